@@ -1,0 +1,63 @@
+"""What a paper answers to: arXiv ids, DOIs, and the fingerprint of its title.
+
+Ids are strings always (`2503.02130` keeps its zero). Of the ids a paper has, the best is shown, in
+the order arXiv, DOI, title; a mark under any of them counts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from typing import Final
+
+TITLE_PREFIX: Final = "title:"
+DOI_PREFIX: Final = "doi:"
+
+_PREFIX = r"(?:arxiv:|(?:https?://)?(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html)/|oai:arxiv\.org:)?"
+_NEW = re.compile(_PREFIX + r"(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?", re.ASCII | re.IGNORECASE)
+_OLD = re.compile(
+    _PREFIX + r"([a-z-]+)(?:\.[a-z]{2})?/(\d{7})(?:v\d+)?(?:\.pdf)?", re.ASCII | re.IGNORECASE
+)
+_DOI = re.compile(r"(?:doi:\s*|(?:https?://)?(?:dx\.)?doi\.org/)?(10\.\d{4,9}/[!-~]+)", re.ASCII | re.I)
+_TITLE = re.compile(r"title:[0-9a-f]{16}", re.ASCII)
+
+
+def arxiv_id(raw: str) -> str | None:
+    """Return the arXiv id that `raw` is (bare, versioned, prefixed or a URL), without its version.
+
+    The old style loses its subject class: `math.GT/0309136v1` is `math/0309136`.
+    """
+    raw = raw.strip()
+    if match := _NEW.fullmatch(raw):
+        return match[1]
+    if match := _OLD.fullmatch(raw):
+        return f"{match[1].lower()}/{match[2]}"
+    return None
+
+
+def doi_id(raw: str) -> str | None:
+    """Return the DOI that `raw` is, as `doi:10.…` in lower case (DOIs ignore case)."""
+    match = _DOI.fullmatch(raw.strip())
+    return DOI_PREFIX + match[1].lower() if match else None
+
+
+def folded(title: str) -> str:
+    """Return the letters and numbers of `title`, without accents and case: what titles share."""
+    plain = unicodedata.normalize("NFKD", title)
+    bare = "".join(c for c in plain if not unicodedata.category(c).startswith("M")).casefold()
+    return "".join(c for c in bare if unicodedata.category(c)[0] in "LN")
+
+
+def title_id(title: str) -> str:
+    """Return `title:` and 16 hex digits of the SHA-256 of the folded title (or of the title itself)."""
+    digest = hashlib.sha256((folded(title) or title).encode("utf-8", "replace"))
+    return TITLE_PREFIX + digest.hexdigest()[:16]
+
+
+def parse_id(raw: str) -> str | None:
+    """Return the id that a user or a file wrote, in its canonical form, or None if it is none."""
+    raw = raw.strip()
+    if _TITLE.fullmatch(raw.lower()):
+        return raw.lower()
+    return arxiv_id(raw) or doi_id(raw)

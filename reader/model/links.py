@@ -1,0 +1,46 @@
+"""Links: built from validated ids, or validated as they come. Nothing else is ever opened."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NewType
+from urllib.parse import quote, urlsplit
+
+Url = NewType("Url", str)
+"""An http(s) address without user info, control characters, spaces or backslashes."""
+
+LENGTH_LIMIT: Final = 2_000
+_PLAIN = re.compile(r"https?://[!-~]+", re.ASCII | re.IGNORECASE)
+_FORBIDDEN = re.compile(r"[\\\"<>`{}|^]")
+
+
+def web_url(raw: object) -> Url | None:
+    """Return `raw` as a link that may be shown and opened, or None."""
+    if not isinstance(raw, str) or len(raw) > LENGTH_LIMIT:
+        return None
+    raw = raw.strip()
+    if not _PLAIN.fullmatch(raw) or _FORBIDDEN.search(raw):
+        return None
+    try:
+        parts = urlsplit(raw)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return None
+    if not host or "@" in parts.netloc or "%" in parts.netloc or host.startswith((".", "-")):
+        return None
+    return Url(raw)
+
+
+def arxiv_page(arxiv: str) -> Url:
+    """Return the abstract page of a validated arXiv id."""
+    return Url(f"https://arxiv.org/abs/{arxiv}")
+
+
+def arxiv_pdf(arxiv: str) -> Url:
+    """Return the PDF of a validated arXiv id."""
+    return Url(f"https://arxiv.org/pdf/{arxiv}")
+
+
+def doi_page(doi: str) -> Url:
+    """Return the page of a DOI in its canonical form `doi:10.…`."""
+    return Url("https://doi.org/" + quote(doi.removeprefix("doi:"), safe="/:;()._-"))

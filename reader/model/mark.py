@@ -1,0 +1,31 @@
+"""Marks as values: what the user did with a paper, and a change of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, Literal, TypeAlias
+
+from reader.model.clean import NOTHING, CleanText
+
+MarkKind: TypeAlias = Literal["read", "starred"]
+KINDS: Final[tuple[MarkKind, ...]] = ("read", "starred")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One mark put on a paper or taken back from it."""
+
+    kind: MarkKind
+    ids: tuple[str, ...]
+    """Every id of the paper, best first. The mark is written under the first, taken back under all."""
+    marked: bool
+    at: datetime
+    """When, aware, in UTC, to the second."""
+    title: CleanText = NOTHING
+    """Written as a comment behind a star."""
+
+
+def now() -> datetime:
+    """Return this second in UTC: the resolution of the marks file."""
+    return datetime.now(UTC).replace(microsecond=0)
