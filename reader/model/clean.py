@@ -32,11 +32,14 @@ TITLE_LIMIT: Final = 1_000
 ABSTRACT_LIMIT: Final = 20_000
 """Characters of an abstract."""
 MARKS_IN_A_ROW: Final = 4
+_VIRAMA: Final = 9
 
 NOTHING: Final = CleanText("")
 
 _JOINERS = "\u200c\u200d"
-_NONCHARACTERS = "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+_NONCHARACTERS = "".join(
+    f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+)
 _DROPPED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5"
     "\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufdd0-\ufdef"
@@ -44,23 +47,32 @@ _DROPPED = re.compile(
     f"\U000e0000-\U000e00ff\U000e01f0-\U000e0fff{_NONCHARACTERS}]"
 )
 _LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
-_ARABIC = re.compile("[\u0620-\u06ff\u0750-\u077f\u08a0-\u08ff]")
+_ARABIC = re.compile("[\u0620-\u06ff\u0750-\u077f\u0870-\u0887\u08a0-\u08ff]")
+# Letters and signs of common scripts, spaces and newlines, none of them dropped, joining or
+# combining: text of these alone needs no more than NFC, and nearly all text is of these alone.
+_EVERYDAY = re.compile(
+    "[\n -~\xa1-\xac\xae-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e"
+    "\u2070-\u20cf\u2100-\u2bff\u3001-\u3029\u3041-\u3096\u309b-\u30ff\u4e00-\u9fff\uac00-\ud7a3"
+    "\uff01-\uff60\U0001f300-\U0001f64f\U0001f680-\U0001faff]*"
+)
+# Five characters in a row that could be combining marks, all of which stand above U+02FF.
+_MARKS_POSSIBLE = re.compile(f"[\u0300-\U0010ffff]{{{MARKS_IN_A_ROW + 1}}}")
 
 
 def clean_line(raw: str, limit: int = TITLE_LIMIT) -> CleanText:
-    """Return `raw` as one line of at most `limit` characters, runs of white space made one space."""
+    """Return `raw` as one line of at most `limit` characters, any white space made one space."""
     if raw.isascii() and raw.isprintable():
         spaced = " ".join(raw.split()) if "  " in raw else raw.strip()
         return CleanText(spaced[:limit].rstrip())
     spaced = _LINE_ENDS.sub("\n", raw[: limit * 4]).replace("\t", " ").replace("\n", " ")
-    return CleanText(_settle(lambda text: " ".join(_passed(text).split())[:limit], spaced))
+    return CleanText(_settle(lambda text: " ".join(_passed(text).split())[:limit].rstrip(), spaced))
 
 
 def clean_text(raw: str, limit: int = ABSTRACT_LIMIT) -> CleanText:
     """Return `raw` with its lines kept, of at most `limit` characters."""
+    if raw.isascii() and raw.isprintable():
+        return CleanText(raw.strip()[:limit].rstrip())
     text = _LINE_ENDS.sub("\n", raw[: limit * 4]).replace("\t", " ")
-    if text.isascii() and text.replace("\n", "").isprintable():
-        return CleanText(text.strip()[:limit].rstrip())
     return CleanText(_settle(lambda text: _passed(text).strip()[:limit].rstrip(), text))
 
 
@@ -77,6 +89,8 @@ def _settle(one_pass: Callable[[str], str], text: str) -> str:
 
 
 def _passed(text: str) -> str:
+    if _EVERYDAY.fullmatch(text):
+        return unicodedata.normalize("NFC", text)
     text = unicodedata.normalize("NFC", _DROPPED.sub("", text))
     if any(joiner in text for joiner in _JOINERS):
         text = "".join(c for i, c in enumerate(text) if c not in _JOINERS or _joins(text, i))
@@ -84,24 +98,28 @@ def _passed(text: str) -> str:
 
 
 def _joins(text: str, at: int) -> bool:
-    """Whether the joiner at `at` belongs to its word: in emoji, after a virama, in Arabic script."""
+    """Whether the joiner at `at` belongs to its word: emoji, a virama before it, Arabic script."""
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
-    if not before or not after:
+    if not before:
         return False
-    if unicodedata.combining(before) == 9:
+    if unicodedata.combining(before) == _VIRAMA:
         return True
     if _ARABIC.match(before) and _ARABIC.match(after):
         return True
-    return text[at] == "\u200d" and _pictured(before) and _pictured(after)
+    if text[at] != "\u200d" or not after:
+        return False
+    # A selector may stand before the joiner but not after it, or the two could alternate for ever.
+    return (_pictured(before) or before == "\ufe0f") and unicodedata.category(after) == "So"
 
 
 def _pictured(character: str) -> bool:
-    return unicodedata.category(character) in ("So", "Sk") or character == "\ufe0f"
+    """Whether this is an emoji or a skin tone, which is a modifier symbol."""
+    return unicodedata.category(character) in ("So", "Sk")
 
 
 def _marks_bounded(text: str) -> str:
     """Drop combining marks after the fourth in a row."""
-    if text.isascii():
+    if not _MARKS_POSSIBLE.search(text):
         return text
     kept, row = [], 0
     for character in text:

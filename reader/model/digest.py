@@ -56,3 +56,5 @@ class Hint:
     """The digest's date, where the user gave it."""
     today: date = date.max
     """The day on which this runs; a year is assumed so that the digest is not after it."""
+    first: int = 0
+    """The place of the first paper in its digest, where the input is a later page of it."""

@@ -18,7 +18,7 @@ class Change:
 
     kind: MarkKind
     ids: tuple[str, ...]
-    """Every id of the paper, best first. The mark is written under the first, taken back under all."""
+    """Every id of the paper, best first: marked under the first, taken back under all."""
     marked: bool
     at: datetime
     """When, aware, in UTC, to the second."""

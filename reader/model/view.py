@@ -21,7 +21,7 @@ class View:
 
     kind: Kind
     day: date | None = None
-    """A day of the day or week shown; where the reader came from, in the library and the starred."""
+    """A day of the day or week shown; elsewhere the day that the reader came from."""
 
     @property
     def span(self) -> tuple[date, date] | None:

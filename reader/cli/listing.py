@@ -1,0 +1,106 @@
+"""`list` and `show`: papers as lines, as text to read, and as JSON."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from reader.cli import home, output
+from reader.cli.parsing import Parser, parser
+
+if TYPE_CHECKING:
+    from reader.library.library import Library
+    from reader.model.query import Query
+
+ROWS_AT_ONCE = 1_000
+
+
+def run(name: str, arguments: list[str]) -> int:
+    """Run one of these commands and return its exit code."""
+    return {"list": _list, "show": _show}[name](parser(name), arguments)
+
+
+def _list(parser: Parser, arguments: list[str]) -> int:
+    parser.add_argument(
+        "query", nargs="*", metavar="QUERY", help="words of the title, and terms such as is:unread"
+    )
+    parser.add_argument("--json", action="store_true", help="print one object a line")
+    given = parser.parse_args(_options_first(arguments))
+    from datetime import date
+
+    from reader.search.parse import parse
+
+    text = " ".join(given.query)
+    query = parse(text, date.today())
+    for each in query.untaken:
+        output.problem(f"not taken: {text[each.start : each.end]} ({each.reason})")
+    with home.library(marks=given.json or "is:" in text) as library:
+        keys = _found(library, query)
+        for line in _objects(library, keys) if given.json else _lines(library, keys):
+            output.data(line)
+    if not keys:
+        output.problem(f"nothing found for {text!r}" if text else "there are no papers")
+    return output.DONE if keys else output.NOTHING_FOUND
+
+
+def _options_first(arguments: list[str]) -> list[str]:
+    """Return the arguments with the query behind `--`: `-is:read` is a term and no option."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    options = [each for each in arguments[:end] if each.startswith("--") or each == "-h"]
+    words = [each for each in arguments[:end] if each not in options]
+    return [*options, "--", *words, *arguments[end + 1 :]]
+
+
+def _found(library: Library, query: Query) -> list[int]:
+    from reader.model.view import View
+
+    if not query.words:
+        return library.keys(View("library"), query.terms)
+    from reader.library.finder import Finder
+
+    return Finder(library).find(View("library"), query).keys
+
+
+def _lines(library: Library, keys: list[int]) -> Iterator[str]:
+    for start in range(0, len(keys), ROWS_AT_ONCE):
+        for row in library.rows(keys[start : start + ROWS_AT_ONCE]):
+            yield f"{row.ids[0]}\t{row.title}"
+
+
+def _objects(library: Library, keys: Iterable[int]) -> Iterator[str]:
+    import json
+
+    from reader.library.records import record
+
+    for key in keys:
+        if paper := library.paper(key):
+            yield json.dumps(record(library, key, paper), ensure_ascii=False)
+
+
+def _show(parser: Parser, arguments: list[str]) -> int:
+    parser.add_argument("ids", nargs="+", metavar="ID", help="an id in any form, or - for stdin")
+    parser.add_argument("--json", action="store_true", help="print one object a line")
+    given = parser.parse_args(arguments)
+    from reader.cli.ids import ids_from
+
+    with home.library(marks=given.json) as library:
+        ids, code = ids_from(given.ids, sys.stdin)
+        keys = [(each, library.key_of(each)) for each in ids]
+        for each in (each for each, key in keys if key is None):
+            output.problem(f"{each} is not in the library; `daysheet list WORDS` finds papers")
+            code = max(code, output.NOTHING_FOUND)
+        known = [key for _, key in keys if key is not None]
+        for line in _objects(library, known) if given.json else _pages(library, known):
+            output.data(line)
+    return code
+
+
+def _pages(library: Library, keys: list[int]) -> Iterator[str]:
+    from reader.cli.page import page
+
+    cells = output.width(output.WIDEST_TEXT)
+    for number, key in enumerate(keys):
+        if number:
+            yield ""
+        yield from page(library, key, cells)

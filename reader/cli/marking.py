@@ -1,0 +1,72 @@
+"""`star`, `unstar`, `read`, `unread`, `marks`: marks without the reader."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Final
+
+from reader.cli import home, output
+from reader.cli.parsing import Parser, parser
+
+if TYPE_CHECKING:
+    from reader.library.library import Library
+    from reader.model.mark import MarkKind
+    from reader.model.view import Row
+
+MARKS: Final[dict[str, tuple[MarkKind, bool]]] = {
+    "star": ("starred", True),
+    "unstar": ("starred", False),
+    "read": ("read", True),
+    "unread": ("read", False),
+}
+"""For each command the mark it sets or takes back."""
+
+
+def run(name: str, arguments: list[str]) -> int:
+    """Run one of these commands and return its exit code."""
+    if name == "marks":
+        return _marks(parser(name), arguments)
+    return _mark(parser(name), name, arguments)
+
+
+def _mark(parser: Parser, name: str, arguments: list[str]) -> int:
+    parser.add_argument(
+        "ids", nargs="+", metavar="ID", help="an id in any form, or - for the first field of lines"
+    )
+    given = parser.parse_args(arguments)
+    from reader.cli.ids import ids_from
+
+    kind, marked = MARKS[name]
+    with home.library() as library:
+        ids, code = ids_from(given.ids, sys.stdin)
+        changed = library.mark(kind, _rows(library, ids), marked, name)
+        saved = library.marks.flush()
+        why = library.marks.problem
+    if not saved:
+        output.problem(f"not saved: {why or 'the marks file is busy; try again'}")
+        return output.NOT_SAVED
+    already = f", {len(ids) - changed:,} already" if len(ids) != changed else ""
+    output.talk(f"{name}: {output.counted(changed, 'paper')}{already}")
+    return code
+
+
+def _rows(library: Library, ids: list[str]) -> list[Row]:
+    """Return what is marked for each id; one that the cache does not know is a row of its own."""
+    from reader.model.clean import NOTHING
+    from reader.model.view import Row
+
+    rows = []
+    for each in dict.fromkeys(ids):
+        key = library.key_of(each)
+        known = library.rows([key]) if key is not None else []
+        rows += known or [Row(0, (each,), NOTHING, NOTHING, None, None)]
+    return rows
+
+
+def _marks(parser: Parser, arguments: list[str]) -> int:
+    parser.add_argument("what", choices=("path",), help="path: print the file's path")
+    parser.parse_args(arguments)
+    from reader import paths
+
+    output.data(str(home.config().marks or paths.marks_file()))
+    return output.DONE

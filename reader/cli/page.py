@@ -1,0 +1,88 @@
+"""A paper as plain text: what `show` prints.
+
+No marks are in it: a preview runs this at every key, and opening the marks would double its time.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from reader.cli.dates import shown
+from reader.cli.output import counted
+
+if TYPE_CHECKING:
+    from reader.library.library import Library
+    from reader.model.paper import Paper
+
+
+def page(library: Library, key: int, cells: int) -> Iterator[str]:
+    """Yield the lines of the paper: title, people, facts, links, digests, then the abstract."""
+    paper = library.paper(key)
+    if paper is None:
+        return
+    people, keywords = ", ".join(paper.authors), ", ".join(paper.keywords)
+    for line in (paper.title, people, _facts(paper), keywords):
+        yield from wrapped(line, cells)
+    names = max(map(len, paper.links), default=0)
+    for name, url in paper.links.items():
+        stars = paper.code_stars if name == "code" else None
+        yield f"{name:{names}}  {url}" + (f"  ({counted(stars, 'star')})" if stars else "")
+    for each in library.listings(key):
+        note = ", date assumed" if each.assumed else ""
+        yield f"{shown(each.day)}, {each.source}, number {each.position + 1}{note}"
+    if paper.abstract:
+        yield ""
+        yield from wrapped(paper.abstract, cells)
+    if paper.summary:
+        yield ""
+        yield from wrapped(f"A machine's summary: {paper.summary}", cells)
+
+
+def _facts(paper: Paper) -> str:
+    facts = [
+        shown(paper.published) if paper.published else "",
+        counted(paper.upvotes, "upvote") if paper.upvotes is not None else "",
+        counted(paper.comments, "comment") if paper.comments is not None else "",
+        ", ".join(paper.categories),
+    ]
+    return " · ".join(filter(None, facts))
+
+
+def wrapped(text: str, cells: int) -> Iterator[str]:
+    """Yield `text` in lines of at most `cells` cells; nothing for an empty text."""
+    for line in text.splitlines():
+        kept = ""
+        for word in line.split():
+            joined = f"{kept} {word}" if kept else word
+            if kept and cell_width(joined) > cells:
+                yield kept
+                joined = word
+            while cell_width(joined) > cells:
+                at = _fitting(joined, cells)
+                yield joined[:at]
+                joined = joined[at:]
+            kept = joined
+        yield kept
+
+
+def cell_width(text: str) -> int:
+    """Return how many cells of a terminal `text` takes."""
+    if text.isascii():
+        return len(text)
+    return sum(map(_cells, text))
+
+
+def _cells(character: str) -> int:
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _fitting(text: str, cells: int) -> int:
+    """Return how many characters of `text`, at least one, fit."""
+    at, taken = 0, 0
+    while at < len(text) and (taken := taken + _cells(text[at])) <= cells:
+        at += 1
+    return max(at, 1)

@@ -1,0 +1,55 @@
+"""The reader itself: its looks, its help, and the ways out."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from reader.commands.command import Command, Context
+
+
+class RowHeight(Command):
+    """Switch between rows of two lines and of one."""
+
+    keys = ("=",)
+
+
+class TextOnly(Command):
+    """Show only the text, or everything again."""
+
+    keys = ("z",)
+
+
+class Help(Command):
+    """Show every key; type to search."""
+
+    keys = ("?",)
+    hint = "help"
+    hint_rank = 10
+
+
+class Palette(Command):
+    """Find a command by its name."""
+
+    keys = (":", "Ctrl-p")
+
+
+class Escape(Command):
+    """One step back: keys begun, bar, abstract, filter, library. Never quits."""
+
+    keys = ("Esc",)
+    where: ClassVar[tuple[Context, ...]] = ("list", "abstract", "bar", "find")
+    hint = "clear"
+    hint_rank = 5
+
+
+class Quit(Command):
+    """Close the innermost thing, then quit."""
+
+    keys = ("q",)
+
+
+class QuitNow(Command):
+    """Quit at once, from anywhere, marks saved."""
+
+    keys = ("Ctrl-c",)
+    where: ClassVar[tuple[Context, ...]] = ("anywhere",)

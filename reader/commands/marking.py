@@ -1,0 +1,45 @@
+"""Marks: what is read, what is starred, and taking either back."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from reader.commands.command import Area, Command
+
+
+class _Mark(Command):
+    area: ClassVar[Area] = "Mark"
+
+
+class Star(_Mark):
+    """Star the paper, or take its star back."""
+
+    keys = ("s",)
+    hint = "star"
+    hint_rank = 4
+
+
+class ToggleRead(_Mark):
+    """Mark the paper read, or unread again."""
+
+    keys = ("m",)
+
+
+class MarkAllRead(_Mark):
+    """Mark all papers shown read."""
+
+    keys = ("M",)
+
+
+class Undo(_Mark):
+    """Undo the last mark."""
+
+    keys = ("u",)
+    hint = "undo"
+    hint_rank = 9
+
+
+class Redo(_Mark):
+    """Do again what was undone."""
+
+    keys = ("U",)

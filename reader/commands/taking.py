@@ -1,0 +1,61 @@
+"""What leaves with the reader: links opened, text copied."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from reader.commands.command import Area, Command
+
+
+class _Taking(Command):
+    area: ClassVar[Area] = "Take along"
+
+
+class OpenPage(_Taking):
+    """Open the paper's page."""
+
+    keys = ("o",)
+    hint = "open"
+    hint_rank = 8
+
+
+class OpenPdf(_Taking):
+    """Open its PDF."""
+
+    keys = ("p",)
+
+
+class OpenCode(_Taking):
+    """Open its code."""
+
+    keys = ("c",)
+
+
+class CopyLink(_Taking):
+    """Copy its link."""
+
+    keys = ("y y",)
+
+
+class CopyBibtex(_Taking):
+    """Copy its BibTeX entry."""
+
+    keys = ("y b",)
+
+
+class CopyId(_Taking):
+    """Copy its id."""
+
+    keys = ("y i",)
+
+
+class CopyTitle(_Taking):
+    """Copy its title."""
+
+    keys = ("y t",)
+
+
+class CopyCitation(_Taking):
+    """Copy a citation as text."""
+
+    keys = ("y c",)

@@ -1,0 +1,122 @@
+"""Bringing files into the library: what was new, what was refused, in one summary a file."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from reader.library.library import Library
+from reader.model.clean import clean_error, clean_line
+from reader.model.digest import Entry, Hint, Refusal
+from reader.model.errors import DaysheetError
+from reader.sources import parse
+from reader.storage.cache import Ingested
+
+REFUSALS_KEPT: Final = 20
+"""Refusals remembered with their reasons; the rest are counted."""
+
+
+class ImportRefused(DaysheetError):
+    """A whole input was refused; nothing of it is in the cache."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of one input."""
+
+    papers: int
+    """Papers taken, new or known."""
+    ingested: Ingested
+    refused: int
+    refusals: tuple[Refusal, ...]
+    """The first refusals, with their places and reasons."""
+
+
+def import_file(
+    library: Library,
+    name: str,
+    *,
+    day: date | None = None,
+    format: str | None = None,
+    on_progress: Callable[[int, float], None] | None = None,
+) -> Imported:
+    """Import the file `name`, or standard input for `-`.
+
+    `on_progress` gets the papers taken so far and the part of the file read, from 0 to 1 (NaN where
+    unknown). Raises ImportRefused, SourceError or CacheError, each with one line; then the cache
+    is as it was.
+    """
+    with opened(name) as (stream, size):
+        hint = Hint(clean_line(Path(name).name if name != "-" else ""), day, date.today())
+        return take(library, parse(stream, hint, format), _progress(stream, size, on_progress))
+
+
+def take(
+    library: Library,
+    parsed: Iterator[Entry | Refusal],
+    on_progress: Callable[[int], None] | None = None,
+) -> Imported:
+    """Take what a source parsed into the library, apart from what it refused."""
+    refused, kept = 0, list[Refusal]()
+
+    def entries() -> Iterator[Entry]:
+        nonlocal refused
+        for each in parsed:
+            if isinstance(each, Entry):
+                yield each
+                continue
+            refused += 1
+            if len(kept) < REFUSALS_KEPT:
+                kept.append(each)
+
+    ingested = library.ingest(entries(), on_progress)
+    papers = ingested.new + ingested.updated + ingested.same
+    return Imported(papers, ingested, refused, tuple(kept))
+
+
+@contextmanager
+def opened(name: str) -> Iterator[tuple[BinaryIO, int | None]]:
+    """Open a regular file or, for `-`, standard input; yield the stream and its size in bytes.
+
+    Opened without blocking and looked at before it is read, so that a FIFO cannot hang the reader.
+    """
+    if name == "-":
+        yield sys.stdin.buffer, None
+        return
+    shown = clean_line(name)
+    try:
+        handle = os.open(name, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_CLOEXEC", 0))
+    except FileNotFoundError:
+        raise ImportRefused(f"{shown}: no such file; give the path of a saved digest") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or clean_error(error)
+        raise ImportRefused(f"{shown}: cannot be opened ({reason})") from None
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(handle)
+        if stat.S_ISDIR(status.st_mode):
+            raise ImportRefused(f"{shown}: is a folder; give the files in it, {shown}/* for all")
+        raise ImportRefused(f"{shown}: is no regular file; pipe it in as `daysheet import -`")
+    with os.fdopen(handle, "rb") as stream:
+        yield stream, status.st_size
+
+
+def _progress(
+    stream: BinaryIO, size: int | None, on_progress: Callable[[int, float], None] | None
+) -> Callable[[int], None] | None:
+    if on_progress is None:
+        return None
+    report = on_progress
+
+    def step(done: int) -> None:
+        part = os.lseek(stream.fileno(), 0, os.SEEK_CUR) / size if size else float("nan")
+        report(done, min(part, 1.0))
+
+    return step

@@ -1,0 +1,160 @@
+"""What speaks for a title, word by word of the query.
+
+One `Evidence` a typed word: the words of the vocabulary that it may mean, each with a level (0 to
+100, how good a match it is), and the titles where it is two or more words written together. Here
+because levels are what everything else compares: the table of them stands in this one place.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import chain
+
+from reader.search.store import Store
+from reader.search.together import written_together
+from reader.search.words import slips_allowed
+
+EXACT, START, JOINED, END, INSIDE = 100, 92, 90, 84, 80
+"""A whole word, its beginning, several words without their spaces, its end, its middle."""
+SLIPS = {2: 72, 3: 68, 4: 60, 5: 57, 6: 48, 7: 46}
+"""Typing errors, doubled; the odd ones are errors in the beginning of a longer word."""
+FEW_LETTERS = 2
+_SHORTEST_JOINED = 4
+_UNION_CHUNK = 512
+# Reading a title's words one by one costs about as much as this many steps through postings.
+_WORDS_OF_TITLES = 20
+
+Pause = Callable[[], None]
+Levels = dict[int, int]
+ByLevel = list[tuple[int, set[int]]]
+"""Levels, the best first, each with the numbers of its titles; no title stands twice."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a word stands in the query: what it may mean depends on it."""
+
+    alone: bool
+    first: bool
+    last: bool
+    in_many: bool
+    """One of five words or more."""
+
+
+class Evidence:
+    """The words and titles that one typed word may mean."""
+
+    def __init__(self, store: Store, word: str, place: Place, pause: Pause) -> None:
+        self._store = store
+        self.word = word
+        self._written = _levels_as_written(store, word, place)
+        self.levels = self._written
+        """Level by word number."""
+        self.joined: dict[int, int] = {}
+        """Title number to the position there of the first word, where it is several words."""
+        if len(word) >= _SHORTEST_JOINED:
+            self.joined = written_together(store, word, unfinished=place.last, pause=pause)
+        # Of many words, one that titles hold is no typing error.
+        certain = place.in_many and EXACT in self._written.values()
+        self._most_slips = 0 if certain else slips_allowed(word)
+        self._near: dict[int, dict[int, int]] = {}
+
+    def size(self) -> int:
+        """How many word occurrences `by_level` would have to read."""
+        titles = self._store.vocabulary.titles
+        return sum([len(titles[word]) for word in self.levels]) + len(self.joined)
+
+    def by_level(self, pause: Pause) -> ByLevel:
+        """The titles that hold what the word may mean."""
+        titles = self._store.vocabulary.titles
+        seen: set[int] = set()
+        found: ByLevel = []
+        for level, words in self._words_by_level():
+            here = set(self.joined) if level == JOINED else set()
+            for start in range(0, len(words), _UNION_CHUNK):
+                here.update(*[titles[word] for word in words[start : start + _UNION_CHUNK]])
+                pause()
+            if seen:
+                here -= seen
+            if here:
+                seen |= here
+                found.append((level, here))
+        return found
+
+    def by_level_among(self, candidates: set[int], pause: Pause) -> ByLevel:
+        """`by_level` of the candidates only, by whichever way reads less."""
+        if self.size() > _WORDS_OF_TITLES * len(candidates):
+            return self._read_candidates(candidates, pause)
+        titles = self._store.vocabulary.titles
+        found: ByLevel = []
+        left = candidates
+        for level, words in self._words_by_level():
+            here = left.intersection(chain.from_iterable([titles[word] for word in words]))
+            if level == JOINED:
+                here |= left.intersection(self.joined)
+            found.append((level, here))
+            left = left - here
+            pause()
+        return found
+
+    def _read_candidates(self, candidates: Iterable[int], pause: Pause) -> ByLevel:
+        level_of, joined, words = self.levels.get, self.joined, self._store.word_numbers
+        found: dict[int, set[int]] = {}
+        for count, title in enumerate(candidates):
+            if not count % 1024:
+                pause()
+            level = max([level_of(word, 0) for word in words(title)], default=0)
+            if level < JOINED and title in joined:
+                level = JOINED
+            if level:
+                found.setdefault(level, set()).add(title)
+        return sorted(found.items(), reverse=True)
+
+    def _words_by_level(self) -> list[tuple[int, list[int]]]:
+        by_level: dict[int, list[int]] = {JOINED: []} if self.joined else {}
+        for word, level in self.levels.items():
+            by_level.setdefault(level, []).append(word)
+        return sorted(by_level.items(), reverse=True)
+
+    def allow_inside(self) -> None:
+        """Also mean words that hold this one in their middle."""
+        inside, _ = self._store.vocabulary.containing(self.word)
+        self.levels = dict.fromkeys(inside, INSIDE) | self._written
+
+    def allow_slips(self, most: int, pause: Pause) -> bool:
+        """Also mean words at most so many typing errors away (0: none); whether that adds any."""
+        before = len(self.levels)
+        if not most or most > self._most_slips:
+            if not most:
+                self.levels = self._written
+            return False
+        if most not in self._near:
+            self._near[most] = self._store.vocabulary.near(self.word, most, pause)
+        near = {word: SLIPS[doubled] for word, doubled in self._near[most].items() if doubled > 1}
+        self.levels = near | self._written
+        return len(self.levels) > before
+
+
+def _levels_as_written(store: Store, word: str, place: Place) -> Levels:
+    vocabulary = store.vocabulary
+    exact = vocabulary.numbers.get(word)
+    if exact is not None and not vocabulary.titles[exact]:
+        exact = None
+    few_letters = len(word) <= FEW_LETTERS and word.isascii()
+    if few_letters and place.alone:
+        # Being the whole word tells little of two letters, and they are inside half of all words.
+        return dict.fromkeys(vocabulary.starting(word), START)
+    levels: Levels = {}
+    if len(word) == 1 and few_letters:
+        pass
+    elif few_letters or (exact is not None and place.in_many):
+        if place.first:
+            levels = dict.fromkeys(vocabulary.containing(word)[1], END)
+        levels.update(dict.fromkeys(vocabulary.starting(word), START))
+    else:
+        anywhere, at_end = vocabulary.containing(word)
+        levels = dict.fromkeys(anywhere, INSIDE)
+        levels.update(dict.fromkeys(at_end, END))
+        levels.update(dict.fromkeys(vocabulary.starting(word), START))
+    if exact is not None:
+        levels[exact] = EXACT
+    return levels

@@ -1,0 +1,66 @@
+"""How well a title answers a whole query, once its words have been found in it.
+
+Apart from the finding of candidates because it reads a title word by word, which is worth its time
+only for the best few hundred: the order of the words, whether they stand side by side, and whether
+the query stands in the title as it was typed, spaces and hyphens aside.
+"""
+
+from collections.abc import Sequence
+
+_IN_ORDER = 8.0
+_SIDE_BY_SIDE = 3.0
+_AS_TYPED = 30.0
+_AS_TYPED_AT_WORD = 4.0
+_WHOLE = 50.0
+# A word may stand at many places in a hostile title; steps between places cost their square.
+_MOST_PLACES = 6
+
+Places = list[tuple[int, float]]
+"""Positions in the title that a typed word may mean, each with its level."""
+
+
+def best_places(levels: Sequence[float]) -> Places:
+    """The best places, from the level (0 for none) of each word of the title."""
+    places = [(position, level) for position, level in enumerate(levels) if level]
+    if len(places) > _MOST_PLACES:
+        places = sorted(places, key=lambda place: -place[1])[:_MOST_PLACES]
+    return places
+
+
+def by_order(places: Sequence[Places], weights: Sequence[int]) -> float:
+    """The best score (0 to about 110) of reading one place for each typed word.
+
+    Levels count by the letters typed; every step forward, and more so to the next word, adds.
+    """
+    step_worth = _IN_ORDER / max(1, len(places) - 1)
+    next_worth = step_worth + _SIDE_BY_SIDE / max(1, len(places) - 1)
+    total = sum(weights) or 1
+    best: dict[int, float] = {-1: 0.0}
+    for mine, weight in zip(places, weights, strict=True):
+        if not mine:
+            continue
+        reached: dict[int, float] = {}
+        for position, level in mine:
+            before = max(
+                score
+                + (0 if at < 0 or position <= at else next_worth if position == at + 1
+                   else step_worth)
+                for at, score in best.items()
+            )  # fmt: skip
+            reached[position] = before + level * weight / total
+        best = reached
+    return max(best.values())
+
+
+def as_typed(typed: Sequence[str], words: Sequence[str]) -> float:
+    """What it adds that the title holds the query as it was typed."""
+    query, title = " ".join(typed), " ".join(words)
+    if query == title:
+        return _AS_TYPED + _AS_TYPED_AT_WORD + _WHOLE
+    at = title.find(query)
+    if at >= 0:
+        begins = at == 0 or title[at - 1] == " " or f" {query}" in title
+        return _AS_TYPED + (_AS_TYPED_AT_WORD if begins else 0)
+    if query.replace(" ", "") in title.replace(" ", ""):
+        return _AS_TYPED
+    return 0.0

@@ -1,0 +1,13 @@
+"""Formats that papers come in, one module each: `recognise(head)` and `parse(stream, hint)`.
+
+The way in is `parse` here: it unpacks, recognises and reads an input as a stream of Entry and
+Refusal values. To add a format, write its module and give it a row in `formats.py`.
+"""
+
+from reader.sources.errors import SourceError
+from reader.sources.format import Format
+from reader.sources.formats import FORMATS
+from reader.sources.reading import parse
+from reader.sources.recognition import recognise
+
+__all__ = ["FORMATS", "Format", "SourceError", "parse", "recognise"]

@@ -1,0 +1,150 @@
+"""JSON lines: one paper a line, plain or gzip, in two dialects that may mix.
+
+| ours (`daysheet list --json`) | the archive's | what it is |
+| --- | --- | --- |
+| `digests`: `{source, date, position, assumed?}` | `daily_date` | where the paper is listed |
+| `published` | `date` | the day the paper appeared |
+| `comments` `keywords` `summary` | `num_comments` `ai_keywords` `ai_summary` | |
+| `links.code` `links.project` `code_stars` | `github` `project_page` `github_stars` | |
+
+An archive's digest is Hugging Face's, in the order of the file; a day given by the user replaces
+its date. A line without any day makes no digest unless the user gives one. `read` and `starred` are
+ignored: marks never come in with papers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from datetime import date
+from itertools import count
+from typing import Any, Final
+
+from reader.model.clean import clean_line
+from reader.model.digest import HUGGING_FACE, Entry, Hint, Listing, Refusal
+from reader.model.identity import arxiv_id, doi_id
+from reader.model.links import web_url
+from reader.model.paper import Paper
+from reader.sources import fields
+from reader.sources.errors import Refused, SourceError
+from reader.sources.format import Parsed
+from reader.sources.json_text import NotJson, read_json
+from reader.sources.opening import LINE_LIMIT, Plain
+
+NAME: Final = "jsonl"
+"""Also the source of digests that only the user's date makes of a list without days."""
+
+LINES_LIMIT: Final = 10_000_000
+"""Lines of an input, blank ones too."""
+_LINES_TRIED: Final = 10
+_CUT_LINE: Final = re.compile(rb'\s*\{[^\n]*"title"\s*:\s*"[^\n]*')
+_SOURCE: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
+_POSITION_LIMIT: Final = 10**6
+
+
+def recognise(head: bytes) -> bool:
+    """Whether one of the first lines is a JSON object with a title (or may be, being cut)."""
+    lines = [line for line in head.split(b"\n") if line.strip()][:_LINES_TRIED]
+    return any(_has_title(line) for line in lines) or (
+        len(lines) == 1 and _CUT_LINE.fullmatch(head) is not None
+    )
+
+
+def parse(stream: Plain, hint: Hint) -> Parsed:
+    """Yield the papers of the lines; a line that cannot be taken is refused by its number."""
+    positions: defaultdict[date, count[int]] = defaultdict(count)
+    for number, line in enumerate(stream.lines(), 1):
+        if number > LINES_LIMIT:
+            raise SourceError(f"has more than {LINES_LIMIT} lines; split it")
+        if not line or line.isspace():
+            continue
+        try:
+            record = _record(line)
+            yield Entry(_paper(record), _listings(record, hint.day, positions))
+        except Refused as error:
+            yield Refusal(clean_line(f"line {number}"), error.reason)
+
+
+def _has_title(line: bytes) -> bool:
+    try:
+        record = read_json(line)
+    except NotJson:
+        return False
+    return isinstance(record, dict) and isinstance(record.get("title"), str)
+
+
+def _record(line: bytes) -> dict[str, Any]:
+    if len(line) > LINE_LIMIT:
+        raise Refused(f"is longer than {LINE_LIMIT // 1_000_000} MB")
+    try:
+        record = read_json(line)
+    except NotJson as error:
+        raise Refused(str(error)) from None
+    if not isinstance(record, dict):
+        raise Refused("is no JSON object")
+    return record
+
+
+def _paper(record: dict[str, Any]) -> Paper:
+    get = record.get
+    links = get("links")
+    named = links.get if isinstance(links, dict) else {}.get
+    written = fields.written_id(get("id"))
+    return Paper(
+        title=fields.title(get("title")),
+        abstract=fields.abstract(get("abstract")),
+        arxiv=arxiv_id(written),
+        doi=doi_id(written) or _doi(get("doi")),
+        authors=fields.words(get("authors"), fields.NAMES_LIMIT),
+        published=fields.day(get("published") or get("date")),
+        upvotes=fields.count(get("upvotes")),
+        comments=fields.count(_either(get("comments"), get("num_comments"))),
+        keywords=fields.words(get("keywords") or get("ai_keywords")),
+        categories=fields.words(get("categories")),
+        summary=fields.prose(get("summary") or get("ai_summary")),
+        code=web_url(named("code") or get("github")),
+        code_stars=fields.count(_either(get("code_stars"), get("github_stars"))),
+        project=web_url(named("project") or get("project_page")),
+    )
+
+
+def _doi(value: object) -> str | None:
+    return doi_id(value) if isinstance(value, str) else None
+
+
+def _either(one: object, other: object) -> object:
+    return other if one is None else one
+
+
+def _listings(
+    record: dict[str, Any], given: date | None, positions: defaultdict[date, count[int]]
+) -> tuple[Listing, ...]:
+    digests = record.get("digests")
+    if digests is not None:
+        if not isinstance(digests, list):
+            raise Refused("the digests are no list")
+        return tuple([_digest(each) for each in digests])
+    written = record.get("daily_date")
+    day = given or fields.day(written)
+    if day is None:
+        if written:
+            raise Refused("daily_date is no date like 2024-03-13")
+        return ()
+    return (Listing(HUGGING_FACE if written else NAME, day, next(positions[day])),)
+
+
+def _digest(value: object) -> Listing:
+    if not isinstance(value, dict):
+        raise Refused("a digest is no JSON object")
+    source, day, position = (
+        value.get("source"),
+        fields.day(value.get("date")),
+        value.get("position"),
+    )
+    if not isinstance(source, str) or not _SOURCE.fullmatch(source):
+        raise Refused("a digest has no source")
+    if day is None:
+        raise Refused("a digest has no date like 2024-03-13")
+    if type(position) is not int or not 0 <= position <= _POSITION_LIMIT:
+        raise Refused("a digest has no position")
+    return Listing(source, day, position, value.get("assumed") is True)

@@ -1,0 +1,1 @@
+"""What is kept on disk: the cache of papers and digests in SQLite, and the marks in TOML."""

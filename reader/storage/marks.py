@@ -1,0 +1,102 @@
+"""The marks: what the user read and starred. It cannot be made again, so it is guarded.
+
+This is the face. The rule of dates is in `marks_rule`, memory in `marks_memory`, the thread that
+saves in `marks_saver`, the protocol of the file in `marks_file`, its text in `marks_text` (reading)
+and `toml_lines` (editing).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from reader.model.clean import CleanText
+from reader.model.mark import Change, MarkKind
+from reader.storage.marks_file import MarksFile
+from reader.storage.marks_memory import Memory
+from reader.storage.marks_saver import Saver
+from reader.storage.mirror import Mirror
+
+
+class Marks:
+    """All marks in memory, and the file behind them. Any thread may call any method."""
+
+    def __init__(self, memory: Memory, saver: Saver | None) -> None:
+        self._memory = memory
+        self._saver = saver
+
+    @classmethod
+    def in_memory(cls) -> Marks:
+        """Return marks without a file: the sample's."""
+        return cls(Memory(queueing=False), None)
+
+    @classmethod
+    def open(cls, path: Path, state: Path, mirror: Mirror | None = None) -> Marks:
+        """Return the marks of a file, with the lock and the journal in the folder `state`.
+
+        Never raises for the file: what is wrong with it is `problem`, and the marks that the mirror
+        last knew serve. Nothing of the file is touched.
+        """
+        memory = Memory()
+        saver = Saver(memory, MarksFile(path, state), mirror)
+        saver.start()
+        return cls(memory, saver)
+
+    def at(self, kind: MarkKind, ids: Sequence[str]) -> datetime | None:
+        """Return when a paper was marked under any of its ids (1970 if undated), None if it is not.
+
+        A removal under any of them that is newer than every mark counts, too.
+        """
+        return self._memory.at(kind, ids)
+
+    def all(self, kind: MarkKind) -> Mapping[str, datetime]:
+        """Return all marks of a kind, by id, as they are now."""
+        return self._memory.all(kind)
+
+    def apply(self, changes: Sequence[Change]) -> None:
+        """Make changes in memory and queue them for the file; waits for nothing."""
+        self._memory.apply(changes)
+        if self._saver:
+            self._saver.wake()
+
+    def flush(self, timeout: float = 5.0) -> bool:
+        """Wait until all changes made so far are in the file; false if that fails or takes longer.
+
+        `timeout` is in seconds. Changes that are not in the file then are in the journal, unless
+        `problem` says otherwise, and are saved by the next run that can.
+        """
+        return self._saver.flush(timeout) if self._saver else True
+
+    def unsaved(self) -> list[Change]:
+        """Return the changes that are not in the file yet, oldest first."""
+        return self._memory.unsaved()
+
+    def close(self) -> None:
+        """Save and end the thread. At most a second or so, even where it cannot be saved."""
+        if self._saver:
+            self._saver.close()
+
+    @property
+    def problem(self) -> CleanText | None:
+        """One line, while the marks could not be read or saved: what, where, what to do."""
+        return self._saver.problem if self._saver else None
+
+    @property
+    def on_event(self) -> Callable[[], None] | None:
+        """Called from the saver's thread when the file was read again or `problem` changed."""
+        return self._saver.on_event if self._saver else None
+
+    @on_event.setter
+    def on_event(self, listener: Callable[[], None] | None) -> None:
+        if self._saver:
+            self._saver.on_event = listener
+
+    def check_outside(self) -> bool:
+        """Read the file again if somebody changed it; true if the marks or `problem` changed.
+
+        Costs a look at the file's status, and a few milliseconds where that changed; a large file
+        is read by the saver's thread, which calls `on_event` then. A file that is missing is taken
+        for gone at the second look.
+        """
+        return self._saver.look() if self._saver else False

@@ -1,0 +1,73 @@
+"""Locks between copies of the program: `flock` on files that are never deleted.
+
+The lock goes when its holder does, however it ends. Waiting is bounded, and ends when the program
+closes. The lock's file also holds a note: the state of the marks file that its last holder left.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import stat
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from reader.storage.atomic import FileError, said
+
+_PAUSE: Final = 0.01
+"""Seconds between two tries."""
+
+
+class Busy(FileError):
+    """Another copy held the lock for as long as we were willing to wait."""
+
+
+@contextmanager
+def locked(path: Path, patience: Callable[[], float], on_wait: Callable[[], None]) -> Iterator[int]:
+    """Hold the lock of a file, made if missing, and yield its descriptor.
+
+    `patience` says how many seconds to wait at most, and is asked again and again; `on_wait` is
+    called once, before the first wait. Raises `Busy` and `FileError`.
+    """
+    descriptor = open_private(path)
+    try:
+        _wait_for(descriptor, path, patience, on_wait)
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def open_private(path: Path, flags: int = 0) -> int:
+    """Open a file of the program's own for reading and writing, made with its folder if missing."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        flags |= os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
+        descriptor = os.open(path, flags, 0o600)
+    except OSError as error:
+        raise said(error, path) from None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise FileError(f"{path}: no regular file; move it away")
+    return descriptor
+
+
+def _wait_for(
+    descriptor: int, path: Path, patience: Callable[[], float], on_wait: Callable[[], None]
+) -> None:
+    started, waited = time.monotonic(), False
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() - started > patience():
+                raise Busy(f"{path}: another copy of daysheet holds it; close that one") from None
+        except OSError as error:
+            raise said(error, path) from None
+        if not waited:
+            on_wait()
+            waited = True
+        time.sleep(_PAUSE)

@@ -1,0 +1,69 @@
+"""What several imports of one paper add up to, as pure functions of values.
+
+Counts, title and abstract follow the latest import that gives them; everything else fills gaps; and
+nothing is lost because an import does not know it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from reader.model.paper import Paper
+
+_FOLLOWS: Final = ("title", "abstract", "upvotes", "comments", "code_stars")
+_FILLS: Final = (
+    *("arxiv", "doi", "authors", "published", "keywords"),
+    *("categories", "summary", "code", "project"),
+)
+
+
+def updated(known: Paper, said: Paper) -> Paper:
+    """Return what is known once a later import of the same unit `said` this.
+
+    It is `known` itself where that adds nothing.
+    """
+    if known == said:
+        return known
+    changes = {
+        name: value
+        for name in _FOLLOWS
+        if (value := getattr(said, name)) != getattr(known, name) and _says(value)
+    }
+    changes |= _filled(known, said, _FILLS)
+    return replace(known, **changes) if changes else known
+
+
+def combined(papers: Sequence[Paper]) -> Paper:
+    """Return one paper from those of its units, the best known first: later ones fill its gaps."""
+    whole, *others = papers
+    for other in others:
+        if changes := _filled(whole, other, _FOLLOWS + _FILLS):
+            whole = replace(whole, **changes)
+    return whole
+
+
+def _filled(known: Paper, said: Paper, names: Sequence[str]) -> dict[str, Any]:
+    return {
+        name: value
+        for name in names
+        if not _says(getattr(known, name)) and _says(value := getattr(said, name))
+    }
+
+
+def _says(value: object) -> bool:
+    """Return whether a field says anything: 0 does, nothing and names without letters do not."""
+    return any(value) if isinstance(value, tuple) else value is not None and value != ""
+
+
+def united(known: Mapping[int, int], brought: Mapping[int, int]) -> dict[int, int]:
+    """Return the positions in a digest that was imported again, by unit.
+
+    The latest order wins; those that it does not list follow behind it, in their old order.
+    """
+    if not brought:
+        return dict(known)
+    rest = sorted((position, unit) for unit, position in known.items() if unit not in brought)
+    behind = max(brought.values()) + 1
+    return {**brought, **{unit: behind + place for place, (_, unit) in enumerate(rest)}}

@@ -1,0 +1,111 @@
+"""The filter bar's commands, and finding in the abstract."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from textual import on
+
+from reader.model.view import View
+from reader.ui.actions.moving import Moving
+from reader.ui.widgets.filter_bar import FilterBar
+
+
+class Finding(Moving):
+    """The commands of `reader.commands.finding`."""
+
+    _narrow_view: View | None = None
+    """The view that the scope goes back to from the library."""
+    _recalled = 0
+    """How far back in the history the bar is."""
+
+    def do_filter(self) -> None:
+        if self.in_abstract:
+            self.filter_bar.set_text("")
+            self.filter_bar.open("find")
+        else:
+            self._open_bar()
+
+    def do_filter_library(self) -> None:
+        self._widen_scope()
+        self._open_bar()
+
+    def _open_bar(self) -> None:
+        self._recalled = 0
+        self.filter_bar.open("filter")
+
+    @on(FilterBar.Changed)
+    def _typed(self, event: FilterBar.Changed) -> None:
+        if event.use == "find":
+            self.abstract.find(event.text)
+            at, hits = self.abstract.found
+            self.filter_bar.say_count(f"{at} of {hits}" if event.text.strip() else "")
+        else:
+            self.show_place(replace(self.here, query=event.text))
+
+    def do_result_down(self) -> None:
+        self.papers.move_by(1)
+
+    def do_result_up(self) -> None:
+        self.papers.move_by(-1)
+
+    def do_result_page_down(self) -> None:
+        self.papers.move_by(self.papers.page)
+
+    def do_result_page_up(self) -> None:
+        self.papers.move_by(-self.papers.page)
+
+    def do_keep_filter(self) -> None:
+        self.desk.session.remember_query(self.filter_bar.text)
+        self.papers.focus(scroll_visible=False)
+
+    def do_scope(self) -> None:
+        if self.place.view.kind == "library":
+            day = self.place.view.day or self.library.newest_day()
+            self.show_place(replace(self.here, view=self._narrow_view or View("day", day)))
+        else:
+            self._widen_scope()
+
+    def _widen_scope(self) -> None:
+        """Look in the whole library, with the same text."""
+        view = self.place.view
+        if view.kind != "library":
+            self._narrow_view = view
+            self.before = self.here
+            self.show_place(replace(self.here, view=View("library", view.day)))
+
+    def do_complete(self) -> None:
+        self.filter_bar.complete()
+
+    def do_history(self) -> None:
+        """Each time one filter further back; beyond the oldest, the newest again."""
+        queries = self.desk.session.queries
+        if not queries:
+            self.say("No filter was kept yet; Enter keeps one")
+            return
+        self._recalled = self._recalled % len(queries) + 1
+        text = queries[-self._recalled]
+        self.filter_bar.set_text(text)
+        self.show_place(replace(self.here, query=text))
+
+    def do_find_next(self) -> None:
+        self._find(1)
+
+    def do_find_previous(self) -> None:
+        self._find(-1)
+
+    def _find(self, step: int) -> None:
+        self.abstract.find_next(step)
+        at, hits = self.abstract.found
+        self.filter_bar.say_count(f"{at} of {hits}")
+
+    def close_find(self) -> None:
+        """Leave finding in the abstract; the hits stay lit for `n` and `N` until Esc."""
+        self.filter_bar.open("filter")
+        self.filter_bar.set_text(self.place.query)
+        self.show_counts()
+        self.abstract.focus(scroll_visible=False)
+
+    def clear_filter(self) -> None:
+        """Drop the filter; the selected paper stays selected."""
+        self.show_place(replace(self.here, query=""))

@@ -1,0 +1,105 @@
+"""The reader itself: its looks, its help, the ways back and the ways out."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from reader.ui.actions.finding import Finding
+from reader.ui.actions.marking import Marking
+from reader.ui.actions.places import Places
+from reader.ui.actions.taking import Taking
+
+
+class Itself(Finding, Marking, Places, Taking):
+    """The commands of `reader.commands.leaving`, and those that open a dialog."""
+
+    def do_row_height(self) -> None:
+        height = 1 if self.papers.row_height == 2 else 2
+        self.desk.session.row_height = height
+        self.papers.set_row_height(height)
+
+    def do_text_only(self) -> None:
+        self.abstract.text_only = not self.abstract.text_only
+        self.lay_out()
+        self.abstract.set_again()
+        if self.abstract.text_only:
+            self.do_into_abstract()
+        else:
+            self.do_back_to_list()
+
+    def lay_out(self) -> None:
+        """Lay the panes out for the size there is."""
+        raise NotImplementedError
+
+    # The dialogs are imported when they are first opened: they cost the start 8 ms.
+
+    def do_help(self) -> None:
+        from reader.ui.screens.choices import help_screen
+
+        self.app.push_screen(
+            help_screen(self.desk.look, self.desk.keymap.keys_of), self._run_chosen
+        )
+
+    def do_palette(self) -> None:
+        from reader.ui.screens.choices import palette_screen
+
+        self.app.push_screen(
+            palette_screen(self.desk.look, self.desk.keymap.keys_of), self._run_chosen
+        )
+
+    def _run_chosen(self, command: str | None) -> None:
+        if command is not None:
+            self.run_command(command)
+
+    def do_pick_digest(self) -> None:
+        from reader.ui.screens.choices import days_screen
+
+        days = days_screen(self.desk.look, self.library, self.place.view.day)
+        self.app.push_screen(days, self._go_chosen)
+
+    def _go_chosen(self, day: date | None) -> None:
+        if day is not None:
+            self.go_to_day(day)
+
+    # Back and out
+
+    def do_escape(self) -> None:
+        """One step of the ladder; never quits."""
+        if self.dispatcher.drop():
+            self.hint_again()
+        elif self.filter_bar.in_use:
+            self._leave_bar()
+        elif self.abstract.found[1]:
+            self.abstract.find("")
+        elif self.abstract.text_only:
+            self.do_text_only()
+        elif self.in_abstract:
+            self.do_back_to_list()
+        elif self.place.query:
+            self.clear_filter()
+        else:
+            self.leave_library()
+
+    def _leave_bar(self) -> None:
+        if self.filter_bar.use == "find":
+            self.abstract.find("")
+            self.close_find()
+        else:
+            if self.place.query:
+                self.clear_filter()
+            self.do_back_to_list()
+
+    def do_quit(self) -> None:
+        if self.abstract.text_only:
+            self.do_text_only()
+        elif self.in_abstract:
+            self.do_back_to_list()
+        else:
+            self.leave(ask=True)
+
+    def do_quit_now(self) -> None:
+        self.leave(ask=False)
+
+    def leave(self, *, ask: bool) -> None:
+        """End the reader, marks saved."""
+        raise NotImplementedError

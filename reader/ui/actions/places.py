@@ -1,0 +1,93 @@
+"""Places: digests, views, and going back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from reader.model.view import View
+from reader.ui.places import Place
+from reader.ui.screens.base import ReaderBase
+
+
+class Places(ReaderBase):
+    """The commands of `reader.commands.places`."""
+
+    def do_older_digest(self) -> None:
+        self._neighbour(0, "This is the oldest digest")
+
+    def do_newer_digest(self) -> None:
+        self._neighbour(1, "This is the newest digest; `daysheet sync` brings newer ones")
+
+    def _neighbour(self, which: int, end: str) -> None:
+        day = self.place.view.day
+        found = self.library.neighbours(day)[which] if day else self.library.newest_day()
+        if found is None:
+            self.say(end)
+        else:
+            self.go_to_day(found)
+
+    def go_to_day(self, day: date) -> None:
+        """Show the digests of a day, at the paper that was selected there."""
+        place = Place(View("day", day), paper=self.desk.session.paper_of(day))
+        self.go(place)
+        self.note_shown(day)
+
+    def note_shown(self, day: date) -> None:
+        """Remember the newest day that has been on the screen."""
+        shown = self.desk.session.newest_shown
+        if not self.library.is_sample and (shown is None or day > shown):
+            self.desk.session.newest_shown = day
+            self.show_heading()
+
+    def do_show_all(self) -> None:
+        if self.place.view.kind == "starred":
+            self._leave_starred()
+        else:
+            self.go(replace(self.here, only_unread=False))
+
+    def _leave_starred(self) -> None:
+        if self.before is not None and self.before.view.kind != "starred":
+            self.go(replace(self.before, only_unread=False))
+        else:
+            day = self.place.view.day or self.library.newest_day()
+            self.go(Place(View("day", day)))
+
+    def do_show_unread(self) -> None:
+        self.go(replace(self.here, only_unread=True))
+
+    def do_show_starred(self) -> None:
+        self.go(Place(View("starred", self.place.view.day), paper=self.here.paper))
+
+    def do_widen(self) -> None:
+        wider = {"day": "week", "week": "library"}.get(self.place.view.kind)
+        if wider is None:
+            self.say("The library is all there is; . narrows to the day of the selected paper")
+        else:
+            view = replace(self.place.view, kind="week" if wider == "week" else "library")
+            self.go(replace(self.here, view=view))
+
+    def do_narrow(self) -> None:
+        row = self.selected_row
+        day = row.day if row else self.place.view.day
+        if row is None or day is None:
+            self.say("This paper stands in no digest")
+        else:
+            self.go(Place(View("day", day), paper=row.ids[0]))
+            self.note_shown(day)
+
+    def do_place_before(self) -> None:
+        if self.before is None:
+            self.say("There is no place before this one")
+        else:
+            self.go(self.before)
+
+    def leave_library(self) -> bool:
+        """Go back from the library or the starred to the day; return whether there was a way."""
+        if self.place.view.kind not in ("library", "starred"):
+            return False
+        day = self.place.view.day or self.library.newest_day()
+        if day is None:
+            return False
+        self.go(Place(View("day", day), paper=self.desk.session.paper_of(day)))
+        return True

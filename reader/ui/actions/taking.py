@@ -1,0 +1,90 @@
+"""What leaves: links opened, text copied."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import on, work
+
+from reader.model.links import Url
+from reader.model.paper import Paper
+from reader.ui.screens.base import ReaderBase
+from reader.ui.widgets.abstract_view import AbstractView
+
+
+class Taking(ReaderBase):
+    """The commands of `reader.commands.taking`."""
+
+    def do_open_page(self) -> None:
+        self._open(("arXiv", "DOI", "project"), "page")
+
+    def do_open_pdf(self) -> None:
+        self._open(("PDF",), "PDF")
+
+    def do_open_code(self) -> None:
+        self._open(("code",), "code")
+
+    def _open(self, names: tuple[str, ...], what: str) -> None:
+        paper = self.selected_paper
+        if paper is None:
+            return
+        url = next((paper.links[name] for name in names if name in paper.links), None)
+        if url is None:
+            self.say(f"No {what} is known for this paper")
+        else:
+            self.open_url(url)
+
+    def open_url(self, url: Url) -> None:
+        """Open a link; without a desktop show and copy it instead."""
+        from reader.ui.outside import open_link
+
+        program = open_link(url, self.desk.config.open)
+        if program is not None:
+            self.say(f"Opened with {program}: {url}")
+        else:
+            self.copy(url, "No browser here")
+
+    @on(AbstractView.LinkClicked)
+    def _link_clicked(self, event: AbstractView.LinkClicked) -> None:
+        self.open_url(event.url)
+
+    def do_copy_link(self) -> None:
+        self._copy_of(lambda paper: next(iter(paper.links.values()), None), "link")
+
+    def do_copy_bibtex(self) -> None:
+        from reader.library.forms import bibtex
+
+        self._copy_of(bibtex, "BibTeX entry")
+
+    def do_copy_id(self) -> None:
+        self._copy_of(lambda paper: paper.id, "id")
+
+    def do_copy_title(self) -> None:
+        self._copy_of(lambda paper: paper.title, "title")
+
+    def do_copy_citation(self) -> None:
+        from reader.library.forms import citation
+
+        self._copy_of(citation, "citation")
+
+    def _copy_of(self, text_of: Callable[[Paper], str | None], what: str) -> None:
+        paper = self.selected_paper
+        if paper is None:
+            return
+        text = text_of(paper)
+        if text is None:
+            self.say(f"No {what} is known for this paper")
+        else:
+            self.copy(text)
+
+    @work(thread=True, group="copy", exit_on_error=False)
+    def copy(self, text: str, why: str = "") -> None:
+        """Copy `text` and say which way it went; a clipboard program may take its time."""
+        from reader.ui.outside import copy_text
+
+        osc52 = self.app.copy_to_clipboard
+        way = copy_text(
+            text, lambda each: self.app.call_from_thread(osc52, each), self.desk.config.copy
+        )
+        said = f"{why}; copied" if why else "Copied"
+        self.app.call_from_thread(self.say, f"{said} through {way}: {' '.join(text.split())}")

@@ -1,0 +1,28 @@
+"""Dates as the screen says them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+
+def long_day(day: date) -> str:
+    """`Wednesday 13 March`."""
+    return f"{day:%A} {day.day} {day:%B}"
+
+
+def short_day(day: date) -> str:
+    """`Wed 13 March`."""
+    return f"{day:%a} {day.day} {day:%B}"
+
+
+def plain_day(day: date) -> str:
+    """`13 Mar 2024`."""
+    return f"{day.day} {day:%b} {day.year}"
+
+
+def near_day(day: date, seen_from: date) -> str:
+    """A neighbour as seen from another day: `Tue 12`, `Thu 29 Feb` or `29 Feb 2023`."""
+    if day.year != seen_from.year:
+        return plain_day(day)
+    month = "" if day.month == seen_from.month else f" {day:%b}"
+    return f"{day:%a} {day.day}{month}"

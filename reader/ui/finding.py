@@ -1,0 +1,82 @@
+"""Searches as the screen asks for them: on the worker, answered on the interface's thread."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from reader.library.finder import EVERYTHING, Finder, Found
+from reader.library.library import Library
+from reader.model.query import Query
+from reader.ui.background import Background, Stop
+from reader.ui.places import Place
+
+
+class Searcher:
+    """Owns the finder, which only the worker thread touches."""
+
+    def __init__(self, library: Library, on_failure: Callable[[str], None]) -> None:
+        self._finder = Finder(library)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._on_failure = on_failure
+        self._background = Background(self._failed)
+
+    def search(self, place: Place, query: Query, answer: Callable[[Place, Found], None]) -> None:
+        """Search in place of any search before; `answer` is called unless a newer one comes."""
+
+        def work(stop: Stop) -> None:
+            found = self._finder.find(place.view, query, only_unread=place.only_unread, stop=stop)
+            if not stop():
+                self._call(answer, place, found)
+
+        self._remember_loop()
+        self._background.submit(work)
+
+    def count_library(
+        self, place: Place, query: Query, answer: Callable[[Place, int], None]
+    ) -> None:
+        """Count the library's matches when nothing urgent waits."""
+
+        def work(stop: Stop) -> None:
+            count = self._finder.count(EVERYTHING, query, stop)
+            if not stop():
+                self._call(answer, place, count)
+
+        self._remember_loop()
+        self._background.when_idle(work)
+
+    def prepare(self) -> None:
+        """Bring the title index up to date when nothing urgent waits."""
+
+        def work(stop: Stop) -> None:
+            if not self._finder.grow(stop):
+                self._background.when_idle(work)
+
+        self._remember_loop()
+        self._background.when_idle(work)
+
+    def drop(self) -> None:
+        """Abandon the search that runs."""
+        self._background.drop()
+
+    @property
+    def idle(self) -> bool:
+        """Whether every search has been answered."""
+        return self._background.idle
+
+    def close(self) -> None:
+        self._background.close()
+
+    def _remember_loop(self) -> None:
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
+
+    def _call(self, answer: Callable[..., None], *values: object) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(answer, *values)
+
+    def _failed(self, error: Exception) -> None:
+        from reader.search.titles import Abandoned
+
+        if not isinstance(error, Abandoned):
+            self._call(self._on_failure, f"The search failed: {error}")

@@ -1,0 +1,108 @@
+"""Where the reader is, was, and will open: places, and the session file that keeps them.
+
+Losing the session loses a place and a history, never a mark; whatever cannot be read in it is
+forgotten.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from reader.model.view import View
+
+HISTORY_KEPT: Final = 100
+PLACES_KEPT: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A view as it is looked at."""
+
+    view: View
+    only_unread: bool = False
+    query: str = ""
+    paper: str | None = None
+    """The id of the selected paper."""
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What makes it the same place whatever paper is selected."""
+        return self.view.kind, self.view.span, self.only_unread, self.query
+
+
+@dataclass(slots=True)
+class Session:
+    """What is remembered from one sitting to the next."""
+
+    place: Place | None = None
+    newest_shown: date | None = None
+    """The newest digest that has been on the screen."""
+    row_height: int = 2
+    queries: list[str] = field(default_factory=list)
+    """Filters that were kept, newest last."""
+    papers: dict[str, str] = field(default_factory=dict)
+    """The paper last selected in each day, by the day's date."""
+
+    def remember_query(self, text: str) -> None:
+        if text.strip():
+            self.queries = [each for each in self.queries if each != text] + [text]
+            del self.queries[:-HISTORY_KEPT]
+
+    def remember_place(self, place: Place) -> None:
+        self.place = place
+        if place.view.kind == "day" and place.view.day and place.paper:
+            day = place.view.day.isoformat()
+            self.papers.pop(day, None)
+            self.papers[day] = place.paper
+            while len(self.papers) > PLACES_KEPT:
+                del self.papers[next(iter(self.papers))]
+
+    def paper_of(self, day: date | None) -> str | None:
+        return self.papers.get(day.isoformat()) if day else None
+
+
+def load_session(path: Path) -> Session:
+    """Return the session kept at `path`, or a new one where there is none that can be read."""
+    try:
+        kept = json.loads(path.read_text("utf-8"))
+        return _session(kept)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return Session()
+
+
+def save_session(session: Session, path: Path) -> None:
+    """Keep the session at `path`; a folder that cannot be written loses it silently."""
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".session.", suffix=".tmp")
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            json.dump(asdict(session), stream, default=str, indent=1)
+        Path(beside).replace(path)
+
+
+def _session(kept: dict[str, Any]) -> Session:
+    place = kept.get("place")
+    shown = kept.get("newest_shown")
+    return Session(
+        place=_place(place) if place else None,
+        newest_shown=date.fromisoformat(shown) if shown else None,
+        row_height=1 if kept.get("row_height") == 1 else 2,
+        queries=[str(each) for each in kept.get("queries", [])][-HISTORY_KEPT:],
+        papers={str(day): str(paper) for day, paper in kept.get("papers", {}).items()},
+    )
+
+
+def _place(kept: dict[str, Any]) -> Place:
+    view = kept["view"]
+    if view["kind"] not in ("day", "week", "library", "starred"):
+        raise ValueError(view["kind"])
+    day = date.fromisoformat(view["day"]) if view["day"] else None
+    place = Place(View(view["kind"], day), bool(kept["only_unread"]), str(kept["query"]))
+    return replace(place, paper=kept["paper"] if isinstance(kept["paper"], str) else None)

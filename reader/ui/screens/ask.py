@@ -1,0 +1,38 @@
+"""A question that is answered with yes or no."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from reader.ui.look import Look
+from reader.ui.styles import stylesheets
+
+
+class Ask(ModalScreen[bool], inherit_bindings=False):
+    """Asks; `y` and Enter agree, `n`, `q` and Esc do not."""
+
+    CSS_PATH = stylesheets("dialog")
+
+    def __init__(
+        self, look: Look, question: str, agreed: str = "y yes", refused: str = "n no"
+    ) -> None:
+        super().__init__()
+        self.look = look
+        self._question = question
+        self._answers = f"{agreed}     {refused}"
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(self._question, classes="question", markup=False)
+            yield Static(self._answers, classes="answers", markup=False)
+
+    def on_key(self, event: events.Key) -> None:
+        event.stop()
+        if event.key in ("y", "enter"):
+            self.dismiss(True)
+        elif event.key in ("n", "q", "escape"):
+            self.dismiss(False)

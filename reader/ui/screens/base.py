@@ -1,0 +1,289 @@
+"""What every area of the reader's actions stands on: the panes, the place, and how to show it.
+
+The screen keeps no copy of the library: it holds a place (which view, which filter, which paper),
+asks the library what that holds, and hands it down to the widgets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from textual.screen import Screen
+
+from reader.commands import Keymap
+from reader.config import Config
+from reader.library.finder import Found, lit_letters, read_query
+from reader.library.library import Library
+from reader.model.clean import clean_line
+from reader.model.mark import MarkKind
+from reader.model.paper import Paper
+from reader.model.query import Is, Query
+from reader.model.view import Row, View
+from reader.ui.finding import Searcher
+from reader.ui.keys import Dispatcher
+from reader.ui.look import Look
+from reader.ui.places import Place, Session
+from reader.ui.widgets.abstract_text import Reading
+from reader.ui.widgets.abstract_view import AbstractView
+from reader.ui.widgets.bars import DigestBar, Heading, HintBar, Notice
+from reader.ui.widgets.filter_bar import FilterBar
+from reader.ui.widgets.paper_list import PaperList
+
+NOTE_SECONDS = 4.0
+"""How long a note takes the place of the hints."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """What the reader works with, made once and shared by its parts."""
+
+    library: Library
+    config: Config
+    keymap: Keymap
+    look: Look
+    session: Session
+
+
+class ReaderBase(Screen[None], inherit_bindings=False):
+    """The reader's panes and the place they show; the actions are in `reader.ui.actions`."""
+
+    ESCAPE_TO_MINIMIZE = False
+
+    def __init__(self, desk: Desk, searcher: Searcher, start: Place) -> None:
+        super().__init__(id="reader")
+        self.desk = desk
+        self.library = desk.library
+        self.searcher = searcher
+        self.place = start
+        self.before: Place | None = None
+        """The place that `place-before` goes back to."""
+        self.asked = Query()
+        self.found = Found([])
+        self._view_rows: list[Row] = []
+        self._note_number = 0
+        banner = SAMPLE_BANNER if desk.library.is_sample else ()
+        self.digest_bar = DigestBar(desk.look, banner)
+        self.papers = PaperList(desk.look, desk.library.rows, self._marks_of)
+        self.papers.row_height = desk.session.row_height
+        self.abstract = AbstractView(desk.look, desk.keymap.keys_of)
+        self.filter_bar = FilterBar(desk.look)
+        self.hint_bar = HintBar(desk.look)
+        self.dispatcher = Dispatcher(desk.keymap, self.run_command)
+
+    # Overridden by the screen
+
+    def run_command(self, command: str) -> None:
+        """Do what a command says."""
+        raise NotImplementedError
+
+    def hint_again(self) -> None:
+        """Show the hints of the focused pane."""
+        raise NotImplementedError
+
+    # The place
+
+    def go(self, place: Place) -> None:
+        """Go to another place, so that `place-before` comes back to this one."""
+        if place.key != self.place.key:
+            self.before = self.here
+        self.desk.session.remember_place(self.here)
+        self.show_place(place)
+
+    @property
+    def here(self) -> Place:
+        """The place with the paper that is selected now."""
+        row = self.selected_row
+        return replace(self.place, paper=row.ids[0] if row else self.place.paper)
+
+    def show_place(self, place: Place) -> None:
+        """Show what a place holds; a search is answered by the worker and shown when it comes."""
+        changed_view = place.view != self.place.view or not self._view_rows
+        self.place = place
+        self.asked = read_query(place.query)
+        self.filter_bar.set_text(place.query)
+        if changed_view:
+            self.recall_view()
+        self.show_heading()
+        if self._is_quick(place):
+            self.searcher.drop()
+            self.show_found(place, self._found_now(place))
+        else:
+            self.searcher.search(place, self.asked, self.show_found)
+
+    def recall_view(self) -> None:
+        """Ask again which papers the view holds, for its counts."""
+        view = self.place.view
+        self._view_rows = [] if view.span is None else self.library.rows(self.library.keys(view))
+
+    def _is_quick(self, place: Place) -> bool:
+        """Whether the answer takes less than a frame: no fuzzy words, and not the whole library."""
+        return not self.asked.words and place.view.kind != "library"
+
+    def _found_now(self, place: Place) -> Found:
+        base = (Is("unread"),) if place.only_unread else ()
+        everything = self.library.keys(place.view, base)
+        keys = (
+            self.library.keys(place.view, base + self.asked.terms)
+            if self.asked.terms
+            else everything
+        )
+        return Found(keys, of=len(everything))
+
+    def show_found(self, place: Place, found: Found) -> None:
+        """Show what was found at `place`, unless the reader has gone elsewhere."""
+        if place.key != self.place.key:
+            return
+        self.found = found
+        select = self.library.key_of(place.paper) if place.paper else None
+        words = self.asked.words
+        self.papers.show(
+            found.keys or found.elsewhere,
+            select=select,
+            lit=(lambda title: lit_letters(words, title)) if words else None,
+            notice=self._notice(place, found),
+            rule=self._rule(found),
+        )
+        self.show_counts()
+
+    def _rule(self, found: Found) -> str:
+        if found.keys or not found.elsewhere:
+            return ""
+        return f"Nothing in this view; {len(found.elsewhere):,} in the library:"
+
+    def _notice(self, place: Place, found: Found) -> Sequence[str]:
+        """Return what an empty list says, and what to press."""
+        if found.keys or found.elsewhere:
+            return ()
+        if not self.asked.empty:
+            return ("No paper matches.", "Esc clears the filter; Tab looks in the whole library.")
+        if place.only_unread:
+            return ("All read.", "] newer, [ older, 1 shows all of them again.")
+        if place.view.kind == "starred":
+            return ("No paper is starred yet.", "s stars the selected paper; 1 goes back.")
+        return (
+            "No papers yet.",
+            "daysheet sync fetches the last days; daysheet import FILE reads a saved digest.",
+        )
+
+    # What is around the panes
+
+    def show_heading(self) -> None:
+        """Say the view's date, neighbours and counts."""
+        view = self.place.view
+        older, newer = self.library.neighbours(view.day) if view.day else (None, None)
+        unread, starred = self.library.counts(self._view_rows)
+        papers = len(self._view_rows)
+        if view.kind == "starred":
+            papers = len(self.papers.keys)
+        self.digest_bar.show(
+            Heading(
+                view=view,
+                assumed=self._is_assumed(view.day) if view.kind == "day" else False,
+                older=older,
+                newer=newer,
+                papers=papers,
+                unread=unread,
+                starred=starred,
+                only_unread=self.place.only_unread,
+                arrived=self._arrived(view),
+            )
+        )
+
+    def _is_assumed(self, day: date | None) -> bool:
+        if day is None or not self._view_rows:
+            return False
+        listed = self.library.listings(self._view_rows[0].key)
+        return any(each.assumed for each in listed if each.day == day)
+
+    def _arrived(self, view: View) -> tuple[date, int] | None:
+        """Return the newest day and its papers, if it came after everything that was shown."""
+        shown, newest = self.desk.session.newest_shown, self.library.newest_day()
+        if view.kind != "day" or not shown or not newest or newest <= shown or view.day == newest:
+            return None
+        return newest, len(self.library.keys(View("day", newest)))
+
+    def show_counts(self) -> None:
+        """Say beside the filter what was found, and what was not taken of it."""
+        self.hint_again()
+        if self.place.view.kind == "starred":
+            self.show_heading()
+        if self.asked.empty and not self.asked.untaken:
+            self.filter_bar.say_count("")
+            return
+        trouble = self.asked.untaken[0].reason if self.asked.untaken else ""
+        found = f"{len(self.found.keys):,} of {self.found.of:,}"
+        self.filter_bar.say_count(found if not self.asked.empty else "", "", clean_line(trouble))
+        if self.place.view.kind != "library" and not self.asked.empty:
+            self.searcher.count_library(self.place, self.asked, self._say_library_count)
+
+    def _say_library_count(self, place: Place, count: int) -> None:
+        if place.key != self.place.key or self.asked.empty:
+            return
+        trouble = self.asked.untaken[0].reason if self.asked.untaken else ""
+        found = f"{len(self.found.keys):,} of {self.found.of:,}"
+        self.filter_bar.say_count(found, f"Tab {count:,} in the library", clean_line(trouble))
+
+    # The selected paper
+
+    @property
+    def selected_row(self) -> Row | None:
+        key = self.papers.selected
+        return self.papers.row(key) if key is not None else None
+
+    @property
+    def selected_paper(self) -> Paper | None:
+        key = self.papers.selected
+        return self.library.paper(key) if key is not None else None
+
+    def show_paper(self) -> None:
+        """Show the selected paper in the abstract pane."""
+        key = self.papers.selected
+        paper = self.library.paper(key) if key is not None else None
+        if key is None or paper is None:
+            self.abstract.show(None)
+            return
+        listed = [] if paper.published else self.library.listings(key)
+        self.abstract.show(
+            Reading(
+                paper=paper,
+                day=listed[0].day if listed else None,
+                assumed=bool(listed) and listed[0].assumed,
+                starred=self.is_marked("starred", paper.ids),
+                sample=self.library.is_sample,
+            )
+        )
+
+    def is_marked(self, kind: MarkKind, ids: Sequence[str]) -> bool:
+        return self.library.marked(kind, ids) is not None
+
+    def _marks_of(self, row: Row) -> tuple[bool, bool]:
+        return self.is_marked("read", row.ids), self.is_marked("starred", row.ids)
+
+    # Messages
+
+    def say(self, text: str) -> None:
+        """Say something for a few seconds in the place of the hints."""
+        self._say(Notice(clean_line(text)))
+        number = self._note_number
+        self.set_timer(NOTE_SECONDS, lambda: self._unsay(number))
+
+    def say_error(self, text: str) -> None:
+        """Say what went wrong; it stays until a key."""
+        self._say(Notice(clean_line(text), "error"))
+
+    def _say(self, notice: Notice) -> None:
+        self._note_number += 1
+        self.hint_bar.say(notice)
+
+    def _unsay(self, number: int) -> None:
+        if number == self._note_number:
+            self.hint_bar.say(None)
+
+
+SAMPLE_BANNER = (
+    "Sample · fill your own library: daysheet sync, or daysheet import FILE",
+    "marks made here are not kept",
+)
+"""What the sample says above its date, as much of it as there is room for."""

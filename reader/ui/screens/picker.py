@@ -1,0 +1,217 @@
+"""Choosing one of many by typing: the help, the palette and the days are each a list of choices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.strip import Strip
+from textual.widgets import Input, Static
+
+from reader.ui.cells import cut, padded, width
+from reader.ui.look import Ground, Look
+from reader.ui.styles import stylesheets
+from reader.ui.widgets.lines import Line, LinesWidget, strip_of
+
+T = TypeVar("T")
+KEY_CELLS: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Generic[T]):
+    """Something that can be chosen, or a heading above such."""
+
+    text: str
+    value: T | None = None
+    """None for a heading, which cannot be chosen."""
+    key: str = ""
+    """Shown in the column before the text."""
+    note: str = ""
+    """Shown behind the text, quietly."""
+    also: str = ""
+    """Words by which it is found too."""
+
+    def found_by(self, words: Sequence[str]) -> bool:
+        """Whether every word stands somewhere in it."""
+        everything = f"{self.key} {self.text} {self.note} {self.also}".casefold()
+        return all(word in everything for word in words)
+
+
+class Choices(LinesWidget, Generic[T]):
+    """The choices, of which those in view are rendered."""
+
+    @dataclass
+    class Picked(Message):
+        """A choice was clicked."""
+
+    def __init__(self, look: Look, key_cells: int) -> None:
+        super().__init__(id="choices")
+        self.look = look
+        self._key_cells = key_cells
+        self._choices: Sequence[Choice[T]] = ()
+        self._top = 0
+        self.index = 0
+
+    @property
+    def chosen(self) -> Choice[T] | None:
+        return self._choices[self.index] if self._choices else None
+
+    def show(self, choices: Sequence[Choice[T]], index: int = 0) -> None:
+        self._choices = choices
+        self._top = 0
+        self.index = min(index, max(0, len(choices) - 1))
+        if self.chosen is not None and self.chosen.value is None:
+            self.move_by(1)
+        self._keep_in_view()
+        self.refresh()
+
+    def move_by(self, steps: int) -> None:
+        """Move to the choice so many steps away, over headings, no further than the ends."""
+        wanted = max(0, min(self.index + steps, len(self._choices) - 1))
+        onward = 1 if steps > 0 else -1
+        tries = [*range(wanted, len(self._choices) if onward > 0 else -1, onward)]
+        tries += [*range(wanted, self.index, -onward)]
+        for at in tries:
+            if self._choices[at].value is not None:
+                self.index = at
+                break
+        self._keep_in_view()
+        self.refresh()
+
+    @property
+    def page(self) -> int:
+        return max(1, self.size.height)
+
+    def _keep_in_view(self) -> None:
+        above = self.index
+        while above > 0 and self._choices[above - 1].value is None:
+            above -= 1
+        if above < self._top:
+            self._top = above
+        elif self.index >= self._top + self.page:
+            self._top = self.index - self.page + 1
+
+    def strip_at(self, y: int) -> Strip:
+        cells, at = self.size.width, self._top + y
+        line = self._line(at, cells) if at < len(self._choices) else []
+        ground: Ground = "row" if line and at == self.index else "panel"
+        return strip_of(line, cells, self.look.style("text", ground))
+
+    def _line(self, at: int, cells: int) -> Line:
+        choice, look = self._choices[at], self.look
+        if choice.value is None:
+            return [(" " + cut(choice.text, cells - 1), look.style("accent", "panel", bold=True))]
+        ground: Ground = "row" if at == self.index else "panel"
+        key = (
+            padded(cut(choice.key, self._key_cells - 1), self._key_cells) if self._key_cells else ""
+        )
+        room = cells - width(key) - 1
+        text = cut(choice.text, room)
+        note = cut("  " + choice.note, room - width(text)) if choice.note else ""
+        return [
+            (" ", look.style("text", ground)),
+            (key, look.style("muted", ground, bold=True)),
+            (text, look.style("strong" if at == self.index else "text", ground)),
+            (note, look.style("muted", ground)),
+        ]
+
+    def on_resize(self, _event: events.Resize) -> None:
+        self._keep_in_view()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.move_by(3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self.move_by(-3)
+
+    def on_click(self, event: events.Click) -> None:
+        at = self._top + event.y
+        if at < len(self._choices) and self._choices[at].value is not None:
+            self.index = at
+            self.refresh()
+            self.post_message(self.Picked())
+
+
+class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
+    """Shows choices; typing narrows them, Enter takes one, Esc none."""
+
+    CSS_PATH = stylesheets("dialog")
+
+    def __init__(
+        self,
+        look: Look,
+        title: str,
+        choices: Sequence[Choice[T]],
+        *,
+        whisper: str,
+        index: int = 0,
+        key_cells: int = KEY_CELLS,
+        q_closes: bool = False,
+        narrow: Callable[[str], Sequence[Choice[T]]] | None = None,
+    ) -> None:
+        super().__init__()
+        self.look = look
+        self._title_text = title
+        self._all = choices
+        self._start = index
+        self._q_closes = q_closes
+        self._narrow = narrow or self._narrowed
+        self._line = Input(placeholder=whisper, compact=True, id="picker-line")
+        self._line.cursor_blink = False
+        self._choices: Choices[T] = Choices(look, key_cells)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog picker"):
+            yield Static(self._title_text, classes="question", markup=False)
+            yield self._line
+            yield self._choices
+            yield Static("Enter takes   ↓ ↑ move   Esc closes", classes="answers", markup=False)
+
+    def on_mount(self) -> None:
+        self._line.focus()
+        self._choices.show(self._all, self._start)
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._choices.show(self._narrow(event.value), 0 if event.value else self._start)
+
+    def _narrowed(self, text: str) -> Sequence[Choice[T]]:
+        words = text.casefold().split()
+        if not words:
+            return self._all
+        return [each for each in self._all if each.value is not None and each.found_by(words)]
+
+    def take_key(self, key: str) -> bool:
+        """Do what a key means here; return whether it meant anything but text."""
+        steps = {
+            "Down": 1,
+            "Ctrl-n": 1,
+            "Up": -1,
+            "Ctrl-p": -1,
+            "PgDn": self._choices.page,
+            "PgUp": -self._choices.page,
+        }
+        if key in steps:
+            self._choices.move_by(steps[key])
+        elif key == "Enter":
+            self._take()
+        elif key == "Esc" or (key in ("q", "?") and self._q_closes and not self._line.value):
+            self.dismiss(None)
+        else:
+            return False
+        return True
+
+    @on(Choices.Picked)
+    def _take(self) -> None:
+        chosen = self._choices.chosen
+        if chosen is not None and chosen.value is not None:
+            self.dismiss(chosen.value)

@@ -1,0 +1,251 @@
+"""The reader's screen: the panes in the layout that fits, hints, the clock of reading.
+
+What the commands do is in `reader.ui.actions`, one module an area.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.timer import Timer
+
+from reader.commands import Context, commands, shown
+from reader.model.view import View
+from reader.ui.actions.itself import Itself
+from reader.ui.places import Place
+from reader.ui.widgets.bars import DigestBar, Hint
+from reader.ui.widgets.paper_list import PaperList
+
+WIDE_CELLS: Final = 120
+NARROW_LINES: Final = 30
+READ_SECONDS: Final = 2.0
+"""How long an abstract has the focus until its paper counts as read."""
+LOOK_SECONDS: Final = 1.0
+"""How often the cache and the marks are looked at for changes from outside."""
+
+
+class ReaderScreen(Itself):
+    """List, abstract, filter bar."""
+
+    _reading_clock: Timer | None = None
+    _layout: tuple[int, int, bool, bool] | None = None
+    """The size and the state that the panes are laid out for."""
+
+    def compose(self) -> ComposeResult:
+        self.lay_out()
+        yield self.digest_bar
+        with Container(id="panes"):
+            yield self.papers
+            yield self.abstract
+        yield self.filter_bar
+        yield self.hint_bar
+
+    def on_mount(self) -> None:
+        self.papers.focus(scroll_visible=False)
+        self._begin()
+        self.set_interval(LOOK_SECONDS, self._look_outside)
+        self._loop = asyncio.get_running_loop()
+        self.library.marks.on_event = self._marks_event
+        self.library.changed_outside()
+
+    def _begin(self) -> None:
+        """Show the first place, before the first frame."""
+        place = self.place
+        self.show_place(place)
+        if place.view.kind == "day" and place.view.day and not self.library.is_sample:
+            shown_day = self.desk.session.newest_shown
+            self.desk.session.newest_shown = max(place.view.day, shown_day or place.view.day)
+        for problem in (*self.desk.config.problems, *self.desk.keymap.problems):
+            self.say_error(problem)
+        self._say_marks_problem()
+
+    # Layout
+
+    def on_resize(self, _event: events.Resize) -> None:
+        self.lay_out()
+
+    def lay_out(self) -> None:
+        """Lay the panes out: wide side by side, narrow one above the other, small one at a time."""
+        cells, lines = self.app.size
+        wide = cells >= WIDE_CELLS
+        narrow = not wide and lines >= NARROW_LINES
+        one = not wide and not narrow
+        alone = self.abstract.text_only
+        reading = self.abstract.has_focus
+        layout = (cells, lines, alone, reading and one)
+        if layout == self._layout:
+            return
+        self._layout = layout
+        self.set_classes(
+            name
+            for name, holds in {
+                "wide": wide,
+                "narrow": narrow,
+                "small": one,
+                "tight": one or lines < 16,
+                "bare": lines < 10,
+                "alone": alone,
+                "ruled": self.desk.look.ruled,
+            }.items()
+            if holds
+        )
+        self.papers.display = not alone and (not one or not reading)
+        self.abstract.display = alone or not one or reading
+        self.digest_bar.styles.height = self._head_lines(one or lines < 16)
+        self.papers.styles.width = self._list_cells(cells) if wide else "100%"
+        self.papers.styles.height = _list_lines(lines) if narrow else "100%"
+        self.abstract.airy = lines >= 16
+
+    def _head_lines(self, tight: bool) -> int:
+        if tight:
+            return 2 if self.digest_bar.banner else 1
+        return 3
+
+    def _list_cells(self, cells: int) -> int:
+        """Return the list's width: the text has 60 cells first, then titles grow to 56."""
+        return min(68, cells - 66)
+
+    # Commands and hints
+
+    @property
+    def context(self) -> Context:
+        if self.filter_bar.in_use:
+            return "bar" if self.filter_bar.use == "filter" else "find"
+        return "abstract" if self.in_abstract else "list"
+
+    def run_command(self, command: str) -> None:
+        """Do what a command says: its method is named after it."""
+        getattr(self, "do_" + command.replace("-", "_"))()
+
+    def take_key(self, key: str) -> bool:
+        """Take a key; return whether it meant anything here."""
+        if self.hint_bar.notice is not None:
+            self.hint_bar.say(None)
+        taken = self.dispatcher.take(key, self.context)
+        self.hint_again()
+        return taken or self.context in ("list", "abstract")
+
+    def hint_again(self) -> None:
+        keymap, context = self.desk.keymap, self.context
+        if self.dispatcher.pending:
+            follow = keymap.continuations(context, self.dispatcher.pending)
+            self.hint_bar.show([Hint(shown(key), name.replace("-", " ")) for key, name in follow])
+            return
+        hints = []
+        for command in sorted(commands(context), key=lambda each: each.hint_rank):
+            keys = keymap.keys_of[command.id]
+            if command.hint and keys and self._makes_sense(command.id):
+                kept = command.id == "help"
+                hints.append(Hint(_hint_keys(command.id, keys), command.hint, kept))
+        self.hint_bar.show(hints)
+
+    def _makes_sense(self, command: str) -> bool:
+        """Whether a hint is worth its room now."""
+        if command == "escape":
+            return self.context in ("bar", "find") or bool(self.place.query)
+        return True
+
+    # Selection, reading, focus
+
+    @on(PaperList.Selected)
+    def _selected(self, _event: PaperList.Selected) -> None:
+        self.show_paper()
+        self._restart_clock()
+
+    @on(PaperList.Opened)
+    def _opened(self, _event: PaperList.Opened) -> None:
+        self.do_into_abstract()
+
+    @on(DigestBar.Wanted)
+    def _wanted(self, event: DigestBar.Wanted) -> None:
+        self.go_to_day(event.day)
+
+    def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
+        self.lay_out()
+        self.papers.set_live(not self.in_abstract)
+        self.hint_again()
+        self._restart_clock()
+
+    def on_descendant_blur(self, _event: events.DescendantBlur) -> None:
+        self._restart_clock()
+
+    @on(events.AppFocus)
+    @on(events.AppBlur)
+    def _terminal_focus(self) -> None:
+        self._restart_clock()
+
+    def _restart_clock(self) -> None:
+        """Count the seconds that the abstract and the terminal have the focus."""
+        if self._reading_clock is not None:
+            self._reading_clock.stop()
+            self._reading_clock = None
+        if self.in_abstract and self.app.app_focus and self.desk.config.read == "after":
+            self._reading_clock = self.set_timer(READ_SECONDS, self.mark_read_by_reading)
+
+    # Changes from outside
+
+    def _look_outside(self) -> None:
+        if self.library.changed_outside():
+            self._papers_arrived()
+        if self.library.marks.check_outside():
+            self.all_marks_changed()
+
+    def _papers_arrived(self) -> None:
+        """Show papers that arrived below those there are; nothing else moves."""
+        self.searcher.prepare()
+        if not self._view_rows and not self.papers.keys:
+            day = self.library.newest_day()
+            self.show_place(Place(View("day", day)))
+            return
+        self.recall_view()
+        if self._is_quick(self.place):
+            known = set(self.papers.keys)
+            arrived = self._found_now(self.place).keys
+            self.papers.append([key for key in arrived if key not in known])
+        self.papers.forget_rows()
+        self.show_heading()
+
+    def _marks_event(self) -> None:
+        """Called on the marks' own thread, which must not wait for ours."""
+        self._loop.call_soon_threadsafe(self._marks_moved)
+
+    def _marks_moved(self) -> None:
+        self.all_marks_changed()
+        self._say_marks_problem()
+
+    def _say_marks_problem(self) -> None:
+        problem = self.library.marks.problem
+        if problem:
+            self.say_error(problem)
+
+    # Leaving
+
+    def leave(self, *, ask: bool) -> None:
+        self.desk.session.remember_place(self.here)
+        unsaved = self.library.marks.problem is not None and not self.library.marks.flush(0.2)
+        if ask and unsaved:
+            from reader.ui.screens.ask import Ask
+
+            question = f"{self.library.marks.problem}. Quit all the same?"
+            self.app.push_screen(Ask(self.desk.look, question), self._leave_if)
+        else:
+            self.app.exit(return_code=0)
+
+    def _leave_if(self, agreed: bool | None) -> None:
+        if agreed:
+            self.leave(ask=False)
+
+
+def _list_lines(lines: int) -> int:
+    """Return the list's height above the abstract: whole rows of two, and a blank line."""
+    return max(5, (lines - 10) // 2 // 2 * 2 + 1)
+
+
+def _hint_keys(command: str, keys: tuple[str, ...]) -> str:
+    """Return the keys of a hint: two of a pair where the hint stands for both ways."""
+    pairs = {"down": "j k", "result-down": "↓ ↑", "older-digest": "[ ]"}
+    return pairs.get(command, shown(keys[0])) if keys[0] in ("j", "Down", "[") else shown(keys[0])

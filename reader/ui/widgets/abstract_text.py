@@ -1,0 +1,186 @@
+"""A paper as lines to read: title, people, facts, links, then the text, at a width for reading.
+
+What a source does not give is not shown, and never made up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from rich.style import Style
+
+from reader.commands import shown
+from reader.model.links import Url
+from reader.model.paper import Paper
+from reader.ui.cells import wrap
+from reader.ui.dates import plain_day
+from reader.ui.look import Look, Tone
+from reader.ui.widgets.lines import Line, measured
+
+AUTHORS_SHOWN: Final = 8
+TEXT_CELLS: Final = 76
+"""The widest a line of text may be."""
+SAMPLE_NOTE: Final = "The sample's own summary, not the authors' abstract."
+LINK_COMMANDS: Final = {"arXiv": "open-page", "DOI": "", "PDF": "open-pdf", "code": "open-code"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A paper and what the screen knows of it besides."""
+
+    paper: Paper
+    day: date | None
+    """The digest's day, shown where the paper has no date of its own."""
+    assumed: bool
+    """Whether that day's year was guessed."""
+    starred: bool
+    sample: bool
+    """Whether the text is the sample's summary and must say so."""
+
+
+@dataclass(slots=True)
+class Page:
+    """The lines of a paper, and where things stand in them."""
+
+    lines: list[Line] = field(default_factory=list)
+    links: list[tuple[int, int, int, Url]] = field(default_factory=list)
+    """Line, first cell, end cell and address of every link."""
+    body: int = 0
+    """The first line of the text proper."""
+
+
+class Typesetter:
+    """Sets one paper at one width."""
+
+    def __init__(
+        self, look: Look, cells: int, keys: Mapping[str, tuple[str, ...]], *, airy: bool = True
+    ) -> None:
+        self._look = look
+        self._cells = max(8, min(cells, TEXT_CELLS))
+        self._keys = keys
+        self._airy = airy
+        """Whether blank lines part the pieces."""
+
+    def page(self, reading: Reading, *, text_only: bool = False) -> Page:
+        """Return the paper's page."""
+        page = Page()
+        paper = reading.paper
+        self._paragraph(page, paper.title, self._style("strong", bold=True))
+        if not text_only:
+            self._gap(page)
+            self._people(page, paper)
+            self._facts(page, reading)
+            self._links(page, paper)
+        self._gap(page)
+        page.body = len(page.lines)
+        self._text(page, reading)
+        if paper.keywords and not text_only:
+            self._gap(page)
+            self._paragraph(
+                page, f" {self._look.signs.dot} ".join(paper.keywords), self._style("muted")
+            )
+        return page
+
+    def _style(self, tone: Tone, *, bold: bool = False, italic: bool = False) -> Style:
+        return self._look.style(tone, "panel", bold=bold, italic=italic)
+
+    def _gap(self, page: Page) -> None:
+        if self._airy and page.lines and page.lines[-1]:
+            page.lines.append([])
+
+    def _paragraph(self, page: Page, text: str, style: Style) -> None:
+        for line in text.split("\n"):
+            spans = wrap(line, self._cells)
+            page.lines += [[(line[start:end], style)] for start, end in spans] or [[]]
+
+    def _people(self, page: Page, paper: Paper) -> None:
+        if not paper.authors:
+            return
+        names = ", ".join(paper.authors[:AUTHORS_SHOWN])
+        more = len(paper.authors) - AUTHORS_SHOWN
+        if more <= 0:
+            self._paragraph(page, names, self._style("text"))
+            return
+        tail = f"and {more} more"
+        self._paragraph(page, names, self._style("text"))
+        last = page.lines[-1]
+        if measured(last) + 1 + len(tail) <= self._cells:
+            last.append((" " + tail, self._style("muted")))
+        else:
+            page.lines.append([(tail, self._style("muted"))])
+
+    def _facts(self, page: Page, reading: Reading) -> None:
+        look, paper = self._look, reading.paper
+        facts: list[tuple[str, Tone]] = []
+        if paper.arxiv or paper.doi:
+            facts.append((paper.id, "muted"))
+        if paper.published:
+            facts.append((plain_day(paper.published), "muted"))
+        elif reading.day:
+            year = " (year assumed)" if reading.assumed else ""
+            facts.append((plain_day(reading.day) + year, "muted"))
+        if paper.upvotes is not None:
+            facts.append((f"{look.signs.votes} {paper.upvotes:,}", "muted"))
+        if reading.starred:
+            facts.append((f"{look.signs.star} starred", "gold"))
+        if paper.comments:
+            some = "comment" if paper.comments == 1 else "comments"
+            facts.append((f"{paper.comments:,} {some}", "muted"))
+        self._joined(page, facts)
+
+    def _joined(self, page: Page, facts: Sequence[tuple[str, Tone]]) -> None:
+        """Add facts with dots between them, as many to a line as fit."""
+        dot = f"  {self._look.signs.dot}  "
+        line: Line = []
+        for text, tone in facts:
+            if line and measured(line) + len(dot) + len(text) > self._cells:
+                page.lines.append(line)
+                line = []
+            if line:
+                line.append((dot, self._style("muted")))
+            line.append((text, self._style(tone)))
+        if line:
+            page.lines.append(line)
+
+    def _links(self, page: Page, paper: Paper) -> None:
+        if not paper.links:
+            return
+        self._gap(page)
+        line: Line = []
+        for name, url in paper.links.items():
+            pieces = self._link(name, paper)
+            if line and measured(line) + 4 + measured(pieces) > self._cells:
+                page.lines.append(line)
+                line = []
+            if line:
+                line.append(("    ", self._style("text")))
+            at = measured(line)
+            line += pieces
+            page.links.append((len(page.lines), at, measured(line), url))
+        page.lines.append(line)
+
+    def _link(self, name: str, paper: Paper) -> Line:
+        keys = self._keys.get(LINK_COMMANDS.get(name, ""), ())
+        line: Line = [(f"{shown(keys[0])} ", self._style("faint"))] if keys else []
+        line.append((name, self._look.style("accent", "panel", underline=True)))
+        if name == "code" and paper.code_stars is not None:
+            some = "star" if paper.code_stars == 1 else "stars"
+            line.append((f" {paper.code_stars:,} {some}", self._style("faint")))
+        return line
+
+    def _text(self, page: Page, reading: Reading) -> None:
+        paper = reading.paper
+        if reading.sample:
+            self._paragraph(page, SAMPLE_NOTE, self._style("muted", italic=True))
+            self._gap(page)
+        if paper.abstract:
+            self._paragraph(page, paper.abstract, self._style("text"))
+        elif not paper.summary:
+            self._paragraph(page, "The source gives no abstract.", self._style("muted"))
+        if paper.summary:
+            self._gap(page)
+            self._paragraph(page, "Summary by a machine", self._style("muted", italic=True))
+            self._paragraph(page, paper.summary, self._style("muted"))

@@ -1,0 +1,212 @@
+"""The abstract pane: one paper, scrolled by lines, with what is looked for lit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rich.style import Style
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+from textual.selection import Selection
+from textual.strip import Strip
+
+from reader.model.links import Url
+from reader.ui.look import Look
+from reader.ui.widgets.abstract_text import Page, Reading, Typesetter
+from reader.ui.widgets.lines import Line, LinesWidget, strip_of
+
+
+class AbstractView(LinesWidget, can_focus=True):
+    """The abstract pane."""
+
+    ALLOW_SELECT = True
+
+    @dataclass
+    class LinkClicked(Message):
+        """A link's name was clicked."""
+
+        url: Url
+
+    def __init__(self, look: Look, keys: Mapping[str, tuple[str, ...]]) -> None:
+        super().__init__(id="abstract")
+        self.look = look
+        self._keys_of = keys
+        self._reading: Reading | None = None
+        self._page = Page()
+        self._strips: dict[int, Strip] = {}
+        self._top = 0
+        self._hits: list[tuple[int, int, int]] = []
+        self._hit = 0
+        self.text_only = False
+        self.airy = True
+
+    # What is shown
+
+    def show(self, reading: Reading | None) -> None:
+        """Show a paper from its beginning; the same paper again keeps its place."""
+        same = reading and self._reading and reading.paper.id == self._reading.paper.id
+        self._reading = reading
+        if not same:
+            self._top = 0
+            self._hits = []
+        self.set_again()
+
+    def set_again(self) -> None:
+        """Set the page again: its paper, its width or the look has changed."""
+        before = self._page.lines
+        if self._reading is None:
+            self._page = Page()
+        else:
+            setter = Typesetter(self.look, self.size.width, self._keys_of, airy=self.airy)
+            self._page = setter.page(self._reading, text_only=self.text_only)
+        self._strips.clear()
+        self._top = min(self._top, self._last_top)
+        if self.size.height and before != self._page.lines:
+            self.refresh()
+
+    @property
+    def found(self) -> tuple[int, int]:
+        """The number of the current hit, from 1, and how many there are; (0, 0) without any."""
+        return (self._hit + 1, len(self._hits)) if self._hits else (0, 0)
+
+    # Scrolling
+
+    @property
+    def _last_top(self) -> int:
+        return max(0, len(self._page.lines) - self.size.height)
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the last line is in view."""
+        return self._top >= self._last_top
+
+    def scroll_lines(self, lines: int) -> bool:
+        """Scroll by lines, as far as there are any; return whether anything moved."""
+        return self.scroll_to_line(self._top + lines)
+
+    def scroll_to_line(self, line: int) -> bool:
+        """Bring `line` to the top, or as near as there are lines."""
+        top = max(0, min(line, self._last_top))
+        if top == self._top:
+            return False
+        self._top = top
+        self.refresh()
+        return True
+
+    def scroll_to_last(self) -> None:
+        self.scroll_to_line(self._last_top)
+
+    def page_down(self) -> bool:
+        """Scroll so that the last line in view becomes the first; return whether it moved."""
+        return self.scroll_lines(max(1, self.size.height - 1))
+
+    def page_up(self) -> bool:
+        return self.scroll_lines(-max(1, self.size.height - 1))
+
+    # Finding
+
+    def find(self, text: str) -> None:
+        """Light every place where `text` stands, case aside, and bring the first into view."""
+        self._hits = []
+        if text.strip():
+            pattern = re.compile(re.escape(text.strip()), re.IGNORECASE)
+            for at, line in enumerate(self._page.lines):
+                whole = "".join(piece for piece, _ in line)
+                self._hits += [(at, *match.span()) for match in pattern.finditer(whole)]
+        self._hit = 0
+        self._strips.clear()
+        self._show_hit()
+
+    def find_next(self, step: int) -> None:
+        """Go to the next hit, or with -1 to the one before, around the end."""
+        if self._hits:
+            self._hit = (self._hit + step) % len(self._hits)
+            self._strips.clear()
+            self._show_hit()
+
+    def _show_hit(self) -> None:
+        if self._hits:
+            line = self._hits[self._hit][0]
+            if not self._top <= line < self._top + self.size.height:
+                self._top = max(0, min(line - self.size.height // 3, self._last_top))
+        self.refresh()
+
+    # Painting
+
+    def strip_at(self, y: int) -> Strip:
+        cells = self.size.width
+        at = self._top + y
+        if at >= len(self._page.lines):
+            return Strip.blank(cells, self.look.style("text", "panel"))
+        strip = self._strips.get(at)
+        if strip is None or strip.cell_length != cells:
+            strip = strip_of(self._painted(at), cells, self.look.style("text", "panel"))
+            self._strips[at] = strip
+        selection = self.text_selection
+        if selection is not None and (span := selection.get_span(at)) is not None:
+            return self._with_selection(at, span).apply_offsets(0, at)
+        return strip.apply_offsets(0, at)
+
+    def _painted(self, at: int) -> Line:
+        line = self._page.lines[at]
+        hits = [(start, end) for hit, start, end in self._hits if hit == at]
+        lit = self.look.style("match", "panel", bold=True, underline=True)
+        return _styled_over(line, hits, lit) if hits else line
+
+    def _with_selection(self, at: int, span: tuple[int, int]) -> Strip:
+        start, end = span
+        line = self._painted(at)
+        length = sum(len(text) for text, _ in line)
+        chosen = self.look.style("strong", "row")
+        line = _styled_over(line, [(start, length if end == -1 else end)], chosen)
+        return strip_of(line, self.size.width, self.look.style("text", "panel"))
+
+    # Events
+
+    def on_resize(self, _event: events.Resize) -> None:
+        self.set_again()
+        self.refresh()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.scroll_lines(3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self.scroll_lines(-3)
+
+    def on_click(self, event: events.Click) -> None:
+        line = self._top + event.y - self.gutter.top
+        cell = event.x - self.gutter.left
+        for at, start, end, url in self._page.links:
+            if at == line and start <= cell < end:
+                self.post_message(self.LinkClicked(url))
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        text = "\n".join("".join(piece for piece, _ in line) for line in self._page.lines)
+        return selection.extract(text), "\n"
+
+    def selection_updated(self, _selection: Selection | None) -> None:
+        self.refresh()
+
+    def get_content_width(self, container: Size, _viewport: Size) -> int:
+        return container.width
+
+
+def _styled_over(line: Line, spans: list[tuple[int, int]], style: Style) -> Line:
+    """Return `line` with the characters of `spans` in another style."""
+    styled: Line = []
+    at = 0
+    for text, own in line:
+        done = 0
+        for start, end in spans:
+            first, stop = max(start - at, done), min(end - at, len(text))
+            if first < stop:
+                styled += [(text[done:first], own), (text[first:stop], style)]
+                done = stop
+        styled.append((text[done:], own))
+        at += len(text)
+    return styled

@@ -1,0 +1,220 @@
+"""The lines around the panes: the digest bar above, the hint bar below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+
+from reader.model.clean import CleanText
+from reader.model.view import View
+from reader.ui.cells import cut, width
+from reader.ui.dates import long_day, near_day, short_day
+from reader.ui.look import Look
+from reader.ui.widgets.lines import Line, LinesWidget, measured, spread, strip_of
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What the digest bar says."""
+
+    view: View
+    assumed: bool = False
+    """Whether the day's year, or the day, was guessed."""
+    older: date | None = None
+    newer: date | None = None
+    papers: int = 0
+    unread: int = 0
+    starred: int = 0
+    only_unread: bool = False
+    arrived: tuple[date, int] | None = None
+    """A newer digest that arrived while reading: its day and how many papers it lists."""
+
+
+class DigestBar(LinesWidget):
+    """The digest's date, its neighbours, its unread and starred counts."""
+
+    @dataclass
+    class Wanted(Message):
+        """A neighbour was clicked."""
+
+        day: date
+
+    def __init__(self, look: Look, banner: Sequence[str] = ()) -> None:
+        super().__init__(id="digest-bar")
+        self.look = look
+        self.banner = banner
+        """A line above the date, in pieces of which the last are dropped first; empty for none."""
+        self._heading = Heading(View("library"))
+        self._targets: list[tuple[int, int, date]] = []
+
+    def show(self, heading: Heading) -> None:
+        if heading != self._heading:
+            self._heading = heading
+            self.refresh()
+
+    def strip_at(self, y: int) -> Strip:
+        cells = self.size.width
+        blank = self.look.style("text")
+        return strip_of(self._line(y, cells), cells, blank)
+
+    def _line(self, y: int, cells: int) -> Line:
+        height = self.size.height
+        if self.banner and y == 0:
+            return [(self._banner(cells), self.look.style("accent"))]
+        if y != (0 if height == 1 else 1):
+            return []
+        left = self._date(cells)
+        return spread(left, self._counts(), cells, self.look.style("text"))
+
+    def _banner(self, cells: int) -> str:
+        dot = f" {self.look.signs.dot} "
+        for pieces in range(len(self.banner), 1, -1):
+            if width(dot.join(self.banner[:pieces])) <= cells:
+                return dot.join(self.banner[:pieces])
+        return cut(self.banner[0], cells, self.look.signs.more)
+
+    def _date(self, cells: int) -> Line:
+        look, heading = self.look, self._heading
+        view, day = heading.view, heading.view.day
+        bold, muted = look.style("strong", bold=True), look.style("muted")
+        if view.kind == "library":
+            return [("Library", bold), ("   every paper, newest digest first", muted)]
+        if view.kind == "starred":
+            return [("Starred", bold), ("   newest star first", muted)]
+        if day is None:
+            return [("No digest yet", bold)]
+        if view.kind == "week" and view.span:
+            return [(f"Week of {short_day(view.span[0])}", bold), (f"  {day.year}", muted)]
+        year = f"  {day.year}" + (" assumed" if heading.assumed else "")
+        line = [(long_day(day) if cells >= 100 else short_day(day), bold), (year, muted)]
+        return line + self._neighbours(day, measured(line), cells)
+
+    def _neighbours(self, day: date, at: int, cells: int) -> Line:
+        heading, signs = self._heading, self.look.signs
+        faint, accent = self.look.style("faint"), self.look.style("accent")
+        pieces: list[tuple[str, date | None, bool]] = []
+        if heading.older:
+            pieces.append((f"{signs.older} {near_day(heading.older, day)}", heading.older, False))
+        if heading.arrived:
+            newest, papers = heading.arrived
+            news = f"{near_day(newest, day)} {signs.dot} {papers} new {signs.dot} ]"
+            pieces.append((news, newest, True))
+        elif heading.newer:
+            pieces.append((f"{near_day(heading.newer, day)} {signs.newer}", heading.newer, False))
+        line: Line = []
+        self._targets = []
+        gap = "     " if cells >= 100 else "   "
+        for text, target, lively in pieces:
+            line.append((gap, faint))
+            start = at + measured(line)
+            line.append((text, accent if lively else faint))
+            if target:
+                self._targets.append((start, at + measured(line), target))
+            gap = "   "
+        return line
+
+    def _counts(self) -> Line:
+        look, heading = self.look, self._heading
+        muted, text, gold = look.style("muted"), look.style("text"), look.style("gold")
+        if heading.view.kind == "starred":
+            return [(f"{look.signs.star} ", gold), (str(heading.papers), text)]
+        if heading.view.kind == "library" or not heading.papers:
+            return []
+        unread = look.style("accent", bold=True) if heading.unread else text
+        line: Line = [(str(heading.unread), unread), (f" unread of {heading.papers}", muted)]
+        if heading.only_unread:
+            line.append((", only these shown", muted))
+        if heading.starred:
+            line += [(f"   {look.signs.star} ", gold), (str(heading.starred), text)]
+        return line
+
+    def on_click(self, event: events.Click) -> None:
+        cell = event.x - self.gutter.left
+        for start, end, day in self._targets:
+            if start <= cell < end and event.y == self.size.height // 2:
+                self.post_message(self.Wanted(day))
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A key and what it does, in a word or two."""
+
+    key: str
+    what: str
+    kept: bool = False
+    """Whether it is shown whatever the room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message in the place of the hints."""
+
+    text: CleanText
+    kind: Literal["note", "error"] = "note"
+
+
+@dataclass(slots=True)
+class _Hints:
+    shown: Sequence[Hint] = field(default_factory=tuple)
+    notice: Notice | None = None
+
+
+class HintBar(LinesWidget):
+    """The keys of the focused pane; messages take their place."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(id="hint-bar")
+        self.look = look
+        self._hints = _Hints()
+
+    def show(self, hints: Sequence[Hint]) -> None:
+        if hints != self._hints.shown:
+            self._hints.shown = hints
+            self.refresh()
+
+    def say(self, notice: Notice | None) -> None:
+        """Show a message, or the hints again."""
+        if notice != self._hints.notice:
+            self._hints.notice = notice
+            self.refresh()
+
+    @property
+    def notice(self) -> Notice | None:
+        return self._hints.notice
+
+    def strip_at(self, _y: int) -> Strip:
+        cells = self.size.width
+        notice = self._hints.notice
+        line = self._hint_line(cells) if notice is None else self._notice_line(notice, cells)
+        return strip_of(line, cells, self.look.style("text"))
+
+    def _notice_line(self, notice: Notice, cells: int) -> Line:
+        tone = self.look.style(
+            "match" if notice.kind == "error" else "text", bold=notice.kind == "error"
+        )
+        return [(cut(notice.text, cells, self.look.signs.more), tone)]
+
+    def _hint_line(self, cells: int) -> Line:
+        """Return as many hints as fit, the kept ones always."""
+        hints = list(self._hints.shown)
+        while hints and measured(self._pieces(hints)) > cells:
+            spare = [at for at, hint in enumerate(hints) if not hint.kept]
+            if not spare:
+                break
+            del hints[spare[-1]]
+        return self._pieces(hints)
+
+    def _pieces(self, hints: Sequence[Hint]) -> Line:
+        line: Line = []
+        for at, hint in enumerate(hints):
+            if at:
+                line.append(("    ", self.look.style("faint")))
+            line.append((hint.key, self.look.style("muted", bold=True)))
+            line.append((f" {hint.what}", self.look.style("faint")))
+        return line

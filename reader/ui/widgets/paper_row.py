@@ -1,0 +1,129 @@
+"""One row of the paper list as strips: bar, marks, title, votes, each in its own column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rich.style import Style
+from textual.strip import Strip
+
+from reader.model.view import Row
+from reader.ui.cells import Span, cut, padded, width, wrap
+from reader.ui.look import Look, Tone
+from reader.ui.widgets.lines import Line, strip_of
+
+MARKS_CELLS: Final = 6
+"""Bar, dot and star, in front of every title."""
+VOTES_CELLS: Final = 6
+"""The number, right-aligned in four, behind every title."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowState:
+    """What changes about a row while its paper stays the same."""
+
+    selected: bool
+    live: bool
+    """Whether keys move the selection."""
+    read: bool
+    starred: bool
+    lit: tuple[Span, ...] = ()
+    """Spans of the title's characters that the filter matched."""
+
+
+def row_strips(row: Row, state: RowState, look: Look, cells: int, height: int) -> list[Strip]:
+    """Return the row as `height` strips (1 or 2), each exactly `cells` wide."""
+    room = max(1, cells - MARKS_CELLS - VOTES_CELLS)
+    spans = wrap(row.title, room) or [(0, 0)]
+    lines = [_title_line(row, state, look, spans, 0, room, last=height == 1)]
+    if height == 2:
+        if len(spans) > 1:
+            lines.append(_title_line(row, state, look, spans, 1, room, last=True))
+        else:
+            names = padded(_names(row.authors, room, look.signs.more), room)
+            lines.append([(names, _tone(state, look, "faint"))])
+    return [
+        strip_of(
+            [*_marks(state, look, at), *line, *_votes(row, state, look, at)],
+            cells,
+            _tone(state, look, "text"),
+        )
+        for at, line in enumerate(lines)
+    ]
+
+
+def _tone(state: RowState, look: Look, tone: Tone, *, bold: bool = False) -> Style:
+    return look.style(tone, "row" if state.selected else "ground", bold=bold)
+
+
+def _marks(state: RowState, look: Look, at: int) -> Line:
+    signs = look.signs
+    accent = _tone(state, look, "accent" if state.live or not state.selected else "faint")
+    dot = signs.unread if at == 0 and not state.read else " "
+    star = signs.star if at == 0 and state.starred else " "
+    line = [((signs.bar if state.selected else " ") + f" {dot} ", accent)]
+    if star == " ":
+        return [(line[0][0] + "  ", accent)]
+    return [*line, (star + " ", _tone(state, look, "gold"))]
+
+
+def _votes(row: Row, state: RowState, look: Look, at: int) -> Line:
+    text = f"{_short(row.upvotes):>5} " if at == 0 else " " * VOTES_CELLS
+    return [(text, _tone(state, look, "muted" if state.selected else "faint"))]
+
+
+def _names(authors: str, room: int, more: str) -> str:
+    """Return the names if they fit, else as many as fit and how many there are besides."""
+    if width(authors) <= room:
+        return authors
+    names = authors.split(", ")
+    for shown in range(len(names) - 1, 0, -1):
+        text = f"{', '.join(names[:shown])} and {len(names) - shown} more"
+        if width(text) <= room:
+            return text
+    return cut(authors, room, more)
+
+
+def _short(number: int | None) -> str:
+    if number is None:
+        return ""
+    return str(number) if number < 10_000 else f"{min(number // 1000, 9999)}k"
+
+
+def _title_line(
+    row: Row,
+    state: RowState,
+    look: Look,
+    spans: Sequence[Span],
+    at: int,
+    room: int,
+    *,
+    last: bool,
+) -> Line:
+    """Return one line of the title; the last one ends in a sign where more of it would follow."""
+    start, end = spans[at]
+    text = row.title[start:end]
+    if last and len(spans) > at + 1:
+        text = cut(row.title[start:end], room - 1, "") + look.signs.more
+    tone: Tone = "strong" if state.selected else "muted" if state.read else "text"
+    plain = _tone(state, look, tone, bold=not state.read)
+    if not state.lit:
+        return [(padded(text, room), plain)]
+    lit = look.style("match", "row" if state.selected else "ground", bold=True, underline=True)
+    line = _lit(text, start, state.lit, plain, lit)
+    return [*line, (" " * (room - width(text)), plain)]
+
+
+def _lit(text: str, start: int, spans: Sequence[Span], plain: Style, lit: Style) -> Line:
+    """Return `text`, which begins at `start` of the title, with the spans' characters lit."""
+    line: Line = []
+    done = 0
+    for first, stop in spans:
+        first, stop = max(first - start, done), min(stop - start, len(text))
+        if first < stop:
+            line += [(text[done:first], plain), (text[first:stop], lit)]
+            done = stop
+    line.append((text[done:], plain))
+    return line

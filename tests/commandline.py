@@ -1,0 +1,59 @@
+"""The command line as its users run it: a process of its own, with its own home."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a command did."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[str]:
+        return self.out.splitlines()
+
+    @property
+    def problems(self) -> list[str]:
+        return self.err.splitlines()
+
+
+class Daysheet:
+    """The command with everything it keeps below one folder."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+
+    def __call__(self, *arguments: str | Path, stdin: str | bytes = b"", **environment: str) -> Ran:
+        """Run it, without a terminal, with `stdin` as its standard input."""
+        done = subprocess.run(
+            [sys.executable, "-m", "reader", *map(str, arguments)],
+            input=stdin.encode() if isinstance(stdin, str) else stdin,
+            capture_output=True,
+            cwd=self.home,
+            env=self.environment(environment),
+            timeout=60,
+            check=False,
+        )
+        return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def environment(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
+        """The variables the command runs with."""
+        return {
+            **os.environ,
+            "PYTHONPATH": str(REPOSITORY),
+            "DAYSHEET_HOME": str(self.home / "home"),
+            "COLUMNS": "60",
+            **(more or {}),
+        }

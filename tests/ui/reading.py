@@ -1,0 +1,139 @@
+"""The app as a person meets it: a library on disk or the sample, keys pressed, the screen read."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from reader.config import Config
+from reader.library.library import Library
+from reader.model.clean import clean_line, clean_text
+from reader.model.digest import Entry, Listing
+from reader.model.paper import Paper
+from reader.ui.app import DaysheetApp
+from reader.ui.places import Place, Session
+
+MONDAY = date(2024, 3, 11)
+TUESDAY = date(2024, 3, 12)
+WORDS = "plasticity pruning transformers diffusion retrieval agents memory scaling".split()
+
+NAMED = {
+    "[": "left_square_bracket",
+    "]": "right_square_bracket",
+    "/": "slash",
+    "?": "question_mark",
+    ":": "colon",
+    ".": "full_stop",
+    "`": "grave_accent",
+    "=": "equals_sign",
+    " ": "space",
+    "-": "minus",
+    ",": "comma",
+    "“": "left_double_quotation_mark",
+}
+
+
+def paper(number: int, title: str = "", **facts: object) -> Paper:
+    """Return a made-up paper; its number is its arXiv id."""
+    words = f"{WORDS[number % 8]} for {WORDS[(number // 8) % 8]}"
+    return Paper(
+        title=clean_line(title or f"Paper {number}: {words}"),
+        abstract=clean_text(f"Abstract of paper {number}. " + "It has a sentence. " * 8),
+        arxiv=f"2403.{number:05d}",
+        **facts,  # type: ignore[arg-type]
+    )
+
+
+def digest(day: date, papers: Iterable[Paper], source: str = "huggingface") -> list[Entry]:
+    """Return the entries of a day's digest, in order."""
+    return [Entry(each, (Listing(source, day, at),)) for at, each in enumerate(papers)]
+
+
+def two_days() -> list[Entry]:
+    """Return a Monday of twelve papers and a Tuesday of twenty."""
+    monday = digest(MONDAY, [paper(number) for number in range(12)])
+    return monday + digest(TUESDAY, [paper(number) for number in range(12, 32)])
+
+
+def library_at(folder: Path, entries: Iterable[Entry] | None = None) -> Library:
+    """Open the library below `folder`, with these entries in it."""
+    library = Library.open(
+        folder / "library.sqlite3", folder / "data" / "marks.toml", folder / "state"
+    )
+    library.ingest(two_days() if entries is None else entries)
+    return library
+
+
+@dataclass
+class Reading:
+    """The app while it runs."""
+
+    app: DaysheetApp
+    pilot: Pilot[int]
+
+    async def press(self, *keys: str) -> None:
+        """Press keys as they are typed: `"["`, `"j"`, `"ctrl+c"`."""
+        await self.pilot.press(*(NAMED.get(key, key) for key in keys))
+        await self.settle()
+
+    async def type(self, text: str) -> None:
+        await self.press(*text)
+
+    async def settle(self) -> None:
+        """Wait until the worker has answered and the screen has been painted."""
+        for _ in range(200):
+            await self.pilot.pause()
+            if self.app.reader.searcher.idle:
+                break
+            await self.pilot.pause(0.005)
+        await self.pilot.pause()
+
+    def lines(self) -> list[str]:
+        """Return the screen's lines as text."""
+        width, height = self.app.size
+        compositor = self.app.screen._compositor
+        return [strip.text.ljust(width) for strip in compositor.render_strips()][:height]
+
+    def text(self) -> str:
+        return "\n".join(self.lines())
+
+    @property
+    def titles(self) -> list[str]:
+        """The titles of the list, in its order."""
+        return [row.title for row in self.app.library.rows(self.app.reader.papers.keys)]
+
+    @property
+    def selected(self) -> str:
+        row = self.app.reader.selected_row
+        return row.title if row else ""
+
+    @property
+    def read(self) -> set[str]:
+        return set(self.app.library.marks.all("read"))
+
+    @property
+    def starred(self) -> set[str]:
+        return set(self.app.library.marks.all("starred"))
+
+
+@asynccontextmanager
+async def reading(
+    library: Library,
+    *,
+    size: tuple[int, int] = (128, 36),
+    config: Config | None = None,
+    session: Session | None = None,
+    start: Place | None = None,
+    depth: str = "truecolor",
+) -> AsyncIterator[Reading]:
+    """Run the app on `library`."""
+    app = DaysheetApp(library, config or Config(), session or Session(), start, depth=depth)
+    async with app.run_test(size=size) as pilot:
+        running = Reading(app, pilot)
+        await running.settle()
+        yield running

@@ -1,0 +1,159 @@
+"""The filter bar: typing narrows, typos are forgiven, nothing is lost on the way back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reader.library.library import Library
+from tests.ui.reading import MONDAY, TUESDAY, digest, library_at, paper, reading
+
+PLASTIC = "Revisiting Plasticity in Visual Reinforcement Learning"
+
+
+@pytest.fixture
+def named(tmp_path: Path) -> Library:
+    monday = [paper(1, PLASTIC), paper(2, "Evolving Normalization-Activation Layers")]
+    tuesday = [paper(number, title) for number, title in enumerate(TITLES, 10)]
+    return library_at(tmp_path, digest(MONDAY, monday) + digest(TUESDAY, tuesday))
+
+
+TITLES = (
+    "Neural Metamorphosis",
+    "[TODO] Stop Regressing: Training Value Functions",
+    "Sparse Training via Boosting Pruning",
+    "Growing Neural Networks by Recombining Parameters",
+)
+
+
+async def test_typing_narrows_the_view_at_once(named: Library) -> None:
+    async with reading(named) as here:
+        await here.press("/")
+        await here.type("neural")
+        assert set(here.titles) == {TITLES[0], TITLES[3]}
+        assert "2 of 4" in here.lines()[-2]
+
+
+async def test_a_title_with_a_wrong_letter_is_found(named: Library) -> None:
+    async with reading(named) as here:
+        await here.press("/")
+        await here.type("metamorfosis")
+        assert here.titles == [TITLES[0]]
+
+
+async def test_where_the_view_has_no_match_the_librarys_are_shown_under_a_rule(
+    named: Library,
+) -> None:
+    async with reading(named) as here:
+        await here.press("/")
+        await here.type("plastcity")
+        assert here.titles == [PLASTIC]
+        assert "Nothing in this view; 1 in the library" in here.text()
+
+
+async def test_tab_switches_between_the_view_and_the_library(named: Library) -> None:
+    async with reading(named) as here:
+        await here.press("/")
+        await here.type("ing")
+        in_view = here.titles
+        await here.press("tab")
+        assert here.app.reader.place.view.kind == "library"
+        assert set(here.titles) > set(in_view)
+        assert here.app.reader.filter_bar.in_use
+        await here.press("tab")
+        assert here.titles == in_view
+
+
+async def test_f_filters_the_library_at_once(named: Library) -> None:
+    async with reading(named) as here:
+        await here.press("f")
+        await here.type("visual")
+        assert here.titles == [PLASTIC]
+
+
+async def test_enter_keeps_the_filter_and_esc_in_the_bar_clears_it(named: Library) -> None:
+    async with reading(named) as here:
+        await here.press("/")
+        await here.type("neural")
+        await here.press("down", "enter")
+        chosen = here.selected
+        assert here.app.reader.context == "list"
+        assert len(here.titles) == 2
+        await here.press("/", "escape")
+        assert len(here.titles) == 4
+        assert here.selected == chosen
+
+
+async def test_the_arrows_move_through_the_results_while_typing(named: Library) -> None:
+    async with reading(named) as here:
+        await here.press("/")
+        await here.type("neural")
+        first = here.selected
+        await here.press("down")
+        assert here.selected != first
+        assert here.app.reader.filter_bar.in_use
+        await here.press("ctrl+p")
+        assert here.selected == first
+
+
+async def test_terms_narrow_too_and_what_was_not_taken_is_said(named: Library) -> None:
+    async with reading(named) as here:
+        await here.press("s", "/")
+        await here.type("is:starred")
+        assert here.titles == [TITLES[0]]
+        await here.press("escape", "/")
+        await here.type("is:")
+        assert len(here.titles) == 4
+        assert "unread, read or starred" in here.lines()[-2]
+
+
+async def test_the_selected_paper_stays_selected_while_it_matches(named: Library) -> None:
+    async with reading(named) as here:
+        await here.press("G", "/")
+        await here.type("n")
+        assert here.selected == TITLES[3]
+
+
+async def test_history_brings_back_filters_that_were_kept(named: Library) -> None:
+    async with reading(named) as here:
+        for text in ("neural", "sparse"):
+            await here.press("/")
+            await here.type(text)
+            await here.press("enter", "escape")
+        await here.press("/", "ctrl+r")
+        assert here.app.reader.filter_bar.text == "sparse"
+        await here.press("ctrl+r")
+        assert here.app.reader.filter_bar.text == "neural"
+        assert len(here.titles) == 2
+
+
+async def test_right_at_the_end_takes_the_completion(named: Library) -> None:
+    async with reading(named) as here:
+        await here.press("/")
+        await here.type("is:un")
+        await here.press("right")
+        assert here.app.reader.filter_bar.text == "is:unread"
+
+
+async def test_brackets_in_a_title_are_text(named: Library) -> None:
+    async with reading(named) as here:
+        assert "[TODO] Stop Regressing" in here.text()
+
+
+async def test_slash_in_the_abstract_finds_and_n_goes_on(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("enter", "/")
+        await here.type("sentence")
+        assert "1 of 8" in here.lines()[-2]
+        await here.press("enter")
+        assert "2 of 8" in here.lines()[-2]
+        await here.press("escape")
+        assert here.app.reader.context == "abstract"
+
+
+async def test_a_query_for_nothing_says_what_to_press(named: Library) -> None:
+    async with reading(named) as here:
+        await here.press("/")
+        await here.type("zqxj wvkq")
+        assert "No paper matches." in here.text()

@@ -1,0 +1,107 @@
+"""Esc goes one step back from wherever the reader is, and never quits; Ctrl-C always does."""
+
+from __future__ import annotations
+
+import pytest
+
+from reader.library.library import Library
+from tests.ui.reading import TUESDAY, reading
+
+LADDER = {
+    # keys that lead into a state : what one Esc leaves, as (context, view, query, pending)
+    "pending": (["y"], ("list", "day", "", "")),
+    "bar": (["/", "p", "l"], ("list", "day", "", "")),
+    "empty bar": (["/"], ("list", "day", "", "")),
+    "abstract": (["enter"], ("list", "day", "", "")),
+    "kept filter": (["/", "p", "enter"], ("list", "day", "", "")),
+    "abstract under a kept filter": (["/", "p", "enter", "enter"], ("list", "day", "p", "")),
+    "library": (["V", "V"], ("list", "day", "", "")),
+    "filtered library": (["f", "p", "enter"], ("list", "library", "", "")),
+    "starred": (["3"], ("list", "day", "", "")),
+    "find": (["enter", "/", "h", "a"], ("abstract", "day", "", "")),
+    "hits": (["enter", "/", "h", "a", "enter", "escape"], ("list", "day", "", "")),
+    "text only": (["z"], ("list", "day", "", "")),
+    "nothing": ([], ("list", "day", "", "")),
+}
+
+
+@pytest.mark.parametrize("state", LADDER)
+async def test_esc_takes_one_step_back(library: Library, state: str) -> None:
+    keys, (context, view, query, pending) = LADDER[state]
+    async with reading(library) as here:
+        await here.press(*keys)
+        before = here.selected
+        await here.press("escape")
+        reader = here.app.reader
+        assert here.app.is_running
+        assert reader.context == context
+        assert reader.place.view.kind == view
+        assert reader.place.query == query
+        assert reader.dispatcher.pending == pending
+        assert here.selected == before or state == "starred"
+
+
+@pytest.mark.parametrize("dialog", ["?", ":", "d"])
+async def test_esc_closes_a_dialog_and_leaves_the_reader_as_it_was(
+    library: Library, dialog: str
+) -> None:
+    async with reading(library) as here:
+        await here.press("j", "j", dialog)
+        assert here.app.screen is not here.app.reader
+        await here.press("escape")
+        assert here.app.screen is here.app.reader
+        assert here.selected.startswith("Paper 14")
+
+
+async def test_esc_from_every_depth_ends_at_the_days_list(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("f", "p", "a", "p", "enter", "enter", "/", "a")
+        for _ in range(8):
+            await here.press("escape")
+        reader = here.app.reader
+        assert here.app.is_running
+        assert (reader.context, reader.place.view.kind) == ("list", "day")
+        assert reader.place.view.day == TUESDAY
+
+
+WAYS_IN = {
+    "list": [],
+    "abstract": ["enter"],
+    "bar": ["/", "p"],
+    "find": ["enter", "/"],
+    "pending": ["y"],
+    "help": ["?"],
+    "help search": ["?", "s"],
+    "palette": [":"],
+    "days": ["d"],
+    "question": ["V", "V", "M"],
+    "text only": ["z"],
+}
+
+
+@pytest.mark.parametrize("state", WAYS_IN)
+async def test_ctrl_c_quits_from_anywhere(library: Library, state: str) -> None:
+    async with reading(library) as here:
+        await here.press("s", *WAYS_IN[state])
+        await here.pilot.press("ctrl+c")
+        await here.pilot.pause()
+        assert here.app.return_code == 0
+        assert not here.app.is_running or here.app._exit
+
+
+async def test_q_closes_the_innermost_thing_and_then_quits(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("enter", "q")
+        assert here.app.reader.context == "list"
+        await here.press("?", "q")
+        assert here.app.screen is here.app.reader
+        assert here.app.return_code is None
+        await here.pilot.press("q")
+        assert here.app.return_code == 0
+
+
+async def test_q_in_the_bar_is_a_letter(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("/", "q")
+        assert here.app.reader.filter_bar.text == "q"
+        assert here.app.return_code is None

@@ -1,0 +1,105 @@
+"""The three layouts, and sizes far below them: panes where they belong, nothing cut."""
+
+from __future__ import annotations
+
+import pytest
+
+from reader.library.library import Library
+from reader.library.sample import sample
+from reader.ui.look import ASCII
+from reader.config import Config
+from tests.ui.reading import reading
+
+SIZES = [(200, 60), (128, 36), (120, 20), (119, 36), (80, 36), (80, 24), (60, 14), (40, 9), (20, 5)]
+
+
+async def test_wide_sets_the_list_beside_the_abstract(library: Library) -> None:
+    async with reading(library, size=(128, 36)) as here:
+        papers, abstract = here.app.reader.papers, here.app.reader.abstract
+        assert papers.region.width == 62
+        assert papers.region.right == abstract.region.x
+        assert abstract.size.width == 60
+
+
+@pytest.mark.parametrize(("cells", "titles", "text"), [(120, 42, 60), (134, 56, 60), (150, 56, 76)])
+async def test_more_room_goes_to_the_titles_and_then_to_the_text(
+    library: Library, cells: int, titles: int, text: int
+) -> None:
+    async with reading(library, size=(cells, 36)) as here:
+        assert here.app.reader.papers.size.width - 12 == titles
+        assert here.app.reader.abstract.size.width == text
+
+
+async def test_narrow_sets_the_list_above_the_abstract(library: Library) -> None:
+    async with reading(library, size=(80, 36)) as here:
+        papers, abstract = here.app.reader.papers, here.app.reader.abstract
+        assert papers.region.bottom == abstract.region.y
+        assert papers.region.height == 13
+
+
+async def test_small_shows_one_pane_at_a_time(library: Library) -> None:
+    async with reading(library, size=(80, 24)) as here:
+        reader = here.app.reader
+        assert reader.papers.display and not reader.abstract.display
+        assert sum("Paper" in line for line in here.lines()) >= 9
+        await here.press("enter")
+        assert reader.abstract.display and not reader.papers.display
+        assert reader.abstract.size.height >= 20
+        await here.press("h")
+        assert reader.papers.display and not reader.abstract.display
+
+
+async def test_the_sample_at_80_by_24_has_fourteen_lines_of_text() -> None:
+    library = sample()
+    async with reading(library, size=(80, 24)) as here:
+        await here.press("enter")
+        page = here.app.reader.abstract._page
+        assert here.app.reader.abstract.size.height - page.body >= 8
+    library.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_size_shows_the_selected_paper_and_full_lines(
+    library: Library, size: tuple[int, int]
+) -> None:
+    async with reading(library, size=size) as here:
+        await here.press("j", "j")
+        lines = here.lines()
+        assert len(lines) == size[1]
+        assert all(len(line) == size[0] for line in lines)
+        assert any("▌" in line and "Paper" in line for line in lines)
+        if size[1] >= 10:
+            assert "? help" in lines[-1]
+
+
+async def test_a_storm_of_sizes_ends_as_the_last_size(library: Library) -> None:
+    async with reading(library) as here:
+        for cells, lines in [*SIZES, (128, 36)]:
+            await here.pilot.resize_terminal(cells, lines)
+        await here.settle()
+        assert here.app.reader.papers.size.width == 62
+        assert "? help" in here.lines()[-1]
+
+
+async def test_equals_switches_to_rows_of_one_line(library: Library) -> None:
+    async with reading(library, size=(80, 24)) as here:
+        await here.press("=")
+        assert sum("Paper" in line for line in here.lines()) == 20
+        await here.press("G")
+        assert any("▌" in line and "Paper 31" in line for line in here.lines())
+
+
+async def test_z_shows_only_the_text(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("z")
+        assert not here.app.reader.papers.display
+        assert "Abstract of paper 12." in here.text()
+        await here.press("z")
+        assert here.app.reader.papers.display
+
+
+async def test_ascii_signs_are_ascii(library: Library) -> None:
+    async with reading(library, config=Config(ascii=True)) as here:
+        await here.press("s")
+        assert here.text().isascii()
+        assert f"{ASCII.star} starred" in here.text()

@@ -1,0 +1,159 @@
+"""Places: digests, views, the place before, and the place that is opened."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from reader.library.library import Library
+from reader.library.sample import sample
+from reader.model.view import View
+from reader.ui.app import first_place
+from reader.ui.places import Place, Session, load_session, save_session
+from tests.ui.reading import MONDAY, TUESDAY, digest, library_at, paper, reading
+
+
+async def test_brackets_go_to_older_and_newer_digests_and_say_where_they_end(
+    library: Library,
+) -> None:
+    async with reading(library) as here:
+        await here.press("[")
+        assert "Monday 11 March" in here.lines()[1]
+        assert len(here.titles) == 12
+        await here.press("[")
+        assert "This is the oldest digest" in here.lines()[-1]
+        await here.press("]")
+        assert "Tuesday 12 March" in here.lines()[1]
+
+
+async def test_each_digest_keeps_its_place(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("j", "j", "[", "j", "]")
+        assert here.selected.startswith("Paper 14:")
+        await here.press("[")
+        assert here.selected.startswith("Paper 1:")
+
+
+async def test_v_widens_and_the_dot_narrows_to_the_papers_day(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("V")
+        assert "Week of Mon 11 March" in here.lines()[1]
+        assert len(here.titles) == 32
+        assert here.selected.startswith("Paper 12:")
+        await here.press("V")
+        assert "Library" in here.lines()[1]
+        await here.press("G", ".")
+        assert "Monday 11 March" in here.lines()[1]
+        assert here.selected.startswith("Paper 11:")
+
+
+async def test_the_library_shows_no_count_of_what_is_unread(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("V", "V")
+        assert "unread" not in here.lines()[1]
+
+
+async def test_3_shows_the_starred_newest_first_and_1_returns(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("s", "[", "s", "3")
+        assert len(here.titles) == 2
+        assert "Starred" in here.lines()[1]
+        await here.press("1")
+        assert "Monday 11 March" in here.lines()[1]
+
+
+async def test_the_backtick_goes_back_and_forth(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("j", "[", "`")
+        assert here.selected.startswith("Paper 13:")
+        await here.press("`")
+        assert "Monday 11 March" in here.lines()[1]
+
+
+async def test_d_picks_a_digest_by_typing_its_date(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("d")
+        await here.type("11 mar")
+        await here.press("enter")
+        assert "Monday 11 March" in here.lines()[1]
+
+
+async def test_papers_that_arrive_append_below_and_nothing_moves(
+    library: Library, tmp_path: Path
+) -> None:
+    async with reading(library) as here:
+        await here.press("j")
+        with library_at(tmp_path, digest(TUESDAY, [paper(40), paper(41)])):
+            pass
+        await here.pilot.pause(1.5)
+        assert here.selected.startswith("Paper 13:")
+        assert [title[:8] for title in here.titles[-2:]] == ["Paper 40", "Paper 41"]
+
+
+async def test_a_newer_digest_is_announced_and_nothing_moves(
+    library: Library, tmp_path: Path
+) -> None:
+    async with reading(library) as here:
+        wednesday = date(2024, 3, 13)
+        with library_at(tmp_path, digest(wednesday, [paper(50), paper(51)])):
+            pass
+        await here.pilot.pause(1.5)
+        assert "Wed 13 · 2 new · ]" in here.lines()[1]
+        assert here.selected.startswith("Paper 12:")
+        await here.press("]")
+        assert "Wednesday 13 March" in here.lines()[1]
+
+
+def test_the_reader_opens_a_digest_that_was_not_shown_yet_else_the_place_left(
+    library: Library,
+) -> None:
+    left = Place(View("day", MONDAY), paper="2403.00003")
+    seen = Session(place=left, newest_shown=TUESDAY)
+    assert first_place(library, seen) == left
+    unseen = Session(place=left, newest_shown=MONDAY)
+    assert first_place(library, unseen).view == View("day", TUESDAY)
+    assert first_place(library, Session()).view == View("day", TUESDAY)
+
+
+def test_a_session_comes_back_as_it_was_kept(tmp_path: Path) -> None:
+    session = Session(
+        place=Place(View("week", MONDAY), True, "is:unread x", "2403.00001"),
+        newest_shown=TUESDAY,
+        row_height=1,
+        queries=["one", "two"],
+        papers={"2024-03-11": "2403.00001"},
+    )
+    save_session(session, tmp_path / "state" / "session.json")
+    assert load_session(tmp_path / "state" / "session.json") == session
+
+
+def test_a_broken_session_is_forgotten(tmp_path: Path) -> None:
+    file = tmp_path / "session.json"
+    for text in ("", "{", "[]", '{"place": 3}', '{"place": {"view": {"kind": "x"}}}', "[" * 9999):
+        file.write_text(text, "utf-8")
+        assert load_session(file) == Session()
+
+
+async def test_the_sample_says_so_and_shows_both_digests() -> None:
+    library = sample()
+    async with reading(library) as here:
+        assert "Sample" in here.lines()[0]
+        assert "Friday 21 August" in here.lines()[1]
+        assert len(here.titles) == 17
+        await here.press("[")
+        assert "2026 assumed" in here.lines()[1]
+        assert len(here.titles) == 52
+        assert "The sample's own summary" in here.text()
+    library.close()
+
+
+async def test_a_page_of_titles_and_abstracts_shows_nothing_made_up() -> None:
+    library = sample()
+    async with reading(library) as here:
+        await here.press("[")
+        text = here.text()
+        assert "Revisiting Plasticity in Visual Reinforcement" in text
+        assert "(year assumed)" in text
+        for made_up in ("arXiv", "PDF", "▲", "title:"):
+            assert made_up not in text
+    library.close()

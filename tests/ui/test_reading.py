@@ -1,0 +1,182 @@
+"""A morning's reading: moving, paging, marking, undoing, and what the screen says of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reader.config import Config
+from reader.library.library import Library
+from reader.ui.screens import reader as reader_screen
+from tests.ui.reading import MONDAY, digest, library_at, paper, reading
+
+
+async def test_the_reader_opens_on_the_newest_digest(library: Library) -> None:
+    async with reading(library) as here:
+        assert here.titles[0].startswith("Paper 12:")
+        assert len(here.titles) == 20
+        head = here.lines()[1]
+        assert "Tuesday 12 March" in head
+        assert "‹ Mon 11" in head
+        assert "20 unread of 20" in head
+
+
+async def test_moving_goes_by_rows_pages_and_ends_and_stops_there(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("j", "j", "down", "k")
+        assert here.selected.startswith("Paper 14:")
+        await here.press("G", "j")
+        assert here.selected.startswith("Paper 31:")
+        await here.press("g", "k")
+        assert here.selected.startswith("Paper 12:")
+        page = here.app.reader.papers.page
+        await here.press("pagedown")
+        assert here.selected.startswith(f"Paper {12 + page}:")
+        await here.press("ctrl+u")
+        assert here.selected.startswith(f"Paper {12 + page - page // 2}:")
+
+
+async def test_the_abstract_follows_the_selection(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("j")
+        assert "Abstract of paper 13." in here.text()
+        assert here.read == set()
+
+
+async def test_s_stars_and_takes_the_star_back(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("s")
+        assert here.starred == {"2403.00012"}
+        assert "★ 1" in here.lines()[1]
+        assert "★ starred" in here.text()
+        await here.press("s")
+        assert here.starred == set()
+        assert "★" not in here.text()
+
+
+async def test_m_toggles_read_and_the_row_stays_where_it_is(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("2", "m")
+        assert here.read == {"2403.00012"}
+        assert here.selected.startswith("Paper 12:")
+        assert "19 unread of 20" in here.lines()[1]
+        await here.press("m")
+        assert here.read == set()
+
+
+async def test_only_unread_drops_what_was_read_when_the_view_is_left(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("2", "m", "[", "]")
+        await here.press("2")
+        assert not any(title.startswith("Paper 12:") for title in here.titles)
+        await here.press("1")
+        assert len(here.titles) == 20
+
+
+async def test_mark_all_is_one_step_that_says_how_many_and_can_be_undone(
+    library: Library,
+) -> None:
+    async with reading(library) as here:
+        await here.press("j", "m", "M")
+        assert len(here.read) == 20
+        assert "19 papers marked read; u undoes it" in here.lines()[-1]
+        await here.press("u")
+        assert here.read == {"2403.00013"}
+        assert "Undone: mark 20 papers read" in here.lines()[-1]
+        await here.press("U")
+        assert len(here.read) == 20
+
+
+async def test_mark_all_asks_in_the_library(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("V", "V", "M")
+        assert "Mark all 32 papers shown read?" in here.text()
+        await here.press("n")
+        assert here.read == set()
+        await here.press("M", "y")
+        assert len(here.read) == 32
+
+
+async def test_undo_names_what_it_undoes(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("s", "j", "u")
+        assert here.starred == set()
+        assert "Undone: star “Paper 12:" in here.lines()[-1]
+        await here.press("u")
+        assert "Nothing to undo" in here.lines()[-1]
+
+
+async def test_space_pages_marks_read_and_goes_to_the_next_unread(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("space")
+        assert here.read == {"2403.00012"}
+        assert here.selected.startswith("Paper 13:")
+        await here.press("j", "m", "k", "space")
+        assert here.read == {"2403.00012", "2403.00013", "2403.00014"}
+        assert here.selected.startswith("Paper 15:")
+
+
+async def test_space_pages_through_a_long_abstract_first(tmp_path: Path) -> None:
+    long = paper(1)
+    text = "A sentence that goes on for a while, and then some more. " * 60
+    entries = digest(MONDAY, [long.__class__(title=long.title, abstract=text, arxiv="2403.00001")])  # type: ignore[arg-type]
+    with library_at(tmp_path, entries) as library:
+        async with reading(library) as here:
+            pages = 0
+            while not here.read and pages < 10:
+                await here.press("space")
+                pages += 1
+            assert 2 <= pages <= 5
+
+
+async def test_the_end_is_said_and_nothing_wraps(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("s", "G", "space")
+        assert here.selected.startswith("Paper 31:")
+        assert "Done: 1 read, 1 starred · [ older" in here.lines()[-1]
+
+
+async def test_n_goes_to_unread_papers_only(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("j", "m", "k", "n")
+        assert here.selected.startswith("Paper 14:")
+        await here.press("N")
+        assert here.selected.startswith("Paper 12:")
+        await here.press("N")
+        assert "No unread paper above" in here.lines()[-1]
+
+
+async def test_an_abstract_with_the_focus_becomes_read_after_a_while(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader_screen, "READ_SECONDS", 0.05)
+    async with reading(library) as here:
+        await here.pilot.pause(0.2)
+        assert here.read == set()
+        await here.press("enter")
+        await here.pilot.pause(0.3)
+        assert here.read == {"2403.00012"}
+
+
+async def test_it_does_not_when_marking_is_manual(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader_screen, "READ_SECONDS", 0.05)
+    async with reading(library, config=Config(read="manual")) as here:
+        await here.press("enter")
+        await here.pilot.pause(0.3)
+        assert here.read == set()
+
+
+async def test_marks_are_in_the_file_and_there_again_at_the_next_start(tmp_path: Path) -> None:
+    with library_at(tmp_path) as library:
+        async with reading(library) as here:
+            await here.press("s", "j", "m")
+    kept = (tmp_path / "data" / "marks.toml").read_text("utf-8")
+    assert '"2403.00012"' in kept
+    (tmp_path / "library.sqlite3").unlink()
+    with library_at(tmp_path) as library:
+        async with reading(library) as here:
+            assert (here.starred, here.read) == ({"2403.00012"}, {"2403.00013"})
+            assert "★ 1" in here.lines()[1]

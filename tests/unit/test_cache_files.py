@@ -1,0 +1,264 @@
+"""Opening the library: made, migrated, refused; in memory; closed; used by several threads."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from itertools import count
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from reader.model.digest import Entry
+from reader.storage import connection as opening
+from reader.storage.cache import Cache, CacheError
+from tests.unit.cache_examples import MONDAY, TUESDAY, digest, keys, listed, page, paper, titles
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "library.sqlite3"
+
+
+def test_the_folder_and_the_file_are_made(tmp_path: Path) -> None:
+    file = tmp_path / "a" / "b" / "library.sqlite3"
+    Cache(file).close()
+    assert file.is_file()
+
+
+def test_what_was_imported_is_there_when_opened_again(file: Path) -> None:
+    cache = Cache(file)
+    cache.ingest(page("AB", MONDAY))
+    cache.close()
+    again = Cache(file)
+    assert titles(again) == ["A", "B"]
+    again.close()
+
+
+def test_a_file_is_in_wal_mode_and_says_its_version_and_program(file: Path) -> None:
+    Cache(file).close()
+    connection = sqlite3.connect(file)
+    asked = ("journal_mode", "user_version", "application_id")
+    found = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in asked]
+    assert found == ["wal", len(opening.SCRIPTS), opening.APPLICATION]
+
+
+def add_migration(monkeypatch: pytest.MonkeyPatch, script: Path, text: str) -> None:
+    script.write_text(text)
+    monkeypatch.setattr(opening, "SCRIPTS", (*opening.SCRIPTS, str(script)))
+
+
+def test_an_older_file_is_migrated_and_keeps_its_papers(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = Cache(file)
+    cache.ingest(page("AB", MONDAY))
+    cache.close()
+    text = "-- One; two.\nCREATE TABLE later (\n  a TEXT\n);\nDROP TABLE mirror;\n"
+    add_migration(monkeypatch, file.with_name("later.sql"), text)
+    for _ in range(2):
+        cache = Cache(file)
+        assert titles(cache) == ["A", "B"]
+        cache.close()
+    connection = sqlite3.connect(file)
+    assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+    assert connection.execute("SELECT * FROM later").fetchall() == []
+
+
+def test_a_migration_that_fails_leaves_the_file_as_it_was(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Cache(file).close()
+    with monkeypatch.context() as patched, pytest.raises(CacheError, match="nowhere"):
+        text = "CREATE TABLE later (a);\nINSERT INTO nowhere VALUES (1);\n"
+        add_migration(patched, file.with_name("later.sql"), text)
+        Cache(file)
+    Cache(file).close()
+
+
+def test_a_file_where_only_the_mirror_stands_is_taken(file: Path) -> None:
+    connection = sqlite3.connect(file)
+    connection.execute("CREATE TABLE mirror_of (only INTEGER PRIMARY KEY, stamp TEXT)")
+    connection.commit()
+    connection.close()
+    Cache(file).close()
+
+
+def newer(file: Path) -> None:
+    Cache(file).close()
+    connection = sqlite3.connect(file)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+
+
+def another_programs(file: Path) -> None:
+    connection = sqlite3.connect(file)
+    connection.execute("CREATE TABLE bookmarks (a)")
+    connection.commit()
+    connection.close()
+
+
+def damaged(file: Path) -> None:
+    cache = Cache(file)
+    cache.ingest(page([f"Paper {n}" for n in range(200)], MONDAY))
+    cache.close()
+    content = bytearray(file.read_bytes())
+    content[100:4096] = b"\x55" * 3996
+    file.write_bytes(content)
+
+
+REFUSED: dict[str, tuple[Callable[[Path], object], str, int]] = {
+    "made by a newer daysheet": (newer, "made by a newer daysheet .*update, or move it away", 3),
+    "text": (lambda file: file.write_text("Dear diary, today\n" * 99), "not a library", 3),
+    "a few bytes": (lambda file: file.write_text("x"), "not a library", 3),
+    "of another program": (another_programs, "another program; move it away", 3),
+    "damaged": (damaged, "is damaged; move it away and import again", 3),
+    "a folder": (lambda file: file.mkdir(), "is not a file", 3),
+    "a pipe": (lambda file: os.mkfifo(file), "is not a file", 3),
+}
+
+
+@pytest.mark.parametrize(("make", "message", "code"), REFUSED.values(), ids=REFUSED)
+def test_it_refuses_and_leaves_alone(
+    file: Path, make: Callable[[Path], object], message: str, code: int
+) -> None:
+    make(file)
+    before = file.read_bytes() if file.is_file() else None
+    with pytest.raises(CacheError, match=message) as refused:
+        Cache(file)
+    assert str(file) in str(refused.value)
+    assert "\n" not in str(refused.value)
+    assert refused.value.exit_code == code
+    assert (file.read_bytes() if file.is_file() else None) == before
+
+
+def test_a_folder_that_cannot_be_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CacheError, match="file is not a folder") as refused:
+        Cache(tmp_path / "file" / "library.sqlite3")
+    assert refused.value.exit_code == 4
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may do anything")
+def test_a_file_that_may_not_be_read_is_said(file: Path) -> None:
+    Cache(file).close()
+    file.chmod(0)
+    with pytest.raises(CacheError, match="cannot be used: Permission denied"):
+        Cache(file)
+
+
+def test_damage_that_is_met_while_reading_is_said_in_words(file: Path) -> None:
+    cache = Cache(file)
+    cache.ingest(page([f"Paper {n}" for n in range(2000)], MONDAY))
+    cache.close()
+    content = bytearray(file.read_bytes())
+    content[8192:] = b"\x55" * (len(content) - 8192)
+    file.write_bytes(content)
+    with pytest.raises(CacheError, match="is damaged"):
+        titles(Cache(file))
+
+
+def test_a_full_disk_is_said_and_nothing_is_half_written(file: Path) -> None:
+    cache = Cache(file)
+    cache.ingest(page("AB", MONDAY))
+    with cache._connections.use() as connection:
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+    many = [paper(f"Paper {n}", abstract=f"{n} " * 500) for n in range(600)]
+    with pytest.raises(CacheError, match="the disk is full") as refused:
+        cache.ingest(digest(many, TUESDAY))
+    assert refused.value.exit_code == 4
+    assert titles(cache) == ["A", "B"]
+
+
+def test_several_threads_read_one_library(file: Path) -> None:
+    for where in (file, None):
+        cache = Cache(where)
+        cache.ingest(page([f"Paper {n}" for n in range(50)], MONDAY))
+        with ThreadPoolExecutor(8) as pool:
+            found = list(pool.map(titles, [cache] * 40))
+        assert found == [[f"Paper {n}" for n in range(50)]] * 40
+        cache.close()
+
+
+def test_one_thread_imports_while_others_read() -> None:
+    cache = Cache(None)
+    cache.ingest(page("AB", MONDAY))
+    with ThreadPoolExecutor(4) as pool:
+        importing = pool.submit(
+            cache.ingest, digest([paper(f"Paper {n}") for n in range(3000)], TUESDAY)
+        )
+        seen = {len(keys(cache)) for _ in range(50)}
+        importing.result()
+    assert seen <= {2, 3002}
+
+
+def test_libraries_in_memory_are_apart() -> None:
+    one, other = Cache(None), Cache(None)
+    one.ingest(page("AB", MONDAY))
+    assert titles(other) == []
+
+
+def test_a_closed_library_says_so_in_every_thread(file: Path) -> None:
+    for where in (file, None):
+        cache = Cache(where)
+        with ThreadPoolExecutor(2) as pool:
+            pool.submit(keys, cache).result()
+            cache.close()
+            with pytest.raises(CacheError, match="closed"):
+                pool.submit(keys, cache).result()
+        with pytest.raises(CacheError, match="closed"):
+            keys(cache)
+        cache.close()
+
+
+def test_closing_breaks_off_what_other_threads_do(file: Path) -> None:
+    def read(cache: Cache) -> None:
+        while True:
+            titles(cache)
+
+    def fill(cache: Cache) -> None:
+        cache.ingest(listed(paper(f"New {n}"), TUESDAY, n) for n in count())
+
+    for where in (file, None):
+        for work in (read, fill):
+            cache = Cache(where)
+            cache.ingest(page([f"Paper {n}" for n in range(500)], MONDAY))
+            with ThreadPoolExecutor(3) as pool:
+                jobs = [pool.submit(work, cache) for _ in range(3)]
+                wait(jobs, timeout=0.2)
+                cache.close()
+                for job in jobs:
+                    assert isinstance(job.exception(), CacheError)
+    cache = Cache(file)
+    assert len(keys(cache)) == 500
+    cache.close()
+
+
+def test_closing_does_not_wait_for_an_import_that_waits_itself(file: Path) -> None:
+    cache, more = Cache(file), Event()
+
+    def entries() -> Iterator[Entry]:
+        for number in range(600):
+            yield listed(paper(f"New {number}"), TUESDAY, number)
+        more.wait()
+
+    with ThreadPoolExecutor(1) as pool:
+        importing = pool.submit(cache.ingest, entries())
+        while not importing.running():
+            pass
+        cache.close()
+        assert not importing.done()
+        more.set()
+        importing.exception()
+
+
+def test_nothing_is_left_beside_a_closed_file(file: Path) -> None:
+    cache = Cache(file)
+    with ThreadPoolExecutor(2) as pool:
+        pool.submit(cache.ingest, page("AB", MONDAY)).result()
+    cache.close()
+    assert [each.name for each in file.parent.iterdir()] == [file.name]

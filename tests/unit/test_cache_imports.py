@@ -1,0 +1,267 @@
+"""What imports add up to: facts, counts, listings, and what an import says it did."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reader.model.clean import CleanText
+from reader.model.digest import Entry, Listing
+from reader.model.errors import DaysheetError
+from reader.model.links import Url
+from reader.model.paper import Paper
+from reader.storage.cache import Cache, Ingested
+from reader.storage.merging import united
+from tests.unit.cache_examples import (
+    MONDAY,
+    TUESDAY,
+    WEDNESDAY,
+    digest,
+    imported,
+    keys,
+    listed,
+    page,
+    paper,
+    shape,
+    titles,
+)
+
+ID = "2403.07815"
+FULL = Paper(
+    CleanText("Chronos"),
+    CleanText("One line.\nAnother line."),
+    ID,
+    "doi:10.1000/one",
+    (CleanText("Abdul Fatir Ansari"), CleanText("Lorenzo Stella")),
+    date(2024, 3, 12),
+    21,
+    0,
+    (CleanText("time series"), CleanText("tokens")),
+    (CleanText("cs.LG"), CleanText("stat.ML")),
+    CleanText("A summary."),
+    Url("https://example.org/code"),
+    700,
+    Url("https://example.org/project"),
+)
+
+
+def only(cache: Cache) -> Paper:
+    (key,) = keys(cache)
+    found = cache.paper(key)
+    assert found
+    return found
+
+
+def after(*papers: Paper) -> Paper:
+    return only(imported(Entry(each) for each in papers))
+
+
+def test_a_paper_comes_back_as_it_went_in() -> None:
+    assert after(FULL) == FULL
+
+
+def test_a_later_import_brings_counts_title_and_abstract_up_to_date() -> None:
+    later: dict[str, Any] = {
+        "abstract": CleanText("Rewritten."),
+        "upvotes": 0,
+        "comments": 4,
+        "code_stars": 900,
+    }
+    got = after(FULL, paper("Chronos, revised", ID, **later))
+    assert (got.title, {name: getattr(got, name) for name in later}) == ("Chronos, revised", later)
+
+
+def test_a_later_import_loses_nothing_that_it_does_not_know() -> None:
+    assert after(FULL, paper("Chronos", ID)) == FULL
+
+
+def test_a_later_import_fills_gaps() -> None:
+    assert after(paper("Chronos", ID), FULL) == FULL
+
+
+def test_it_does_not_replace_what_is_neither_a_count_nor_the_text() -> None:
+    got = after(FULL, paper("Chronos", ID, authors=(CleanText("A. Ansari"),)))
+    assert got.authors == FULL.authors
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_a_full_source_wins_over_a_page_in_either_order(turn: int) -> None:
+    from_page = paper("CHRONOS", abstract=CleanText("As the page has it."))
+    assert after(*[FULL, from_page][::turn]) == FULL
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_a_page_fills_what_a_full_source_lacks(turn: int) -> None:
+    from_page = paper("CHRONOS", abstract=CleanText("As the page has it."))
+    got = after(*[paper("Chronos", ID), from_page][::turn])
+    assert got == paper("Chronos", ID, abstract=CleanText("As the page has it."))
+
+
+def test_a_title_of_a_page_is_brought_up_to_date_by_the_same_page() -> None:
+    assert after(paper("CHRONOS"), paper("Chronos")).title == "Chronos"
+
+
+def test_an_import_says_what_it_did() -> None:
+    cache = Cache(None)
+    first = cache.ingest(digest([paper("A", "2403.00001"), paper("B", "2403.00002")], MONDAY))
+    assert first == Ingested(2, 0, 0, (("huggingface", MONDAY, False),), True)
+    again = cache.ingest(
+        digest([paper("A", "2403.00001"), paper("B", "2403.00002", upvotes=3), paper("C")], MONDAY)
+    )
+    assert again == Ingested(1, 1, 1, (("huggingface", MONDAY, False),), True)
+
+
+def test_it_names_its_digests_by_day() -> None:
+    days = [(TUESDAY, "page"), (MONDAY, "huggingface"), (TUESDAY, "arxiv")]
+    entries = [listed(paper("A"), day, 0, source, True) for day, source in days]
+    assert Cache(None).ingest(entries).digests == (
+        ("huggingface", MONDAY, True),
+        ("arxiv", TUESDAY, True),
+        ("page", TUESDAY, True),
+    )
+
+
+def test_the_same_again_writes_nothing_and_says_so() -> None:
+    entries = [*digest([FULL, paper("B")], MONDAY), Entry(paper("C", keywords=(CleanText(""),)))]
+    cache = Cache(None)
+    cache.ingest(entries)
+    done = cache.ingest(entries)
+    assert (done.new, done.updated, done.same, done.changed) == (0, 0, 3, False)
+
+
+def test_nothing_is_an_import_too() -> None:
+    assert Cache(None).ingest([]) == Ingested(0, 0, 0, (), False)
+
+
+def test_a_paper_that_a_page_had_is_updated_not_new_when_its_ids_come() -> None:
+    cache = imported(page(["Chronos"], MONDAY))
+    done = cache.ingest(digest([FULL], TUESDAY))
+    assert (done.new, done.updated, done.same) == (0, 1, 0)
+
+
+def test_a_paper_listed_on_another_day_is_updated() -> None:
+    cache = imported(digest([FULL], MONDAY))
+    done = cache.ingest(digest([FULL], TUESDAY))
+    assert (done.new, done.updated, done.same) == (0, 1, 0)
+
+
+def test_progress_is_told_and_ends_with_all() -> None:
+    told: list[int] = []
+    Cache(None).ingest((Entry(paper(f"Paper {n}")) for n in range(1234)), told.append)
+    assert told[-1] == 1234
+    assert len(told) > 2
+    assert told == sorted(told)
+
+
+def test_an_import_that_breaks_off_leaves_nothing_behind() -> None:
+    def broken() -> Iterator[Entry]:
+        for number in range(1700):
+            yield listed(paper(f"New {number}"), TUESDAY, number)
+        yield Entry(paper("A", upvotes=5))
+        raise DaysheetError("line 1702 is broken")
+
+    cache = imported(digest([paper("A"), paper("B")], MONDAY), at_once=True)
+    before = [cache.paper(key) for key in keys(cache)], shape(cache)
+    with pytest.raises(DaysheetError, match="line 1702"):
+        cache.ingest(broken())
+    assert ([cache.paper(key) for key in keys(cache)], shape(cache)) == before
+    assert cache.ingest(digest([paper("A"), paper("B")], MONDAY)).changed is False
+
+
+def test_a_day_imported_again_unites_its_members_in_the_latest_order() -> None:
+    cache = imported([], at_once=True)
+    cache.ingest(digest(map(paper, "ABCD"), MONDAY))
+    cache.ingest(digest(map(paper, "DEB"), MONDAY))
+    assert titles(cache) == list("DEBAC")
+    assert cache.ingest(digest(map(paper, "DEB"), MONDAY)).changed is False
+    assert titles(cache) == list("DEBAC")
+
+
+def test_a_paper_twice_in_one_digest_stands_where_it_stood_first() -> None:
+    cache = imported(digest(map(paper, "ABA"), MONDAY), at_once=True)
+    assert titles(cache) == ["A", "B"]
+    assert [at.position for at in cache.listings(keys(cache)[0])] == [0]
+
+
+def test_listings_come_back_newest_first_with_all_they_say() -> None:
+    where = (
+        Listing("page", TUESDAY, 4, True),
+        Listing("huggingface", WEDNESDAY, 1),
+        Listing("huggingface", TUESDAY, 7),
+    )
+    cache = imported([Entry(paper("A"), where)])
+    assert cache.listings(keys(cache)[0]) == [where[1], where[2], where[0]]
+
+
+def test_a_day_said_for_certain_is_no_longer_assumed() -> None:
+    cache = imported(digest([FULL], MONDAY, assumed=True))
+    assert cache.ingest(digest([FULL], MONDAY)).changed is True
+    assert cache.ingest(digest([FULL], MONDAY, assumed=True)).changed is False
+    assert [day.assumed for day in cache.days()] == [False]
+
+
+def test_the_full_text_follows_what_changes(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "library.sqlite3")
+    cache.ingest([Entry(paper("Chronos", ID, abstract=CleanText("Old, naïve words.")))])
+    cache.ingest([Entry(paper("Chronos", ID, abstract=CleanText("Other naïve words.")))])
+    cache.close()
+
+    def hits(query: str) -> int:
+        connection = sqlite3.connect(tmp_path / "library.sqlite3")
+        return len(connection.execute("SELECT rowid FROM search(?)", (query,)).fetchall())
+
+    assert [hits(each) for each in ('abstract: "naive words"', "old", "title: chronos")] == [
+        1,
+        0,
+        1,
+    ]
+
+
+PLACES = st.dictionaries(st.integers(1, 9), st.integers(0, 50), max_size=6)
+
+
+@given(PLACES, PLACES)
+def test_united_digests_keep_the_latest_order_then_the_old_one(
+    known: dict[int, int], brought: dict[int, int]
+) -> None:
+    after = united(known, brought)
+    assert after.keys() == known.keys() | brought.keys()
+    assert {unit: after[unit] for unit in brought} == brought
+    rest = sorted(known.keys() - brought.keys(), key=lambda unit: (known[unit], unit))
+    assert sorted(rest, key=after.__getitem__) == rest
+    assert all(after[unit] > max(brought.values(), default=-1) for unit in rest)
+    assert united(after, brought) == after
+
+
+FACTS = st.fixed_dictionaries(
+    {},
+    optional={
+        "abstract": st.sampled_from(["", "One.", "Two."]).map(CleanText),
+        "upvotes": st.none() | st.integers(0, 5),
+        "published": st.none() | st.dates(date(2024, 1, 1), date(2024, 1, 5)),
+        "authors": st.sampled_from([(), (CleanText("Ada"),), (CleanText("Bo"), CleanText("Ço"))]),
+        "summary": st.sampled_from(["", "Short."]).map(CleanText),
+    },
+)
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.lists(FACTS, min_size=1, max_size=5))
+def test_no_fact_is_ever_lost_and_the_last_import_adds_nothing_when_repeated(
+    facts: list[dict[str, Any]],
+) -> None:
+    papers = [paper("Chronos", ID, **each) for each in facts]
+    cache = imported(Entry(each) for each in papers)
+    got = only(cache)
+    for name in ("abstract", "upvotes", "published", "authors", "summary"):
+        said = [value for each in papers if (value := getattr(each, name)) not in (None, "", ())]
+        expected = said[-1 if name in ("abstract", "upvotes") else 0] if said else None
+        assert getattr(got, name) == (expected if said else getattr(paper("x"), name))
+    assert cache.ingest([Entry(papers[-1])]).changed is False

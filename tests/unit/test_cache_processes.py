@@ -1,0 +1,140 @@
+"""Readers and importers of other processes: nobody sees half an import, nobody meets a lock."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from reader.storage.cache import Cache, CacheError
+from tests.unit.cache_examples import LIBRARY, MONDAY, TUESDAY, keys, page, shape, titles, unmarked
+
+REPOSITORY = Path(__file__).parents[2]
+
+IMPORT = """
+import sys
+from datetime import date
+from pathlib import Path
+from reader.storage.cache import Cache
+from tests.unit.cache_examples import digest, paper
+
+def entries(start, count):
+    papers = (paper(f"Paper {n}", abstract=f"Words {n} " * 40) for n in range(start, start + count))
+    for number, entry in enumerate(digest(papers, date(2024, 3, 12))):
+        if number == stop:
+            print("taken", flush=True)
+            sys.stdin.read()
+        yield entry
+
+file, start, count, stop = Path(sys.argv[1]), *map(int, sys.argv[2:])
+Cache(file).ingest(entries(start, count))
+print("done", flush=True)
+"""
+
+
+def importer(file: Path, start: int, count: int, stop: int = -1) -> subprocess.Popen[str]:
+    """Import papers in another process, which pauses before its paper number `stop`."""
+    return subprocess.Popen(
+        [sys.executable, "-c", IMPORT, str(file), str(start), str(count), str(stop)],
+        cwd=REPOSITORY,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "library.sqlite3"
+
+
+def test_a_reader_sees_an_import_of_another_process_whole_or_not_at_all(file: Path) -> None:
+    cache = Cache(file)
+    cache.ingest(page("AB", MONDAY))
+    seen = set()
+    with importer(file, 0, 4000) as other:
+        while other.poll() is None:
+            found = keys(cache)
+            seen.add(len(found))
+            assert len(cache.rows(found)) == len(found)
+            assert sum(day.papers for day in cache.days()) in (2, 4002)
+        assert other.returncode == 0
+    seen.add(len(keys(cache)))
+    assert {2, 4002} >= seen >= {4002}
+
+
+def test_two_processes_may_import_at_once_and_both_are_taken(file: Path) -> None:
+    with importer(file, 0, 1500) as one, importer(file, 1500, 1500) as other:
+        assert (one.wait(), other.wait()) == (0, 0)
+    assert len(keys(Cache(file))) == 3000
+
+
+def test_a_killed_import_leaves_the_library_as_it_was(file: Path) -> None:
+    cache = Cache(file)
+    cache.ingest(page("AB", MONDAY))
+    before = shape(cache)
+    with importer(file, 0, 3000, stop=2000) as other:
+        assert other.stdout and other.stdout.readline() == "taken\n"
+        assert titles(cache) == ["A", "B"]
+        other.kill()
+    assert shape(cache) == before
+    cache.close()
+    assert shape(Cache(file)) == before
+
+
+def test_an_importer_that_waited_in_vain_says_so_and_readers_notice_nothing(file: Path) -> None:
+    Cache(file).close()
+    cache = Cache(file, wait=0.2)
+    with importer(file, 0, 1500, stop=1000) as other:
+        assert other.stdout and other.stdout.readline() == "taken\n"
+        with pytest.raises(CacheError, match="in use by another import; try again") as refused:
+            cache.ingest(page("AB", MONDAY))
+        assert refused.value.exit_code == 4
+        assert titles(cache) == []
+        other.communicate("")
+    assert len(keys(cache)) == 1500
+    assert cache.ingest(page("AB", MONDAY)).new == 2
+
+
+def test_a_reader_learns_once_that_another_process_imported(file: Path) -> None:
+    cache = Cache(file)
+    assert cache.changed_outside() is False
+    with importer(file, 0, 3) as other:
+        assert other.wait() == 0
+    assert (cache.changed_outside(), cache.changed_outside()) == (True, False)
+
+
+def test_ones_own_import_is_no_news_but_another_threads_is(file: Path) -> None:
+    cache = Cache(file)
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(cache.changed_outside).result() is False
+        cache.ingest(page("AB", MONDAY))
+        assert cache.changed_outside() is False
+        assert pool.submit(cache.changed_outside).result() is True
+        cache.forget(MONDAY)
+        assert pool.submit(cache.changed_outside).result() is True
+        cache.forget(TUESDAY)
+        assert pool.submit(cache.changed_outside).result() is False
+
+
+def test_an_import_that_changes_nothing_is_no_news(file: Path) -> None:
+    cache, other = Cache(file), Cache(file)
+    cache.ingest(page("AB", MONDAY))
+    assert other.changed_outside() is True
+    cache.ingest(page("AB", MONDAY))
+    assert other.changed_outside() is False
+
+
+def test_writing_the_mirror_of_the_marks_is_no_news(file: Path) -> None:
+    cache = Cache(file)
+    connection = sqlite3.connect(file, isolation_level=None)
+    connection.execute("INSERT INTO mirror VALUES ('read', '2403.00001', 'now', 0)")
+    assert cache.changed_outside() is False
+    cache.ingest(page("AB", MONDAY))
+    connection.execute("INSERT INTO mirror_of VALUES (1, 'stamp')")
+    assert cache.changed_outside() is False
+    assert cache.keys(LIBRARY, (), unmarked)

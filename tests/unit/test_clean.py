@@ -1,0 +1,169 @@
+"""The gate for text from outside: what it lets through, and that a second pass changes nothing."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from reader.model.clean import (
+    ABSTRACT_LIMIT,
+    MARKS_IN_A_ROW,
+    TITLE_LIMIT,
+    clean_error,
+    clean_line,
+    clean_text,
+)
+
+ZWNJ, ZWJ = "\u200c", "\u200d"
+FAMILY = f"\U0001f468{ZWJ}\U0001f469{ZWJ}\U0001f467"
+PERSIAN = f"می{ZWNJ}خواهم"
+DEVANAGARI = f"क्{ZWJ}ष"
+
+# Characters that the gate has to do with, among those that it has not.
+NASTY = st.sampled_from(
+    "\x00\x07\x1b\x7f\x85\x9b\xa0\xad\r\n\t\u0301\u0300\u200b\u200c\u200d\u200e\u2028\u2029\u202e"
+    "\u2066\u3164\ud800\ufe0f\ufeff\ufff9\ufffe\U000e0041\U0001f468\U0001f3fd\u094d"
+    "\u0915\u06cc\u0645 Ae"
+)
+TEXTS = st.text(NASTY | st.characters(), max_size=60) | st.text(NASTY, max_size=60)
+
+
+BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+INVISIBLE = (
+    "\u200b\u2060\ufeff\u180e\xad\u2061\u2062\u2063\u2064\u2028\u2029\u034f\u115f\u1160\u3164\uffa0"
+)
+
+
+def forbidden(character: str) -> bool:
+    """Whether a character may in no place survive, by its Unicode category and a few more."""
+    code = ord(character)
+    if unicodedata.category(character) in ("Cc", "Cs"):
+        return character != "\n"
+    noncharacter = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
+    tag = 0xE0000 <= code <= 0xE007F
+    return noncharacter or tag or character in BIDI or character in INVISIBLE
+
+
+@settings(max_examples=500)
+@given(text=TEXTS)
+@example("a" + "\u0301" * 9 + "\u200d" + "\u0301" * 9)
+@example("\U0001f468" + "\u200d\ufe0f" * 20)
+def test_a_second_pass_changes_nothing(text: str) -> None:
+    assert clean_line(clean_line(text)) == clean_line(text)
+    assert clean_text(clean_text(text)) == clean_text(text)
+
+
+@settings(max_examples=500)
+@given(text=TEXTS, limit=st.integers(1, 12))
+def test_a_second_pass_changes_nothing_where_the_cap_cuts(text: str, limit: int) -> None:
+    for gate in (clean_line, clean_text):
+        once = gate(text, limit)
+        assert gate(once, limit) == once
+        assert len(once) <= limit
+
+
+@settings(max_examples=500)
+@given(text=TEXTS)
+def test_nothing_forbidden_survives(text: str) -> None:
+    assert not any(map(forbidden, clean_text(text)))
+    assert not any(map(forbidden, clean_line(text)))
+
+
+@given(text=TEXTS)
+def test_a_line_is_one_line_without_double_spaces(text: str) -> None:
+    line = clean_line(text)
+    assert line == " ".join(line.split())
+
+
+@given(text=TEXTS)
+def test_what_comes_out_is_composed_and_can_be_encoded(text: str) -> None:
+    cleaned = clean_text(text)
+    assert unicodedata.is_normalized("NFC", cleaned)
+    assert cleaned.encode("utf-8").decode("utf-8") == cleaned
+
+
+@given(text=TEXTS)
+def test_marks_never_pile_up(text: str) -> None:
+    row = 0
+    for character in clean_text(text):
+        row = row + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
+        assert row <= MARKS_IN_A_ROW
+
+
+@given(text=st.text(st.characters(min_codepoint=32, max_codepoint=126)))
+def test_plain_ascii_is_untouched_but_for_its_outer_spaces(text: str) -> None:
+    assert clean_text(text) == text.strip()
+    assert clean_line(text) == " ".join(text.split())
+
+
+@settings(max_examples=500)
+@given(text=st.text())
+def test_the_quick_way_gives_what_the_slow_way_gives(text: str) -> None:
+    # A character that is dropped anyway keeps everyday text from the quick way.
+    assert clean_text(text) == clean_text(f"{text}\u200b")
+    assert clean_line(text) == clean_line(f"{text}\u200b")
+
+
+@pytest.mark.parametrize(
+    ("raw", "line"),
+    [
+        ("A\ttab and\nan end", "A tab and an end"),
+        ("one\r\ntwo\rthree\u2028four", "one two three four"),
+        ("\x1b[31mred\x1b[0m", "[31mred[0m"),
+        ("\x9b31mred", "31mred"),
+        ("abc\u202edef\u2066ghi", "abcdefghi"),
+        ("zero\u200bwidth\u2060and\ufefffillers\u3164", "zerowidthandfillers"),
+        ("tag\U000e0041\U000e007f", "tag"),
+        ("lone \ud800 surrogate", "lone surrogate"),
+        ("cafe\u0301", "café"),
+        ("\u212b and \u2126", "Å and Ω"),
+        ("no\xa0break  and   runs", "no break and runs"),
+        ("e" + "\u0301" * 50, "é" + "\u0301" * 4),
+        ("שלום עולם", "שלום עולם"),
+        ("注意力就是一切", "注意力就是一切"),
+        ("$\\alpha_{i}$ <b>&amp;</b> [link](x)", "$\\alpha_{i}$ <b>&amp;</b> [link](x)"),
+    ],
+)
+def test_a_line_comes_out_as_it_should(raw: str, line: str) -> None:
+    assert clean_line(raw) == line
+
+
+@pytest.mark.parametrize("kept", [FAMILY, PERSIAN, DEVANAGARI, "❤️", f"👩🏽{ZWJ}🔬", f"🏳️{ZWJ}🌈"])
+def test_joiners_that_belong_to_a_word_are_kept(kept: str) -> None:
+    assert clean_line(kept) == kept
+    assert clean_text(f"One {kept} two") == f"One {kept} two"
+
+
+@pytest.mark.parametrize(
+    ("raw", "line"),
+    [
+        (f"pass{ZWJ}word", "password"),
+        (f"pass{ZWNJ}word", "password"),
+        (f"{ZWJ}start", "start"),
+        (f"end{ZWNJ}", "end"),
+        (f"\U0001f468{ZWJ * 30}\U0001f469", "\U0001f468\U0001f469"),
+    ],
+)
+def test_joiners_elsewhere_are_dropped(raw: str, line: str) -> None:
+    assert clean_line(raw) == line
+
+
+def test_a_virama_may_be_followed_by_a_joiner_at_the_end_of_a_word() -> None:
+    assert clean_line(f"ന്{ZWJ}") == f"ന്{ZWJ}"
+
+
+def test_an_abstract_keeps_its_lines_and_loses_the_outer_ones() -> None:
+    assert clean_text("\r\n one\r\ntwo\rthree\u2029four\n\n") == "one\ntwo\nthree\nfour"
+
+
+def test_lengths_are_bounded_however_long_the_text() -> None:
+    assert len(clean_line("x" * 10**6)) == TITLE_LIMIT
+    assert len(clean_text("é\n" * 10**6)) in (ABSTRACT_LIMIT, ABSTRACT_LIMIT - 1)
+
+
+def test_an_error_becomes_one_line_and_never_none() -> None:
+    assert clean_error(ValueError("a\x1b[2J\nb")) == "a[2J b"
+    assert clean_error(ValueError()) == "ValueError"

@@ -1,0 +1,181 @@
+"""`daysheet import`, `digests`, `forget`: what is said and refused, and that nothing is halved."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.commandline import Daysheet
+
+DATA = Path(__file__).parents[2].parent / "shared" / "data"
+needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="shared/data is not here")
+
+PAGE = """\
+Daily digest
+
+Mar 13
+
+Gathering Stones by Moonlight
+
+We gather stones at night, when they are cool, and count them in the morning.
+
+Counting Stones in Daylight
+
+We count stones by day, and find that those gathered at night are fewer.
+"""
+PAPERS = [
+    {
+        "id": f"2403.0000{number}",
+        "title": f"Stone Number {number}",
+        "abstract": "About a stone.",
+        "digests": [{"source": "huggingface", "date": "2024-03-13", "position": number}],
+    }
+    for number in (1, 2, 3)
+]
+LINES = "".join(json.dumps(paper) + "\n" for paper in PAPERS)
+
+
+@pytest.fixture
+def daysheet(tmp_path: Path) -> Daysheet:
+    return Daysheet(tmp_path)
+
+
+def put(folder: Path, name: str, text: str | bytes) -> Path:
+    file = folder / name
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return file
+
+
+def test_a_page_is_imported_once_and_moved_by_its_date(daysheet: Daysheet, tmp_path: Path) -> None:
+    page = put(tmp_path, "page.txt", PAGE)
+    first = daysheet("import", page, "--date", "2024-03-13")
+    assert (first.code, first.out, first.err) == (0, "2 papers, digest 13 Mar 2024\n", "")
+    again = daysheet("import", page)
+    assert (again.code, again.out) == (0, "2 papers, digest 13 Mar 2024: nothing new\n")
+    moved = daysheet("import", page, "--date", "2025-03-13")
+    assert moved.out == "2 papers, digest 13 Mar 2025: 2 updated\n"
+    assert daysheet("digests").lines == ["2025-03-13     2  page  2 unread"]
+
+
+@needs_data
+def test_the_saved_page_says_which_year_it_took(daysheet: Daysheet) -> None:
+    page = DATA / "digest-page-mar-13.txt"
+    said = "52 papers, digest 13 Mar 2026 (year assumed; --date to change it)"
+    assert daysheet("import", page).out == f"{said}\n"
+    again = daysheet("import", page)
+    assert (again.code, again.out) == (0, f"{said}: nothing new\n")
+
+
+@needs_data
+def test_a_day_and_the_archive_are_summed_up_a_line_each(
+    daysheet: Daysheet, tmp_path: Path
+) -> None:
+    unnamed = tmp_path / "day.json"
+    shutil.copy(DATA / "huggingface" / "2024-12-06.json", unnamed)
+    ran = daysheet("import", unnamed, DATA / "archive-9877.jsonl.gz")
+    assert ran.code == 0
+    day, archive = ran.lines
+    assert day.startswith("day.json: 27 papers, digest ") or day.startswith(f"{unnamed}: 27 papers")
+    assert day.endswith("(date assumed; --date to change it)")
+    assert "9,877 papers, 580 digests, 27 May 2024 to 21 Aug 2026: " in archive
+    assert " new, " in archive and archive.endswith(" updated")
+    listed = daysheet("list", "date:latest").lines
+    assert len(listed) == 17
+
+
+def test_every_bad_input_is_one_line_and_the_good_ones_go_in(
+    daysheet: Daysheet, tmp_path: Path
+) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    bad = [
+        tmp_path / "missing.txt",
+        folder,
+        put(tmp_path, "empty.txt", ""),
+        put(tmp_path, "blank.txt", " \n\n"),
+        put(tmp_path, "binary.bin", bytes(range(256)) * 20),
+        put(tmp_path, "cut.json", '[{"paper": {"id": "2403.00001", "title": "A Sto'),
+        put(tmp_path, "cut.jsonl.gz", gzip.compress(LINES.encode() * 100)[:-40]),
+        put(tmp_path, "other.json", '{"status": "success", "data": ["{\'paper\': 1}"]}'),
+        put(tmp_path, "title.txt", "Mar 13\n\nA Title Without an Abstract\n"),
+        fifo,
+    ]
+    good = put(tmp_path, "good.jsonl", LINES)
+    ran = daysheet("import", *bad, good)
+    assert ran.code == 3
+    assert ran.out == f"{good}: 3 papers, digest 13 Mar 2024\n"
+    assert len(ran.problems) == len(bad)
+    for file, problem in zip(bad, ran.problems, strict=True):
+        assert problem.startswith("daysheet: ")
+        assert file.name in problem
+    assert len(daysheet("list").lines) == 3
+
+
+def test_a_paper_refused_among_good_ones_is_said_with_its_place(daysheet: Daysheet) -> None:
+    ran = daysheet("import", "-", stdin=LINES + '{"title": ""}\n{"id": \n')
+    assert (ran.code, ran.out) == (0, "3 papers, digest 13 Mar 2024: 3 new, 2 refused\n")
+    assert [problem.split(": ")[2] for problem in ran.problems] == ["line 4", "line 5"]
+
+
+def test_of_many_refusals_twenty_are_said_and_the_rest_counted(daysheet: Daysheet) -> None:
+    ran = daysheet("import", "-", stdin=LINES + "{}\n" * 25)
+    assert len(ran.problems) == 21
+    assert ran.problems[-1] == "daysheet: standard input: and 5 papers more refused"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["import"], "required: FILE"),
+        (
+            ["import", "x", "--date", "2024-02-30"],
+            "'2024-02-30' is no date; write it as 2024-03-13",
+        ),
+        (
+            ["import", "x", "--format", "pdf"],
+            "there is no 'pdf'; there are page, huggingface, jsonl",
+        ),
+        (["forget", "soon"], "'soon' is no date"),
+    ],
+)
+def test_a_usage_error_is_one_line(daysheet: Daysheet, arguments: list[str], said: str) -> None:
+    ran = daysheet(*arguments)
+    assert (ran.code, ran.out, len(ran.problems)) == (2, "", 1)
+    assert said in ran.err
+
+
+def test_a_cut_off_input_leaves_nothing(daysheet: Daysheet) -> None:
+    ran = daysheet("import", "-", stdin=gzip.compress(LINES.encode() * 500)[:-60])
+    assert (ran.code, ran.out, len(ran.problems)) == (3, "", 1)
+    listed = daysheet("list")
+    assert (listed.code, listed.out) == (1, "")
+
+
+def test_its_own_lines_bring_a_library_back(daysheet: Daysheet, tmp_path: Path) -> None:
+    daysheet("import", "-", stdin=LINES)
+    daysheet("star", "2403.00002")
+    lines = daysheet("list", "--json").out
+    other = Daysheet(tmp_path / "other")
+    other.home.mkdir()
+    assert other("import", "-", stdin=lines).out == "3 papers, digest 13 Mar 2024\n"
+    assert other("list", "is:starred").code == 1, "marks in the lines are ignored"
+    assert other("list", "--json").out == lines.replace(
+        json.loads(lines.splitlines()[1])["starred"].join('""'), "null"
+    )
+
+
+def test_digests_are_counted_and_forgotten(daysheet: Daysheet) -> None:
+    daysheet("import", "-", stdin=LINES)
+    daysheet("read", "2403.00001")
+    assert daysheet("digests").lines == ["2024-03-13     3  huggingface  2 unread"]
+    assert daysheet("forget", "2024-03-13").out == "forgot 13 Mar 2024: 3 papers; marks are kept\n"
+    gone = daysheet("forget", "2024-03-13")
+    assert (gone.code, len(gone.problems)) == (1, 1)
+    assert daysheet("digests").code == 1

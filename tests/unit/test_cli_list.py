@@ -1,0 +1,141 @@
+"""`daysheet list` and `show`: papers found, in order, as lines, text and JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.commandline import Daysheet
+
+PAPERS = [
+    {
+        "id": f"2403.0000{number}",
+        "title": title,
+        "abstract": f"{title} is about stones. " * 6 + "It ends here.",
+        "authors": ["Ada Byron", "Alan Turing"],
+        "published": "2024-03-12",
+        "upvotes": number * 10,
+        "comments": 1,
+        "links": {"code": "https://example.org/code"},
+        "code_stars": 7,
+        "digests": [{"source": "huggingface", "date": f"2024-03-1{number}", "position": 0}],
+    }
+    for number, title in enumerate(
+        ["Gathering Stones", "Counting Stones", "Diffusion of Löss"], start=1
+    )
+]
+
+
+@pytest.fixture(scope="module")
+def daysheet(tmp_path_factory: pytest.TempPathFactory) -> Daysheet:
+    """A library of three papers, the second starred."""
+    command = Daysheet(tmp_path_factory.mktemp("list"))
+    lines = "".join(json.dumps(paper) + "\n" for paper in PAPERS)
+    assert command("import", "-", stdin=lines).code == 0
+    assert command("star", "2403.00002").code == 0
+    return command
+
+
+def test_without_a_query_every_paper_is_listed_newest_first(daysheet: Daysheet) -> None:
+    assert daysheet("list").lines == [
+        "2403.00003\tDiffusion of Löss",
+        "2403.00002\tCounting Stones",
+        "2403.00001\tGathering Stones",
+    ]
+
+
+def test_words_and_terms_are_arguments_without_quotes(daysheet: Daysheet) -> None:
+    assert daysheet("list", "difusion", "loss").lines == ["2403.00003\tDiffusion of Löss"]
+    assert daysheet("list", "stones", "-is:starred").lines == ["2403.00001\tGathering Stones"]
+
+
+def test_nothing_found_is_said_with_exit_code_1(daysheet: Daysheet) -> None:
+    ran = daysheet("list", "is:read")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.problems == ["daysheet: nothing found for 'is:read'"]
+
+
+def test_what_of_a_query_was_not_taken_is_said(daysheet: Daysheet) -> None:
+    ran = daysheet("list", "is:unr", "upvotes:30..")
+    assert ran.lines == ["2403.00003\tDiffusion of Löss"]
+    assert ran.problems == ["daysheet: not taken: is:unr (is: takes unread, read or starred)"]
+
+
+def test_json_has_one_object_a_line_with_the_known_keys(daysheet: Daysheet) -> None:
+    found = json.loads(daysheet("list", "is:starred", "--json").out)
+    assert found.pop("starred").endswith("Z")
+    assert found["read"] is None
+    assert {key: found[key] for key in PAPERS[1] if key != "links"} == {
+        key: value for key, value in PAPERS[1].items() if key != "links"
+    }
+    assert found["links"] == {
+        "arXiv": "https://arxiv.org/abs/2403.00002",
+        "PDF": "https://arxiv.org/pdf/2403.00002",
+        "code": "https://example.org/code",
+    }
+
+
+def test_show_prints_a_paper_to_read(daysheet: Daysheet) -> None:
+    ran = daysheet("show", "https://arxiv.org/pdf/2403.00001v2")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.lines[:8] == [
+        "Gathering Stones",
+        "Ada Byron, Alan Turing",
+        "12 Mar 2024 · 10 upvotes · 1 comment",
+        "arXiv  https://arxiv.org/abs/2403.00001",
+        "PDF    https://arxiv.org/pdf/2403.00001",
+        "code   https://example.org/code  (7 stars)",
+        "11 Mar 2024, huggingface, number 1",
+        "",
+    ]
+    assert " ".join(ran.lines[8:]) == PAPERS[0]["abstract"]
+    assert max(map(len, ran.lines)) <= 60
+
+
+def test_show_takes_the_lines_of_list(daysheet: Daysheet) -> None:
+    ran = daysheet("show", "-", "--json", stdin=daysheet("list").out)
+    ids = [json.loads(line)["id"] for line in ran.lines]
+    assert ids == ["2403.00003", "2403.00002", "2403.00001"]
+
+
+def test_an_unknown_id_is_said_and_the_others_are_shown(daysheet: Daysheet) -> None:
+    ran = daysheet("show", "2403.99999", "2403.00001")
+    assert (ran.code, ran.lines[0]) == (1, "Gathering Stones")
+    assert ran.problems == [
+        "daysheet: 2403.99999 is not in the library; `daysheet list WORDS` finds papers"
+    ]
+    assert daysheet("show", "stones").code == 2
+
+
+def test_a_locale_without_letters_is_no_error(daysheet: Daysheet) -> None:
+    ran = daysheet("list", "date:2024-03-13", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    assert ran.lines == ["2403.00003\tDiffusion of Löss"]
+
+
+def test_a_reader_that_has_had_enough_is_no_error(daysheet: Daysheet) -> None:
+    line = f"{sys.executable} -m reader list --json | head -c 1; echo ${{PIPESTATUS[0]}}"
+    ran = subprocess.run(
+        ["bash", "-c", line], env=daysheet.environment(), capture_output=True, check=True
+    )
+    assert (ran.stdout, ran.stderr) == (b"{0\n", b"")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")  # noqa: PTH110
+def test_output_that_cannot_be_written_is_one_line(daysheet: Daysheet) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "reader", "list"],
+            env=daysheet.environment(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert ran.returncode == 4
+    assert ran.stderr.decode().splitlines() == [
+        "daysheet: the output cannot be written (No space left on device)"
+    ]

@@ -1,0 +1,106 @@
+"""`daysheet star`, `unstar`, `read`, `unread`, `marks path`, `keys`, and the bare command."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.commandline import Daysheet
+
+PAPER = '{"id": "2403.00001", "title": "Gathering Stones", "abstract": "At night."}\n'
+
+
+@pytest.fixture
+def daysheet(tmp_path: Path) -> Daysheet:
+    return Daysheet(tmp_path)
+
+
+def marks(daysheet: Daysheet) -> dict[str, Any]:
+    path = Path(daysheet("marks", "path").out.strip())
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def test_marks_are_set_and_taken_back_by_ids_of_any_form(daysheet: Daysheet) -> None:
+    daysheet("import", "-", stdin=PAPER)
+    ran = daysheet("star", "arXiv:2403.00001v3", "math.GT/0309136")
+    assert (ran.code, ran.out, ran.err) == (0, "", "star: 2 papers\n")
+    assert set(marks(daysheet)["starred"]) == {"2403.00001", "math/0309136"}
+    assert "# Gathering Stones" in Path(daysheet("marks", "path").out.strip()).read_text("utf-8")
+    assert daysheet("star", "2403.00001").err == "star: 0 papers, 1 already\n"
+    daysheet("unstar", "math/0309136")
+    assert set(marks(daysheet)["starred"]) == {"2403.00001"}
+
+
+def test_ids_come_from_the_first_field_of_lines(daysheet: Daysheet) -> None:
+    ran = daysheet("read", "-", stdin="2403.00001\tGathering\n\n  2403.00002 more\n")
+    assert (ran.code, ran.err) == (0, "read: 2 papers\n")
+    assert set(marks(daysheet)["read"]) == {"2403.00001", "2403.00002"}
+
+
+def test_what_is_no_id_is_said_and_the_others_are_marked(daysheet: Daysheet) -> None:
+    ran = daysheet("star", "stones", "2403.00001")
+    assert ran.code == 2
+    assert ran.problems[0].startswith("daysheet: 'stones' is no id; write 2403.07815")
+    assert set(marks(daysheet)["starred"]) == {"2403.00001"}
+
+
+def test_a_mark_that_cannot_be_saved_is_said_with_exit_code_4(
+    daysheet: Daysheet, tmp_path: Path
+) -> None:
+    settings = tmp_path / "home" / "config" / "config.toml"
+    settings.parent.mkdir(parents=True)
+    (tmp_path / "in-the-way").write_text("")
+    settings.write_text(f'[marks]\npath = "{tmp_path / "in-the-way" / "marks.toml"}"\n')
+    ran = daysheet("star", "2403.00001")
+    assert ran.code == 4
+    assert any(problem.startswith("daysheet: not saved: ") for problem in ran.problems)
+
+
+def test_settings_move_the_marks_and_their_problems_are_said(
+    daysheet: Daysheet, tmp_path: Path
+) -> None:
+    settings = tmp_path / "home" / "config" / "config.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('theem = "dark"\n[marks]\npath = "m.toml"\n[keys]\nstar = "S"\n')
+    ran = daysheet("marks", "path")
+    assert ran.lines == [str(settings.parent / "m.toml")]
+    assert "line 1: there is no setting 'theem'" in ran.err
+    assert ["S", "star"] in [line.split()[:2] for line in daysheet("keys").lines]
+
+
+def test_the_keys_are_a_table_for_the_readme_whatever_the_settings_say(daysheet: Daysheet) -> None:
+    lines = daysheet("keys", "--markdown").lines
+    assert lines[:3] == [
+        "| keys | command | what it does |",
+        "| --- | --- | --- |",
+        "| **Move** | | |",
+    ]
+    assert "| `s` | `star` | Star the paper, or take its star back. |" in lines
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        ([], 2, "the reader needs a terminal; without one use `daysheet list`"),
+        (["--sample"], 2, "the reader needs a terminal"),
+        (["lits"], 2, "there is no command 'lits'; did you mean list?"),
+        (["--sample", "list"], 2, "options go behind the command: `daysheet list …`"),
+        (["--date", "13.3."], 2, "'13.3.' is no date"),
+    ],
+)
+def test_the_bare_command_says_what_is_wrong_in_one_line(
+    daysheet: Daysheet, arguments: list[str], code: int, said: str
+) -> None:
+    ran = daysheet(*arguments)
+    assert (ran.code, ran.out, len(ran.problems)) == (code, "", 1)
+    assert said in ran.err
+
+
+def test_version_and_help_are_data(daysheet: Daysheet) -> None:
+    assert daysheet("--version").out.startswith("daysheet ")
+    helped = daysheet("--help")
+    assert (helped.code, helped.err) == (0, "")
+    assert "daysheet COMMAND" in helped.out

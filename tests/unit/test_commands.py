@@ -1,0 +1,83 @@
+"""Commands: one place a command, keys that mean one thing, and the user's own in their place."""
+
+from __future__ import annotations
+
+import pytest
+
+from reader.commands import Command, Context, commands, keymap, shown, written
+
+CONTEXTS: tuple[Context, ...] = ("list", "abstract", "bar", "find", "anywhere")
+
+
+def test_every_command_says_what_it_does_in_a_sentence() -> None:
+    for command in commands():
+        assert command.help().endswith("."), command.id
+        assert len(command.help()) <= 75, command.id
+
+
+def test_no_default_key_means_two_things_in_one_place() -> None:
+    assert keymap().problems == ()
+    for context in CONTEXTS:
+        keys = [key for command in commands(context) for key in command.keys]
+        assert len(keys) == len(set(keys)), context
+
+
+def test_every_default_key_is_written_as_a_user_would_write_it() -> None:
+    for command in commands():
+        for key in command.keys:
+            assert written(key) == key
+
+
+def test_no_key_begins_a_sequence_and_is_a_command_too() -> None:
+    for context in CONTEXTS:
+        bound = keymap().bound[context]
+        for keys in bound:
+            assert not keymap().begins(context, keys), keys
+
+
+@pytest.mark.parametrize(
+    ("typed", "canonical"),
+    [
+        ("ctrl+d", "Ctrl-d"),
+        ("CTRL-D", "Ctrl-d"),
+        ("escape", "Esc"),
+        ("pagedown", "PgDn"),
+        (" ", "Space"),
+        ("g g", "g g"),
+        ("Ж", "Ж"),
+        ("hyper-x", None),
+        ("\x1b", None),
+    ],
+)
+def test_keys_are_read_as_people_write_them(typed: str, canonical: str | None) -> None:
+    assert written(typed) == canonical
+
+
+def test_arrows_and_sequences_are_shown_short() -> None:
+    assert [shown("Up"), shown("y b"), shown("Ctrl-d"), shown("g Home")] == [
+        "↑",
+        "yb",
+        "Ctrl-d",
+        "g Home",
+    ]
+
+
+def test_a_users_key_takes_the_place_of_the_default() -> None:
+    mine = keymap({"star": ["x"]})
+    assert mine.command("list", "x") == "star"
+    assert mine.command("list", "s") is None
+    assert mine.keys_of["star"] == ("x",)
+    assert mine.problems == ()
+
+
+def test_a_clash_is_named_and_the_users_key_wins() -> None:
+    mine = keymap({"star": ["m"]})
+    assert mine.command("list", "m") == "star"
+    assert any("m means star" in problem and "toggle-read" in problem for problem in mine.problems)
+
+
+def test_an_unknown_command_and_a_bad_key_are_named_with_advice() -> None:
+    mine = keymap({"stra": ["x"], "undo": ["Hyper-u"]})
+    assert mine.problems[0] == "keys: there is no command 'stra'; did you mean star?"
+    assert "'Hyper-u' is no key" in mine.problems[1]
+    assert mine.keys_of["undo"] == Command.known["undo"].keys

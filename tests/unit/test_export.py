@@ -1,0 +1,153 @@
+"""Export: BibTeX entries and citations say what is known, and stay whole whatever a title holds."""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reader.export.bibtex import entry, key
+from reader.export.citation import citation
+from reader.model.clean import CleanText, clean_line
+from reader.model.paper import Paper
+
+TITLE = CleanText("The Low-Rank Adaptation of 100% of $\\alpha_1$-Models & Friends")
+PAPER = Paper(
+    title=TITLE,
+    arxiv="2403.07815",
+    authors=(CleanText("Ada Løvelace"), CleanText("Alan Turing")),
+    published=date(2024, 3, 12),
+    categories=(CleanText("cs.LG"), CleanText("stat.ML")),
+)
+ROUGH = st.text(st.one_of(st.sampled_from("{}\\$&%#_^~ ,and"), st.characters()), max_size=40)
+LINES = ROUGH.map(clean_line)
+papers = st.builds(
+    Paper,
+    title=LINES.filter(bool),
+    arxiv=st.none() | st.sampled_from(["2403.07815", "math/0309136", "hep-th/9901001"]),
+    doi=st.none() | st.just("doi:10.1000/a{b"),
+    authors=st.lists(LINES, max_size=5).map(tuple),
+    published=st.none() | st.dates(),
+    categories=st.lists(LINES, max_size=2).map(tuple),
+)
+
+
+def title_of(text: str) -> str:
+    """The title as the entry of a paper with this title writes it, without the braces around."""
+    written = entry(Paper(CleanText(text))).splitlines()[1]
+    return written.removeprefix("  title = {{").removesuffix("}},")
+
+
+def depths(text: str) -> list[int]:
+    """How many braces are open after each character, as BibTeX counts them."""
+    found, depth = [], 0
+    for character in text:
+        depth += {"{": 1, "}": -1}.get(character, 0)
+        found.append(depth)
+    return found
+
+
+def test_an_entry_holds_what_is_known_of_an_arxiv_paper() -> None:
+    assert entry(PAPER) == (
+        "@misc{lovelace2024low,\n"
+        "  title = {{The Low-Rank Adaptation of 100\\% of $\\alpha_1$-Models \\& Friends}},\n"
+        "  author = {Ada Løvelace and Alan Turing},\n"
+        "  year = {2024},\n"
+        "  eprint = {2403.07815},\n"
+        "  archivePrefix = {arXiv},\n"
+        "  primaryClass = {cs.LG},\n"
+        "  url = {https://arxiv.org/abs/2403.07815},\n"
+        "}\n"
+    )
+
+
+def test_a_paper_of_which_only_the_title_is_known_makes_a_short_entry() -> None:
+    assert entry(Paper(CleanText("Neural Metamorphosis"))) == (
+        "@misc{neural,\n  title = {{Neural Metamorphosis}},\n}\n"
+    )
+
+
+def test_a_doi_is_given_without_its_prefix_and_with_its_page() -> None:
+    written = entry(Paper(TITLE, doi="doi:10.1000/xyz"))
+    assert "  doi = {10.1000/xyz},\n" in written
+    assert "  url = {https://doi.org/10.1000/xyz},\n" in written
+
+
+@pytest.mark.parametrize(
+    ("arxiv", "year"),
+    [("2403.07815", "2024"), ("math/0309136", "2003"), ("hep-th/9901001", "1999")],
+)
+def test_the_year_comes_from_the_arxiv_id_where_no_date_is_known(arxiv: str, year: str) -> None:
+    assert f"  year = {{{year}}},\n" in entry(replace(PAPER, arxiv=arxiv, published=None))
+
+
+@pytest.mark.parametrize(
+    ("raw", "written"),
+    [
+        ("A_1 & B #2", "A\\_1 \\& B \\#2"),
+        ("already \\& escaped", "already \\& escaped"),
+        ("$x_1^2 & y$ stays", "$x_1^2 & y$ stays"),
+        ("costs $5", "costs \\$5"),
+        ("\\textbf{bold} move", "\\textbf{bold} move"),
+        ("left {open", "left {open}"),
+        ("closed} twice", "closed twice"),
+        ("a \\{set\\}", "a \\textbraceleft{}set\\textbraceright{}"),
+        ("$\\{1, 2\\}$", "$\\lbrace{}1, 2\\rbrace{}$"),
+        ("ends in \\", "ends in \\textbackslash{}"),
+    ],
+)
+def test_a_title_keeps_its_latex_and_escapes_the_rest(raw: str, written: str) -> None:
+    assert title_of(raw) == written
+
+
+def test_a_name_that_bibtex_would_take_apart_is_held_together() -> None:
+    paper = replace(PAPER, authors=(CleanText("Barnes and Noble"), CleanText("Doe, Inc.")))
+    assert "  author = {{Barnes and Noble} and {Doe, Inc.}},\n" in entry(paper)
+
+
+@pytest.mark.parametrize(
+    ("title", "author", "expected"),
+    [
+        ("What Is the Ångström?", "Martin Luther King Jr.", "king2024angstrom"),
+        ("$\\mathcal{O}(n)$ Sorting", "José Ortega", "ortega2024o"),
+        ("学习", "王伟", "paper" + "[0-9a-f]{16}"),
+    ],
+)
+def test_a_key_is_the_last_name_the_year_and_the_first_telling_word(
+    title: str, author: str, expected: str
+) -> None:
+    paper = replace(PAPER, title=CleanText(title), authors=(CleanText(author),))
+    assert re.fullmatch(expected, key(paper))
+
+
+@given(papers)
+def test_whatever_a_paper_holds_it_is_one_entry_with_balanced_braces(paper: Paper) -> None:
+    written = entry(paper)
+    counted = depths(written.removesuffix("\n"))
+    assert counted[-1] == 0
+    assert min(counted[len("@misc{") - 1 : -1]) >= 1, "nothing but the last brace ends the entry"
+
+
+@given(papers)
+def test_a_key_has_only_ascii_letters_and_digits(paper: Paper) -> None:
+    assert re.fullmatch("[a-z0-9]+", key(paper))
+
+
+def test_a_citation_names_two_of_many_authors_and_counts_the_rest() -> None:
+    names = tuple(CleanText(name) for name in ("A. Ng", "B. Li", "C. Wu", "D. Xu", "E. Yi"))
+    paper = replace(PAPER, title=CleanText("Why?"), authors=names)
+    assert citation(paper) == "A. Ng, B. Li and 3 more. Why? arXiv:2403.07815, 2024."
+
+
+def test_a_citation_says_only_what_is_known() -> None:
+    assert citation(Paper(CleanText("Neural Metamorphosis"))) == "Neural Metamorphosis."
+    assert citation(replace(PAPER, arxiv=None, title=CleanText("T"))) == (
+        "Ada Løvelace and Alan Turing. T. 2024."
+    )
+
+
+@given(papers)
+def test_a_citation_is_one_line(paper: Paper) -> None:
+    assert len(citation(paper).splitlines()) == 1

@@ -1,0 +1,157 @@
+"""What a paper answers to: ids in every form they are written in, and the title's fingerprint."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from reader.model.clean import clean_line
+from reader.model.identity import arxiv_id, doi_id, folded, parse_id, title_id
+from reader.model.paper import Paper
+
+
+@pytest.mark.parametrize(
+    ("raw", "id"),
+    [
+        ("2403.07815", "2403.07815"),
+        ("2503.02130", "2503.02130"),
+        (" 2403.07815v12 ", "2403.07815"),
+        ("0704.0001", "0704.0001"),
+        ("arXiv:2403.07815", "2403.07815"),
+        ("https://arxiv.org/abs/2403.07815v2", "2403.07815"),
+        ("http://www.arxiv.org/pdf/2403.07815.pdf", "2403.07815"),
+        ("arxiv.org/html/2403.07815v1", "2403.07815"),
+        ("oai:arXiv.org:2403.07815", "2403.07815"),
+        ("math/0309136", "math/0309136"),
+        ("math.GT/0309136v1", "math/0309136"),
+        ("https://arxiv.org/abs/hep-th/9901001", "hep-th/9901001"),
+        ("HEP-TH/9901001", "hep-th/9901001"),
+    ],
+)
+def test_an_arxiv_id_is_known_in_every_form(raw: str, id: str) -> None:
+    assert arxiv_id(raw) == id
+    assert parse_id(raw) == id
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        *(
+            "",
+            "2403",
+            "2403.078",
+            "2403.0781555",
+            "24O3.07815",
+            "２４０３.０７８１５",
+            "math/030913",
+        ),
+        *("2403.07815x", "x2403.07815", "2403.07815\n2403.07816", "../2403.07815"),
+        *("https://example.org/abs/2403.07815", "https://arxiv.org.example.org/abs/2403.07815"),
+    ],
+)
+def test_what_is_no_arxiv_id_is_none(raw: str) -> None:
+    assert arxiv_id(raw) is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "id"),
+    [
+        ("10.1000/ABC.d(1)", "doi:10.1000/abc.d(1)"),
+        ("doi:10.1000/abc", "doi:10.1000/abc"),
+        ("DOI: 10.1000/abc", "doi:10.1000/abc"),
+        ("https://doi.org/10.1000/abc", "doi:10.1000/abc"),
+        ("http://dx.doi.org/10.1000/abc", "doi:10.1000/abc"),
+    ],
+)
+def test_a_doi_is_known_in_every_form_and_case(raw: str, id: str) -> None:
+    assert doi_id(raw) == id
+    assert parse_id(raw) == id
+
+
+@pytest.mark.parametrize("raw", ["", "10.1/x", "10.1000/", "10.1000/a b", "doi:", "11.1000/abc"])
+def test_what_is_no_doi_is_none(raw: str) -> None:
+    assert doi_id(raw) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "id"),
+    [
+        (
+            "Revisiting Plasticity in Visual Reinforcement Learning: "
+            "Data, Modules and Training Stages",
+            "title:9a4004b24cbb89d8",
+        ),
+        ("Déjà Vu: Größe & Ähnlichkeit of ﬁne ½ Σίσυφος", "title:84babd24d41fc219"),
+        ("注意力", "title:105a8b5a196f9075"),
+        ("!?", "title:8faf838e27d8b539"),
+    ],
+)
+def test_the_fingerprint_of_a_title_never_changes(title: str, id: str) -> None:
+    """Marks are kept under it in files that outlive this program."""
+    assert title_id(title) == id
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Attention Is All You Need", "attention is all you need!"),
+        ("Déjà Vu", "Deja-vu"),
+        ("cafe\u0301", "café"),
+        ("A  B\tC", "abc"),
+        ("ﬁne-tuning", "Fine Tuning"),
+    ],
+)
+def test_titles_that_differ_in_accents_case_and_signs_are_one(one: str, other: str) -> None:
+    assert title_id(one) == title_id(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("!?", "?!"), ("A", "B"), ("GPT 4", "GPT 5"), ("注意", "注意力")]
+)
+def test_titles_that_differ_in_letters_or_numbers_are_two(one: str, other: str) -> None:
+    assert title_id(one) != title_id(other)
+
+
+@given(title=st.text())
+@example("İ")
+@example("ǰ\u0345")
+def test_a_fold_holds_letters_and_numbers_alone(title: str) -> None:
+    assert all(unicodedata.category(c)[0] in "LN" for c in folded(title))
+
+
+@given(title=st.text())
+def test_every_title_has_a_fingerprint_that_survives_the_gate(title: str) -> None:
+    assert re.fullmatch(r"title:[0-9a-f]{16}", title_id(title))
+    cleaned = clean_line(title)
+    assert title_id(clean_line(cleaned)) == title_id(cleaned)
+
+
+@given(title=st.text(st.characters(max_codepoint=127)))
+def test_plain_titles_fold_like_any_other(title: str) -> None:
+    # A letter beyond ASCII, folded to nothing else than itself, goes the long way.
+    assert folded(f"{title}ж") == f"{folded(title)}ж"
+
+
+@given(raw=st.text())
+def test_an_id_read_back_is_the_same_id(raw: str) -> None:
+    id = parse_id(raw)
+    assert id is None or parse_id(id) == id
+
+
+@given(title=st.text(min_size=1))
+def test_a_title_id_is_an_id(title: str) -> None:
+    assert parse_id(title_id(title)) == title_id(title)
+    assert parse_id(title_id(title).upper()) == title_id(title)
+
+
+def test_a_paper_answers_to_all_its_ids_the_best_first() -> None:
+    title = clean_line("A title")
+    every = Paper(title, arxiv="2403.07815", doi="doi:10.1000/abc")
+    assert every.ids == ("2403.07815", "doi:10.1000/abc", title_id(title))
+    assert every.id == "2403.07815"
+    assert Paper(title, doi="doi:10.1000/abc").id == "doi:10.1000/abc"
+    assert Paper(title).ids == (title_id(title),)

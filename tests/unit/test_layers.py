@@ -1,0 +1,113 @@
+"""What is loaded when: rooms outside the interface never load Textual or Rich, nor what they do not
+need. Only a process of its own can prove that a deferred import really defers.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.commandline import REPOSITORY, Daysheet
+
+PAPER = """\
+{"id": "2403.00001", "title": "Gathering Stones", "abstract": "At night.",
+ "digests": [{"source": "huggingface", "date": "2024-03-13", "position": 0}]}
+""".replace("\n ", " ")
+
+EACH_IN_A_FORK = """\
+import importlib, json, os, sys
+for name in sys.argv[1:]:
+    child = os.fork()
+    if child:
+        os.waitpid(child, 0)
+        continue
+    try:
+        importlib.import_module(name)
+        found = sorted({"textual", "rich"} & sys.modules.keys())
+    except BaseException as error:
+        found = [repr(error)]
+    if found:
+        os.write(1, (json.dumps([name, found]) + "\\n").encode())
+    os._exit(0)
+"""
+
+AFTER_A_COMMAND = """\
+import sys
+from reader.cli import main
+try:
+    code = main(sys.argv[1:])
+except SystemExit as stopped:
+    code = stopped.code
+print(*sorted(sys.modules), file=sys.stderr)
+sys.exit(code)
+"""
+
+
+def modules() -> list[str]:
+    """Every module outside the interface."""
+    files = (REPOSITORY / "reader").rglob("*.py")
+    parts = [file.relative_to(REPOSITORY).with_suffix("").parts for file in files]
+    return sorted(
+        ".".join(each).removesuffix(".__init__")
+        for each in parts
+        if each[1] not in ("ui", "__main__")
+    )
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+def test_no_room_outside_the_interface_loads_textual_or_rich() -> None:
+    assert len(modules()) > 40
+    ran = subprocess.run(
+        [sys.executable, "-c", EACH_IN_A_FORK, *modules()],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert [json.loads(line) for line in ran.stdout.splitlines()] == []
+
+
+@pytest.fixture(scope="module")
+def daysheet(tmp_path_factory: pytest.TempPathFactory) -> Daysheet:
+    command = Daysheet(tmp_path_factory.mktemp("layers"))
+    assert command("import", "-", stdin=PAPER).code == 0
+    return command
+
+
+def loaded(daysheet: Daysheet, *arguments: str) -> set[str]:
+    """The modules that a command loads."""
+    ran: Any = subprocess.run(
+        [sys.executable, "-c", AFTER_A_COMMAND, *arguments],
+        env=daysheet.environment(),
+        cwd=Path(daysheet.home),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    return set(ran.stderr.split())
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["list"], ["list", "stones"], ["show", "2403.00001"], ["digests"]]
+)
+def test_commands_that_read_load_neither_the_interface_nor_the_network(
+    daysheet: Daysheet, arguments: list[str]
+) -> None:
+    found = loaded(daysheet, *arguments)
+    heavy = {"textual", "rich", "asyncio", "reader.ui", "reader.sync", "urllib.request", "ssl"}
+    assert found & heavy == set()
+    if "stones" not in arguments:
+        assert found & {"rapidfuzz", "reader.search.titles"} == set()
+
+
+def test_help_loads_no_room(daysheet: Daysheet) -> None:
+    rooms = {"reader.library", "reader.storage", "reader.sources", "reader.search", "sqlite3"}
+    for command in ("--help", "import"):
+        assert loaded(daysheet, *dict.fromkeys([command, "--help"])) & rooms == set()

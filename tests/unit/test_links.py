@@ -1,0 +1,86 @@
+"""Which links may be shown and opened, and those that are built from ids."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reader.model.clean import clean_line
+from reader.model.identity import arxiv_id, doi_id
+from reader.model.links import LENGTH_LIMIT, arxiv_page, arxiv_pdf, doi_page, web_url
+from reader.model.paper import Paper
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org",
+        "http://example.org:8080/a/b?c=d&e=f#g",
+        "HTTPS://Example.ORG/Path",
+        "https://github.com/example/code/tree/main/examples/one_r1",
+        "https://127.0.0.1/",
+        "https://[::1]/",
+        "https://example.org/caf%C3%A9~user/(x)",
+    ],
+)
+def test_web_addresses_are_kept_as_they_are(url: str) -> None:
+    assert web_url(url) == url
+    assert web_url(f" {url}\n") == url
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        *(None, 7, [], "", "example.org", "//example.org", "https://", "https:///path"),
+        *("javascript:alert(1)", "file:///etc/passwd", "ftp://example.org", "data:text/html,x"),
+        *("https://user@example.org", "https://a:b@example.org", "https://example.org@evil.org"),
+        *("https://exa mple.org", "https://example.org/a b", "https://example.org/\x1b[2J"),
+        *("https://example.org/\nx", "https://example.org\\@evil.org", "https://example.org/'\""),
+        *("https://example.org/<x>", "https://example.org/`id`", "https://exämple.org"),
+        *("https://example.org:port/", "https://example.org:99999/", "https://[::1/"),
+        *("https://-option.org", "https://.example.org", "https://%65xample.org"),
+        "https://example.org/" + "x" * LENGTH_LIMIT,
+    ],
+)
+def test_anything_else_is_no_link(raw: object) -> None:
+    assert web_url(raw) is None
+
+
+@given(raw=st.text() | st.from_regex(r"https?://[^/]{0,20}(/.{0,20})?", fullmatch=True))
+def test_whatever_passes_has_a_host_and_can_be_shown_as_it_is(raw: str) -> None:
+    url = web_url(raw)
+    if url is None:
+        return
+    parts = urlsplit(url)
+    assert parts.scheme in ("http", "https")
+    assert parts.hostname
+    assert parts.username is None
+    assert str(clean_line(url)) == str(url)
+    assert web_url(url) == url
+
+
+def test_an_arxiv_id_gives_its_page_and_its_pdf() -> None:
+    for id in ("2403.07815", "math/0309136"):
+        assert web_url(arxiv_page(id)) == f"https://arxiv.org/abs/{id}"
+        assert web_url(arxiv_pdf(id)) == f"https://arxiv.org/pdf/{id}"
+        assert arxiv_id(arxiv_page(id)) == id
+
+
+@given(suffix=st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1))
+def test_every_doi_gives_a_page_that_may_be_opened(suffix: str) -> None:
+    doi = doi_id(f"10.1000/{suffix}")
+    assert doi is not None
+    assert web_url(doi_page(doi)) == doi_page(doi)
+
+
+def test_a_paper_shows_the_links_it_knows_in_their_order() -> None:
+    paper = Paper(
+        clean_line("A title"),
+        arxiv="2403.07815",
+        code=web_url("https://github.com/example/code"),
+    )
+    assert list(paper.links) == ["arXiv", "PDF", "code"]
+    assert Paper(clean_line("A title")).links == {}

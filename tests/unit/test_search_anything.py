@@ -1,0 +1,111 @@
+"""Whatever is typed over whatever titles: nothing raises, and the promises hold."""
+
+from collections.abc import Callable
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reader.search.fold import folded
+from reader.search.titles import TitleIndex, lit
+
+WORDS = st.sampled_from(
+    ["plasticity", "plastic", "learning", "deep", "rl", "of", "a", "x", "3d", "Lévy", "α-rank"]
+) | st.sampled_from(["meta-policy", "visual", "the", "模型", "🚀"])
+TITLE = st.text(max_size=80) | st.lists(WORDS, max_size=8).map(" ".join)
+QUERY = TITLE | st.text(max_size=6)
+
+
+@settings(deadline=None)
+@given(st.lists(TITLE, max_size=12), QUERY)
+def test_any_query_over_any_titles(titles: list[str], words: str) -> None:
+    index = TitleIndex()
+    index.add((number, number, title) for number, title in enumerate(titles))
+    keys = index.search(words)
+    assert len(keys) == len(set(keys))
+    assert set(keys) <= set(range(len(titles)))
+    assert index.search(words) == keys
+    assert index.search(words, limit=2) == keys[:2]
+    among = set(range(0, len(titles), 2))
+    assert set(index.search(words, among=among)) <= among
+
+
+@settings(deadline=None)
+@given(st.lists(TITLE, min_size=1, max_size=12), st.data())
+def test_an_exact_title_is_first(titles: list[str], data: st.DataObject) -> None:
+    index = TitleIndex()
+    index.add((number, number, title) for number, title in enumerate(titles))
+    wanted = data.draw(st.sampled_from(titles))
+    first = index.search(wanted)[0]
+    assert not folded(wanted) or folded(titles[first]) == folded(wanted)
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(-3, 3), TITLE), max_size=12), QUERY)
+def test_growth_and_replacement_leave_what_the_last_titles_give(
+    papers: list[tuple[int, int, str]], words: str
+) -> None:
+    grown = TitleIndex()
+    for paper in papers:
+        grown.add([paper])
+        grown.search(words)
+    last = {key: (key, order, title) for key, order, title in papers}
+    fresh = TitleIndex()
+    fresh.add(last.values())
+    assert len(grown) == len(fresh) == len(last)
+    assert set(grown.search(words)) == set(fresh.search(words))
+
+
+@settings(deadline=None)
+@given(QUERY, TITLE)
+def test_lit_spans_lie_in_the_title_in_order_and_apart(words: str, title: str) -> None:
+    end_before = -1
+    for start, end in lit(words, title):
+        assert end_before < start < end <= len(title)
+        end_before = end
+
+
+@settings(deadline=None)
+@given(TITLE)
+def test_a_title_lights_itself(title: str) -> None:
+    assert bool(lit(title, title)) == bool(folded(title))
+
+
+HOSTILE = [
+    "a" * 1000,
+    "a " * 500,
+    "e\u0301" + "\u0301" * 5000,
+    "\u0301" * 5000,
+    "ab" * 500,
+    "\\" * 1000,
+    "\\alpha" * 200,
+    "ﷺ" * 300,
+    "👩\u200d" * 300,
+    "模" * 1000,
+    "{$^_" * 250,
+    " ".join("abcdefgh"[: n % 8 + 1] for n in range(250)),
+    "\ud800 lone surrogate \udfff",
+    "\x00\x1b[31m red",
+]
+
+
+def test_hostile_titles_and_queries_are_answered() -> None:
+    index = TitleIndex()
+    index.add((number, number, title) for number, title in enumerate(HOSTILE * 20))
+    for words in [*HOSTILE, "aaaaaaab", "a a a b", "ababababac", "abcdefghabcd", "ee", "模模"]:
+        index.search(words)
+        for title in HOSTILE:
+            lit(words, title)
+    assert HOSTILE[index.search("lone surrogate")[0] % len(HOSTILE)] == HOSTILE[12]
+
+
+def stop_after(times: int) -> Callable[[], bool]:
+    asked = iter(range(times))
+    return lambda: next(asked, None) is None
+
+
+def test_the_work_for_a_search_is_bounded() -> None:
+    """Counted in the calls that ask whether to stop, which come every few thousand steps."""
+    index = TitleIndex()
+    index.add((number, number, title) for number, title in enumerate(HOSTILE * 50))
+    for words in [*HOSTILE, " ".join(f"zz{n}qy" for n in range(500)), "ab " * 2000]:
+        index.search(words, stop=stop_after(5_000))

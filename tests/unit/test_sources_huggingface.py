@@ -1,0 +1,243 @@
+"""The daily-papers API's JSON: what its items say, and on which day they stand."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+
+from reader.model.digest import HUGGING_FACE, Listing
+from reader.sources import SourceError
+from tests.inputs import DATA, needs_data, read, read_data
+from tests.servers import made_item
+
+
+def made(*items: object) -> str:
+    return json.dumps(items)
+
+
+def item(**of_paper: object) -> dict[str, Any]:
+    """A made-up item whose paper has these fields instead of its own; None takes one out."""
+    whole = made_item(1)
+    changed = whole["paper"] | of_paper
+    whole["paper"] = {name: value for name, value in changed.items() if value is not None}
+    return whole
+
+
+# The captured responses
+
+
+@needs_data
+@pytest.mark.parametrize(
+    ("name", "papers"),
+    [
+        ("2024-05-27", 13),
+        ("2024-12-06", 27),
+        ("2025-01-21", 1),
+        ("2025-07-24", 7),
+        ("2025-10-29", 24),
+        ("2026-02-05", 35),
+        ("2026-08-21", 17),
+    ],
+)
+def test_each_captured_response_is_the_digest_of_its_day(name: str, papers: int) -> None:
+    taken = read_data(f"huggingface/{name}.json")
+    day = date.fromisoformat(name)
+    assert taken.listings == [Listing(HUGGING_FACE, day, place) for place in range(papers)]
+    assert taken.refusals == []
+    assert all(paper.arxiv and paper.authors and paper.abstract for paper in taken.papers)
+
+
+@needs_data
+def test_a_captured_paper_keeps_every_fact() -> None:
+    raw = json.loads((DATA / "huggingface" / "2026-08-21.json").read_bytes())[0]
+    paper = read_data("huggingface/2026-08-21.json").papers[0]
+    facts = raw["paper"]
+    assert (paper.title, paper.abstract) == (facts["title"], facts["summary"])
+    assert paper.authors == tuple(author["name"] for author in facts["authors"])
+    assert paper.arxiv == "2608.19880"
+    assert paper.published == date(2026, 8, 20)
+    assert (paper.upvotes, paper.comments) == (facts["upvotes"], raw["numComments"])
+    assert (paper.keywords, paper.summary) == (tuple(facts["ai_keywords"]), facts["ai_summary"])
+    assert (paper.code, paper.code_stars) == (facts["githubRepo"], facts["githubStars"])
+    assert paper.project == facts["projectPage"]
+
+
+@needs_data
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [("2024-05-27", (2024, 5, 27)), ("2024-12-06", (2024, 12, 6)), ("2025-01-21", (2025, 1, 20))],
+)
+def test_old_responses_under_another_name_take_the_latest_published_day_as_assumed(
+    name: str, day: tuple[int, int, int]
+) -> None:
+    taken = read((DATA / "huggingface" / f"{name}.json").read_bytes(), "response.json")
+    assert {(listing.day, listing.assumed) for listing in taken.listings} == {(date(*day), True)}
+
+
+@needs_data
+def test_the_wrapped_response_is_refused_with_one_line_that_says_what_it_is() -> None:
+    with pytest.raises(SourceError) as raised:
+        read_data("huggingface/odd-wrapped-2025-01-10.json")
+    assert str(raised.value) == (
+        "odd-wrapped-2025-01-10.json: looks like JSON of another shape "
+        '(an object with "status", "date", "count", "data"); daysheet reads '
+        "daily pages saved as text, daily-papers JSON and JSON lines"
+    )
+
+
+# The day
+
+
+def test_the_users_day_stands_above_all() -> None:
+    taken = read(made(item()), "2020-01-01.json", day=date(2024, 2, 3))
+    assert taken.listings == [Listing(HUGGING_FACE, date(2024, 2, 3), 0)]
+
+
+def test_each_item_stands_on_the_day_it_was_listed() -> None:
+    other = item(submittedOnDailyAt="2026-03-12T23:59:59.000Z")
+    assert read(made(item(), other)).listings == [
+        Listing(HUGGING_FACE, date(2026, 3, 13), 0),
+        Listing(HUGGING_FACE, date(2026, 3, 12), 1),
+    ]
+
+
+def test_an_item_may_say_its_day_beside_its_paper() -> None:
+    outside = item(submittedOnDailyAt=None) | {"submittedOnDailyAt": "2026-03-11T00:00:00Z"}
+    assert read(made(outside)).days == {date(2026, 3, 11)}
+
+
+@pytest.mark.parametrize("written", [None, "", "soon", 20260313, "2026-13-01T00:00:00Z"])
+def test_without_a_day_of_its_own_an_item_takes_that_of_the_name(written: object) -> None:
+    taken = read(made(item(submittedOnDailyAt=written)), "papers_2024-02-29.json")
+    assert taken.listings == [Listing(HUGGING_FACE, date(2024, 2, 29), 0)]
+
+
+def test_a_list_without_any_day_asks_for_one() -> None:
+    bare = {"paper": {"id": "2403.07815", "title": "No day at all"}}
+    with pytest.raises(SourceError, match="says no date; give --date YYYY-MM-DD"):
+        read(made(bare))
+
+
+# The items
+
+
+def test_hidden_authors_are_left_out_and_the_others_keep_their_order() -> None:
+    authors = [
+        {"name": "Bo", "hidden": False},
+        {"name": "Hidden", "hidden": True},
+        {"name": "Ada"},
+        {"name": 7},
+        "no object",
+    ]
+    assert read(made(item(authors=authors))).papers[0].authors == ("Bo", "Ada")
+
+
+def test_the_day_on_which_an_item_was_added_is_not_taken_for_the_papers_own() -> None:
+    assert read(made(item(publishedAt=None))).papers[0].published is None
+
+
+def test_title_and_abstract_may_stand_beside_the_paper() -> None:
+    outside = item(title=None, summary=None) | {"title": "Outside", "summary": "Abstract outside."}
+    paper = read(made(outside)).papers[0]
+    assert (paper.title, paper.abstract) == ("Outside", "Abstract outside.")
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [
+        (7, "is no JSON object"),
+        ({}, "has no paper"),
+        ({"paper": "2403.07815"}, "has no paper"),
+        ({"paper": {"id": "2403.07815"}}, "no title"),
+        ({"paper": {"title": " \u200b\n"}}, "no title"),
+        ({"paper": {"title": ["A"]}}, "no title"),
+        ({"paper": {"title": "A", "id": 2503.0213}}, "the id is no text"),
+        ({"paper": {"title": "A", "summary": 1}}, "the abstract is no text"),
+    ],
+)
+def test_an_item_that_cannot_be_taken_is_refused_and_the_others_go_in(
+    bad: object, reason: str
+) -> None:
+    taken = read(made(item(), bad, item(id="2603.00002")), day=date(2026, 3, 13))
+    assert taken.refused == [("item 2", reason)]
+    assert [listing.position for listing in taken.listings] == [0, 2]
+
+
+@pytest.mark.parametrize("odd", ["", "not-an-id", "../../etc/passwd", "2403.07815; rm"])
+def test_a_paper_whose_id_is_no_arxiv_id_goes_in_by_its_title(odd: str) -> None:
+    (paper,) = read(made(item(id=odd))).papers
+    assert paper.arxiv is None
+    assert paper.id.startswith("title:")
+
+
+def test_optional_fields_of_a_wrong_type_are_unknown() -> None:
+    odd = item(
+        authors="Ada",
+        upvotes="many",
+        ai_keywords={"a": 1},
+        ai_summary=3,
+        githubRepo="javascript:alert(1)",
+        githubStars=True,
+        projectPage=["https://example.org"],
+    )
+    (paper,) = read(made(odd)).papers
+    assert (paper.authors, paper.keywords, paper.summary) == ((), (), "")
+    assert (paper.upvotes, paper.code, paper.code_stars, paper.project) == (None, None, None, None)
+
+
+# Broken lists
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('[{"paper": {"title": "A"', "is cut off at line 1, column 25; fetch or copy it again"),
+        ('[\n{"paper": {}},\n', "is cut off at line 3, column 1; fetch or copy it again"),
+        ('[{"paper": {}}, {"paper": "abc', "is cut off at line 1, column 31"),
+        ('[{"paper": {}},\n {"paper" 1}]', "is broken JSON (expecting ':' delimiter) at line 2"),
+        ('[{"paper": {}}]\n[{"paper": {}}]', "goes on after its list has ended at line 1"),
+        ('[{"paper": {}}, ' + "[" * 200 + "]" * 200 + "]", "is nested too deeply at line 1"),
+    ],
+)
+def test_a_broken_list_is_refused_whole_and_says_where(text: str, message: str) -> None:
+    with pytest.raises(SourceError) as raised:
+        read(text)
+    assert str(raised.value).startswith(message)
+
+
+@needs_data
+def test_a_captured_response_cut_anywhere_is_refused_whole() -> None:
+    raw = (DATA / "huggingface" / "2025-07-24.json").read_bytes()
+    for end in range(200, len(raw) - 1, 1777):
+        with pytest.raises(SourceError, match=r"is cut off at line \d+, column \d+"):
+            read(raw[:end])
+
+
+def test_bytes_that_are_no_utf_8_are_refused_with_their_place() -> None:
+    raw = made(item()).encode().replace(b"Ada", b"Ad\xe1")
+    with pytest.raises(SourceError, match="is no UTF-8 text at line 1, column"):
+        read(raw)
+
+
+def test_a_number_too_long_for_python_refuses_its_item_alone() -> None:
+    text = made(item(), item(upvotes=12345)).replace("12345", "9" * 5000)
+    assert read(text).refused == [("item 2", "has a number that is too long")]
+
+
+def test_an_item_beyond_all_measure_is_refused_alone() -> None:
+    taken = read(made(item(), item(summary="x" * 8_000_000)))
+    assert taken.refused == [("item 2", "is longer than 8 MB")]
+
+
+def test_a_list_without_one_good_item_is_refused_whole_with_the_first_reason() -> None:
+    with pytest.raises(SourceError, match="none of its papers can be read; item 1: has no paper"):
+        read('[{"paper": 1}, {"paper": 2}]')
+
+
+@pytest.mark.parametrize("text", ["{}", "hello", "<html>", '{"title": "A"}'])
+def test_asked_to_read_something_else_as_a_list_it_says_what_that_is(text: str) -> None:
+    with pytest.raises(SourceError, match=r"looks like .*, not a list of daily papers"):
+        read(text, format="huggingface")

@@ -1,0 +1,316 @@
+"""JSON lines: the archive's dialect and our own, line by line."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import tracemalloc
+from datetime import date
+from typing import Any
+
+import pytest
+
+from reader.model.digest import HUGGING_FACE, PAGE, Hint, Listing
+from reader.sources import SourceError, parse
+from tests.inputs import TODAY, Read, needs_data, read, read_data
+
+
+def line(**values: object) -> str:
+    return json.dumps({"title": "A made-up paper"} | values)
+
+
+def read_lines(*lines: str, day: date | None = None) -> Read:
+    return read("\n".join(lines) + "\n", day=day)
+
+
+def one(**values: object) -> Any:
+    """The paper that a line with these values gives."""
+    (paper,) = read_lines(line(**values)).papers
+    return paper
+
+
+# The archive
+
+
+@needs_data
+def test_the_archive_is_read_to_its_last_paper() -> None:
+    taken = read_data("archive-9877.jsonl.gz")
+    assert (len(taken.entries), taken.refusals) == (9_877, [])
+    assert len(taken.days) == 580
+    assert (min(taken.days), max(taken.days)) == (date(2024, 5, 27), date(2026, 8, 21))
+    assert all(len(entry.listings) == 1 for entry in taken.entries)
+
+
+@needs_data
+def test_the_archives_positions_are_the_order_within_each_day() -> None:
+    by_day: dict[date, list[int]] = {}
+    for listing in read_data("archive-9877.jsonl.gz").listings:
+        assert (listing.source, listing.assumed) == (HUGGING_FACE, False)
+        by_day.setdefault(listing.day, []).append(listing.position)
+    assert all(positions == list(range(len(positions))) for positions in by_day.values())
+
+
+@needs_data
+def test_the_archive_and_the_api_say_the_same_of_a_day() -> None:
+    day = date(2024, 5, 27)
+    archive = [e for e in read_data("archive-9877.jsonl.gz").entries if e.listings[0].day == day]
+    api = read_data("huggingface/2024-05-27.json").entries
+    assert [(e.paper.id, e.paper.title, e.listings) for e in archive] == [
+        (e.paper.id, e.paper.title, e.listings) for e in api
+    ]
+
+
+@needs_data
+def test_titles_alone_make_papers_without_a_digest() -> None:
+    taken = read_data("titles/titles-20k.jsonl")
+    assert (len(taken.entries), taken.listings, taken.refusals) == (20_000, [], [])
+
+
+def test_a_line_of_the_archive_keeps_every_fact() -> None:
+    paper = one(
+        id="2403.07815v2",
+        abstract="What it says.",
+        authors=["Ada Example", "Bo Example"],
+        date="2024-03-12",
+        daily_date="2024-03-13",
+        upvotes=7,
+        num_comments=2,
+        github="https://github.com/example/code",
+        github_stars=30,
+        project_page="https://example.org/",
+        ai_summary="A summary.",
+        ai_keywords=["one", "two"],
+    )
+    assert (paper.arxiv, paper.abstract) == ("2403.07815", "What it says.")
+    assert paper.authors == ("Ada Example", "Bo Example")
+    assert (paper.published, paper.upvotes, paper.comments) == (date(2024, 3, 12), 7, 2)
+    assert (paper.code, paper.code_stars) == ("https://github.com/example/code", 30)
+    assert paper.project == "https://example.org/"
+    assert (paper.summary, paper.keywords) == ("A summary.", ("one", "two"))
+
+
+# Our own dialect
+
+
+def test_a_line_of_our_own_keeps_every_fact() -> None:
+    record = {
+        "id": "2403.07815",
+        "abstract": "Two\nlines.",
+        "authors": ["Ada Example"],
+        "published": "2024-03-12",
+        "digests": [
+            {"source": "huggingface", "date": "2024-03-13", "position": 4},
+            {"source": "page", "date": "2024-03-14", "position": 0, "assumed": True},
+        ],
+        "upvotes": 0,
+        "categories": ["cs.LG", "stat.ML"],
+        "keywords": ["one"],
+        "links": {
+            "arXiv": "https://arxiv.org/abs/2403.07815",
+            "code": "https://github.com/example/code",
+            "project": "https://example.org/",
+        },
+        "read": "2024-03-13T08:12:44Z",
+        "starred": None,
+        "comments": 3,
+        "doi": "doi:10.1000/Example",
+        "summary": "A summary.",
+        "code_stars": 30,
+    }
+    (entry,) = read_lines(line(**record)).entries
+    paper = entry.paper
+    assert entry.listings == (
+        Listing(HUGGING_FACE, date(2024, 3, 13), 4),
+        Listing(PAGE, date(2024, 3, 14), 0, assumed=True),
+    )
+    assert (paper.arxiv, paper.doi) == ("2403.07815", "doi:10.1000/example")
+    assert (paper.abstract, paper.published) == ("Two\nlines.", date(2024, 3, 12))
+    assert (paper.upvotes, paper.comments, paper.code_stars) == (0, 3, 30)
+    assert (paper.categories, paper.keywords) == (("cs.LG", "stat.ML"), ("one",))
+    assert list(paper.links) == ["arXiv", "DOI", "PDF", "code", "project"]
+
+
+def test_an_id_may_be_a_doi_or_a_titles() -> None:
+    assert one(id="https://doi.org/10.1000/ABC").doi == "doi:10.1000/abc"
+    paper = one(id="title:0123456789abcdef")
+    assert (paper.arxiv, paper.doi) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "digest",
+    [
+        "2024-03-13",
+        {"date": "2024-03-13", "position": 0},
+        {"source": "Not A Name", "date": "2024-03-13", "position": 0},
+        {"source": "page", "date": "13 March", "position": 0},
+        {"source": "page", "date": "2024-03-13"},
+        {"source": "page", "date": "2024-03-13", "position": -1},
+        {"source": "page", "date": "2024-03-13", "position": True},
+    ],
+)
+def test_a_digest_that_says_too_little_refuses_its_line(digest: object) -> None:
+    taken = read_lines(line(), line(digests=[digest]))
+    assert [place for place, _ in taken.refused] == ["line 2"]
+
+
+# The day
+
+
+def test_the_users_day_replaces_that_of_an_archives_lines() -> None:
+    taken = read_lines(
+        line(daily_date="2024-03-13"), line(daily_date="2024-03-14"), day=date(2025, 1, 1)
+    )
+    assert taken.listings == [Listing(HUGGING_FACE, date(2025, 1, 1), place) for place in (0, 1)]
+
+
+def test_lines_without_a_day_make_no_digest_unless_the_user_names_one() -> None:
+    plain = line(date="2025-01-15")
+    assert read_lines(plain).listings == []
+    assert read_lines(plain, day=date(2025, 1, 15)).listings == [
+        Listing("jsonl", date(2025, 1, 15), 0)
+    ]
+
+
+def test_a_daily_date_that_is_none_refuses_its_line() -> None:
+    taken = read_lines(line(), line(daily_date="13/03/2024"))
+    assert taken.refused == [("line 2", "daily_date is no date like 2024-03-13")]
+
+
+# Lines that cannot be taken
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [
+        ("{", "is broken JSON (expecting property name enclosed in double quotes)"),
+        ("[1, 2]", "is no JSON object"),
+        ('"text"', "is no JSON object"),
+        ("{}", "no title"),
+        ('{"title": null}', "no title"),
+        ('{"title": ""}', "no title"),
+        ('{"title": "\\u202e\\u200b"}', "no title"),
+        ('{"title": 5}', "no title"),
+        ('{"title": "A", "id": 2503.0213}', "the id is no text"),
+        ('{"title": "A", "abstract": ["x"]}', "the abstract is no text"),
+        ('{"title": "A", "digests": {}}', "the digests are no list"),
+        ('{"title": "A", "upvotes": ' + "9" * 5000 + "}", "has a number that is too long"),
+        ('{"title": ' + "[" * 100_000 + "]" * 100_000 + "}", "is nested too deeply"),
+        ('{"title": "' + "x" * 8_000_000 + '"}', "is longer than 8 MB"),
+    ],
+)
+def test_a_line_that_cannot_be_taken_is_refused_and_the_others_go_in(bad: str, reason: str) -> None:
+    taken = read_lines(line(title="First"), "", bad, line(title="Last"))
+    assert taken.titles == ["First", "Last"]
+    assert taken.refused == [("line 3", reason)]
+
+
+def test_bytes_that_are_no_utf_8_refuse_their_line_alone() -> None:
+    taken = read(line(title="First").encode() + b'\n{"title": "Caf\xe9"}\n')
+    assert (taken.titles, taken.refused) == (["First"], [("line 2", "is no UTF-8 text")])
+
+
+def test_a_file_cut_in_its_last_line_loses_that_line_alone() -> None:
+    text = "\n".join([line(title="First"), line(title="Second"), line(title="Third")])
+    taken = read(text[:-10])
+    assert taken.titles == ["First", "Second"]
+    assert [place for place, _ in taken.refused] == ["line 3"]
+
+
+def test_a_first_line_that_is_broken_hides_nothing() -> None:
+    taken = read_lines("{broken", line())
+    assert (len(taken.papers), [place for place, _ in taken.refused]) == (1, ["line 1"])
+
+
+def test_a_file_without_one_good_line_is_refused_whole() -> None:
+    with pytest.raises(SourceError, match="none of its papers can be read; line 1: no title"):
+        read("{}\n[]\n", format="jsonl")
+
+
+def test_a_file_of_nothing_but_bad_lines_is_not_read_to_its_end() -> None:
+    class Endless(io.RawIOBase):
+        def read(self, size: int = -1) -> bytes:
+            return b"{}\n" * (size // 3)
+
+    with pytest.raises(SourceError, match="none of its papers can be read"):
+        list(parse(Endless(), Hint(), "jsonl"))  # type: ignore[arg-type]
+
+
+# Values
+
+
+@pytest.mark.parametrize(
+    "value", ['"many"', "true", "-1", "1e400", "NaN", "-Infinity", "3.5", "[]", "1000000001"]
+)
+def test_counts_that_are_none_are_unknown(value: str) -> None:
+    text = line(upvotes=1, comments=2, code_stars=3)
+    for known in ('"upvotes": 1', '"comments": 2', '"code_stars": 3'):
+        text = text.replace(known, known[:-1] + value)
+    (paper,) = read_lines(text).papers
+    assert (paper.upvotes, paper.comments, paper.code_stars) == (None, None, None)
+
+
+def test_a_key_given_twice_counts_as_its_last() -> None:
+    assert read_lines('{"title": "One", "title": "Two"}').titles == ["Two"]
+
+
+def test_lone_surrogates_are_dropped_however_they_are_written() -> None:
+    assert read_lines('{"title": "A\\ud800 title"}').titles == ["A title"]
+    assert read_lines('{"title": "A\udc80 title"}').titles == ["A title"]
+
+
+def test_lists_keep_their_texts_and_lose_the_rest() -> None:
+    paper = one(authors=["Ada", 1, None, " ", "\u200b", "Bo\n\nExample"], keywords="none")
+    assert (paper.authors, paper.keywords) == (("Ada", "Bo Example"), ())
+
+
+def test_titles_and_abstracts_pass_the_gate() -> None:
+    paper = one(title="A\ttitle\x1b[2J\u202e", abstract=" One\r\nline\x00 ")
+    assert (paper.title, paper.abstract) == ("A title[2J", "One\nline")
+
+
+@pytest.mark.parametrize("written", ["2024-03-12", "2024-03-12T10:00:00.000Z", "2024-03-12 10:00"])
+def test_a_published_day_may_have_its_time(written: str) -> None:
+    assert one(published=written).published == date(2024, 3, 12)
+
+
+@pytest.mark.parametrize("written", ["2024", "20240312", "2024-02-30", "12 March", 20240312, None])
+def test_a_published_day_that_is_none_is_unknown(written: object) -> None:
+    assert one(published=written).published is None
+
+
+def test_links_that_no_browser_should_be_given_are_unknown() -> None:
+    assert one(links={"code": "file:///etc/passwd", "project": 3}).links == {}
+    assert one(links="https://example.org").links == {}
+
+
+# Packing and size
+
+
+def test_packed_and_plain_lines_give_the_same() -> None:
+    text = "\n".join(line(title=f"Paper {n}") for n in range(50))
+    assert read(gzip.compress(text.encode())).entries == read(text).entries
+
+
+def test_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:
+    text = "\ufeff" + "\r\n".join([line(title="One"), line(title="Two")]) + "\r\n"
+    assert read(text).titles == ["One", "Two"]
+
+
+def test_memory_does_not_grow_with_the_file() -> None:
+    record = (line(abstract="x" * 1000) + "\n").encode()
+
+    class Lines(io.RawIOBase):
+        left = 20_000
+
+        def read(self, size: int = -1) -> bytes:
+            taken = min(self.left, size // len(record))
+            self.left -= taken
+            return record * taken
+
+    tracemalloc.start()
+    papers = len([None for _ in parse(Lines(), Hint(today=TODAY))])  # type: ignore[arg-type]
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert papers == 20_000
+    assert peak < 5_000_000

@@ -1,0 +1,185 @@
+"""Which inputs are recognised, by content alone, and what is said of the others."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import json
+import lzma
+import sqlite3
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from reader.sources import FORMATS, SourceError, recognise
+from reader.sources.opening import HEAD
+from tests.inputs import DATA, needs_data, prose, read
+from tests.servers import made_item
+
+READ = "daysheet reads daily pages saved as text, daily-papers JSON and JSON lines"
+
+
+def zipped() -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr("page.txt", "text")
+    return held.getvalue()
+
+
+def tarred() -> bytes:
+    held = io.BytesIO()
+    with tarfile.open(fileobj=held, mode="w:gz") as archive:
+        archive.addfile(tarfile.TarInfo("page.txt"))
+    return held.getvalue()
+
+
+def database(folder: Path) -> bytes:
+    path = folder / "library.sqlite3"
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE papers (title)")
+    connection.close()
+    return path.read_bytes()
+
+
+def test_the_formats_have_the_names_that_the_command_line_takes() -> None:
+    assert list(FORMATS) == ["page", "huggingface", "jsonl"]
+    assert all(each.name == name for name, each in FORMATS.items())
+
+
+@needs_data
+@pytest.mark.parametrize(
+    ("name", "format"),
+    [
+        ("digest-page-mar-13.txt", "page"),
+        ("huggingface/2024-05-27.json", "huggingface"),
+        ("huggingface/2025-01-21.json", "huggingface"),
+        ("huggingface/2026-08-21.json", "huggingface"),
+        ("titles/titles-20k.jsonl", "jsonl"),
+    ],
+)
+def test_captured_inputs_are_recognised_by_their_beginning(name: str, format: str) -> None:
+    assert recognise((DATA / name).read_bytes()[:HEAD]) == format
+
+
+@needs_data
+@pytest.mark.parametrize("name", ["digest-page-mar-13.txt", "huggingface/2026-08-21.json"])
+def test_no_input_is_recognised_by_two_formats(name: str) -> None:
+    head = (DATA / name).read_bytes()[:HEAD]
+    assert sum(each.recognise(head) for each in FORMATS.values()) == 1
+
+
+@pytest.mark.parametrize(
+    ("head", "format"),
+    [
+        (json.dumps([made_item(1)], indent=1), "huggingface"),
+        (f"\n\n {json.dumps([made_item(1)])}", "huggingface"),
+        ('{"title": "A"}', "jsonl"),
+        ('{"title": "A", "abstract": "' + "x" * 70_000, "jsonl"),
+        ('not json\n{"title": "A"}\n', "jsonl"),
+        (f"Mar 13\n\nA title\n\n{prose('it')}", "page"),
+        (f"A title\n\n{prose('it')}\n\nAnother\n\n{prose('it')}", "page"),
+        ("Daily Papers\n\nJan 15\n\nA title\nhttps://arxiv.org/abs/2501.10000\nShort.", "page"),
+        (f"Mar 13\n\nSubject: a title\n\nAbstract: {prose('it')}", "page"),
+        (f"Mar 13\n\n[Re] A title\n\n{prose('é' * 40_000)}", "page"),
+    ],
+)
+def test_made_up_inputs_are_recognised(head: str, format: str) -> None:
+    assert recognise(head.encode()[:HEAD]) == format
+
+
+@pytest.mark.parametrize(
+    ("raw", "looks"),
+    [
+        (b"%PDF-1.7\n%\xe2\xe3", "a PDF"),
+        (zipped(), "a ZIP archive"),
+        (tarred(), "a TAR archive"),
+        (gzip.compress(gzip.compress(b"text")), "a gzip file inside another"),
+        (bz2.compress(b"text"), "a bzip2 file; unpack it first"),
+        (lzma.compress(b"text"), "an xz file; unpack it first"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(20), "an image (PNG)"),
+        (b"\xff\xd8\xff\xe0" + bytes(20), "an image (JPEG)"),
+        (b"\x7fELF" + bytes(20), "a program"),
+        ("Mar 13\n\nA title".encode("utf-16"), "UTF-16 text; save it as UTF-8"),
+        (bytes(range(256)), "binary data or text that is not UTF-8"),
+        (b"\0" * 100, "nothing but blanks"),
+        (b"Caf\xe9 au lait", "binary data or text that is not UTF-8"),
+        (b"<!DOCTYPE html>\n<html><body>", "an HTML page"),
+        (b"  <!-- saved --><html>", "an HTML page"),
+        (b'<?xml version="1.0"?>\n<html xmlns="x">', "an HTML page"),
+        (b'<?xml version="1.0"?>\n<feed xmlns="x">', "an XML feed"),
+        (b'<rss version="2.0">', "an XML feed"),
+        (b'<?xml version="1.0"?><sitemap>', "an XML file"),
+        (b"<div>", "an HTML or XML file"),
+        (b"% mine\n@article{a,\n  title = {A}\n}", "a BibTeX file"),
+        (b"TY  - JOUR\nTI  - A\n", "an RIS file"),
+        (b"From: a@example.org\nTo: b@example.org\nSubject: papers\n\nHello.", "an e-mail"),
+        (b"#!/bin/sh\necho", "a script"),
+        (b"[]", "an empty JSON list"),
+        (b"[1, 2]", "JSON of another shape (a list of something else)"),
+        (b'[{"id": "2403.07815"}]', "JSON of another shape (a list of something else)"),
+        (b"{}", "JSON of another shape (an object with no keys)"),
+        (b'{"data": [], "b\\u001b": 1}', 'JSON of another shape (an object with "data", "b")'),
+        (b'{\n"data": [', "broken JSON (line 2, column 10)"),
+        (b'{"data": [' + b" " * HEAD, "JSON of another shape"),
+        (b"hello", "text of another kind"),
+        (b"   \n\n", "nothing but blanks"),
+        (b"# Notes\n\n" + prose("it").encode(), "text of another kind"),
+        (b"id,title,abstract\n1,A,B\n" * 100, "text of another kind"),
+        (b"import os\n\nimport re\n\n\ndef main():\n    pass\n" * 50, "text of another kind"),
+    ],
+)
+def test_anything_else_is_refused_in_one_line_that_says_what_it_looks_like(
+    raw: bytes, looks: str
+) -> None:
+    with pytest.raises(SourceError) as raised:
+        read(raw, "given.bin")
+    assert str(raised.value) == f"given.bin: looks like {looks}; {READ}"
+    assert raised.value.exit_code == 3
+
+
+def test_nesting_without_end_is_refused_like_anything_else() -> None:
+    # How deep is too deep is Python's affair, and changes with its version.
+    with pytest.raises(SourceError, match=r"looks like (JSON of another shape|broken JSON)"):
+        read(b"[" * 60_000)
+
+
+def test_a_database_is_known_for_one(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="looks like an SQLite file"):
+        read(database(tmp_path))
+
+
+def test_an_empty_input_is_said_to_be_empty() -> None:
+    for raw in (b"", gzip.compress(b""), b"\xef\xbb\xbf"):
+        with pytest.raises(SourceError, match=r"^is empty$"):
+            read(raw)
+
+
+@needs_data
+@pytest.mark.parametrize(
+    ("name", "looks"),
+    [
+        ("arxiv-atom/id_abc_s0_m100_b79c8dcf6bc3.xml", "an XML feed"),
+        ("arxiv-atom/rate_exceeded.txt", "text of another kind"),
+        ("arxiv-rss/cs.CL-2026-08-13.xml", "an XML feed"),
+        ("arxiv-mail/physics-2025-07-10.txt", "an arXiv listing e-mail"),
+        ("titles/queries-public.json", "JSON of another shape"),
+        ("README.md", "text of another kind"),
+    ],
+)
+def test_captured_inputs_of_other_formats_are_not_taken_for_ours(name: str, looks: str) -> None:
+    with pytest.raises(SourceError, match=f"looks like {looks}; daysheet reads"):
+        recognise((DATA / name).read_bytes()[:HEAD])
+
+
+def test_names_do_not_count() -> None:
+    lines = '{"title": "A"}\n'
+    assert read(lines, "paper.pdf").titles == ["A"]
+
+
+def test_a_name_from_outside_is_shown_clean() -> None:
+    with pytest.raises(SourceError) as raised:
+        read(b"hello", "a\x1b[31m\u202eb\n.txt")
+    assert str(raised.value).startswith("a[31mb .txt: looks like")

@@ -1,0 +1,72 @@
+"""The worker: the newest request wins, and what it replaced is told to stop."""
+
+from __future__ import annotations
+
+import threading
+
+from reader.ui.background import Background, Stop
+
+
+def test_a_newer_request_stops_the_one_that_runs() -> None:
+    started, stopped, answered = threading.Event(), threading.Event(), threading.Event()
+    background = Background(lambda error: None)
+
+    def slow(stop: Stop) -> None:
+        started.set()
+        while not stop():
+            stopped.wait(0.001)
+        stopped.set()
+
+    background.submit(slow)
+    assert started.wait(5)
+    background.submit(lambda stop: answered.set())
+    assert stopped.wait(5)
+    assert answered.wait(5)
+    background.close()
+
+
+def test_of_requests_that_wait_only_the_newest_runs() -> None:
+    gate, done = threading.Event(), threading.Event()
+    ran: list[int] = []
+    background = Background(lambda error: None)
+    background.submit(lambda stop: (gate.wait(5), None)[1])
+    for number in range(5):
+        background.submit(lambda stop, number=number: ran.append(number))  # type: ignore[misc]
+    background.submit(lambda stop: done.set())
+    gate.set()
+    assert done.wait(5)
+    assert ran == []
+    background.close()
+
+
+def test_idle_work_waits_for_urgent_work() -> None:
+    order: list[str] = []
+    gate, done = threading.Event(), threading.Event()
+    background = Background(lambda error: None)
+    background.submit(lambda stop: (gate.wait(5), order.append("first"))[1])
+    background.when_idle(lambda stop: (order.append("idle"), done.set())[1])
+    background.submit(lambda stop: order.append("urgent"))
+    gate.set()
+    assert done.wait(5)
+    assert order[-2:] == ["urgent", "idle"]
+    background.close()
+
+
+def test_a_failure_is_told_and_the_worker_goes_on() -> None:
+    told: list[Exception] = []
+    failed, done = threading.Event(), threading.Event()
+
+    def on_failure(error: Exception) -> None:
+        told.append(error)
+        failed.set()
+
+    def broken(stop: Stop) -> None:
+        raise ValueError("no such thing")
+
+    background = Background(on_failure)
+    background.submit(broken)
+    assert failed.wait(5)
+    background.submit(lambda stop: done.set())
+    assert done.wait(5)
+    assert str(told[0]) == "no such thing"
+    background.close()
