@@ -45,7 +45,7 @@ SHOTS = (
     Shot("wide-light", (128, 36), theme="light"),
     Shot("page", (128, 36), page=True),
     Shot("filtering", (128, 36), ("slash", *"plastcity"), page=True),
-    Shot("library", (128, 36), ("f", *"agnt envirnment")),
+    Shot("library", (128, 36), ("f", *"reinforcment learing")),
     Shot("narrow", (80, 36)),
     Shot("small-list", (80, 24)),
     Shot("small-text-light", (80, 24), ("enter",), theme="light"),

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from reader.model.clean import clean_line, clean_text
-from reader.model.digest import Entry, Hint, Listing, Refusal
+from reader.model.digest import Listing
+from reader.model.entry import Entry, Hint, Refusal
 from reader.model.paper import Paper
 from reader.sources import parse
 

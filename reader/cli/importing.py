@@ -27,10 +27,10 @@ def _import(parser: Parser, arguments: list[str]) -> int:
     parser.add_argument("--date", type=dates.day, metavar="D", help="the digest's date, 2024-03-13")
     parser.add_argument("--format", metavar="NAME", help="the format, where it is not recognised")
     given = parser.parse_args(arguments)
-    from reader.sources import FORMATS
+    from reader.library.imports import formats
 
-    if given.format and given.format not in FORMATS:
-        parser.error(f"--format: there is no {given.format!r}; there are {', '.join(FORMATS)}")
+    if given.format and given.format not in formats():
+        parser.error(f"--format: there is no {given.format!r}; there are {', '.join(formats())}")
     with home.library() as library:
         return max(_import_one(library, name, given) for name in given.files)
 

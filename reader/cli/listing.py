@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from reader.cli import home, output
 from reader.cli.parsing import Parser, parser
@@ -15,10 +15,23 @@ if TYPE_CHECKING:
 
 ROWS_AT_ONCE = 1_000
 
+LANGUAGE: Final = """\
+Words match titles, with typos, in any order. Terms narrow further, and all must hold:
+  is:unread  is:read  is:starred    by your marks
+  by:hinton                         by an author's name
+  date:2024-03  date:2024-03-01..   by the digest's date; also latest, today, yesterday
+  upvotes:20..  upvotes:5..20       by upvotes
+  not:is:read                       what the term does not keep
+  is:starred OR upvotes:100..       either
+Without a query every paper is listed, the newest digest first."""
+"""The language of queries, as the help tells it."""
+
 
 def run(name: str, arguments: list[str]) -> int:
     """Run one of these commands and return its exit code."""
-    return {"list": _list, "show": _show}[name](parser(name), arguments)
+    if name == "list":
+        return _list(parser(name, epilog=LANGUAGE), arguments)
+    return _show(parser(name), arguments)
 
 
 def _list(parser: Parser, arguments: list[str]) -> int:
@@ -27,12 +40,10 @@ def _list(parser: Parser, arguments: list[str]) -> int:
     )
     parser.add_argument("--json", action="store_true", help="print one object a line")
     given = parser.parse_args(_options_first(arguments))
-    from datetime import date
-
-    from reader.search.parse import parse
+    from reader.library.finder import read_query
 
     text = " ".join(given.query)
-    query = parse(text, date.today())
+    query = read_query(text)
     for each in query.untaken:
         output.problem(f"not taken: {text[each.start : each.end]} ({each.reason})")
     with home.library(marks=given.json or "is:" in text) as library:
@@ -59,7 +70,8 @@ def _found(library: Library, query: Query) -> list[int]:
         return library.keys(View("library"), query.terms)
     from reader.library.finder import Finder
 
-    return Finder(library).find(View("library"), query).keys
+    found = Finder(library).find(View("library"), query)
+    return found.keys if found else []
 
 
 def _lines(library: Library, keys: list[int]) -> Iterator[str]:

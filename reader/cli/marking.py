@@ -43,7 +43,7 @@ def _mark(parser: Parser, name: str, arguments: list[str]) -> int:
         saved = library.marks.flush()
         why = library.marks.problem
     if not saved:
-        output.problem(f"not saved: {why or 'the marks file is busy; try again'}")
+        output.problem(why or "not saved: the marks file is busy; try again")
         return output.NOT_SAVED
     already = f", {len(ids) - changed:,} already" if len(ids) != changed else ""
     output.talk(f"{name}: {output.counted(changed, 'paper')}{already}")

@@ -7,7 +7,7 @@ belongs to one worker thread: nothing here is called on the interface's thread.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +19,13 @@ if TYPE_CHECKING:
     from reader.search.titles import TitleIndex
 
 EVERYTHING: Final = View("library")
+SMALL: Final = 2_000
+"""Titles that are indexed in a few milliseconds, without waiting for the library's index."""
 Stop = Callable[[], bool]
+
+
+def _never() -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,82 +47,92 @@ class Finder:
         self._library = library
         self._index: TitleIndex | None = None
         self._last_key = 0
+        self._whole = False
+        """Whether the index holds every title of the library."""
 
-    def grow(self, stop: Stop | None = None) -> bool:
+    def grow(self, stop: Stop = _never) -> bool:
         """Bring the title index up to date; return whether it is (`stop` ends it early)."""
         from reader.search.titles import TitleIndex
 
-        index = self._index if self._index is not None else TitleIndex()
-        self._index = index
+        index = self._index = self._index if self._index is not None else TitleIndex()
+        self._whole = False
         for piece in self._library.titles(self._last_key):
             index.add(piece)
             self._last_key = max(key for key, _, _ in piece)
-            if stop is not None and stop():
+            if stop():
                 return False
+        self._whole = True
+        return True
+
+    def renew(self, stop: Stop = _never) -> bool:
+        """Bring the title index up to date after papers have come or gone, as `grow` does."""
+        if not self.grow(stop):
+            return False
+        if self._index is not None and len(self._index) != len(self._library.keys(EVERYTHING)):
+            self._index, self._last_key = None, 0
+            return self.grow(stop)
         return True
 
     def find(
-        self,
-        view: View,
-        query: Query,
-        *,
-        only_unread: bool = False,
-        stop: Stop | None = None,
-    ) -> Found:
+        self, view: View, query: Query, *, only_unread: bool = False, stop: Stop = _never
+    ) -> Found | None:
         """Return the papers of `view` that match, and the library's where the view has none.
 
-        Raises `reader.search.titles.Abandoned` soon after `stop` turns true.
+        None soon after `stop` turns true.
         """
         base = (Is("unread"),) if only_unread else ()
-        everything = self._library.keys(view, base)
-        keys = self._matching(view, query, everything, base, stop)
+        try:
+            return self._find(view, query, base, stop)
+        except _abandoned():
+            return None
+
+    def count(self, query: Query, stop: Stop = _never) -> int | None:
+        """Return how many papers of the library match; None soon after `stop` turns true."""
+        try:
+            return len(self._matching(EVERYTHING, query, (), stop))
+        except _abandoned():
+            return None
+
+    def _find(self, view: View, query: Query, base: tuple[Is, ...], stop: Stop) -> Found:
+        keys = self._matching(view, query, base, stop)
+        if view.kind == "library" and not base and query.words:
+            of = len(self._titles(None))
+        else:
+            of = len(keys if query.empty else self._library.keys(view, base))
         if keys or query.empty or view.kind == "library":
-            return Found(keys, of=len(everything))
-        return Found([], self._matching(EVERYTHING, query, None, (), stop), len(everything))
+            return Found(keys, of=of)
+        return Found([], self._matching(EVERYTHING, query, (), stop), of)
 
-    def count(self, view: View, query: Query, stop: Stop | None = None) -> int:
-        """Return how many papers of `view` match."""
-        return len(self._matching(view, query, None, (), stop))
-
-    def _matching(
-        self,
-        view: View,
-        query: Query,
-        everything: Sequence[int] | None,
-        base: tuple[Is, ...],
-        stop: Stop | None,
-    ) -> list[int]:
+    def _matching(self, view: View, query: Query, base: tuple[Is, ...], stop: Stop) -> list[int]:
+        """Return what satisfies the terms, ranked by the words where there are any."""
         terms = base + query.terms
         if not query.words:
-            if query.terms or everything is None:
-                return self._library.keys(view, terms)
-            return list(everything)
+            return self._library.keys(view, terms)
         if view.kind == "library" and not terms:
             return self._titles(None).search(query.words, stop=stop)
-        among = (
-            everything
-            if everything is not None and not query.terms
-            else self._library.keys(view, terms)
-        )
+        among = self._library.keys(view, terms)
         return self._titles(among).search(query.words, among=set(among), stop=stop)
 
     def _titles(self, among: Sequence[int] | None) -> TitleIndex:
-        """Return the index to search: the library's, or a small one of the view at the start."""
+        """Return the index to search: the library's, or a small one while that is not whole."""
         from reader.search.titles import TitleIndex
 
-        if self._index is None and among is not None and len(among) <= 2_000:
+        if not self._whole and among is not None and len(among) <= SMALL:
             small = TitleIndex()
             rows = self._library.rows(among)
             small.add((row.key, at, row.title) for at, row in enumerate(rows))
             return small
-        self.grow()
+        if not self._whole:
+            self.grow()
         assert self._index is not None
         return self._index
 
 
-def whole_library(view: View) -> View:
-    """Return the library as seen from `view`: it remembers the day to come back to."""
-    return replace(view, kind="library")
+def _abandoned() -> type[Exception]:
+    """Return the exception of an abandoned search; only imported where a search was made."""
+    from reader.search.titles import Abandoned
+
+    return Abandoned
 
 
 def read_query(text: str, today: date | None = None) -> Query:

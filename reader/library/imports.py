@@ -14,9 +14,9 @@ from typing import BinaryIO, Final
 
 from reader.library.library import Library
 from reader.model.clean import clean_error, clean_line
-from reader.model.digest import Entry, Hint, Refusal
+from reader.model.entry import Entry, Hint, Refusal
 from reader.model.errors import DaysheetError
-from reader.sources import parse
+from reader.sources import FORMATS, parse
 from reader.storage.cache import Ingested
 
 REFUSALS_KEPT: Final = 20
@@ -39,6 +39,11 @@ class Imported:
     """The first refusals, with their places and reasons."""
 
 
+def formats() -> list[str]:
+    """Return the names of the formats that are read."""
+    return list(FORMATS)
+
+
 def import_file(
     library: Library,
     name: str,
@@ -49,9 +54,9 @@ def import_file(
 ) -> Imported:
     """Import the file `name`, or standard input for `-`.
 
-    `on_progress` gets the papers taken so far and the part of the file read, from 0 to 1 (NaN where
-    unknown). Raises ImportRefused, SourceError or CacheError, each with one line; then the cache
-    is as it was.
+    `format` is one of `formats()`; without it the file is recognised. `on_progress` gets the papers
+    taken so far and the part of the file read, from 0 to 1 (NaN where unknown). Raises
+    ImportRefused, SourceError or CacheError, each with one line; then the cache is as it was.
     """
     with opened(name) as (stream, size):
         hint = Hint(clean_line(Path(name).name if name != "-" else ""), day, date.today())

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
-from pathlib import Path
-from types import TracebackType
+from typing import TYPE_CHECKING
 
 from reader.library.undo import Undo
-from reader.model.clean import CleanText
-from reader.model.digest import Entry, Listing
 from reader.model.identity import parse_id
-from reader.model.mark import Change, MarkKind, now
-from reader.model.paper import Paper
-from reader.model.query import Term
-from reader.model.view import DayCount, Row, View
-from reader.storage.cache import Cache, Ingested
-from reader.storage.marks import Marks
-from reader.storage.mirror import Mirror
+from reader.model.mark import Change, now
+from reader.storage.cache import Cache
+from reader.storage.marks import Marks, Mirror
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from pathlib import Path
+    from types import TracebackType
+
+    from reader.model.clean import CleanText
+    from reader.model.digest import Listing
+    from reader.model.entry import Entry
+    from reader.model.mark import MarkKind
+    from reader.model.paper import Paper
+    from reader.model.query import Term
+    from reader.model.view import DayCount, Row, View
+    from reader.storage.cache import Ingested
 
 
 class Library:
@@ -40,7 +46,7 @@ class Library:
         here: `marks.problem` says so.
         """
         cache = Cache(cache_file)
-        return cls(cache, Marks.open(marks_file, state, Mirror(cache_file)))
+        return cls(cache, Marks.open(marks_file, state, Mirror(cache_file), at_once=False))
 
     @classmethod
     def in_memory(cls, entries: Iterable[Entry]) -> Library:

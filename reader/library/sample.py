@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from typing import BinaryIO, cast
 
 from reader.library.library import Library
 from reader.model.clean import CleanText
-from reader.model.digest import Entry, Hint
+from reader.model.entry import Entry, Hint
 from reader.sources import parse
 
 
@@ -14,5 +15,5 @@ def sample() -> Library:
     """Return the sample as a library in memory; nothing of it reaches a file."""
     with files("reader.library").joinpath("sample.jsonl").open("rb") as stream:
         hint = Hint(CleanText("sample.jsonl"))
-        entries = [each for each in parse(stream, hint, "jsonl") if isinstance(each, Entry)]
+        entries = [each for each in parse(cast(BinaryIO, stream), hint, "jsonl") if isinstance(each, Entry)]
     return Library.in_memory(entries)

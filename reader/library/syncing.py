@@ -15,10 +15,11 @@ from typing import Final
 from reader.library.imports import REFUSALS_KEPT, Imported, take
 from reader.library.library import Library
 from reader.model.clean import CleanText, clean_line
-from reader.model.digest import HUGGING_FACE, Entry, Hint, Refusal
+from reader.model.digest import HUGGING_FACE
+from reader.model.entry import Entry, Hint, Refusal
 from reader.model.errors import DaysheetError
 from reader.sources import parse
-from reader.storage.ingest import Ingested
+from reader.storage.cache import Ingested
 from reader.sync import DailyPapers, Offline
 
 LOOK_BACK: Final = 14

@@ -6,10 +6,11 @@ the order arXiv, DOI, title; a mark under any of them counts.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
-from typing import Final
+from collections.abc import Callable
+from functools import cache
+from typing import Any, Final
 
 TITLE_PREFIX: Final = "title:"
 DOI_PREFIX: Final = "doi:"
@@ -57,8 +58,16 @@ def folded(title: str) -> str:
 
 def title_id(title: str) -> str:
     """Return `title:` and 16 hex digits of the SHA-256 of the folded title, else of the title."""
-    digest = hashlib.sha256((folded(title) or title).encode("utf-8", "replace"))
-    return TITLE_PREFIX + digest.hexdigest()[:16]
+    digest = _sha256()((folded(title) or title).encode("utf-8", "replace"))
+    return f"{TITLE_PREFIX}{digest.hexdigest()[:16]}"
+
+
+@cache
+def _sha256() -> Callable[[bytes], Any]:
+    # Loaded when first needed, for it loads OpenSSL: 4 ms.
+    from hashlib import sha256
+
+    return sha256
 
 
 def parse_id(raw: str) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import Final, NewType
-from urllib.parse import quote, urlsplit
 
 Url = NewType("Url", str)
 """An http(s) address without user info, control characters, spaces or backslashes."""
@@ -21,6 +20,9 @@ def web_url(raw: object) -> Url | None:
     raw = raw.strip()
     if not _PLAIN.fullmatch(raw) or _FORBIDDEN.search(raw):
         return None
+    # Here, because urllib.parse takes 2 ms, and what the cache holds is not validated again.
+    from urllib.parse import urlsplit
+
     try:
         parts = urlsplit(raw)
         host, _ = parts.hostname, parts.port
@@ -43,4 +45,6 @@ def arxiv_pdf(arxiv: str) -> Url:
 
 def doi_page(doi: str) -> Url:
     """Return the page of a DOI in its canonical form `doi:10.…`."""
+    from urllib.parse import quote
+
     return Url("https://doi.org/" + quote(doi.removeprefix("doi:"), safe="/:;()._-"))

@@ -2,12 +2,13 @@
 
 The way in is `parse` here: it unpacks, recognises and reads an input as a stream of Entry and
 Refusal values. To add a format, write its module and give it a row in `formats.py`.
+What formats have in common is in `shared`.
 """
 
-from reader.sources.errors import SourceError
-from reader.sources.format import Format
 from reader.sources.formats import FORMATS
 from reader.sources.reading import parse
 from reader.sources.recognition import recognise
+from reader.sources.shared.errors import SourceError
+from reader.sources.shared.format import Format
 
 __all__ = ["FORMATS", "Format", "SourceError", "parse", "recognise"]

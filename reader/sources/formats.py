@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from reader.sources import huggingface, json_lines, page_text
-from reader.sources.format import Format
+from reader.sources import huggingface, json_lines, page
+from reader.sources.shared.format import Format
 
 FORMATS: Final[Mapping[str, Format]] = {
     each.name: each
     for each in (
-        Format("page", "daily pages saved as text", page_text.recognise, page_text.parse),
+        Format("page", "daily pages saved as text", page.recognise, page.parse),
         Format("huggingface", "daily-papers JSON", huggingface.recognise, huggingface.parse),
         Format("jsonl", "JSON lines", json_lines.recognise, json_lines.parse),
     )

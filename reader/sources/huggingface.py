@@ -13,16 +13,17 @@ from datetime import date
 from typing import Any, Final
 
 from reader.model.clean import clean_line
-from reader.model.digest import HUGGING_FACE, Entry, Hint, Listing, Refusal
+from reader.model.digest import HUGGING_FACE, Listing
+from reader.model.entry import Entry, Hint, Refusal
 from reader.model.identity import arxiv_id
 from reader.model.links import web_url
 from reader.model.paper import Paper
-from reader.sources import days, fields
-from reader.sources.errors import Refused, SourceError
-from reader.sources.format import Parsed
-from reader.sources.json_text import NotJson, list_items, place, read_json
-from reader.sources.lookalikes import looks_like
-from reader.sources.opening import LINE_LIMIT, Plain
+from reader.sources.shared import days, fields
+from reader.sources.shared.errors import Refused, SourceError
+from reader.sources.shared.format import Parsed
+from reader.sources.shared.json_text import NotJson, list_items, place, read_json
+from reader.sources.shared.lookalikes import looks_like
+from reader.sources.shared.opening import LINE_LIMIT, Plain
 
 LIST_LIMIT: Final = 64_000_000
 """Bytes of a list."""

@@ -21,15 +21,16 @@ from itertools import count
 from typing import Any, Final
 
 from reader.model.clean import clean_line
-from reader.model.digest import HUGGING_FACE, Entry, Hint, Listing, Refusal
+from reader.model.digest import HUGGING_FACE, Listing
+from reader.model.entry import Entry, Hint, Refusal
 from reader.model.identity import arxiv_id, doi_id
 from reader.model.links import web_url
 from reader.model.paper import Paper
-from reader.sources import fields
-from reader.sources.errors import Refused, SourceError
-from reader.sources.format import Parsed
-from reader.sources.json_text import NotJson, read_json
-from reader.sources.opening import LINE_LIMIT, Plain
+from reader.sources.shared import fields
+from reader.sources.shared.errors import Refused, SourceError
+from reader.sources.shared.format import Parsed
+from reader.sources.shared.json_text import NotJson, read_json
+from reader.sources.shared.opening import LINE_LIMIT, Plain
 
 NAME: Final = "jsonl"
 """Also the source of digests that only the user's date makes of a list without days."""

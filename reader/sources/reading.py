@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, Final
 
-from reader.model.digest import Hint, Refusal
-from reader.sources.errors import SourceError
-from reader.sources.format import Parsed
+from reader.model.entry import Hint, Refusal
 from reader.sources.formats import FORMATS
-from reader.sources.opening import Plain
 from reader.sources.recognition import recognise
+from reader.sources.shared.errors import SourceError
+from reader.sources.shared.format import Parsed
+from reader.sources.shared.opening import Plain
 
 HOPELESS: Final = 1_000
 """Refusals without one good paper after which the rest of an input is not read."""

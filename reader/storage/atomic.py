@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
-import secrets
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +17,7 @@ from reader.model.errors import DaysheetError
 
 NEW_MODE: Final = 0o644
 """Of a new file, less the umask: marks are no secret, and other programs may read them."""
+_HEX: Final = frozenset("0123456789abcdef")
 _ADVICE: Final = {
     errno.ENOSPC: "free some space",
     errno.EDQUOT: "free some space of your quota",
@@ -135,7 +134,7 @@ def replace(path: Path, data: bytes, old: os.stat_result | None) -> os.stat_resu
     try:
         if old and not os.access(path, os.W_OK):
             raise PermissionError(errno.EACCES, "read-only")
-        temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+        temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
         descriptor = os.open(temporary, flags, 0o600 if old else NEW_MODE)
     except OSError as error:
@@ -168,16 +167,20 @@ def sync_folder(folder: Path) -> None:
 
 def stale(path: Path) -> list[Path]:
     """Return the temporary files that a killed program left beside a file."""
-    pattern = re.compile(rf"\.{re.escape(path.name)}\.[0-9a-f]{{8}}\.tmp")
     try:
         with os.scandir(path.parent) as found:
             return [
                 path.with_name(entry.name)
                 for entry in found
-                if pattern.fullmatch(entry.name) and entry.is_file(follow_symlinks=False)
+                if _is_temporary(entry.name, path.name) and entry.is_file(follow_symlinks=False)
             ]
     except OSError:
         return []
+
+
+def _is_temporary(name: str, of: str) -> bool:
+    middle = name.removeprefix(f".{of}.").removesuffix(".tmp")
+    return name == f".{of}.{middle}.tmp" and len(middle) == 8 and _HEX.issuperset(middle)
 
 
 def sweep(path: Path) -> None:

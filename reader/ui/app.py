@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import sys
 from contextlib import suppress
+from typing import Final
 
 from textual import events
 from textual.app import App
@@ -24,7 +26,12 @@ from reader.ui.screens.base import Desk
 from reader.ui.screens.reader import ReaderScreen
 from reader.ui.styles import stylesheets
 
-PREPARE_SECONDS = 0.3
+USUAL_GARBAGE: Final = (700, 10, 10)
+"""Python's own thresholds of garbage collection."""
+SWITCH_SECONDS: Final = 0.001
+"""How long the worker may keep the interpreter from the interface. With Python's own 5 ms a search
+of 100,000 titles held a key for 11 ms, at most 24; so for 5, at most 19."""
+PREPARE_SECONDS: Final = 0.3
 """How long after the first frame the title index is built."""
 
 
@@ -57,6 +64,7 @@ class DaysheetApp(App[int], inherit_bindings=False):
         self._opened = False
         desk = Desk(library, config, keymap(config.keys), self.look, session)
         self._searcher = Searcher(library, self._search_failed)
+        self._searcher.on_answered = self._take_typed_ahead
         self.reader = ReaderScreen(desk, self._searcher, start or first_place(library, session))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -71,9 +79,8 @@ class DaysheetApp(App[int], inherit_bindings=False):
     def on_ready(self) -> None:
         """Everything is mounted: keys that were typed ahead are taken now."""
         self._opened = True
-        for event in self._typed_ahead:
-            self.post_message(event)
-        self._typed_ahead.clear()
+        self.call_after_refresh(_collect_garbage_again)
+        self._take_typed_ahead()
         self.set_timer(PREPARE_SECONDS, self._searcher.prepare)
 
     async def on_event(self, event: events.Event) -> None:
@@ -88,12 +95,35 @@ class DaysheetApp(App[int], inherit_bindings=False):
         if self.reader.desk.keymap.command("anywhere", key) == "quit-now":
             self.reader.leave(ask=False)
             return True
-        if not self._opened:
+        if self._typed_ahead or self._must_wait(key):
             self._typed_ahead.append(event)
             return True
-        if self.screen is self.reader:
-            return self.reader.take_key(key)
-        return isinstance(self.screen, TakesKeys) and self.screen.take_key(key)
+        screen = self.screen
+        return isinstance(screen, TakesKeys) and screen.take_key(key)
+
+    def _must_wait(self, key: str) -> bool:
+        """Whether what a key is for is not there yet: the first frame, a dialog, a search's answer.
+
+        Keys that were typed ahead are taken in their order once it is.
+        """
+        screen = self.screen
+        if not self._opened:
+            return True
+        if screen is self.reader:
+            return self.reader.must_wait(key)
+        if isinstance(screen, TakesKeys) and not screen.takes_keys:
+            self.call_after_refresh(self._take_typed_ahead)
+            return True
+        return False
+
+    def _take_typed_ahead(self) -> None:
+        waiting, self._typed_ahead = self._typed_ahead, []
+        for at, event in enumerate(waiting):
+            if self._must_wait(written_key(event)):
+                self._typed_ahead = waiting[at:]
+                return
+            if not self._takes(event):
+                self.post_message(event)
 
     def _search_failed(self, text: str) -> None:
         self.reader.say_error(text)
@@ -110,6 +140,13 @@ class DaysheetApp(App[int], inherit_bindings=False):
 
     async def on_unmount(self) -> None:
         self._searcher.close()
+
+
+def _collect_garbage_again() -> None:
+    """What is there now stays: it need not be looked through again. The command line put the
+    collector off, because a start makes many objects and no garbage."""
+    gc.freeze()
+    gc.set_threshold(*USUAL_GARBAGE)
 
 
 def first_place(library: Library, session: Session) -> Place:
@@ -133,6 +170,7 @@ def run(library: Library, config: Config, *, start: View | None = None, query: s
     if start is not None or query:
         view = start or View("library", library.newest_day())
         place = Place(view, query=query)
+    sys.setswitchinterval(SWITCH_SECONDS)
     app = DaysheetApp(library, config, session, place)
     try:
         app.run()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from reader.library.finder import EVERYTHING, Finder, Found
+from reader.library.finder import Finder, Found
 from reader.library.library import Library
 from reader.model.query import Query
 from reader.ui.background import Background, Stop
@@ -20,14 +20,23 @@ class Searcher:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._on_failure = on_failure
         self._background = Background(self._failed)
+        self._number = 0
+        self.pending = False
+        """Whether a search has not been answered yet."""
+        self.on_answered: Callable[[], None] = lambda: None
+        """Called when `pending` ends."""
 
     def search(self, place: Place, query: Query, answer: Callable[[Place, Found], None]) -> None:
         """Search in place of any search before; `answer` is called unless a newer one comes."""
 
+        self.pending = True
+        self._number += 1
+        number = self._number
+
         def work(stop: Stop) -> None:
             found = self._finder.find(place.view, query, only_unread=place.only_unread, stop=stop)
-            if not stop():
-                self._call(answer, place, found)
+            if found is not None and not stop():
+                self._call(self._answered, number, lambda: answer(place, found))
 
         self._remember_loop()
         self._background.submit(work)
@@ -38,8 +47,8 @@ class Searcher:
         """Count the library's matches when nothing urgent waits."""
 
         def work(stop: Stop) -> None:
-            count = self._finder.count(EVERYTHING, query, stop)
-            if not stop():
+            count = self._finder.count(query, stop)
+            if count is not None and not stop():
                 self._call(answer, place, count)
 
         self._remember_loop()
@@ -49,7 +58,7 @@ class Searcher:
         """Bring the title index up to date when nothing urgent waits."""
 
         def work(stop: Stop) -> None:
-            if not self._finder.grow(stop):
+            if not self._finder.renew(stop):
                 self._background.when_idle(work)
 
         self._remember_loop()
@@ -58,6 +67,8 @@ class Searcher:
     def drop(self) -> None:
         """Abandon the search that runs."""
         self._background.drop()
+        self._number += 1
+        self._release()
 
     @property
     def idle(self) -> bool:
@@ -75,8 +86,17 @@ class Searcher:
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(answer, *values)
 
-    def _failed(self, error: Exception) -> None:
-        from reader.search.titles import Abandoned
+    def _answered(self, number: int, answer: Callable[[], None]) -> None:
+        """Answer, unless a newer search was asked for meanwhile."""
+        if number == self._number:
+            answer()
+            self._release()
 
-        if not isinstance(error, Abandoned):
-            self._call(self._on_failure, f"The search failed: {error}")
+    def _failed(self, error: Exception) -> None:
+        self._call(self._release)
+        self._call(self._on_failure, f"The search failed: {error}")
+
+    def _release(self) -> None:
+        if self.pending:
+            self.pending = False
+            self.on_answered()

@@ -47,6 +47,11 @@ def written_key(event: Key) -> str:
 class TakesKeys(Protocol):
     """A dialog that gives some keys a meaning of its own."""
 
+    @property
+    def takes_keys(self) -> bool:
+        """Whether it is there already; keys wait until it is."""
+        ...
+
     def take_key(self, key: str) -> bool:
         """Do what a key means; return whether it meant anything."""
         ...

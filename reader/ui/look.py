@@ -7,9 +7,8 @@ the 16 of any terminal. Text is at least 4.5:1 on ground, panel and row alike.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from rich.style import Style
 from textual.theme import Theme
@@ -18,8 +17,7 @@ Tone: TypeAlias = Literal["text", "strong", "muted", "faint", "accent", "gold", 
 Ground: TypeAlias = Literal["ground", "panel", "row"]
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(NamedTuple):
     """One theme at one depth: what each colour is for, as #rrggbb."""
 
     ground: str
@@ -73,8 +71,7 @@ PALETTES: Final = {
 THEMES: Final = tuple(dict.fromkeys(name for name, _ in PALETTES))
 
 
-@dataclass(frozen=True, slots=True)
-class Signs:
+class Signs(NamedTuple):
     """The characters that are not text."""
 
     unread: str = "●"
@@ -128,7 +125,7 @@ class Look:
             panel=palette.panel,
             foreground=palette.text,
             dark=self.theme == "dark",
-            variables={f"tone-{name}": colour for name, colour in asdict(palette).items()},
+            variables=_variables(palette),
         )
 
     @property
@@ -138,8 +135,11 @@ class Look:
 
 def variable_defaults() -> dict[str, str]:
     """Return values for our stylesheet variables under a theme that is not ours."""
-    palette = PALETTES["dark", "truecolor"]
-    return {f"tone-{field.name}": getattr(palette, field.name) for field in fields(palette)}
+    return _variables(PALETTES["dark", "truecolor"])
+
+
+def _variables(palette: Palette) -> dict[str, str]:
+    return {f"tone-{name}": colour for name, colour in palette._asdict().items()}
 
 
 @lru_cache(maxsize=256)

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from reader.model.view import View
 
@@ -21,8 +20,7 @@ HISTORY_KEPT: Final = 100
 PLACES_KEPT: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A view as it is looked at."""
 
     view: View
@@ -37,7 +35,7 @@ class Place:
         return self.view.kind, self.view.span, self.only_unread, self.query
 
 
-@dataclass(slots=True)
+@dataclass
 class Session:
     """What is remembered from one sitting to the next."""
 
@@ -79,12 +77,32 @@ def load_session(path: Path) -> Session:
 
 def save_session(session: Session, path: Path) -> None:
     """Keep the session at `path`; a folder that cannot be written loses it silently."""
+    import tempfile
+
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".session.", suffix=".tmp")
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(asdict(session), stream, default=str, indent=1)
+            json.dump(_plain(session), stream, indent=1)
         Path(beside).replace(path)
+
+
+def _plain(session: Session) -> dict[str, Any]:
+    """Return the session as JSON has it; `_session` reads it back."""
+    place, shown = session.place, session.newest_shown
+    return {
+        "place": place
+        and {
+            "view": {"kind": place.view.kind, "day": place.view.day and str(place.view.day)},
+            "only_unread": place.only_unread,
+            "query": place.query,
+            "paper": place.paper,
+        },
+        "newest_shown": shown and str(shown),
+        "row_height": session.row_height,
+        "queries": session.queries,
+        "papers": session.papers,
+    }
 
 
 def _session(kept: dict[str, Any]) -> Session:
@@ -105,4 +123,4 @@ def _place(kept: dict[str, Any]) -> Place:
         raise ValueError(view["kind"])
     day = date.fromisoformat(view["day"]) if view["day"] else None
     place = Place(View(view["kind"], day), bool(kept["only_unread"]), str(kept["query"]))
-    return replace(place, paper=kept["paper"] if isinstance(kept["paper"], str) else None)
+    return place._replace(paper=kept["paper"] if isinstance(kept["paper"], str) else None)

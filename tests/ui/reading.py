@@ -13,14 +13,24 @@ from textual.pilot import Pilot
 from reader.config import Config
 from reader.library.library import Library
 from reader.model.clean import clean_line, clean_text
-from reader.model.digest import Entry, Listing
+from reader.model.digest import Listing
+from reader.model.entry import Entry
 from reader.model.paper import Paper
 from reader.ui.app import DaysheetApp
 from reader.ui.places import Place, Session
 
 MONDAY = date(2024, 3, 11)
 TUESDAY = date(2024, 3, 12)
-WORDS = "plasticity pruning transformers diffusion retrieval agents memory scaling".split()
+WORDS = [
+    "plasticity",
+    "pruning",
+    "transformers",
+    "diffusion",
+    "retrieval",
+    "agents",
+    "memory",
+    "scaling",
+]
 
 NAMED = {
     "[": "left_square_bracket",

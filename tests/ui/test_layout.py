@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from reader.config import Config
 from reader.library.library import Library
 from reader.library.sample import sample
 from reader.ui.look import ASCII
-from reader.config import Config
+from reader.ui.widgets.abstract_text import TEXT_CELLS
+from reader.ui.widgets.abstract_view import MARGIN
 from tests.ui.reading import reading
 
 SIZES = [(200, 60), (128, 36), (120, 20), (119, 36), (80, 36), (80, 24), (60, 14), (40, 9), (20, 5)]
@@ -18,7 +20,7 @@ async def test_wide_sets_the_list_beside_the_abstract(library: Library) -> None:
         papers, abstract = here.app.reader.papers, here.app.reader.abstract
         assert papers.region.width == 62
         assert papers.region.right == abstract.region.x
-        assert abstract.size.width == 60
+        assert abstract.size.width - 2 * MARGIN == 60
 
 
 @pytest.mark.parametrize(("cells", "titles", "text"), [(120, 42, 60), (134, 56, 60), (150, 56, 76)])
@@ -27,7 +29,7 @@ async def test_more_room_goes_to_the_titles_and_then_to_the_text(
 ) -> None:
     async with reading(library, size=(cells, 36)) as here:
         assert here.app.reader.papers.size.width - 12 == titles
-        assert here.app.reader.abstract.size.width == text
+        assert min(TEXT_CELLS, here.app.reader.abstract.size.width - 2 * MARGIN) == text
 
 
 async def test_narrow_sets_the_list_above_the_abstract(library: Library) -> None:

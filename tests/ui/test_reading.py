@@ -180,3 +180,13 @@ async def test_marks_are_in_the_file_and_there_again_at_the_next_start(tmp_path:
         async with reading(library) as here:
             assert (here.starred, here.read) == ({"2403.00012"}, {"2403.00013"})
             assert "★ 1" in here.lines()[1]
+
+
+async def test_text_selected_with_the_mouse_is_copied(library: Library) -> None:
+    async with reading(library) as here:
+        view = here.app.reader.abstract
+        await here.pilot.mouse_down(view, offset=(3, 7))
+        await here.pilot.hover(view, offset=(11, 7))
+        await here.pilot.mouse_up(view, offset=(11, 7))
+        await here.pilot.pause(0.3)
+        assert here.app.clipboard.startswith("Abstract")

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from reader.model.clean import CleanText
-from reader.model.digest import Entry, Listing
+from reader.model.digest import Listing
+from reader.model.entry import Entry
 from reader.model.mark import MarkKind
 from reader.model.paper import Paper
 from reader.model.view import View

@@ -12,9 +12,9 @@ from threading import Event
 
 import pytest
 
-from reader.model.digest import Entry
-from reader.storage import connection as opening
+from reader.model.entry import Entry
 from reader.storage.cache import Cache, CacheError
+from reader.storage.cache import connection as opening
 from tests.unit.cache_examples import MONDAY, TUESDAY, digest, keys, listed, page, paper, titles
 
 
@@ -239,21 +239,22 @@ def test_closing_breaks_off_what_other_threads_do(file: Path) -> None:
 
 
 def test_closing_does_not_wait_for_an_import_that_waits_itself(file: Path) -> None:
-    cache, more = Cache(file), Event()
+    cache, waiting, more = Cache(file), Event(), Event()
 
     def entries() -> Iterator[Entry]:
         for number in range(600):
             yield listed(paper(f"New {number}"), TUESDAY, number)
+        waiting.set()
         more.wait()
 
     with ThreadPoolExecutor(1) as pool:
         importing = pool.submit(cache.ingest, entries())
-        while not importing.running():
-            pass
+        waiting.wait()
         cache.close()
         assert not importing.done()
         more.set()
-        importing.exception()
+        assert isinstance(importing.exception(), CacheError)
+    assert keys(Cache(file)) == []
 
 
 def test_nothing_is_left_beside_a_closed_file(file: Path) -> None:

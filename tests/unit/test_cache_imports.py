@@ -13,12 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.model.clean import CleanText
-from reader.model.digest import Entry, Listing
+from reader.model.digest import Listing
+from reader.model.entry import Entry
 from reader.model.errors import DaysheetError
 from reader.model.links import Url
 from reader.model.paper import Paper
 from reader.storage.cache import Cache, Ingested
-from reader.storage.merging import united
+from reader.storage.cache.merging import united
 from tests.unit.cache_examples import (
     MONDAY,
     TUESDAY,

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.model.clean import clean_line, clean_text
-from reader.model.digest import Entry
+from reader.model.entry import Entry
 from reader.model.identity import title_id
 from reader.storage.cache import Cache
 from tests.unit.cache_examples import (

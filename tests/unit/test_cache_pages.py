@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.model.digest import Entry
+from reader.model.entry import Entry
 from reader.storage.cache import Cache
 from tests.unit.cache_examples import (
     MONDAY,

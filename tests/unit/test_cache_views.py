@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from reader.model.clean import CleanText
-from reader.model.digest import Entry, Listing
+from reader.model.digest import Listing
+from reader.model.entry import Entry
 from reader.model.mark import MarkKind
 from reader.model.query import AnyOf, By, Dated, Is, Latest, Not, Term, Upvotes
 from reader.model.view import DayCount, Row, View

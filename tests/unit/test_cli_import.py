@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import os
 import shutil
+import signal
+import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from reader.cli.output import Progress
 from tests.commandline import Daysheet
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
@@ -156,6 +162,47 @@ def test_a_cut_off_input_leaves_nothing(daysheet: Daysheet) -> None:
     assert (ran.code, ran.out, len(ran.problems)) == (3, "", 1)
     listed = daysheet("list")
     assert (listed.code, listed.out) == (1, "")
+
+
+def test_an_import_that_is_stopped_leaves_nothing(daysheet: Daysheet) -> None:
+    command = [sys.executable, "-m", "reader", "import", "-"]
+    with subprocess.Popen(
+        command,
+        env=daysheet.environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as running:
+        assert running.stdin and running.stderr
+        # More than a pipe holds: when all is written, the import is well on its way.
+        running.stdin.write(LINES.encode() * 3_000)
+        running.send_signal(signal.SIGINT)
+        # A signal just before a read waits for the read's end.
+        with suppress(BrokenPipeError):
+            running.stdin.close()
+        assert running.wait(30) == 130
+        said = running.stderr.read().decode()
+    assert said == "daysheet: stopped; nothing of standard input was taken\n"
+    assert daysheet("list").code == 1
+
+
+def test_a_bar_shows_on_a_terminal_how_far_an_import_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr(Progress, "FIRST", 0.0)
+    monkeypatch.setattr(Progress, "EVERY", 0.0)
+    progress = Progress("papers.jsonl")
+    progress(1_500, 0.5)
+    progress(1_900, float("nan"))
+    progress.clear()
+    first, second, cleared = terminal.getvalue().split("\r")[1:4]
+    assert first == f"papers.jsonl  [{'#' * 12}{'.' * 12}]  50%  1,500 papers"
+    assert second.rstrip() == "papers.jsonl  1,900 papers"
+    assert cleared.strip() == ""
 
 
 def test_its_own_lines_bring_a_library_back(daysheet: Daysheet, tmp_path: Path) -> None:

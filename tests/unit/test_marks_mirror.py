@@ -13,10 +13,9 @@ import pytest
 
 from reader.model.mark import Change, now
 from reader.storage.cache import Cache
-from reader.storage.marks import Marks
-from reader.storage.marks_rule import empty_tables
-from reader.storage.marks_text import Reading, read_marks
-from reader.storage.mirror import Mirror
+from reader.storage.marks import Marks, Mirror
+from reader.storage.marks.rule import empty_tables
+from reader.storage.marks.text import Reading, read_marks
 
 NOON = now().replace(hour=12, minute=0, second=0)
 WHEN = "2024-03-13T00:00:00Z"
@@ -60,7 +59,7 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         sizes.append(len(data))
         return read_marks(data)
 
-    monkeypatch.setattr("reader.storage.marks_file.read_marks", counting)
+    monkeypatch.setattr("reader.storage.marks.file.read_marks", counting)
     return sizes
 
 

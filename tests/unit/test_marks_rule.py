@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from reader.model.mark import Change, MarkKind
 from reader.storage.marks import Marks
-from reader.storage.marks_memory import Memory
-from reader.storage.marks_rule import (
+from reader.storage.marks.memory import Memory
+from reader.storage.marks.rule import (
     UNDATED,
     Operation,
     Shelf,

@@ -59,8 +59,8 @@ def state(tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Try again soon, so that the tests need not wait."""
-    monkeypatch.setattr("reader.storage.marks_saver.RETRY", 0.2)
-    monkeypatch.setattr("reader.storage.marks_saver.PATIENCE", 0.3)
+    monkeypatch.setattr("reader.storage.marks.saver.RETRY", 0.2)
+    monkeypatch.setattr("reader.storage.marks.saver.PATIENCE", 0.3)
 
 
 @contextmanager

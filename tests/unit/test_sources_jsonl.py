@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from reader.model.digest import HUGGING_FACE, PAGE, Hint, Listing
+from reader.model.digest import HUGGING_FACE, PAGE, Listing
+from reader.model.entry import Hint
 from reader.sources import SourceError, parse
 from tests.inputs import TODAY, Read, needs_data, read, read_data
 

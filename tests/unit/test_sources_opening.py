@@ -8,8 +8,9 @@ import json
 
 import pytest
 
-from reader.model.digest import Hint
-from reader.sources import SourceError, opening, parse
+from reader.model.entry import Hint
+from reader.sources import SourceError, parse
+from reader.sources.shared import opening
 from tests.inputs import read
 
 LINES = "".join(

@@ -13,7 +13,8 @@ import pytest
 from reader.library.library import Library
 from reader.library.syncing import missing_days, sync
 from reader.model.clean import CleanText
-from reader.model.digest import HUGGING_FACE, PAGE, Entry, Listing
+from reader.model.digest import HUGGING_FACE, PAGE, Listing
+from reader.model.entry import Entry
 from reader.model.paper import Paper
 from reader.model.view import View
 from reader.sync import SyncError

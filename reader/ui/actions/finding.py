@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from textual import on
 
 from reader.model.view import View
@@ -16,11 +14,14 @@ class Finding(Moving):
 
     _narrow_view: View | None = None
     """The view that the scope goes back to from the library."""
+    _sought = ""
+    """What is looked for in the abstract."""
     _recalled = 0
     """How far back in the history the bar is."""
 
     def do_filter(self) -> None:
         if self.in_abstract:
+            self._sought = ""
             self.filter_bar.set_text("")
             self.filter_bar.open("find")
         else:
@@ -35,13 +36,17 @@ class Finding(Moving):
         self.filter_bar.open("filter")
 
     @on(FilterBar.Changed)
-    def _typed(self, event: FilterBar.Changed) -> None:
-        if event.use == "find":
-            self.abstract.find(event.text)
+    def typed(self) -> None:
+        """Filter, or find, by what the bar holds now; told twice of one text, it does nothing."""
+        text = self.filter_bar.text
+        if self.filter_bar.use == "filter":
+            if text != self.place.query:
+                self.show_place(self.here._replace(query=text))
+        elif text != self._sought:
+            self._sought = text
+            self.abstract.find(text)
             at, hits = self.abstract.found
-            self.filter_bar.say_count(f"{at} of {hits}" if event.text.strip() else "")
-        else:
-            self.show_place(replace(self.here, query=event.text))
+            self.filter_bar.say_count(f"{at} of {hits}" if text.strip() else "")
 
     def do_result_down(self) -> None:
         self.papers.move_by(1)
@@ -57,12 +62,12 @@ class Finding(Moving):
 
     def do_keep_filter(self) -> None:
         self.desk.session.remember_query(self.filter_bar.text)
-        self.papers.focus(scroll_visible=False)
+        self.set_focus(self.papers, scroll_visible=False)
 
     def do_scope(self) -> None:
         if self.place.view.kind == "library":
             day = self.place.view.day or self.library.newest_day()
-            self.show_place(replace(self.here, view=self._narrow_view or View("day", day)))
+            self.show_place(self.here._replace(view=self._narrow_view or View("day", day)))
         else:
             self._widen_scope()
 
@@ -72,10 +77,11 @@ class Finding(Moving):
         if view.kind != "library":
             self._narrow_view = view
             self.before = self.here
-            self.show_place(replace(self.here, view=View("library", view.day)))
+            self.show_place(self.here._replace(view=View("library", view.day)))
 
     def do_complete(self) -> None:
         self.filter_bar.complete()
+        self.typed()
 
     def do_history(self) -> None:
         """Each time one filter further back; beyond the oldest, the newest again."""
@@ -86,7 +92,7 @@ class Finding(Moving):
         self._recalled = self._recalled % len(queries) + 1
         text = queries[-self._recalled]
         self.filter_bar.set_text(text)
-        self.show_place(replace(self.here, query=text))
+        self.show_place(self.here._replace(query=text))
 
     def do_find_next(self) -> None:
         self._find(1)
@@ -104,8 +110,8 @@ class Finding(Moving):
         self.filter_bar.open("filter")
         self.filter_bar.set_text(self.place.query)
         self.show_counts()
-        self.abstract.focus(scroll_visible=False)
+        self.set_focus(self.abstract, scroll_visible=False)
 
     def clear_filter(self) -> None:
         """Drop the filter; the selected paper stays selected."""
-        self.show_place(replace(self.here, query=""))
+        self.show_place(self.here._replace(query=""))

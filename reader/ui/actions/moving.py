@@ -12,7 +12,7 @@ class Moving(ReaderBase):
 
     @property
     def in_abstract(self) -> bool:
-        return self.abstract.has_focus
+        return self.focused is self.abstract
 
     def do_down(self) -> None:
         self._move(1)
@@ -56,10 +56,10 @@ class Moving(ReaderBase):
 
     def do_into_abstract(self) -> None:
         if self.papers.selected is not None:
-            self.abstract.focus(scroll_visible=False)
+            self.set_focus(self.abstract, scroll_visible=False)
 
     def do_back_to_list(self) -> None:
-        self.papers.focus(scroll_visible=False)
+        self.set_focus(self.papers, scroll_visible=False)
 
     # Reading on
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from reader.model.view import View
@@ -44,17 +43,17 @@ class Places(ReaderBase):
         if self.place.view.kind == "starred":
             self._leave_starred()
         else:
-            self.go(replace(self.here, only_unread=False))
+            self.go(self.here._replace(only_unread=False))
 
     def _leave_starred(self) -> None:
         if self.before is not None and self.before.view.kind != "starred":
-            self.go(replace(self.before, only_unread=False))
+            self.go(self.before._replace(only_unread=False))
         else:
             day = self.place.view.day or self.library.newest_day()
             self.go(Place(View("day", day)))
 
     def do_show_unread(self) -> None:
-        self.go(replace(self.here, only_unread=True))
+        self.go(self.here._replace(only_unread=True))
 
     def do_show_starred(self) -> None:
         self.go(Place(View("starred", self.place.view.day), paper=self.here.paper))
@@ -64,8 +63,8 @@ class Places(ReaderBase):
         if wider is None:
             self.say("The library is all there is; . narrows to the day of the selected paper")
         else:
-            view = replace(self.place.view, kind="week" if wider == "week" else "library")
-            self.go(replace(self.here, view=view))
+            view = View("week" if wider == "week" else "library", self.place.view.day)
+            self.go(self.here._replace(view=view))
 
     def do_narrow(self) -> None:
         row = self.selected_row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textual import on, work
+from textual import events, on, work
 
 from reader.model.links import Url
 from reader.model.paper import Paper
@@ -47,6 +47,13 @@ class Taking(ReaderBase):
     @on(AbstractView.LinkClicked)
     def _link_clicked(self, event: AbstractView.LinkClicked) -> None:
         self.open_url(event.url)
+
+    @on(events.TextSelected)
+    def _text_selected(self) -> None:
+        """Copy what the mouse selected, as a terminal would."""
+        text = self.get_selected_text()
+        if text and text.strip():
+            self.copy(text)
 
     def do_copy_link(self) -> None:
         self._copy_of(lambda paper: next(iter(paper.links.values()), None), "link")

@@ -7,8 +7,8 @@ asks the library what that holds, and hands it down to the widgets.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from textual.screen import Screen
 
@@ -35,8 +35,7 @@ NOTE_SECONDS = 4.0
 """How long a note takes the place of the hints."""
 
 
-@dataclass(slots=True)
-class Desk:
+class Desk(NamedTuple):
     """What the reader works with, made once and shared by its parts."""
 
     library: Library
@@ -65,7 +64,7 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         self._note_number = 0
         banner = SAMPLE_BANNER if desk.library.is_sample else ()
         self.digest_bar = DigestBar(desk.look, banner)
-        self.papers = PaperList(desk.look, desk.library.rows, self._marks_of)
+        self.papers = PaperList(desk.look, desk.library.rows, self._marks_of, self.selection_moved)
         self.papers.row_height = desk.session.row_height
         self.abstract = AbstractView(desk.look, desk.keymap.keys_of)
         self.filter_bar = FilterBar(desk.look)
@@ -76,6 +75,10 @@ class ReaderBase(Screen[None], inherit_bindings=False):
 
     def run_command(self, command: str) -> None:
         """Do what a command says."""
+        raise NotImplementedError
+
+    def selection_moved(self) -> None:
+        """Show the paper that is selected now."""
         raise NotImplementedError
 
     def hint_again(self) -> None:
@@ -95,7 +98,7 @@ class ReaderBase(Screen[None], inherit_bindings=False):
     def here(self) -> Place:
         """The place with the paper that is selected now."""
         row = self.selected_row
-        return replace(self.place, paper=row.ids[0] if row else self.place.paper)
+        return self.place._replace(paper=row.ids[0] if row else self.place.paper)
 
     def show_place(self, place: Place) -> None:
         """Show what a place holds; a search is answered by the worker and shown when it comes."""
@@ -157,7 +160,7 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         if found.keys or found.elsewhere:
             return ()
         if not self.asked.empty:
-            return ("No paper matches.", "Esc clears the filter; Tab looks in the whole library.")
+            return ("No paper matches.", "Esc clears the filter.")
         if place.only_unread:
             return ("All read.", "] newer, [ older, 1 shows all of them again.")
         if place.view.kind == "starred":
@@ -212,18 +215,18 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         if self.asked.empty and not self.asked.untaken:
             self.filter_bar.say_count("")
             return
-        trouble = self.asked.untaken[0].reason if self.asked.untaken else ""
-        found = f"{len(self.found.keys):,} of {self.found.of:,}"
-        self.filter_bar.say_count(found if not self.asked.empty else "", "", clean_line(trouble))
+        self._say_count("")
         if self.place.view.kind != "library" and not self.asked.empty:
             self.searcher.count_library(self.place, self.asked, self._say_library_count)
 
     def _say_library_count(self, place: Place, count: int) -> None:
-        if place.key != self.place.key or self.asked.empty:
-            return
+        if place.key == self.place.key and not self.asked.empty:
+            self._say_count(f"Tab {count:,} in the library")
+
+    def _say_count(self, more: str) -> None:
         trouble = self.asked.untaken[0].reason if self.asked.untaken else ""
-        found = f"{len(self.found.keys):,} of {self.found.of:,}"
-        self.filter_bar.say_count(found, f"Tab {count:,} in the library", clean_line(trouble))
+        found = "" if self.asked.empty else f"{len(self.found.keys):,} of {self.found.of:,}"
+        self.filter_bar.say_count(found, more, clean_line(trouble))
 
     # The selected paper
 
@@ -239,18 +242,17 @@ class ReaderBase(Screen[None], inherit_bindings=False):
 
     def show_paper(self) -> None:
         """Show the selected paper in the abstract pane."""
-        key = self.papers.selected
-        paper = self.library.paper(key) if key is not None else None
-        if key is None or paper is None:
+        row, paper = self.selected_row, self.selected_paper
+        if row is None or paper is None:
             self.abstract.show(None)
             return
-        listed = [] if paper.published else self.library.listings(key)
+        listed = [] if paper.published else self.library.listings(row.key)
         self.abstract.show(
             Reading(
                 paper=paper,
                 day=listed[0].day if listed else None,
                 assumed=bool(listed) and listed[0].assumed,
-                starred=self.is_marked("starred", paper.ids),
+                starred=self.is_marked("starred", row.ids),
                 sample=self.library.is_sample,
             )
         )

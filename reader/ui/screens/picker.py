@@ -18,6 +18,7 @@ from reader.ui.cells import cut, padded, width
 from reader.ui.look import Ground, Look
 from reader.ui.styles import stylesheets
 from reader.ui.widgets.lines import Line, LinesWidget, strip_of
+from reader.ui.widgets.text_line import TextLine
 
 T = TypeVar("T")
 KEY_CELLS: Final = 16
@@ -157,15 +158,15 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
         q_closes: bool = False,
         narrow: Callable[[str], Sequence[Choice[T]]] | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(classes="ruled" if look.ruled else "")
         self.look = look
         self._title_text = title
         self._all = choices
         self._start = index
+        self._sought = ""
         self._q_closes = q_closes
         self._narrow = narrow or self._narrowed
-        self._line = Input(placeholder=whisper, compact=True, id="picker-line")
-        self._line.cursor_blink = False
+        self._line = TextLine(whisper, "picker-line")
         self._choices: Choices[T] = Choices(look, key_cells)
 
     def compose(self) -> ComposeResult:
@@ -176,13 +177,20 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
             yield Static("Enter takes   ↓ ↑ move   Esc closes", classes="answers", markup=False)
 
     def on_mount(self) -> None:
-        self._line.focus()
+        self.set_focus(self._line)
         self._choices.show(self._all, self._start)
 
+    @property
+    def takes_keys(self) -> bool:
+        return self.focused is not None
+
     @on(Input.Changed)
-    def _typed(self, event: Input.Changed) -> None:
-        event.stop()
-        self._choices.show(self._narrow(event.value), 0 if event.value else self._start)
+    def _typed(self) -> None:
+        """Show what the text leaves; told twice of one text, it does nothing."""
+        text = self._line.value
+        if text != self._sought:
+            self._sought = text
+            self._choices.show(self._narrow(text), 0 if text else self._start)
 
     def _narrowed(self, text: str) -> Sequence[Choice[T]]:
         words = text.casefold().split()
@@ -207,7 +215,9 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
         elif key == "Esc" or (key in ("q", "?") and self._q_closes and not self._line.value):
             self.dismiss(None)
         else:
-            return False
+            taken = self._line.take(key)
+            self._typed()
+            return taken
         return True
 
     @on(Choices.Picked)

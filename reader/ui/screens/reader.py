@@ -45,7 +45,7 @@ class ReaderScreen(Itself):
         yield self.hint_bar
 
     def on_mount(self) -> None:
-        self.papers.focus(scroll_visible=False)
+        self.set_focus(self.papers, scroll_visible=False)
         self._begin()
         self.set_interval(LOOK_SECONDS, self._look_outside)
         self._loop = asyncio.get_running_loop()
@@ -59,8 +59,9 @@ class ReaderScreen(Itself):
         if place.view.kind == "day" and place.view.day and not self.library.is_sample:
             shown_day = self.desk.session.newest_shown
             self.desk.session.newest_shown = max(place.view.day, shown_day or place.view.day)
-        for problem in (*self.desk.config.problems, *self.desk.keymap.problems):
-            self.say_error(problem)
+        problems = (*self.desk.config.problems, *self.desk.keymap.problems)
+        if problems:
+            self.say_error(f" {self.desk.look.signs.dot} ".join(problems))
         self._say_marks_problem()
 
     # Layout
@@ -75,7 +76,7 @@ class ReaderScreen(Itself):
         narrow = not wide and lines >= NARROW_LINES
         one = not wide and not narrow
         alone = self.abstract.text_only
-        reading = self.abstract.has_focus
+        reading = self.in_abstract
         layout = (cells, lines, alone, reading and one)
         if layout == self._layout:
             return
@@ -125,9 +126,22 @@ class ReaderScreen(Itself):
         """Take a key; return whether it meant anything here."""
         if self.hint_bar.notice is not None:
             self.hint_bar.say(None)
-        taken = self.dispatcher.take(key, self.context)
+        context = self.context
+        taken = self.dispatcher.take(key, context)
+        if not taken and context in ("bar", "find"):
+            taken = self.filter_bar.take(key)
+            self.typed()
         self.hint_again()
-        return taken or self.context in ("list", "abstract")
+        return taken or context in ("list", "abstract")
+
+    @property
+    def takes_keys(self) -> bool:
+        return self.is_mounted
+
+    def must_wait(self, key: str) -> bool:
+        """Whether `key` is for the results of a search that is still running."""
+        command = self.desk.keymap.command(self.context, key)
+        return self.searcher.pending and command not in (None, "escape", "quit-now")
 
     def hint_again(self) -> None:
         keymap, context = self.desk.keymap, self.context
@@ -151,8 +165,7 @@ class ReaderScreen(Itself):
 
     # Selection, reading, focus
 
-    @on(PaperList.Selected)
-    def _selected(self, _event: PaperList.Selected) -> None:
+    def selection_moved(self) -> None:
         self.show_paper()
         self._restart_clock()
 

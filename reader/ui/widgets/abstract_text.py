@@ -6,9 +6,8 @@ What a source does not give is not shown, and never made up.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from rich.style import Style
 
@@ -27,8 +26,7 @@ SAMPLE_NOTE: Final = "The sample's own summary, not the authors' abstract."
 LINK_COMMANDS: Final = {"arXiv": "open-page", "DOI": "", "PDF": "open-pdf", "code": "open-code"}
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A paper and what the screen knows of it besides."""
 
     paper: Paper
@@ -41,15 +39,15 @@ class Reading:
     """Whether the text is the sample's summary and must say so."""
 
 
-@dataclass(slots=True)
 class Page:
     """The lines of a paper, and where things stand in them."""
 
-    lines: list[Line] = field(default_factory=list)
-    links: list[tuple[int, int, int, Url]] = field(default_factory=list)
-    """Line, first cell, end cell and address of every link."""
-    body: int = 0
-    """The first line of the text proper."""
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self.links: list[tuple[int, int, int, Url]] = []
+        """Line, first cell, end cell and address of every link."""
+        self.body = 0
+        """The first line of the text proper."""
 
 
 class Typesetter:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from textual import events
 from textual.message import Message
@@ -19,8 +18,7 @@ from reader.ui.look import Look
 from reader.ui.widgets.lines import Line, LinesWidget, measured, spread, strip_of
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """What the digest bar says."""
 
     view: View
@@ -39,11 +37,12 @@ class Heading:
 class DigestBar(LinesWidget):
     """The digest's date, its neighbours, its unread and starred counts."""
 
-    @dataclass
     class Wanted(Message):
         """A neighbour was clicked."""
 
-        day: date
+        def __init__(self, day: date) -> None:
+            super().__init__()
+            self.day = day
 
     def __init__(self, look: Look, banner: Sequence[str] = ()) -> None:
         super().__init__(id="digest-bar")
@@ -141,8 +140,7 @@ class DigestBar(LinesWidget):
                 self.post_message(self.Wanted(day))
 
 
-@dataclass(frozen=True, slots=True)
-class Hint:
+class Hint(NamedTuple):
     """A key and what it does, in a word or two."""
 
     key: str
@@ -151,18 +149,11 @@ class Hint:
     """Whether it is shown whatever the room."""
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """A message in the place of the hints."""
 
     text: CleanText
     kind: Literal["note", "error"] = "note"
-
-
-@dataclass(slots=True)
-class _Hints:
-    shown: Sequence[Hint] = field(default_factory=tuple)
-    notice: Notice | None = None
 
 
 class HintBar(LinesWidget):
@@ -171,26 +162,27 @@ class HintBar(LinesWidget):
     def __init__(self, look: Look) -> None:
         super().__init__(id="hint-bar")
         self.look = look
-        self._hints = _Hints()
+        self._hints: Sequence[Hint] = ()
+        self._notice: Notice | None = None
 
     def show(self, hints: Sequence[Hint]) -> None:
-        if hints != self._hints.shown:
-            self._hints.shown = hints
+        if hints != self._hints:
+            self._hints = hints
             self.refresh()
 
     def say(self, notice: Notice | None) -> None:
         """Show a message, or the hints again."""
-        if notice != self._hints.notice:
-            self._hints.notice = notice
+        if notice != self._notice:
+            self._notice = notice
             self.refresh()
 
     @property
     def notice(self) -> Notice | None:
-        return self._hints.notice
+        return self._notice
 
     def strip_at(self, _y: int) -> Strip:
         cells = self.size.width
-        notice = self._hints.notice
+        notice = self._notice
         line = self._hint_line(cells) if notice is None else self._notice_line(notice, cells)
         return strip_of(line, cells, self.look.style("text"))
 
@@ -202,7 +194,7 @@ class HintBar(LinesWidget):
 
     def _hint_line(self, cells: int) -> Line:
         """Return as many hints as fit, the kept ones always."""
-        hints = list(self._hints.shown)
+        hints = list(self._hints)
         while hints and measured(self._pieces(hints)) > cells:
             spare = [at for at, hint in enumerate(hints) if not hint.kept]
             if not spare:

@@ -6,20 +6,19 @@ scope and history are commands, so they never reach it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from textual import on
 from textual.app import ComposeResult
-from textual.color import Color
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.message import Message
-from textual.style import Style
+from textual.strip import Strip
 from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
-from reader.ui.look import Look
+from reader.ui.look import Look, Tone
+from reader.ui.widgets.lines import Line, LinesWidget, spread, strip_of
+from reader.ui.widgets.text_line import TextLine
 
 WHISPER = "filter by title, or is:unread  by:name  date:2026-03"
 COMPLETIONS = (
@@ -38,27 +37,16 @@ Use = Literal["filter", "find"]
 class FilterBar(Horizontal):
     """The bar under the panes."""
 
-    @dataclass
     class Changed(Message):
-        """The text changed under the user's hands."""
-
-        text: str
-        use: Use
+        """The text may have changed under the user's hands: by a key, a paste, the mouse."""
 
     def __init__(self, look: Look) -> None:
         super().__init__(id="filter-bar")
         self.look = look
         self.use: Use = "filter"
         self._sign = Static("/", id="filter-sign", markup=False)
-        self._input = Input(
-            placeholder=WHISPER,
-            compact=True,
-            select_on_focus=False,
-            suggester=_LastWord(),
-            id="filter-line",
-        )
-        self._input.cursor_blink = False
-        self._count = Static("", id="filter-count", markup=False)
+        self._input = TextLine(WHISPER, "filter-line", _LastWord())
+        self._count = Count(look)
 
     def compose(self) -> ComposeResult:
         yield self._sign
@@ -71,8 +59,8 @@ class FilterBar(Horizontal):
 
     @property
     def in_use(self) -> bool:
-        """Whether the line has the focus."""
-        return self._input.has_focus
+        """Whether the line has the focus: from the moment it is given, before it is told so."""
+        return self.screen.focused is self._input
 
     @property
     def at_end(self) -> bool:
@@ -82,7 +70,7 @@ class FilterBar(Horizontal):
         """Put the cursor into the line, for filtering or for finding in the abstract."""
         self.use = use
         self._sign.update("/" if use == "filter" else "in the text")
-        self._input.focus(scroll_visible=False)
+        self.screen.set_focus(self._input, scroll_visible=False)
 
     def set_text(self, text: str) -> None:
         """Replace the text without saying that it changed."""
@@ -92,6 +80,10 @@ class FilterBar(Horizontal):
             self._input.value = text
         self._input.cursor_position = len(text)
 
+    def take(self, key: str) -> bool:
+        """Type or edit what a key means; return whether it meant anything here."""
+        return self._input.take(key)
+
     def complete(self) -> bool:
         """Take the completion that is shown; return whether there was one."""
         before = self._input.value
@@ -100,18 +92,47 @@ class FilterBar(Horizontal):
 
     def say_count(self, found: str, more: str = "", trouble: str = "") -> None:
         """Show what was found, what `Tab` would find, or what was not taken."""
-        tones = self.look.palette
-        pieces = [
-            Content.styled(text, Style(foreground=Color.parse(tone)))
-            for text, tone in ((trouble, tones.match), (found, tones.text), (more, tones.faint))
-            if text
-        ]
-        self._count.update(Content("   ").join(pieces))
+        self._count.say(found, more, trouble)
+
+    def on_descendant_focus(self) -> None:
+        self._sign.add_class("live")
+
+    def on_descendant_blur(self) -> None:
+        self._sign.remove_class("live")
 
     @on(Input.Changed)
     def _line_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self.post_message(self.Changed(event.value, self.use))
+        self.post_message(self.Changed())
+
+
+class Count(LinesWidget):
+    """What was found, at the right end of the bar. Its width is fixed: one that follows its text
+    has every key lay the whole screen out again."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(id="filter-count")
+        self.look = look
+        self._said = ("", "", "")
+
+    def say(self, found: str, more: str, trouble: str) -> None:
+        if self._said != (trouble, found, more):
+            self._said = (trouble, found, more)
+            self.refresh()
+
+    def strip_at(self, _y: int) -> Strip:
+        blank = self.look.style("text")
+        tones: tuple[Tone, ...] = ("match", "text", "faint")
+        pieces = [
+            (text, self.look.style(tone))
+            for text, tone in zip(self._said, tones, strict=True)
+            if text
+        ]
+        line: Line = []
+        for piece in pieces:
+            line += [("   ", blank), piece]
+        cells = self.size.width
+        return strip_of(spread([], line, cells, blank), cells, blank)
 
 
 class _LastWord(Suggester):

@@ -28,13 +28,38 @@ def measured(line: Sequence[Piece]) -> int:
 
 def strip_of(line: Sequence[Piece], cells: int, blank: Style) -> Strip:
     """Return a line as a strip of exactly `cells`: filled with `blank`, or cropped."""
-    segments = [Segment(text, style) for text, style in line if text]
     covered = measured(line)
     if covered < cells:
-        segments.append(Segment(" " * (cells - covered), blank))
-        return Strip(segments, cells)
-    strip = Strip(segments, covered)
-    return strip if covered == cells else strip.crop(0, cells)
+        line = [*line, (" " * (cells - covered), blank)]
+    strip = Strip([Segment(text, style) for text, style in merged(line)], max(covered, cells))
+    return strip if covered <= cells else strip.crop(0, cells)
+
+
+def merged(line: Sequence[Piece]) -> Line:
+    """Return the line with its spaces painted in the style beside them, where that looks the same.
+
+    Every change of style costs the terminal some forty bytes; half of a list's are spaces.
+    """
+    out: Line = []
+    for text, style in line:
+        if not text:
+            continue
+        if out and _look_alike(out[-1], (text, style)):
+            before, own = out[-1]
+            out[-1] = (before + text, style if before.isspace() else own)
+        else:
+            out.append((text, style))
+    return out
+
+
+def _look_alike(before: Piece, after: Piece) -> bool:
+    """Whether two pieces look as they did when the spaces of one take the style of the other."""
+    (text, style), (next_text, next_style) = before, after
+    if style == next_style:
+        return True
+    if style.bgcolor != next_style.bgcolor or not (text.isspace() or next_text.isspace()):
+        return False
+    return not (style.underline or next_style.underline)
 
 
 def spread(left: Line, right: Line, cells: int, blank: Style) -> Line:
@@ -50,7 +75,7 @@ def spread(left: Line, right: Line, cells: int, blank: Style) -> Line:
 class LinesWidget(Widget):
     """A widget of styled lines, one strip a line."""
 
-    DEFAULT_CSS = ""
+    ALLOW_SELECT = False
 
     def strip_at(self, y: int) -> Strip:
         """Return the strip of line `y`, as wide as the content."""
@@ -59,7 +84,6 @@ class LinesWidget(Widget):
     def render_line(self, y: int) -> Strip:
         return self.strip_at(y)
 
-    def repaint(self, first: int, count: int = 1) -> None:
-        """Paint `count` lines again, from line `first` of the content."""
-        top, left = self.gutter.top, self.gutter.left
-        self.refresh(Region(left, top + first, self.content_size.width, count))
+    def repaint(self, first: int, count: int = 1, cells: int | None = None) -> None:
+        """Paint `count` lines again, from line `first` of the content: their first `cells`."""
+        self.refresh(Region(0, first, self.content_size.width if cells is None else cells, count))

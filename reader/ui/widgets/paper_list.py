@@ -8,7 +8,6 @@ a Line-API list 0.08 s.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from textual import events
@@ -38,20 +37,16 @@ def _unlit(_title: str) -> Sequence[Span]:
 class PaperList(LinesWidget, can_focus=True):
     """The list pane."""
 
-    @dataclass
-    class Selected(Message):
-        """The selection is on another paper, or on none."""
-
-        key: int | None
-
-    @dataclass
     class Opened(Message):
         """The selected row was clicked: its abstract is wanted."""
 
-        key: int
-
-    def __init__(self, look: Look, rows: Rows, marked: Marked) -> None:
+    def __init__(
+        self, look: Look, rows: Rows, marked: Marked, on_selected: Callable[[], None]
+    ) -> None:
+        """`on_selected` is called when the selection is on another paper. A message would do it
+        a frame later: the abstract must be painted with the row."""
         super().__init__(id="papers")
+        self._on_selected = on_selected
         self.look = look
         self._rows_of = rows
         self._marked = marked
@@ -101,7 +96,7 @@ class PaperList(LinesWidget, can_focus=True):
         self._top = 0
         self._keep_in_view(centred=True)
         self.paint_again()
-        self.post_message(self.Selected(self.selected))
+        self._on_selected()
 
     def append(self, keys: Sequence[int]) -> None:
         """Show more papers below those there are; nothing moves."""
@@ -160,7 +155,7 @@ class PaperList(LinesWidget, can_focus=True):
             self._repaint_row(index)
         else:
             self.refresh()
-        self.post_message(self.Selected(self.selected))
+        self._on_selected()
 
     def move_by(self, rows: int) -> None:
         """Move the selection by so many rows."""
@@ -174,7 +169,7 @@ class PaperList(LinesWidget, can_focus=True):
             held = max(top, min(self.index, top + self.page - 1))
             if held != self.index:
                 self.index = held
-                self.post_message(self.Selected(self.selected))
+                self._on_selected()
             self.refresh()
 
     def _keep_in_view(self, *, centred: bool = False) -> None:
@@ -279,7 +274,7 @@ class PaperList(LinesWidget, can_focus=True):
         if event.y < self._above or index >= len(self._keys):
             return
         if index == self.index and (event.chain > 1 or self.has_focus):
-            self.post_message(self.Opened(self._keys[index]))
+            self.post_message(self.Opened())
         self.move_to(index)
 
     def get_content_width(self, container: Size, _viewport: Size) -> int:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from rich.style import Style
 from textual.strip import Strip
@@ -20,8 +19,7 @@ VOTES_CELLS: Final = 6
 """The number, right-aligned in four, behind every title."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowState:
+class RowState(NamedTuple):
     """What changes about a row while its paper stays the same."""
 
     selected: bool

@@ -1,0 +1,1 @@
+"""What the formats share: bytes unpacked, JSON read, fields cleaned, days understood."""

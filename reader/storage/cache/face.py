@@ -1,0 +1,238 @@
+"""The cache: the local library of papers and digests in one SQLite file, which can be made again.
+
+This is its face: what other rooms ask of it, in values of the model. How it is opened stands in
+`connection`, how imports are joined in `ingest`, how a query's terms become SQL in `terms`.
+
+What only some commands need is imported where they need it: at every start it would cost XX ms.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from reader.model.clean import CleanText
+from reader.model.digest import Listing
+from reader.storage.cache.columns import COLUMNS, paper_of
+from reader.storage.cache.connection import WAIT, Connections
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from reader.model.entry import Entry
+    from reader.model.mark import MarkKind
+    from reader.model.paper import Paper
+    from reader.model.query import Term
+    from reader.model.view import DayCount, Row, View
+    from reader.storage.cache.ingest import Ingested
+
+MarkLookup: TypeAlias = "Callable[[MarkKind, Sequence[str]], datetime | None]"
+"""When a paper with these ids was marked, or None."""
+
+_NEWEST: Final = date.max.toordinal() + 1
+_PER_DAY: Final = 100_000
+"""Steps of `titles()`' order between two days: more than a day has papers."""
+_AT_ONCE: Final = 10_000
+"""Rows that are asked for in one statement."""
+
+_IN_LIBRARY: Final = """
+    papers.day DESC, papers.shelf, papers.position, papers.published DESC, papers.key
+"""
+_KEYS: Final = {
+    "span": """
+        SELECT papers.key FROM digests JOIN listings USING (digest)
+        JOIN papers ON papers.key = listings.paper
+        WHERE digests.day BETWEEN ? AND ? AND {condition}
+        ORDER BY digests.day DESC, digests.shelf, listings.position, papers.key
+    """,
+    "library": f"SELECT papers.key FROM papers WHERE {{condition}} ORDER BY {_IN_LIBRARY}",
+    "starred": f"""
+        SELECT papers.key FROM papers
+        WHERE marked('starred', papers.ids) IS NOT NULL AND {{condition}}
+        ORDER BY marked('starred', papers.ids) DESC, {_IN_LIBRARY}
+    """,
+}
+_ROWS: Final = """
+    SELECT key, ids, title, authors, upvotes, day FROM papers
+    WHERE key IN (SELECT value FROM json_each(?))
+"""
+_PAPER: Final = f"SELECT {COLUMNS} FROM papers JOIN details USING (key) WHERE key = ?"
+# Of the units that have an id, the one whose best id it is comes first.
+_KEY_OF: Final = """
+    SELECT paper FROM names JOIN units USING (unit) WHERE name = ?
+    ORDER BY substr(units.names || ' ', 1, length(name) + 1) = name || ' ' DESC, paper LIMIT 1
+"""
+_DAYS: Final = """
+    SELECT day, count(DISTINCT paper), min(assumed)
+    FROM digests JOIN listings USING (digest) GROUP BY day ORDER BY day DESC
+"""
+_SOURCES: Final = "SELECT day, source FROM digests ORDER BY day DESC, shelf"
+_NEIGHBOURS: Final = """
+    SELECT
+      (SELECT max(day) FROM digests WHERE day < ?), (SELECT min(day) FROM digests WHERE day > ?)
+"""
+_LISTINGS: Final = """
+    SELECT source, day, min(position), assumed FROM listings JOIN digests USING (digest)
+    WHERE paper = ? GROUP BY digest ORDER BY day DESC, shelf
+"""
+_TITLES: Final = """
+    SELECT key, day, position, published, title FROM papers WHERE key > ? ORDER BY key LIMIT ?
+"""
+
+
+class Cache:
+    """The library. Every method may be called from any thread, and raises CacheError alone."""
+
+    def __init__(self, path: Path | None, *, wait: float = WAIT) -> None:
+        """Open the library at `path`, made if need be; in memory, for all threads, without a path.
+
+        `wait`: seconds that a writer waits for another one to end.
+        """
+        self._connections = Connections(path, wait)
+
+    def close(self) -> None:
+        """Close it for every thread."""
+        self._connections.close()
+
+    def ingest(
+        self, entries: Iterable[Entry], on_progress: Callable[[int], None] | None = None
+    ) -> Ingested:
+        """Take `entries`, all of them or, if they or anything raise, none.
+
+        `entries` may be a generator, and is read in batches; `on_progress` is told how many were
+        taken. Others may read meanwhile, and see the library as it was.
+        """
+        from reader.storage.cache.ingest import ingest
+
+        with self._connections.use() as connection:
+            return ingest(connection, entries, on_progress)
+
+    def forget(self, day: date) -> int:
+        """Take the digests of `day` away, and return how many papers they listed.
+
+        Papers stay in the library, but for those that have nothing more than a title, came with
+        these digests and stand in no other.
+        """
+        from reader.storage.cache.digests import forget
+
+        with self._connections.use() as connection:
+            return forget(connection, day.isoformat())
+
+    def changed_outside(self) -> bool:
+        """Return whether anyone else imported or forgot since this was last asked on this thread.
+
+        Anyone else: another process, or another thread. Asked first, it means since the thread's
+        first use of the cache. Writing the mirror of the marks is no change.
+        """
+        with self._connections.use() as connection:
+            return connection.look()
+
+    def days(self) -> list[DayCount]:
+        """Return the days that have digests, newest first."""
+        from reader.model.view import DayCount
+
+        sources: dict[str, list[str]] = {}
+        for day, source in self._all(_SOURCES):
+            sources.setdefault(day, []).append(source)
+        return [
+            DayCount(date.fromisoformat(day), papers, tuple(sources.get(day, ())), bool(assumed))
+            for day, papers, assumed in self._all(_DAYS)
+        ]
+
+    def newest_day(self) -> date | None:
+        """Return the day of the newest digest."""
+        ((day,),) = self._all("SELECT max(day) FROM digests")
+        return _day(day)
+
+    def neighbours(self, day: date) -> tuple[date | None, date | None]:
+        """Return the next older and the next newer day that have digests; `day` need not."""
+        ((older, newer),) = self._all(_NEIGHBOURS, (day.isoformat(), day.isoformat()))
+        return _day(older), _day(newer)
+
+    def keys(self, view: View, terms: Sequence[Term], marked: MarkLookup) -> list[int]:
+        """Return the keys of the papers in `view` for which all `terms` hold, in its order.
+
+        Sources of a day stand in groups: Hugging Face, the page, then the others by name. A paper
+        stands once, where it is met first.
+        """
+        from reader.storage.cache.terms import condition
+
+        held = condition(terms)
+        span = tuple(day.isoformat() for day in view.span or ())
+        kind = "span" if span else "starred" if view.kind == "starred" else "library"
+        with self._connections.use() as connection:
+
+            def at(kind: MarkKind, ids: str) -> float | None:
+                when = marked(kind, ids.split(" "))
+                return when.timestamp() if when else None
+
+            connection.create_function("marked", 2, at)
+            sql = _KEYS[kind].format(condition=held.sql)
+            found = connection.execute(sql, (*span, *held.values))
+            # Only a span can meet a paper twice.
+            keys = chain.from_iterable(found)
+            return list(dict.fromkeys(keys)) if span else list(keys)
+
+    def rows(self, keys: Sequence[int]) -> list[Row]:
+        """Return the rows of `keys` in their order, without those that are no longer there."""
+        from reader.model.view import Row
+
+        found: dict[int, Row] = {}
+        for start in range(0, len(keys), _AT_ONCE):
+            asked = json.dumps(keys[start : start + _AT_ONCE])
+            for key, ids, title, authors, upvotes, day in self._all(_ROWS, (asked,)):
+                names = CleanText(authors.replace("\n", ", "))
+                found[key] = Row(
+                    key, tuple(ids.split(" ")), CleanText(title), names, upvotes, _day(day)
+                )
+        return [found[key] for key in keys if key in found]
+
+    def paper(self, key: int) -> Paper | None:
+        """Return all that is known of a paper."""
+        rows = self._all(_PAPER, (key,))
+        return paper_of(rows[0]) if rows else None
+
+    def key_of(self, id: str) -> int | None:
+        """Return the paper that answers to `id`, in canonical form.
+
+        Where several do, by their title, it is one that has no better id, else the first.
+        """
+        rows = self._all(_KEY_OF, (id,))
+        return int(rows[0][0]) if rows else None
+
+    def listings(self, key: int) -> list[Listing]:
+        """Return where a paper is listed, newest day first."""
+        return [
+            Listing(source, date.fromisoformat(day), position, bool(assumed))
+            for source, day, position, assumed in self._all(_LISTINGS, (key,))
+        ]
+
+    def titles(self, after: int = 0, chunk: int = 2000) -> Iterator[list[tuple[int, int, str]]]:
+        """Yield key, order and title of every paper whose key is above `after`, in chunks by key.
+
+        The smaller the order, the newer: first the digests' papers, then the others by their date.
+        """
+        while rows := self._all(_TITLES, (after, chunk)):
+            yield [
+                (key, _order(day, position, published), title)
+                for key, day, position, published, title in rows
+            ]
+            after = rows[-1][0]
+
+    def _all(self, sql: str, values: Sequence[str | int] = ()) -> list[Any]:
+        with self._connections.use() as connection:
+            return connection.execute(sql, values).fetchall()
+
+
+def _day(iso: str | None) -> date | None:
+    return date.fromisoformat(iso) if iso else None
+
+
+def _order(day: str | None, position: int, published: str | None) -> int:
+    """Return a number that grows with age; papers in no digest come behind all that are in one."""
+    if day:
+        return min(position, _PER_DAY - 1) - date.fromisoformat(day).toordinal() * _PER_DAY
+    return (_NEWEST - date.fromisoformat(published).toordinal()) if published else _NEWEST

@@ -1,0 +1,90 @@
+"""Terms of a query as conditions in SQL.
+
+Apart because the language of queries grows here, and the cache's views do not. What a user typed is
+always bound as a value, never written into the text of a statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, assert_never
+
+from reader.model.query import AnyOf, By, Dated, Is, Latest, Not, Term, Upvotes
+from reader.storage.cache.bylines import words
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition on a row of `papers`."""
+
+    sql: str
+    values: tuple[str | int, ...] = ()
+
+
+EVERYTHING: Final = Condition("1")
+_NOTHING: Final = Condition("0")
+_STATES: Final = {
+    "unread": Condition("marked('read', papers.ids) IS NULL"),
+    "read": Condition("marked('read', papers.ids) IS NOT NULL"),
+    "starred": Condition("marked('starred', papers.ids) IS NOT NULL"),
+}
+"""`marked(kind, ids)` is the function of SQL that the cache makes from the marks in memory."""
+_LISTED: Final = "papers.key IN (SELECT paper FROM listings JOIN digests USING (digest) WHERE {})"
+
+
+def condition(terms: Iterable[Term]) -> Condition:
+    """Return the condition that all of `terms` hold."""
+    return _joined(" AND ", [_of(term) for term in terms]) or EVERYTHING
+
+
+def _of(term: Term) -> Condition:
+    match term:
+        case Is():
+            return _STATES[term.state]
+        case By():
+            return _by(term)
+        case Dated():
+            within = _between("day", _iso(term.first), _iso(term.last))
+            return Condition(_LISTED.format(within.sql), within.values)
+        case Latest():
+            return Condition(_LISTED.format("day = (SELECT max(day) FROM digests)"))
+        case Upvotes():
+            within = _between("papers.upvotes", term.least, term.most)
+            return Condition(f"(papers.upvotes IS NOT NULL AND {within.sql})", within.values)
+        case Not():
+            inner = _of(term.term)
+            return Condition(f"NOT ({inner.sql})", inner.values)
+        case AnyOf():
+            return _joined(" OR ", [_of(each) for each in term.terms]) or _NOTHING
+        case _:
+            assert_never(term)
+
+
+def _by(term: By) -> Condition:
+    """Every word stands somewhere in the authors; and, which is slower to ask, all in one name."""
+    wanted = words(term.name)
+    parts = [Condition("instr(papers.byline, ?)", (word,)) for word in wanted]
+    if len(wanted) > 1:
+        parts.append(Condition("wrote(papers.byline, ?)", (" ".join(wanted),)))
+    return _joined(" AND ", parts) or EVERYTHING
+
+
+def _between(column: str, least: str | int | None, most: str | int | None) -> Condition:
+    """Return the condition that `column` (a constant of ours) lies between two ends, or is one."""
+    ends = {f"{column} >= ?": least, f"{column} <= ?": most}
+    known = [Condition(sql, (end,)) for sql, end in ends.items() if end is not None]
+    return _joined(" AND ", known) or EVERYTHING
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _joined(word: str, conditions: list[Condition]) -> Condition | None:
+    """Return `conditions` as one, or None where there are none."""
+    if not conditions:
+        return None
+    sql = "(" + word.join(each.sql for each in conditions) + ")"
+    return Condition(sql, tuple(value for each in conditions for value in each.values))

@@ -1,0 +1,98 @@
+"""One save's work on the text of the marks file: operations in, edits and the new text out.
+
+Between the rule, which knows tables, and the editors, which know text: each section is a table
+whose entries are looked up in the text when they are asked for, and whose changes are collected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from reader.model.mark import KINDS
+from reader.storage.marks.lines import NotAsMeant, PlainFile
+from reader.storage.marks.rule import (
+    LOST,
+    SECTIONS,
+    Operation,
+    Shelf,
+    Tables,
+    put,
+    removed_of,
+)
+from reader.storage.marks.statements import edit_statements
+from reader.storage.marks.text import read_document, tables_of
+
+
+class _Section:
+    """A table over a section of the text, with what is to change in it."""
+
+    def __init__(self, name: str, text_of: Callable[[str, str], str]) -> None:
+        self._name = name
+        self._text_of = text_of
+        self._before: dict[str, str] = {}
+        self._now: dict[str, str] = {}
+
+    def get(self, id: str, default: str, /) -> str:
+        if id not in self._now:
+            self._before[id] = self._now[id] = self._text_of(self._name, id)
+        return self._now[id] or default
+
+    def pop(self, id: str, default: str, /) -> str:
+        found = self.get(id, default)
+        self._now[id] = ""
+        return found
+
+    def __setitem__(self, id: str, at: str, /) -> None:
+        self.get(id, "")
+        self._now[id] = at
+
+    def edits(self) -> dict[str, str | None]:
+        return {id: at or None for id, at in self._now.items() if at != self._before[id]}
+
+
+class Desk:
+    """A marks file's text on the desk."""
+
+    def __init__(self, data: bytes, plain: bool, tables: Tables | None) -> None:
+        self._data = data
+        self._plain = PlainFile(data) if plain else None
+        self._titles: dict[str, str] = {}
+        self._sections = {name: _Section(name, self._looking_up(tables)) for name in SECTIONS}
+
+    def put(self, operations: Iterable[Operation]) -> None:
+        """Apply operations, in order."""
+        shelves = {
+            kind: Shelf(self._sections[kind], self._sections[removed_of(kind)]) for kind in KINDS
+        }
+        for operation in operations:
+            put(operation, shelves[operation.kind])
+            if operation.title and operation.kind == "starred":
+                self._titles[operation.ids[0]] = operation.title
+
+    def forget(self, removals: Iterable[tuple[str, str]], cutoff: str) -> None:
+        """Drop removals (section and id) that are older than the cutoff here, too."""
+        for section, id in removals:
+            if LOST < self._sections[section].get(id, "") < cutoff:
+                self._sections[section].pop(id, "")
+
+    def edits(self) -> dict[str, dict[str, str | None]]:
+        """Return what is to change, by section."""
+        found = {name: section.edits() for name, section in self._sections.items()}
+        return {name: edits for name, edits in found.items() if edits}
+
+    def result(self) -> tuple[bytes, bool]:
+        """Return the text with the edits made, and whether it lost its comments; `NotAsMeant`."""
+        if self._plain:
+            try:
+                return self._plain.edited(self.edits(), self._titles), False
+            except NotAsMeant:
+                # Not expected of a plain file; the slow way verifies the whole of it.
+                pass
+        return edit_statements(self._data, self.edits(), self._titles)
+
+    def _looking_up(self, tables: Tables | None) -> Callable[[str, str], str]:
+        """Return how to find when an entry says: in the lines, or in what the text was read as."""
+        if self._plain:
+            return self._plain.text
+        found = tables or tables_of(read_document(self._data))
+        return lambda section, id: found[section].get(id, "")

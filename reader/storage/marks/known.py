@@ -1,0 +1,137 @@
+"""What is known of the marks file without reading it: the state that memory was made from.
+
+Apart from `file`, which reads and saves: where the mirror serves and nothing is marked, this is all
+that a start needs.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from reader.storage import atomic
+from reader.storage.atomic import FileError, Stamp
+
+LARGE: Final = 1 << 18
+"""Bytes; parsing more than that takes long enough to journal first, and to leave to the saver."""
+REST: Final = 0.1
+"""Seconds without a change, after which a program that writes a file in place has finished it."""
+
+
+class Look(NamedTuple):
+    """What the status of the file tells."""
+
+    changed: bool
+    """Whether it is no longer the file last read or refused."""
+    large: bool
+    """Whether reading it takes more than a moment."""
+    fresh: bool
+    """Whether some program may be in the middle of writing it."""
+    sound: bool
+    """Whether it was read, rather than refused, when it was last read."""
+
+
+class Known:
+    """The file as it was last read, refused or saved. One thread at a time."""
+
+    def __init__(self, path: Path, state: Path) -> None:
+        """`state` is the folder of the journal and the lock."""
+        self.path = path.absolute()
+        self.journal = state / "marks.journal"
+        self.lock = state / "marks.lock"
+        self.stamp: Stamp | None = None
+        """None while it is missing, as `digest` is empty."""
+        self.digest = ""
+        self.plain = True
+        """Whether its lines can be edited without reading it whole again."""
+        self.refused: tuple[Stamp | None, FileError] | None = None
+        """The state that could not be read, and why."""
+        self._missed = 0
+
+    @property
+    def state(self) -> str:
+        """The state of the file that memory was made from, for the mirror; empty if missing."""
+        if self.stamp is None:
+            return ""
+        return f"{self._owner}\n{words(self.stamp)}\n{self.digest} {int(self.plain)}"
+
+    def adopt(self, state: str) -> bool:
+        """Take it as known that the file is in the state of a mirror, if it is."""
+        owner, stamp_then, *facts = [*state.split("\n"), "", ""]
+        try:
+            stamp = atomic.look(self.target())
+        except FileError:
+            return False
+        if not stamp or owner != self._owner or stamp_then != words(stamp):
+            return False
+        digest, _, plain = facts[0].partition(" ")
+        self.learn(stamp, digest, plain == "1")
+        return True
+
+    def owns(self, state: str) -> bool:
+        """Whether a mirror was made from this file, in whatever state."""
+        return state.startswith(f"{self._owner}\n")
+
+    def learn(self, stamp: Stamp | None, digest: str, plain: bool) -> None:
+        """Take it as known that the file is in this state."""
+        self.stamp, self.digest, self.plain = stamp, digest, plain
+
+    def look(self) -> Look:
+        """Say what a look at the file's status tells; `FileError` if it is no file."""
+        stamp = atomic.look(self.target())
+        changed = stamp != (self.refused[0] if self.refused else self.stamp)
+        # Editors move a file away for a moment; it is gone when it is missed twice.
+        self._missed = self._missed + 1 if changed and stamp is None else 0
+        sound = self.refused is None
+        if stamp is None:
+            return Look(changed and self._missed > 1, large=False, fresh=False, sound=sound)
+        return Look(changed, stamp.size > LARGE, age(stamp) <= REST, sound)
+
+    @property
+    def missing(self) -> bool:
+        """Whether there is no file; `FileError` where that cannot be told."""
+        return atomic.look(self.target()) is None
+
+    @property
+    def remains(self) -> bool:
+        """Whether a copy that was killed, or could not save, may have left something to do."""
+        with suppress(OSError):
+            if self.journal.stat().st_size:
+                return True
+        with suppress(FileError):
+            return bool(atomic.stale(self.target()))
+        return False
+
+    def target(self, make_folder: bool = False) -> Path:
+        """Return where the links lead. The folder is made, but not the one behind a link.
+
+        A link into nowhere is a disk that is not mounted, rather than a wish for a new file there.
+        """
+        target = Path(os.path.realpath(self.path))
+        try:
+            if make_folder and not self.path.is_symlink():
+                target.parent.mkdir(parents=True, exist_ok=True)
+            elif self.path.is_symlink() and not target.parent.is_dir():
+                raise FileNotFoundError(errno.ENOENT, "")
+        except OSError as error:
+            raise atomic.said(error, target) from None
+        return target
+
+    @property
+    def _owner(self) -> str:
+        """What the state begins with: its version and whose it is."""
+        return f"1 {str(self.path)!a}"
+
+
+def age(stamp: Stamp) -> float:
+    """Return how many seconds lie between now and the last change, whichever comes first."""
+    return abs(time.time() - stamp.modified / 1e9)
+
+
+def words(stamp: Stamp) -> str:
+    """Return a stamp as text."""
+    return " ".join(map(str, stamp))

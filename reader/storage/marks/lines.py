@@ -1,0 +1,224 @@
+"""Editing the marks file by lines, so that everything else in it stays as the user left it.
+
+A plain file (`text`) is edited as bytes: a line is found by its key, the place of a new one
+by bisection of the sorted section, so that one mark among 100,000 costs milliseconds. Every line
+written is read back by tomllib and compared with what was meant, and so is what stands around our
+lines where that changed. Any other file goes to `statements`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from reader.model.clean import clean_line
+from reader.storage.marks.rule import SECTIONS, Edits, text_of
+from reader.storage.marks.text import (
+    BOM,
+    KEY,
+    VERSION,
+    entry_text,
+    find_in,
+    scalar,
+    skeleton,
+    split_sections,
+)
+
+HEADER: Final = (
+    "# Daysheet marks. Edit freely: comments, order and unknown tables are kept.\n"
+    f"version = {VERSION}\n"
+)
+"""What a new file starts with."""
+_LINE = re.compile(
+    KEY.encode() + rb"[ \t]*=[ \t]*(?P<value>[^\s#][^#\r\n]*?)[ \t]*(?:#[^\r\n]*)?\r?\n"
+)
+_FEW: Final = 64
+"""Up to so many keys are searched for; for more, an index of the section is cheaper."""
+_ESCAPES = {ord('"'): '\\"', ord("\\"): "\\\\"}
+
+
+class NotAsMeant(Exception):
+    """An edit did not come out as it was meant; the file is not to be written like this."""
+
+
+class _Splice(NamedTuple):
+    """A piece of the file and what takes its place. Sorted: insertions before what they precede."""
+
+    start: int
+    end: int
+    key: bytes
+    text: bytes
+
+
+def quoted(id: str) -> str:
+    """Return an id as a key of TOML; ids are printable."""
+    return f'"{id.translate(_ESCAPES)}"'
+
+
+def line_end(text: str) -> str:
+    """Return the line end of a text, as its first line has it."""
+    first = text.find("\n")
+    return "\r\n" if first > 0 and text[first - 1] == "\r" else "\n"
+
+
+def mark_line(section: str, id: str, at: str, titles: Mapping[str, str]) -> str:
+    """Return the line of a mark without its end; behind a star stands the paper's title."""
+    title = clean_line(titles.get(id, "")) if section == "starred" else ""
+    return f"{quoted(id)} = {at}" + (f"  # {title}" if title else "")
+
+
+def same(one: object, other: object) -> bool:
+    """Whether two values read by tomllib are the same, empty tables aside (nan is itself)."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        empty: dict[str, Any] = {}
+        return all(same(one.get(k, empty), other.get(k, empty)) for k in one.keys() | other.keys())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    return type(one) is type(other) and (one == other or (one != one and other != other))
+
+
+class PlainFile:
+    """A plain file, open for looking up and editing marks. An empty file is one, too."""
+
+    def __init__(self, data: bytes) -> None:
+        data = data if data.removeprefix(BOM) else data + HEADER.encode()
+        self._eol = line_end(data[: data.find(b"\n") + 1].decode("utf-8", "replace")).encode()
+        self._ended = data.endswith(b"\n")
+        self._data = data if self._ended else data + self._eol
+        self._sections = {part.name: part for part in split_sections(self._data) if part.name}
+        self._sought = 0
+        self._indexes: dict[str, dict[bytes, int]] = {}
+
+    def text(self, section: str, id: str) -> str:
+        """Return when the mark says that stands in a section under an id; nothing if none does."""
+        line = self._find(section, id)
+        if line is None:
+            return ""
+        return entry_text(section, scalar(line["value"].decode()))
+
+    def edited(self, edits: Edits, titles: Mapping[str, str]) -> bytes:
+        """Return the file with the edits made; raises `NotAsMeant`."""
+        splices: list[_Splice] = []
+        tail: list[bytes] = []
+        for section in SECTIONS:
+            changes = edits.get(section, {})
+            if section in self._sections:
+                made = [self._splice(section, *change, titles) for change in changes.items()]
+                lines = [splice.text for splice in sorted(made)]
+                splices += made
+            else:
+                lines = self._new_lines(changes, section, titles)
+                tail += self._new_section(section, lines, first=not tail)
+            _verify_lines(lines, changes)
+        result = self._joined(sorted(splices), tail)
+        if tail and not same(_frame(self._data), _frame(result)):
+            raise NotAsMeant
+        return result if self._ended else result[: -len(self._eol)]
+
+    def _new_lines(
+        self, changes: Mapping[str, str | None], section: str, titles: Mapping[str, str]
+    ) -> list[bytes]:
+        return [
+            mark_line(section, id, at, titles).encode() + self._eol
+            for id, at in sorted(changes.items())
+            if at is not None
+        ]
+
+    def _new_section(self, section: str, lines: list[bytes], first: bool) -> list[bytes]:
+        """Return what is appended for a section that the file does not have yet."""
+        if not lines:
+            return []
+        parted = first and self._data.endswith(self._eol * 2)
+        return [b"" if parted else self._eol, f"[{section}]".encode(), self._eol, *lines]
+
+    def _splice(self, section: str, id: str, at: str | None, titles: Mapping[str, str]) -> _Splice:
+        line, key = self._find(section, id), quoted(id).encode()
+        if line is None:
+            place = self._place(section, key) if at else self._sections[section].start
+            text = mark_line(section, id, at, titles).encode() + self._eol if at else b""
+            return _Splice(place, place, key, text)
+        if at is None:
+            return _Splice(line.start(), line.end(), key, b"")
+        before = self._data[line.start() : line.start("value")]
+        after = self._data[line.end("value") : line.end()]
+        return _Splice(line.start(), line.end(), key, before + at.encode() + after)
+
+    def _find(self, section: str, id: str) -> re.Match[bytes] | None:
+        """Return the line of a section under an id."""
+        part = self._sections.get(section)
+        if part is None:
+            return None
+        key = quoted(id).encode()
+        self._sought += 1
+        if self._sought > _FEW:
+            at = self._index(section).get(key, -1)
+        else:
+            at = find_in(self._data, b"\n" + key, part.start - 1, part.end) + 1 or -1
+        return _LINE.match(self._data, at, part.end) if at >= 0 else None
+
+    def _index(self, section: str) -> dict[bytes, int]:
+        """Return where each key of a section stands; made once."""
+        if section not in self._indexes:
+            part, index = self._sections[section], {}
+            at = part.start
+            while at < part.end:
+                if match := _LINE.match(self._data, at, part.end):
+                    index[b'"' + match[1] + b'"'] = at
+                at = self._data.find(b"\n", at, part.end) + 1 or part.end
+            self._indexes[section] = index
+        return self._indexes[section]
+
+    def _place(self, section: str, key: bytes) -> int:
+        """Return where a new line goes: behind the last one below it, or before all.
+
+        Behind, so that comments above the next line stay with it. Bisection; where the user's
+        order is another, it is some line's end all the same.
+        """
+        data, part = self._data, self._sections[section]
+        low, high = part.start, part.end
+        while low < high:
+            line = data.rfind(b"\n", low, (low + high) // 2) + 1 or low
+            at = line if data[line : line + 1] == b'"' else data.find(b'\n"', line, high) + 1
+            match = _LINE.match(data, at, part.end) if at else None
+            if match is None or b'"' + match[1] + b'"' > key:
+                high = line
+            else:
+                low = match.end()
+        return low if low > part.start else self._below_heading(part.start, part.end)
+
+    def _below_heading(self, at: int, end: int) -> int:
+        """Return where the comment right under a header ends: it speaks of the whole section."""
+        while at < end and self._data[at : at + 1] == b"#":
+            at = self._data.find(b"\n", at, end) + 1
+        return at
+
+    def _joined(self, splices: list[_Splice], tail: list[bytes]) -> bytes:
+        pieces: list[bytes | memoryview] = []
+        view, at = memoryview(self._data), 0
+        for splice in splices:
+            if splice.start < at or self._data[splice.start - 1 : splice.start] != b"\n":
+                raise NotAsMeant
+            pieces += [view[at : splice.start], splice.text]
+            at = splice.end
+        return b"".join([*pieces, view[at:], *tail])
+
+
+def _verify_lines(lines: list[bytes], changes: Mapping[str, str | None]) -> None:
+    """Read the lines of a section back and compare them with what was meant."""
+    meant = {id: at for id, at in changes.items() if at is not None}
+    try:
+        read = tomllib.loads(b"".join(lines).decode())
+    except (ValueError, RecursionError):
+        raise NotAsMeant from None
+    if {id: text_of(value) for id, value in read.items()} != meant:
+        raise NotAsMeant
+
+
+def _frame(data: bytes) -> dict[str, Any]:
+    """Return what stands in a plain file around the lines of our tables."""
+    try:
+        return tomllib.loads(skeleton(data, split_sections(data)).decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise NotAsMeant from None

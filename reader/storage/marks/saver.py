@@ -1,0 +1,309 @@
+"""The saver: one thread that brings the queued operations into the file, and says when it cannot.
+
+Saves at once on the first operation, then paced. While saving fails it keeps the operations in the
+journal as they come, and tries again every two seconds.
+"""
+
+from __future__ import annotations
+
+import atexit
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from threading import Lock, Thread
+from typing import TYPE_CHECKING, Final
+
+from reader.model.clean import CleanText, clean_line
+from reader.storage.atomic import FileError
+from reader.storage.marks.known import Known
+from reader.storage.marks.memory import Memory
+from reader.storage.marks.mirror import Mirror
+from reader.storage.marks.rule import empty_tables
+
+if TYPE_CHECKING:
+    from reader.storage.marks.file import MarksFile, Saved
+
+PACE: Final = 0.1
+"""Seconds from one save's start to the next: with a save's own time a mark is on disk in 0.2."""
+HEAD_START: Final = 0.005
+"""Seconds for the thread that made the mark to show it, before this one takes its turns."""
+RETRY: Final = 2.0
+"""Seconds between two tries while saving fails."""
+PATIENCE: Final = 2.0
+"""Seconds to wait for another copy's lock."""
+LEAVING: Final = 0.25
+"""Seconds for the same when the program closes: the operations are in the journal by then."""
+
+
+class Saver:
+    """Between memory and the file. Every method may be called from any thread."""
+
+    def __init__(self, memory: Memory, known: Known, mirror: Mirror | None) -> None:
+        self.problem: CleanText | None = None
+        self.on_event: Callable[[], None] | None = None
+        self._memory = memory
+        self._known = known
+        self._opened: MarksFile | None = None
+        self._mirror = mirror
+        self._changed = memory.changed
+        self._busy = Lock()
+        """Held by whoever is at the file."""
+        self._thread: Thread | None = None
+        self._closing = False
+        self._urgent = False
+        self._begun = 0
+        """Number of the newest attempt."""
+        self._failed = 0
+        """Number of the newest attempt that failed."""
+        self._started = 0.0
+        """When the newest attempt began."""
+        self._taken = 0
+        """How many operations were ever queued then."""
+        self._journaled = 0
+        """How many were ever queued when the journal last took what was pending."""
+        self._unswept = True
+        """Whether removals too old to be kept may stand in memory."""
+        self._outdated = False
+        """Whether the thread is to read the file again."""
+        self._mirror_behind = False
+
+    @property
+    def _file(self) -> MarksFile:
+        """The file, which is to be read or saved.
+
+        Loaded only then: all that knows TOML and locks takes 12 ms, and a start has the mirror.
+        """
+        if self._opened is None:
+            from reader.storage.marks.file import MarksFile, Slow
+
+            self._opened = MarksFile(self._known, Slow(self._patience, self._keep_meanwhile))
+        return self._opened
+
+    def start(self) -> None:
+        """Read the marks: from the mirror if it fits, else from the file. Never raises."""
+        tables = self._mirror.load(self._known.adopt) if self._mirror else None
+        if tables is None:
+            self._mirror_behind = True
+            try:
+                tables = empty_tables() if self._known.missing else self._file.read()
+            except FileError as error:
+                self._set_problem(str(error))
+                tables = self._mirror.load(self._known.owns) if self._mirror else None
+        self._memory.replace(tables or empty_tables())
+        if self._known.remains:
+            self._take_over()
+
+    def _take_over(self) -> None:
+        """Do what a copy that was killed, or could not save, has left to do."""
+        self._file.sweep()
+        if waiting := self._file.journal.waiting():
+            self._memory.queue(waiting)
+            self._journaled = self._memory.queued
+            self.wake()
+
+    def wake(self) -> None:
+        """See that a thread is there for what was queued."""
+        if self._thread and self._thread.is_alive():
+            return
+        self._closing = False
+        # A daemon, so that leaving cannot hang on it; the exit hook saves, should nobody close us.
+        self._thread = Thread(target=self._work, name="marks", daemon=True)
+        atexit.register(self.close)
+        try:
+            self._thread.start()
+        except RuntimeError:
+            # The interpreter is leaving, or the system has no thread for us.
+            self._thread = None
+            self._attempt()
+
+    def flush(self, timeout: float) -> bool:
+        """Wait until all that is queued by now is in the file, or until a try at that failed."""
+        with self._changed:
+            goal, begun = self._memory.queued, self._begun
+            if self._saved() >= goal:
+                return True
+        self._hurry(urgent=True)
+        with self._changed:
+            self._changed.wait_for(lambda: self._saved() >= goal or self._failed > begun, timeout)
+            return self._saved() >= goal
+
+    def close(self, timeout: float = 5.0) -> None:
+        """Save, end the thread, and leave the mirror as the file is."""
+        thread, self._thread = self._thread, None
+        with self._changed:
+            self._closing = self._urgent = True
+            self._changed.notify_all()
+        if thread:
+            thread.join(timeout)
+        if not self._tried() and not (thread and thread.is_alive()):
+            self._attempt()
+        atexit.unregister(self.close)
+        if self._mirror_behind and self._busy.acquire(blocking=False):
+            self._mirror_whole()
+            self._busy.release()
+
+    def look(self) -> bool:
+        """Read the file again if it was changed outside; true if the marks or the problem changed.
+
+        A large file is left to the thread, which tells when it has read it.
+        """
+        if not self._busy.acquire(blocking=False):
+            return False
+        try:
+            look = self._known.look()
+            if look.changed and not look.large:
+                return self._read_again(look.fresh)
+        except FileError as error:
+            return self._set_problem(str(error))
+        finally:
+            self._busy.release()
+        if look.changed:
+            self._outdated = True
+            self._hurry()
+        elif look.sound and not self._memory.pending:
+            # What stood in the way is gone, and the file is the one that we know.
+            return self._set_problem(None)
+        return False
+
+    def _read_again(self, fresh: bool) -> bool:
+        """Read the file; true if the marks or the problem changed by it. Hold `_busy`."""
+        try:
+            differ = self._memory.replace(self._file.read())
+        except FileError as error:
+            if fresh:
+                # Perhaps an editor has written the half of it by now: judge it at the next look.
+                self._known.refused = None
+                return False
+            return self._set_problem(str(error))
+        self._mirror_behind = self._unswept = True
+        if self._memory.pending:
+            self._hurry(urgent=True)
+            return differ
+        return self._set_problem(None) or differ
+
+    def _hurry(self, urgent: bool = False) -> None:
+        """Have the thread look at what there is to do; with the next attempt at once if urgent."""
+        with self._changed:
+            self._urgent |= urgent
+            self._changed.notify_all()
+        self.wake()
+
+    def _saved(self) -> int:
+        """How many operations were ever saved."""
+        return self._memory.queued - len(self._memory.pending)
+
+    def _tried(self) -> bool:
+        """Whether the newest attempt had all that is pending, if anything is."""
+        return not self._memory.pending or self._taken == self._memory.queued
+
+    def _work(self) -> None:
+        while self._awaits():
+            if self._outdated:
+                self._outdated = False
+                with self._busy:
+                    news = self._read_again(fresh=False)
+                if news:
+                    self._tell()
+            if self._memory.pending:
+                self._attempt()
+                self._rest()
+
+    def _awaits(self) -> bool:
+        """Wait for something to do; false when the program closes and there is nothing left."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._memory.pending or self._outdated or self._closing)
+            self._changed.wait_for(lambda: self._urgent or self._closing, HEAD_START)
+            if self._closing:
+                return self._urgent and bool(self._memory.pending)
+            return True
+
+    def _rest(self) -> None:
+        """Wait until the next attempt is due."""
+        with self._changed:
+            due = self._started + PACE - time.monotonic()
+            self._changed.wait_for(lambda: self._urgent or self._closing, due)
+            if self._failed == self._begun:
+                self._changed.wait_for(
+                    lambda: self._urgent or self._closing or not self._tried(), RETRY
+                )
+
+    def _attempt(self) -> None:
+        """Try to save what is pending."""
+        with self._busy:
+            with self._changed:
+                self._urgent = False
+                self._begun += 1
+                self._started = time.monotonic()
+                self._taken = self._memory.queued
+                batch = list(self._memory.pending)
+            expired = self._memory.expired() if self._unswept else []
+            try:
+                saved = self._file.save(batch, expired)
+            except FileError as error:
+                self._fail(str(error))
+            except Exception as error:
+                # A mistake of ours must not end the thread, nor pass in silence.
+                self._fail(f"{type(error).__name__}: {error}; please report this")
+            else:
+                self._succeed(len(batch), saved)
+
+    def _succeed(self, count: int, saved: Saved) -> None:
+        if saved.tables is not None:
+            self._memory.replace(saved.tables)
+        was = self._set_problem(None)
+        self._memory.saved(count, saved.replayed)
+        if self._unswept or saved.tables is not None:
+            self._memory.forget_expired()
+            self._unswept = False
+        if was or saved.tables is not None or saved.replayed:
+            self._tell()
+        if self._mirror:
+            done = self._mirror.update(saved.before, saved.after, saved.edits)
+            self._mirror_behind = not done
+
+    def _fail(self, reason: str) -> None:
+        try:
+            self._keep_in_journal()
+        except FileError as error:
+            reason += f"; nor in the journal: {error}"
+        changed = self._set_problem(reason)
+        with self._changed:
+            self._failed = self._begun
+            self._changed.notify_all()
+        if changed:
+            self._tell()
+
+    def _keep_in_journal(self) -> None:
+        """Put what is pending and not there yet into the journal."""
+        with self._changed:
+            queued = self._memory.queued
+            missing = min(queued - self._journaled, len(self._memory.pending))
+            operations = self._memory.pending[-missing:] if missing else []
+        if operations:
+            self._file.journal.append(operations)
+        self._journaled = queued
+
+    def _keep_meanwhile(self) -> None:
+        """Put it there before something slow; should that fail, the save may still succeed."""
+        with suppress(FileError):
+            self._keep_in_journal()
+
+    def _patience(self) -> float:
+        return LEAVING if self._closing else PATIENCE
+
+    def _set_problem(self, reason: str | None) -> bool:
+        """Say what is wrong, or that nothing is; true if that is news."""
+        before = self.problem
+        verb = "saved" if self._memory.pending else "read"
+        self.problem = None if reason is None else clean_line(f"not {verb}: {reason}")
+        return self.problem != before
+
+    def _tell(self) -> None:
+        """Tell whoever listens; that it fails (its window is closing, say) is no matter of ours."""
+        if self.on_event:
+            with suppress(Exception):
+                self.on_event()
+
+    def _mirror_whole(self) -> None:
+        if self._mirror and (tables := self._memory.copy()):
+            self._mirror_behind = not self._mirror.store(self._known.state, tables)

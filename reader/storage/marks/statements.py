@@ -1,0 +1,250 @@
+"""Editing a marks file of any shape: keys without quotes, long strings, headers written otherwise.
+
+The file is taken apart into TOML's statements, those of the marks are edited, and the whole result
+is read by tomllib and compared with what was meant. Where it is not that (an inline table, say),
+the file is written anew by tomli-w and its comments are lost: so the caller keeps the old one as
+`.bak`. Slower than `lines` by far, and needed rarely.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from itertools import accumulate, takewhile
+from typing import Any, Final, NamedTuple
+
+from reader.model.mark import KINDS
+from reader.storage.marks.lines import HEADER, NotAsMeant, line_end, mark_line, same
+from reader.storage.marks.rule import SECTIONS, Edits, text_of, time_of
+from reader.storage.marks.text import BOM, Unreadable, leaves, read_document, table_at
+
+_STRING = (
+    r'"""(?:[^"\\]|\\[\s\S]|"(?!""))*+"{3,5}|'
+    r"'''(?:[^']|'(?!''))*+'{3,5}|"
+    r'"(?:[^"\\\n]|\\.)*+"|'
+    r"'[^'\n]*+'"
+)
+_TOKEN = re.compile(
+    rf"(?P<text>{_STRING})|(?P<comment>#[^\n]*)|(?P<open>[\[{{])|(?P<close>[\]}}])|(?P<line>\n)"
+    r"|[^\"'#\[\]{}\n]+|."
+)
+_BLANK = re.compile(r"[ \t\r]*(?:#[^\n]*)?\n")
+_TABLE = re.compile(rf"[ \t]*\[(\[?)((?:{_STRING}|[^\"'\[\]\n])++)\]\]?[^\n]*\n")
+_KEY = re.compile(rf"[ \t]*((?:{_STRING}|[^\"'=\n])++)=[ \t]*")
+_SIMPLE_KEY = re.compile(r"[ \t]*(?:\"([^\"\\\n]+)\"|([A-Za-z0-9_-]+))[ \t]*")
+_COMMENTS = re.compile(r"(?:#[^\n]*\n)*")
+_NOT_OURS: Final = ("",)
+"""The path of an array of tables: no mark is looked for below it."""
+
+
+class _Statement(NamedTuple):
+    """A header or an assignment, by its place in the text; `path` is that of the table or key."""
+
+    start: int
+    end: int
+    path: tuple[str, ...]
+    header: bool
+    value: tuple[int, int] = (0, 0)
+
+
+class _Splice(NamedTuple):
+    start: int
+    end: int
+    key: str
+    text: str
+
+
+def edit_statements(data: bytes, edits: Edits, titles: Mapping[str, str]) -> tuple[bytes, bool]:
+    """Return the file with the edits made, and whether it was written anew, its comments lost.
+
+    Raises `NotAsMeant` where even that does not say what was meant, `Unreadable` for no marks file.
+    """
+    before = read_document(data)
+    mark = BOM if data.startswith(BOM) else b""
+    text = data.decode("utf-8-sig")
+    for attempt in (_edited, _rewritten):
+        try:
+            result = mark + attempt(text, before, edits, titles).encode()
+            if _as_meant(before, read_document(result), edits):
+                return result, attempt is _rewritten
+        except (ValueError, RecursionError, NotAsMeant, Unreadable):
+            continue
+    raise NotAsMeant
+
+
+def _edited(text: str, _: Mapping[str, Any], edits: Edits, titles: Mapping[str, str]) -> str:
+    """Return the text with the statements of the marks edited, everything else as it was."""
+    eol, ended = line_end(text), text.endswith("\n")
+    text = text if ended else text + eol
+    statements = list(_statements(text))
+    splices: list[_Splice] = []
+    tail = ""
+    for section, changes in edits.items():
+        found = _by_id(statements, section)
+        new = {id: at for id, at in changes.items() if at and id not in found}
+        for id, at in changes.items():
+            splices += _changed(found.get(id, []), id, at)
+        lines = {id: mark_line(section, id, at, titles) + eol for id, at in sorted(new.items())}
+        if header := _header(statements, section):
+            splices += _inserted(text, statements, section, header, lines)
+        elif lines:
+            tail += f"{eol}[{section}]{eol}{''.join(lines.values())}"
+    result = _joined(text, sorted(splices)) + tail
+    return result if ended else result.removesuffix(eol)
+
+
+def _changed(found: list[_Statement], id: str, at: str | None) -> Iterator[_Splice]:
+    """Yield what gives the statements of one id another value, or takes them out."""
+    for number, statement in enumerate(found):
+        if at and number == 0:
+            yield _Splice(*statement.value, id, at)
+        else:
+            yield _Splice(statement.start, statement.end, id, "")
+
+
+def _inserted(
+    text: str,
+    statements: list[_Statement],
+    section: str,
+    header: _Statement,
+    lines: Mapping[str, str],
+) -> Iterator[_Splice]:
+    """Yield the insertion of new lines, each behind the last one below it."""
+    following = statements[statements.index(header) + 1 :]
+    under = sorted(
+        (_id_of(each.path, section), each.end)
+        for each in takewhile(lambda each: not each.header, following)
+    )
+    heading = _COMMENTS.match(text, header.end)
+    start = heading.end() if heading else header.end
+    ends = list(accumulate((end for _, end in under), max, initial=start))
+    for id, line in lines.items():
+        place = ends[bisect_left(under, (id, 0))]
+        yield _Splice(place, place, id, line)
+
+
+def _joined(text: str, splices: list[_Splice]) -> str:
+    pieces, at = [], 0
+    for splice in splices:
+        if splice.start < at:
+            raise NotAsMeant
+        pieces += [text[at : splice.start], splice.text]
+        at = splice.end
+    return "".join([*pieces, text[at:]])
+
+
+def _statements(text: str) -> Iterator[_Statement]:
+    """Yield the statements of a TOML text whose last line has an end."""
+    at, table = 0, tuple[str, ...]()
+    while at < len(text):
+        if match := _BLANK.match(text, at):
+            at = match.end()
+        elif match := _TABLE.match(text, at):
+            table = _NOT_OURS if match[1] else _path(match[2])
+            yield _Statement(at, match.end(), table, header=True)
+            at = match.end()
+        elif match := _KEY.match(text, at):
+            stop, end = _value(text, match.end())
+            path = table + _path(match[1])
+            yield _Statement(at, end, path, header=False, value=(match.end(), stop))
+            at = end
+        else:
+            raise NotAsMeant
+
+
+def _value(text: str, start: int) -> tuple[int, int]:
+    """Return where the value that begins at `start` ends, and where its last line does."""
+    depth, stop = 0, start
+    for token in _TOKEN.finditer(text, start):
+        kind = token.lastgroup
+        if kind == "line" and depth == 0:
+            return stop, token.end()
+        depth += (kind == "open") - (kind == "close")
+        if kind not in ("line", "comment") and (length := len(token[0].rstrip())):
+            stop = token.start() + length
+    raise NotAsMeant
+
+
+def _path(keys: str) -> tuple[str, ...]:
+    """Return the parts of a dotted key."""
+    if match := _SIMPLE_KEY.fullmatch(keys):
+        return (match[1] or match[2],)
+    parts: list[str] = []
+    value: Any = tomllib.loads(f"{keys} = 0")
+    while isinstance(value, dict):
+        ((key, value),) = value.items()
+        parts.append(key)
+    return tuple(parts)
+
+
+def _id_of(path: tuple[str, ...], section: str) -> str:
+    """Return the id that a path stands for in a section; empty for any other path."""
+    parts = tuple(section.split("."))
+    return ".".join(path[len(parts) :]) if path[: len(parts)] == parts else ""
+
+
+def _by_id(statements: list[_Statement], section: str) -> dict[str, list[_Statement]]:
+    found: dict[str, list[_Statement]] = {}
+    for statement in statements:
+        if not statement.header and (id := _id_of(statement.path, section)):
+            found.setdefault(id, []).append(statement)
+    return found
+
+
+def _header(statements: list[_Statement], section: str) -> _Statement | None:
+    path = tuple(section.split("."))
+    return next((each for each in statements if each.header and each.path == path), None)
+
+
+def _flat(document: Mapping[str, Any], section: str) -> dict[str, Any]:
+    """Return id and value of each mark of a section; of two spellings the newest."""
+    flat: dict[str, Any] = {}
+    for id, value in leaves(table_at(document, section)):
+        if id not in flat or text_of(value) > text_of(flat[id]):
+            flat[id] = value
+    return flat
+
+
+def _rewritten(text: str, before: Mapping[str, Any], edits: Edits, _: Mapping[str, str]) -> str:
+    """Return the file written anew from what it says."""
+    # Needed rarely, and 10 ms to import.
+    import tomli_w
+
+    document: dict[str, Any] = {**before, "removed": {**before.get("removed", {})}}
+    for section in SECTIONS:
+        marks = _flat(before, section)
+        for id, at in edits.get(section, {}).items():
+            marks.pop(id, None)
+            if at:
+                marks[id] = time_of(at)
+        parent, name = section.rpartition(".")[::2]
+        holder: dict[str, Any] = document[parent] if parent else document
+        holder[name] = dict(sorted(marks.items()))
+    written = HEADER.split("\n")[0] + "\n" + tomli_w.dumps(document)
+    return written.replace("\n", line_end(text))
+
+
+def _as_meant(before: Mapping[str, Any], after: Mapping[str, Any], edits: Edits) -> bool:
+    """Whether `after` says what `before` said with the edits made, and all else the same."""
+    if not same(_others(before), _others(after)):
+        return False
+    for section in SECTIONS:
+        changes = edits.get(section, {})
+        old, new = _flat(before, section), _flat(after, section)
+        if any((text_of(new[id]) if id in new else None) != at for id, at in changes.items()):
+            return False
+        kept = (old.keys() | new.keys()) - changes.keys()
+        if any(id not in old or id not in new or not same(old[id], new[id]) for id in kept):
+            return False
+    return True
+
+
+def _others(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of a document is not ours."""
+    others = {key: value for key, value in document.items() if key not in KINDS}
+    removed = others.get("removed")
+    if isinstance(removed, dict):
+        others["removed"] = {key: value for key, value in removed.items() if key not in KINDS}
+    return others

@@ -1,0 +1,146 @@
+"""The program in a real pseudo-terminal, with a terminal emulator to read its screen."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+
+import pyte
+
+PATIENCE = 20.0
+"""Seconds after which a program that does not answer has failed."""
+QUIET = 0.25
+"""Seconds without output after which a repaint is over."""
+ANSWERS = {b"\x1b[c": b"\x1b[?62;22c", b"\x1b[6n": b"\x1b[1;1R", b"\x1b[?2026$p": b"\x1b[?2026;2$y"}
+
+
+class Terminal:
+    """Runs `daysheet` with these arguments, with everything it keeps below `home`."""
+
+    def __init__(
+        self,
+        home: Path,
+        *arguments: str,
+        size: tuple[int, int] = (120, 36),
+        typed_ahead: str = "",
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        cells, lines = size
+        self.screen = pyte.Screen(cells, lines)
+        self._stream = pyte.ByteStream(self.screen)
+        self.raw = b""
+        """Everything that the program sent."""
+        self.status: int | None = None
+        self.main, self._program = pty.openpty()
+        self.resize(cells, lines, tell=False)
+        self.modes_before = termios.tcgetattr(self._program)
+        if typed_ahead:
+            os.write(self.main, typed_ahead.encode())
+        self.pid = self._start(home, arguments, environment or {})
+
+    def _start(self, home: Path, arguments: Sequence[str], environment: Mapping[str, str]) -> int:
+        variables = {
+            "PATH": os.environ.get("PATH", ""),
+            "HOME": str(home),
+            "DAYSHEET_HOME": str(home),
+            "TERM": "xterm-256color",
+            "COLORTERM": "truecolor",
+            "LANG": "C.UTF-8",
+            **environment,
+        }
+        pid = os.fork()
+        if pid == 0:
+            os.login_tty(self._program)
+            os.execve(sys.executable, [sys.executable, "-m", "reader", *arguments], variables)
+        return pid
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self.status is None:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        os.close(self.main)
+        os.close(self._program)
+
+    def resize(self, cells: int, lines: int, *, tell: bool = True) -> None:
+        fcntl.ioctl(self.main, termios.TIOCSWINSZ, struct.pack("HHHH", lines, cells, 0, 0))
+        self.screen.resize(lines, cells)
+        if tell:
+            os.kill(self.pid, signal.SIGWINCH)
+
+    def text(self) -> str:
+        return "\n".join(self.screen.display)
+
+    def send(self, keys: str) -> None:
+        os.write(self.main, keys.encode())
+
+    def press(self, keys: str) -> None:
+        """Send keys and wait until the screen is quiet."""
+        self.send(keys)
+        self.settle()
+
+    def settle(self) -> None:
+        """Read until the program has been quiet for a while."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline and self._read(QUIET):
+            pass
+
+    def wait_for(self, text: str) -> None:
+        """Read until the screen shows `text`; fails with the screen where it never does."""
+        deadline = time.monotonic() + PATIENCE
+        while text not in self.text():
+            self._read(0.05)
+            assert time.monotonic() < deadline, f"never saw {text!r}:\n{self.text()}"
+
+    def wait_for_end(self) -> int:
+        """Read until the program has ended; return its exit code, negative for a signal."""
+        deadline = time.monotonic() + PATIENCE
+        while self.status is None:
+            self._read(0.02)
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self.status = os.waitstatus_to_exitcode(status)
+            assert time.monotonic() < deadline, f"never ended:\n{self.text()}"
+        while self._read(0.05):
+            pass
+        return self.status
+
+    def kill(self, number: signal.Signals) -> None:
+        os.kill(self.pid, number)
+
+    @property
+    def modes(self) -> list[object]:
+        """The terminal's modes now, without its control characters' order."""
+        return list(termios.tcgetattr(self._program))
+
+    def _read(self, seconds: float) -> bool:
+        ready, _, _ = select.select([self.main], [], [], seconds)
+        if not ready:
+            return False
+        try:
+            data = os.read(self.main, 1 << 16)
+        except OSError:
+            return False
+        for question, answer in ANSWERS.items():
+            if question in data:
+                os.write(self.main, answer)
+        self.raw += data
+        self._stream.feed(data)
+        return bool(data)

@@ -1,0 +1,121 @@
+"""The reader in a real terminal: it opens, answers, leaves at once, and gives the terminal back."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.terminal import Terminal
+
+ENDS_OF_MODES = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1000l", b"\x1b[?2004l", b"\x1b[?1004l")
+"""Alternate screen, cursor, mouse, paste and focus: each must be as it was."""
+SCREENS = {"list": "", "abstract": "\r", "bar": "/plas", "help": "?", "days": "d", "keys": "y"}
+PAGE = "Mar 13\n\n" + "\n\n".join(
+    f"Title of paper {number}\n\nAbstract of paper {number}: {'it has some words ' * 30}."
+    for number in range(30)
+)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A library of one saved page."""
+    page = tmp_path / "page.txt"
+    page.write_text(PAGE, "utf-8")
+    subprocess.run(
+        [sys.executable, "-m", "reader", "import", "--date", "2024-03-13", str(page)],
+        env={"DAYSHEET_HOME": str(tmp_path), "LANG": "C.UTF-8"},
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    return tmp_path
+
+
+def given_back(terminal: Terminal) -> bool:
+    """Whether every mode that was switched on was switched off after, and the line is cooked."""
+    ended = all(
+        terminal.raw.rfind(off)
+        > terminal.raw.rfind(off[:-1] + (b"l" if off.endswith(b"h") else b"h"))
+        for off in ENDS_OF_MODES
+    )
+    return ended and terminal.modes == list(terminal.modes_before)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_ctrl_c_leaves_from_every_screen_with_marks_saved(home: Path, screen: str) -> None:
+    with Terminal(home) as terminal:
+        terminal.wait_for("Title of paper 0")
+        terminal.press("s")
+        terminal.press(SCREENS[screen])
+        terminal.send("\x03")
+        assert terminal.wait_for_end() == 0
+        assert given_back(terminal)
+    assert "Title of paper 0" in (home / "data" / "marks.toml").read_text("utf-8")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_it_with_marks_saved_and_the_terminal_back(
+    home: Path, number: signal.Signals
+) -> None:
+    with Terminal(home) as terminal:
+        terminal.wait_for("Title of paper 0")
+        terminal.press("s")
+        terminal.kill(number)
+        assert terminal.wait_for_end() == 128 + number
+        assert given_back(terminal)
+    assert "Title of paper 0" in (home / "data" / "marks.toml").read_text("utf-8")
+
+
+def test_keys_typed_ahead_are_not_lost(home: Path) -> None:
+    with Terminal(home, typed_ahead="jjjs") as terminal:
+        terminal.wait_for("★ 1")
+        terminal.press("q")
+        assert terminal.wait_for_end() == 0
+    assert "Title of paper 3" in (home / "data" / "marks.toml").read_text("utf-8")
+
+
+def test_what_was_painted_in_pieces_is_what_a_whole_paint_shows(home: Path) -> None:
+    with Terminal(home) as terminal:
+        terminal.wait_for("Title of paper 0")
+        for keys in ("j", "G", "k", " ", "s", "u", "/per 2", "\x1b", "\r", "j", "h", "="):
+            terminal.press(keys)
+        pieces = terminal.text()
+        terminal.resize(119, 36)
+        terminal.settle()
+        terminal.resize(120, 36)
+        terminal.settle()
+        assert terminal.text() == pieces
+
+
+def test_a_link_without_a_desktop_is_copied_and_shown(tmp_path: Path) -> None:
+    with Terminal(tmp_path, "--sample") as terminal:
+        terminal.wait_for("EnvHarness")
+        terminal.press("o")
+        terminal.wait_for("No browser here; copied through the terminal: https://arxiv.org/abs/")
+        assert b"\x1b]52;c;" in terminal.raw
+
+
+def test_the_sample_keeps_nothing(tmp_path: Path) -> None:
+    with Terminal(tmp_path) as terminal:
+        terminal.wait_for("Sample")
+        terminal.press("sjs")
+        terminal.press("q")
+        assert terminal.wait_for_end() == 0
+    assert not (tmp_path / "data").exists()
+    assert not (tmp_path / "state" / "session.json").exists()
+
+
+def test_keys_typed_in_one_go_reach_the_bar_and_the_dialogs(home: Path) -> None:
+    with Terminal(home) as terminal:
+        terminal.wait_for("Title of paper 0")
+        terminal.press("/paper 17\rs")
+        terminal.wait_for("★ 1")
+        terminal.press("\x1b")
+        terminal.press("?undo")
+        terminal.wait_for("Undo the last mark.")
+        assert "Next unread" not in terminal.text()
+        terminal.press("\r")
+        terminal.wait_for("Undone: star “Title of paper 17”")

@@ -1,0 +1,42 @@
+"""The README says what the program does: its keys, its lines, its pictures."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from reader.cli import COMMANDS
+from reader.cli.keys import markdown
+from reader.commands import keymap
+from reader.config import THEMES
+
+TOP = Path(__file__).parents[2]
+README = (TOP / "README.md").read_text("utf-8")
+
+
+def test_the_key_table_is_that_of_the_commands() -> None:
+    table = README.split("a test compares -->", 1)[1].split("<!-- /keys -->", 1)[0]
+    assert table.strip() == "\n".join(markdown(keymap()))
+
+
+def test_every_command_of_its_examples_exists() -> None:
+    used = set(re.findall(r"^    daysheet ([a-z]+)", README, re.MULTILINE))
+    assert used
+    assert used <= set(COMMANDS)
+
+
+def test_it_has_one_line_to_open_and_one_line_to_test() -> None:
+    lines = re.findall(r"^    (python3 -m venv .*)$", README, re.MULTILINE)
+    assert [line.rsplit("/", 1)[1] for line in lines] == ["daysheet", "pytest -q"]
+
+
+@pytest.mark.parametrize("picture", re.findall(r"\]\((screenshots/[^)]+)\)", README))
+def test_every_picture_it_shows_is_there(picture: str) -> None:
+    assert (TOP / picture).is_file()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_it_names_every_theme(theme: str) -> None:
+    assert f'"{theme}"' in README
