@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from reader.cli import home, output
@@ -12,6 +12,7 @@ from reader.cli.parsing import Parser, parser
 if TYPE_CHECKING:
     from reader.library.library import Library
     from reader.model.query import Query
+    from reader.model.view import Row
 
 ROWS_AT_ONCE = 1_000
 
@@ -74,20 +75,24 @@ def _found(library: Library, query: Query) -> list[int]:
     return found.keys if found else []
 
 
-def _lines(library: Library, keys: list[int]) -> Iterator[str]:
+def _rows(library: Library, keys: list[int]) -> Iterator[Row]:
     for start in range(0, len(keys), ROWS_AT_ONCE):
-        for row in library.rows(keys[start : start + ROWS_AT_ONCE]):
-            yield f"{row.ids[0]}\t{row.title}"
+        yield from library.rows(keys[start : start + ROWS_AT_ONCE])
 
 
-def _objects(library: Library, keys: Iterable[int]) -> Iterator[str]:
+def _lines(library: Library, keys: list[int]) -> Iterator[str]:
+    for row in _rows(library, keys):
+        yield f"{row.ids[0]}\t{row.title}"
+
+
+def _objects(library: Library, keys: list[int]) -> Iterator[str]:
     import json
 
     from reader.library.records import record
 
-    for key in keys:
-        if paper := library.paper(key):
-            yield json.dumps(record(library, key, paper), ensure_ascii=False)
+    for row in _rows(library, keys):
+        if paper := library.paper(row.key):
+            yield json.dumps(record(library, row, paper), ensure_ascii=False)
 
 
 def _show(parser: Parser, arguments: list[str]) -> int:

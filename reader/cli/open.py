@@ -3,10 +3,9 @@ interface, and only once the reader is really to be opened."""
 
 from __future__ import annotations
 
-import gc
 import sys
 from argparse import SUPPRESS
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from reader import __version__
 from reader.cli import COMMANDS, dates, home, output
@@ -15,9 +14,6 @@ from reader.cli.parsing import Parser, parser
 if TYPE_CHECKING:
     from reader.config import Config
     from reader.library.library import Library
-
-USUAL: Final = (700, 10, 10)
-"""Python's own thresholds for collecting garbage, for a program that stays."""
 
 
 def run(_name: str, arguments: list[str]) -> int:
@@ -37,7 +33,6 @@ def run(_name: str, arguments: list[str]) -> int:
     with _library(config, sample=given.sample) as library:
         from reader.ui.app import run as run_reader
 
-        gc.set_threshold(*USUAL)
         return run_reader(library, config, start=start, query=given.filter)
 
 

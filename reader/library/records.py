@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from reader.library.library import Library
+from reader.model.mark import MarkKind
 from reader.model.paper import Paper
+from reader.model.view import Row
 
 
-def record(library: Library, key: int, paper: Paper) -> dict[str, Any]:
+def record(library: Library, row: Row, paper: Paper) -> dict[str, Any]:
     """Return the paper as an object ready for JSON; later versions only add keys.
 
     `read` and `starred` are times in ISO 8601 or null, `digests` a list of {source, date,
@@ -17,7 +19,7 @@ def record(library: Library, key: int, paper: Paper) -> dict[str, Any]:
     digests = [
         {"source": each.source, "date": each.day.isoformat(), "position": each.position}
         | ({"assumed": True} if each.assumed else {})
-        for each in library.listings(key)
+        for each in library.listings(row.key)
     ]
     return {
         "id": paper.id,
@@ -30,8 +32,8 @@ def record(library: Library, key: int, paper: Paper) -> dict[str, Any]:
         "categories": list(paper.categories),
         "keywords": list(paper.keywords),
         "links": dict(paper.links),
-        "read": _time(library, "read", paper),
-        "starred": _time(library, "starred", paper),
+        "read": _time(library, "read", row),
+        "starred": _time(library, "starred", row),
         "comments": paper.comments,
         "doi": paper.doi,
         "summary": paper.summary,
@@ -39,6 +41,6 @@ def record(library: Library, key: int, paper: Paper) -> dict[str, Any]:
     }
 
 
-def _time(library: Library, kind: Any, paper: Paper) -> str | None:
-    at = library.marked(kind, paper.ids)
+def _time(library: Library, kind: MarkKind, row: Row) -> str | None:
+    at = library.marked(kind, row.ids)
     return at.isoformat().replace("+00:00", "Z") if at else None

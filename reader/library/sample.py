@@ -15,5 +15,7 @@ def sample() -> Library:
     """Return the sample as a library in memory; nothing of it reaches a file."""
     with files("reader.library").joinpath("sample.jsonl").open("rb") as stream:
         hint = Hint(CleanText("sample.jsonl"))
-        entries = [each for each in parse(cast(BinaryIO, stream), hint, "jsonl") if isinstance(each, Entry)]
+        entries = [
+            each for each in parse(cast(BinaryIO, stream), hint, "jsonl") if isinstance(each, Entry)
+        ]
     return Library.in_memory(entries)

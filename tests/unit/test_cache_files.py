@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from itertools import count
 from pathlib import Path
 from threading import Event
@@ -85,6 +85,24 @@ def test_a_file_where_only_the_mirror_stands_is_taken(file: Path) -> None:
     connection.commit()
     connection.close()
     Cache(file).close()
+
+
+def test_a_file_that_another_copy_makes_while_it_is_looked_at_is_taken(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    execute = opening.Connection.execute
+    others: list[Future[Cache]] = []
+
+    def wait_and_execute(connection: opening.Connection, sql: str, *values: str) -> sqlite3.Cursor:
+        if "sqlite_master" in sql and not others:
+            others.append(pool.submit(Cache, file))
+            wait(others, 0.2)
+        return execute(connection, sql, *values)
+
+    monkeypatch.setattr(opening.Connection, "execute", wait_and_execute)
+    with ThreadPoolExecutor(1) as pool:
+        Cache(file).close()
+        others[0].result().close()
 
 
 def newer(file: Path) -> None:

@@ -17,7 +17,7 @@ __all__ = ["Cache", "CacheError", "Ingested"]
 
 
 def __getattr__(name: str) -> object:
-    """Import `Ingested` only when it is asked for: what writes would cost every start 3 ms."""
+    """Import `Ingested` only when it is asked for: what writes would cost every start 4 ms."""
     if name == "Ingested":
         from reader.storage.cache.ingest import Ingested
 

@@ -48,8 +48,10 @@ class Marks:
         """Return the marks of a file, with the lock and the journal in the folder `state`.
 
         Never raises for the file: what is wrong with it is `problem`, and the marks that the mirror
-        last knew serve. Nothing of the file is touched. Not `at_once`, it is read when marks are
-        first asked for: `daysheet show` asks for none, and is spared XX ms, YY with 100,000 marks.
+        last knew serve. Nothing of the file is touched.
+
+        Not `at_once`, they are read when they are first asked for: `daysheet show` asks for none,
+        and is spared 1 ms of imports, and 11 ms for 20,000 marks, 60 for 100,000.
         """
 
         def read() -> tuple[Memory, Saver | None]:

@@ -71,7 +71,7 @@ class Saver:
     def _file(self) -> MarksFile:
         """The file, which is to be read or saved.
 
-        Loaded only then: all that knows TOML and locks takes 12 ms, and a start has the mirror.
+        Loaded only then: all that knows TOML and locks takes 9 ms, and a start has the mirror.
         """
         if self._opened is None:
             from reader.storage.marks.file import MarksFile, Slow
