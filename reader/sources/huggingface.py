@@ -21,9 +21,9 @@ from reader.model.paper import Paper
 from reader.sources.shared import days, fields
 from reader.sources.shared.errors import Refused, SourceError
 from reader.sources.shared.format import Parsed
-from reader.sources.shared.json_text import NotJson, list_items, place, read_json
+from reader.sources.shared.json_text import NotJson, list_items, place
 from reader.sources.shared.lookalikes import looks_like
-from reader.sources.shared.opening import LINE_LIMIT, Plain
+from reader.sources.shared.opening import Plain
 
 LIST_LIMIT: Final = 64_000_000
 """Bytes of a list."""
@@ -91,17 +91,12 @@ def _items(raw: bytearray) -> list[_Item | Refusal]:
 
 def _value(text: bytearray, start: int) -> dict[str, Any]:
     """Return the object that an item is. Broken syntax, unlike a wrong value, breaks the list."""
-    if len(text) > LINE_LIMIT:
-        raise Refused(f"is longer than {LINE_LIMIT // 1_000_000} MB")
     try:
-        value = read_json(text)
+        return fields.record(text)
     except NotJson as error:
         if error.at is not None:
             raise NotJson(str(error), start + error.at) from None
         raise Refused(str(error)) from None
-    if not isinstance(value, dict):
-        raise Refused("is no JSON object")
-    return value
 
 
 def _item(item: dict[str, Any], position: int) -> _Item:

@@ -30,7 +30,7 @@ from reader.sources.shared import fields
 from reader.sources.shared.errors import Refused, SourceError
 from reader.sources.shared.format import Parsed
 from reader.sources.shared.json_text import NotJson, read_json
-from reader.sources.shared.opening import LINE_LIMIT, Plain
+from reader.sources.shared.opening import Plain
 
 NAME: Final = "jsonl"
 """Also the source of digests that only the user's date makes of a list without days."""
@@ -75,15 +75,10 @@ def _has_title(line: bytes) -> bool:
 
 
 def _record(line: bytes) -> dict[str, Any]:
-    if len(line) > LINE_LIMIT:
-        raise Refused(f"is longer than {LINE_LIMIT // 1_000_000} MB")
     try:
-        record = read_json(line)
+        return fields.record(line)
     except NotJson as error:
         raise Refused(str(error)) from None
-    if not isinstance(record, dict):
-        raise Refused("is no JSON object")
-    return record
 
 
 def _paper(record: dict[str, Any]) -> Paper:

@@ -59,6 +59,7 @@ class DaysheetApp(App[int], inherit_bindings=False):
         theme = self.look.textual_theme()
         self.register_theme(theme)
         self.set_reactive(App.theme, theme.name)
+        self.stylesheet.set_variables(self.get_css_variables())
         self.library = library
         self._typed_ahead: list[events.Key] = []
         self._opened = False

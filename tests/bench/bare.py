@@ -8,6 +8,8 @@ It matches nothing, reads nothing and marks nothing; it only paints what the rea
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from rich.segment import Segment
 from rich.style import Style
 from textual.app import App, ComposeResult
@@ -53,7 +55,7 @@ class Bare(App[None]):
     List { width: 54; height: 1fr; } #text { width: 1fr; padding: 1 3; } Static { height: auto; }
     Horizontal { height: 1fr; } Input { border: none; height: 1; }
     """
-    BINDINGS = [
+    BINDINGS: ClassVar = [
         ("j", "move(1)", "down"),
         ("k", "move(-1)", "up"),
         ("pagedown", "move(15)", "page down"),

@@ -73,7 +73,9 @@ def picture(here: Reading) -> str:
 def described(style: Style | None) -> str:
     if style is None:
         return "plain"
-    colours = [each.triplet.hex if each and each.triplet else "-" for each in (style.color, style.bgcolor)]
+    colours = [
+        each.triplet.hex if each and each.triplet else "-" for each in (style.color, style.bgcolor)
+    ]
     weights = [name for name in ("bold", "italic", "underline", "reverse") if getattr(style, name)]
     return " ".join([*colours, *weights])
 

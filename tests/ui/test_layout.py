@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reader.config import Config
+from reader.config import THEMES, Config
 from reader.library.library import Library
 from reader.library.sample import sample
 from reader.ui.look import ASCII
@@ -105,3 +105,14 @@ async def test_ascii_signs_are_ascii(library: Library) -> None:
         await here.press("s")
         assert here.text().isascii()
         assert f"{ASCII.star} starred" in here.text()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+async def test_the_stylesheets_have_the_colours_of_the_theme(library: Library, theme: str) -> None:
+    async with reading(library, config=Config(theme=theme)) as here:
+        palette = here.app.look.palette
+        assert here.app.reader.digest_bar.styles.background.hex.lower() == palette.ground
+        assert here.app.reader.abstract.styles.background.hex.lower() == palette.panel
+        await here.press("?")
+        dialog = here.app.screen.query_one(".dialog")
+        assert dialog.styles.background.hex.lower() == palette.panel

@@ -107,6 +107,21 @@ def test_commands_that_read_load_neither_the_interface_nor_the_network(
         assert found & {"rapidfuzz", "reader.search.titles"} == set()
 
 
+def test_show_loads_nothing_that_writes_and_no_marks(daysheet: Daysheet) -> None:
+    spared = {"reader.storage.cache.ingest", "reader.storage.marks.saver", "reader.sources"}
+    spared |= {"reader.model.query", "reader.model.entry", "hashlib", "tomllib", "tempfile"}
+    assert loaded(daysheet, "show", "2403.00001") & spared == set()
+
+
+def test_a_start_with_marks_in_the_cache_loads_nothing_that_reads_their_file(
+    daysheet: Daysheet,
+) -> None:
+    assert daysheet("star", "2403.00001").code == 0
+    found = loaded(daysheet, "list", "is:starred")
+    assert "reader.storage.marks.saver" in found
+    assert found & {"reader.storage.marks.file", "tomllib"} == set()
+
+
 def test_help_loads_no_room(daysheet: Daysheet) -> None:
     rooms = {"reader.library", "reader.storage", "reader.sources", "reader.search", "sqlite3"}
     for command in ("--help", "import"):

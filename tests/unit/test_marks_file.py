@@ -8,6 +8,7 @@ import tempfile
 import time
 import tomllib
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -112,6 +113,20 @@ def test_marks_are_there_at_the_next_start(place: Place) -> None:
     assert again.at("read", ("2403.07816",)) == NOON
     assert again.at("starred", ("2403.07815",)) is None
     assert set(place.document["removed"]["starred"]) == {"2403.07815"}
+
+
+def test_marks_that_are_opened_for_later_are_read_when_they_are_asked_for(place: Place) -> None:
+    marks = Marks.open(place.file, place.state, at_once=False)
+    place.write(f'[starred]\n"2403.07815" = {WRITTEN}\n')
+    with closing(marks), ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: marks.at("starred", ["2403.07815"]), range(8)))
+    assert found == [NOON] * 8
+
+
+def test_marks_that_nobody_asks_for_leave_nothing_behind(place: Place) -> None:
+    Marks.open(place.file, place.state, at_once=False).close()
+    assert not place.file.parent.exists()
+    assert not place.state.exists()
 
 
 def test_a_mark_after_closing_is_saved_all_the_same(place: Place) -> None:

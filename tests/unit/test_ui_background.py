@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from reader.ui.background import Background, Stop
+from reader.ui.background import Background, Stop, Work
 
 
 def test_a_newer_request_stops_the_one_that_runs() -> None:
@@ -29,9 +29,13 @@ def test_of_requests_that_wait_only_the_newest_runs() -> None:
     gate, done = threading.Event(), threading.Event()
     ran: list[int] = []
     background = Background(lambda error: None)
-    background.submit(lambda stop: (gate.wait(5), None)[1])
+
+    def waiting(number: int) -> Work:
+        return lambda stop: ran.append(number)
+
+    background.submit(held_by(gate))
     for number in range(5):
-        background.submit(lambda stop, number=number: ran.append(number))  # type: ignore[misc]
+        background.submit(waiting(number))
     background.submit(lambda stop: done.set())
     gate.set()
     assert done.wait(5)
@@ -43,13 +47,27 @@ def test_idle_work_waits_for_urgent_work() -> None:
     order: list[str] = []
     gate, done = threading.Event(), threading.Event()
     background = Background(lambda error: None)
-    background.submit(lambda stop: (gate.wait(5), order.append("first"))[1])
-    background.when_idle(lambda stop: (order.append("idle"), done.set())[1])
+
+    def idle(stop: Stop) -> None:
+        order.append("idle")
+        done.set()
+
+    background.submit(held_by(gate))
+    background.when_idle(idle)
     background.submit(lambda stop: order.append("urgent"))
     gate.set()
     assert done.wait(5)
-    assert order[-2:] == ["urgent", "idle"]
+    assert order == ["urgent", "idle"]
     background.close()
+
+
+def held_by(gate: threading.Event) -> Work:
+    """Return work that lasts until the gate opens."""
+
+    def work(stop: Stop) -> None:
+        gate.wait(5)
+
+    return work
 
 
 def test_a_failure_is_told_and_the_worker_goes_on() -> None:

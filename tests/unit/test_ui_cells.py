@@ -46,9 +46,7 @@ def test_an_emoji_family_is_one_thing() -> None:
     assert cut(FAMILY + "ab", 1, more="") == ""
 
 
-@pytest.mark.parametrize(
-    ("cells", "shown"), [(5, "abcde"), (4, "abc…"), (1, "…"), (0, "")]
-)
+@pytest.mark.parametrize(("cells", "shown"), [(5, "abcde"), (4, "abc…"), (1, "…"), (0, "")])
 def test_what_does_not_fit_is_cut_and_says_so(cells: int, shown: str) -> None:
     assert cut("abcde", cells) == shown
 

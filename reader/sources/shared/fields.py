@@ -10,12 +10,24 @@ from typing import Any, Final
 
 from reader.model.clean import NOTHING, CleanText, clean_line, clean_text
 from reader.sources.shared.errors import Refused
+from reader.sources.shared.json_text import read_json
+from reader.sources.shared.opening import LINE_LIMIT
 
 COUNT_LIMIT: Final = 10**9
 NAMES_LIMIT: Final = 10_000
 """Authors of a paper; the largest collaborations have five thousand."""
 WORDS_LIMIT: Final = 200
 """Keywords or categories of a paper."""
+
+
+def record(raw: bytes | bytearray) -> dict[str, Any]:
+    """Return the JSON object that one paper is. Raises NotJson, and Refused for anything else."""
+    if len(raw) > LINE_LIMIT:
+        raise Refused(f"is longer than {LINE_LIMIT // 1_000_000} MB")
+    value = read_json(raw)
+    if not isinstance(value, dict):
+        raise Refused("is no JSON object")
+    return value
 
 
 def title(value: object) -> CleanText:

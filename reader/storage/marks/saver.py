@@ -67,7 +67,6 @@ class Saver:
         """Whether the thread is to read the file again."""
         self._mirror_behind = False
 
-    @property
     def _file(self) -> MarksFile:
         """The file, which is to be read or saved.
 
@@ -85,7 +84,7 @@ class Saver:
         if tables is None:
             self._mirror_behind = True
             try:
-                tables = empty_tables() if self._known.missing else self._file.read()
+                tables = empty_tables() if self._known.missing else self._file().read()
             except FileError as error:
                 self._set_problem(str(error))
                 tables = self._mirror.load(self._known.owns) if self._mirror else None
@@ -95,8 +94,8 @@ class Saver:
 
     def _take_over(self) -> None:
         """Do what a copy that was killed, or could not save, has left to do."""
-        self._file.sweep()
-        if waiting := self._file.journal.waiting():
+        self._file().sweep()
+        if waiting := self._file().journal.waiting():
             self._memory.queue(waiting)
             self._journaled = self._memory.queued
             self.wake()
@@ -150,6 +149,9 @@ class Saver:
         if not self._busy.acquire(blocking=False):
             return False
         try:
+            # Whoever stays has it loaded before the first mark, and before daysheet is updated,
+            # when it would be of another version.
+            self._file()
             look = self._known.look()
             if look.changed and not look.large:
                 return self._read_again(look.fresh)
@@ -168,7 +170,7 @@ class Saver:
     def _read_again(self, fresh: bool) -> bool:
         """Read the file; true if the marks or the problem changed by it. Hold `_busy`."""
         try:
-            differ = self._memory.replace(self._file.read())
+            differ = self._memory.replace(self._file().read())
         except FileError as error:
             if fresh:
                 # Perhaps an editor has written the half of it by now: judge it at the next look.
@@ -238,7 +240,7 @@ class Saver:
                 batch = list(self._memory.pending)
             expired = self._memory.expired() if self._unswept else []
             try:
-                saved = self._file.save(batch, expired)
+                saved = self._file().save(batch, expired)
             except FileError as error:
                 self._fail(str(error))
             except Exception as error:
@@ -280,7 +282,7 @@ class Saver:
             missing = min(queued - self._journaled, len(self._memory.pending))
             operations = self._memory.pending[-missing:] if missing else []
         if operations:
-            self._file.journal.append(operations)
+            self._file().journal.append(operations)
         self._journaled = queued
 
     def _keep_meanwhile(self) -> None:

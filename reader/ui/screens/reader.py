@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.timer import Timer
 
-from reader.commands import Context, commands, shown
+from reader.commands import Command, Context, commands, shown
 from reader.model.view import View
 from reader.ui.actions.itself import Itself
 from reader.ui.places import Place
@@ -154,8 +154,13 @@ class ReaderScreen(Itself):
             keys = keymap.keys_of[command.id]
             if command.hint and keys and self._makes_sense(command.id):
                 kept = command.id == "help"
-                hints.append(Hint(_hint_keys(command.id, keys), command.hint, kept))
+                hints.append(Hint(_hint_keys(command.id, keys), self._hint(command), kept))
         self.hint_bar.show(hints)
+
+    def _hint(self, command: type[Command]) -> str:
+        if command.id == "scope" and self.place.view.kind == "library":
+            return "back to the day"
+        return command.hint
 
     def _makes_sense(self, command: str) -> bool:
         """Whether a hint is worth its room now."""

@@ -132,6 +132,8 @@ class Typesetter:
     def _joined(self, page: Page, facts: Sequence[tuple[str, Tone]]) -> None:
         """Add facts with dots between them, as many to a line as fit."""
         dot = f"  {self._look.signs.dot}  "
+        if sum(len(text) for text, _ in facts) + len(dot) * (len(facts) - 1) > self._cells:
+            dot = dot[1:-1]
         line: Line = []
         for text, tone in facts:
             if line and measured(line) + len(dot) + len(text) > self._cells:

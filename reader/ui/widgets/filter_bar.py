@@ -114,10 +114,12 @@ class Count(LinesWidget):
         super().__init__(id="filter-count")
         self.look = look
         self._said = ("", "", "")
+        self.display = False
 
     def say(self, found: str, more: str, trouble: str) -> None:
         if self._said != (trouble, found, more):
             self._said = (trouble, found, more)
+            self.display = bool(trouble or found or more)
             self.refresh()
 
     def strip_at(self, _y: int) -> Strip:

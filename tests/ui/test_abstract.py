@@ -1,0 +1,93 @@
+"""The abstract pane's page: what is known and nothing else, at a width for reading."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from reader.commands import keymap
+from reader.model.clean import clean_line, clean_text
+from reader.model.links import web_url
+from reader.model.paper import Paper
+from reader.ui.look import Look
+from reader.ui.widgets.abstract_text import Page, Reading, Typesetter
+from reader.ui.widgets.lines import measured
+
+FULL = Paper(
+    title=clean_line("A Title of the Usual Length, Set in Bold: With a Second Half"),
+    abstract=clean_text("First paragraph. " * 12 + "\n\nSecond paragraph."),
+    arxiv="2403.03950",
+    authors=tuple(clean_line(f"Author Number {number}") for number in range(11)),
+    published=date(2024, 3, 6),
+    upvotes=1057,
+    comments=2,
+    keywords=(clean_line("value functions"), clean_line("scaling")),
+    summary=clean_line("What a machine made of it."),
+    code=web_url("https://example.org/code"),
+    code_stars=212,
+    project=web_url("https://example.org/project"),
+)
+BARE = Paper(title=clean_line("Only a title"), abstract=clean_text("Only an abstract."))
+
+
+def page(paper: Paper, cells: int = 60, **facts: Any) -> Page:
+    reading = Reading(paper, None, False, starred=False, sample=False)._replace(**facts)
+    return Typesetter(Look("dark", "truecolor"), cells, keymap().keys_of).page(reading)
+
+
+def text(page: Page) -> str:
+    return "\n".join("".join(piece for piece, _ in line) for line in page.lines)
+
+
+def test_everything_that_is_known_is_said() -> None:
+    said = text(page(FULL, starred=True))
+    for fact in (
+        "Author Number 7 and 3 more",
+        "2403.03950 · 6 Mar 2024 · ▲ 1,057 · ★ starred · 2 comments",
+        "o arXiv    p PDF    c code 212 stars    project",
+        "value functions · scaling",
+        "Summary by a machine\nWhat a machine made of it.",
+        "\n\nSecond paragraph.",
+    ):
+        assert fact in said
+
+
+def test_what_is_not_known_is_not_shown() -> None:
+    said = text(page(BARE, day=date(2024, 3, 13)))
+    assert said == "Only a title\n\n13 Mar 2024\n\nOnly an abstract."
+
+
+def test_a_year_that_was_guessed_is_said_to_be() -> None:
+    assert "13 Mar 2026 (year assumed)" in text(page(BARE, day=date(2026, 3, 13), assumed=True))
+
+
+def test_the_samples_summaries_are_labelled() -> None:
+    assert "The sample's own summary" in text(page(BARE, sample=True))
+
+
+def test_a_paper_without_an_abstract_says_so() -> None:
+    assert "The source gives no abstract." in text(page(Paper(title=clean_line("A title"))))
+
+
+@pytest.mark.parametrize("cells", [8, 20, 60, 76, 200])
+def test_no_line_is_wider_than_the_pane_or_than_76(cells: int) -> None:
+    lines = page(FULL, cells).lines
+    assert max(measured(line) for line in lines) <= max(cells, len("c code 212 stars"), 8)
+    assert max(measured(line) for line in lines) <= 76
+
+
+def test_links_stand_where_their_names_are() -> None:
+    set_page = page(FULL)
+    for line, start, end, url in set_page.links:
+        shown = "".join(piece for piece, _ in set_page.lines[line])[start:end]
+        assert url
+        assert shown.split()[-1] in ("arXiv", "PDF", "stars", "project")
+
+
+def test_a_remapped_key_is_shown_beside_its_link() -> None:
+    reading = Reading(FULL, None, False, starred=False, sample=False)
+    keys = keymap({"open-page": ["Ctrl-o"]}).keys_of
+    said = text(Typesetter(Look("dark", "truecolor"), 60, keys).page(reading))
+    assert "Ctrl-o arXiv" in said
