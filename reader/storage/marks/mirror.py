@@ -11,9 +11,10 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from reader.storage.marks.rule import LOST, SECTIONS, UNDATED, Edits, Tables, empty_tables
+if TYPE_CHECKING:
+    from reader.storage.marks.rule import Edits, Tables
 
 _TABLES: Final = (
     "CREATE TABLE IF NOT EXISTS mirror(kind TEXT, id TEXT, at TEXT, removed INTEGER,"
@@ -28,7 +29,6 @@ _ALL: Final = (
     "SELECT group_concat(id, char(10)), group_concat(at, char(10)), count(*)"
     " FROM mirror WHERE kind = ? AND removed = ?"
 )
-_LENGTHS: Final = {len("2024-03-13T08:12:44Z"), len(UNDATED), len(LOST)}
 _WAIT: Final = 0.2
 """Seconds to wait for another connection, where waiting delays nobody."""
 
@@ -118,13 +118,16 @@ def _carry_over(connection: sqlite3.Connection, edits: Edits) -> None:
 
 def _rows(connection: sqlite3.Connection) -> Tables | None:
     """Return the marks, or None where they are not what was stored: an id may hold a line end."""
+    from reader.storage.marks.rule import LOST, SECTIONS, UNDATED, empty_tables
+
+    lengths = {len("2024-03-13T08:12:44Z"), len(UNDATED), len(LOST)}
     tables = empty_tables()
     for section in SECTIONS:
         ids, ats, count = connection.execute(_ALL, _columns(section)).fetchone()
         if not count:
             continue
         keys, texts = str(ids).split("\n"), str(ats).split("\n")
-        if len(keys) != count or len(texts) != count or not _LENGTHS.issuperset(map(len, texts)):
+        if len(keys) != count or len(texts) != count or not lengths.issuperset(map(len, texts)):
             return None
         tables[section] = dict(zip(keys, texts, strict=True))
     return tables

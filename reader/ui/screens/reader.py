@@ -24,7 +24,7 @@ WIDE_CELLS: Final = 120
 NARROW_LINES: Final = 30
 READ_SECONDS: Final = 2.0
 """How long an abstract has the focus until its paper counts as read."""
-LOOK_SECONDS: Final = 1.0
+LOOK_SECONDS: Final = 1.5
 """How often the cache and the marks are looked at for changes from outside."""
 
 
