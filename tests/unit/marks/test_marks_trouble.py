@@ -341,7 +341,7 @@ marks = Marks.open(Path(sys.argv[1]), Path(sys.argv[2]))
 def start(program: str, file: Path, state: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", PROGRAM + program, str(file), str(state)],
-        cwd=Path(__file__).parents[2],
+        cwd=Path(__file__).parents[3],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -14,7 +14,7 @@ import pytest
 
 Paper = dict[str, Any]
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
+DATA = Path(__file__).parents[4] / "shared" / "data"
 RUN_LENGTH = 6
 LINK_FIELDS = {"code": "githubRepo", "project": "projectPage"}
 PAGE_KEYS = {"title", "abstract", "digests"}

@@ -17,7 +17,7 @@ from reader.model.clean import clean_line, clean_text
 from reader.model.entry import Entry
 from reader.model.identity import title_id
 from reader.storage.cache import Cache
-from tests.unit.cache_examples import (
+from tests.unit.cache.examples import (
     MONDAY,
     TUESDAY,
     WEDNESDAY,
@@ -31,7 +31,7 @@ from tests.unit.cache_examples import (
     titles,
 )
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
+DATA = Path(__file__).parents[4] / "shared" / "data"
 
 CHRONOS = "Chronos: Learning the Language of Time Series"
 SAME = "chronos  learning the language of TIME SERIES!"

@@ -20,7 +20,7 @@ from reader.model.links import Url
 from reader.model.paper import Paper
 from reader.storage.cache import Cache, Ingested
 from reader.storage.cache.merging import united
-from tests.unit.cache_examples import (
+from tests.unit.cache.examples import (
     MONDAY,
     TUESDAY,
     WEDNESDAY,

@@ -9,7 +9,7 @@ import pytest
 
 from reader.search.titles import TitleIndex
 
-DATA = Path(__file__).parents[3] / "shared" / "data" / "titles"
+DATA = Path(__file__).parents[4] / "shared" / "data" / "titles"
 QUERIES_A_KIND = 20
 FLOOR = 0.93
 

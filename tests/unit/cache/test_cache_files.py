@@ -15,7 +15,7 @@ import pytest
 from reader.model.entry import Entry
 from reader.storage.cache import Cache, CacheError
 from reader.storage.cache import connection as opening
-from tests.unit.cache_examples import MONDAY, TUESDAY, digest, keys, listed, page, paper, titles
+from tests.unit.cache.examples import MONDAY, TUESDAY, digest, keys, listed, page, paper, titles
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from reader.cli.keys import markdown
 from reader.commands import keymap
 from reader.config import THEMES
 
-TOP = Path(__file__).parents[2]
+TOP = Path(__file__).parents[3]
 README = (TOP / "README.md").read_text("utf-8")
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from reader.model.entry import Entry
 from reader.storage.cache import Cache
-from tests.unit.cache_examples import (
+from tests.unit.cache.examples import (
     MONDAY,
     TUESDAY,
     WEDNESDAY,

@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 
 from reader.storage.cache import Cache, CacheError
-from tests.unit.cache_examples import LIBRARY, MONDAY, TUESDAY, keys, page, shape, titles, unmarked
+from tests.unit.cache.examples import LIBRARY, MONDAY, TUESDAY, keys, page, shape, titles, unmarked
 
-REPOSITORY = Path(__file__).parents[2]
+REPOSITORY = Path(__file__).parents[3]
 
 IMPORT = """
 import sys
 from datetime import date
 from pathlib import Path
 from reader.storage.cache import Cache
-from tests.unit.cache_examples import digest, paper
+from tests.unit.cache.examples import digest, paper
 
 def entries(start, count):
     papers = (paper(f"Paper {n}", abstract=f"Words {n} " * 40) for n in range(start, start + count))

@@ -18,7 +18,7 @@ import pytest
 from reader.cli.output import Progress
 from tests.commandline import Daysheet
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
+DATA = Path(__file__).parents[4] / "shared" / "data"
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="shared/data is not here")
 
 PAGE = """\

@@ -17,7 +17,7 @@ from reader.model.mark import MarkKind
 from reader.model.query import AnyOf, By, Dated, Is, Latest, Not, Term, Upvotes
 from reader.model.view import DayCount, Row, View
 from reader.storage.cache import Cache
-from tests.unit.cache_examples import (
+from tests.unit.cache.examples import (
     LIBRARY,
     MONDAY,
     TUESDAY,
