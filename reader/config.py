@@ -28,6 +28,8 @@ class Config:
     """One of `THEMES`."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The user's own keys by command id; `reader.commands.keymap` judges them."""
+    key_lines: Mapping[str, int] = field(default_factory=dict)
+    """The lines of the file on which `keys` stand, for what is wrong with them."""
     read: ReadMark = "after"
     """Whether a paper becomes read after two seconds of its abstract, or only by hand."""
     open: tuple[str, ...] = ()
@@ -86,6 +88,11 @@ class _Source:
 
     def place(self, name: tuple[str, ...]) -> str:
         """Return `config.toml line 3` for a setting or table."""
+        line = self.line(name)
+        return f"{self.file.name} line {line}" if line else self.file.name
+
+    def line(self, name: tuple[str, ...]) -> int | None:
+        """Return the line of a setting or table; its table's where it has none of its own."""
         table: tuple[str, ...] = ()
         for number, line in enumerate(self._lines, 1):
             if match := re.match(r"\s*\[+([^\]]+)\]", line):
@@ -95,8 +102,8 @@ class _Source:
             else:
                 continue
             if here[: len(name)] == name:
-                return f"{self.file.name} line {number}"
-        return self.file.name
+                return number
+        return self.line(name[:-1]) if len(name) > 1 else None
 
 
 def _parts(dotted: str) -> tuple[str, ...]:
@@ -116,13 +123,15 @@ def _understood(values: Mapping[str, Any], source: _Source) -> Config:
         taken = read(value, source.file.parent)
         if taken is None:
             said = clean_line(repr(value), 60)
-            line = f"{source.place(name)}: {'.'.join(name)} = {said} is not taken; write {takes}"
-            problems.append(clean_line(line + _nearest(value, attribute)))
+            wrong = f"{'.'.join(name)} = {said} is not taken; write {takes}"
+            advice = _nearest(value, attribute)
+            problems.append(clean_line(f"{source.place(name)}: {wrong}{advice}"))
         elif attribute == "keys":
             keys[name[1]] = taken
         else:
             found[attribute] = taken
-    return Config(**found, keys=keys, problems=tuple(problems))
+    key_lines = {name: line for name in keys if (line := source.line(("keys", name)))}
+    return Config(**found, keys=keys, key_lines=key_lines, problems=tuple(problems))
 
 
 def _settings(values: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Any]]:

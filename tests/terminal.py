@@ -19,7 +19,7 @@ import pyte
 
 PATIENCE = 20.0
 """Seconds after which a program that does not answer has failed."""
-QUIET = 0.25
+QUIET = 0.15
 """Seconds without output after which a repaint is over."""
 ANSWERS = {b"\x1b[c": b"\x1b[?62;22c", b"\x1b[6n": b"\x1b[1;1R", b"\x1b[?2026$p": b"\x1b[?2026;2$y"}
 

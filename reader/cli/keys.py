@@ -28,7 +28,8 @@ def run(name: str, arguments: list[str]) -> int:
     if given.markdown:
         lines = markdown(keymap())
     else:
-        keys = keymap(home.config().keys)
+        settings = home.config()
+        keys = keymap(settings.keys, settings.key_lines)
         for problem in keys.problems:
             output.problem(problem)
         lines = _plain(keys)

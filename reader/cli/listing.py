@@ -23,7 +23,7 @@ Words match titles, with typos, in any order. Terms narrow further, and all must
   date:2024-03  date:2024-03-01..   by the digest's date; also latest, today, yesterday
   upvotes:20..  upvotes:5..20       by upvotes
   not:is:read                       what the term does not keep
-  is:starred OR upvotes:100..       either
+  is:starred OR upvotes:100..       either of two terms
 Without a query every paper is listed, the newest digest first."""
 """The language of queries, as the help tells it."""
 
@@ -45,9 +45,10 @@ def _list(parser: Parser, arguments: list[str]) -> int:
 
     text = " ".join(given.query)
     query = read_query(text)
-    for each in query.untaken:
-        output.problem(f"not taken: {text[each.start : each.end]} ({each.reason})")
-    with home.library(marks=given.json or "is:" in text) as library:
+    # The reader leaves such a piece out. Here the papers found may go on into `daysheet read -`.
+    if wrong := [f"{text[each.start : each.end]} ({each.reason})" for each in query.untaken]:
+        parser.error(f"not taken: {', '.join(wrong)}")
+    with home.library(marks=given.json or "is:" in text.casefold()) as library:
         keys = _found(library, query)
         for line in _objects(library, keys) if given.json else _lines(library, keys):
             output.data(line)

@@ -3,40 +3,69 @@ interface, and only once the reader is really to be opened."""
 
 from __future__ import annotations
 
+import os
 import sys
-from argparse import SUPPRESS
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from reader import __version__
-from reader.cli import COMMANDS, dates, home, output
-from reader.cli.parsing import Parser, parser
+from reader.cli import COMMANDS, home, output
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from reader.cli.parsing import Parser
     from reader.config import Config
     from reader.library.library import Library
+
+UNPAINTABLE: Final = ("", "dumb")
+"""What TERM is where nothing can be painted."""
 
 
 def run(_name: str, arguments: list[str]) -> int:
     """Open the reader, or say what there is, and return the exit code."""
+    if not arguments:
+        # The parser would take 3 ms, and this is the start that is waited for most.
+        return _open()
     options = _options()
+    if not arguments[0].startswith("-"):
+        options.error(_misplaced(arguments[0]))
     given = options.parse_args(arguments)
     if given.command:
-        options.error(_misplaced(given.command))
-    if not (output.on_terminal(sys.stdin) and output.on_terminal(sys.stdout)):
-        output.problem("the reader needs a terminal; without one use `daysheet list`")
+        options.error(_misplaced(given.command[0]))
+    return _open(given.date, given.filter, sample=given.sample)
+
+
+def _open(day: date | None = None, query: str = "", *, sample: bool = False) -> int:
+    """Open the reader where it can be painted."""
+    if why := _unpaintable():
+        output.problem(why)
         return output.USAGE
     from reader.config import load
     from reader.model.view import View
 
     config = load()
-    start = View("day", given.date) if given.date else None
-    with _library(config, sample=given.sample) as library:
+    start = View("day", day) if day else None
+    with _library(config, sample=sample) as library:
         from reader.ui.app import run as run_reader
 
-        return run_reader(library, config, start=start, query=given.filter)
+        return run_reader(library, config, start=start, query=query)
+
+
+def _unpaintable() -> str:
+    """Return why the reader cannot be painted here, and what to use instead; else nothing."""
+    if not (output.on_terminal(sys.stdin) and output.on_terminal(sys.stdout)):
+        return "the reader needs a terminal; without one use `daysheet list` and `daysheet show`"
+    if (kind := os.environ.get("TERM", "")) in UNPAINTABLE:
+        return f"TERM={kind!r} cannot show the reader; use `daysheet list` and `daysheet show`"
+    return ""
 
 
 def _options() -> Parser:
+    from argparse import SUPPRESS
+
+    from reader.cli import dates
+    from reader.cli.parsing import parser
+
     rows = "\n".join(f"  {name:8}  {help}" for name, (_, help) in COMMANDS.items())
     options = parser(
         "",
@@ -52,14 +81,14 @@ def _options() -> Parser:
     return options
 
 
-def _misplaced(words: list[str]) -> str:
-    """Return what is wrong with arguments that begin with no command."""
+def _misplaced(word: str) -> str:
+    """Return what is wrong with a word among the options of the bare command."""
     from difflib import get_close_matches
 
-    if words[0] in COMMANDS:
-        return f"options go behind the command: `daysheet {words[0]} …`"
-    near = get_close_matches(words[0], COMMANDS, n=1)
-    return f"there is no command {words[0]!r}" + (f"; did you mean {near[0]}?" if near else "")
+    if word in COMMANDS:
+        return f"options go behind the command: `daysheet {word} …`"
+    near = get_close_matches(word, COMMANDS, n=1)
+    return f"there is no command {word!r}" + (f"; did you mean {near[0]}?" if near else "")
 
 
 def _library(config: Config, *, sample: bool) -> Library:

@@ -26,6 +26,8 @@ def _digests(imported: Imported) -> str:
     days = dates.span([day for _, day, _ in digests])
     guessed = [source for source, _, assumed in digests if assumed]
     if len(digests) == 1:
+        if moved := imported.ingested.moved:
+            return f"digest moved from {dates.shown(moved[0][0])} to {days}"
         part = "year" if guessed == [PAGE] else "date"
         return f"digest {days}" + (f" ({part} assumed; --date to change it)" if guessed else "")
     note = f" ({counted(len(guessed), 'date')} assumed; --date to change)" if guessed else ""
@@ -33,11 +35,13 @@ def _digests(imported: Imported) -> str:
 
 
 def _did(imported: Imported) -> list[str]:
-    """Return what was new, updated and refused; nothing where one digest was wholly new."""
+    """Return what was new, updated and refused; nothing where one digest was wholly new, or moved
+    and nothing else."""
     ingested = imported.ingested
     counts = {"new": ingested.new, "updated": ingested.updated, "known": ingested.same}
     parts = [f"{count:,} {what}" for what, count in counts.items() if count]
-    if ingested.new == imported.papers and len(ingested.digests) == 1 and not imported.refused:
+    whole = ingested.updated if ingested.moved else ingested.new
+    if whole == imported.papers and len(ingested.digests) == 1 and not imported.refused:
         parts = []
     elif ingested.same == imported.papers:
         parts = ["digests updated" if ingested.changed else "nothing new"]

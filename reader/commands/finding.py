@@ -88,10 +88,19 @@ class History(_InBar):
 class FindNext(_Finding):
     """Next hit in the abstract."""
 
-    keys = ("Enter", "Down", "Ctrl-n")
+    keys = ("Down", "Ctrl-n")
     where: ClassVar[tuple[Context, ...]] = ("find",)
-    hint = "next hit"
+    hint = "hits"
     hint_rank = 1
+
+
+class KeepHits(_Finding):
+    """Go to the abstract; n and N walk through the hits until Esc."""
+
+    keys = ("Enter",)
+    where: ClassVar[tuple[Context, ...]] = ("find",)
+    hint = "to the abstract"
+    hint_rank = 2
 
 
 class FindPrevious(_Finding):

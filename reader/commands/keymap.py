@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from typing import Final
 
 from reader.commands.command import Command, Context, commands, written
 from reader.model.clean import CleanText, clean_line
+
+KEYS: Final = "keys"
+"""The place of what is wrong with a key whose line is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,47 +44,54 @@ class Keymap:
         ]
 
 
-def keymap(own: Mapping[str, Iterable[str]] | None = None) -> Keymap:
-    """Return the keymap of the defaults and the user's `own` keys by command id."""
+def keymap(
+    own: Mapping[str, Iterable[str]] | None = None, lines: Mapping[str, int] | None = None
+) -> Keymap:
+    """Return the keymap of the defaults and the user's `own` keys by command id.
+
+    `lines`: where in config.toml those stand, for what is said of them.
+    """
     keys_of = {command.id: command.keys for command in commands()}
-    problems: list[CleanText] = []
+    places = {name: f"config.toml line {line}" for name, line in (lines or {}).items()}
+    problems: list[str] = []
     for name, given in (own or {}).items():
-        _take_own(keys_of, problems, name, list(given))
-    return Keymap(_bound(keys_of, set(own or {}), problems), keys_of, tuple(problems))
+        wrong = _take_own(keys_of, name, list(given))
+        problems += [f"{places.get(name, KEYS)}: {each}" for each in wrong]
+    bound, clashes = _bound(keys_of, set(own or {}))
+    problems += [f"{places.get(name, KEYS)}: {each}" for name, each in clashes]
+    return Keymap(bound, keys_of, tuple(map(clean_line, dict.fromkeys(problems))))
 
 
-def _take_own(
-    keys_of: dict[str, tuple[str, ...]], problems: list[CleanText], name: str, given: list[str]
-) -> None:
+def _take_own(keys_of: dict[str, tuple[str, ...]], name: str, given: list[str]) -> list[str]:
+    """Give a command the keys the user gave it; return what is wrong with them."""
     if name not in keys_of:
         near = get_close_matches(name, keys_of, n=1)
         advice = f"; did you mean {near[0]}?" if near else ""
-        problems.append(clean_line(f"keys: there is no command {name!r}{advice}"))
-        return
+        return [f"there is no command {name!r}{advice}"]
     canonical = [written(each) for each in given]
-    for key in (each for each, good in zip(given, canonical, strict=True) if good is None):
-        problems.append(
-            clean_line(f"keys: {name}: {key!r} is no key; write it as in `daysheet keys`")
-        )
     if None not in canonical:
         keys_of[name] = tuple(key for key in canonical if key)
+    return [
+        f"{name}: {key!r} is no key; write it as in `daysheet keys`"
+        for key, good in zip(given, canonical, strict=True)
+        if good is None
+    ]
 
 
 def _bound(
-    keys_of: Mapping[str, tuple[str, ...]], own: set[str], problems: list[CleanText]
-) -> dict[Context, dict[str, str]]:
-    """Bind every key; where two commands want one, the user's own wins and the clash is named."""
+    keys_of: Mapping[str, tuple[str, ...]], own: set[str]
+) -> tuple[dict[Context, dict[str, str]], list[tuple[str, str]]]:
+    """Bind every key. Where two commands want one, the user's own wins; return those clashes too,
+    each with the user's command that makes it."""
     bound: dict[Context, dict[str, str]] = {
         context: {} for context in ("list", "abstract", "bar", "find", "anywhere")
     }
+    clashes = []
     for name in sorted(keys_of, key=lambda name: name not in own):
         for context in Command.known[name].where:
             for key in keys_of[name]:
                 taken = bound[context].setdefault(key, name)
                 if taken != name:
-                    line = clean_line(
-                        f"keys: {key} means {taken} in the {context}; {name} loses it"
-                    )
-                    if line not in problems:
-                        problems.append(line)
-    return bound
+                    said = f"{key} means {taken} in the {context}; {name} loses it"
+                    clashes.append((name if name in own else taken, said))
+    return bound, clashes

@@ -35,27 +35,32 @@ class CopyLink(_Taking):
     """Copy its link."""
 
     keys = ("y y",)
+    hint = "link"
 
 
 class CopyBibtex(_Taking):
     """Copy its BibTeX entry."""
 
     keys = ("y b",)
+    hint = "BibTeX"
 
 
 class CopyId(_Taking):
     """Copy its id."""
 
     keys = ("y i",)
+    hint = "id"
 
 
 class CopyTitle(_Taking):
     """Copy its title."""
 
     keys = ("y t",)
+    hint = "title"
 
 
 class CopyCitation(_Taking):
     """Copy a citation as text."""
 
     keys = ("y c",)
+    hint = "citation"

@@ -108,6 +108,9 @@ class Finder:
         terms = base + query.terms
         if not query.words:
             return self._library.keys(view, terms)
+        known = self._library.key_of(query.words)
+        if known is not None:
+            return [known] if known in self._library.keys(view, terms) else []
         if view.kind == "library" and not terms:
             return self._titles(None).search(query.words, stop=stop)
         among = self._library.keys(view, terms)

@@ -2,7 +2,8 @@
 
 Kept apart from the title index because it knows only the model: a query is the same value whoever
 answers it. Half-typed text is the normal case here, not an error: what cannot be read yet is left
-out of the query and named in `Query.untaken`, with what would be taken.
+out of the query and named in `Query.untaken`, with what would be taken, in at most 40 characters:
+the filter bar has no more room beside what is typed.
 """
 
 from __future__ import annotations
@@ -29,10 +30,12 @@ from reader.model.query import (
 Reading: TypeAlias = "Term | None"
 """What a field makes of its value: a term, or None where it cannot be read (yet)."""
 Piece: TypeAlias = "Term | Untaken | str"
-"""What stands between two spaces: a term, something not taken, or a word."""
+"""What stands between two spaces: a term, something not taken, or words."""
 
-JOINS: Final = " OR "
-"""An OR that joins the terms beside it. No word looks like it: words hold no spaces."""
+OR: Final = "OR"
+JOINS: Final = " "
+"""In the place of an OR that joins the terms beside it: a piece that is no word."""
+NOTHING: Final = ""
 
 STATES: Final[dict[str, State]] = {"unread": "unread", "read": "read", "starred": "starred"}
 
@@ -43,35 +46,38 @@ _COUNTS = re.compile(r"(\d{1,9})?\.\.(\d{1,9})?", re.ASCII)
 
 def parse(text: str, today: date) -> Query:
     """Return what `text` asks for; `today` is the day that `date:today` means. Never raises."""
-    found = [(match.span(), _piece(match, today)) for match in _PIECES.finditer(text)]
-    words: list[str] = []
+    matches = list(_PIECES.finditer(text))
+    read = [_piece(match, today) for match in matches]
+    pieces = [
+        _or_between(before, after) if piece == OR else piece
+        for before, piece, after in zip([NOTHING, *read], read, [*read[1:], NOTHING], strict=False)
+    ]
+    words = [word for piece in pieces if isinstance(piece, str) for word in piece.split()]
+    untaken = tuple(
+        Untaken(*match.span(), piece.reason)
+        for match, piece in zip(matches, pieces, strict=True)
+        if isinstance(piece, Untaken)
+    )
+    return Query(" ".join(words), tuple(_terms(pieces)), untaken)
+
+
+def _or_between(before: Piece, after: Piece) -> Piece:
+    """Return what an OR is between two pieces; it is never a word."""
+    if isinstance(before, Untaken) or isinstance(after, Untaken):
+        # What that one takes is all there is to say while it is half typed.
+        return NOTHING
+    if isinstance(before, str) or isinstance(after, str):
+        return _not_taken("OR stands between terms")
+    return JOINS
+
+
+def _terms(pieces: list[Piece]) -> list[Term]:
+    """Return the terms among the pieces, those with an OR between them as one."""
     terms: list[Term] = []
-    untaken: list[Untaken] = []
-    joining = False
-    for at, ((start, end), piece) in enumerate(found):
-        if piece == "OR":
-            sides = [side for _, side in (*found[max(at - 1, 0) : at], *found[at + 1 : at + 2])]
-            piece = _or_between(sides)
-            if piece == JOINS:
-                joining = True
-                continue
-        if isinstance(piece, str):
-            words.append(piece)
-        elif isinstance(piece, Untaken):
-            untaken.append(Untaken(start, end, piece.reason))
-        else:
-            terms.append(_either(terms.pop(), piece) if joining else piece)
-        joining = False
-    return Query(" ".join(words), tuple(terms), tuple(untaken))
-
-
-def _or_between(sides: list[Piece]) -> Untaken | str:
-    """Return what an OR with these neighbours is: joining, a word, or out of its place."""
-    if all(isinstance(side, str) for side in sides):
-        return "OR"
-    if len(sides) == 2 and not any(isinstance(side, str | Untaken) for side in sides):
-        return JOINS
-    return _not_taken("OR: goes between two terms, as in is:starred OR upvotes:20..")
+    for before, piece in zip([NOTHING, *pieces], pieces, strict=False):
+        if not isinstance(piece, str | Untaken):
+            terms.append(_either(terms.pop(), piece) if before == JOINS else piece)
+    return terms
 
 
 def _either(one: Term, other: Term) -> AnyOf:
@@ -80,18 +86,17 @@ def _either(one: Term, other: Term) -> AnyOf:
 
 def _piece(match: re.Match[str], today: date) -> Piece:
     """Return what one piece of the text is; the place of an untaken one is filled in later."""
-    field = match["field"]
-    if field in LATER_FIELDS:
-        return _not_taken(f"{field}: not yet")
-    if field:
-        read, takes = FIELDS[field]
-        term = read(match["value"].strip('"').strip(), today)
-        if term is None:
-            return _not_taken(f"{field}: takes {takes}")
-        return Not(term) if _turned(match["not"]) else term
     if match["bare_not"]:
-        return _not_taken("not: goes before a term, as in not:is:read")
-    return match[0]
+        return _not_taken("not: stands before a term")
+    if not match["field"]:
+        return match[0]
+    field, turned = match["field"].lower(), match["not"].lower()
+    read, takes = FIELDS.get(field, _LATER)
+    if term := read(match["value"].strip('"').strip(), today):
+        return Not(term) if _turned(turned) else term
+    # Some titles begin so too ("TAG:Tangential Amplifying Guidance"), but none in small letters.
+    half_typed = match["not"] + match["field"] == turned + field
+    return _not_taken(f"{field}: {takes}") if half_typed else match[0]
 
 
 def _not_taken(reason: str) -> Untaken:
@@ -113,6 +118,7 @@ def _name(value: str, _today: date) -> Reading:
 
 
 def _dates(value: str, today: date) -> Reading:
+    value = value.casefold()
     if value == "latest":
         return Latest()
     if ".." not in value:
@@ -171,20 +177,19 @@ def _upvotes(value: str, _today: date) -> Reading:
 FIELDS: Final[dict[str, tuple[Callable[[str, date], Reading], str]]] = {
     "is": (_state, "unread, read or starred"),
     "by": (_name, "an author's name"),
-    "date": (
-        _dates,
-        "2024, 2024-03, 2024-03-13, two of them with .. between, latest, today or yesterday",
-    ),
-    "upvotes": (_upvotes, "20, 20.., ..5, 5..20 or >20"),
+    "date": (_dates, "2024, 2024-03, latest or A..B"),
+    "upvotes": (_upvotes, "20, 20.., 5..20 or >20"),
 }
 """For each field, how its value is read and what it takes, as the user is told."""
 
 LATER_FIELDS: Final = ("abs", "has", "cat", "tag", "in", "sort", "after", "before")
 """Fields of the language that are not answered yet; they are no words either."""
+_LATER: Final = (lambda _value, _today: None, "not yet")
 
 _PIECES = re.compile(
-    rf"""(?P<not>(?:[!-]|not:)*)(?P<field>{"|".join((*FIELDS, *LATER_FIELDS))}):"""
+    rf"""(?P<not>(?:[!-]|(?ai:not:))*)(?P<field>(?ai:{"|".join((*FIELDS, *LATER_FIELDS))})):"""
     r"""(?P<value>"[^"]*"?|\S*)"""
     r"""|(?P<bare_not>[!-]*not:\S*)|\S+"""
 )
-"""A term, a `not:` before nothing, or a word; only a value in quotes may hold spaces."""
+"""A term (its field in any case), a `not:` before nothing, or a word; only a value in quotes may
+hold spaces."""

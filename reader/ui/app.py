@@ -7,7 +7,7 @@ import gc
 import signal
 import sys
 from contextlib import suppress
-from typing import Final
+from typing import Final, TypeAlias
 
 from textual import events
 from textual.app import App
@@ -16,6 +16,7 @@ from textual.screen import Screen
 from reader.commands import keymap
 from reader.config import Config
 from reader.library.library import Library
+from reader.model.clean import clean_line
 from reader.model.view import View
 from reader.paths import session_file
 from reader.ui.finding import Searcher
@@ -25,6 +26,8 @@ from reader.ui.places import Place, Session, load_session, save_session
 from reader.ui.screens.base import Desk
 from reader.ui.screens.reader import ReaderScreen
 from reader.ui.styles import stylesheets
+
+Typed: TypeAlias = events.Key | events.Paste
 
 USUAL_GARBAGE: Final = (700, 10, 10)
 """Python's own thresholds of garbage collection."""
@@ -61,7 +64,7 @@ class DaysheetApp(App[int], inherit_bindings=False):
         self.set_reactive(App.theme, theme.name)
         self.stylesheet.set_variables(self.get_css_variables())
         self.library = library
-        self._typed_ahead: list[events.Key] = []
+        self._typed_ahead: list[Typed] = []
         self._opened = False
         desk = Desk(library, config, keymap(config.keys), self.look, session)
         self._searcher = Searcher(library, self._search_failed)
@@ -86,13 +89,18 @@ class DaysheetApp(App[int], inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """Take keys before anything else does, so that Ctrl-C works wherever the focus is."""
-        if isinstance(event, events.Key) and not event.is_forwarded and self._takes(event):
+        if (
+            isinstance(event, events.Key | events.Paste)
+            and not event.is_forwarded
+            and self._takes(event)
+        ):
             event.stop()
             return
         await super().on_event(event)
 
-    def _takes(self, event: events.Key) -> bool:
-        key = written_key(event)
+    def _takes(self, event: Typed) -> bool:
+        """Take a key or a paste; return whether it is done with."""
+        key = written_key(event) if isinstance(event, events.Key) else ""
         if self.reader.desk.keymap.command("anywhere", key) == "quit-now":
             self.reader.leave(ask=False)
             return True
@@ -100,7 +108,12 @@ class DaysheetApp(App[int], inherit_bindings=False):
             self._typed_ahead.append(event)
             return True
         screen = self.screen
-        return isinstance(screen, TakesKeys) and screen.take_key(key)
+        if not isinstance(screen, TakesKeys):
+            return False
+        if isinstance(event, events.Key):
+            return screen.take_key(key)
+        screen.take_paste(clean_line(event.text))
+        return True
 
     def _must_wait(self, key: str) -> bool:
         """Whether what a key is for is not there yet: the first frame, a dialog, a search's answer.
@@ -120,7 +133,8 @@ class DaysheetApp(App[int], inherit_bindings=False):
     def _take_typed_ahead(self) -> None:
         waiting, self._typed_ahead = self._typed_ahead, []
         for at, event in enumerate(waiting):
-            if self._must_wait(written_key(event)):
+            key = written_key(event) if isinstance(event, events.Key) else ""
+            if self._must_wait(key):
                 self._typed_ahead = waiting[at:]
                 return
             if not self._takes(event):

@@ -6,13 +6,29 @@ waits for the answers to those before it.
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable
+from contextvars import copy_context
 from typing import TypeAlias
 
 Stop: TypeAlias = Callable[[], bool]
 """Whether the work has become pointless."""
 Work: TypeAlias = Callable[[Stop], None]
+
+
+class OnScreen:
+    """Calls functions on the interface's thread, as the app that it was made by: Textual keeps the
+    app in the context, which a call from another thread would be without."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._context = copy_context()
+
+    def call(self, function: Callable[..., None], *values: object) -> None:
+        """Call from any thread; does not wait. Once the interface has gone, nothing happens."""
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(function, *values, context=self._context)
 
 
 class Background:

@@ -37,8 +37,10 @@ def padded(text: str, cells: int) -> str:
 def wrap(text: str, cells: int) -> list[Span]:
     """Return the lines of `text`, as spans of its characters, none wider than `cells`.
 
-    Lines end at spaces and behind hyphens; a word that is wider than a line is parted.
+    Lines end at spaces and behind hyphens; a word that is wider than a line is parted. `cells` of
+    less than one, as a window may leave while it is resized, count as one.
     """
+    cells = max(1, cells)
     lines: list[Span] = []
     start = end = used = 0
     for at, stop, covered in _pieces(text, cells):

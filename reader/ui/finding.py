@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 
 from reader.library.finder import Finder, Found
 from reader.library.library import Library
 from reader.model.query import Query
-from reader.ui.background import Background, Stop
+from reader.ui.background import Background, OnScreen, Stop
 from reader.ui.places import Place
 
 
@@ -17,7 +16,7 @@ class Searcher:
 
     def __init__(self, library: Library, on_failure: Callable[[str], None]) -> None:
         self._finder = Finder(library)
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._on_screen: OnScreen | None = None
         self._on_failure = on_failure
         self._background = Background(self._failed)
         self._number = 0
@@ -38,7 +37,7 @@ class Searcher:
             if found is not None and not stop():
                 self._call(self._answered, number, lambda: answer(place, found))
 
-        self._remember_loop()
+        self._remember_screen()
         self._background.submit(work)
 
     def count_library(
@@ -51,7 +50,7 @@ class Searcher:
             if count is not None and not stop():
                 self._call(answer, place, count)
 
-        self._remember_loop()
+        self._remember_screen()
         self._background.when_idle(work)
 
     def prepare(self) -> None:
@@ -61,7 +60,7 @@ class Searcher:
             if not self._finder.renew(stop):
                 self._background.when_idle(work)
 
-        self._remember_loop()
+        self._remember_screen()
         self._background.when_idle(work)
 
     def drop(self) -> None:
@@ -78,13 +77,14 @@ class Searcher:
     def close(self) -> None:
         self._background.close()
 
-    def _remember_loop(self) -> None:
-        if self._loop is None:
-            self._loop = asyncio.get_running_loop()
+    def _remember_screen(self) -> None:
+        """Remember where answers are to be given; there is no loop yet when this is made."""
+        if self._on_screen is None:
+            self._on_screen = OnScreen()
 
-    def _call(self, answer: Callable[..., None], *values: object) -> None:
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(answer, *values)
+    def _call(self, function: Callable[..., None], *values: object) -> None:
+        if self._on_screen is not None:
+            self._on_screen.call(function, *values)
 
     def _answered(self, number: int, answer: Callable[[], None]) -> None:
         """Answer, unless a newer search was asked for meanwhile."""

@@ -12,6 +12,7 @@ from typing import Final, Protocol, runtime_checkable
 from textual.events import Key
 
 from reader.commands import Context, Keymap
+from reader.model.clean import CleanText
 
 NAMES: Final = {
     "enter": "Enter",
@@ -54,6 +55,10 @@ class TakesKeys(Protocol):
 
     def take_key(self, key: str) -> bool:
         """Do what a key means; return whether it meant anything."""
+        ...
+
+    def take_paste(self, text: CleanText) -> None:
+        """Take text that was pasted: as text, whatever it says."""
         ...
 
 

@@ -7,8 +7,15 @@ from __future__ import annotations
 
 from pathlib import Path, PurePath
 
+from textual.geometry import Size
+
 _PACKED = Path(__file__).parent / "stylesheets"
 _FOLDER = _PACKED if _PACKED.is_dir() else Path(__file__).parents[2] / "styles"
+
+
+def fills_screen(size: Size) -> bool:
+    """Whether a dialog takes the whole of a screen of this size, without blank lines."""
+    return size.height < 18 or size.width < 60
 
 
 def stylesheets(*names: str) -> list[str | PurePath]:

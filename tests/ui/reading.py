@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from textual import events
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from reader.config import Config
@@ -31,21 +33,6 @@ WORDS = [
     "memory",
     "scaling",
 ]
-
-NAMED = {
-    "[": "left_square_bracket",
-    "]": "right_square_bracket",
-    "/": "slash",
-    "?": "question_mark",
-    ":": "colon",
-    ".": "full_stop",
-    "`": "grave_accent",
-    "=": "equals_sign",
-    " ": "space",
-    "-": "minus",
-    ",": "comma",
-    "“": "left_double_quotation_mark",
-}
 
 
 def paper(number: int, title: str = "", **facts: object) -> Paper:
@@ -88,7 +75,11 @@ class Reading:
 
     async def press(self, *keys: str) -> None:
         """Press keys as they are typed: `"["`, `"j"`, `"ctrl+c"`."""
-        await self.pilot.press(*(NAMED.get(key, key) for key in keys))
+        for key in keys:
+            typed = key if len(key) == 1 else None
+            name = _character_to_key(key) if typed else key
+            self.app.post_message(events.Key(name, typed))
+            await self.pilot.pause(0.001)
         await self.settle()
 
     async def type(self, text: str) -> None:
@@ -96,12 +87,11 @@ class Reading:
 
     async def settle(self) -> None:
         """Wait until the worker has answered and the screen has been painted."""
-        for _ in range(200):
-            await self.pilot.pause()
-            if self.app.reader.searcher.idle:
+        for _ in range(2_000):
+            await self.pilot.pause(0.002)
+            if self.app.reader.searcher.idle and not self.app.reader.searcher.pending:
                 break
-            await self.pilot.pause(0.005)
-        await self.pilot.pause()
+        await self.pilot.pause(0.002)
 
     def lines(self) -> list[str]:
         """Return the screen's lines as text."""

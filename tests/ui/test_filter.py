@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from reader.library.library import Library
 from tests.ui.reading import MONDAY, TUESDAY, digest, library_at, paper, reading
@@ -115,6 +116,44 @@ async def test_the_selected_paper_stays_selected_while_it_matches(named: Library
         assert here.selected == TITLES[3]
 
 
+async def test_the_best_match_of_fewer_letters_gives_way_to_the_best_match(named: Library) -> None:
+    async with reading(named) as here:
+        await here.press("f")
+        await here.type("n")
+        assert here.app.reader.papers.index == 0
+        await here.type("etworks")
+        assert here.app.reader.papers.index == 0
+        assert here.selected == TITLES[3]
+
+
+async def test_a_pasted_text_is_one_line_and_keeps_its_place_among_the_keys(
+    named: Library,
+) -> None:
+    async with reading(named) as here:
+        await here.press("f")
+        here.app.post_message(events.Paste("sparse\ntrain"))
+        await here.type("ing")
+        assert here.app.reader.filter_bar.text == "sparse training"
+        assert here.titles == [TITLES[2]]
+
+
+async def test_a_paste_over_the_list_does_nothing(named: Library) -> None:
+    async with reading(named) as here:
+        here.app.post_message(events.Paste("sss"))
+        await here.settle()
+        assert here.starred == set()
+
+
+async def test_an_id_or_its_link_finds_the_paper(named: Library) -> None:
+    async with reading(named) as here:
+        for text in ("2403.00010", "arXiv:2403.00010v2", "https://arxiv.org/abs/2403.00010"):
+            await here.press("f")
+            here.app.post_message(events.Paste(text))
+            await here.settle()
+            assert here.titles == [TITLES[0]], text
+            await here.press("escape", "escape")
+
+
 async def test_history_brings_back_filters_that_were_kept(named: Library) -> None:
     async with reading(named) as here:
         for text in ("neural", "sparse"):
@@ -146,10 +185,15 @@ async def test_slash_in_the_abstract_finds_and_n_goes_on(library: Library) -> No
         await here.press("enter", "/")
         await here.type("sentence")
         assert "1 of 8" in here.lines()[-2]
-        await here.press("enter")
+        await here.press("down")
         assert "2 of 8" in here.lines()[-2]
-        await here.press("escape")
+        await here.press("enter", "n")
         assert here.app.reader.context == "abstract"
+        assert here.app.reader.abstract.found == (3, 8)
+        await here.press("N", "N", "N")
+        assert here.app.reader.abstract.found == (8, 8)
+        await here.press("escape", "n")
+        assert here.selected.startswith("Paper 13:")
 
 
 async def test_a_query_for_nothing_says_what_to_press(named: Library) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from reader.config import THEMES, Config
 from reader.library.library import Library
 from reader.library.sample import sample
+from reader.model.clean import clean_line
 from reader.ui.look import ASCII
 from reader.ui.widgets.abstract_text import TEXT_CELLS
 from reader.ui.widgets.abstract_view import MARGIN
-from tests.ui.reading import reading
+from tests.ui.reading import MONDAY, digest, library_at, paper, reading
 
 SIZES = [(200, 60), (128, 36), (120, 20), (119, 36), (80, 36), (80, 24), (60, 14), (40, 9), (20, 5)]
 
@@ -51,13 +54,34 @@ async def test_small_shows_one_pane_at_a_time(library: Library) -> None:
         assert reader.papers.display and not reader.abstract.display
 
 
-async def test_the_sample_at_80_by_24_has_fourteen_lines_of_text() -> None:
+async def test_the_sample_at_80_by_24_has_its_text_too() -> None:
     library = sample()
     async with reading(library, size=(80, 24)) as here:
         await here.press("enter")
         page = here.app.reader.abstract._page
-        assert here.app.reader.abstract.size.height - page.body >= 8
+        # The sample's banner takes one line, and its label two, of the fourteen a digest has.
+        assert here.app.reader.abstract.size.height - page.body >= 13
     library.close()
+
+
+async def test_a_digest_at_80_by_24_has_fourteen_lines_of_text(tmp_path: Path) -> None:
+    title = "A title that is rather longer than a line of the pane, so that it takes two lines"
+    names = tuple(clean_line(f"Author Number {number}") for number in range(9))
+    entries = digest(MONDAY, [paper(1, title, authors=names, upvotes=3)])
+    with library_at(tmp_path, entries) as library:
+        async with reading(library, size=(80, 24)) as here:
+            await here.press("enter")
+            abstract = here.app.reader.abstract
+            assert abstract.size.height - abstract._page.body >= 14
+
+
+@pytest.mark.parametrize("size", [(40, 9), (20, 5)])
+async def test_dialogs_fill_a_small_screen(library: Library, size: tuple[int, int]) -> None:
+    async with reading(library, size=size) as here:
+        await here.press("d")
+        assert "Tuesday" in here.text()
+        await here.press("escape", "V", "V", "M")
+        assert "y yes" in here.text()
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -98,6 +122,22 @@ async def test_z_shows_only_the_text(library: Library) -> None:
         assert "Abstract of paper 12." in here.text()
         await here.press("z")
         assert here.app.reader.papers.display
+
+
+async def test_a_problem_with_the_settings_is_said_and_several_are_listed(
+    library: Library,
+) -> None:
+    one = Config(problems=(clean_line("config.toml line 1: theme = 'lihgt'"),))
+    async with reading(library, config=one) as here:
+        assert "config.toml line 1" in here.lines()[-1]
+        await here.press("j")
+        assert "? help" in here.lines()[-1]
+    two = Config(problems=(*one.problems, clean_line("config.toml line 2: colour")))
+    async with reading(library, config=two) as here:
+        assert "line 1" in here.text()
+        assert "line 2" in here.text()
+        await here.press("enter")
+        assert here.app.screen is here.app.reader
 
 
 async def test_ascii_signs_are_ascii(library: Library) -> None:

@@ -134,7 +134,7 @@ async def test_the_end_is_said_and_nothing_wraps(library: Library) -> None:
     async with reading(library) as here:
         await here.press("s", "G", "space")
         assert here.selected.startswith("Paper 31:")
-        assert "Done: 1 read, 1 starred · [ older" in here.lines()[-1]
+        assert "Done: 1 read, 1 starred, 19 unread above · [ older" in here.lines()[-1]
 
 
 async def test_n_goes_to_unread_papers_only(library: Library) -> None:

@@ -119,3 +119,36 @@ def test_keys_typed_in_one_go_reach_the_bar_and_the_dialogs(home: Path) -> None:
         assert "Next unread" not in terminal.text()
         terminal.press("\r")
         terminal.wait_for("Undone: star “Title of paper 17”")
+
+
+@pytest.mark.parametrize("keys", ["VV:", "VVM", "/paper 2?", "fpaper 2\r?", "VVd"])
+def test_a_dialog_can_be_typed_ahead_while_a_search_runs(home: Path, keys: str) -> None:
+    with Terminal(home) as terminal:
+        terminal.wait_for("Title of paper 0")
+        terminal.press(keys)
+        terminal.send("\x03")
+        assert terminal.wait_for_end() == 0
+        assert b"Traceback" not in terminal.raw
+
+
+@pytest.mark.parametrize("size", [(80, 24), (80, 36), (128, 30)])
+def test_nothing_of_a_scrolled_abstract_is_left_when_the_next_is_shown(
+    home: Path, size: tuple[int, int]
+) -> None:
+    page = home / "long.txt"
+    words = " ".join(f"word{number}" for number in range(900))
+    page.write_text(f"Mar 14\n\nA long one\n\n{words}.\n\nA short one\n\nIts abstract is short.\n")
+    subprocess.run(
+        [sys.executable, "-m", "reader", "import", "--date", "2024-03-14", str(page)],
+        env={"DAYSHEET_HOME": str(home)},
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    with Terminal(home, size=size) as terminal:
+        terminal.wait_for("A long one")
+        terminal.press("\r")
+        for _ in range(60):
+            terminal.press(" ")
+            if "Its abstract is short" in terminal.text():
+                break
+        assert "word" not in terminal.text()

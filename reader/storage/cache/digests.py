@@ -61,45 +61,56 @@ class _Digest:
     assumed: bool
 
 
-def settle(connection: sqlite3.Connection) -> tuple[list[tuple[str, str, bool]], bool]:
-    """Write the listings that were brought.
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of the listings that an import brought. Days are as they stand in the cache."""
 
-    Return source, day and whether it is assumed, of each digest as it stands now, and whether
-    anything was written.
-    """
-    stand, written = [], False
+    digests: list[tuple[str, str, bool]]
+    """Source, day and whether it is assumed, of each digest as it stands now."""
+    moved: list[tuple[str, str]]
+    """The days from which, and to which, a page's digest was moved."""
+    written: bool
+    """Whether anything was written."""
+
+
+def settle(connection: sqlite3.Connection) -> Settled:
+    """Write the listings that were brought."""
+    stand: list[tuple[str, str, bool]] = []
+    moves: list[tuple[str, str]] = []
+    written = False
     for source, day, assumed in connection.execute(_BROUGHT).fetchall():
         brought = _Digest(source, day, bool(assumed))
         members = connection.execute(_MEMBERS, (source, day)).fetchall()
-        home, moved = _home(connection, brought, {paper for _, _, paper in members})
+        home, old_day = _home(connection, brought, {paper for _, _, paper in members})
         home, changed = _unite(connection, home, members)
         stand.append((home.source, home.day, home.assumed))
-        if moved:
+        if old_day:
             _touch(connection, [unit for unit, _, _ in members])
-        written |= moved or changed
-    return stand, written
+            moves.append((old_day, home.day))
+        written |= bool(old_day) or changed
+    return Settled(stand, moves, written)
 
 
 def _home(
     connection: sqlite3.Connection, brought: _Digest, papers: set[int]
-) -> tuple[_Digest, bool]:
-    """Return where the listings of a digest shall stand, and whether another one moved there.
+) -> tuple[_Digest, str | None]:
+    """Return where the listings of a digest shall stand, and the day that was moved there, if any.
 
     A page does not say its year, perhaps not its day. So a page of the very papers that another
     day's page has is that page: the day the user gave wins, and a guess never moves what stands.
     """
     twin = _twin(connection, brought, papers) if brought.source == PAGE else None
     if twin is None:
-        return brought, False
+        return brought, None
     number, day, assumed = twin
     if brought.assumed:
-        return _Digest(PAGE, day, assumed), False
+        return _Digest(PAGE, day, assumed), None
     target = _digest(connection, brought)
     connection.execute(_SPARE, (number, target))
     connection.execute("UPDATE listings SET digest = ? WHERE digest = ?", (target, number))
     connection.execute("DELETE FROM digests WHERE digest = ?", (number,))
     connection.execute(_MOVE, (target,))
-    return brought, True
+    return brought, day
 
 
 def _twin(

@@ -16,7 +16,7 @@ from typing import Final
 from reader.model.entry import Entry
 from reader.model.identity import title_id
 from reader.storage.cache.connection import Connection
-from reader.storage.cache.digests import place, settle
+from reader.storage.cache.digests import Settled, place, settle
 from reader.storage.cache.units import Neighbourhood, next_key_of
 
 BATCH: Final = 500
@@ -66,6 +66,8 @@ class Ingested:
     days under which they stand now."""
     changed: bool
     """Whether anything at all was written."""
+    moved: tuple[tuple[date, date], ...] = ()
+    """The days from which, and to which, the digest of a page was moved."""
 
 
 def ingest(
@@ -90,9 +92,9 @@ def ingest(
             done += len(batch)
             if on_progress:
                 on_progress(done)
-        digests, relisted = settle(connection)
+        settled = settle(connection)
         counts = connection.execute(_COUNT, (new_from,)).fetchone()
-        return _ended(connection, counts, digests, changed or relisted)
+        return _ended(connection, counts, settled, changed or settled.written)
 
 
 def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
@@ -132,7 +134,7 @@ def _names(entry: Entry) -> tuple[str, ...]:
 def _ended(
     connection: Connection,
     counts: tuple[int, int, int],
-    digests: Iterable[tuple[str, str, bool]],
+    settled: Settled,
     changed: bool,
 ) -> Ingested:
     """Say what was done; where nothing was, take back even the traces of having looked."""
@@ -144,6 +146,9 @@ def _ended(
     else:
         connection.execute("ROLLBACK")
     every, new, updated = counts if changed else (counts[0], 0, 0)
-    by_day = sorted({(day, source, assumed) for source, day, assumed in digests})
+    by_day = sorted({(day, source, assumed) for source, day, assumed in settled.digests})
     named = tuple((source, date.fromisoformat(day), assumed) for day, source, assumed in by_day)
-    return Ingested(new, updated, every - new - updated, named, changed)
+    moved = tuple(
+        (date.fromisoformat(old_day), date.fromisoformat(day)) for old_day, day in settled.moved
+    )
+    return Ingested(new, updated, every - new - updated, named, changed, moved)

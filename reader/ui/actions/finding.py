@@ -41,7 +41,11 @@ class Finding(Moving):
         text = self.filter_bar.text
         if self.filter_bar.use == "filter":
             if text != self.place.query:
-                self.show_place(self.here._replace(query=text))
+                # A paper that the user went to stays selected while it matches; one that was only
+                # the best match of fewer letters gives way to the best match.
+                stays = self.papers.chosen or not text
+                paper = self.here.paper if stays else None
+                self.show_place(self.here._replace(query=text, paper=paper))
         elif text != self._sought:
             self._sought = text
             self.abstract.find(text)
@@ -93,6 +97,11 @@ class Finding(Moving):
         text = queries[-self._recalled]
         self.filter_bar.set_text(text)
         self.show_place(self.here._replace(query=text))
+
+    def do_keep_hits(self) -> None:
+        self.close_find()
+        if not self.abstract.found[1]:
+            self.say("Nothing found")
 
     def do_find_next(self) -> None:
         self._find(1)

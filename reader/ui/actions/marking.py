@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reader.ui.actions.moving import Moving
+from reader.ui.actions.moving import Moving, read_step
 
 ALL_ASKED = "Mark all {papers:,} papers shown read?"
 
@@ -24,8 +24,7 @@ class Marking(Moving):
         if row is None:
             return
         read = not self.is_marked("read", row.ids)
-        what = "read" if read else "unread"
-        self.library.mark("read", [row], read, f"mark “{row.title}” {what}")
+        self.library.mark("read", [row], read, read_step(row, read=read))
         self.marks_changed()
 
     def do_mark_all_read(self) -> None:

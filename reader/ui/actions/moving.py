@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from reader.model.view import Row
 from reader.ui.screens.base import ReaderBase
+
+
+def read_step(row: Row, *, read: bool = True) -> str:
+    """Return what the step is called that marks a paper read or unread."""
+    return f"mark “{row.title}” {'read' if read else 'unread'}"
 
 
 class Moving(ReaderBase):
@@ -84,7 +90,8 @@ class Moving(ReaderBase):
         rows = self.library.rows(self.papers.keys[:10_000])
         unread, starred = self.library.counts(rows)
         older, newer = self._ways_on()
-        self.say(f"Done: {len(rows) - unread} read, {starred} starred{newer}{older}")
+        above = f", {unread} unread above" if unread else ""
+        self.say(f"Done: {len(rows) - unread} read, {starred} starred{above}{newer}{older}")
 
     def _ways_on(self) -> tuple[str, str]:
         day = self.place.view.day
@@ -95,7 +102,7 @@ class Moving(ReaderBase):
     def mark_read_by_reading(self) -> None:
         """Mark the selected paper read, because it was read."""
         row = self.selected_row
-        if row is not None and self.library.mark("read", [row], True, f"read {row.title}"):
+        if row is not None and self.library.mark("read", [row], True, read_step(row)):
             self.marks_changed()
 
     def do_next_unread(self) -> None:

@@ -60,7 +60,9 @@ class Places(ReaderBase):
 
     def do_widen(self) -> None:
         wider = {"day": "week", "week": "library"}.get(self.place.view.kind)
-        if wider is None:
+        if self.place.view.kind == "starred":
+            self.say("The stars are the whole library's; 1 goes back")
+        elif wider is None:
             self.say("The library is all there is; . narrows to the day of the selected paper")
         else:
             view = View("week" if wider == "week" else "library", self.place.view.day)
@@ -69,7 +71,9 @@ class Places(ReaderBase):
     def do_narrow(self) -> None:
         row = self.selected_row
         day = row.day if row else self.place.view.day
-        if row is None or day is None:
+        if row is None:
+            self.say("No paper is selected")
+        elif day is None:
             self.say("This paper stands in no digest")
         else:
             self.go(Place(View("day", day), paper=row.ids[0]))

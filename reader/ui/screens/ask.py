@@ -9,7 +9,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from reader.ui.look import Look
-from reader.ui.styles import stylesheets
+from reader.ui.styles import fills_screen, stylesheets
 
 
 class Ask(ModalScreen[bool], inherit_bindings=False):
@@ -25,7 +25,11 @@ class Ask(ModalScreen[bool], inherit_bindings=False):
         self._question = question
         self._answers = f"{agreed}     {refused}"
 
+    def on_resize(self) -> None:
+        self.set_class(fills_screen(self.app.size), "full")
+
     def compose(self) -> ComposeResult:
+        self.set_class(fills_screen(self.app.size), "full")
         with Vertical(classes="dialog"):
             yield Static(self._question, classes="question", markup=False)
             yield Static(self._answers, classes="answers", markup=False)

@@ -165,6 +165,8 @@ class ReaderBase(Screen[None], inherit_bindings=False):
             return ("All read.", "] newer, [ older, 1 shows all of them again.")
         if place.view.kind == "starred":
             return ("No paper is starred yet.", "s stars the selected paper; 1 goes back.")
+        if place.view.kind == "day" and self.library.newest_day():
+            return ("No digest of this day.", "d picks a day; [ and ] go to the nearest.")
         return (
             "No papers yet.",
             "daysheet sync fetches the last days; daysheet import FILE reads a saved digest.",

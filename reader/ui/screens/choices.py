@@ -22,7 +22,7 @@ def help_screen(look: Look, keys_of: Mapping[str, tuple[str, ...]]) -> Picker[st
             area = command.area
         keys = "  ".join(shown(key) for key in keys_of[command.id])
         choices.append(
-            Choice(command.help(), command.id, key=keys, also=f"{command.title()} {area}")
+            Choice(command.help(), command.id, key=keys, also=f"{command.title()} {area} {keys}")
         )
     return Picker(look, "Keys", choices, whisper="type to search", q_closes=True)
 
@@ -49,8 +49,7 @@ def days_screen(look: Look, library: Library, now_at: date | None) -> Picker[dat
         Choice(
             long_day(each.day) + f" {each.day.year}",
             each.day,
-            key=f"{each.papers:>4}",
-            note=", ".join(each.sources),
+            note=f"{each.papers:>4,} papers  {', '.join(each.sources)}",
             also=f"{each.day.isoformat()} {plain_day(each.day)}",
         )
         for each in days
@@ -62,7 +61,7 @@ def days_screen(look: Look, library: Library, now_at: date | None) -> Picker[dat
         choices,
         whisper="type a date: 13 mar, 2024-03, friday",
         index=index,
-        key_cells=6,
+        key_cells=0,
         q_closes=True,
     )
 

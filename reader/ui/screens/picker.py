@@ -14,9 +14,10 @@ from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widgets import Input, Static
 
+from reader.model.clean import CleanText
 from reader.ui.cells import cut, padded, width
 from reader.ui.look import Ground, Look
-from reader.ui.styles import stylesheets
+from reader.ui.styles import fills_screen, stylesheets
 from reader.ui.widgets.lines import Line, LinesWidget, strip_of
 from reader.ui.widgets.text_line import TextLine
 
@@ -39,8 +40,8 @@ class Choice(Generic[T]):
     """Words by which it is found too."""
 
     def found_by(self, words: Sequence[str]) -> bool:
-        """Whether every word stands somewhere in it."""
-        everything = f"{self.key} {self.text} {self.note} {self.also}".casefold()
+        """Whether every word stands somewhere in its texts; its key is only shown."""
+        everything = f"{self.text} {self.note} {self.also}".casefold()
         return all(word in everything for word in words)
 
 
@@ -55,6 +56,8 @@ class Choices(LinesWidget, Generic[T]):
         super().__init__(id="choices")
         self.look = look
         self._key_cells = key_cells
+        self._text_cells = 0
+        """How wide the texts are that have a note behind them."""
         self._choices: Sequence[Choice[T]] = ()
         self._top = 0
         self.index = 0
@@ -65,6 +68,8 @@ class Choices(LinesWidget, Generic[T]):
 
     def show(self, choices: Sequence[Choice[T]], index: int = 0) -> None:
         self._choices = choices
+        noted = [width(choice.text) for choice in choices if choice.note]
+        self._text_cells = min(max(noted, default=0), 40)
         self._top = 0
         self.index = min(index, max(0, len(choices) - 1))
         if self.chosen is not None and self.chosen.value is None:
@@ -101,7 +106,9 @@ class Choices(LinesWidget, Generic[T]):
     def strip_at(self, y: int) -> Strip:
         cells, at = self.size.width, self._top + y
         line = self._line(at, cells) if at < len(self._choices) else []
-        ground: Ground = "row" if line and at == self.index else "panel"
+        if not self._choices and y == 0:
+            line = [(" Nothing matches.", self.look.style("muted", "panel"))]
+        ground: Ground = "row" if self._choices and at == self.index else "panel"
         return strip_of(line, cells, self.look.style("text", ground))
 
     def _line(self, at: int, cells: int) -> Line:
@@ -114,6 +121,8 @@ class Choices(LinesWidget, Generic[T]):
         )
         room = cells - width(key) - 1
         text = cut(choice.text, room)
+        if choice.note:
+            text = padded(text, min(room, max(width(text), self._text_cells)))
         note = cut("  " + choice.note, room - width(text)) if choice.note else ""
         return [
             (" ", look.style("text", ground)),
@@ -169,7 +178,11 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
         self._line = TextLine(whisper, "picker-line")
         self._choices: Choices[T] = Choices(look, key_cells)
 
+    def on_resize(self) -> None:
+        self.set_class(fills_screen(self.app.size), "full")
+
     def compose(self) -> ComposeResult:
+        self.set_class(fills_screen(self.app.size), "full")
         with Vertical(classes="dialog picker"):
             yield Static(self._title_text, classes="question", markup=False)
             yield self._line
@@ -219,6 +232,10 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
             self._typed()
             return taken
         return True
+
+    def take_paste(self, text: CleanText) -> None:
+        self._line.put(text)
+        self._typed()
 
     @on(Choices.Picked)
     def _take(self) -> None:

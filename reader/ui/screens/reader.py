@@ -5,7 +5,6 @@ What the commands do is in `reader.ui.actions`, one module an area.
 
 from __future__ import annotations
 
-import asyncio
 from typing import Final
 
 from textual import events, on
@@ -14,8 +13,10 @@ from textual.containers import Container
 from textual.timer import Timer
 
 from reader.commands import Command, Context, commands, shown
+from reader.model.clean import CleanText
 from reader.model.view import View
 from reader.ui.actions.itself import Itself
+from reader.ui.background import OnScreen
 from reader.ui.places import Place
 from reader.ui.widgets.bars import DigestBar, Hint
 from reader.ui.widgets.paper_list import PaperList
@@ -48,7 +49,7 @@ class ReaderScreen(Itself):
         self.set_focus(self.papers, scroll_visible=False)
         self._begin()
         self.set_interval(LOOK_SECONDS, self._look_outside)
-        self._loop = asyncio.get_running_loop()
+        self._on_screen = OnScreen()
         self.library.marks.on_event = self._marks_event
         self.library.changed_outside()
 
@@ -60,9 +61,17 @@ class ReaderScreen(Itself):
             shown_day = self.desk.session.newest_shown
             self.desk.session.newest_shown = max(place.view.day, shown_day or place.view.day)
         problems = (*self.desk.config.problems, *self.desk.keymap.problems)
-        if problems:
-            self.say_error(f" {self.desk.look.signs.dot} ".join(problems))
+        if len(problems) == 1:
+            self.say_error(problems[0])
+        elif problems:
+            self.call_after_refresh(self._tell, "\n".join(problems))
         self._say_marks_problem()
+
+    def _tell(self, text: str) -> None:
+        """Show what is too long for a line."""
+        from reader.ui.screens.ask import Ask
+
+        self.app.push_screen(Ask(self.desk.look, text, "Enter closes", ""))
 
     # Layout
 
@@ -99,7 +108,7 @@ class ReaderScreen(Itself):
         self.digest_bar.styles.height = self._head_lines(one or lines < 16)
         self.papers.styles.width = self._list_cells(cells) if wide else "100%"
         self.papers.styles.height = _list_lines(lines) if narrow else "100%"
-        self.abstract.airy = lines >= 16
+        self.abstract.gaps = "none" if lines < 16 else "text" if one else "all"
 
     def _head_lines(self, tight: bool) -> int:
         if tight:
@@ -134,6 +143,11 @@ class ReaderScreen(Itself):
         self.hint_again()
         return taken or context in ("list", "abstract")
 
+    def take_paste(self, text: CleanText) -> None:
+        if self.filter_bar.in_use:
+            self.filter_bar.put(text)
+            self.typed()
+
     @property
     def takes_keys(self) -> bool:
         return self.is_mounted
@@ -147,14 +161,15 @@ class ReaderScreen(Itself):
         keymap, context = self.desk.keymap, self.context
         if self.dispatcher.pending:
             follow = keymap.continuations(context, self.dispatcher.pending)
-            self.hint_bar.show([Hint(shown(key), name.replace("-", " ")) for key, name in follow])
+            known = Command.known
+            self.hint_bar.show([Hint(shown(key), known[name].hint) for key, name in follow])
             return
         hints = []
         for command in sorted(commands(context), key=lambda each: each.hint_rank):
             keys = keymap.keys_of[command.id]
-            if command.hint and keys and self._makes_sense(command.id):
+            if command.hint and keys and " " not in keys[0] and self._makes_sense(command.id):
                 kept = command.id == "help"
-                hints.append(Hint(_hint_keys(command.id, keys), self._hint(command), kept))
+                hints.append(Hint(_hint_keys(keys), self._hint(command), kept))
         self.hint_bar.show(hints)
 
     def _hint(self, command: type[Command]) -> str:
@@ -229,7 +244,7 @@ class ReaderScreen(Itself):
 
     def _marks_event(self) -> None:
         """Called on the marks' own thread, which must not wait for ours."""
-        self._loop.call_soon_threadsafe(self._marks_moved)
+        self._on_screen.call(self._marks_moved)
 
     def _marks_moved(self) -> None:
         self.all_marks_changed()
@@ -263,7 +278,7 @@ def _list_lines(lines: int) -> int:
     return max(5, (lines - 10) // 2 // 2 * 2 + 1)
 
 
-def _hint_keys(command: str, keys: tuple[str, ...]) -> str:
+def _hint_keys(keys: tuple[str, ...]) -> str:
     """Return the keys of a hint: two of a pair where the hint stands for both ways."""
-    pairs = {"down": "j k", "result-down": "↓ ↑", "older-digest": "[ ]"}
-    return pairs.get(command, shown(keys[0])) if keys[0] in ("j", "Down", "[") else shown(keys[0])
+    pairs = {"j": "j k", "Down": "↓ ↑", "[": "[ ]"}
+    return pairs.get(keys[0], shown(keys[0]))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from rich.style import Style
 
@@ -23,6 +23,8 @@ AUTHORS_SHOWN: Final = 8
 TEXT_CELLS: Final = 76
 """The widest a line of text may be."""
 SAMPLE_NOTE: Final = "The sample's own summary, not the authors' abstract."
+Gaps: TypeAlias = Literal["all", "text", "none"]
+"""Which blank lines part the pieces of a page: all, those around the text, or none."""
 LINK_COMMANDS: Final = {"arXiv": "open-page", "DOI": "", "PDF": "open-pdf", "code": "open-code"}
 
 
@@ -54,13 +56,17 @@ class Typesetter:
     """Sets one paper at one width."""
 
     def __init__(
-        self, look: Look, cells: int, keys: Mapping[str, tuple[str, ...]], *, airy: bool = True
+        self,
+        look: Look,
+        cells: int,
+        keys: Mapping[str, tuple[str, ...]],
+        *,
+        gaps: Gaps = "all",
     ) -> None:
         self._look = look
         self._cells = max(8, min(cells, TEXT_CELLS))
         self._keys = keys
-        self._airy = airy
-        """Whether blank lines part the pieces."""
+        self._gaps = gaps
 
     def page(self, reading: Reading, *, text_only: bool = False) -> Page:
         """Return the paper's page."""
@@ -68,7 +74,7 @@ class Typesetter:
         paper = reading.paper
         self._paragraph(page, paper.title, self._style("strong", bold=True))
         if not text_only:
-            self._gap(page)
+            self._gap(page, small=True)
             self._people(page, paper)
             self._facts(page, reading)
             self._links(page, paper)
@@ -85,8 +91,10 @@ class Typesetter:
     def _style(self, tone: Tone, *, bold: bool = False, italic: bool = False) -> Style:
         return self._look.style(tone, "panel", bold=bold, italic=italic)
 
-    def _gap(self, page: Page) -> None:
-        if self._airy and page.lines and page.lines[-1]:
+    def _gap(self, page: Page, *, small: bool = False) -> None:
+        """Add a blank line; a `small` one only where there is room for all of them."""
+        wanted = self._gaps == "all" or (self._gaps == "text" and not small)
+        if wanted and page.lines and page.lines[-1]:
             page.lines.append([])
 
     def _paragraph(self, page: Page, text: str, style: Style) -> None:
@@ -148,7 +156,7 @@ class Typesetter:
     def _links(self, page: Page, paper: Paper) -> None:
         if not paper.links:
             return
-        self._gap(page)
+        self._gap(page, small=True)
         line: Line = []
         for name, url in paper.links.items():
             pieces = self._link(name, paper)

@@ -16,7 +16,7 @@ from textual.strip import Strip
 
 from reader.model.links import Url
 from reader.ui.look import Look
-from reader.ui.widgets.abstract_text import Page, Reading, Typesetter
+from reader.ui.widgets.abstract_text import Gaps, Page, Reading, Typesetter
 from reader.ui.widgets.lines import Line, LinesWidget, Piece, measured, strip_of
 
 MARGIN: Final = 3
@@ -47,31 +47,37 @@ class AbstractView(LinesWidget, can_focus=True):
         self._hits: list[tuple[int, int, int]] = []
         self._hit = 0
         self.text_only = False
-        self.airy = True
+        self.gaps: Gaps = "all"
+        self._set_for = 0
+        """The width that the page is set for."""
 
     # What is shown
 
     def show(self, reading: Reading | None) -> None:
         """Show a paper from its beginning; the same paper again keeps its place."""
+        before = self._visible
         same = reading and self._reading and reading.paper.id == self._reading.paper.id
         self._reading = reading
         if not same:
             self._top = 0
             self._hits = []
-        self.set_again()
+        self._set()
+        self._repaint_changes(before)
 
     def set_again(self) -> None:
-        """Set the page again: its paper, its width or the look has changed."""
-        before = self._visible
-        if self._reading is None:
-            self._page = Page()
-        else:
-            cells = self.size.width - 2 * MARGIN
-            setter = Typesetter(self.look, cells, self._keys_of, airy=self.airy)
+        """Set the page again: its width or what is shown of it has changed."""
+        self._set()
+        self.refresh()
+
+    def _set(self) -> None:
+        cells = self.size.width - 2 * MARGIN
+        self._page = Page()
+        if self._reading is not None and cells > 0:
+            setter = Typesetter(self.look, cells, self._keys_of, gaps=self.gaps)
             self._page = setter.page(self._reading, text_only=self.text_only)
         self._strips.clear()
+        self._set_for = self.size.width
         self._top = min(self._top, self._last_top)
-        self._repaint_changes(before)
 
     @property
     def _visible(self) -> list[Line]:
@@ -159,6 +165,9 @@ class AbstractView(LinesWidget, can_focus=True):
 
     def strip_at(self, y: int) -> Strip:
         cells = self.size.width
+        if self._set_for != cells:
+            # The first frame, and those of a resize, may be painted before the resize is told.
+            self._set()
         at = self._top + y
         if at >= len(self._page.lines):
             return Strip.blank(cells, self.look.style("text", "panel"))
@@ -189,7 +198,6 @@ class AbstractView(LinesWidget, can_focus=True):
 
     def on_resize(self, _event: events.Resize) -> None:
         self.set_again()
-        self.refresh()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()

@@ -83,7 +83,8 @@ class DigestBar(LinesWidget):
         view, day = heading.view, heading.view.day
         bold, muted = look.style("strong", bold=True), look.style("muted")
         if view.kind == "library":
-            return [("Library", bold), ("   every paper, newest digest first", muted)]
+            every = "unread papers only" if heading.only_unread else "every paper"
+            return [("Library", bold), (f"   {every}, newest digest first", muted)]
         if view.kind == "starred":
             return [("Starred", bold), ("   newest star first", muted)]
         if day is None:

@@ -69,7 +69,8 @@ class FilterBar(Horizontal):
     def open(self, use: Use) -> None:
         """Put the cursor into the line, for filtering or for finding in the abstract."""
         self.use = use
-        self._sign.update("/" if use == "filter" else "in the text")
+        self._sign.update("/" if use == "filter" else "find")
+        self._input.placeholder = WHISPER if use == "filter" else "in this abstract"
         self.screen.set_focus(self._input, scroll_visible=False)
 
     def set_text(self, text: str) -> None:
@@ -83,6 +84,10 @@ class FilterBar(Horizontal):
     def take(self, key: str) -> bool:
         """Type or edit what a key means; return whether it meant anything here."""
         return self._input.take(key)
+
+    def put(self, text: str) -> None:
+        """Put text where the cursor is."""
+        self._input.put(text)
 
     def complete(self) -> bool:
         """Take the completion that is shown; return whether there was one."""

@@ -62,6 +62,8 @@ class PaperList(LinesWidget, can_focus=True):
         self.row_height = 2
         """Lines of a row: 2, or 1."""
         self._live = True
+        self.chosen = False
+        """Whether the user moved to the selected paper, or it is only the first there was."""
 
     # What is shown
 
@@ -92,7 +94,9 @@ class PaperList(LinesWidget, can_focus=True):
         self._lit = lit or _unlit
         self._notice = list(notice)
         self._rule = rule
-        self.index = self._keys.index(select) if select in self._keys else 0
+        found = select in self._keys
+        self.index = self._keys.index(select) if select is not None and found else 0
+        self.chosen = self.chosen and found
         self._top = 0
         self._keep_in_view(centred=True)
         self.paint_again()
@@ -145,6 +149,7 @@ class PaperList(LinesWidget, can_focus=True):
     def move_to(self, index: int) -> None:
         """Select the row `index`, or the nearest one there is."""
         index = max(0, min(index, len(self._keys) - 1))
+        self.chosen = True
         if index == self.index:
             return
         before, top = self.index, self._top

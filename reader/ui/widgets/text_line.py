@@ -47,8 +47,12 @@ class TextLine(Input):
         text = " " if key == "Space" else key
         if len(text) != 1:
             return False
+        self.put(text)
+        return True
+
+    def put(self, text: str) -> None:
+        """Put `text` where the cursor is, in the place of what is selected."""
         if self.selection.is_empty:
             self.insert_text_at_cursor(text)
         else:
             self.replace(text, *self.selection)
-        return True

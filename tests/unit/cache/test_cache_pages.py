@@ -46,6 +46,7 @@ def test_the_same_page_under_another_day_is_one_digest(
     moved = expected[0][0] == "Tue"
     assert done.changed is moved
     assert (done.updated, done.same) == ((3, 0) if moved else (0, 3))
+    assert done.moved == (((MONDAY, TUESDAY),) if moved else ())
     assert [(f"{day:%a}", assumed) for _, day, assumed in done.digests] == [expected[0][:2]]
 
 

@@ -64,7 +64,7 @@ def test_a_page_is_imported_once_and_moved_by_its_date(daysheet: Daysheet, tmp_p
     again = daysheet("import", page)
     assert (again.code, again.out) == (0, "2 papers, digest 13 Mar 2024: nothing new\n")
     moved = daysheet("import", page, "--date", "2025-03-13")
-    assert moved.out == "2 papers, digest 13 Mar 2025: 2 updated\n"
+    assert moved.out == "2 papers, digest moved from 13 Mar 2024 to 13 Mar 2025\n"
     assert daysheet("digests").lines == ["2025-03-13     2  page  2 unread"]
 
 

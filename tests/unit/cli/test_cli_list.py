@@ -60,10 +60,22 @@ def test_nothing_found_is_said_with_exit_code_1(daysheet: Daysheet) -> None:
     assert ran.problems == ["daysheet: nothing found for 'is:read'"]
 
 
-def test_what_of_a_query_was_not_taken_is_said(daysheet: Daysheet) -> None:
-    ran = daysheet("list", "is:unr", "upvotes:30..")
-    assert ran.lines == ["2403.00003\tDiffusion of Löss"]
-    assert ran.problems == ["daysheet: not taken: is:unr (is: takes unread, read or starred)"]
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        (["date:2024-13"], "date:2024-13 (date: 2024, 2024-03, latest or A..B)"),
+        (["stones", "is:unr"], "is:unr (is: unread, read or starred)"),
+        (["stones", "OR", "loss"], "OR (OR stands between terms)"),
+        (["is:x", "tag:rl"], "is:x (is: unread, read or starred), tag:rl (tag: not yet)"),
+    ],
+)
+def test_a_query_that_is_not_taken_whole_finds_nothing(
+    daysheet: Daysheet, query: list[str], said: str
+) -> None:
+    ran = daysheet("list", *query)
+    assert (ran.code, ran.out) == (2, "")
+    advice = "`daysheet list --help` shows what there is"
+    assert ran.problems == [f"daysheet: not taken: {said}; {advice}"]
 
 
 def test_json_has_one_object_a_line_with_the_known_keys(daysheet: Daysheet) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.commandline import Daysheet
+from tests.terminal import Terminal
 
 PAPER = '{"id": "2403.00001", "title": "Gathering Stones", "abstract": "At night."}\n'
 
@@ -71,6 +74,19 @@ def test_settings_move_the_marks_and_their_problems_are_said(
     assert ["S", "star"] in [line.split()[:2] for line in daysheet("keys").lines]
 
 
+def test_what_is_wrong_with_the_keys_is_said_with_its_line(
+    daysheet: Daysheet, tmp_path: Path
+) -> None:
+    settings = tmp_path / "home" / "config" / "config.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('ascii = true\n[keys]\nstra = "S"\n')
+    ran = daysheet("keys")
+    assert (ran.code, len(ran.lines) > 50) == (0, True)
+    assert ran.problems == [
+        "daysheet: config.toml line 3: there is no command 'stra'; did you mean star?"
+    ]
+
+
 def test_the_keys_are_a_table_for_the_readme_whatever_the_settings_say(daysheet: Daysheet) -> None:
     lines = daysheet("keys", "--markdown").lines
     assert lines[:3] == [
@@ -84,9 +100,12 @@ def test_the_keys_are_a_table_for_the_readme_whatever_the_settings_say(daysheet:
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        ([], 2, "the reader needs a terminal; without one use `daysheet list`"),
+        ([], 2, "without one use `daysheet list` and `daysheet show`"),
         (["--sample"], 2, "the reader needs a terminal"),
         (["lits"], 2, "there is no command 'lits'; did you mean list?"),
+        (["export", "--help"], 2, "there is no command 'export'"),
+        (["doctor", "--version"], 2, "there is no command 'doctor'"),
+        ([""], 2, "there is no command ''"),
         (["--sample", "list"], 2, "options go behind the command: `daysheet list …`"),
         (["--date", "13.3."], 2, "'13.3.' is no date"),
     ],
@@ -97,6 +116,29 @@ def test_the_bare_command_says_what_is_wrong_in_one_line(
     ran = daysheet(*arguments)
     assert (ran.code, ran.out, len(ran.problems)) == (code, "", 1)
     assert said in ran.err
+
+
+@pytest.mark.parametrize("kind", ["dumb", ""])
+@pytest.mark.parametrize("arguments", [[], ["--sample"]])
+def test_a_terminal_that_cannot_paint_is_pointed_to_what_it_can(
+    tmp_path: Path, kind: str, arguments: list[str]
+) -> None:
+    with Terminal(tmp_path, *arguments, environment={"TERM": kind}) as terminal:
+        assert terminal.wait_for_end() == 2
+        said = f"daysheet: TERM='{kind}' cannot show the reader; "
+        assert terminal.raw.decode() == f"{said}use `daysheet list` and `daysheet show`\r\n"
+
+
+def test_a_start_without_arguments_loads_no_parser(daysheet: Daysheet) -> None:
+    code = "import sys; from reader.cli import main; print(main([]), 'argparse' in sys.modules)"
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        env=daysheet.environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=True,
+    )
+    assert ran.stdout == b"2 False\n"
 
 
 def test_version_and_help_are_data(daysheet: Daysheet) -> None:

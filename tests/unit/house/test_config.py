@@ -42,6 +42,7 @@ def test_every_setting_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert config_of(WHOLE, tmp_path) == Config(
         theme="light",
         keys={"star": ("S",), "next-unread": ("n", "Ctrl-n")},
+        key_lines={"star": 8, "next-unread": 9},
         read="manual",
         open=("firefox", "--new-tab", "{url}"),
         copy=("wl-copy",),
@@ -75,6 +76,20 @@ def test_what_is_not_understood_is_named_with_its_line_and_the_default_serves(
     assert len(config.problems) == 1
     assert problem in config.problems[0]
     assert (config.theme, config.ascii, config.open, config.library) == ("dark", False, (), None)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ('keys.star = "S"\nkeys."undo" = "z"', {"star": 1, "undo": 2}),
+        ('ascii = true\nkeys = { star = "S", undo = "z" }', {"star": 2, "undo": 2}),
+        ('[keys]\n# of mine\nstar = [\n  "S",\n]\nundo = "z"', {"star": 3, "undo": 6}),
+    ],
+)
+def test_a_key_is_known_with_its_line_however_it_is_written(
+    tmp_path: Path, text: str, lines: dict[str, int]
+) -> None:
+    assert config_of(text, tmp_path).key_lines == lines
 
 
 def test_what_is_understood_serves_beside_what_is_not(tmp_path: Path) -> None:

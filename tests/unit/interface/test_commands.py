@@ -81,3 +81,18 @@ def test_an_unknown_command_and_a_bad_key_are_named_with_advice() -> None:
     assert mine.problems[0] == "keys: there is no command 'stra'; did you mean star?"
     assert "'Hyper-u' is no key" in mine.problems[1]
     assert mine.keys_of["undo"] == Command.known["undo"].keys
+
+
+def test_what_is_wrong_with_a_users_key_is_named_with_its_line() -> None:
+    own = {"stra": ["x"], "undo": ["Hyper-u"], "star": ["m"], "open-page": ["m"]}
+    mine = keymap(own, {name: line for line, name in enumerate(own, 7)})
+    assert mine.problems[:2] == (
+        "config.toml line 7: there is no command 'stra'; did you mean star?",
+        "config.toml line 8: undo: 'Hyper-u' is no key; write it as in `daysheet keys`",
+    )
+    clashes = mine.problems[2:]
+    both_own = [each for each in clashes if "open-page loses it" in each]
+    with_a_default = [each for each in clashes if "toggle-read loses it" in each]
+    assert [each.split(":")[0] for each in both_own] == ["config.toml line 10"] * len(both_own)
+    assert both_own and with_a_default
+    assert all(each.startswith("config.toml line 9: m means star") for each in with_a_default)

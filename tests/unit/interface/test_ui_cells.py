@@ -58,6 +58,11 @@ def test_no_line_is_wider_than_asked_and_no_letter_is_lost(text: str, cells: int
     assert re.sub(" ", "", "".join(wrapped)) == re.sub(" ", "", text)
 
 
+@given(texts, st.integers(-3, 3))
+def test_wrapping_ends_however_narrow_the_pane(text: str, cells: int) -> None:
+    assert re.sub(" ", "", "".join(lines(text, cells))) == re.sub(" ", "", text)
+
+
 @given(texts, st.integers(1, 60))
 def test_a_cut_text_padded_is_exactly_as_wide_as_asked(text: str, cells: int) -> None:
     assert width(padded(cut(text, cells), cells)) == cells
