@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from reader.cli.parsing import Parser
-    from reader.config import Config
     from reader.library.library import Library
 
 UNPAINTABLE: Final = ("", "dumb")
@@ -45,10 +44,19 @@ def _open(day: date | None = None, query: str = "", *, sample: bool = False) -> 
 
     config = load()
     start = View("day", day) if day else None
-    with _library(config, sample=sample) as library:
+    own = None if sample else home.library(config)
+    try:
         from reader.ui.app import run as run_reader
 
-        return run_reader(library, config, start=start, query=query)
+        if own is not None and _has_papers(own):
+            return run_reader(own, config, start=start, query=query)
+        from reader.library.sample import sample as built_in
+
+        with built_in() as library:
+            return run_reader(library, config, start=start, query=query, awaited=own)
+    finally:
+        if own is not None:
+            own.close()
 
 
 def _unpaintable() -> str:
@@ -91,16 +99,7 @@ def _misplaced(word: str) -> str:
     return f"there is no command {word!r}" + (f"; did you mean {near[0]}?" if near else "")
 
 
-def _library(config: Config, *, sample: bool) -> Library:
-    """Open the user's library; the sample instead where asked for, or where there are no papers."""
-    if not sample:
-        from reader.model.view import View
+def _has_papers(library: Library) -> bool:
+    from reader.model.view import View
 
-        library = home.library(config)
-        if library.newest_day() or library.keys(View("library")):
-            return library
-        library.close()
-    # Here, because with it come the formats: 9 ms that a start with papers need not take.
-    from reader.library.sample import sample as built_in
-
-    return built_in()
+    return bool(library.newest_day() or library.keys(View("library")))

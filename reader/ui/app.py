@@ -53,6 +53,7 @@ class DaysheetApp(App[int], inherit_bindings=False):
         start: Place | None = None,
         *,
         depth: str | None = None,
+        awaited: Library | None = None,
     ) -> None:
         """`depth` is the terminal's colours as Rich names them; by default they are found out."""
         super().__init__()
@@ -66,7 +67,8 @@ class DaysheetApp(App[int], inherit_bindings=False):
         self.library = library
         self._typed_ahead: list[Typed] = []
         self._opened = False
-        desk = Desk(library, config, keymap(config.keys), self.look, session)
+        keys = keymap(config.keys, config.key_lines)
+        desk = Desk(library, config, keys, self.look, session, awaited)
         self._searcher = Searcher(library, self._search_failed)
         self._searcher.on_answered = self._take_typed_ahead
         self.reader = ReaderScreen(desk, self._searcher, start or first_place(library, session))
@@ -174,10 +176,18 @@ def first_place(library: Library, session: Session) -> Place:
     return session.place
 
 
-def run(library: Library, config: Config, *, start: View | None = None, query: str = "") -> int:
+def run(
+    library: Library,
+    config: Config,
+    *,
+    start: View | None = None,
+    query: str = "",
+    awaited: Library | None = None,
+) -> int:
     """Open the reader and return its exit code once it is closed, with everything saved.
 
-    4 when marks could not be saved: they are printed as commands that set them again.
+    `awaited` is the user's own library while it is empty and the sample is shown in its place: the
+    reader says when papers have come into it. Returns 4 when marks could not be saved: they are printed as commands that set them again.
     """
     path = session_file()
     session = Session() if library.is_sample else load_session(path)
@@ -186,7 +196,7 @@ def run(library: Library, config: Config, *, start: View | None = None, query: s
         view = start or View("library", library.newest_day())
         place = Place(view, query=query)
     sys.setswitchinterval(SWITCH_SECONDS)
-    app = DaysheetApp(library, config, session, place)
+    app = DaysheetApp(library, config, session, place, awaited=awaited)
     try:
         app.run()
     finally:

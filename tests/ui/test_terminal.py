@@ -98,6 +98,20 @@ def test_a_link_without_a_desktop_is_copied_and_shown(tmp_path: Path) -> None:
         assert b"\x1b]52;c;" in terminal.raw
 
 
+def test_a_reader_on_the_sample_says_when_papers_have_come(tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text(PAGE, "utf-8")
+    with Terminal(tmp_path) as terminal:
+        terminal.wait_for("Sample")
+        subprocess.run(
+            [sys.executable, "-m", "reader", "import", "--date", "2024-03-13", str(page)],
+            env={"DAYSHEET_HOME": str(tmp_path)},
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        terminal.wait_for("Papers have come into your library")
+
+
 def test_the_sample_keeps_nothing(tmp_path: Path) -> None:
     with Terminal(tmp_path) as terminal:
         terminal.wait_for("Sample")

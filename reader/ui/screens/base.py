@@ -43,6 +43,8 @@ class Desk(NamedTuple):
     keymap: Keymap
     look: Look
     session: Session
+    awaited: Library | None = None
+    """The user's own library, while it is empty and the sample is shown instead."""
 
 
 class ReaderBase(Screen[None], inherit_bindings=False):

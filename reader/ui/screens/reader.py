@@ -222,6 +222,11 @@ class ReaderScreen(Itself):
     # Changes from outside
 
     def _look_outside(self) -> None:
+        awaited = self.desk.awaited
+        if awaited is not None and awaited.changed_outside() and awaited.newest_day():
+            self.say_error(
+                "Papers have come into your library: q, and daysheet again, to read them"
+            )
         if self.library.changed_outside():
             self._papers_arrived()
         if self.library.marks.check_outside():
