@@ -187,7 +187,8 @@ def run(
     """Open the reader and return its exit code once it is closed, with everything saved.
 
     `awaited` is the user's own library while it is empty and the sample is shown in its place: the
-    reader says when papers have come into it. Returns 4 when marks could not be saved: they are printed as commands that set them again.
+    reader says when papers have come into it. Returns 4 when marks could not be saved: they are
+    printed as commands that set them again.
     """
     path = session_file()
     session = Session() if library.is_sample else load_session(path)

@@ -224,9 +224,7 @@ class ReaderScreen(Itself):
     def _look_outside(self) -> None:
         awaited = self.desk.awaited
         if awaited is not None and awaited.changed_outside() and awaited.newest_day():
-            self.say_error(
-                "Papers have come into your library: q, and daysheet again, to read them"
-            )
+            self.say_error("Papers have come into your library: quit and start again")
         if self.library.changed_outside():
             self._papers_arrived()
         if self.library.marks.check_outside():
