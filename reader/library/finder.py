@@ -41,7 +41,8 @@ class Found:
 
 
 class Finder:
-    """Answers queries. Not safe for several threads at once."""
+    """Answers queries. Not safe for several threads at once, and slow enough for a thread of its
+    own: nothing of it is called on the interface's."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -96,7 +97,7 @@ class Finder:
     def _find(self, view: View, query: Query, base: tuple[Is, ...], stop: Stop) -> Found:
         keys = self._matching(view, query, base, stop)
         if view.kind == "library" and not base and query.words:
-            of = len(self._titles(None))
+            of = len(self._titles(None, stop))
         else:
             of = len(keys if query.empty else self._library.keys(view, base))
         if keys or query.empty or view.kind == "library":
@@ -112,11 +113,11 @@ class Finder:
         if known is not None:
             return [known] if known in self._library.keys(view, terms) else []
         if view.kind == "library" and not terms:
-            return self._titles(None).search(query.words, stop=stop)
+            return self._titles(None, stop).search(query.words, stop=stop)
         among = self._library.keys(view, terms)
-        return self._titles(among).search(query.words, among=set(among), stop=stop)
+        return self._titles(among, stop).search(query.words, among=set(among), stop=stop)
 
-    def _titles(self, among: Sequence[int] | None) -> TitleIndex:
+    def _titles(self, among: Sequence[int] | None, stop: Stop) -> TitleIndex:
         """Return the index to search: the library's, or a small one while that is not whole."""
         from reader.search.titles import TitleIndex
 
@@ -125,8 +126,8 @@ class Finder:
             rows = self._library.rows(among)
             small.add((row.key, at, row.title) for at, row in enumerate(rows))
             return small
-        if not self._whole:
-            self.grow()
+        if not self._whole and not self.grow(stop):
+            raise _abandoned()
         assert self._index is not None
         return self._index
 

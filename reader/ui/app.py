@@ -17,6 +17,7 @@ from reader.commands import keymap
 from reader.config import Config
 from reader.library.library import Library
 from reader.model.clean import clean_line
+from reader.model.errors import DaysheetError
 from reader.model.view import View
 from reader.paths import session_file
 from reader.ui.finding import Searcher
@@ -65,6 +66,8 @@ class DaysheetApp(App[int], inherit_bindings=False):
         self.set_reactive(App.theme, theme.name)
         self.stylesheet.set_variables(self.get_css_variables())
         self.library = library
+        self.trouble: DaysheetError | None = None
+        """What ended the reader, where it was not the user."""
         self._typed_ahead: list[Typed] = []
         self._opened = False
         keys = keymap(config.keys, config.key_lines)
@@ -155,6 +158,14 @@ class DaysheetApp(App[int], inherit_bindings=False):
         self.reader.leave(ask=False)
         self._return_code = 128 + number
 
+    def _handle_exception(self, error: Exception) -> None:
+        """End on what the user can be told in a line without a traceback: `run` raises it again."""
+        if isinstance(error, DaysheetError):
+            self.trouble = error
+            self.exit(return_code=error.exit_code)
+        else:
+            super()._handle_exception(error)
+
     async def on_unmount(self) -> None:
         self._searcher.close()
 
@@ -188,14 +199,14 @@ def run(
 
     `awaited` is the user's own library while it is empty and the sample is shown in its place: the
     reader says when papers have come into it. Returns 4 when marks could not be saved: they are
-    printed as commands that set them again.
+    printed as commands that set them again. Raises DaysheetError where the library failed it.
     """
     path = session_file()
     session = Session() if library.is_sample else load_session(path)
     place = None
     if start is not None or query:
         view = start or View("library", library.newest_day())
-        place = Place(view, query=query)
+        place = Place(view, query=clean_line(query))
     sys.setswitchinterval(SWITCH_SECONDS)
     app = DaysheetApp(library, config, session, place, awaited=awaited)
     try:
@@ -204,6 +215,8 @@ def run(
         if not library.is_sample:
             save_session(session, path)
         library.marks.flush()
+    if app.trouble is not None:
+        raise app.trouble
     return _exit_code(app, library)
 
 

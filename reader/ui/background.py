@@ -38,7 +38,7 @@ class Background:
         self._on_failure = on_failure
         self._ready = threading.Condition()
         self._urgent: Work | None = None
-        self._idle: Work | None = None
+        self._idle: dict[str, Work] = {}
         self._ticket = 0
         self._closed = False
         self._running = False
@@ -57,10 +57,13 @@ class Background:
             self._urgent = work
             self._begin()
 
-    def when_idle(self, work: Work) -> None:
-        """Run `work` when nothing urgent waits; its stop turns true when something does."""
+    def when_idle(self, purpose: str, work: Work) -> None:
+        """Run `work` when nothing urgent waits, instead of what waits for the same purpose.
+
+        Its stop turns true when something urgent comes.
+        """
         with self._ready:
-            self._idle = work
+            self._idle[purpose] = work
             self._begin()
 
     def drop(self) -> None:
@@ -74,7 +77,8 @@ class Background:
         with self._ready:
             self._closed = True
             self._ticket += 1
-            self._urgent = self._idle = None
+            self._urgent = None
+            self._idle.clear()
             self._ready.notify()
         if self._thread is not None:
             self._thread.join(patience)
@@ -92,8 +96,8 @@ class Background:
                 if self._closed:
                     return
                 work, self._urgent = self._urgent, None
-                if work is None:
-                    work, self._idle = self._idle, None
+                if work is None and self._idle:
+                    work = self._idle.pop(next(iter(self._idle)))
                 ticket = self._ticket
                 self._running = True
             if work is not None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from reader.library.finder import Finder, Found
 from reader.library.library import Library
+from reader.model.errors import DaysheetError
 from reader.model.query import Query
 from reader.ui.background import Background, OnScreen, Stop
 from reader.ui.places import Place
@@ -51,17 +52,17 @@ class Searcher:
                 self._call(answer, place, count)
 
         self._remember_screen()
-        self._background.when_idle(work)
+        self._background.when_idle("count", work)
 
     def prepare(self) -> None:
         """Bring the title index up to date when nothing urgent waits."""
 
         def work(stop: Stop) -> None:
             if not self._finder.renew(stop):
-                self._background.when_idle(work)
+                self._background.when_idle("prepare", work)
 
         self._remember_screen()
-        self._background.when_idle(work)
+        self._background.when_idle("prepare", work)
 
     def drop(self) -> None:
         """Abandon the search that runs."""
@@ -88,11 +89,17 @@ class Searcher:
 
     def _answered(self, number: int, answer: Callable[[], None]) -> None:
         """Answer, unless a newer search was asked for meanwhile."""
-        if number == self._number:
+        if number != self._number:
+            return
+        try:
             answer()
+        except DaysheetError as error:
+            self._on_failure(str(error))
+        finally:
             self._release()
 
     def _failed(self, error: Exception) -> None:
+        """Called on the worker's thread, for the work that was asked for last."""
         self._call(self._release)
         self._call(self._on_failure, f"The search failed: {error}")
 

@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from reader.model.clean import clean_line
 from reader.model.view import View
 
 HISTORY_KEPT: Final = 100
@@ -112,7 +113,7 @@ def _session(kept: dict[str, Any]) -> Session:
         place=_place(place) if place else None,
         newest_shown=date.fromisoformat(shown) if shown else None,
         row_height=1 if kept.get("row_height") == 1 else 2,
-        queries=[str(each) for each in kept.get("queries", [])][-HISTORY_KEPT:],
+        queries=list[str](map(clean_line, map(str, kept.get("queries", []))))[-HISTORY_KEPT:],
         papers={str(day): str(paper) for day, paper in kept.get("papers", {}).items()},
     )
 
@@ -122,5 +123,7 @@ def _place(kept: dict[str, Any]) -> Place:
     if view["kind"] not in ("day", "week", "library", "starred"):
         raise ValueError(view["kind"])
     day = date.fromisoformat(view["day"]) if view["day"] else None
-    place = Place(View(view["kind"], day), bool(kept["only_unread"]), str(kept["query"]))
+    place = Place(
+        View(view["kind"], day), bool(kept["only_unread"]), clean_line(str(kept["query"]))
+    )
     return place._replace(paper=kept["paper"] if isinstance(kept["paper"], str) else None)

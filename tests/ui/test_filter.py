@@ -196,6 +196,19 @@ async def test_slash_in_the_abstract_finds_and_n_goes_on(library: Library) -> No
         assert here.selected.startswith("Paper 13:")
 
 
+async def test_hits_are_those_of_the_page_that_is_shown(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("enter", "/")
+        await here.type("sentence")
+        await here.press("enter")
+        await here.pilot.resize_terminal(90, 40)
+        await here.settle()
+        assert here.app.reader.abstract.found == (1, 8)
+        for line, start, end in here.app.reader.abstract._hits:
+            text = "".join(piece for piece, _ in here.app.reader.abstract._page.lines[line])
+            assert text[start:end] == "sentence"
+
+
 async def test_a_query_for_nothing_says_what_to_press(named: Library) -> None:
     async with reading(named) as here:
         await here.press("/")

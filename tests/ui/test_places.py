@@ -62,6 +62,26 @@ async def test_3_shows_the_starred_newest_first_and_1_returns(library: Library) 
         assert "Monday 11 March" in here.lines()[1]
 
 
+async def test_tab_in_the_library_goes_back_to_the_day_it_came_from(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("[", "f", "escape", "escape", "]", "V", "V", "/", "tab")
+        assert here.app.reader.place.view == View("day", TUESDAY)
+
+
+async def test_papers_that_come_into_an_empty_list_are_shown(
+    library: Library, tmp_path: Path
+) -> None:
+    async with reading(library) as here:
+        await here.press("M", "2")
+        assert "All read." not in here.lines()[1]
+        await here.press("[", "]", "2")
+        assert "All read." in here.text()
+        with library_at(tmp_path, digest(TUESDAY, [paper(40)])):
+            pass
+        await here.pilot.pause(2)
+        assert "Abstract of paper 40." in here.text()
+
+
 async def test_the_backtick_goes_back_and_forth(library: Library) -> None:
     async with reading(library) as here:
         await here.press("j", "[", "`")

@@ -166,3 +166,47 @@ def test_nothing_of_a_scrolled_abstract_is_left_when_the_next_is_shown(
             if "Its abstract is short" in terminal.text():
                 break
         assert "word" not in terminal.text()
+
+
+@pytest.mark.parametrize("damage", [b"this is no library any more " * 4096, None])
+def test_a_library_that_breaks_while_it_is_open_is_said_in_a_line(
+    home: Path, damage: bytes | None
+) -> None:
+    with Terminal(home) as terminal:
+        terminal.wait_for("Title of paper 0")
+        for file in (home / "cache").glob("library.sqlite3*"):
+            if damage is None:
+                file.unlink()
+            else:
+                file.write_bytes(damage)
+        terminal.press("s]VVjj/paper 3")
+        terminal.send("\x03")
+        assert terminal.wait_for_end() in (0, 3)
+        assert b"Traceback" not in terminal.raw
+    assert "Title of paper 0" in (home / "data" / "marks.toml").read_text("utf-8")
+
+
+def test_marks_that_become_unreadable_are_announced_and_mended_ones_too(home: Path) -> None:
+    marks = home / "data" / "marks.toml"
+    with Terminal(home) as terminal:
+        terminal.wait_for("Title of paper 0")
+        terminal.press("s")
+        good = marks.read_text("utf-8")
+        marks.write_text(good + "\n[broken\n", "utf-8")
+        terminal.wait_for("marks.toml")
+        assert "line" in terminal.text()
+        marks.write_text(good, "utf-8")
+        terminal.wait_for("? help")
+
+
+def test_what_a_session_holds_is_cleaned(home: Path) -> None:
+    state = home / "state"
+    state.mkdir(exist_ok=True)
+    query = "pa\\u001b]0;evil\\u0007\\u202eper \\ud800"
+    place = '{"view": {"kind": "day", "day": "2024-03-13"}, "only_unread": false, "paper": null, '
+    text = f'{{"place": {place} "query": "{query}"}}, "newest_shown": "2024-03-13"}}'
+    (state / "session.json").write_text(text.replace("\\\\", "\\"), "utf-8")
+    with Terminal(home) as terminal:
+        terminal.wait_for("pa]0;evilper")
+        assert b"\x1b]0;" not in terminal.raw
+        assert "\u202e".encode() not in terminal.raw

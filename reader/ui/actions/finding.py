@@ -14,14 +14,11 @@ class Finding(Moving):
 
     _narrow_view: View | None = None
     """The view that the scope goes back to from the library."""
-    _sought = ""
-    """What is looked for in the abstract."""
     _recalled = 0
     """How far back in the history the bar is."""
 
     def do_filter(self) -> None:
         if self.in_abstract:
-            self._sought = ""
             self.filter_bar.set_text("")
             self.filter_bar.open("find")
         else:
@@ -46,8 +43,7 @@ class Finding(Moving):
                 stays = self.papers.chosen or not text
                 paper = self.here.paper if stays else None
                 self.show_place(self.here._replace(query=text, paper=paper))
-        elif text != self._sought:
-            self._sought = text
+        else:
             self.abstract.find(text)
             at, hits = self.abstract.found
             self.filter_bar.say_count(f"{at} of {hits}" if text.strip() else "")
@@ -71,7 +67,9 @@ class Finding(Moving):
     def do_scope(self) -> None:
         if self.place.view.kind == "library":
             day = self.place.view.day or self.library.newest_day()
-            self.show_place(self.here._replace(view=self._narrow_view or View("day", day)))
+            before = self._narrow_view
+            view = before if before and before.day == day else View("day", day)
+            self.show_place(self.here._replace(view=view))
         else:
             self._widen_scope()
 
@@ -116,7 +114,7 @@ class Finding(Moving):
 
     def close_find(self) -> None:
         """Leave finding in the abstract; the hits stay lit for `n` and `N` until Esc."""
-        self.filter_bar.open("filter")
+        self.filter_bar.use_for("filter")
         self.filter_bar.set_text(self.place.query)
         self.show_counts()
         self.set_focus(self.abstract, scroll_visible=False)

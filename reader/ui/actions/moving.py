@@ -87,7 +87,7 @@ class Moving(ReaderBase):
             self._say_done()
 
     def _say_done(self) -> None:
-        rows = self.library.rows(self.papers.keys[:10_000])
+        rows = self.library.rows(self.papers.keys)
         unread, starred = self.library.counts(rows)
         older, newer = self._ways_on()
         above = f", {unread} unread above" if unread else ""

@@ -30,14 +30,6 @@ class Places(ReaderBase):
         """Show the digests of a day, at the paper that was selected there."""
         place = Place(View("day", day), paper=self.desk.session.paper_of(day))
         self.go(place)
-        self.note_shown(day)
-
-    def note_shown(self, day: date) -> None:
-        """Remember the newest day that has been on the screen."""
-        shown = self.desk.session.newest_shown
-        if not self.library.is_sample and (shown is None or day > shown):
-            self.desk.session.newest_shown = day
-            self.show_heading()
 
     def do_show_all(self) -> None:
         if self.place.view.kind == "starred":
@@ -77,7 +69,6 @@ class Places(ReaderBase):
             self.say("This paper stands in no digest")
         else:
             self.go(Place(View("day", day), paper=row.ids[0]))
-            self.note_shown(day)
 
     def do_place_before(self) -> None:
         if self.before is None:

@@ -110,6 +110,7 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         self.filter_bar.set_text(place.query)
         if changed_view:
             self.recall_view()
+        self._note_shown(place.view)
         self.show_heading()
         if self._is_quick(place):
             self.searcher.drop()
@@ -122,9 +123,15 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         view = self.place.view
         self._view_rows = [] if view.span is None else self.library.rows(self.library.keys(view))
 
+    def _note_shown(self, view: View) -> None:
+        """Remember the newest day that has been on the screen."""
+        shown = self.desk.session.newest_shown
+        if view.kind == "day" and view.day and (shown is None or view.day > shown):
+            self.desk.session.newest_shown = view.day
+
     def _is_quick(self, place: Place) -> bool:
-        """Whether the answer takes less than a frame: no fuzzy words, and not the whole library."""
-        return not self.asked.words and place.view.kind != "library"
+        """Whether the answer takes less than a frame: a day's or a week's, without fuzzy words."""
+        return not self.asked.words and place.view.span is not None
 
     def _found_now(self, place: Place) -> Found:
         base = (Is("unread"),) if place.only_unread else ()
@@ -202,7 +209,7 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         if day is None or not self._view_rows:
             return False
         listed = self.library.listings(self._view_rows[0].key)
-        return any(each.assumed for each in listed if each.day == day)
+        return all(each.assumed for each in listed if each.day == day)
 
     def _arrived(self, view: View) -> tuple[date, int] | None:
         """Return the newest day and its papers, if it came after everything that was shown."""

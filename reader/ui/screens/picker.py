@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
@@ -165,7 +165,6 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
         index: int = 0,
         key_cells: int = KEY_CELLS,
         q_closes: bool = False,
-        narrow: Callable[[str], Sequence[Choice[T]]] | None = None,
     ) -> None:
         super().__init__(classes="ruled" if look.ruled else "")
         self.look = look
@@ -174,7 +173,6 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
         self._start = index
         self._sought = ""
         self._q_closes = q_closes
-        self._narrow = narrow or self._narrowed
         self._line = TextLine(whisper, "picker-line")
         self._choices: Choices[T] = Choices(look, key_cells)
 
@@ -203,7 +201,7 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
         text = self._line.value
         if text != self._sought:
             self._sought = text
-            self._choices.show(self._narrow(text), 0 if text else self._start)
+            self._choices.show(self._narrowed(text), 0 if text else self._start)
 
     def _narrowed(self, text: str) -> Sequence[Choice[T]]:
         words = text.casefold().split()

@@ -5,6 +5,9 @@ What the commands do is in `reader.ui.actions`, one module an area.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import Final
 
 from textual import events, on
@@ -14,6 +17,7 @@ from textual.timer import Timer
 
 from reader.commands import Command, Context, commands, shown
 from reader.model.clean import CleanText
+from reader.model.errors import DaysheetError
 from reader.model.view import View
 from reader.ui.actions.itself import Itself
 from reader.ui.background import OnScreen
@@ -33,6 +37,8 @@ class ReaderScreen(Itself):
     """List, abstract, filter bar."""
 
     _reading_clock: Timer | None = None
+    _problem: CleanText | None = None
+    """What was last said of the marks' file."""
     _layout: tuple[int, int, bool, bool] | None = None
     """The size and the state that the panes are laid out for."""
 
@@ -55,11 +61,7 @@ class ReaderScreen(Itself):
 
     def _begin(self) -> None:
         """Show the first place, before the first frame."""
-        place = self.place
-        self.show_place(place)
-        if place.view.kind == "day" and place.view.day and not self.library.is_sample:
-            shown_day = self.desk.session.newest_shown
-            self.desk.session.newest_shown = max(place.view.day, shown_day or place.view.day)
+        self.show_place(self.place)
         problems = (*self.desk.config.problems, *self.desk.keymap.problems)
         if len(problems) == 1:
             self.say_error(problems[0])
@@ -95,10 +97,8 @@ class ReaderScreen(Itself):
             for name, holds in {
                 "wide": wide,
                 "narrow": narrow,
-                "small": one,
                 "tight": one or lines < 16,
                 "bare": lines < 10,
-                "alone": alone,
                 "ruled": self.desk.look.ruled,
             }.items()
             if holds
@@ -129,7 +129,14 @@ class ReaderScreen(Itself):
 
     def run_command(self, command: str) -> None:
         """Do what a command says: its method is named after it."""
-        getattr(self, "do_" + command.replace("-", "_"))()
+        self._carefully(getattr(self, "do_" + command.replace("-", "_")))
+
+    def _carefully(self, action: Callable[[], None]) -> None:
+        """Do something that asks the library; where that cannot answer, say so and go on."""
+        try:
+            action()
+        except DaysheetError as error:
+            self.say_error(str(error))
 
     def take_key(self, key: str) -> bool:
         """Take a key; return whether it meant anything here."""
@@ -154,8 +161,11 @@ class ReaderScreen(Itself):
 
     def must_wait(self, key: str) -> bool:
         """Whether `key` is for the results of a search that is still running."""
-        command = self.desk.keymap.command(self.context, key)
-        return self.searcher.pending and command not in (None, "escape", "quit-now")
+        if not self.searcher.pending:
+            return False
+        keymap, context = self.desk.keymap, self.context
+        command = keymap.command(context, key)
+        return command not in (None, "escape", "quit-now") or keymap.begins(context, key)
 
     def hint_again(self) -> None:
         keymap, context = self.desk.keymap, self.context
@@ -217,21 +227,29 @@ class ReaderScreen(Itself):
             self._reading_clock.stop()
             self._reading_clock = None
         if self.in_abstract and self.app.app_focus and self.desk.config.read == "after":
-            self._reading_clock = self.set_timer(READ_SECONDS, self.mark_read_by_reading)
+            self._reading_clock = self.set_timer(
+                READ_SECONDS, partial(self._carefully, self.mark_read_by_reading)
+            )
 
     # Changes from outside
 
     def _look_outside(self) -> None:
+        self._carefully(self._look)
+
+    def _look(self) -> None:
         awaited = self.desk.awaited
         if awaited is not None and awaited.changed_outside() and awaited.newest_day():
             self.say_error("Papers have come into your library: quit and start again")
         if self.library.changed_outside():
             self._papers_arrived()
         if self.library.marks.check_outside():
-            self.all_marks_changed()
+            self._marks_moved()
 
     def _papers_arrived(self) -> None:
-        """Show papers that arrived below those there are; nothing else moves."""
+        """Show papers that arrived below those there are; nothing else moves.
+
+        What a search found, and the whole library, are left as they are until they are asked again.
+        """
         self.searcher.prepare()
         if not self._view_rows and not self.papers.keys:
             day = self.library.newest_day()
@@ -240,28 +258,35 @@ class ReaderScreen(Itself):
         self.recall_view()
         if self._is_quick(self.place):
             known = set(self.papers.keys)
-            arrived = self._found_now(self.place).keys
-            self.papers.append([key for key in arrived if key not in known])
+            self.found = self._found_now(self.place)
+            self.papers.append([key for key in self.found.keys if key not in known])
+            self.show_counts()
         self.papers.forget_rows()
+        self.show_paper()
         self.show_heading()
 
     def _marks_event(self) -> None:
         """Called on the marks' own thread, which must not wait for ours."""
-        self._on_screen.call(self._marks_moved)
+        self._on_screen.call(self._carefully, self._marks_moved)
 
     def _marks_moved(self) -> None:
         self.all_marks_changed()
         self._say_marks_problem()
 
     def _say_marks_problem(self) -> None:
-        problem = self.library.marks.problem
+        """Say what is wrong with the marks' file, and no longer once it is mended."""
+        problem, before = self.library.marks.problem, self._problem
+        self._problem = problem
         if problem:
             self.say_error(problem)
+        elif before and self.hint_bar.notice and self.hint_bar.notice.text == before:
+            self.hint_bar.say(None)
 
     # Leaving
 
     def leave(self, *, ask: bool) -> None:
-        self.desk.session.remember_place(self.here)
+        with suppress(DaysheetError):
+            self.desk.session.remember_place(self.here)
         unsaved = self.library.marks.problem is not None and not self.library.marks.flush(0.2)
         if ask and unsaved:
             from reader.ui.screens.ask import Ask

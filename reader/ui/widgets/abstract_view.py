@@ -44,7 +44,9 @@ class AbstractView(LinesWidget, can_focus=True):
         self._page = Page()
         self._strips: dict[int, Strip] = {}
         self._top = 0
+        self._sought = ""
         self._hits: list[tuple[int, int, int]] = []
+        """Line, start and end of every place where that stands on the page."""
         self._hit = 0
         self.text_only = False
         self.gaps: Gaps = "all"
@@ -60,7 +62,7 @@ class AbstractView(LinesWidget, can_focus=True):
         self._reading = reading
         if not same:
             self._top = 0
-            self._hits = []
+            self._sought = ""
         self._set()
         self._repaint_changes(before)
 
@@ -78,6 +80,8 @@ class AbstractView(LinesWidget, can_focus=True):
         self._strips.clear()
         self._set_for = self.size.width
         self._top = min(self._top, self._last_top)
+        self._hits = self._places_of(self._sought)
+        self._hit = min(self._hit, max(0, len(self._hits) - 1))
 
     @property
     def _visible(self) -> list[Line]:
@@ -109,43 +113,44 @@ class AbstractView(LinesWidget, can_focus=True):
         """Whether the last line is in view."""
         return self._top >= self._last_top
 
-    def scroll_lines(self, lines: int) -> bool:
-        """Scroll by lines, as far as there are any; return whether anything moved."""
-        return self.scroll_to_line(self._top + lines)
+    def scroll_lines(self, lines: int) -> None:
+        """Scroll by lines, as far as there are any."""
+        self.scroll_to_line(self._top + lines)
 
-    def scroll_to_line(self, line: int) -> bool:
+    def scroll_to_line(self, line: int) -> None:
         """Bring `line` to the top, or as near as there are lines."""
         top = max(0, min(line, self._last_top))
-        if top == self._top:
-            return False
         before = self._visible
         self._top = top
         self._repaint_changes(before)
-        return True
 
     def scroll_to_last(self) -> None:
         self.scroll_to_line(self._last_top)
 
-    def page_down(self) -> bool:
-        """Scroll so that the last line in view becomes the first; return whether it moved."""
-        return self.scroll_lines(max(1, self.size.height - 1))
-
-    def page_up(self) -> bool:
-        return self.scroll_lines(-max(1, self.size.height - 1))
+    def page_down(self) -> None:
+        """Scroll so that the last line in view becomes the first."""
+        self.scroll_lines(max(1, self.size.height - 1))
 
     # Finding
 
     def find(self, text: str) -> None:
         """Light every place where `text` stands, case aside, and bring the first into view."""
-        self._hits = []
-        if text.strip():
-            pattern = re.compile(re.escape(text.strip()), re.IGNORECASE)
-            for at, line in enumerate(self._page.lines):
-                whole = "".join(piece for piece, _ in line)
-                self._hits += [(at, *match.span()) for match in pattern.finditer(whole)]
+        if text.strip() == self._sought:
+            return
+        self._sought = text.strip()
+        self._hits = self._places_of(self._sought)
         self._hit = 0
         self._strips.clear()
         self._show_hit()
+
+    def _places_of(self, text: str) -> list[tuple[int, int, int]]:
+        if not text:
+            return []
+        pattern = re.compile(re.escape(text), re.IGNORECASE)
+        lines = ("".join(piece for piece, _ in line) for line in self._page.lines)
+        return [
+            (at, *match.span()) for at, line in enumerate(lines) for match in pattern.finditer(line)
+        ]
 
     def find_next(self, step: int) -> None:
         """Go to the next hit, or with -1 to the one before, around the end."""

@@ -66,7 +66,7 @@ class DigestBar(LinesWidget):
         height = self.size.height
         if self.banner and y == 0:
             return [(self._banner(cells), self.look.style("accent"))]
-        if y != (0 if height == 1 else 1):
+        if y != height // 2:
             return []
         left = self._date(cells)
         return spread(left, self._counts(), cells, self.look.style("text"))
@@ -81,6 +81,7 @@ class DigestBar(LinesWidget):
     def _date(self, cells: int) -> Line:
         look, heading = self.look, self._heading
         view, day = heading.view, heading.view.day
+        self._targets = []
         bold, muted = look.style("strong", bold=True), look.style("muted")
         if view.kind == "library":
             every = "unread papers only" if heading.only_unread else "every paper"
@@ -108,7 +109,6 @@ class DigestBar(LinesWidget):
         elif heading.newer:
             pieces.append((f"{near_day(heading.newer, day)} {signs.newer}", heading.newer, False))
         line: Line = []
-        self._targets = []
         gap = "     " if cells >= 100 else "   "
         for text, target, lively in pieces:
             line.append((gap, faint))

@@ -62,16 +62,16 @@ class FilterBar(Horizontal):
         """Whether the line has the focus: from the moment it is given, before it is told so."""
         return self.screen.focused is self._input
 
-    @property
-    def at_end(self) -> bool:
-        return self._input.cursor_position >= len(self._input.value)
-
     def open(self, use: Use) -> None:
         """Put the cursor into the line, for filtering or for finding in the abstract."""
+        self.use_for(use)
+        self.screen.set_focus(self._input, scroll_visible=False)
+
+    def use_for(self, use: Use) -> None:
+        """Say what the line is for."""
         self.use = use
         self._sign.update("/" if use == "filter" else "find")
         self._input.placeholder = WHISPER if use == "filter" else "in this abstract"
-        self.screen.set_focus(self._input, scroll_visible=False)
 
     def set_text(self, text: str) -> None:
         """Replace the text without saying that it changed."""
@@ -89,11 +89,9 @@ class FilterBar(Horizontal):
         """Put text where the cursor is."""
         self._input.put(text)
 
-    def complete(self) -> bool:
-        """Take the completion that is shown; return whether there was one."""
-        before = self._input.value
+    def complete(self) -> None:
+        """Take the completion that is shown, else go right."""
         self._input.action_cursor_right()
-        return self._input.value != before
 
     def say_count(self, found: str, more: str = "", trouble: str = "") -> None:
         """Show what was found, what `Tab` would find, or what was not taken."""

@@ -104,8 +104,11 @@ class PaperList(LinesWidget, can_focus=True):
 
     def append(self, keys: Sequence[int]) -> None:
         """Show more papers below those there are; nothing moves."""
+        was_empty = not self._keys
         self._keys += keys
         self.refresh()
+        if was_empty:
+            self._on_selected()
 
     def forget_rows(self) -> None:
         """Ask for every row again: papers have changed."""
@@ -230,7 +233,7 @@ class PaperList(LinesWidget, can_focus=True):
 
     def _row_strips(self, index: int, cells: int) -> list[Strip]:
         key = self._keys[index]
-        row = self.row_in_view(index)
+        row = self._row_in_view(index)
         if row is None:
             return [Strip.blank(cells, self.look.style("text"))] * self.row_height
         read, starred = self._marked(row)
@@ -246,7 +249,7 @@ class PaperList(LinesWidget, can_focus=True):
             self._strips[key, state] = strips
         return strips
 
-    def row_in_view(self, index: int) -> Row | None:
+    def _row_in_view(self, index: int) -> Row | None:
         """Return the row at `index`; a page around it is fetched at once."""
         key = self._keys[index]
         if key not in self._kept:

@@ -53,11 +53,26 @@ def test_idle_work_waits_for_urgent_work() -> None:
         done.set()
 
     background.submit(held_by(gate))
-    background.when_idle(idle)
+    background.when_idle("idle", idle)
     background.submit(lambda stop: order.append("urgent"))
     gate.set()
     assert done.wait(5)
     assert order == ["urgent", "idle"]
+    background.close()
+
+
+def test_idle_work_of_one_purpose_does_not_push_out_that_of_another() -> None:
+    ran: list[str] = []
+    gate, done = threading.Event(), threading.Event()
+    background = Background(lambda error: None)
+    background.submit(held_by(gate))
+    background.when_idle("renew", lambda stop: ran.append("renew"))
+    background.when_idle("count", lambda stop: ran.append("an older count"))
+    background.when_idle("count", lambda stop: ran.append("count"))
+    background.when_idle("end", lambda stop: done.set())
+    gate.set()
+    assert done.wait(5)
+    assert ran == ["renew", "count"]
     background.close()
 
 
