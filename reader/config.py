@@ -64,6 +64,9 @@ def load(file: Path | None = None) -> Config:
         values = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         return _unread(f"{file.name}{_place(str(error), text)}; the defaults serve")
+    except ValueError:
+        # All that is left: Python refuses to read thousands of digits.
+        return _unread(f"{file.name}: a number has too many digits; the defaults serve")
     return _understood(values, _Source(file, text.splitlines()))
 
 
@@ -122,7 +125,7 @@ def _understood(values: Mapping[str, Any], source: _Source) -> Config:
         attribute, read, takes = setting
         taken = read(value, source.file.parent)
         if taken is None:
-            said = clean_line(repr(value), 60)
+            said = _said(value)
             wrong = f"{'.'.join(name)} = {said} is not taken; write {takes}"
             advice = _nearest(value, attribute)
             problems.append(clean_line(f"{source.place(name)}: {wrong}{advice}"))
@@ -132,6 +135,15 @@ def _understood(values: Mapping[str, Any], source: _Source) -> Config:
             found[attribute] = taken
     key_lines = {name: line for name in keys if (line := source.line(("keys", name)))}
     return Config(**found, keys=keys, key_lines=key_lines, problems=tuple(problems))
+
+
+def _said(value: Any) -> CleanText:
+    """Return a value that was not taken as it is told."""
+    try:
+        return clean_line(repr(value), 60)
+    except (ValueError, RecursionError):
+        # Hexadecimal digits are read in any number, but not written as decimal ones.
+        return clean_line("something too long to be shown")
 
 
 def _settings(values: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Any]]:

@@ -19,7 +19,7 @@ FOLDERS = {
     "config": ("XDG_CONFIG_HOME", ".config", APPLICATION_SUPPORT),
 }
 """For each kind of file XDG's variable, and what stands for it in the home, on Linux and on macOS.
-Three lines, where the library for this (platformdirs) would take 7 ms of every start."""
+Four rows, where the library for this (platformdirs) would take 7 ms of every start."""
 
 
 def data() -> Path:

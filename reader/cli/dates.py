@@ -6,9 +6,8 @@ import re
 from argparse import ArgumentTypeError
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
 
-MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+from reader.model.dates import plain_day
 
 
 def day(text: str) -> date:
@@ -21,12 +20,7 @@ def day(text: str) -> date:
     raise ArgumentTypeError(f"{text!r} is no date; write it as 2024-03-13")
 
 
-def shown(each: date) -> str:
-    """Return `13 Mar 2026`, in every locale."""
-    return f"{each.day} {MONTHS[each.month - 1]} {each.year}"
-
-
 def span(days: Sequence[date]) -> str:
     """Return `13 Mar 2026` or `13 Mar 2026 to 21 Aug 2026`."""
     first, last = min(days), max(days)
-    return shown(first) if first == last else f"{shown(first)} to {shown(last)}"
+    return plain_day(first) if first == last else f"{plain_day(first)} to {plain_day(last)}"

@@ -9,6 +9,7 @@ from reader.cli import dates, home, output
 from reader.cli.output import Progress
 from reader.cli.parsing import Parser, parser
 from reader.model.clean import clean_line
+from reader.model.dates import plain_day
 from reader.model.errors import DaysheetError
 
 if TYPE_CHECKING:
@@ -97,9 +98,9 @@ def _forget(parser: Parser, arguments: list[str]) -> int:
     with home.library() as library:
         forgotten = library.forget(given.date)
     if not forgotten:
-        output.problem(f"there is no digest of {dates.shown(given.date)}; `daysheet digests`")
+        output.problem(f"there is no digest of {plain_day(given.date)}; `daysheet digests`")
         return output.NOTHING_FOUND
     output.data(
-        f"forgot {dates.shown(given.date)}: {output.counted(forgotten, 'paper')}; marks are kept"
+        f"forgot {plain_day(given.date)}: {output.counted(forgotten, 'paper')}; marks are kept"
     )
     return output.DONE

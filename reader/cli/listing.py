@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from reader.cli import home, output
 from reader.cli.parsing import Parser, parser
+from reader.model.clean import clean_line
 
 if TYPE_CHECKING:
     from reader.library.library import Library
@@ -43,7 +44,8 @@ def _list(parser: Parser, arguments: list[str]) -> int:
     given = parser.parse_args(_options_first(arguments))
     from reader.library.finder import read_query
 
-    text = " ".join(given.query)
+    # An argument that is not UTF-8 holds surrogates, which nothing downstream could encode.
+    text = clean_line(" ".join(given.query))
     query = read_query(text)
     # The reader leaves such a piece out. Here the papers found may go on into `daysheet read -`.
     if wrong := [f"{text[each.start : each.end]} ({each.reason})" for each in query.untaken]:

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from reader.cli import home, output
 from reader.cli.parsing import Parser, parser
 
 if TYPE_CHECKING:
     from reader.library.library import Library
-    from reader.model.mark import MarkKind
     from reader.model.view import Row
-
-MARKS: Final[dict[str, tuple[MarkKind, bool]]] = {
-    "star": ("starred", True),
-    "unstar": ("starred", False),
-    "read": ("read", True),
-    "unread": ("read", False),
-}
-"""For each command the mark it sets or takes back."""
 
 
 def run(name: str, arguments: list[str]) -> int:
@@ -35,8 +26,9 @@ def _mark(parser: Parser, name: str, arguments: list[str]) -> int:
     )
     given = parser.parse_args(arguments)
     from reader.cli.ids import ids_from
+    from reader.model.mark import VERBS
 
-    kind, marked = MARKS[name]
+    kind, marked = VERBS[name]
     with home.library() as library:
         ids, code = ids_from(given.ids, sys.stdin)
         changed = library.mark(kind, _rows(library, ids), marked, name)

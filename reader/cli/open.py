@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from reader import __version__
 from reader.cli import COMMANDS, home, output
+from reader.model.clean import clean_line
 
 if TYPE_CHECKING:
     from datetime import date
@@ -31,7 +32,7 @@ def run(_name: str, arguments: list[str]) -> int:
     given = options.parse_args(arguments)
     if given.command:
         options.error(_misplaced(given.command[0]))
-    return _open(given.date, given.filter, sample=given.sample)
+    return _open(given.date, clean_line(given.filter), sample=given.sample)
 
 
 def _open(day: date | None = None, query: str = "", *, sample: bool = False) -> int:

@@ -31,6 +31,7 @@ WIDEST_HELP: Final = 100
 
 def guarded(command: Callable[[], int]) -> int:
     """Run `command`; return its exit code, or that of the error it raised, which is said."""
+    _open_missing_streams()
     _make_streams_safe()
     try:
         code = command()
@@ -50,8 +51,10 @@ def guarded(command: Callable[[], int]) -> int:
 
 def leave(code: int) -> NoReturn:
     """End the process with what was written, and without its atexit functions."""
-    with suppress(OSError, AttributeError):
-        sys.stderr.flush()
+    # Data too: a command that failed half-way has printed what it had found by then.
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, AttributeError, ValueError):
+            stream.flush()
     os._exit(code)
 
 
@@ -133,6 +136,13 @@ class Progress:
 def on_terminal(stream: TextIO | None) -> bool:
     """Whether `stream` is there and is a terminal."""
     return stream is not None and not stream.closed and stream.isatty()
+
+
+def _open_missing_streams() -> None:
+    """Put the null device where a standard stream was closed (`>&-`), which Python makes None."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123
 
 
 def _make_streams_safe() -> None:

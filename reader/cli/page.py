@@ -9,8 +9,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from reader.cli.dates import shown
 from reader.cli.output import counted
+from reader.model.dates import plain_day
 
 if TYPE_CHECKING:
     from reader.library.library import Library
@@ -31,7 +31,7 @@ def page(library: Library, key: int, cells: int) -> Iterator[str]:
         yield f"{name:{names}}  {url}" + (f"  ({counted(stars, 'star')})" if stars else "")
     for each in library.listings(key):
         note = ", date assumed" if each.assumed else ""
-        yield f"{shown(each.day)}, {each.source}, number {each.position + 1}{note}"
+        yield f"{plain_day(each.day)}, {each.source}, number {each.position + 1}{note}"
     if paper.abstract:
         yield ""
         yield from wrapped(paper.abstract, cells)
@@ -42,7 +42,7 @@ def page(library: Library, key: int, cells: int) -> Iterator[str]:
 
 def _facts(paper: Paper) -> str:
     facts = [
-        shown(paper.published) if paper.published else "",
+        plain_day(paper.published) if paper.published else "",
         counted(paper.upvotes, "upvote") if paper.upvotes is not None else "",
         counted(paper.comments, "comment") if paper.comments is not None else "",
         ", ".join(paper.categories),

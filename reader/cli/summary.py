@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from reader.cli import dates
 from reader.cli.output import counted
+from reader.model.dates import plain_day
 from reader.model.digest import PAGE
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def _digests(imported: Imported) -> str:
     guessed = [source for source, _, assumed in digests if assumed]
     if len(digests) == 1:
         if moved := imported.ingested.moved:
-            return f"digest moved from {dates.shown(moved[0][0])} to {days}"
+            return f"digest moved from {plain_day(moved[0][0])} to {days}"
         part = "year" if guessed == [PAGE] else "date"
         return f"digest {days}" + (f" ({part} assumed; --date to change it)" if guessed else "")
     note = f" ({counted(len(guessed), 'date')} assumed; --date to change)" if guessed else ""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from reader.cli import dates, home, output
 from reader.cli.parsing import parser
+from reader.model.dates import plain_day
 
 if TYPE_CHECKING:
     from reader.library.imports import Imported
@@ -58,7 +59,7 @@ def _plan(days: Sequence[date]) -> str:
 
 def _say_day(day: date, imported: Imported) -> None:
     new = f", {imported.ingested.new:,} new"
-    output.talk(f"{dates.shown(day)}: {output.counted(imported.papers, 'paper')}{new}")
+    output.talk(f"{plain_day(day)}: {output.counted(imported.papers, 'paper')}{new}")
 
 
 def _say(synced: Synced, newest: date | None) -> int:
@@ -74,6 +75,6 @@ def _say(synced: Synced, newest: date | None) -> int:
     for line in synced.failed:
         output.problem(line)
     if synced.offline:
-        known = f"newest digest is {dates.shown(newest)}" if newest else "there is no digest yet"
+        known = f"newest digest is {plain_day(newest)}" if newest else "there is no digest yet"
         output.problem(f"offline; {known} ({synced.offline})")
     return output.BROKEN_INPUT if synced.failed else output.DONE

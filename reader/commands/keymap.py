@@ -69,6 +69,8 @@ def _take_own(keys_of: dict[str, tuple[str, ...]], name: str, given: list[str]) 
         advice = f"; did you mean {near[0]}?" if near else ""
         return [f"there is no command {name!r}{advice}"]
     canonical = [written(each) for each in given]
+    if "anywhere" in Command.known[name].where and any(" " in (key or "") for key in canonical):
+        return [f"{name}: a sequence is not taken, for it must work at once everywhere"]
     if None not in canonical:
         keys_of[name] = tuple(key for key in canonical if key)
     return [
@@ -81,17 +83,54 @@ def _take_own(keys_of: dict[str, tuple[str, ...]], name: str, given: list[str]) 
 def _bound(
     keys_of: Mapping[str, tuple[str, ...]], own: set[str]
 ) -> tuple[dict[Context, dict[str, str]], list[tuple[str, str]]]:
-    """Bind every key. Where two commands want one, the user's own wins; return those clashes too,
-    each with the user's command that makes it."""
+    """Bind every key. Where two commands want one, or one wants what begins the other's sequence,
+    the user's own wins, but what works anywhere wins first; return those clashes too, each with
+    the user's command that makes it."""
     bound: dict[Context, dict[str, str]] = {
         context: {} for context in ("list", "abstract", "bar", "find", "anywhere")
     }
+    begun: dict[tuple[Context, str], str] = {}
     clashes = []
-    for name in sorted(keys_of, key=lambda name: name not in own):
+
+    def wins_first(name: str) -> tuple[bool, bool]:
+        return "anywhere" not in Command.known[name].where, name not in own
+
+    for name in sorted(keys_of, key=wins_first):
         for context in Command.known[name].where:
             for key in keys_of[name]:
-                taken = bound[context].setdefault(key, name)
-                if taken != name:
-                    said = f"{key} means {taken} in the {context}; {name} loses it"
+                place, rival = _rival(bound, begun, context, key)
+                taken = bound[place].setdefault(rival, name)
+                if taken != name or rival != key:
+                    said = _lost(place, rival, taken, key, name)
                     clashes.append((name if name in own else taken, said))
+                    continue
+                for start in _starts(key):
+                    begun[context, start] = key
     return bound, clashes
+
+
+def _rival(
+    bound: Mapping[Context, Mapping[str, str]],
+    begun: Mapping[tuple[Context, str], str],
+    context: Context,
+    key: str,
+) -> tuple[Context, str]:
+    """Return the place and the bound key that `key` clashes with; `context` and `key` if none."""
+    places: tuple[Context, ...] = ("anywhere", context)
+    for place in places:
+        for start in (key, *_starts(key)):
+            if start in bound[place]:
+                return place, start
+    return context, begun.get((context, key), key)
+
+
+def _starts(key: str) -> list[str]:
+    """Return what `key` begins with if it is a sequence."""
+    parts = key.split(" ")
+    return [" ".join(parts[:count]) for count in range(1, len(parts))]
+
+
+def _lost(place: Context, winning: str, winner: str, key: str, loser: str) -> str:
+    where = "anywhere" if place == "anywhere" else f"in the {place}"
+    what = "it" if key == winning else key
+    return f"{winning} means {winner} {where}; {loser} loses {what}"

@@ -10,6 +10,13 @@ from reader.model.clean import NOTHING, CleanText
 
 MarkKind: TypeAlias = Literal["read", "starred"]
 KINDS: Final[tuple[MarkKind, ...]] = ("read", "starred")
+VERBS: Final[dict[str, tuple[MarkKind, bool]]] = {
+    "star": ("starred", True),
+    "unstar": ("starred", False),
+    "read": ("read", True),
+    "unread": ("read", False),
+}
+"""For each command of the command line the mark it sets, or takes back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +31,11 @@ class Change:
     """When, aware, in UTC, to the second."""
     title: CleanText = NOTHING
     """Written as a comment behind a star."""
+
+
+def verb(kind: MarkKind, marked: bool) -> str:
+    """Return the command of the command line that sets this mark, or takes it back."""
+    return next(name for name, does in VERBS.items() if does == (kind, marked))
 
 
 def now() -> datetime:

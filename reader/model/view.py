@@ -31,7 +31,8 @@ class View:
         if self.kind == "day":
             return self.day, self.day
         monday = self.day - timedelta(days=self.day.weekday())
-        return monday, monday + timedelta(days=6)
+        # The calendar ends on a Friday, 31 December 9999.
+        return monday, monday + min(timedelta(days=6), date.max - monday)
 
 
 @dataclass(frozen=True, slots=True)

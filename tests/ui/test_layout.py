@@ -140,6 +140,16 @@ async def test_a_problem_with_the_settings_is_said_and_several_are_listed(
         assert here.app.screen is here.app.reader
 
 
+async def test_hints_and_messages_follow_the_users_keys(library: Library) -> None:
+    own = Config(keys={"up": ("e",), "older-digest": ("<",), "undo": ("Ctrl-z",), "help": ("F1",)})
+    async with reading(library, config=own) as here:
+        assert "j e move" in here.lines()[-1]
+        assert "< ] day" in here.lines()[-1]
+        assert "F1 help" in here.lines()[-1]
+        await here.press("M")
+        assert "Ctrl-z undoes it" in here.lines()[-1]
+
+
 async def test_ascii_signs_are_ascii(library: Library) -> None:
     async with reading(library, config=Config(ascii=True)) as here:
         await here.press("s")

@@ -26,6 +26,7 @@ WAIT: Final = 10.0
 _PATIENCE: Final = 0.3
 """Seconds that closing waits for other threads to let go."""
 _CLOSED: Final = "the library is closed"
+_GONE: Final = "{path} is gone; start daysheet again and import again (no mark is in it)"
 _HEAD: Final = b"SQLite format 3\0"
 _MIRROR: Final = {"mirror", "mirror_of"}
 """Tables that may stand in a new file before the schema does."""
@@ -81,8 +82,8 @@ class Connection(sqlite3.Connection):
     _version: int = 0
     _count: int = 0
 
-    def __init__(self, path: Path | str, wait: float) -> None:
-        super().__init__(path, timeout=wait, isolation_level=None, check_same_thread=False)
+    def __init__(self, path: Path | str, wait: float, *, uri: bool = False) -> None:
+        super().__init__(path, timeout=wait, isolation_level=None, check_same_thread=False, uri=uri)
         self._wait = wait
         self.turn = threading.RLock()
         """Held while it is used: to close it under somebody's hands could crash the program."""
@@ -184,7 +185,7 @@ class Connections:
                 raise CacheError(_CLOSED)
             connection = self._shared or getattr(self._local, "connection", None)
             if connection is None:
-                connection = self._keep(Connection(self._path or ":memory:", self._wait))
+                connection = self._keep(self._another())
                 connection.look()
             with connection.turn:
                 try:
@@ -212,6 +213,17 @@ class Connections:
             if mine:
                 connection.end()
                 connection.turn.release()
+
+    def _another(self) -> Connection:
+        """Open the library once more, for another thread; a file that is gone is not made again."""
+        if self._path is None:
+            return Connection(":memory:", self._wait)
+        try:
+            return Connection(f"{self._path.absolute().as_uri()}?mode=rw", self._wait, uri=True)
+        except sqlite3.OperationalError as error:
+            if self._path.exists():
+                raise
+            raise CacheError(_GONE.format(path=self._path), 4) from error
 
     def _keep(self, connection: Connection) -> Connection:
         self._opened.append(connection)

@@ -44,7 +44,7 @@ class Marking(Moving):
         self.all_marks_changed()
         if marked:
             papers = "paper" if marked == 1 else "papers"
-            self.say(f"{marked:,} {papers} marked read; u undoes it")
+            self.say(f"{marked:,} {papers} marked read; {self.key('undo')} undoes it")
         else:
             self.say("All of them were read already")
 

@@ -97,7 +97,8 @@ class Moving(ReaderBase):
         day = self.place.view.day
         older, newer = self.library.neighbours(day) if day else (None, None)
         dot = self.desk.look.signs.dot
-        return (f" {dot} [ older" if older else ""), (f" {dot} ] newer" if newer else "")
+        back, on = self.key("older-digest"), self.key("newer-digest")
+        return (f" {dot} {back} older" if older else ""), (f" {dot} {on} newer" if newer else "")
 
     def mark_read_by_reading(self) -> None:
         """Mark the selected paper read, because it was read."""
@@ -109,13 +110,13 @@ class Moving(ReaderBase):
         if self.abstract.found[1]:
             self.abstract.find_next(1)
         elif not self._go_to_unread(range(self.papers.index + 1, len(self.papers.keys))):
-            self.say("No unread paper below; N goes up")
+            self.say(f"No unread paper below; {self.key('previous-unread')} goes up")
 
     def do_previous_unread(self) -> None:
         if self.abstract.found[1]:
             self.abstract.find_next(-1)
         elif not self._go_to_unread(range(self.papers.index - 1, -1, -1)):
-            self.say("No unread paper above; n goes down")
+            self.say(f"No unread paper above; {self.key('next-unread')} goes down")
 
     def _go_to_unread(self, indexes: Iterable[int]) -> bool:
         """Go to the first unread paper among these rows; rows are looked at in pieces."""

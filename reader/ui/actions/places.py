@@ -53,9 +53,11 @@ class Places(ReaderBase):
     def do_widen(self) -> None:
         wider = {"day": "week", "week": "library"}.get(self.place.view.kind)
         if self.place.view.kind == "starred":
-            self.say("The stars are the whole library's; 1 goes back")
+            self.say(f"The stars are the whole library's; {self.key('show-all')} goes back")
         elif wider is None:
-            self.say("The library is all there is; . narrows to the day of the selected paper")
+            self.say(
+                f"The library is all there is; {self.key('narrow')} narrows to the paper's day"
+            )
         else:
             view = View("week" if wider == "week" else "library", self.place.view.day)
             self.go(self.here._replace(view=view))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from textual.screen import Screen
 
-from reader.commands import Keymap
+from reader.commands import Keymap, shown
 from reader.config import Config
 from reader.library.finder import Found, lit_letters, read_query
 from reader.library.library import Library
@@ -65,7 +65,7 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         self._view_rows: list[Row] = []
         self._note_number = 0
         banner = SAMPLE_BANNER if desk.library.is_sample else ()
-        self.digest_bar = DigestBar(desk.look, banner)
+        self.digest_bar = DigestBar(desk.look, self.key("newer-digest"), banner)
         self.papers = PaperList(desk.look, desk.library.rows, self._marks_of, self.selection_moved)
         self.papers.row_height = desk.session.row_height
         self.abstract = AbstractView(desk.look, desk.keymap.keys_of)
@@ -86,6 +86,11 @@ class ReaderBase(Screen[None], inherit_bindings=False):
     def hint_again(self) -> None:
         """Show the hints of the focused pane."""
         raise NotImplementedError
+
+    def key(self, command: str) -> str:
+        """Return the key of a command as messages name it; its name where it has none."""
+        keys = self.desk.keymap.keys_of[command]
+        return shown(keys[0]) if keys else f":{command}"
 
     # The place
 
@@ -168,14 +173,17 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         """Return what an empty list says, and what to press."""
         if found.keys or found.elsewhere:
             return ()
+        key = self.key
+        older, newer, every = key("older-digest"), key("newer-digest"), key("show-all")
         if not self.asked.empty:
-            return ("No paper matches.", "Esc clears the filter.")
+            return ("No paper matches.", f"{key('escape')} clears the filter.")
         if place.only_unread:
-            return ("All read.", "] newer, [ older, 1 shows all of them again.")
+            return ("All read.", f"{newer} newer, {older} older, {every} shows all of them again.")
         if place.view.kind == "starred":
-            return ("No paper is starred yet.", "s stars the selected paper; 1 goes back.")
+            return ("No paper is starred yet.", f"{key('star')} stars one; {every} goes back.")
         if place.view.kind == "day" and self.library.newest_day():
-            return ("No digest of this day.", "d picks a day; [ and ] go to the nearest.")
+            near = f"{older} and {newer} go to the nearest"
+            return ("No digest of this day.", f"{key('pick-digest')} picks a day; {near}.")
         return (
             "No papers yet.",
             "daysheet sync fetches the last days; daysheet import FILE reads a saved digest.",
@@ -232,7 +240,7 @@ class ReaderBase(Screen[None], inherit_bindings=False):
 
     def _say_library_count(self, place: Place, count: int) -> None:
         if place.key == self.place.key and not self.asked.empty:
-            self._say_count(f"Tab {count:,} in the library")
+            self._say_count(f"{self.key('scope')} {count:,} in the library")
 
     def _say_count(self, more: str) -> None:
         trouble = self.asked.untaken[0].reason if self.asked.untaken else ""

@@ -29,6 +29,13 @@ WIDE_CELLS: Final = 120
 NARROW_LINES: Final = 30
 READ_SECONDS: Final = 2.0
 """How long an abstract has the focus until its paper counts as read."""
+OTHER_WAY: Final = {
+    "down": "up",
+    "result-down": "result-up",
+    "find-next": "find-previous",
+    "older-digest": "newer-digest",
+}
+"""Commands whose hint stands for another too."""
 LOOK_SECONDS: Final = 1.5
 """How often the cache and the marks are looked at for changes from outside."""
 
@@ -179,8 +186,13 @@ class ReaderScreen(Itself):
             keys = keymap.keys_of[command.id]
             if command.hint and keys and " " not in keys[0] and self._makes_sense(command.id):
                 kept = command.id == "help"
-                hints.append(Hint(_hint_keys(keys), self._hint(command), kept))
+                hints.append(Hint(self._hint_keys(command.id), self._hint(command), kept))
         self.hint_bar.show(hints)
+
+    def _hint_keys(self, command: str) -> str:
+        """Return the key of a hint: two where the hint stands for both ways."""
+        other = OTHER_WAY.get(command)
+        return f"{self.key(command)} {self.key(other)}" if other else self.key(command)
 
     def _hint(self, command: type[Command]) -> str:
         if command.id == "scope" and self.place.view.kind == "library":
@@ -304,9 +316,3 @@ class ReaderScreen(Itself):
 def _list_lines(lines: int) -> int:
     """Return the list's height above the abstract: whole rows of two, and a blank line."""
     return max(5, (lines - 10) // 2 // 2 * 2 + 1)
-
-
-def _hint_keys(keys: tuple[str, ...]) -> str:
-    """Return the keys of a hint: two of a pair where the hint stands for both ways."""
-    pairs = {"j": "j k", "Down": "↓ ↑", "[": "[ ]"}
-    return pairs.get(keys[0], shown(keys[0]))

@@ -44,9 +44,10 @@ class DigestBar(LinesWidget):
             super().__init__()
             self.day = day
 
-    def __init__(self, look: Look, banner: Sequence[str] = ()) -> None:
+    def __init__(self, look: Look, newer_key: str, banner: Sequence[str] = ()) -> None:
         super().__init__(id="digest-bar")
         self.look = look
+        self._newer_key = newer_key
         self.banner = banner
         """A line above the date, in pieces of which the last are dropped first; empty for none."""
         self._heading = Heading(View("library"))
@@ -104,7 +105,7 @@ class DigestBar(LinesWidget):
             pieces.append((f"{signs.older} {near_day(heading.older, day)}", heading.older, False))
         if heading.arrived:
             newest, papers = heading.arrived
-            news = f"{near_day(newest, day)} {signs.dot} {papers} new {signs.dot} ]"
+            news = f"{near_day(newest, day)} {signs.dot} {papers} new {signs.dot} {self._newer_key}"
             pieces.append((news, newest, True))
         elif heading.newer:
             pieces.append((f"{near_day(heading.newer, day)} {signs.newer}", heading.newer, False))

@@ -281,3 +281,24 @@ def test_nothing_is_left_beside_a_closed_file(file: Path) -> None:
         pool.submit(cache.ingest, page("AB", MONDAY)).result()
     cache.close()
     assert [each.name for each in file.parent.iterdir()] == [file.name]
+
+
+def test_a_file_that_vanished_is_said_to_another_thread_and_not_made_again(file: Path) -> None:
+    cache = Cache(file)
+    file.unlink()
+    with (
+        ThreadPoolExecutor(1) as pool,
+        pytest.raises(CacheError, match="is gone; start daysheet again") as refused,
+    ):
+        pool.submit(keys, cache).result()
+    assert refused.value.exit_code == 4
+    assert not file.exists()
+    cache.close()
+
+
+def test_other_threads_open_a_file_whatever_its_name_is(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "100%?mode=ro#é" / "my papers.sqlite3")
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(cache.ingest, page("AB", MONDAY)).result()
+    assert titles(cache) == ["A", "B"]
+    cache.close()

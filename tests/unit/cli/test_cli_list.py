@@ -151,3 +151,81 @@ def test_output_that_cannot_be_written_is_one_line(daysheet: Daysheet) -> None:
     assert ran.stderr.decode().splitlines() == [
         "daysheet: the output cannot be written (No space left on device)"
     ]
+
+
+def test_a_query_that_is_not_utf_8_is_taken_without_what_is_wrong_in_it(daysheet: Daysheet) -> None:
+    for arguments in (["list", "by:byron\udcff"], ["list", "sto\udcffnes", "--json"]):
+        ran = daysheet(*arguments)
+        assert ran.code == 0
+        assert "Counting Stones" in ran.out
+        assert ran.err == ""
+
+
+def closed(daysheet: Daysheet, line: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a line of the shell in which `daysheet` is the command."""
+    return subprocess.run(
+        ["sh", "-c", f'daysheet() {{ "{sys.executable}" -m reader "$@"; }}; {line}'],
+        env=daysheet.environment(),
+        cwd=daysheet.home,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "said"),
+    [
+        ("daysheet list >&-", 0, b""),
+        ("daysheet list 2>&- >&- <&-", 0, b""),
+        ("daysheet list is:read 2>&-", 1, b""),
+        ("daysheet star - <&-", 0, b"star: 0 papers"),
+        ("daysheet import - <&-", 3, b"daysheet: standard input: "),
+        ("daysheet <&- >&-", 2, b"daysheet: the reader needs a terminal"),
+    ],
+)
+def test_a_closed_standard_stream_is_an_empty_one(
+    daysheet: Daysheet, line: str, code: int, said: bytes
+) -> None:
+    ran = closed(daysheet, line)
+    assert (ran.returncode, ran.stdout) == (code, b"")
+    assert ran.stderr.startswith(said)
+    assert ran.stderr.count(b"\n") == (1 if said else 0)
+
+
+FAILS_HALF_WAY = """\
+import sys
+from reader import cli
+from reader.cli import output
+from reader.model.errors import DaysheetError
+
+def fail(arguments):
+    output.data("first line")
+    raise {error}
+
+cli._run = fail
+cli.main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        ("DaysheetError('it broke')", 3, "daysheet: it broke\n"),
+        ("KeyboardInterrupt", 130, "daysheet: stopped\n"),
+    ],
+)
+def test_data_printed_before_a_failure_is_not_lost(
+    daysheet: Daysheet, error: str, code: int, said: str
+) -> None:
+    environment = daysheet.environment()
+    environment.pop("PYTHONUNBUFFERED", None)
+    ran = subprocess.run(
+        [sys.executable, "-c", FAILS_HALF_WAY.format(error=error)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (code, "first line\n", said)

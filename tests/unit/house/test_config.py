@@ -62,6 +62,7 @@ def test_every_setting_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         ('[marks]\n# where\npaht = "x"', "config.toml line 3: there is no setting 'marks.paht'"),
         ('marks = "x"', "config.toml line 1: there is no setting 'marks'; did you mean marks.path"),
         ('theme = "drak"', 'line 1: theme = \'drak\' is not taken; write "dark" or "light"; did'),
+        ("ascii = 0x" + "f" * 5_000, "line 1: ascii = something too long to be shown is not taken"),
         ('ascii = "yes"', "line 1: ascii = 'yes' is not taken; write true or false"),
         ('open = "firefox"', 'not taken; write a list such as ["firefox", "{url}"]'),
         ('open = ["firefox"]', 'not taken; write a list such as ["firefox", "{url}"]'),
@@ -105,6 +106,7 @@ def test_what_is_understood_serves_beside_what_is_not(tmp_path: Path) -> None:
         ('open = ["a",\n', "config.toml line 1: "),
         (b"theme = '\xff'", "config.toml is not UTF-8"),
         ("a = " + "[" * 5_000, "config.toml line 1"),
+        ("a = " + "9" * 5_000, "config.toml: a number has too many digits; the defaults serve"),
     ],
 )
 def test_a_broken_file_is_one_problem_with_its_place(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reader.commands import Command, Context, commands, keymap, shown, written
 
@@ -74,6 +76,52 @@ def test_a_clash_is_named_and_the_users_key_wins() -> None:
     mine = keymap({"star": ["m"]})
     assert mine.command("list", "m") == "star"
     assert any("m means star" in problem and "toggle-read" in problem for problem in mine.problems)
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        ({"star": ["y"]}, "y means star in the list; copy-bibtex loses y b"),
+        ({"undo": ["j j"]}, "j j means undo in the list; next loses j"),
+        ({"undo": ["x"], "star": ["x x"]}, "x means undo in the list; star loses x x"),
+        ({"star": ["x", "x y"]}, "x means star in the list; star loses x y"),
+        ({"undo": ["Ctrl-c"]}, "Ctrl-c means quit-now anywhere; undo loses it"),
+        ({"undo": ["Ctrl-c x"]}, "Ctrl-c means quit-now anywhere; undo loses Ctrl-c x"),
+        ({"quit-now": ["j"]}, "j means quit-now anywhere; next loses it"),
+        ({"quit-now": ["y"]}, "y means quit-now anywhere; copy-bibtex loses y b"),
+    ],
+)
+def test_a_key_that_could_never_be_reached_is_named(own: dict[str, list[str]], said: str) -> None:
+    assert any(each == f"keys: {said}" for each in keymap(own).problems), keymap(own).problems
+
+
+def test_what_works_anywhere_is_no_sequence() -> None:
+    mine = keymap({"quit-now": ["Z Z"]})
+    assert mine.keys_of["quit-now"] == ("Ctrl-c",)
+    assert [each for each in mine.problems if "quit-now: a sequence is not taken" in each]
+
+
+KEYS_OF_A_USER = st.lists(st.sampled_from("y j x Ctrl-c".split()), min_size=1, max_size=3)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(sorted(Command.known)),
+        st.lists(KEYS_OF_A_USER.map(" ".join), max_size=2, unique=True),
+        max_size=4,
+    )
+)
+def test_every_key_that_a_user_gives_works_or_is_named(own: dict[str, list[str]]) -> None:
+    mine = keymap(own)
+    for name, keys in mine.keys_of.items():
+        for context in Command.known[name].where:
+            for key in keys:
+                parts = key.split(" ")
+                starts = [" ".join(parts[:count]) for count in range(1, len(parts))]
+                typed = [mine.command(context, each) for each in (*starts, key)]
+                works = typed == [None] * len(starts) + [name]
+                works = works and all(mine.begins(context, each) for each in starts)
+                assert works or any(f"{name} loses" in each for each in mine.problems)
 
 
 def test_an_unknown_command_and_a_bad_key_are_named_with_advice() -> None:

@@ -1,0 +1,13 @@
+"""Dates as every room says them. English whatever the locale is, as all our text is."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def plain_day(day: date) -> str:
+    """Return `13 Mar 2026`."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
