@@ -44,8 +44,7 @@ def _list(parser: Parser, arguments: list[str]) -> int:
     given = parser.parse_args(_options_first(arguments))
     from reader.library.finder import read_query
 
-    # An argument that is not UTF-8 holds surrogates, which nothing downstream could encode.
-    text = clean_line(" ".join(given.query))
+    text = _text(parser, given.query)
     query = read_query(text)
     # The reader leaves such a piece out. Here the papers found may go on into `daysheet read -`.
     if wrong := [f"{text[each.start : each.end]} ({each.reason})" for each in query.untaken]:
@@ -57,6 +56,16 @@ def _list(parser: Parser, arguments: list[str]) -> int:
     if not keys:
         output.problem(f"nothing found for {text!r}" if text else "there are no papers")
     return output.DONE if keys else output.NOTHING_FOUND
+
+
+def _text(parser: Parser, words: list[str]) -> str:
+    """Return the query: an argument that is not UTF-8 holds what nothing downstream can encode."""
+    raw = " ".join(words).strip()
+    # No part of a long query may be cut off, for that would find more. NFC can make it longer.
+    text = clean_line(raw, 4 * len(raw))
+    if raw and not text:
+        parser.error("nothing in the query can be searched for")
+    return text
 
 
 def _options_first(arguments: list[str]) -> list[str]:

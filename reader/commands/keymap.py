@@ -91,12 +91,11 @@ def _bound(
     }
     begun: dict[tuple[Context, str], str] = {}
     clashes = []
-
-    def wins_first(name: str) -> tuple[bool, bool]:
-        return "anywhere" not in Command.known[name].where, name not in own
-
-    for name in sorted(keys_of, key=wins_first):
-        for context in Command.known[name].where:
+    known = Command.known
+    for name in sorted(
+        keys_of, key=lambda name: ("anywhere" not in known[name].where, name not in own)
+    ):
+        for context in known[name].where:
             for key in keys_of[name]:
                 place, rival = _rival(bound, begun, context, key)
                 taken = bound[place].setdefault(rival, name)

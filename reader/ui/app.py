@@ -18,6 +18,7 @@ from reader.config import Config
 from reader.library.library import Library
 from reader.model.clean import clean_line
 from reader.model.errors import DaysheetError
+from reader.model.mark import verb
 from reader.model.view import View
 from reader.paths import session_file
 from reader.ui.finding import Searcher
@@ -106,7 +107,8 @@ class DaysheetApp(App[int], inherit_bindings=False):
     def _takes(self, event: Typed) -> bool:
         """Take a key or a paste; return whether it is done with."""
         key = written_key(event) if isinstance(event, events.Key) else ""
-        if self.reader.desk.keymap.command("anywhere", key) == "quit-now":
+        # Ctrl-C leaves whatever else it was made to mean: nobody is ever trapped.
+        if key == "Ctrl-c" or self.reader.desk.keymap.command("anywhere", key) == "quit-now":
             self.reader.leave(ask=False)
             return True
         if self._typed_ahead or self._must_wait(key):
@@ -225,7 +227,7 @@ def _exit_code(app: DaysheetApp, library: Library) -> int:
     if unsaved:
         print("daysheet: these marks could not be saved; run:", file=sys.stderr)
         for change in unsaved:
-            verbs = {"read": ("read", "unread"), "starred": ("star", "unstar")}[change.kind]
-            print(f"  daysheet {verbs[not change.marked]} {change.ids[0]}", file=sys.stderr)
+            word = verb(change.kind, change.marked)
+            print(f"  daysheet {word} {change.ids[0]}", file=sys.stderr)
         return 4
     return app.return_code or 0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from reader.model.dates import plain_day
+
 
 def long_day(day: date) -> str:
     """`Wednesday 13 March`."""
@@ -13,11 +15,6 @@ def long_day(day: date) -> str:
 def short_day(day: date) -> str:
     """`Wed 13 March`."""
     return f"{day:%a} {day.day} {day:%B}"
-
-
-def plain_day(day: date) -> str:
-    """`13 Mar 2024`."""
-    return f"{day.day} {day:%b} {day.year}"
 
 
 def near_day(day: date, seen_from: date) -> str:

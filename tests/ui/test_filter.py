@@ -196,6 +196,39 @@ async def test_slash_in_the_abstract_finds_and_n_goes_on(library: Library) -> No
         assert here.selected.startswith("Paper 13:")
 
 
+@pytest.mark.parametrize("size", [(80, 24), (80, 36), (128, 36)])
+async def test_finding_shows_the_abstract_its_count_and_what_the_keys_do(
+    library: Library, size: tuple[int, int]
+) -> None:
+    async with reading(library, size=size) as here:
+        for key in ("enter", "/", *"sentence"):
+            await here.press(key)
+        assert "Abstract of paper 12." in here.text()
+        assert "1 of 8" in here.lines()[-2]
+        await here.press("enter", "n")
+        assert "find sentence" in here.lines()[-2]
+        assert "2 of 8" in here.lines()[-2]
+        assert "next hit" in here.lines()[-1]
+        await here.press("escape")
+        assert "filter by title" in here.lines()[-2]
+        assert "Abstract of paper 12." in here.text()
+
+
+async def test_finding_over_a_kept_filter_begins_without_its_count(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("/", *"paper", "enter", "enter", "/")
+        assert " of " not in here.lines()[-2]
+        await here.press("escape", "escape")
+        assert "paper" in here.lines()[-2]
+
+
+async def test_the_next_paper_ends_the_finding(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("enter", "/", *"sentence", "enter", "space")
+        assert here.selected.startswith("Paper 13")
+        assert "filter by title" in here.lines()[-2]
+
+
 async def test_hits_are_those_of_the_page_that_is_shown(library: Library) -> None:
     async with reading(library) as here:
         await here.press("enter", "/")

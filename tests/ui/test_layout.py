@@ -150,6 +150,22 @@ async def test_hints_and_messages_follow_the_users_keys(library: Library) -> Non
         assert "Ctrl-z undoes it" in here.lines()[-1]
 
 
+async def test_a_screen_too_small_for_hints_shows_messages_and_choices(library: Library) -> None:
+    async with reading(library, size=(60, 8)) as here:
+        assert "help" not in here.text()
+        await here.press("y")
+        assert "BibTeX" in here.lines()[-1]
+        await here.press("escape", "u")
+        assert "Nothing to undo" in here.lines()[-1]
+
+
+async def test_ctrl_c_quits_whatever_it_was_made_to_mean(library: Library) -> None:
+    own = Config(keys={"quit-now": ("x",), "star": ("Ctrl-c",)})
+    async with reading(library, config=own) as here:
+        await here.pilot.press("ctrl+c")
+        assert here.app.return_code == 0
+
+
 async def test_ascii_signs_are_ascii(library: Library) -> None:
     async with reading(library, config=Config(ascii=True)) as here:
         await here.press("s")

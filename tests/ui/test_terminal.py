@@ -94,7 +94,7 @@ def test_a_link_without_a_desktop_is_copied_and_shown(tmp_path: Path) -> None:
     with Terminal(tmp_path, "--sample") as terminal:
         terminal.wait_for("EnvHarness")
         terminal.press("o")
-        terminal.wait_for("No browser here; copied through the terminal: https://arxiv.org/abs/")
+        terminal.wait_for("No browser here, copied: https://arxiv.org/abs/")
         assert b"\x1b]52;c;" in terminal.raw
 
 

@@ -20,6 +20,7 @@ class Finding(Moving):
     def do_filter(self) -> None:
         if self.in_abstract:
             self.filter_bar.set_text("")
+            self.filter_bar.say_count("")
             self.filter_bar.open("find")
         else:
             self._open_bar()
@@ -45,8 +46,14 @@ class Finding(Moving):
                 self.show_place(self.here._replace(query=text, paper=paper))
         else:
             self.abstract.find(text)
+            self._say_hits()
+            # In one pane at a time the abstract may only now be laid out.
+            self.call_after_refresh(self._say_hits)
+
+    def _say_hits(self) -> None:
+        if self.filter_bar.use == "find":
             at, hits = self.abstract.found
-            self.filter_bar.say_count(f"{at} of {hits}" if text.strip() else "")
+            self.filter_bar.say_count(f"{at} of {hits}" if self.filter_bar.text.strip() else "")
 
     def do_result_down(self) -> None:
         self.papers.move_by(1)
@@ -97,27 +104,21 @@ class Finding(Moving):
         self.show_place(self.here._replace(query=text))
 
     def do_keep_hits(self) -> None:
-        self.close_find()
+        self.set_focus(self.abstract, scroll_visible=False)
         if not self.abstract.found[1]:
+            self.end_find()
             self.say("Nothing found")
 
     def do_find_next(self) -> None:
-        self._find(1)
+        self.find_step(1)
 
     def do_find_previous(self) -> None:
-        self._find(-1)
+        self.find_step(-1)
 
-    def _find(self, step: int) -> None:
+    def find_step(self, step: int) -> None:
+        """Go to the next hit, or the one before."""
         self.abstract.find_next(step)
-        at, hits = self.abstract.found
-        self.filter_bar.say_count(f"{at} of {hits}")
-
-    def close_find(self) -> None:
-        """Leave finding in the abstract; the hits stay lit for `n` and `N` until Esc."""
-        self.filter_bar.use_for("filter")
-        self.filter_bar.set_text(self.place.query)
-        self.show_counts()
-        self.set_focus(self.abstract, scroll_visible=False)
+        self._say_hits()
 
     def clear_filter(self) -> None:
         """Drop the filter; the selected paper stays selected."""

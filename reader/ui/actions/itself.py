@@ -70,7 +70,7 @@ class Itself(Finding, Marking, Places, Taking):
         elif self.filter_bar.in_use:
             self._leave_bar()
         elif self.abstract.found[1]:
-            self.abstract.find("")
+            self.end_find()
         elif self.abstract.text_only:
             self.do_text_only()
         elif self.in_abstract:
@@ -82,8 +82,8 @@ class Itself(Finding, Marking, Places, Taking):
 
     def _leave_bar(self) -> None:
         if self.filter_bar.use == "find":
-            self.abstract.find("")
-            self.close_find()
+            self.end_find()
+            self.set_focus(self.abstract, scroll_visible=False)
         else:
             if self.place.query:
                 self.clear_filter()

@@ -108,13 +108,13 @@ class Moving(ReaderBase):
 
     def do_next_unread(self) -> None:
         if self.abstract.found[1]:
-            self.abstract.find_next(1)
+            self.find_step(1)
         elif not self._go_to_unread(range(self.papers.index + 1, len(self.papers.keys))):
             self.say(f"No unread paper below; {self.key('previous-unread')} goes up")
 
     def do_previous_unread(self) -> None:
         if self.abstract.found[1]:
-            self.abstract.find_next(-1)
+            self.find_step(-1)
         elif not self._go_to_unread(range(self.papers.index - 1, -1, -1)):
             self.say(f"No unread paper above; {self.key('next-unread')} goes down")
 

@@ -42,7 +42,7 @@ class Taking(ReaderBase):
         if program is not None:
             self.say(f"Opened with {program}: {url}")
         else:
-            self.copy(url, "No browser here")
+            self.copy(url, f"No browser here, copied: {url}")
 
     @on(AbstractView.LinkClicked)
     def _link_clicked(self, event: AbstractView.LinkClicked) -> None:
@@ -81,17 +81,18 @@ class Taking(ReaderBase):
         text = text_of(paper)
         if text is None:
             self.say(f"No {what} is known for this paper")
+        elif what in ("BibTeX entry", "citation"):
+            self.copy(text, f"{what} of “{paper.title}” copied")
         else:
             self.copy(text)
 
-    @work(thread=True, group="copy", exit_on_error=False)
-    def copy(self, text: str, why: str = "") -> None:
+    @work(thread=True, exclusive=True, group="copy")
+    def copy(self, text: str, said: str = "") -> None:
         """Copy `text` and say which way it went; a clipboard program may take its time."""
         from reader.ui.outside import copy_text
 
         osc52 = self.app.copy_to_clipboard
-        way = copy_text(
-            text, lambda each: self.app.call_from_thread(osc52, each), self.desk.config.copy
-        )
-        said = f"{why}; copied" if why else "Copied"
-        self.app.call_from_thread(self.say, f"{said} through {way}: {' '.join(text.split())}")
+        own = self.desk.config.copy
+        way = copy_text(text, lambda each: self.app.call_from_thread(osc52, each), own)
+        said = said or f"Copied: {text}"
+        self.app.call_from_thread(self.say, f"{said} (through {way})")

@@ -79,6 +79,10 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         """Do what a command says."""
         raise NotImplementedError
 
+    def find_step(self, step: int) -> None:
+        """Go to the next hit in the abstract, or with -1 to the one before."""
+        raise NotImplementedError
+
     def selection_moved(self) -> None:
         """Show the paper that is selected now."""
         raise NotImplementedError
@@ -89,8 +93,12 @@ class ReaderBase(Screen[None], inherit_bindings=False):
 
     def key(self, command: str) -> str:
         """Return the key of a command as messages name it; its name where it has none."""
-        keys = self.desk.keymap.keys_of[command]
-        return shown(keys[0]) if keys else f":{command}"
+        keymap = self.desk.keymap
+        for key in keymap.keys_of[command]:
+            # A key that another command took is not this one's any more.
+            if any(bound.get(key) == command for bound in keymap.bound.values()):
+                return shown(key)
+        return f":{command}"
 
     # The place
 
@@ -247,6 +255,13 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         found = "" if self.asked.empty else f"{len(self.found.keys):,} of {self.found.of:,}"
         self.filter_bar.say_count(found, more, clean_line(trouble))
 
+    def end_find(self) -> None:
+        """Forget what was looked for in the abstract; the bar holds the filter again."""
+        self.abstract.find("")
+        self.filter_bar.use_for("filter")
+        self.filter_bar.set_text(self.place.query)
+        self.show_counts()
+
     # The selected paper
 
     @property
@@ -265,6 +280,7 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         if row is None or paper is None:
             self.abstract.show(None)
             return
+        searched = self.abstract.found[1] > 0
         listed = [] if paper.published else self.library.listings(row.key)
         self.abstract.show(
             Reading(
@@ -275,6 +291,8 @@ class ReaderBase(Screen[None], inherit_bindings=False):
                 sample=self.library.is_sample,
             )
         )
+        if searched and not self.abstract.found[1]:
+            self.end_find()
 
     def is_marked(self, kind: MarkKind, ids: Sequence[str]) -> bool:
         return self.library.marked(kind, ids) is not None

@@ -7,7 +7,8 @@ from datetime import date
 
 from reader.commands import commands, shown
 from reader.library.library import Library
-from reader.ui.dates import long_day, plain_day
+from reader.model.dates import plain_day
+from reader.ui.dates import long_day
 from reader.ui.look import Look
 from reader.ui.screens.picker import Choice, Picker
 

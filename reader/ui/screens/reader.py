@@ -94,7 +94,7 @@ class ReaderScreen(Itself):
         narrow = not wide and lines >= NARROW_LINES
         one = not wide and not narrow
         alone = self.abstract.text_only
-        reading = self.in_abstract
+        reading = self.in_abstract or (self.filter_bar.in_use and self.filter_bar.use == "find")
         layout = (cells, lines, alone, reading and one)
         if layout == self._layout:
             return
@@ -179,7 +179,8 @@ class ReaderScreen(Itself):
         if self.dispatcher.pending:
             follow = keymap.continuations(context, self.dispatcher.pending)
             known = Command.known
-            self.hint_bar.show([Hint(shown(key), known[name].hint) for key, name in follow])
+            hints = [Hint(shown(key), known[name].hint) for key, name in follow]
+            self.hint_bar.show(hints, pending=True)
             return
         hints = []
         for command in sorted(commands(context), key=lambda each: each.hint_rank):
@@ -195,6 +196,8 @@ class ReaderScreen(Itself):
         return f"{self.key(command)} {self.key(other)}" if other else self.key(command)
 
     def _hint(self, command: type[Command]) -> str:
+        if command.id == "next-unread" and self.abstract.found[1]:
+            return "next hit"
         if command.id == "scope" and self.place.view.kind == "library":
             return "back to the day"
         return command.hint
@@ -202,7 +205,8 @@ class ReaderScreen(Itself):
     def _makes_sense(self, command: str) -> bool:
         """Whether a hint is worth its room now."""
         if command == "escape":
-            return self.context in ("bar", "find") or bool(self.place.query)
+            kept = bool(self.place.query) or self.abstract.found[1] > 0
+            return kept or self.context in ("bar", "find")
         return True
 
     # Selection, reading, focus

@@ -12,10 +12,10 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 from rich.style import Style
 
 from reader.commands import shown
+from reader.model.dates import plain_day
 from reader.model.links import Url
 from reader.model.paper import Paper
 from reader.ui.cells import wrap
-from reader.ui.dates import plain_day
 from reader.ui.look import Look, Tone
 from reader.ui.widgets.lines import Line, measured
 

@@ -187,9 +187,13 @@ class AbstractView(LinesWidget, can_focus=True):
 
     def _painted(self, at: int) -> Line:
         line: Line = [(" " * MARGIN, self.look.style("text", "panel")), *self._page.lines[at]]
-        hits = [(MARGIN + start, MARGIN + end) for hit, start, end in self._hits if hit == at]
         lit = self.look.style("match", "panel", bold=True, underline=True)
-        return _styled_over(line, hits, lit) if hits else line
+        here = lit + Style(reverse=True)
+        for number, (hit, start, end) in enumerate(self._hits):
+            if hit == at:
+                style = here if number == self._hit else lit
+                line = _styled_over(line, [(MARGIN + start, MARGIN + end)], style)
+        return line
 
     def _with_selection(self, at: int, span: tuple[int, int]) -> Strip:
         start, end = span

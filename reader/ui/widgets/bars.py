@@ -166,17 +166,25 @@ class HintBar(LinesWidget):
         self.look = look
         self._hints: Sequence[Hint] = ()
         self._notice: Notice | None = None
+        self._pending = False
 
-    def show(self, hints: Sequence[Hint]) -> None:
+    def show(self, hints: Sequence[Hint], *, pending: bool = False) -> None:
+        """Show hints; those of a `pending` sequence even on a screen too small for hints."""
+        self._pending = pending
         if hints != self._hints:
             self._hints = hints
             self.refresh()
+        self._speak_up()
+
+    def _speak_up(self) -> None:
+        self.set_class(self._pending or self._notice is not None, "speaking")
 
     def say(self, notice: Notice | None) -> None:
         """Show a message, or the hints again."""
         if notice != self._notice:
             self._notice = notice
             self.refresh()
+        self._speak_up()
 
     @property
     def notice(self) -> Notice | None:

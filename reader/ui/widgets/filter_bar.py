@@ -60,7 +60,7 @@ class FilterBar(Horizontal):
     @property
     def in_use(self) -> bool:
         """Whether the line has the focus: from the moment it is given, before it is told so."""
-        return self.screen.focused is self._input
+        return self._input.is_attached and self.screen.focused is self._input
 
     def open(self, use: Use) -> None:
         """Put the cursor into the line, for filtering or for finding in the abstract."""

@@ -16,7 +16,8 @@ from reader.ui.widgets.lines import Line, strip_of
 MARKS_CELLS: Final = 6
 """Bar, dot and star, in front of every title."""
 VOTES_CELLS: Final = 6
-"""The number, right-aligned in four, behind every title."""
+"""The number, right-aligned in four, behind every title; the last cell is never of the row's
+ground, so that the row does not run into the panel."""
 
 
 class RowState(NamedTuple):
@@ -68,8 +69,9 @@ def _marks(state: RowState, look: Look, at: int) -> Line:
 
 
 def _votes(row: Row, state: RowState, look: Look, at: int) -> Line:
-    text = f"{_short(row.upvotes):>5} " if at == 0 else " " * VOTES_CELLS
-    return [(text, _tone(state, look, "muted" if state.selected else "faint"))]
+    text = f"{_short(row.upvotes):>4} " if at == 0 else " " * (VOTES_CELLS - 1)
+    tone = _tone(state, look, "muted" if state.selected else "faint")
+    return [(text, tone), (" ", look.style("faint"))]
 
 
 def _names(authors: str, room: int, more: str) -> str:

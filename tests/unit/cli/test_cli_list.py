@@ -161,6 +161,17 @@ def test_a_query_that_is_not_utf_8_is_taken_without_what_is_wrong_in_it(daysheet
         assert ran.err == ""
 
 
+def test_a_query_of_which_nothing_is_left_does_not_list_everything(daysheet: Daysheet) -> None:
+    ran = daysheet("list", "\udcff")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.problems[0].startswith("daysheet: nothing in the query can be searched for")
+
+
+def test_no_part_of_a_long_query_is_cut_off(daysheet: Daysheet) -> None:
+    ran = daysheet("list", *["by:byron"] * 200, "is:starred")
+    assert ran.lines == ["2403.00002\tCounting Stones"]
+
+
 def closed(daysheet: Daysheet, line: str) -> subprocess.CompletedProcess[bytes]:
     """Run a line of the shell in which `daysheet` is the command."""
     return subprocess.run(

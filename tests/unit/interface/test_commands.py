@@ -82,12 +82,12 @@ def test_a_clash_is_named_and_the_users_key_wins() -> None:
     ("own", "said"),
     [
         ({"star": ["y"]}, "y means star in the list; copy-bibtex loses y b"),
-        ({"undo": ["j j"]}, "j j means undo in the list; next loses j"),
-        ({"undo": ["x"], "star": ["x x"]}, "x means undo in the list; star loses x x"),
+        ({"undo": ["j j"]}, "j j means undo in the list; down loses j"),
+        ({"undo": ["x"], "star": ["x x"]}, "x x means star in the list; undo loses x"),
         ({"star": ["x", "x y"]}, "x means star in the list; star loses x y"),
         ({"undo": ["Ctrl-c"]}, "Ctrl-c means quit-now anywhere; undo loses it"),
         ({"undo": ["Ctrl-c x"]}, "Ctrl-c means quit-now anywhere; undo loses Ctrl-c x"),
-        ({"quit-now": ["j"]}, "j means quit-now anywhere; next loses it"),
+        ({"quit-now": ["j"]}, "j means quit-now anywhere; down loses it"),
         ({"quit-now": ["y"]}, "y means quit-now anywhere; copy-bibtex loses y b"),
     ],
 )
@@ -101,7 +101,7 @@ def test_what_works_anywhere_is_no_sequence() -> None:
     assert [each for each in mine.problems if "quit-now: a sequence is not taken" in each]
 
 
-KEYS_OF_A_USER = st.lists(st.sampled_from("y j x Ctrl-c".split()), min_size=1, max_size=3)
+KEYS_OF_A_USER = st.lists(st.sampled_from(["y", "j", "x", "Ctrl-c"]), min_size=1, max_size=3)
 
 
 @given(
