@@ -24,8 +24,15 @@ SMALL: Final = 2_000
 Stop = Callable[[], bool]
 
 
+Pause = Callable[[], None]
+
+
 def _never() -> bool:
     return False
+
+
+def _on() -> None:
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +58,11 @@ class Finder:
         self._whole = False
         """Whether the index holds every title of the library."""
 
-    def grow(self, stop: Stop = _never) -> bool:
-        """Bring the title index up to date; return whether it is (`stop` ends it early)."""
+    def grow(self, stop: Stop = _never, pause: Pause = _on) -> bool:
+        """Bring the title index up to date; return whether it is (`stop` ends it early).
+
+        `pause` is called between pieces of some 25 ms: it may wait.
+        """
         from reader.search.titles import TitleIndex
 
         index = self._index = self._index if self._index is not None else TitleIndex()
@@ -60,18 +70,19 @@ class Finder:
         for piece in self._library.titles(self._last_key):
             index.add(piece)
             self._last_key = max(key for key, _, _ in piece)
+            pause()
             if stop():
                 return False
         self._whole = True
         return True
 
-    def renew(self, stop: Stop = _never) -> bool:
+    def renew(self, stop: Stop = _never, pause: Pause = _on) -> bool:
         """Bring the title index up to date after papers have come or gone, as `grow` does."""
-        if not self.grow(stop):
+        if not self.grow(stop, pause):
             return False
         if self._index is not None and len(self._index) != len(self._library.keys(EVERYTHING)):
             self._index, self._last_key = None, 0
-            return self.grow(stop)
+            return self.grow(stop, pause)
         return True
 
     def find(

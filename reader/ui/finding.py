@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from typing import Final
 
 from reader.library.finder import Finder, Found
 from reader.library.library import Library
@@ -10,6 +12,10 @@ from reader.model.errors import DaysheetError
 from reader.model.query import Query
 from reader.ui.background import Background, OnScreen, Stop
 from reader.ui.places import Place
+
+QUIET_SECONDS: Final = 0.3
+"""How long the hands have rested before the index is built on: while it was built, at 100,000
+papers, a key took 15 ms instead of 6."""
 
 
 class Searcher:
@@ -21,6 +27,7 @@ class Searcher:
         self._on_failure = on_failure
         self._background = Background(self._failed)
         self._number = 0
+        self._touched = 0.0
         self.pending = False
         """Whether a search has not been answered yet."""
         self.on_answered: Callable[[], None] = lambda: None
@@ -58,11 +65,19 @@ class Searcher:
         """Bring the title index up to date when nothing urgent waits."""
 
         def work(stop: Stop) -> None:
-            if not self._finder.renew(stop):
+            def pause() -> None:
+                while time.monotonic() < self._touched + QUIET_SECONDS and not stop():
+                    time.sleep(QUIET_SECONDS / 10)
+
+            if not self._finder.renew(stop, pause):
                 self._background.when_idle("prepare", work)
 
         self._remember_screen()
         self._background.when_idle("prepare", work)
+
+    def touched(self) -> None:
+        """Take note of a key: what is only prepared waits until the hands rest."""
+        self._touched = time.monotonic()
 
     def drop(self) -> None:
         """Abandon the search that runs."""

@@ -147,6 +147,7 @@ class ReaderScreen(Itself):
 
     def take_key(self, key: str) -> bool:
         """Take a key; return whether it meant anything here."""
+        self.searcher.touched()
         if self.hint_bar.notice is not None:
             self.hint_bar.say(None)
         context = self.context
