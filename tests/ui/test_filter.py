@@ -217,6 +217,9 @@ async def test_finding_shows_the_abstract_its_count_and_what_the_keys_do(
 async def test_finding_over_a_kept_filter_begins_without_its_count(library: Library) -> None:
     async with reading(library) as here:
         await here.press("/", *"paper", "enter", "enter", "/")
+        reader = here.app.reader
+        reader.searcher.count_library(reader.place, reader.asked, reader._say_library_count)
+        await here.settle()
         assert " of " not in here.lines()[-2]
         await here.press("escape", "escape")
         assert "paper" in here.lines()[-2]

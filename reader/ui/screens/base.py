@@ -251,6 +251,8 @@ class ReaderBase(Screen[None], inherit_bindings=False):
             self._say_count(f"{self.key('scope')} {count:,} in the library")
 
     def _say_count(self, more: str) -> None:
+        if self.filter_bar.use == "find":
+            return
         trouble = self.asked.untaken[0].reason if self.asked.untaken else ""
         found = "" if self.asked.empty else f"{len(self.found.keys):,} of {self.found.of:,}"
         self.filter_bar.say_count(found, more, clean_line(trouble))
