@@ -142,12 +142,14 @@ def _open_missing_streams() -> None:
     """Put the null device where a standard stream was closed (`>&-`), which Python makes None."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
+            # Open for as long as the process: no `with`, and no Path for a name of the system's.
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123
 
 
 def _make_streams_safe() -> None:
     """Let no character of a paper be an error: data is UTF-8, a terminal gets what it can show."""
     for stream in (sys.stdout, sys.stderr):
+        # The standard streams are typed as TextIO, which does not know that it can be reconfigured.
         if on_terminal(stream):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
         elif stream is not None:

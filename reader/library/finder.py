@@ -1,7 +1,7 @@
 """Finding papers: a query's terms from the cache and its words from the title index, together.
 
-Kept apart from `Library` because it holds the one large thing in memory, the title index, and
-belongs to one worker thread: nothing here is called on the interface's thread.
+Kept apart from `Library` because `Finder` holds the one large thing in memory, the title index, and
+belongs to one worker thread; reading a query and lighting a title are quick, and any thread's.
 """
 
 from __future__ import annotations
@@ -22,8 +22,6 @@ EVERYTHING: Final = View("library")
 SMALL: Final = 2_000
 """Titles that are indexed in a few milliseconds, without waiting for the library's index."""
 Stop = Callable[[], bool]
-
-
 Pause = Callable[[], None]
 
 

@@ -35,7 +35,6 @@ class Searcher:
 
     def search(self, place: Place, query: Query, answer: Callable[[Place, Found], None]) -> None:
         """Search in place of any search before; `answer` is called unless a newer one comes."""
-
         self.pending = True
         self._number += 1
         number = self._number

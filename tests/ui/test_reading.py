@@ -8,8 +8,10 @@ import pytest
 
 from reader.config import Config
 from reader.library.library import Library
+from reader.model.clean import clean_line, clean_text
+from reader.model.paper import Paper
 from reader.ui.screens import reader as reader_screen
-from tests.ui.reading import MONDAY, digest, library_at, paper, reading
+from tests.ui.reading import MONDAY, digest, library_at, reading
 
 
 async def test_the_reader_opens_on_the_newest_digest(library: Library) -> None:
@@ -118,9 +120,8 @@ async def test_space_pages_marks_read_and_goes_to_the_next_unread(library: Libra
 
 
 async def test_space_pages_through_a_long_abstract_first(tmp_path: Path) -> None:
-    long = paper(1)
-    text = "A sentence that goes on for a while, and then some more. " * 60
-    entries = digest(MONDAY, [long.__class__(title=long.title, abstract=text, arxiv="2403.00001")])  # type: ignore[arg-type]
+    text = clean_text("A sentence that goes on for a while, and then some more. " * 60)
+    entries = digest(MONDAY, [Paper(clean_line("A long one"), text, arxiv="2403.00001")])
     with library_at(tmp_path, entries) as library:
         async with reading(library) as here:
             pages = 0

@@ -28,7 +28,7 @@ class Itself(Finding, Marking, Places, Taking):
             self.do_back_to_list()
 
     def lay_out(self) -> None:
-        """Lay the panes out for the size there is."""
+        """Lay the panes out for the size there is. The screen does, as with those of the base."""
         raise NotImplementedError
 
     # The dialogs are imported when they are first opened: they cost the start 8 ms.
@@ -101,5 +101,5 @@ class Itself(Finding, Marking, Places, Taking):
         self.leave(ask=False)
 
     def leave(self, *, ask: bool) -> None:
-        """End the reader, marks saved."""
+        """End the reader, marks saved. The screen does."""
         raise NotImplementedError

@@ -118,13 +118,16 @@ class ReaderBase(Screen[None], inherit_bindings=False):
     def show_place(self, place: Place) -> None:
         """Show what a place holds; a search is answered by the worker and shown when it comes."""
         changed_view = place.view != self.place.view or not self._view_rows
+        changed_heading = changed_view or place.only_unread != self.place.only_unread
         self.place = place
         self.asked = read_query(place.query)
         self.filter_bar.set_text(place.query)
         if changed_view:
             self.recall_view()
         self._note_shown(place.view)
-        self.show_heading()
+        if changed_heading:
+            # Not at every letter of a filter: it asks the library five times.
+            self.show_heading()
         if self._is_quick(place):
             self.searcher.drop()
             self.show_found(place, self._found_now(place))

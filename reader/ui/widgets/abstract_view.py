@@ -17,7 +17,7 @@ from textual.strip import Strip
 from reader.model.links import Url
 from reader.ui.look import Look
 from reader.ui.widgets.abstract_text import Gaps, Page, Reading, Typesetter
-from reader.ui.widgets.lines import Line, LinesWidget, Piece, measured, strip_of
+from reader.ui.widgets.lines import Line, LinesWidget, Piece, measured, strip_of, styled_over
 
 MARGIN: Final = 3
 """Cells on either side of the text. Painted with it, not by the stylesheet as padding: that would
@@ -192,7 +192,7 @@ class AbstractView(LinesWidget, can_focus=True):
         for number, (hit, start, end) in enumerate(self._hits):
             if hit == at:
                 style = here if number == self._hit else lit
-                line = _styled_over(line, [(MARGIN + start, MARGIN + end)], style)
+                line = styled_over(line, [(MARGIN + start, MARGIN + end)], style)
         return line
 
     def _with_selection(self, at: int, span: tuple[int, int]) -> Strip:
@@ -200,7 +200,7 @@ class AbstractView(LinesWidget, can_focus=True):
         line = self._painted(at)
         length = sum(len(text) for text, _ in line)
         chosen = self.look.style("strong", "row")
-        line = _styled_over(line, [(start, length if end == -1 else end)], chosen)
+        line = styled_over(line, [(start, length if end == -1 else end)], chosen)
         return strip_of(line, self.size.width, self.look.style("text", "panel"))
 
     # Events
@@ -233,19 +233,3 @@ class AbstractView(LinesWidget, can_focus=True):
 
     def get_content_width(self, container: Size, _viewport: Size) -> int:
         return container.width
-
-
-def _styled_over(line: Line, spans: list[tuple[int, int]], style: Style) -> Line:
-    """Return `line` with the characters of `spans` in another style."""
-    styled: Line = []
-    at = 0
-    for text, own in line:
-        done = 0
-        for start, end in spans:
-            first, stop = max(start - at, done), min(end - at, len(text))
-            if first < stop:
-                styled += [(text[done:first], own), (text[first:stop], style)]
-                done = stop
-        styled.append((text[done:], own))
-        at += len(text)
-    return styled

@@ -15,7 +15,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from reader.ui.cells import width
+from reader.ui.cells import Span, width
 
 Piece: TypeAlias = tuple[str, Style]
 Line: TypeAlias = list[Piece]
@@ -50,6 +50,22 @@ def merged(line: Sequence[Piece]) -> Line:
         else:
             out.append((text, style))
     return out
+
+
+def styled_over(line: Line, spans: Sequence[Span], style: Style) -> Line:
+    """Return `line` with the characters of `spans` in another style."""
+    styled: Line = []
+    at = 0
+    for text, own in line:
+        done = 0
+        for start, end in spans:
+            first, stop = max(start - at, done), min(end - at, len(text))
+            if first < stop:
+                styled += [(text[done:first], own), (text[first:stop], style)]
+                done = stop
+        styled.append((text[done:], own))
+        at += len(text)
+    return styled
 
 
 def _look_alike(before: Piece, after: Piece) -> bool:

@@ -11,7 +11,7 @@ from textual.strip import Strip
 from reader.model.view import Row
 from reader.ui.cells import Span, cut, padded, width, wrap
 from reader.ui.look import Look, Tone
-from reader.ui.widgets.lines import Line, strip_of
+from reader.ui.widgets.lines import Line, strip_of, styled_over
 
 MARKS_CELLS: Final = 6
 """Bar, dot and star, in front of every title."""
@@ -112,18 +112,6 @@ def _title_line(
     if not state.lit:
         return [(padded(text, room), plain)]
     lit = look.style("match", "row" if state.selected else "ground", bold=True, underline=True)
-    line = _lit(text, start, state.lit, plain, lit)
+    spans_here = [(first - start, stop - start) for first, stop in state.lit]
+    line = styled_over([(text, plain)], spans_here, lit)
     return [*line, (" " * (room - width(text)), plain)]
-
-
-def _lit(text: str, start: int, spans: Sequence[Span], plain: Style, lit: Style) -> Line:
-    """Return `text`, which begins at `start` of the title, with the spans' characters lit."""
-    line: Line = []
-    done = 0
-    for first, stop in spans:
-        first, stop = max(first - start, done), min(stop - start, len(text))
-        if first < stop:
-            line += [(text[done:first], plain), (text[first:stop], lit)]
-            done = stop
-    line.append((text[done:], plain))
-    return line
