@@ -1,7 +1,7 @@
 """The marks: what the user read and starred. It cannot be made again, so it is guarded.
 
 This is the face. The rule of dates is in `rule`, memory in `memory`, the thread that saves in
-`saver`, the protocol of the file in `file`, its text in `text` (reading) and `lines` (editing).
+`saver`, the protocol of the file in `file`, its text in `document`.
 """
 
 from __future__ import annotations

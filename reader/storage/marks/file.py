@@ -18,10 +18,11 @@ from typing import Final, NamedTuple
 
 from reader.storage import atomic
 from reader.storage.atomic import Changed, Content, FileError, Stamp
-from reader.storage.marks.edits import Desk
+from reader.storage.marks.document.edits import Desk
+from reader.storage.marks.document.lines import NotAsMeant
+from reader.storage.marks.document.reading import Unreadable, read_marks
 from reader.storage.marks.journal import Journal
 from reader.storage.marks.known import LARGE, REST, Known, age, words
-from reader.storage.marks.lines import NotAsMeant
 from reader.storage.marks.lock import locked
 from reader.storage.marks.rule import (
     Edits,
@@ -31,7 +32,6 @@ from reader.storage.marks.rule import (
     empty_tables,
     expired_in,
 )
-from reader.storage.marks.text import Unreadable, read_marks
 
 LIMIT: Final = 64 << 20
 """Bytes; a larger file is no marks file."""

@@ -1,6 +1,6 @@
 """Editing the marks file by lines, so that everything else in it stays as the user left it.
 
-A plain file (`text`) is edited as bytes: a line is found by its key, the place of a new one
+A plain file (`reading`) is edited as bytes: a line is found by its key, the place of a new one
 by bisection of the sorted section, so that one mark among 100,000 costs milliseconds. Every line
 written is read back by tomllib and compared with what was meant, and so is what stands around our
 lines where that changed. Any other file goes to `statements`.
@@ -14,8 +14,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from reader.model.clean import clean_line
-from reader.storage.marks.rule import SECTIONS, Edits, text_of
-from reader.storage.marks.text import (
+from reader.storage.marks.document.reading import (
     BOM,
     KEY,
     VERSION,
@@ -25,6 +24,7 @@ from reader.storage.marks.text import (
     skeleton,
     split_sections,
 )
+from reader.storage.marks.rule import SECTIONS, Edits, text_of
 
 HEADER: Final = (
     "# Daysheet marks. Edit freely: comments, order and unknown tables are kept.\n"

@@ -16,9 +16,9 @@ from itertools import accumulate, takewhile
 from typing import Any, Final, NamedTuple
 
 from reader.model.mark import KINDS
-from reader.storage.marks.lines import HEADER, NotAsMeant, line_end, mark_line, same
+from reader.storage.marks.document.lines import HEADER, NotAsMeant, line_end, mark_line, same
+from reader.storage.marks.document.reading import BOM, Unreadable, leaves, read_document, table_at
 from reader.storage.marks.rule import SECTIONS, Edits, text_of, time_of
-from reader.storage.marks.text import BOM, Unreadable, leaves, read_document, table_at
 
 _STRING = (
     r'"""(?:[^"\\]|\\[\s\S]|"(?!""))*+"{3,5}|'

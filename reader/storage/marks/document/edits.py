@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from reader.model.mark import KINDS
-from reader.storage.marks.lines import NotAsMeant, PlainFile
+from reader.storage.marks.document.lines import NotAsMeant, PlainFile
+from reader.storage.marks.document.reading import read_document, tables_of
+from reader.storage.marks.document.statements import edit_statements
 from reader.storage.marks.rule import (
     LOST,
     SECTIONS,
@@ -19,8 +21,6 @@ from reader.storage.marks.rule import (
     put,
     removed_of,
 )
-from reader.storage.marks.statements import edit_statements
-from reader.storage.marks.text import read_document, tables_of
 
 
 class _Section:
