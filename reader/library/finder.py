@@ -150,7 +150,7 @@ def _abandoned() -> type[Exception]:
 
 def read_query(text: str, today: date | None = None) -> Query:
     """Return the query that `text` is, as far as it can be read; never raises."""
-    from reader.search.parse import parse
+    from reader.search.language import parse
 
     return parse(text, today or date.today())
 

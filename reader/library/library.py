@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from reader.model.entry import Entry
     from reader.model.mark import Change, MarkKind
     from reader.model.paper import Paper
-    from reader.model.query import Term
+    from reader.model.query import Sort, Term
     from reader.model.view import DayCount, Row, View
     from reader.storage.cache import Ingested
 
@@ -99,9 +99,9 @@ class Library:
 
     # Papers
 
-    def keys(self, view: View, terms: Sequence[Term] = ()) -> list[int]:
-        """Return the papers of `view` that satisfy all `terms`, in the view's order."""
-        return self._cache.keys(view, terms, self.marks.at)
+    def keys(self, view: View, terms: Sequence[Term] = (), sort: Sort | None = None) -> list[int]:
+        """Return the papers of `view` that satisfy all `terms`, in the view's order or another."""
+        return self._cache.keys(view, terms, self.marks.at, sort)
 
     def rows(self, keys: Sequence[int]) -> list[Row]:
         """Return what the list shows of these papers, in this order."""
@@ -118,6 +118,18 @@ class Library:
         """Return the paper with the id that a user wrote in any of its forms, or None."""
         canonical = parse_id(written)
         return self._cache.key_of(canonical) if canonical else None
+
+    def names(self, begun: str, most: int) -> list[str]:
+        """Return words of authors' names that begin so, those of most papers first."""
+        return self._cache.names(begun, most)
+
+    def categories(self) -> list[str]:
+        """Return the categories of papers, those of most first; reads every paper."""
+        return self._cache.categories()
+
+    def sources(self) -> list[str]:
+        """Return the sources of digests, that of most days first."""
+        return self._cache.sources()
 
     def titles(self, after: int = 0) -> Iterable[list[tuple[int, int, str]]]:
         """Yield (key, order, title) in pieces, for keys beyond `after`, for the title index."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from reader.model.errors import DaysheetError
-from reader.storage.cache.bylines import wrote
+from reader.storage.cache.bylines import holds, wrote
 
 SCRIPTS: Final = ("schema.sql",)
 """The migrations, beside this module: the first makes version 1, each later one the next."""
@@ -90,6 +90,7 @@ class Connection(sqlite3.Connection):
         for pragma in _PRAGMAS:
             self.execute(pragma)
         self.create_function("wrote", 2, wrote, deterministic=True)
+        self.create_function("holds", 3, holds, deterministic=True)
 
     def look(self) -> bool:
         """Return whether the library was changed by another connection since this last looked."""

@@ -1,0 +1,48 @@
+"""Completing a half-typed query: by what the language knows, and by what stands in the library."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from reader.library.library import Library
+
+SLOW: Final = ("by:", "cat:", "in:", "date:", "after:", "before:")
+"""Fields whose values are asked of the library, which may take some milliseconds."""
+MOST: Final = 20
+
+
+class Completer:
+    """Completes queries over one library."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._categories: list[str] | None = None
+
+    def is_quick(self, text: str) -> bool:
+        """Whether the library need not be asked, so that any thread may ask for the completion."""
+        last = text.rpartition(" ")[2]
+        return not any(field in last for field in SLOW)
+
+    def complete(self, text: str) -> str | None:
+        """Return `text` with its last word completed, None where nothing begins so."""
+        from reader.search.language.completing import completion, months
+
+        def dates(begun: str) -> list[str]:
+            return months((each.day for each in self._library.days()), begun)
+
+        offers = {
+            "by": lambda begun: self._library.names(begun, MOST),
+            "cat": lambda _: self._known_categories(),
+            "in": lambda _: self._library.sources(),
+            "date": dates,
+            "after": dates,
+            "before": dates,
+        }
+        return completion(text, offers)
+
+    def _known_categories(self) -> list[str]:
+        """Every paper is looked at for them: once is enough."""
+        if self._categories is None:
+            self._categories = self._library.categories()
+        return self._categories
