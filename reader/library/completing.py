@@ -1,11 +1,17 @@
-"""Completing a half-typed query: by what the language knows, and by what stands in the library."""
+"""The language of queries as those need it who face the user: completions and examples.
+
+Completions come from what the language knows, and from what stands in the library.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from reader.library.library import Library
+    from reader.search.language.examples import Example
 
 SLOW: Final = ("by:", "cat:", "in:", "date:", "after:", "before:")
 """Fields whose values are asked of the library, which may take some milliseconds."""
@@ -46,3 +52,10 @@ class Completer:
         if self._categories is None:
             self._categories = self._library.categories()
         return self._categories
+
+
+def examples(*, shell_only: bool = False) -> Sequence[Example]:
+    """Return the examples that teach the language; `shell_only`: those that need no quoting."""
+    from reader.search.language.examples import BAR, SHELL
+
+    return SHELL if shell_only else (*SHELL, *BAR)

@@ -16,6 +16,7 @@ from reader.model.query import Is, Query
 from reader.model.view import View
 
 if TYPE_CHECKING:
+    from reader.model.query import Term
     from reader.search.titles import TitleIndex
 
 EVERYTHING: Final = View("library")
@@ -114,10 +115,18 @@ class Finder:
         return Found([], self._matching(EVERYTHING, query, (), stop), of)
 
     def _matching(self, view: View, query: Query, base: tuple[Is, ...], stop: Stop) -> list[int]:
-        """Return what satisfies the terms, ranked by the words where there are any."""
+        """Return what satisfies the query, in the order it asks for, else ranked by its words."""
         terms = base + query.terms
         if not query.words:
-            return self._library.keys(view, terms)
+            return self._library.keys(view, terms, query.sort)
+        found = self._ranked(view, query, terms, stop)
+        if query.sort is None:
+            return found
+        kept = set(found)
+        return [key for key in self._library.keys(view, terms, query.sort) if key in kept]
+
+    def _ranked(self, view: View, query: Query, terms: tuple[Term, ...], stop: Stop) -> list[int]:
+        """Return what satisfies the terms, ranked by the words."""
         known = self._library.key_of(query.words)
         if known is not None:
             return [known] if known in self._library.keys(view, terms) else []

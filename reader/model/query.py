@@ -47,7 +47,7 @@ class Upvotes(Value):
 
 
 class Exact(Value):
-    """`"exact phrase"`, `'exact`: the title holds these words to the letter, but accents and case."""
+    """`"exact phrase"`, `'exact`: the title holds these very words, accents and case aside."""
 
     text: str
     open: bool = True

@@ -89,7 +89,9 @@ class Reading:
         """Wait until the worker has answered and the screen has been painted."""
         for _ in range(2_000):
             await self.pilot.pause(0.002)
-            if self.app.reader.searcher.idle and not self.app.reader.searcher.pending:
+            searcher = self.app.reader.searcher
+            # A dialog that was just opened has no lines yet.
+            if searcher.idle and not searcher.pending and self.lines():
                 break
         await self.pilot.pause(0.002)
 

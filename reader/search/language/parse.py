@@ -27,7 +27,7 @@ _PIECES = re.compile(
     r"""|(?P<phrase>"[^"]*"?)|(?P<word>(?<=[!-])[^\W\d_]\w\S*))"""
     r"""|'(?P<exact>\w\S*)|(?P<bare_not>[!-]*not:\S*)|\S+"""
 )
-"""A term (its field in any case), a phrase, a word to leave out, one to hold to the letter, a `not:`
+"""A term (its field in any case), a phrase, a word to leave out, one meant to the letter, a `not:`
 before nothing, or a word; only what stands in quotes may hold spaces."""
 
 

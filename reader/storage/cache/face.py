@@ -49,7 +49,9 @@ _KEYS: Final = {
         WHERE digests.day BETWEEN ? AND ? AND {condition}
         ORDER BY {order} digests.day DESC, digests.shelf, listings.position, papers.key
     """,
-    "library": f"SELECT papers.key FROM papers WHERE {{condition}} ORDER BY {{order}} {_IN_LIBRARY}",
+    "library": f"""
+        SELECT papers.key FROM papers WHERE {{condition}} ORDER BY {{order}} {_IN_LIBRARY}
+    """,
     "starred": f"""
         SELECT papers.key FROM papers
         WHERE marked('starred', papers.ids) IS NOT NULL AND {{condition}}

@@ -14,6 +14,7 @@ from textual.screen import Screen
 
 from reader.commands import Keymap, shown
 from reader.config import Config
+from reader.library.completing import Completer
 from reader.library.finder import Found, lit_letters, read_query
 from reader.library.library import Library
 from reader.model.clean import clean_line
@@ -31,6 +32,8 @@ from reader.ui.widgets.bars import DigestBar, Heading, HintBar, Notice
 from reader.ui.widgets.filter_bar import FilterBar
 from reader.ui.widgets.paper_list import PaperList
 
+SHORTEST_LIT = 3
+"""Letters of a word that is lit in the abstract."""
 NOTE_SECONDS = 4.0
 """How long a note takes the place of the hints."""
 
@@ -69,7 +72,7 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         self.papers = PaperList(desk.look, desk.library.rows, self._marks_of, self.selection_moved)
         self.papers.row_height = desk.session.row_height
         self.abstract = AbstractView(desk.look, desk.keymap.keys_of)
-        self.filter_bar = FilterBar(desk.look)
+        self.filter_bar = FilterBar(desk.look, Completer(desk.library))
         self.hint_bar = HintBar(desk.look)
         self.dispatcher = Dispatcher(desk.keymap, self.run_command)
 
@@ -152,10 +155,11 @@ class ReaderBase(Screen[None], inherit_bindings=False):
     def _found_now(self, place: Place) -> Found:
         base = (Is("unread"),) if place.only_unread else ()
         everything = self.library.keys(place.view, base)
+        asked = self.asked
         keys = (
-            self.library.keys(place.view, base + self.asked.terms)
-            if self.asked.terms
-            else everything
+            everything
+            if asked.empty
+            else self.library.keys(place.view, base + asked.terms, asked.sort)
         )
         return Found(keys, of=len(everything))
 
@@ -165,7 +169,8 @@ class ReaderBase(Screen[None], inherit_bindings=False):
             return
         self.found = found
         select = self.library.key_of(place.paper) if place.paper else None
-        words = self.asked.words
+        words = " ".join((self.asked.words, *self.asked.in_title)).strip()
+        self.abstract.light(self._lit_in_abstract())
         self.papers.show(
             found.keys or found.elsewhere,
             select=select,
@@ -174,6 +179,11 @@ class ReaderBase(Screen[None], inherit_bindings=False):
             rule=self._rule(found),
         )
         self.show_counts()
+
+    def _lit_in_abstract(self) -> tuple[str, ...]:
+        """Return the words of the filter as they are lit in the abstract, the short ones aside."""
+        words = (word for word in self.asked.words.split() if len(word) >= SHORTEST_LIT)
+        return (*self.asked.in_abstract, *self.asked.in_title, *words)
 
     def _rule(self, found: Found) -> str:
         if found.keys or not found.elsewhere:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from reader.commands import commands, shown
+from reader.library.completing import examples
 from reader.library.library import Library
 from reader.model.dates import plain_day
 from reader.ui.dates import long_day
@@ -14,7 +15,7 @@ from reader.ui.screens.picker import Choice, Picker
 
 
 def help_screen(look: Look, keys_of: Mapping[str, tuple[str, ...]]) -> Picker[str]:
-    """Return the help: every command under its area, with its keys."""
+    """Return the help: every command under its area, with its keys, and the filter's language."""
     choices: list[Choice[str]] = []
     area = ""
     for command in sorted(commands(), key=lambda each: _areas().index(each.area)):
@@ -25,6 +26,8 @@ def help_screen(look: Look, keys_of: Mapping[str, tuple[str, ...]]) -> Picker[st
         choices.append(
             Choice(command.help(), command.id, key=keys, also=f"{command.title()} {area} {keys}")
         )
+    choices += [Choice(""), Choice("The filter")]
+    choices += [Choice(each.queries, "filter", note=each.keeps) for each in examples()]
     return Picker(look, "Keys", choices, whisper="type to search", q_closes=True)
 
 
