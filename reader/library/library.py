@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from reader.model.digest import Listing
     from reader.model.entry import Entry
     from reader.model.mark import Change, MarkKind
+    from reader.model.mentions import Mentions
     from reader.model.paper import Paper
     from reader.model.query import Sort, Term
     from reader.model.view import DayCount, Row, View
@@ -134,6 +135,22 @@ class Library:
     def titles(self, after: int = 0) -> Iterable[list[tuple[int, int, str]]]:
         """Yield (key, order, title) in pieces, for keys beyond `after`, for the title index."""
         return self._cache.titles(after)
+
+    def changes(self) -> int:
+        """Return how often papers or digests were changed, by anyone."""
+        return self._cache.changes()
+
+    def keep(self, what: str, changes: int, parts: Mapping[str, bytes]) -> None:
+        """Keep what was made of the papers as they were after so many changes."""
+        self._cache.keep(what, changes, parts)
+
+    def kept(self, what: str) -> tuple[int, dict[str, bytes]] | None:
+        """Return what was kept last under a name, and after how many changes it was made."""
+        return self._cache.kept(what)
+
+    def mentions(self, word: str, unfinished: bool) -> Mentions:
+        """Return the papers whose authors or abstract hold a folded word, or begin so."""
+        return self._cache.mentions(word, unfinished)
 
     # Marks
 

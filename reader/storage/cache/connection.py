@@ -104,12 +104,13 @@ class Connection(sqlite3.Connection):
         return changed
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self, wait: float | None = None) -> Iterator[None]:
         """Hold the right to write, at once; commit at the end, or leave nothing of it on an error.
 
-        Whoever finds, inside, that there is nothing to write may roll back.
+        Whoever finds, inside, that there is nothing to write may roll back. `wait`: seconds for
+        others to end, if not those of the connection.
         """
-        self._begin()
+        self._begin(self._wait if wait is None else wait)
         try:
             yield
             self.check()
@@ -120,9 +121,9 @@ class Connection(sqlite3.Connection):
                 self.execute("ROLLBACK")
             raise
 
-    def _begin(self) -> None:
-        """Wait for others who write, for as long as is set, but not beyond the closing."""
-        until = time.monotonic() + self._wait
+    def _begin(self, wait: float) -> None:
+        """Wait `wait` seconds for others who write, but not beyond the closing."""
+        until = time.monotonic() + wait
         self.execute("PRAGMA busy_timeout = 50")
         try:
             while True:

@@ -10,7 +10,7 @@ a quarter of what `daysheet show` takes.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from reader.model.entry import Entry
     from reader.model.mark import MarkKind
+    from reader.model.mentions import Mentions
     from reader.model.paper import Paper
     from reader.model.query import Sort, Term
     from reader.model.view import DayCount, Row, View
@@ -248,6 +249,39 @@ class Cache:
                 for key, day, position, published, title in rows
             ]
             after = rows[-1][0]
+
+    def changes(self) -> int:
+        """Return how often the library was changed, by anyone: marks are no change of it."""
+        from reader.storage.cache.keeping import changes
+
+        with self._connections.use() as connection:
+            return changes(connection)
+
+    def keep(self, what: str, changes: int, parts: Mapping[str, bytes]) -> None:
+        """Keep what was made of the library when it had been changed so often.
+
+        In place of what was kept under that name before. Raises CacheError at once if somebody else
+        is writing.
+        """
+        from reader.storage.cache.keeping import keep
+
+        with self._connections.use() as connection:
+            keep(connection, what, changes, parts)
+
+    def kept(self, what: str) -> tuple[int, dict[str, bytes]] | None:
+        """Return what was kept last under a name, and the `changes` that it was made at."""
+        from reader.storage.cache.keeping import kept
+
+        with self._connections.use() as connection:
+            return kept(connection, what)
+
+    def mentions(self, word: str, unfinished: bool) -> Mentions:
+        """Return the papers whose authors or abstract hold a folded word, or, if it is
+        `unfinished`, words that begin so."""
+        from reader.storage.cache.mentions import mentions
+
+        with self._connections.use() as connection:
+            return mentions(connection, word, unfinished)
 
     def _all(self, sql: str, values: Sequence[str | int] = ()) -> list[Any]:
         with self._connections.use() as connection:
