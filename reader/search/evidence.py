@@ -1,23 +1,36 @@
 """What speaks for a title, word by word of the query.
 
 One `Evidence` a typed word: the words of the vocabulary that it may mean, each with a level (0 to
-100, how good a match it is), and the titles where it is two or more words written together. Here
-because levels are what everything else compares: the table of them stands in this one place.
+100, how good a match it is), and the titles where it is two or more words written together, or that
+have it from elsewhere. Here because levels are what everything else compares: the table of them
+stands in this one place.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
+from math import log2
 
+from reader.model.mentions import Mentions
 from reader.search.store import Store
 from reader.search.together import written_together
 from reader.search.words import slips_allowed
 
-EXACT, START, JOINED, END, INSIDE = 100, 92, 90, 84, 80
-"""A whole word, its beginning, several words without their spaces, its end, its middle."""
+EXACT, START, JOINED, FORM, END, INSIDE = 100, 92, 90, 88, 84, 80
+"""A whole word, its beginning, several words without their spaces, another form of it, its end, its
+middle."""
+FIRM = FORM
+"""From here on a title has the word, and nobody asks whether something else was meant."""
 SLIPS = {2: 72, 3: 68, 4: 60, 5: 57, 6: 48, 7: 46}
 """Typing errors, doubled; the odd ones are errors in the beginning of a longer word."""
+AUTHOR = 66
+"""No word of the title, but one of its authors' names."""
+WEAK = 45
+"""Below this a word counts as half lacking."""
+ABSTRACT, HALF = 42, 40
+"""Only a word of the abstract; only a beginning in common with a word of the title."""
 FEW_LETTERS = 2
+_CERTAIN = 10
 _SHORTEST_JOINED = 4
 _UNION_CHUNK = 512
 # Reading a title's words one by one costs about as much as this many steps through postings.
@@ -27,6 +40,8 @@ Pause = Callable[[], None]
 Levels = dict[int, int]
 ByLevel = list[tuple[int, set[int]]]
 """Levels, the best first, each with the numbers of its titles; no title stands twice."""
+Elsewhere = Callable[[str, bool], Mentions]
+"""Papers that hold a folded word outside their titles; True if the word is still being typed."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +61,7 @@ class Evidence:
     def __init__(self, store: Store, word: str, place: Place, pause: Pause) -> None:
         self._store = store
         self.word = word
+        self._place = place
         self._written = _levels_as_written(store, word, place)
         self.levels = self._written
         """Level by word number."""
@@ -53,15 +69,27 @@ class Evidence:
         """Title number to the position there of the first word, where it is several words."""
         if len(word) >= _SHORTEST_JOINED:
             self.joined = written_together(store, word, unfinished=place.last, pause=pause)
-        # Of many words, one that titles hold is no typing error.
+        self._elsewhere: Mapping[int, set[int]] = {}
+        """Titles by level of papers that hold it elsewhere."""
+        self._mentions: dict[int, set[int]] | None = None
+        self.bits = max(1.0, log2((len(store.keys) + 1) / (self._holding(FIRM) + 1)))
+        """What the word tells: by how many halvings it narrows the titles down."""
+        # What so many titles hold is no typing error; among many words, neither is what one holds.
         certain = place.in_many and EXACT in self._written.values()
+        certain = certain or self._holding(START) >= _CERTAIN
         self._most_slips = 0 if certain else slips_allowed(word)
         self._near: dict[int, dict[int, int]] = {}
+
+    def _holding(self, level: int) -> int:
+        """How many titles hold what is written, counted for each word of this level or better."""
+        titles = self._store.vocabulary.titles
+        return sum([len(titles[word]) for word, mine in self._written.items() if mine >= level])
 
     def size(self) -> int:
         """How many word occurrences `by_level` would have to read."""
         titles = self._store.vocabulary.titles
-        return sum([len(titles[word]) for word in self.levels]) + len(self.joined)
+        elsewhere = sum(map(len, self._elsewhere.values()))
+        return sum([len(titles[word]) for word in self.levels]) + len(self.joined) + elsewhere
 
     def by_level(self, pause: Pause) -> ByLevel:
         """The titles that hold what the word may mean."""
@@ -69,7 +97,7 @@ class Evidence:
         seen: set[int] = set()
         found: ByLevel = []
         for level, words in self._words_by_level():
-            here = set(self.joined) if level == JOINED else set()
+            here = set(self._beside_words(level))
             for start in range(0, len(words), _UNION_CHUNK):
                 here.update(*[titles[word] for word in words[start : start + _UNION_CHUNK]])
                 pause()
@@ -89,31 +117,48 @@ class Evidence:
         left = candidates
         for level, words in self._words_by_level():
             here = left.intersection(chain.from_iterable([titles[word] for word in words]))
-            if level == JOINED:
-                here |= left.intersection(self.joined)
+            here |= left.intersection(self._beside_words(level))
             found.append((level, here))
             left = left - here
             pause()
         return found
 
     def _read_candidates(self, candidates: Iterable[int], pause: Pause) -> ByLevel:
-        level_of, joined, words = self.levels.get, self.joined, self._store.word_numbers
+        level_of, words = self.levels.get, self._store.word_numbers
         found: dict[int, set[int]] = {}
         for count, title in enumerate(candidates):
             if not count % 1024:
                 pause()
             level = max([level_of(word, 0) for word in words(title)], default=0)
-            if level < JOINED and title in joined:
-                level = JOINED
+            if level < JOINED:
+                level = max(level, self.level_beside_words(title))
             if level:
                 found.setdefault(level, set()).add(title)
         return sorted(found.items(), reverse=True)
 
+    def level_beside_words(self, title: int) -> int:
+        """The best level of what speaks for a title beside its single words; 0 if nothing does."""
+        if title in self.joined:
+            return JOINED
+        return max([level for level, held in self._elsewhere.items() if title in held], default=0)
+
+    def _beside_words(self, level: int) -> Iterable[int]:
+        return self.joined if level == JOINED else self._elsewhere.get(level, ())
+
     def _words_by_level(self) -> list[tuple[int, list[int]]]:
-        by_level: dict[int, list[int]] = {JOINED: []} if self.joined else {}
+        by_level: dict[int, list[int]] = {level: [] for level in self._elsewhere}
+        if self.joined:
+            by_level[JOINED] = []
         for word, level in self.levels.items():
             by_level.setdefault(level, []).append(word)
         return sorted(by_level.items(), reverse=True)
+
+    # What else the word may mean, where what is written is not enough.
+
+    def as_written(self) -> None:
+        """Mean again only what titles hold as it is written."""
+        self.levels = self._written
+        self._elsewhere = {}
 
     def allow_inside(self) -> None:
         """Also mean words that hold this one in their middle."""
@@ -121,17 +166,34 @@ class Evidence:
         self.levels = dict.fromkeys(inside, INSIDE) | self._written
 
     def allow_slips(self, most: int, pause: Pause) -> bool:
-        """Also mean words at most so many typing errors away (0: none); whether that adds any."""
-        before = len(self.levels)
-        if not most or most > self._most_slips:
-            if not most:
-                self.levels = self._written
+        """Also mean words at most so many typing errors away; whether that adds any."""
+        if most > self._most_slips:
             return False
+        before = len(self.levels)
         if most not in self._near:
             self._near[most] = self._store.vocabulary.near(self.word, most, pause)
         near = {word: SLIPS[doubled] for word, doubled in self._near[most].items() if doubled > 1}
         self.levels = near | self._written
         return len(self.levels) > before
+
+    def allow_half(self) -> bool:
+        """Also mean words with the same beginning, if titles do not hold this one; whether that
+        adds any. Names of methods are remembered so: `bytehand` for "ByteWrist"."""
+        if any(level >= FIRM for level in self._written.values()):
+            return False
+        half = self._store.vocabulary.beginning_alike(self.word)
+        before = len(self.levels)
+        self.levels = dict.fromkeys(half, HALF) | self.levels
+        return len(self.levels) > before
+
+    def look_elsewhere(self, elsewhere: Elsewhere) -> Mapping[int, set[int]]:
+        """Also mean what authors and abstracts hold; returns those titles, by level."""
+        if self._mentions is None:
+            said = elsewhere(self.word, self._place.last)
+            held = (AUTHOR, said.authors), (ABSTRACT, said.abstracts)
+            self._mentions = {level: self._store.titles_of(keys) for level, keys in held if keys}
+        self._elsewhere = self._mentions
+        return self._elsewhere
 
 
 def _levels_as_written(store: Store, word: str, place: Place) -> Levels:
@@ -149,11 +211,13 @@ def _levels_as_written(store: Store, word: str, place: Place) -> Levels:
     elif few_letters or (exact is not None and place.in_many):
         if place.first:
             levels = dict.fromkeys(vocabulary.containing(word)[1], END)
+        levels.update(dict.fromkeys(vocabulary.forms_of(word), FORM))
         levels.update(dict.fromkeys(vocabulary.starting(word), START))
     else:
         anywhere, at_end = vocabulary.containing(word)
         levels = dict.fromkeys(anywhere, INSIDE)
         levels.update(dict.fromkeys(at_end, END))
+        levels.update(dict.fromkeys(vocabulary.forms_of(word), FORM))
         levels.update(dict.fromkeys(vocabulary.starting(word), START))
     if exact is not None:
         levels[exact] = EXACT

@@ -27,16 +27,16 @@ def best_places(levels: Sequence[float]) -> Places:
     return places
 
 
-def by_order(places: Sequence[Places], weights: Sequence[int]) -> float:
+def by_order(places: Sequence[Places], shares: Sequence[float]) -> float:
     """The best score (0 to about 110) of reading one place for each typed word.
 
-    Levels count by the letters typed; every step forward, and more so to the next word, adds.
+    Levels count by the words' shares (1 together); every step forward, and more so to the next
+    word, adds.
     """
     step_worth = _IN_ORDER / max(1, len(places) - 1)
     next_worth = step_worth + _SIDE_BY_SIDE / max(1, len(places) - 1)
-    total = sum(weights) or 1
     best: dict[int, float] = {-1: 0.0}
-    for mine, weight in zip(places, weights, strict=True):
+    for mine, share in zip(places, shares, strict=True):
         if not mine:
             continue
         reached: dict[int, float] = {}
@@ -47,7 +47,7 @@ def by_order(places: Sequence[Places], weights: Sequence[int]) -> float:
                    else step_worth)
                 for at, score in best.items()
             )  # fmt: skip
-            reached[position] = before + level * weight / total
+            reached[position] = before + level * share
         best = reached
     return max(best.values())
 
