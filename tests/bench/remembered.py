@@ -3,9 +3,9 @@
 
     python tests/bench/remembered.py ../shared/data/archive-9877.jsonl.gz [--keys] [--misses]
 
-Looks for each paper by titles alone and as the reader does, by titles, authors and abstracts. Prints
-the mean reciprocal rank (of ten), how often it stands first and among the first three, by kind and
-by half; with --keys also the keys typed until it stood among the first three (the median).
+Looks for each paper by titles alone and as the reader does, by titles, authors and abstracts.
+Prints the mean reciprocal rank (of ten), how often it stands first and among the first three, by
+kind and by half; with --keys also the keys typed until it stood among the first three (the median).
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def searches(library: Library) -> dict[str, Search]:
     for piece in library.titles():
         titles.add(piece)
     finder = Finder(library)
-    finder.grow()
+    finder.renew()
 
     def find(words: str) -> list[int]:
         found = finder.find(EVERYTHING, read_query(words))
