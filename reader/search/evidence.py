@@ -136,6 +136,12 @@ class Evidence:
                 found.setdefault(level, set()).add(title)
         return sorted(found.items(), reverse=True)
 
+    def level_in(self, title: int) -> int:
+        """The best level of what speaks for a title; 0 if nothing does."""
+        words = self._store.word_numbers(title)
+        level = max([self.levels.get(word, 0) for word in words], default=0)
+        return max(level, self.level_beside_words(title))
+
     def level_beside_words(self, title: int) -> int:
         """The best level of what speaks for a title beside its single words; 0 if nothing does."""
         if title in self.joined:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from reader.search.evidence import FEW_LETTERS, FIRM, JOINED, ByLevel, Elsewhere, Evidence, Place
 from reader.search.fold import folded
 from reader.search.lacking import Lacking, Rule
-from reader.search.score import as_typed, best_places, by_order
+from reader.search.score import as_typed, by_order, places_of
 from reader.search.short import Abbreviation
 from reader.search.store import Store
 
@@ -94,7 +94,7 @@ class Search:
             added = [each.allow_slips(slips, self._pause) for each in evidence]
             if any(added):
                 scores, complete = self._combine(evidence)
-        if self._firmly(evidence, complete):
+        if self._firmly(evidence, scores, complete):
             return self._best_first(scores, evidence)
         first = self._best_first({title: scores[title] for title in complete}, evidence)
         for each in evidence:
@@ -107,8 +107,11 @@ class Search:
             scores.pop(title, None)
         return first + self._best_first(scores, evidence)
 
-    def _firmly(self, evidence: Sequence[Evidence], complete: set[int]) -> bool:
-        """Whether one of these titles has every word firmly."""
+    def _firmly(self, evidence: Sequence[Evidence], scores: Scores, complete: set[int]) -> bool:
+        """Whether one of the titles with all words has each of them firmly; mostly the best has."""
+        best = max(complete, key=scores.__getitem__, default=None)
+        if best is not None and all(each.level_in(best) >= FIRM for each in evidence):
+            return True
         for each in evidence:
             by_level = each.by_level_among(complete, self._pause) if complete else []
             complete = set().union(*(titles for level, titles in by_level if level >= FIRM))
@@ -185,8 +188,7 @@ class Search:
             numbers = self._store.word_numbers(title).tolist()
             places, beside = [], 0.0
             for each, share in zip(read, shares, strict=True):
-                level = each.levels.get
-                found = best_places([level(number, 0) for number in numbers])
+                found = places_of(each.levels, numbers)
                 if title in each.joined:
                     found.append((each.joined[title], JOINED))
                 if not found:
@@ -247,9 +249,22 @@ class Search:
     def _by_level(self, evidence: Evidence) -> list[int]:
         ranked: list[int] = []
         for _, titles in evidence.by_level(self._pause):
-            ranked += self._by_order(self._allowed(titles))
+            ordered = self._by_order(self._allowed(titles))
+            ranked += self._named_first(ordered, evidence)
             self._pause()
         return ranked
+
+    def _named_first(self, titles: list[int], evidence: Evidence) -> list[int]:
+        """First those that begin with the word: half of all titles begin with a name, and it is
+        what is remembered of them. One or two letters are no name."""
+        if len(evidence.word) <= FEW_LETTERS:
+            return titles
+        names = {word for word, level in evidence.levels.items() if level >= FIRM}
+        named = self._store.beginning_with(names, titles) if names else []
+        if not named:
+            return titles
+        known = set(named)
+        return named + [title for title in titles if title not in known]
 
     # Titles in order
 

@@ -136,6 +136,11 @@ class Store:
         """The words of a title, as numbers of the vocabulary, in their order."""
         return self._words[self._starts[title] : self._starts[title + 1]]
 
+    def beginning_with(self, words: Set[int], titles: Iterable[int]) -> list[int]:
+        """Those of the titles, none of them without words, whose first word is one of these."""
+        all_words, starts = self._words, self._starts
+        return [title for title in titles if all_words[starts[title]] in words]
+
     def words(self, title: int) -> list[str]:
         """The folded words of a title in their order."""
         words = self.vocabulary.words
