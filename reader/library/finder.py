@@ -85,13 +85,12 @@ class Finder:
             of = len(self._titles(None, stop))
         else:
             of = len(self._scopes.of(view, base).keys)
+        if view.kind == "library" or query.empty:
+            return Found(self._matching(view, query, base, stop, lenient=True), of=of)
         for lenient in (False, True) if query.words else (False,):
-            keys = self._matching(view, query, base, stop, lenient)
-            if keys or query.empty:
+            if keys := self._matching(view, query, base, stop, lenient):
                 return Found(keys, of=of)
-            if view.kind != "library" and (
-                elsewhere := self._matching(EVERYTHING, query, (), stop, lenient)
-            ):
+            if elsewhere := self._matching(EVERYTHING, query, (), stop, lenient):
                 return Found([], elsewhere, of)
         return Found([], of=of)
 

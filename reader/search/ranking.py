@@ -19,6 +19,8 @@ _LONGEST_WORD = 256
 _READ_AGAIN = 400
 _BETWEEN_PAUSES = 2_048
 _MOST_SLIPS = 3
+_MOST_ASKED = 8
+"""Words that are asked for elsewhere; of a pasted text, those that tell most."""
 _MANY_WORDS = 5
 _REMEMBERED = 16
 
@@ -97,11 +99,11 @@ class Search:
         if self._firmly(evidence, scores, complete):
             return self._best_first(scores, evidence)
         first = self._best_first({title: scores[title] for title in complete}, evidence)
-        for each in evidence:
+        for each in sorted(evidence, key=lambda each: -each.bits)[:_MOST_ASKED]:
             self._look_elsewhere(each)
             each.allow_half()
         scores, _ = self._combine(evidence)
-        if not scores and lenient:
+        if not scores and lenient and len(evidence) <= _MOST_ASKED:
             scores, _ = self._combine(evidence, lenient=True)
         for title in first:
             scores.pop(title, None)

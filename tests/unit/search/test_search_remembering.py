@@ -83,7 +83,7 @@ def test_what_titles_answer_is_not_asked_elsewhere() -> None:
         index_of(titles).search(words, elsewhere=papers)
     assert papers.asked == []
     index_of(titles).search("deep robots", elsewhere=papers)
-    assert papers.asked == [("deep", False), ("robots", True)]
+    assert papers.asked == [("robots", True), ("deep", False)]
 
 
 def test_a_word_is_asked_for_once_while_the_next_is_typed() -> None:
@@ -183,3 +183,10 @@ def test_the_example_in_the_description_of_the_package_holds() -> None:
     index, papers = index_of(titles), Papers(authors={"shinoda": {5}}, abstracts={"shinoda": {3}})
     assert index.search("plastcity visual") == [1, 0]
     assert index.search("visual shinoda", elsewhere=papers) == [5, 3]
+
+
+def test_of_a_pasted_text_only_some_words_are_asked_for_elsewhere() -> None:
+    papers = Papers()
+    text = " ".join(f"word{number}" for number in range(40))
+    assert index_of(["Deep Nets"]).search(text, elsewhere=papers, lenient=True) == []
+    assert len(papers.asked) <= 8
