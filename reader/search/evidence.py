@@ -28,7 +28,7 @@ AUTHOR = 66
 WEAK = 45
 """Below this a word counts as half lacking."""
 ABSTRACT, HALF = 42, 40
-"""Only a word of the abstract; only a beginning in common with a word of the title."""
+"""Only a word of the abstract; only a beginning, or the sound, of a word of the title."""
 FEW_LETTERS = 2
 _CERTAIN = 10
 _SHORTEST_JOINED = 4
@@ -183,11 +183,13 @@ class Evidence:
         return len(self.levels) > before
 
     def allow_half(self) -> bool:
-        """Also mean words with the same beginning, if titles do not hold this one; whether that
-        adds any. Names of methods are remembered so: `bytehand` for "ByteWrist"."""
+        """Also mean words with the same beginning, else with the same consonants, if titles do not
+        hold this one; whether that adds any. Names of methods are remembered so: `bytehand` for
+        "ByteWrist", `moma` for "Mamba"."""
         if any(level >= FIRM for level in self._written.values()):
             return False
-        half = self._store.vocabulary.beginning_alike(self.word)
+        vocabulary = self._store.vocabulary
+        half = vocabulary.beginning_alike(self.word) or vocabulary.sounding_alike(self.word)
         before = len(self.levels)
         self.levels = dict.fromkeys(half, HALF) | self.levels
         return len(self.levels) > before

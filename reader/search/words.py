@@ -153,6 +153,14 @@ class Vocabulary:
         lengths = range(len(word) - 1, fewest - 1, -1)
         return next(filter(None, (self.starting(word[:length]) for length in lengths)), [])
 
+    def sounding_alike(self, word: str) -> list[int]:
+        """Numbers of the words of about the same length with the same consonants, or one more."""
+        skeleton = consonants(word)
+        if len(word) < _FEWEST_ALIKE or len(skeleton) < 2:
+            return []
+        found = self.starting_with_consonants(skeleton)
+        return [number for number in found if abs(len(self.words[number]) - len(word)) <= 1]
+
     def known_beginning(self, beginning: str) -> bool:
         """Whether any word begins so."""
         first = bisect_left(self._sorted, beginning)

@@ -125,6 +125,8 @@ def test_half_a_name_finds_it_where_nothing_else_does() -> None:
     assert index_of(titles).search("bytewrong robot") == [0]
     assert index_of(titles).search("bytewrong") == [0]
     assert index_of(titles).search("robot xylophone") == []
+    titles = ["Memory of Nets", "Vision Mamba", "Monkeys", "Mammals"]
+    assert index_of(titles).search("moma") == index_of(titles).search("moma vision") == [1]
 
 
 def test_with_leniency_one_word_of_two_is_enough_where_there_is_no_match() -> None:
