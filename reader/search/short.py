@@ -162,6 +162,7 @@ class Abbreviation:
         self._pause = pause
         self._piece_words = cache(self._find_piece_words)
         self._piece_titles = cache(self._find_piece_titles)
+        self._size = cache(self._find_size)
 
     def matching(self) -> dict[int, int]:
         """Levels (0 to 100) by title number."""
@@ -199,7 +200,7 @@ class Abbreviation:
         rarest = sorted(pieces, key=self._size)[:2]
         return set.intersection(*map(self._piece_titles, rarest))
 
-    def _size(self, piece: str) -> int:
+    def _find_size(self, piece: str) -> int:
         titles = self._store.vocabulary.titles
         return sum(len(titles[word]) for word in self._piece_words(piece))
 
