@@ -6,12 +6,11 @@ have it from elsewhere. Here because levels are what everything else compares: t
 stands in this one place.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from itertools import chain
 from math import log2
 
-from reader.model.mentions import Mentions
 from reader.search.store import Store
 from reader.search.together import written_together
 from reader.search.words import slips_allowed
@@ -40,8 +39,6 @@ Pause = Callable[[], None]
 Levels = dict[int, int]
 ByLevel = list[tuple[int, set[int]]]
 """Levels, the best first, each with the numbers of its titles; no title stands twice."""
-Elsewhere = Callable[[str, bool], Mentions]
-"""Papers that hold a folded word outside their titles; True if the word is still being typed."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +58,8 @@ class Evidence:
     def __init__(self, store: Store, word: str, place: Place, pause: Pause) -> None:
         self._store = store
         self.word = word
-        self._place = place
+        self.unfinished = place.last
+        """Whether it is still being typed."""
         self._written = _levels_as_written(store, word, place)
         self.levels = self._written
         """Level by word number."""
@@ -69,9 +67,8 @@ class Evidence:
         """Title number to the position there of the first word, where it is several words."""
         if len(word) >= _SHORTEST_JOINED:
             self.joined = written_together(store, word, unfinished=place.last, pause=pause)
-        self._elsewhere: Mapping[int, set[int]] = {}
+        self._elsewhere: Mapping[int, Set[int]] = {}
         """Titles by level of papers that hold it elsewhere."""
-        self._mentions: dict[int, set[int]] | None = None
         self.bits = max(1.0, log2((len(store.keys) + 1) / (self._holding(FIRM) + 1)))
         """What the word tells: by how many halvings it narrows the titles down."""
         # What so many titles hold is no typing error; among many words, neither is what one holds.
@@ -194,14 +191,9 @@ class Evidence:
         self.levels = dict.fromkeys(half, HALF) | self.levels
         return len(self.levels) > before
 
-    def look_elsewhere(self, elsewhere: Elsewhere) -> Mapping[int, set[int]]:
-        """Also mean what authors and abstracts hold; returns those titles, by level."""
-        if self._mentions is None:
-            said = elsewhere(self.word, self._place.last)
-            held = (AUTHOR, said.authors), (ABSTRACT, said.abstracts)
-            self._mentions = {level: self._store.titles_of(keys) for level, keys in held if keys}
-        self._elsewhere = self._mentions
-        return self._elsewhere
+    def look_elsewhere(self, titles: Mapping[int, Set[int]]) -> None:
+        """Also mean these titles, by level, whose papers hold it elsewhere."""
+        self._elsewhere = titles
 
 
 def _levels_as_written(store: Store, word: str, place: Place) -> Levels:

@@ -6,8 +6,19 @@ whole from `score`. Apart from the index, which knows titles and no query.
 """
 
 from collections.abc import Callable, Container, Iterable, Sequence
+from typing import TypeVar
 
-from reader.search.evidence import FEW_LETTERS, FIRM, JOINED, ByLevel, Elsewhere, Evidence, Place
+from reader.model.mentions import Mentions
+from reader.search.evidence import (
+    ABSTRACT,
+    AUTHOR,
+    FEW_LETTERS,
+    FIRM,
+    JOINED,
+    ByLevel,
+    Evidence,
+    Place,
+)
 from reader.search.fold import folded
 from reader.search.lacking import Lacking, Rule
 from reader.search.score import as_typed, by_order, places_of
@@ -26,6 +37,30 @@ _REMEMBERED = 16
 
 Scores = dict[int, float]
 """Scores by title number."""
+Elsewhere = Callable[[str, bool], Mentions]
+"""Says which papers hold a folded word beside their titles; True if it is still being typed."""
+Asked = TypeVar("Asked")
+Answer = TypeVar("Answer")
+
+
+class Memo:
+    """What the words of the last queries may mean: the next key changes only one of them."""
+
+    def __init__(self) -> None:
+        self.evidence: dict[tuple[str, Place], Evidence] = {}
+        self.elsewhere: dict[tuple[str, bool], dict[int, set[int]]] = {}
+        """Titles by level of the papers that hold a word elsewhere, by what was asked."""
+
+    def clear(self) -> None:
+        """Forget all: papers have come or changed."""
+        self.evidence.clear()
+        self.elsewhere.clear()
+
+
+def _remember(memo: dict[Asked, Answer], asked: Asked, answer: Answer) -> None:
+    while len(memo) >= _REMEMBERED:
+        del memo[next(iter(memo))]
+    memo[asked] = answer
 
 
 class Abandoned(Exception):
@@ -42,7 +77,7 @@ class Search:
         among: Container[int] | None,
         elsewhere: Elsewhere | None,
         stop: Callable[[], bool] | None,
-        memo: dict[tuple[str, Place], Evidence],
+        memo: Memo,
     ) -> None:
         self._store = store
         self._memo = memo
@@ -75,12 +110,10 @@ class Search:
             in_many=len(distinct) >= _MANY_WORDS,
         )
         self._pause()
-        evidence = self._memo.get((word, place))
+        evidence = self._memo.evidence.get((word, place))
         if evidence is None:
-            while len(self._memo) >= _REMEMBERED:
-                del self._memo[next(iter(self._memo))]
             evidence = Evidence(self._store, word, place, self._pause)
-            self._memo[word, place] = evidence
+            _remember(self._memo.evidence, (word, place), evidence)
         evidence.as_written()
         return evidence
 
@@ -111,6 +144,8 @@ class Search:
 
     def _firmly(self, evidence: Sequence[Evidence], scores: Scores, complete: set[int]) -> bool:
         """Whether one of the titles with all words has each of them firmly; mostly the best has."""
+        weights = _weights([each.word for each in evidence])
+        evidence = [each for each, weight in zip(evidence, weights, strict=True) if weight]
         best = max(complete, key=scores.__getitem__, default=None)
         if best is not None and all(each.level_in(best) >= FIRM for each in evidence):
             return True
@@ -124,10 +159,17 @@ class Search:
         self._pause()
         if self._elsewhere is None or len(each.word) <= FEW_LETTERS:
             return {}
-        found = each.look_elsewhere(self._elsewhere)
+        asked = each.word, each.unfinished
+        titles = self._memo.elsewhere.get(asked)
+        if titles is None:
+            said = self._elsewhere(*asked)
+            held = (ABSTRACT, said.abstracts), (AUTHOR, said.authors)
+            titles = {level: self._store.titles_of(keys) for level, keys in held if keys}
+            _remember(self._memo.elsewhere, asked, titles)
+        each.look_elsewhere(titles)
         levels: Scores = {}
-        for level in sorted(found):
-            levels.update(dict.fromkeys(self._allowed(found[level]), float(level)))
+        for level, found in titles.items():
+            levels.update(dict.fromkeys(self._allowed(found), float(level)))
         return levels
 
     def _combine(

@@ -7,9 +7,8 @@ thread at a time.
 
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Set
 
-from reader.search.evidence import Elsewhere, Evidence, Place
 from reader.search.lit import lit
-from reader.search.ranking import Abandoned, Search
+from reader.search.ranking import Abandoned, Elsewhere, Memo, Search
 from reader.search.store import Store
 
 _FEW_PAPERS = 1_000
@@ -20,9 +19,7 @@ class TitleIndex:
 
     def __init__(self) -> None:
         self._store = Store()
-        self._memo: dict[tuple[str, Place], Evidence] = {}
-        """What the words of the last queries may mean: the next key changes only one of them."""
-
+        self._memo = Memo()
         self._narrowed: tuple[frozenset[int], TitleIndex] | None = None
         """An index of the few papers that the last search was restricted to."""
 
