@@ -2,7 +2,7 @@
 
 Knows titles as text and papers as numbers only; the library brings it together with the cache.
 
-**How a title gets its score**, in the order of `ranking.Search`:
+**How a title gets its score** (`several_words`; what goes on around it stands in `asking`):
 
 1. Titles and query are folded to what a keyboard types (`fold`).
 2. Each word is looked up among the distinct words of all titles (`words`, `forms`), and what it may
@@ -12,7 +12,8 @@ Knows titles as text and papers as numbers only; the library brings it together 
    typing errors are allowed, one more each time; if still none has them firmly, authors and
    abstracts are asked for them, and half of a name is enough.
 5. The score is the mean of the levels, weighed by the bits. The best few hundred are read again:
-   words in the query's order, side by side, and as they were typed add to it (`score`).
+   words in the query's order, side by side, at the title's beginning, and the query standing there
+   as it was typed add to it (`score`).
 6. Titles with all words come first, then the others; equal scores keep the list's order.
 
 For example, among 1,023 titles of which 15 hold "plasticity", 127 "visual" and none "shinoda":
@@ -23,11 +24,12 @@ For example, among 1,023 titles of which 15 hold "plasticity", 127 "visual" and 
 | `plastcity` | "Plasticity", with one letter lacking | 72 × 10: no title has the word typed |
 | `shinoda` | one of the authors | 66 × 10 |
 
-- `plastcity visual` gives "Visual Plasticity" (100 × 3 + 72 × 10) / 13 = 78.5, and "Plasticity in
-  Visual Learning" 8 more, as the words stand there in the order in which they were typed.
+- `plastcity visual` gives "Visual Plasticity" (100 × 3 + 72 × 10) / 13 = 78.5, and 1 more for its
+  beginning; "Plasticity in Visual Learning" gets 8 besides, as its words are in the order typed.
 - `visual shinoda` finds no title with both. "Visual Planning" gets (100 × 3 + 66 × 10) / 13 = 73.8
-  if Shinoda wrote it, 55.4 if only its abstract says so (level 42), and is not shown otherwise.
+  if Shinoda wrote it, 55.4 if only its abstract says so (level 42), and is not shown otherwise,
+  unless no paper has both and `lenient` was asked for.
 
-A lone word is read in more ways, the likeliest first: as written, with a typing error, as initials
-(`rlhf`), as an author, as joined beginnings of words (`revplast`; both in `short`).
+A lone word is read in more ways, the likeliest first (`one_word`): as written, with a typing error,
+as initials (`rlhf`), as an author, as joined beginnings of words (`revplast`; both in `short`).
 """

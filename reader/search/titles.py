@@ -1,14 +1,16 @@
 """The title index: fuzzy search over paper titles.
 
-The one module of this room that others call. It keeps what is known of the titles and what the last
-search found out about its words; how a title gets its score begins in `ranking`. Belongs to one
-thread at a time.
+The one module of this room that others call. It keeps what is known of the titles, and what the
+last search found out about its words; `reader.search` tells how a title gets its score. Belongs to
+one thread at a time.
 """
 
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Set
 
+from reader.search.asking import Abandoned, Asking, Elsewhere, Memo
 from reader.search.lit import lit
-from reader.search.ranking import Abandoned, Elsewhere, Memo, Search
+from reader.search.one_word import one_word
+from reader.search.several_words import SeveralWords
 from reader.search.store import Store
 
 _FEW_PAPERS = 1_000
@@ -84,8 +86,7 @@ class TitleIndex:
                     words, limit=limit, elsewhere=elsewhere, lenient=lenient, stop=stop
                 )
             among = among if isinstance(among, Set | range) else frozenset(among)
-        search = Search(self._store, words, among, elsewhere, stop, self._memo)
-        titles = search.run(lenient=lenient)
+        titles = _ranked(Asking(self._store, words, among, elsewhere, stop, self._memo), lenient)
         keys = self._store.keys
         return [keys[title] for title in (titles if limit is None else titles[:limit])]
 
@@ -100,6 +101,17 @@ class TitleIndex:
             index._store = self._store.only(keys)
             self._narrowed = keys, index
         return self._narrowed[1]
+
+
+def _ranked(asking: Asking, lenient: bool) -> list[int]:
+    """Numbers of the titles that match, the best first."""
+    asking.pause()
+    if not asking.typed:
+        return asking.everything()
+    asking.store.vocabulary.settle(asking.pause)
+    if len(asking.typed) == 1:
+        return one_word(asking, asking.evidence()[0])
+    return SeveralWords(asking).ranked(lenient=lenient)
 
 
 class _Rank:
