@@ -1,7 +1,7 @@
 """The titles themselves, as word numbers in flat arrays.
 
 Apart from the search because it answers other questions: what is known, in how little memory (a
-hundred thousand titles of eleven words fit in some 25 MB, all included), and how it grows without
+hundred thousand titles of eleven words fit in some 40 MB, all included), and how it grows without
 being built again. Titles are numbered 0, 1, 2, … as they arrive; keys and orders are the caller's.
 """
 
