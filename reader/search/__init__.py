@@ -14,7 +14,7 @@ Knows titles as text and papers as numbers only; the library brings it together 
 5. The score is the mean of the levels, weighed by the bits. The best few hundred are read again:
    words in the query's order, side by side, at the title's beginning, and the query standing there
    as it was typed add to it (`score`).
-6. Titles with all words come first, then the others; equal scores keep the list's order.
+6. Titles with all words as written come first, then the others; equal scores keep the list's order.
 
 For example, among 1,023 titles of which 15 hold "plasticity", 127 "visual" and none "shinoda":
 
@@ -22,11 +22,11 @@ For example, among 1,023 titles of which 15 hold "plasticity", 127 "visual" and 
 |---|---|---|
 | `visual` | "Visual" in the title | 100 × 3, as log2(1024 / 128) is 3 |
 | `plastcity` | "Plasticity", with one letter lacking | 72 × 10: no title has the word typed |
-| `shinoda` | one of the authors | 66 × 10 |
+| `shinoda` | one of the authors | 85 × 10 |
 
 - `plastcity visual` gives "Visual Plasticity" (100 × 3 + 72 × 10) / 13 = 78.5, and 1 more for its
   beginning; "Plasticity in Visual Learning" gets 8 besides, as its words are in the order typed.
-- `visual shinoda` finds no title with both. "Visual Planning" gets (100 × 3 + 66 × 10) / 13 = 73.8
+- `visual shinoda` finds no title with both. "Visual Planning" gets (100 × 3 + 85 × 10) / 13 = 88.5
   if Shinoda wrote it, 55.4 if only its abstract says so (level 42), and is not shown otherwise,
   unless no paper has both and `lenient` was asked for.
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from typing import TypeVar
 
 from reader.model.mentions import Mentions
-from reader.search.evidence import ABSTRACT, AUTHOR, FEW_LETTERS, Evidence, Place
+from reader.search.evidence import ABSTRACT, AUTHOR, Evidence, Place
 from reader.search.fold import folded
 from reader.search.store import Store
 
@@ -16,6 +16,7 @@ _MOST_WORDS = 48
 _LONGEST_WORD = 256
 _BETWEEN_PAUSES = 2_048
 _MANY_WORDS = 5
+_FEWEST_LETTERS = 2  # of a name: Li, He, Wu
 _REMEMBERED = 16
 
 Scores = dict[int, float]
@@ -101,7 +102,7 @@ class Asking:
     def look_elsewhere(self, each: Evidence) -> Scores:
         """Let the word also mean what authors and abstracts hold; return the levels of that."""
         self.pause()
-        if self._elsewhere is None or len(each.word) <= FEW_LETTERS:
+        if self._elsewhere is None or len(each.word) < _FEWEST_LETTERS:
             return {}
         asked = each.word, each.unfinished
         titles = self._memo.elsewhere.get(asked)

@@ -20,10 +20,13 @@ EXACT, START, JOINED, FORM, END, INSIDE = 100, 92, 90, 88, 84, 80
 middle."""
 FIRM = FORM
 """From here on a title has the word, and nobody asks whether something else was meant."""
+WRITTEN = INSIDE
+"""From here on a title has the word as it is written."""
+AUTHOR = 85
+"""No word of the title, but one of its authors' names: likelier than that a word is mistyped, even
+where the order of the words speaks for that."""
 SLIPS = {2: 72, 3: 68, 4: 60, 5: 57, 6: 48, 7: 46}
 """Typing errors, doubled; the odd ones are errors in the beginning of a longer word."""
-AUTHOR = 66
-"""No word of the title, but one of its authors' names."""
 WEAK = 45
 """Below this a word counts as half lacking."""
 ABSTRACT, HALF = 42, 40

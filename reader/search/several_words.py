@@ -7,7 +7,7 @@ is a rule of its own (`lacking`), and so is how well a title answers the query a
 from collections.abc import Sequence
 
 from reader.search.asking import Asking, Scores
-from reader.search.evidence import FIRM, JOINED, ByLevel
+from reader.search.evidence import FIRM, JOINED, WRITTEN, ByLevel, Evidence
 from reader.search.lacking import Lacking, Rule
 from reader.search.score import as_typed, by_order, places_of
 
@@ -27,8 +27,8 @@ class SeveralWords:
         self._weights = _weights([each.word for each in self._evidence])
 
     def ranked(self, *, lenient: bool) -> list[int]:
-        """Titles with all the words, as written, else with typing errors; behind them, unless some
-        have them firmly, papers that have the words, or most of them, in other places too."""
+        """Titles with all the words, as written, else with typing errors; unless some have them
+        firmly, behind what is written papers that have the words, or most, in other places too."""
         scores, complete = self._combine()
         for slips in range(1, _MOST_SLIPS + 1):
             if complete:
@@ -38,7 +38,8 @@ class SeveralWords:
                 scores, complete = self._combine()
         if self._firmly(scores, complete):
             return self._best_first(scores)
-        first = self._best_first({title: scores[title] for title in complete})
+        written = self._with_all_words(complete, WRITTEN)
+        first = self._best_first({title: scores[title] for title in written})
         for each in sorted(self._evidence, key=lambda each: -each.bits)[:_MOST_ASKED]:
             self._asking.look_elsewhere(each)
             each.allow_half()
@@ -51,15 +52,21 @@ class SeveralWords:
 
     def _firmly(self, scores: Scores, complete: set[int]) -> bool:
         """Whether one of the titles with all words has each of them firmly; mostly the best has."""
-        weighed = zip(self._evidence, self._weights, strict=True)
-        evidence = [each for each, weight in weighed if weight]
         best = max(complete, key=scores.__getitem__, default=None)
-        if best is not None and all(each.level_in(best) >= FIRM for each in evidence):
+        if best is not None and all(each.level_in(best) >= FIRM for each in self._telling()):
             return True
-        for each in evidence:
-            by_level = each.by_level_among(complete, self._pause) if complete else []
-            complete = set().union(*(titles for level, titles in by_level if level >= FIRM))
-        return bool(complete)
+        return bool(self._with_all_words(complete, FIRM))
+
+    def _with_all_words(self, titles: set[int], least: int) -> set[int]:
+        """Those of the titles that have every word at this level or a better one."""
+        for each in self._telling():
+            by_level = each.by_level_among(titles, self._pause) if titles else []
+            titles = set().union(*(found for level, found in by_level if level >= least))
+        return titles
+
+    def _telling(self) -> list[Evidence]:
+        weighed = zip(self._evidence, self._weights, strict=True)
+        return [each for each, weight in weighed if weight]
 
     def _combine(self, *, lenient: bool = False) -> tuple[Scores, set[int]]:
         """Scores of the matches, and those of them that have all the words.

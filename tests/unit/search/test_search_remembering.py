@@ -192,3 +192,19 @@ def test_of_a_pasted_text_only_some_words_are_asked_for_elsewhere() -> None:
     text = " ".join(f"word{number}" for number in range(40))
     assert index_of(["Deep Nets"]).search(text, elsewhere=papers, lenient=True) == []
     assert len(papers.asked) <= 8
+
+
+def test_an_author_is_likelier_meant_than_a_mistyped_word_and_less_than_a_written_one() -> None:
+    titles = ["Should Agents Speak", "Agents in the Zhouyi", "Agents of Change"]
+    papers = Papers(authors={"zhou": {2}})
+    assert index_of(titles).search("zhou agents", elsewhere=papers) == [1]
+    titles[1] = "Agents in Chezhouri"
+    assert index_of(titles).search("zhou agents", elsewhere=papers) == [1, 2]
+    titles[1] = "Agents in China"
+    assert index_of(titles).search("zhou agents", elsewhere=papers) == [2, 0]
+
+
+def test_names_of_two_letters_are_asked_for_beside_another_word() -> None:
+    papers = Papers(authors={"kaiming": {0}, "he": {0, 1}})
+    titles = ["Masked Things", "Deep Things"]
+    assert index_of(titles).search("kaiming he", elsewhere=papers) == [0]
