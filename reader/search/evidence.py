@@ -72,7 +72,9 @@ class Evidence:
             self.joined = written_together(store, word, unfinished=place.last, pause=pause)
         self._elsewhere: Mapping[int, Set[int]] = {}
         """Titles by level of papers that hold it elsewhere."""
-        self.bits = max(1.0, log2((len(store.keys) + 1) / (self._holding(FIRM) + 1)))
+        self.common = self._holding(FIRM)
+        """How many titles have it firmly."""
+        self.bits = max(1.0, log2((len(store.keys) + 1) / (self.common + 1)))
         """What the word tells: by how many halvings it narrows the titles down."""
         # What so many titles hold is no typing error; among many words, neither is what one holds.
         certain = place.in_many and EXACT in self._written.values()
