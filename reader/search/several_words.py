@@ -16,7 +16,7 @@ _MOST_SLIPS = 3
 _MOST_ASKED = 8
 """Words that are asked for elsewhere; of a pasted text, those that tell most."""
 _TOO_COMMON = 5_000
-"""What so many titles hold, too many abstracts hold as well: asking takes 3 ms and tells nothing."""
+"""What so many titles hold, too many abstracts hold as well: asking takes 3 ms for nothing."""
 
 
 class SeveralWords:
