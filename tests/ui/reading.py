@@ -89,9 +89,19 @@ class Reading:
         """Wait until the worker has answered and the screen has been painted."""
         for _ in range(2_000):
             await self.pilot.pause(0.002)
-            if self.app.reader.searcher.idle and not self.app.reader.searcher.pending:
+            searcher = self.app.reader.searcher
+            # A dialog that was just opened has no lines yet.
+            if searcher.idle and not searcher.pending and self.lines():
                 break
         await self.pilot.pause(0.002)
+
+    async def wait_for(self, text: str) -> None:
+        """Wait until the screen shows a text, which comes from another thread."""
+        for _ in range(500):
+            if text in self.text():
+                return
+            await self.pilot.pause(0.01)
+        raise AssertionError(f"never saw {text!r}:\n{self.text()}")
 
     def lines(self) -> list[str]:
         """Return the screen's lines as text."""
