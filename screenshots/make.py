@@ -74,8 +74,8 @@ def mark_some(app: DaysheetApp) -> None:
     """Read six papers and star three, so that every state of a row is seen."""
     reader = app.reader
     rows = app.library.rows(reader.papers.keys)
-    app.library.mark("read", [rows[at] for at in READ if at < len(rows)], True, "read")
-    app.library.mark("starred", [rows[at] for at in STARS if at < len(rows)], True, "star")
+    app.library.mark("read", [rows[at] for at in READ if at < len(rows)], True)
+    app.library.mark("starred", [rows[at] for at in STARS if at < len(rows)], True)
     reader.all_marks_changed()
     reader.papers.move_to(4)
 

@@ -45,7 +45,7 @@ def _open(day: date | None = None, query: str = "", *, sample: bool = False) -> 
 
     config = load()
     start = View("day", day) if day else None
-    own = None if sample else home.library(config)
+    own = None if sample else home.library(config, marks=False)
     try:
         from reader.ui.app import run as run_reader
 

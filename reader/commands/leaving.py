@@ -53,3 +53,10 @@ class QuitNow(Command):
 
     keys = ("Ctrl-c",)
     where: ClassVar[tuple[Context, ...]] = ("anywhere",)
+
+
+class Suspend(Command):
+    """Stop for now, marks saved; fg in the shell comes back."""
+
+    keys = ("Ctrl-z",)
+    where: ClassVar[tuple[Context, ...]] = ("anywhere",)

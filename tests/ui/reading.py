@@ -95,6 +95,14 @@ class Reading:
                 break
         await self.pilot.pause(0.002)
 
+    async def wait_for(self, text: str) -> None:
+        """Wait until the screen shows a text, which comes from another thread."""
+        for _ in range(500):
+            if text in self.text():
+                return
+            await self.pilot.pause(0.01)
+        raise AssertionError(f"never saw {text!r}:\n{self.text()}")
+
     def lines(self) -> list[str]:
         """Return the screen's lines as text."""
         width, height = self.app.size

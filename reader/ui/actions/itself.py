@@ -100,6 +100,9 @@ class Itself(Finding, Marking, Places, Taking):
     def do_quit_now(self) -> None:
         self.leave(ask=False)
 
+    def do_suspend(self) -> None:
+        self.app.action_suspend_process()
+
     def leave(self, *, ask: bool) -> None:
         """End the reader, marks saved. The screen does."""
         raise NotImplementedError

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reader.model.view import Row
 from reader.ui.screens.base import ReaderBase
-
-
-def read_step(row: Row, *, read: bool = True) -> str:
-    """Return what the step is called that marks a paper read or unread."""
-    return f"mark “{row.title}” {'read' if read else 'unread'}"
 
 
 class Moving(ReaderBase):
@@ -103,7 +97,7 @@ class Moving(ReaderBase):
     def mark_read_by_reading(self) -> None:
         """Mark the selected paper read, because it was read."""
         row = self.selected_row
-        if row is not None and self.library.mark("read", [row], True, read_step(row)):
+        if row is not None and self.library.mark("read", [row], True):
             self.marks_changed()
 
     def do_next_unread(self) -> None:

@@ -150,7 +150,9 @@ class ReaderBase(Screen[None], inherit_bindings=False):
 
     def _is_quick(self, place: Place) -> bool:
         """Whether the answer takes less than a frame: a day's or a week's, without fuzzy words."""
-        return not self.asked.words and place.view.span is not None
+        if self.asked.words or place.view.span is None:
+            return False
+        return self.library.marks.are_read or not (place.only_unread or self.asked.terms)
 
     def _found_now(self, place: Place) -> Found:
         base = (Is("unread"),) if place.only_unread else ()
@@ -302,7 +304,7 @@ class ReaderBase(Screen[None], inherit_bindings=False):
                 paper=paper,
                 day=listed[0].day if listed else None,
                 assumed=bool(listed) and listed[0].assumed,
-                starred=self.is_marked("starred", row.ids),
+                starred=self.library.seems_marked("starred", row.ids),
                 sample=self.library.is_sample,
             )
         )
@@ -313,7 +315,8 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         return self.library.marked(kind, ids) is not None
 
     def _marks_of(self, row: Row) -> tuple[bool, bool]:
-        return self.is_marked("read", row.ids), self.is_marked("starred", row.ids)
+        seems = self.library.seems_marked
+        return seems("read", row.ids), seems("starred", row.ids)
 
     # Messages
 

@@ -36,6 +36,8 @@ OTHER_WAY: Final = {
     "older-digest": "newer-digest",
 }
 """Commands whose hint stands for another too."""
+COPIES_SECONDS: Final = 0.5
+"""How long after the first frame conflict copies of the marks are looked for."""
 LOOK_SECONDS: Final = 1.5
 """How often the cache and the marks are looked at for changes from outside."""
 
@@ -60,10 +62,13 @@ class ReaderScreen(Itself):
 
     def on_mount(self) -> None:
         self.set_focus(self.papers, scroll_visible=False)
-        self._begin()
-        self.set_interval(LOOK_SECONDS, self._look_outside)
         self._on_screen = OnScreen()
         self.library.marks.on_event = self._marks_event
+        self._begin()
+        # Only then: reading them takes turns with whatever paints.
+        self.call_after_refresh(self.library.begin)
+        self.set_interval(LOOK_SECONDS, self._look_outside)
+        self.set_timer(COPIES_SECONDS, self.look_for_copies)
         self.library.changed_outside()
 
     def _begin(self) -> None:
@@ -74,7 +79,6 @@ class ReaderScreen(Itself):
             self.say_error(problems[0])
         elif problems:
             self.call_after_refresh(self._tell, "\n".join(problems))
-        self._say_marks_problem()
 
     def _tell(self, text: str) -> None:
         """Show what is too long for a line."""
@@ -150,8 +154,12 @@ class ReaderScreen(Itself):
         self.searcher.touched()
         if self.hint_bar.notice is not None:
             self.hint_bar.say(None)
-        context = self.context
+            if self.library.marks.at_risk:
+                self._say_marks_problem()
+        context, asked_of = self.context, self.asked_of
         taken = self.dispatcher.take(key, context)
+        if self.asked_of is asked_of and not self.dispatcher.pending:
+            self.asked_of = None
         if not taken and context in ("bar", "find"):
             taken = self.filter_bar.take(key)
             self.typed()
@@ -250,6 +258,11 @@ class ReaderScreen(Itself):
 
     # Changes from outside
 
+    def come_back(self) -> None:
+        """Go on after the process was stopped: the clock starts again, what others did is shown."""
+        self._restart_clock()
+        self._look_outside()
+
     def _look_outside(self) -> None:
         self._carefully(self._look)
 
@@ -304,6 +317,7 @@ class ReaderScreen(Itself):
     def leave(self, *, ask: bool) -> None:
         with suppress(DaysheetError):
             self.desk.session.remember_place(self.here)
+        self.library.finish()
         unsaved = self.library.marks.problem is not None and not self.library.marks.flush(0.2)
         if ask and unsaved:
             from reader.ui.screens.ask import Ask

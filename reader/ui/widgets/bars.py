@@ -12,7 +12,7 @@ from textual.strip import Strip
 
 from reader.model.clean import CleanText
 from reader.model.view import View
-from reader.ui.cells import cut, width
+from reader.ui.cells import cut, told, width
 from reader.ui.dates import long_day, near_day, short_day
 from reader.ui.look import Look
 from reader.ui.widgets.lines import Line, LinesWidget, measured, spread, strip_of
@@ -200,7 +200,7 @@ class HintBar(LinesWidget):
         tone = self.look.style(
             "match" if notice.kind == "error" else "text", bold=notice.kind == "error"
         )
-        return [(cut(notice.text, cells, self.look.signs.more), tone)]
+        return [(told(notice.text, cells, self.look.signs.more), tone)]
 
     def _hint_line(self, cells: int) -> Line:
         """Return as many hints as fit, the kept ones always."""

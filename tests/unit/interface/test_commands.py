@@ -89,6 +89,8 @@ def test_a_clash_is_named_and_the_users_key_wins() -> None:
         ({"undo": ["Ctrl-c x"]}, "Ctrl-c means quit-now anywhere; undo loses Ctrl-c x"),
         ({"quit-now": ["j"]}, "j means quit-now anywhere; down loses it"),
         ({"quit-now": ["y"]}, "y means quit-now anywhere; copy-bibtex loses y b"),
+        ({"undo": ["Ctrl-z"]}, "Ctrl-z means undo in the list; suspend loses it"),
+        ({"undo": ["Ctrl-z x"]}, "Ctrl-z x means undo in the list; suspend loses Ctrl-z"),
     ],
 )
 def test_a_key_that_could_never_be_reached_is_named(own: dict[str, list[str]], said: str) -> None:
@@ -101,7 +103,15 @@ def test_what_works_anywhere_is_no_sequence() -> None:
     assert [each for each in mine.problems if "quit-now: a sequence is not taken" in each]
 
 
-KEYS_OF_A_USER = st.lists(st.sampled_from(["y", "j", "x", "Ctrl-c"]), min_size=1, max_size=3)
+def test_a_key_that_stops_the_reader_may_mean_something_else() -> None:
+    mine = keymap({"undo": ["Ctrl-z"], "suspend": []})
+    assert mine.command("list", "Ctrl-z") == "undo"
+    assert mine.command("bar", "Ctrl-z") is None
+    assert not mine.problems
+
+
+A_KEY = st.sampled_from(["y", "j", "x", "Ctrl-c", "Ctrl-z"])
+KEYS_OF_A_USER = st.lists(A_KEY, min_size=1, max_size=3)
 
 
 @given(

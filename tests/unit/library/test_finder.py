@@ -112,7 +112,7 @@ def test_terms_and_words_together_see_every_change(library: Library) -> None:
     finder = Finder(library)
     assert len(everything(library, "nets is:unread", finder)) == 2
     row = library.rows(library.keys(EVERYTHING))[:1]
-    library.mark("read", row, True, "Read")
+    library.mark("read", row, True)
     assert everything(library, "nets is:unread", finder) == ["Second Nets"]
     assert everything(library, "nets date:2024", finder) == ["First Nets", "Second Nets"]
     library.ingest(digest([paper("Third Nets", arxiv="2403.00003")], TUESDAY))
