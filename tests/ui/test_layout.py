@@ -134,8 +134,8 @@ async def test_a_problem_with_the_settings_is_said_and_several_are_listed(
         assert "? help" in here.lines()[-1]
     two = Config(problems=(*one.problems, clean_line("config.toml line 2: colour")))
     async with reading(library, config=two) as here:
-        assert "line 1" in here.text()
-        assert "line 2" in here.text()
+        await here.wait_for("line 1")
+        await here.wait_for("line 2")
         await here.press("enter")
         assert here.app.screen is here.app.reader
 

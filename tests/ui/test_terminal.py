@@ -61,8 +61,7 @@ def test_what_was_painted_in_pieces_is_what_a_whole_paint_shows(home: Path) -> N
         terminal.resize(119, 36)
         terminal.settle()
         terminal.resize(120, 36)
-        terminal.settle()
-        assert terminal.text() == pieces
+        terminal.wait_for(pieces)
 
 
 def test_a_link_without_a_desktop_is_copied_and_shown(tmp_path: Path) -> None:
