@@ -17,10 +17,14 @@ from reader.model.query import Is, Query
 from reader.model.view import View
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from reader.model.query import Term
     from reader.search.titles import TitleIndex
 
 EVERYTHING: Final = View("library")
+NEARLY: Final = 3
+"""Letters in a row that show a word with a typing error, rather than initials."""
 SMALL: Final = 2_000
 """Titles that are indexed in a few milliseconds, without waiting for the library's index."""
 
@@ -88,11 +92,26 @@ class Finder:
         if view.kind == "library" or query.empty:
             return Found(self._matching(view, query, base, stop, lenient=True), of=of)
         for lenient in (False, True) if query.words else (False,):
-            if keys := self._matching(view, query, base, stop, lenient):
+            keys = self._matching(view, query, base, stop, lenient)
+            if keys and not self._guessed(keys, query.words):
                 return Found(keys, of=of)
-            if elsewhere := self._matching(EVERYTHING, query, (), stop, lenient):
+            elsewhere = self._matching(EVERYTHING, query, (), stop, lenient)
+            if elsewhere and not (keys and self._guessed(elsewhere, query.words)):
                 return Found([], elsewhere, of)
+            if keys:
+                return Found(keys, of=of)
         return Found([], of=of)
+
+    def _guessed(self, keys: Sequence[int], words: str) -> bool:
+        """Whether the best of these titles holds the words only nearly, with typing errors.
+
+        While `plasticity` is typed, a day's "Planning" must not come in between `plast` and
+        `plastic`, where the library has the word. Initials, single letters, are no guess.
+        """
+        title = next((row.title for row in self._library.rows(keys[:1])), "")
+        if is_written(words, title):
+            return False
+        return any(end - start >= NEARLY for start, end in lit_letters(words, title))
 
     def _matching(
         self, view: View, query: Query, base: tuple[Is, ...], stop: Stop, lenient: bool
@@ -151,6 +170,14 @@ def read_query(text: str, today: date | None = None) -> Query:
     from reader.search.language import parse
 
     return parse(text, today or date.today())
+
+
+def is_written(words: str, title: str) -> bool:
+    """Whether a title holds every word as it was typed."""
+    from reader.search.fold import folded
+
+    text = folded(title)
+    return all(word in text for word in folded(words).split())
 
 
 def lit_letters(words: str, title: str) -> list[tuple[int, int]]:

@@ -181,3 +181,16 @@ class TestKept:
         assert not finder.renew(stop=lambda: True)
         assert finder.renew()
         assert len(everything(library, "nets", finder)) == 2
+
+
+def test_a_guess_in_the_view_gives_way_to_what_the_library_has_as_it_is_typed(
+    library: Library,
+) -> None:
+    library.ingest(digest([paper("Planning for Robots"), paper("Feedback of Humans")], MONDAY))
+    library.ingest(digest([paper("Steady Plasticity"), paper("FOH in Titles")], TUESDAY))
+    finder = Finder(library)
+    for words in ("plast", "plasti", "plastic"):
+        assert found(finder, library, words, MONDAYS) == ([], ["Steady Plasticity"])
+    # Where the library guesses, too, and for initials, the view comes first.
+    assert found(finder, library, "planing robts", MONDAYS)[0] == ["Planning for Robots"]
+    assert found(finder, library, "foh", MONDAYS)[0] == ["Feedback of Humans"]
