@@ -90,8 +90,9 @@ class Reading:
         for _ in range(2_000):
             await self.pilot.pause(0.002)
             searcher = self.app.reader.searcher
+            counting = any(each.group == "unread" for each in self.app.workers)
             # A dialog that was just opened has no lines yet.
-            if searcher.idle and not searcher.pending and self.lines():
+            if searcher.idle and not searcher.pending and not counting and self.lines():
                 break
         await self.pilot.pause(0.002)
 

@@ -90,14 +90,6 @@ async def test_the_backtick_goes_back_and_forth(library: Library) -> None:
         assert "Monday 11 March" in here.lines()[1]
 
 
-async def test_d_picks_a_digest_by_typing_its_date(library: Library) -> None:
-    async with reading(library) as here:
-        await here.press("d")
-        await here.type("11 mar")
-        await here.press("enter")
-        assert "Monday 11 March" in here.lines()[1]
-
-
 async def test_papers_that_arrive_append_below_and_nothing_moves(
     library: Library, tmp_path: Path
 ) -> None:
