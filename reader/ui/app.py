@@ -7,6 +7,7 @@ import gc
 import signal
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
 from textual import events
@@ -283,7 +284,8 @@ def run(
     where the library failed it.
     """
     path = session_file()
-    session = Session() if library.is_sample else load_session(path)
+    kept = load_session(path)
+    session = Session(greeted=kept.greeted) if library.is_sample else kept
     place = None
     if asked is not None or query:
         view = View("day", asked.days[0]) if asked else View("library", library.newest_day())
@@ -306,6 +308,9 @@ def run(
             library.marks.flush(SAVE_SECONDS if app.departure.begun else END_SECONDS)
             if not library.is_sample:
                 save_session(session, path)
+            elif session.greeted and not kept.greeted:
+                # Of the sample nothing is kept but that it has greeted.
+                save_session(replace(kept, greeted=True), path)
     return _exit_code(app, library)
 
 

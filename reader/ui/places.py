@@ -46,6 +46,8 @@ class Session:
     row_height: int = 2
     queries: list[str] = field(default_factory=list)
     """Filters that were kept, newest last."""
+    greeted: bool = False
+    """Whether the first keys to know have been shown."""
     papers: dict[str, str] = field(default_factory=dict)
     """The paper last selected in each day, by the day's date."""
 
@@ -102,6 +104,7 @@ def _plain(session: Session) -> dict[str, Any]:
         "newest_shown": shown and str(shown),
         "row_height": session.row_height,
         "queries": session.queries,
+        "greeted": session.greeted,
         "papers": session.papers,
     }
 
@@ -114,6 +117,8 @@ def _session(kept: dict[str, Any]) -> Session:
         newest_shown=date.fromisoformat(shown) if shown else None,
         row_height=1 if kept.get("row_height") == 1 else 2,
         queries=list[str](map(clean_line, map(str, kept.get("queries", []))))[-HISTORY_KEPT:],
+        # Whoever has been somewhere needs no welcome.
+        greeted=bool(kept.get("greeted") or place),
         papers={str(day): str(paper) for day, paper in kept.get("papers", {}).items()},
     )
 

@@ -143,7 +143,9 @@ async def reading(
     depth: str = "truecolor",
 ) -> AsyncIterator[Reading]:
     """Run the app on `library`."""
-    app = DaysheetApp(library, config or Config(), session or Session(), start, depth=depth)
+    app = DaysheetApp(
+        library, config or Config(), session or Session(greeted=True), start, depth=depth
+    )
     async with app.run_test(size=size) as pilot:
         running = Reading(app, pilot)
         await running.settle()

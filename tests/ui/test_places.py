@@ -132,6 +132,7 @@ def test_a_session_comes_back_as_it_was_kept(tmp_path: Path) -> None:
         place=Place(View("week", MONDAY), True, "is:unread x", "2403.00001"),
         newest_shown=TUESDAY,
         row_height=1,
+        greeted=True,
         queries=["one", "two"],
         papers={"2024-03-11": "2403.00001"},
     )

@@ -36,6 +36,8 @@ OTHER_WAY: Final = {
     "older-digest": "newer-digest",
 }
 """Commands whose hint stands for another too."""
+FIRST_KEYS: Final = ("down", "read-on", "star", "filter", "help")
+"""Commands whose keys a first start greets with."""
 COPIES_SECONDS: Final = 0.5
 """How long after the first frame conflict copies of the marks are looked for."""
 LOOK_SECONDS: Final = 1.5
@@ -48,6 +50,8 @@ class ReaderScreen(Itself):
     _reading_clock: Timer | None = None
     _problem: CleanText | None = None
     """What was last said of the marks' file."""
+    _greets = False
+    """Whether the first keys to know are shown, until any key."""
     _layout: tuple[int, int, bool, bool] | None = None
     """The size and the state that the panes are laid out for."""
 
@@ -75,6 +79,10 @@ class ReaderScreen(Itself):
         """Show the first place, before the first frame."""
         self.show_place(self.place)
         problems = (*self.desk.config.problems, *self.desk.keymap.problems)
+        # What is wrong is said first; the welcome can wait for another start.
+        self._greets = not (self.desk.session.greeted or problems)
+        self.desk.session.greeted |= self._greets
+        self.hint_again()
         if len(problems) == 1:
             self.say_error(problems[0])
         elif problems:
@@ -152,6 +160,7 @@ class ReaderScreen(Itself):
     def take_key(self, key: str) -> bool:
         """Take a key; return whether it meant anything here."""
         self.searcher.touched()
+        self._greets = False
         if self.hint_bar.notice is not None:
             self.hint_bar.say(None)
             if self.library.marks.at_risk:
@@ -191,6 +200,9 @@ class ReaderScreen(Itself):
             hints = [Hint(shown(key), known[name].hint) for key, name in follow]
             self.hint_bar.show(hints, pending=True)
             return
+        if self._greets:
+            self.hint_bar.show(self._greeting(), pending=True)
+            return
         hints = []
         for command in sorted(commands(context), key=lambda each: each.hint_rank):
             keys = keymap.keys_of[command.id]
@@ -198,6 +210,14 @@ class ReaderScreen(Itself):
                 kept = command.id == "help"
                 hints.append(Hint(self._hint_keys(command.id), self._hint(command), kept))
         self.hint_bar.show(hints)
+
+    def _greeting(self) -> list[Hint]:
+        """Return the first keys to know, for somebody who was never here."""
+        known = Command.known
+        keys = [
+            Hint(self._hint_keys(name), known[name].hint, name == "help") for name in FIRST_KEYS
+        ]
+        return [Hint("", "Welcome"), *keys]
 
     def _hint_keys(self, command: str) -> str:
         """Return the key of a hint: two where the hint stands for both ways."""
