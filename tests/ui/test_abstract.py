@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from reader.model.paper import Paper
 from reader.ui.look import Look
 from reader.ui.widgets.abstract_text import Page, Reading, Typesetter
 from reader.ui.widgets.lines import measured
+from tests.ui.reading import MONDAY, digest, library_at, paper, reading
 
 FULL = Paper(
     title=clean_line("A Title of the Usual Length, Set in Bold: With a Second Half"),
@@ -44,7 +46,7 @@ def text(page: Page) -> str:
 def test_everything_that_is_known_is_said() -> None:
     said = text(page(FULL, starred=True))
     for fact in (
-        "Author Number 7 and 3 more",
+        "Author Number 7 and 3 more (a)",
         "2403.03950 · 6 Mar 2024 · ▲ 1,057 · ★ starred · 2 comments",
         "o arXiv    p PDF    c code 212 stars    project",
         "value functions · scaling",
@@ -91,3 +93,35 @@ def test_a_remapped_key_is_shown_beside_its_link() -> None:
     keys = keymap({"open-page": ["Ctrl-o"]}).keys_of
     said = text(Typesetter(Look("dark", "truecolor"), 60, keys).page(reading))
     assert "Ctrl-o arXiv" in said
+
+
+CROWD = paper(0, "By a crowd", authors=tuple(clean_line(f"Name {each}") for each in range(40)))
+
+
+@pytest.mark.parametrize("size", [(128, 36), (80, 24)])
+async def test_a_shows_all_authors_and_folds_them_again(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    with library_at(tmp_path, digest(MONDAY, [CROWD, paper(1)])) as library:
+        async with reading(library, size=size) as here:
+            await here.press("enter")
+            assert "and 32 more (a)" in here.text()
+            await here.press("a")
+            assert "Name 39" in here.text()
+            await here.press("a")
+            assert "Name 39" not in here.text()
+            await here.press("a", "h", "j", "k", "enter")
+            assert "and 32 more" in here.text()
+
+
+@pytest.mark.parametrize(
+    ("authors", "said"), [(0, "The source names no authors"), (8, "These are all its authors")]
+)
+async def test_a_says_where_there_is_nothing_to_unfold(
+    tmp_path: Path, authors: int, said: str
+) -> None:
+    few = paper(0, authors=CROWD.authors[:authors])
+    with library_at(tmp_path, digest(MONDAY, [few])) as library:
+        async with reading(library) as here:
+            await here.press("a")
+            assert said in here.lines()[-1]

@@ -96,12 +96,8 @@ class ReaderBase(Screen[None], inherit_bindings=False):
 
     def key(self, command: str) -> str:
         """Return the key of a command as messages name it; its name where it has none."""
-        keymap = self.desk.keymap
-        for key in keymap.keys_of[command]:
-            # A key that another command took is not this one's any more.
-            if any(bound.get(key) == command for bound in keymap.bound.values()):
-                return shown(key)
-        return f":{command}"
+        keys = self.desk.keymap.keys_of[command]
+        return shown(keys[0]) if keys else f":{command}"
 
     # The place
 

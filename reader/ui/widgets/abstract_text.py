@@ -68,14 +68,14 @@ class Typesetter:
         self._keys = keys
         self._gaps = gaps
 
-    def page(self, reading: Reading, *, text_only: bool = False) -> Page:
+    def page(self, reading: Reading, *, text_only: bool = False, all_authors: bool = False) -> Page:
         """Return the paper's page."""
         page = Page()
         paper = reading.paper
         self._paragraph(page, paper.title, self._style("strong", bold=True))
         if not text_only:
             self._gap(page, small=True)
-            self._people(page, paper)
+            self._people(page, paper, AUTHORS_SHOWN if not all_authors else len(paper.authors))
             self._facts(page, reading)
             self._links(page, paper)
         self._gap(page)
@@ -102,16 +102,15 @@ class Typesetter:
             spans = wrap(line, self._cells)
             page.lines += [[(line[start:end], style)] for start, end in spans] or [[]]
 
-    def _people(self, page: Page, paper: Paper) -> None:
+    def _people(self, page: Page, paper: Paper, shown_names: int) -> None:
         if not paper.authors:
             return
-        names = ", ".join(paper.authors[:AUTHORS_SHOWN])
-        more = len(paper.authors) - AUTHORS_SHOWN
+        self._paragraph(page, ", ".join(paper.authors[:shown_names]), self._style("text"))
+        more = len(paper.authors) - shown_names
         if more <= 0:
-            self._paragraph(page, names, self._style("text"))
             return
-        tail = f"and {more} more"
-        self._paragraph(page, names, self._style("text"))
+        keys = self._keys["all-authors"]
+        tail = f"and {more} more" + (f" ({shown(keys[0])})" if keys else "")
         last = page.lines[-1]
         if measured(last) + 1 + len(tail) <= self._cells:
             last.append((" " + tail, self._style("muted")))
