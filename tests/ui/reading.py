@@ -92,7 +92,9 @@ class Reading:
             searcher = self.app.reader.searcher
             counting = any(each.group == "unread" for each in self.app.workers)
             # A dialog that was just opened has no lines yet.
-            if searcher.idle and not searcher.pending and not counting and self.lines():
+            # The choices of a sequence are shown to those who wait.
+            waiting = counting or searcher.pending or self.app.reader.waits_with_choices
+            if searcher.idle and not waiting and self.lines():
                 break
         await self.pilot.pause(0.002)
 

@@ -38,6 +38,8 @@ OTHER_WAY: Final = {
 """Commands whose hint stands for another too."""
 FIRST_KEYS: Final = ("down", "read-on", "star", "filter", "help")
 """Commands whose keys a first start greets with."""
+CHOICES_SECONDS: Final = 0.25
+"""How long after the first key of a sequence the keys that may follow are shown."""
 COPIES_SECONDS: Final = 0.5
 """How long after the first frame conflict copies of the marks are looked for."""
 LOOK_SECONDS: Final = 1.5
@@ -50,6 +52,8 @@ class ReaderScreen(Itself):
     _reading_clock: Timer | None = None
     _problem: CleanText | None = None
     """What was last said of the marks' file."""
+    _choices_clock: Timer | None = None
+    """Runs from the first key of a sequence until its choices are shown."""
     _greets = False
     """Whether the first keys to know are shown, until any key."""
     _layout: tuple[int, int, bool, bool] | None = None
@@ -169,6 +173,9 @@ class ReaderScreen(Itself):
         taken = self.dispatcher.take(key, context)
         if self.asked_of is asked_of and not self.dispatcher.pending:
             self.asked_of = None
+        self._wait_with_choices()
+        if self.dispatcher.meant_nothing:
+            self.say(f"{shown(self.dispatcher.meant_nothing)} means nothing here")
         if not taken and context in ("bar", "find"):
             taken = self.filter_bar.take(key)
             self.typed()
@@ -194,11 +201,10 @@ class ReaderScreen(Itself):
 
     def hint_again(self) -> None:
         keymap, context = self.desk.keymap, self.context
+        if self._choices_clock is not None:
+            return
         if self.dispatcher.pending:
-            follow = keymap.continuations(context, self.dispatcher.pending)
-            known = Command.known
-            hints = [Hint(shown(key), known[name].hint) for key, name in follow]
-            self.hint_bar.show(hints, pending=True)
+            self.hint_bar.show(self._choices(), pending=True)
             return
         if self._greets:
             self.hint_bar.show(self._greeting(), pending=True)
@@ -210,6 +216,36 @@ class ReaderScreen(Itself):
                 kept = command.id == "help"
                 hints.append(Hint(self._hint_keys(command.id), self._hint(command), kept))
         self.hint_bar.show(hints)
+
+    def _choices(self) -> list[Hint]:
+        """Return the keys that may follow those of a sequence that has begun."""
+        pending, known = self.dispatcher.pending, Command.known
+        follow = self.desk.keymap.continuations(self.context, pending)
+        hints = [Hint(shown(key), known[name].hint or known[name].title()) for key, name in follow]
+        back = self.desk.keymap.keys_of["escape"]
+        return [
+            Hint(shown(pending), self.desk.look.signs.more),
+            *hints,
+            *([Hint(shown(back[0]), "back")] if back else []),
+        ]
+
+    def _wait_with_choices(self) -> None:
+        """Show the choices of a sequence only to hands that hesitate: `yb` typed at once shows
+        none of them."""
+        if self._choices_clock is not None:
+            self._choices_clock.stop()
+            self._choices_clock = None
+        if self.dispatcher.pending:
+            self._choices_clock = self.set_timer(CHOICES_SECONDS, self._choices_due)
+
+    @property
+    def waits_with_choices(self) -> bool:
+        """Whether the keys that may follow are about to be shown."""
+        return self._choices_clock is not None
+
+    def _choices_due(self) -> None:
+        self._choices_clock = None
+        self.hint_again()
 
     def _greeting(self) -> list[Hint]:
         """Return the first keys to know, for somebody who was never here."""
