@@ -264,7 +264,7 @@ def first_place(library: Library, session: Session) -> Place:
     if library.is_sample or session.place is None:
         return Place(View("day", newest))
     if newest is not None and (session.newest_shown is None or newest > session.newest_shown):
-        return Place(View("day", newest), paper=session.paper_of(newest))
+        return Place(View("day", newest))
     return session.place
 
 

@@ -35,6 +35,16 @@ class Place(NamedTuple):
         """What makes it the same place whatever paper is selected."""
         return self.view.kind, self.view.span, self.only_unread, self.query
 
+    @property
+    def name(self) -> str:
+        """The same as a line of text; the whole of a day is called by its date."""
+        kind, span = self.view.kind, self.view.span
+        words: list[str] = [kind] if kind != "day" else []
+        words += [span[0].isoformat()] if span else []
+        words += ["unread"] if self.only_unread else []
+        words += [f"/{self.query}"] if self.query else []
+        return " ".join(words)
+
 
 @dataclass
 class Session:
@@ -49,7 +59,7 @@ class Session:
     greeted: bool = False
     """Whether the first keys to know have been shown."""
     papers: dict[str, str] = field(default_factory=dict)
-    """The paper last selected in each day, by the day's date."""
+    """The paper last selected at each place, by the place's name."""
 
     def remember_query(self, text: str) -> None:
         if text.strip():
@@ -58,15 +68,15 @@ class Session:
 
     def remember_place(self, place: Place) -> None:
         self.place = place
-        if place.view.kind == "day" and place.view.day and place.paper:
-            day = place.view.day.isoformat()
-            self.papers.pop(day, None)
-            self.papers[day] = place.paper
+        if place.paper:
+            self.papers.pop(place.name, None)
+            self.papers[place.name] = place.paper
             while len(self.papers) > PLACES_KEPT:
                 del self.papers[next(iter(self.papers))]
 
-    def paper_of(self, day: date | None) -> str | None:
-        return self.papers.get(day.isoformat()) if day else None
+    def paper_of(self, place: Place) -> str | None:
+        """Return the id of the paper that was last selected at a place."""
+        return self.papers.get(place.name)
 
 
 def load_session(path: Path) -> Session:

@@ -257,8 +257,9 @@ class ReaderScreen(Itself):
 
     def _hint_keys(self, command: str) -> str:
         """Return the key of a hint: two where the hint stands for both ways."""
-        other = OTHER_WAY.get(command)
-        return f"{self.key(command)} {self.key(other)}" if other else self.key(command)
+        keys_of, other = self.desk.keymap.keys_of, OTHER_WAY.get(command, "")
+        both = [each for each in (command, other) if keys_of.get(each)]
+        return " ".join(map(self.key, both))
 
     def _hint(self, command: type[Command]) -> str:
         if command.id == "next-unread" and self.abstract.found[1]:
