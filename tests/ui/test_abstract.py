@@ -125,3 +125,29 @@ async def test_a_says_where_there_is_nothing_to_unfold(
         async with reading(library) as here:
             await here.press("a")
             assert said in here.lines()[-1]
+
+
+def test_hard_wraps_are_taken_out_and_paragraphs_kept() -> None:
+    wrapped = "  We study how a line of a mail was cut at the width of\na terminal long gone.\n"
+    two = wrapped + "  Then we begin another paragraph."
+    said = text(page(Paper(title=clean_line("T"), abstract=clean_text(two)), cells=76))
+    assert said.split("\n\n")[1:] == [
+        "We study how a line of a mail was cut at the width of a terminal long gone.",
+        "Then we begin another paragraph.",
+    ]
+
+
+def test_section_words_stand_out_and_lists_hang_by_their_signs() -> None:
+    words = "Methods: We ask twice. Results: It answers.\n- one point that is long enough\n- two"
+    made = page(Paper(title=clean_line("T"), abstract=clean_text(words)), cells=24)
+    assert text(made).split("\n")[2:] == [
+        "Methods: We ask twice.",
+        "",
+        "Results: It answers.",
+        "",
+        "- one point that is long",
+        "  enough",
+        "- two",
+    ]
+    leads = [piece for line in made.lines for piece, style in line if style.bold]
+    assert leads == ["T", "Methods:", "Results:"]

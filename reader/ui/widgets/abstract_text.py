@@ -15,9 +15,10 @@ from reader.commands import shown
 from reader.model.dates import plain_day
 from reader.model.links import Url
 from reader.model.paper import Paper
+from reader.model.prose import paragraphs
 from reader.ui.cells import wrap
 from reader.ui.look import Look, Tone
-from reader.ui.widgets.lines import Line, measured
+from reader.ui.widgets.lines import Line, measured, styled_over
 
 AUTHORS_SHOWN: Final = 8
 TEXT_CELLS: Final = 76
@@ -184,10 +185,25 @@ class Typesetter:
             self._paragraph(page, SAMPLE_NOTE, self._style("muted", italic=True))
             self._gap(page)
         if paper.abstract:
-            self._paragraph(page, paper.abstract, self._style("text"))
+            self._prose(page, paper.abstract, "text")
         elif not paper.summary:
             self._paragraph(page, "The source gives no abstract.", self._style("muted"))
         if paper.summary:
             self._gap(page)
             self._paragraph(page, "Summary by a machine", self._style("muted", italic=True))
-            self._paragraph(page, paper.summary, self._style("muted"))
+            self._prose(page, paper.summary, "muted")
+
+    def _prose(self, page: Page, text: str, tone: Tone) -> None:
+        """Add a text by paragraphs: lists hang by their signs, section words stand out."""
+        style, lead = self._style(tone), self._style("strong", bold=True)
+        items = False
+        for number, each in enumerate(paragraphs(text)):
+            if number and not (items and each.item):
+                self._gap(page)
+            items = bool(each.item)
+            hang = " " * min(each.item, self._cells // 2)
+            spans = wrap(each.text[each.item :], self._cells - len(hang))
+            for at, (start, end) in enumerate(spans):
+                before = hang if at else each.text[: each.item]
+                line: Line = [(before + each.text[each.item :][start:end], style)]
+                page.lines.append(styled_over(line, [(0, each.lead)], lead) if not at else line)
