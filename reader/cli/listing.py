@@ -102,7 +102,7 @@ def _found(library: Library, query: Query) -> list[int]:
     from reader.model.view import View
 
     if not query.words:
-        return library.keys(View("library"), query.terms)
+        return library.keys(View("library"), query.terms, query.sort)
     from reader.library.finder import Finder
 
     found = Finder(library).find(View("library"), query)

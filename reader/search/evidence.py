@@ -74,7 +74,7 @@ class Evidence:
         """Titles by level of papers that hold it elsewhere."""
         self.common = self._holding(FIRM)
         """How many titles have it firmly."""
-        self.bits = max(1.0, log2((len(store.keys) + 1) / (self.common + 1)))
+        self.bits = self._halvings(self.common)
         """What the word tells: by how many halvings it narrows the titles down."""
         # What so many titles hold is no typing error; among many words, neither is what one holds.
         certain = place.in_many and EXACT in self._written.values()
@@ -86,6 +86,10 @@ class Evidence:
         """How many titles hold what is written, counted for each word of this level or better."""
         titles = self._store.vocabulary.titles
         return sum([len(titles[word]) for word, mine in self._written.items() if mine >= level])
+
+    def _halvings(self, holding: int) -> float:
+        """By how many halvings one comes from all titles to so many."""
+        return max(1.0, log2((len(self._store.keys) + 1) / (holding + 1)))
 
     def size(self) -> int:
         """How many word occurrences `by_level` would have to read."""
@@ -167,6 +171,7 @@ class Evidence:
         """Mean again only what titles hold as it is written."""
         self.levels = self._written
         self._elsewhere = {}
+        self.bits = self._halvings(self.common)
 
     def allow_inside(self) -> None:
         """Also mean words that hold this one in their middle."""
@@ -199,6 +204,10 @@ class Evidence:
     def look_elsewhere(self, titles: Mapping[int, Set[int]]) -> None:
         """Also mean these titles, by level, whose papers hold it elsewhere."""
         self._elsewhere = titles
+
+    def weigh_as_name(self) -> None:
+        """Let it tell no more than a word of as many titles as it has papers by its name."""
+        self.bits = self._halvings(self.common + len(self._elsewhere.get(AUTHOR, ())))
 
 
 def _levels_as_written(store: Store, word: str, place: Place) -> Levels:

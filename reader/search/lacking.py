@@ -26,7 +26,8 @@ class Rule:
     """With one or two words all must be there. With more, two thirds of their letters, or all but
     one word in three if that is not most of what was typed. Words of no weight do not count.
 
-    If `lenient`, one of two or three is enough, two of four, five or six.
+    If `lenient`, one of two or three is enough, two of four, five or six, with a third of the
+    letters.
     """
 
     def __init__(self, weights: Sequence[int], *, lenient: bool = False) -> None:
@@ -40,7 +41,8 @@ class Rule:
         if not lack.nowhere:
             return True
         if self._lenient:
-            return lack.words <= self._words * 2 / 3
+            few_words = lack.words <= self._words * 2 / 3
+            return few_words and lack.letters <= self._letters * 2 / 3
         if self._words < 3:
             return False
         few_letters = lack.letters <= self._letters / 3

@@ -7,7 +7,7 @@ is a rule of its own (`lacking`), and so is how well a title answers the query a
 from collections.abc import Sequence
 
 from reader.search.asking import Asking, Scores
-from reader.search.evidence import FIRM, JOINED, WRITTEN, ByLevel, Evidence
+from reader.search.evidence import ABSTRACT, FIRM, JOINED, WRITTEN, ByLevel, Evidence
 from reader.search.lacking import Lacking, Rule
 from reader.search.score import as_typed, by_order, places_of
 
@@ -47,7 +47,10 @@ class SeveralWords:
                 self._asking.look_elsewhere(each)
             each.allow_half()
         scores, _ = self._combine()
-        if not scores and lenient and len(self._evidence) <= _MOST_ASKED:
+        if lenient and len(self._evidence) <= _MOST_ASKED and self._guesses_at_a_word(scores):
+            # Now one word may stand against another: a title's against the name of an author.
+            for each in self._evidence:
+                each.weigh_as_name()
             scores, _ = self._combine(lenient=True)
         for title in first:
             scores.pop(title, None)
@@ -59,6 +62,21 @@ class SeveralWords:
         if best is not None and all(each.level_in(best) >= FIRM for each in self._telling()):
             return True
         return bool(self._with_all_words(complete, FIRM))
+
+    def _guesses_at_a_word(self, scores: Scores) -> bool:
+        """Whether titles have a word just as it was typed, and all these matches another for it.
+
+        So it is where there are no matches. But a name and one letter of the next word find the
+        one title that has a word like the name: those with the name itself must not vanish."""
+        held = set(scores)
+        return not held or any(
+            not any(
+                titles and (level >= WRITTEN or level == ABSTRACT)
+                for level, titles in each.by_level_among(held, self._pause)
+            )
+            for each in self._telling()
+            if each.common
+        )
 
     def _with_all_words(self, titles: set[int], least: int) -> set[int]:
         """Those of the titles that have every word at this level or a better one."""

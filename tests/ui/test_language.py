@@ -129,10 +129,16 @@ def lit(here: Reading) -> str:
     )
 
 
-async def test_the_help_teaches_the_language_and_opens_the_bar(library: Library) -> None:
+async def test_the_help_teaches_the_language_and_types_an_example(library: Library) -> None:
     async with reading(library) as here:
         await here.press("?")
         await here.type("chain of thought")
         assert 'abs:"chain of thought"' in here.text()
         await here.press("enter")
         assert here.app.reader.filter_bar.in_use
+        assert bar(here) == 'abs:"chain of thought"'
+        await here.press("escape", "?")
+        await here.type("upvotes:5..20")
+        await here.press("enter")
+        assert bar(here) == "upvotes:20.."
+        assert here.titles == ["Pruning by Magnitude"]

@@ -24,7 +24,7 @@ NOTHING: Final = ""
 _PIECES = re.compile(
     rf"""(?P<not>(?:[!-]|(?ai:not:))*)"""
     rf"""(?:(?P<field>(?ai:{"|".join((*FIELDS, *LATER))})):(?P<value>"[^"]*"?|\S*)"""
-    r"""|(?P<phrase>"[^"]*"?)|(?P<word>(?<=[!-])[^\W\d_]\w\S*))"""
+    r"""|(?P<phrase>"[^"]*"?)|(?P<word>(?<=[!-])[^\W\d_](?:\w\S*|\Z)))"""
     r"""|'(?P<exact>\w\S*)|(?P<bare_not>[!-]*not:\S*)|\S+"""
 )
 """A term (its field in any case), a phrase, a word to leave out, one meant to the letter, a `not:`
@@ -82,7 +82,8 @@ def _piece(match: re.Match[str], today: date) -> Piece:
     if match["phrase"]:
         return _exact(match["phrase"].strip('"'), not _closed(match["phrase"]), turned)
     if word := match["word"] or match["exact"]:
-        return _exact(word, True, turned)
+        # One letter at the end is no word yet, and must neither leave out nor find half of all.
+        return _exact(word, True, turned) if len(word) > 1 else NOTHING
     return match[0]
 
 

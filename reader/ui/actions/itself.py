@@ -40,8 +40,15 @@ class Itself(Finding, Marking, Places, Taking):
         from reader.ui.screens.choices import help_screen
 
         self.app.push_screen(
-            help_screen(self.desk.look, self.desk.keymap.keys_of), self._run_chosen
+            help_screen(self.desk.look, self.desk.keymap.keys_of), self._run_helped
         )
+
+    def _run_helped(self, chosen: str | None) -> None:
+        command, _, query = (chosen or "").partition(" ")
+        if query:
+            self.do_back_to_list()
+            self.show_place(self.here._replace(query=query))
+        self._run_chosen(command or None)
 
     def do_palette(self) -> None:
         from reader.ui.screens.choices import palette_screen

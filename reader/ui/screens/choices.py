@@ -11,7 +11,10 @@ from reader.ui.screens.picker import Choice, Picker
 
 
 def help_screen(look: Look, keys_of: Mapping[str, tuple[str, ...]]) -> Picker[str]:
-    """Return the help: every command under its area, with its keys, and the filter's language."""
+    """Return the help: every command under its area, with its keys, and the filter's language.
+
+    An example is chosen as the command `filter` and, behind a space, the first of its queries.
+    """
     choices: list[Choice[str]] = []
     area = ""
     for command in sorted(commands(), key=lambda each: _areas().index(each.area)):
@@ -23,7 +26,9 @@ def help_screen(look: Look, keys_of: Mapping[str, tuple[str, ...]]) -> Picker[st
             Choice(command.help(), command.id, key=keys, also=f"{command.title()} {area} {keys}")
         )
     choices += [Choice(""), Choice("The filter")]
-    choices += [Choice(each.queries, "filter", note=each.keeps) for each in examples()]
+    for each in examples():
+        first = each.queries.split("  ")[0]
+        choices.append(Choice(each.queries, f"filter {first}", note=each.keeps))
     return Picker(look, "Keys", choices, whisper="type to search", q_closes=True)
 
 

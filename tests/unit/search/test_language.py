@@ -165,6 +165,11 @@ def test_what_is_lit_is_what_was_asked_for_and_not_what_was_left_out() -> None:
     assert (query.in_title, query.in_abstract) == (("a b",), ("one", "two three"))
 
 
+def test_one_letter_to_leave_out_at_the_end_is_half_typed() -> None:
+    assert parse("agent -s", TODAY) == parse("agent", TODAY)
+    assert terms("-su") == (Not(Exact("su")),)
+
+
 def test_terms_must_all_hold() -> None:
     assert terms("is:read date:latest") == (Is("read"), Latest())
 

@@ -139,6 +139,30 @@ def test_with_leniency_one_word_of_two_is_enough_where_there_is_no_match() -> No
     assert index.search("xylophone zither", lenient=True) == []
 
 
+def test_with_leniency_a_few_letters_alone_are_no_match() -> None:
+    titles = ["Plasticity", "Looking Around", "Landscapes"]
+    index = index_of(titles)
+    assert index.search("plastcity lo", lenient=True) == [0]
+    assert sorted(index.search("plastcity landsc", lenient=True)) == [0, 2]
+
+
+def test_with_leniency_a_word_of_a_title_stays_found_while_the_next_is_typed() -> None:
+    titles = ["BitNet at Scale", "Coding with few Bitrates", "BitNet Again", "Chronos"]
+    papers = Papers(authors={"gu": {1}, "dong": {2}})
+    index = index_of(titles)
+    assert index.search("bitnet gu", elsewhere=papers) == [1]
+    assert sorted(index.search("bitnet gu", elsewhere=papers, lenient=True)) == [0, 1, 2]
+    assert index.search("bitnet dong", elsewhere=papers, lenient=True) == [2]
+
+
+def test_with_leniency_a_rare_word_of_titles_comes_before_a_name_of_many_papers() -> None:
+    titles = [*(f"Learning Nets {number}" for number in range(30)), "A JEPA", "The JEPA"]
+    papers = Papers(authors={"lecun": set(range(9))})
+    index = index_of(titles)
+    found = index.search("lecun jepa", elsewhere=papers, lenient=True)
+    assert found == [30, 31, *range(9)]
+
+
 def test_a_kept_index_answers_as_the_one_it_was_made_of() -> None:
     titles = [
         "Visual Plasticity",
