@@ -48,7 +48,7 @@ def test_everything_that_is_known_is_said() -> None:
     for fact in (
         "Author Number 7 and 3 more (a)",
         "2403.03950 · 6 Mar 2024 · ▲ 1,057 · ★ starred · 2 comments",
-        "o arXiv    p PDF    c code 212 stars    project",
+        "o arXiv    p PDF    c code 212 stars    O project",
         "value functions · scaling",
         "Summary by a machine\nWhat a machine made of it.",
         "\n\nSecond paragraph.",

@@ -26,7 +26,13 @@ TEXT_CELLS: Final = 76
 SAMPLE_NOTE: Final = "The sample's own summary, not the authors' abstract."
 Gaps: TypeAlias = Literal["all", "text", "none"]
 """Which blank lines part the pieces of a page: all, those around the text, or none."""
-LINK_COMMANDS: Final = {"arXiv": "open-page", "DOI": "", "PDF": "open-pdf", "code": "open-code"}
+LINK_COMMANDS: Final = {
+    "open-page": ("arXiv", "DOI", "project"),
+    "open-pdf": ("PDF",),
+    "open-code": ("code",),
+    "open-project": ("project", "DOI"),
+}
+"""For each command that opens a link, the names of those it opens: the first there is."""
 
 
 class Reading(NamedTuple):
@@ -159,7 +165,7 @@ class Typesetter:
         self._gap(page, small=True)
         line: Line = []
         for name, url in paper.links.items():
-            pieces = self._link(name, paper)
+            pieces = self._link(name, url, paper)
             if line and measured(line) + 4 + measured(pieces) > self._cells:
                 page.lines.append(line)
                 line = []
@@ -170,14 +176,24 @@ class Typesetter:
             page.links.append((len(page.lines), at, measured(line), url))
         page.lines.append(line)
 
-    def _link(self, name: str, paper: Paper) -> Line:
-        keys = self._keys.get(LINK_COMMANDS.get(name, ""), ())
-        line: Line = [(f"{shown(keys[0])} ", self._style("faint"))] if keys else []
-        line.append((name, self._look.style("accent", "panel", underline=True)))
+    def _link(self, name: str, url: Url, paper: Paper) -> Line:
+        key = self._link_key(name, paper)
+        line: Line = [(f"{key} ", self._style("faint"))] if key else []
+        style = self._look.style("accent", "panel", underline=True)
+        # A terminal of 16 colours may be a console that prints what it does not know.
+        line.append((name, style if self._look.depth == "standard" else style.update_link(url)))
         if name == "code" and paper.code_stars is not None:
             some = "star" if paper.code_stars == 1 else "stars"
             line.append((f" {paper.code_stars:,} {some}", self._style("faint")))
         return line
+
+    def _link_key(self, name: str, paper: Paper) -> str:
+        """Return the key that opens a link, the first of several; nothing where none does."""
+        for command, names in LINK_COMMANDS.items():
+            opens = next((each for each in names if each in paper.links), None)
+            if opens == name and (keys := self._keys[command]):
+                return shown(keys[0])
+        return ""
 
     def _text(self, page: Page, reading: Reading) -> None:
         paper = reading.paper
