@@ -116,6 +116,20 @@ async def test_a_newer_digest_is_announced_and_nothing_moves(
         assert "Wednesday 13 March" in here.lines()[1]
 
 
+async def test_the_key_stands_beside_the_digest_that_it_goes_to(
+    library: Library, tmp_path: Path
+) -> None:
+    async with reading(library) as here:
+        await here.press("[")
+        with library_at(tmp_path, digest(date(2024, 3, 14), [paper(50)])):
+            pass
+        here.app.reader._look_outside()
+        await here.settle()
+        assert "Tue 12 ›   Thu 14 · 1 new  " in here.lines()[1]
+        await here.press("]")
+        assert "Thu 14 · 1 new · ]" in here.lines()[1]
+
+
 def test_the_reader_opens_a_digest_that_was_not_shown_yet_else_the_place_left(
     library: Library,
 ) -> None:

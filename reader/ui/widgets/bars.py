@@ -103,12 +103,14 @@ class DigestBar(LinesWidget):
         pieces: list[tuple[str, date | None, bool]] = []
         if heading.older:
             pieces.append((f"{signs.older} {near_day(heading.older, day)}", heading.older, False))
-        if heading.arrived:
-            newest, papers = heading.arrived
-            news = f"{near_day(newest, day)} {signs.dot} {papers} new {signs.dot} {self._newer_key}"
-            pieces.append((news, newest, True))
-        elif heading.newer:
+        newest, papers = heading.arrived or (None, 0)
+        if heading.newer and heading.newer != newest:
             pieces.append((f"{near_day(heading.newer, day)} {signs.newer}", heading.newer, False))
+        if newest:
+            news = f"{near_day(newest, day)} {signs.dot} {papers} new"
+            # The key goes to the next digest, which may not be the newest.
+            news += f" {signs.dot} {self._newer_key}" if newest == heading.newer else ""
+            pieces.append((news, newest, True))
         line: Line = []
         gap = "     " if cells >= 100 else "   "
         for text, target, lively in pieces:
