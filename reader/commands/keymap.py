@@ -23,7 +23,7 @@ class Keymap:
     bound: Mapping[Context, Mapping[str, str]]
     """For each context, the command id of each key or sequence."""
     keys_of: Mapping[str, tuple[str, ...]]
-    """For each command id, its keys."""
+    """For each command id, the keys that run it: those lost to another are not among them."""
     problems: tuple[CleanText, ...] = field(default=())
     """What is wrong with the user's keys, a line each; the defaults serve there."""
 
@@ -60,8 +60,17 @@ def keymap(
         wrong = _take_own(keys_of, name, list(given))
         problems += [f"{places.get(name, KEYS)}: {each}" for each in wrong]
     bound, clashes = _bound(keys_of, set(own or {}))
+    keys_of = {name: _kept(bound, name, keys) for name, keys in keys_of.items()}
     problems += [f"{places.get(name, KEYS)}: {each}" for name, each in clashes]
     return Keymap(bound, keys_of, tuple(map(clean_line, dict.fromkeys(problems))))
+
+
+def _kept(
+    bound: Mapping[Context, Mapping[str, str]], name: str, keys: Iterable[str]
+) -> tuple[str, ...]:
+    """Return those of a command's keys that are bound to it, wherever it applies."""
+    places = [bound[context] for context in Command.known[name].where]
+    return tuple(key for key in keys if any(place.get(key) == name for place in places))
 
 
 def _take_own(keys_of: dict[str, tuple[str, ...]], name: str, given: list[str]) -> list[str]:

@@ -7,6 +7,7 @@ import gc
 import signal
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
 from textual import events
@@ -15,6 +16,7 @@ from textual.screen import Screen
 
 from reader.commands import keymap
 from reader.config import Config
+from reader.library.days import Asked
 from reader.library.library import Library
 from reader.model.clean import clean_line
 from reader.model.errors import DaysheetError
@@ -262,7 +264,7 @@ def first_place(library: Library, session: Session) -> Place:
     if library.is_sample or session.place is None:
         return Place(View("day", newest))
     if newest is not None and (session.newest_shown is None or newest > session.newest_shown):
-        return Place(View("day", newest), paper=session.paper_of(newest))
+        return Place(View("day", newest))
     return session.place
 
 
@@ -270,24 +272,28 @@ def run(
     library: Library,
     config: Config,
     *,
-    start: View | None = None,
+    asked: Asked | None = None,
     query: str = "",
     awaited: Library | None = None,
 ) -> int:
     """Open the reader and return its exit code once it is closed, with everything saved.
 
-    `awaited` is the user's own library while it is empty and the sample is shown in its place: the
-    reader says when papers have come into it. Returns 4 when marks could not be saved: they are
-    printed as commands that set them again. Raises DaysheetError where the library failed it.
+    `asked`: the digest to open. `awaited` is the user's own library while it is empty and the
+    sample is shown in its place: the reader says when papers have come into it. Returns 4 when
+    marks could not be saved: they are printed as commands that set them again. Raises DaysheetError
+    where the library failed it.
     """
     path = session_file()
-    session = Session() if library.is_sample else load_session(path)
+    kept = load_session(path)
+    session = Session(greeted=kept.greeted) if library.is_sample else kept
     place = None
-    if start is not None or query:
-        view = start or View("library", library.newest_day())
+    if asked is not None or query:
+        view = View("day", asked.days[0]) if asked else View("library", library.newest_day())
         place = Place(view, query=clean_line(query))
     sys.setswitchinterval(SWITCH_SECONDS)
     app = DaysheetApp(library, config, session, place, awaited=awaited)
+    if asked is not None and asked.lacking:
+        app.call_later(app.reader.say, asked.lacking)
     with app.departure.heeding_signals():
         try:
             app.run()
@@ -302,6 +308,9 @@ def run(
             library.marks.flush(SAVE_SECONDS if app.departure.begun else END_SECONDS)
             if not library.is_sample:
                 save_session(session, path)
+            elif session.greeted and not kept.greeted:
+                # Of the sample nothing is kept but that it has greeted.
+                save_session(replace(kept, greeted=True), path)
     return _exit_code(app, library)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import select
 import signal
 import sys
@@ -34,6 +35,8 @@ GIVEN_BACK: Final = "".join(f"\x1b[?{mode}l" for mode in MODES) + "\x1b[?7h\x1b[
 """Switches those off, lines wrapped and the cursor on, and gives the pointer its own shape."""
 FORCED: Final = "\x1b\\\x1b[<u\x1b[?1049l" + GIVEN_BACK + "\x1b[0m"
 """For when nothing was given back: ends a string half sent, the keyboard, the alternate screen."""
+LINK_ID: Final = re.compile(r"\x1b\]8;id=[0-9-]*;")
+"""How Rich begins a link: with an id that is another one at every painting."""
 WATCH_SECONDS: Final = 1.0
 """How often at least it is asked whether the terminal is still there."""
 CONTINUED_TRIES: Final = 10
@@ -119,7 +122,7 @@ class Terminal(LinuxDriver):
     def write(self, data: str) -> None:
         # What is painted while another program has the terminal is painted again afterwards.
         if self.taken:
-            super().write(data)
+            super().write(LINK_ID.sub("\x1b]8;;", data))
 
     def release(self) -> None:
         """Give the terminal back for good, whatever was left undone."""

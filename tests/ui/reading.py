@@ -90,8 +90,11 @@ class Reading:
         for _ in range(2_000):
             await self.pilot.pause(0.002)
             searcher = self.app.reader.searcher
+            counting = any(each.group == "unread" for each in self.app.workers)
             # A dialog that was just opened has no lines yet.
-            if searcher.idle and not searcher.pending and self.lines():
+            # The choices of a sequence are shown to those who wait.
+            waiting = counting or searcher.pending or self.app.reader.waits_with_choices
+            if searcher.idle and not waiting and self.lines():
                 break
         await self.pilot.pause(0.002)
 
@@ -142,7 +145,9 @@ async def reading(
     depth: str = "truecolor",
 ) -> AsyncIterator[Reading]:
     """Run the app on `library`."""
-    app = DaysheetApp(library, config or Config(), session or Session(), start, depth=depth)
+    app = DaysheetApp(
+        library, config or Config(), session or Session(greeted=True), start, depth=depth
+    )
     async with app.run_test(size=size) as pilot:
         running = Reading(app, pilot)
         await running.settle()

@@ -182,3 +182,27 @@ async def test_the_stylesheets_have_the_colours_of_the_theme(library: Library, t
         await here.press("?")
         dialog = here.app.screen.query_one(".dialog")
         assert dialog.styles.background.hex.lower() == palette.panel
+
+
+async def test_a_hint_for_two_ways_names_the_one_that_has_a_key(library: Library) -> None:
+    own = Config(keys={"star": ("k", "Up"), "older-digest": (), "newer-digest": ()})
+    async with reading(library, config=own) as here:
+        await here.press("enter", "h")
+        assert here.lines()[-1].strip().startswith("j move")
+        assert " day " not in here.lines()[-1]
+
+
+async def test_keys_that_were_lost_stand_nowhere_as_keys(library: Library) -> None:
+    own = Config(keys={"star": ("n", "/", "?", "y")})
+    async with reading(library, config=own) as here:
+        await here.wait_for("copy-bibtex loses y b")
+        await here.press("enter")
+        for lost in ("n next unread", "/ filter", "? help", ":help help"):
+            assert lost not in here.lines()[-1]
+        assert "n star" in here.lines()[-1]
+        await here.press(":")
+        await here.type("help")
+        assert "?" not in here.text().split("help", 1)[1].split("Show every")[0]
+        await here.press("enter")
+        await here.type("BibTeX")
+        assert "yb" not in here.text()

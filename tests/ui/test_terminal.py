@@ -3,6 +3,7 @@ in `test_leaving`."""
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -86,14 +87,18 @@ def test_a_reader_on_the_sample_says_when_papers_have_come(tmp_path: Path) -> No
         terminal.wait_for("Papers have come into your library")
 
 
-def test_the_sample_keeps_nothing(tmp_path: Path) -> None:
+def test_the_sample_keeps_nothing_but_that_it_has_greeted(tmp_path: Path) -> None:
     with Terminal(tmp_path) as terminal:
         terminal.wait_for("Sample")
         terminal.press("sjs")
         terminal.press("q")
         assert terminal.wait_for_end() == 0
     assert not (tmp_path / "data").exists()
-    assert not (tmp_path / "state" / "session.json").exists()
+    session = json.loads((tmp_path / "state" / "session.json").read_text("utf-8"))
+    assert {name: value for name, value in session.items() if value} == {
+        "greeted": True,
+        "row_height": 2,
+    }
 
 
 def test_keys_typed_in_one_go_reach_the_bar_and_the_dialogs(home: Path) -> None:

@@ -27,7 +27,7 @@ from reader.model.query import (
     Term,
     Upvotes,
 )
-from reader.search.language.spans import NAMED, range_of, span
+from reader.model.spans import LATEST, NAMED, range_of, span
 
 Reading: TypeAlias = "Term | Sort | None"
 """What a field makes of its value: a term, an order, or None where it cannot be read (yet)."""
@@ -96,7 +96,7 @@ def _source(value: Value) -> Reading:
 
 
 def _dates(value: Value) -> Reading:
-    if value.text.casefold() == "latest":
+    if value.text.casefold() == LATEST:
         return Latest()
     ends = range_of(value.text, value.today)
     return Dated(*ends) if ends else None
@@ -142,7 +142,7 @@ FIELDS: Final[dict[str, Field]] = {
     "is": Field(_state, "unread, read or starred", ("unread", "starred", "read")),
     "by": Field(_name, "an author's name"),
     "abs": Field(_words, 'words of it, or "just these words"'),
-    "date": Field(_dates, "2024-03, 7d, latest or A..B", ("latest", *_SPANS)),
+    "date": Field(_dates, "2024-03, 13mar, 7d, latest or A..B", (LATEST, *_SPANS)),
     "after": Field(_after, "2024-03-15, 2024-03 or 7d", _SPANS),
     "before": Field(_before, "2024-03-15, 2024-03 or 7d", _SPANS),
     "upvotes": Field(_upvotes, "20, 20.., 5..20 or >20", ("20..", "50..", "100..")),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from typing import TYPE_CHECKING
 
 from reader.ui.actions.finding import Finding
 from reader.ui.actions.marking import Marking
 from reader.ui.actions.places import Places
 from reader.ui.actions.taking import Taking
+
+if TYPE_CHECKING:
+    from reader.ui.screens.days import Picked
 
 
 class Itself(Finding, Marking, Places, Taking):
@@ -59,14 +62,19 @@ class Itself(Finding, Marking, Places, Taking):
             self.run_command(command)
 
     def do_pick_digest(self) -> None:
-        from reader.ui.screens.choices import days_screen
+        from reader.ui.screens.days import Days
 
-        days = days_screen(self.desk.look, self.library, self.place.view.day)
-        self.app.push_screen(days, self._go_chosen)
+        if self.library.newest_day() is None:
+            self.say("There is no digest yet; `daysheet sync` brings some")
+        else:
+            days = Days(self.desk.look, self.library, self.place.view.day)
+            self.app.push_screen(days, self._go_picked)
 
-    def _go_chosen(self, day: date | None) -> None:
-        if day is not None:
-            self.go_to_day(day)
+    def _go_picked(self, picked: Picked | None) -> None:
+        if picked is not None:
+            self.go_to_day(picked.day)
+            if picked.lacking:
+                self.say(picked.lacking)
 
     # Back and out
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reader.ui.screens.base import ReaderBase
+from reader.ui.widgets.abstract_text import AUTHORS_SHOWN
 
 
 class Moving(ReaderBase):
@@ -111,6 +112,21 @@ class Moving(ReaderBase):
             self.find_step(-1)
         elif not self._go_to_unread(range(self.papers.index - 1, -1, -1)):
             self.say(f"No unread paper above; {self.key('next-unread')} goes down")
+
+    def do_all_authors(self) -> None:
+        paper = self.selected_paper
+        if paper is None:
+            return
+        if not paper.authors:
+            self.say("The source names no authors")
+        elif self.abstract.text_only:
+            self.say(f"{self.key('text-only')} shows the authors again")
+        elif len(paper.authors) <= AUTHORS_SHOWN:
+            self.say("These are all its authors")
+        else:
+            if not self.abstract.display:
+                self.do_into_abstract()
+            self.abstract.fold_authors()
 
     def _go_to_unread(self, indexes: Iterable[int]) -> bool:
         """Go to the first unread paper among these rows; rows are looked at in pieces."""

@@ -28,8 +28,7 @@ class Places(ReaderBase):
 
     def go_to_day(self, day: date) -> None:
         """Show the digests of a day, at the paper that was selected there."""
-        place = Place(View("day", day), paper=self.desk.session.paper_of(day))
-        self.go(place)
+        self.go(Place(View("day", day)))
 
     def do_show_all(self) -> None:
         if self.place.view.kind == "starred":
@@ -85,5 +84,5 @@ class Places(ReaderBase):
         day = self.place.view.day or self.library.newest_day()
         if day is None:
             return False
-        self.go(Place(View("day", day), paper=self.desk.session.paper_of(day)))
+        self.go(Place(View("day", day)))
         return True

@@ -96,12 +96,8 @@ class ReaderBase(Screen[None], inherit_bindings=False):
 
     def key(self, command: str) -> str:
         """Return the key of a command as messages name it; its name where it has none."""
-        keymap = self.desk.keymap
-        for key in keymap.keys_of[command]:
-            # A key that another command took is not this one's any more.
-            if any(bound.get(key) == command for bound in keymap.bound.values()):
-                return shown(key)
-        return f":{command}"
+        keys = self.desk.keymap.keys_of[command]
+        return shown(keys[0]) if keys else f":{command}"
 
     # The place
 
@@ -170,17 +166,26 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         if place.key != self.place.key:
             return
         self.found = found
-        select = self.library.key_of(place.paper) if place.paper else None
+        keys = found.keys or found.elsewhere
         words = " ".join((self.asked.words, *self.asked.in_title)).strip()
         self.abstract.light(self._lit_in_abstract())
         self.papers.show(
-            found.keys or found.elsewhere,
-            select=select,
+            keys,
+            select=self._to_select(place, keys),
             lit=(lambda title: lit_letters(words, title)) if words else None,
             notice=self._notice(place, found),
             rule=self._rule(found),
         )
         self.show_counts()
+
+    def _to_select(self, place: Place, keys: Sequence[int]) -> int | None:
+        """Return the paper to select of those that are shown: the place's, else the one that was
+        last selected there."""
+        for id in (place.paper, self.desk.session.paper_of(place)):
+            key = self.library.key_of(id) if id else None
+            if key in keys:
+                return key
+        return None
 
     def _lit_in_abstract(self) -> tuple[str, ...]:
         """Return the words of the filter as they are lit in the abstract, the short ones aside."""

@@ -1,15 +1,11 @@
-"""What the dialogs offer: every command with its keys, and every day with its papers."""
+"""What the help and the palette offer: every command with its keys."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from reader.commands import commands, shown
 from reader.library.completing import examples
-from reader.library.library import Library
-from reader.model.dates import plain_day
-from reader.ui.dates import long_day
 from reader.ui.look import Look
 from reader.ui.screens.picker import Choice, Picker
 
@@ -49,30 +45,6 @@ def palette_screen(look: Look, keys_of: Mapping[str, tuple[str, ...]]) -> Picker
         if {"list", "abstract", "anywhere"} & set(command.where)
     ]
     return Picker(look, "Commands", choices, whisper="type a command's name")
-
-
-def days_screen(look: Look, library: Library, now_at: date | None) -> Picker[date]:
-    """Return the days that have digests, newest first, each with its papers."""
-    days = library.days()
-    choices = [
-        Choice(
-            long_day(each.day) + f" {each.day.year}",
-            each.day,
-            note=f"{each.papers:>4,} papers  {', '.join(each.sources)}",
-            also=f"{each.day.isoformat()} {plain_day(each.day)}",
-        )
-        for each in days
-    ]
-    index = next((at for at, each in enumerate(days) if each.day == now_at), 0)
-    return Picker(
-        look,
-        "Digests",
-        choices,
-        whisper="type a date: 13 mar, 2024-03, friday",
-        index=index,
-        key_cells=0,
-        q_closes=True,
-    )
 
 
 def _areas() -> Sequence[str]:

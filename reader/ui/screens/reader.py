@@ -36,6 +36,10 @@ OTHER_WAY: Final = {
     "older-digest": "newer-digest",
 }
 """Commands whose hint stands for another too."""
+FIRST_KEYS: Final = ("down", "read-on", "star", "filter", "help")
+"""Commands whose keys a first start greets with."""
+CHOICES_SECONDS: Final = 0.25
+"""How long after the first key of a sequence the keys that may follow are shown."""
 COPIES_SECONDS: Final = 0.5
 """How long after the first frame conflict copies of the marks are looked for."""
 LOOK_SECONDS: Final = 1.5
@@ -48,6 +52,10 @@ class ReaderScreen(Itself):
     _reading_clock: Timer | None = None
     _problem: CleanText | None = None
     """What was last said of the marks' file."""
+    _choices_clock: Timer | None = None
+    """Runs from the first key of a sequence until its choices are shown."""
+    _greets = False
+    """Whether the first keys to know are shown, until any key."""
     _layout: tuple[int, int, bool, bool] | None = None
     """The size and the state that the panes are laid out for."""
 
@@ -75,6 +83,10 @@ class ReaderScreen(Itself):
         """Show the first place, before the first frame."""
         self.show_place(self.place)
         problems = (*self.desk.config.problems, *self.desk.keymap.problems)
+        # What is wrong is said first; the welcome can wait for another start.
+        self._greets = not (self.desk.session.greeted or problems)
+        self.desk.session.greeted |= self._greets
+        self.hint_again()
         if len(problems) == 1:
             self.say_error(problems[0])
         elif problems:
@@ -152,6 +164,7 @@ class ReaderScreen(Itself):
     def take_key(self, key: str) -> bool:
         """Take a key; return whether it meant anything here."""
         self.searcher.touched()
+        self._greets = False
         if self.hint_bar.notice is not None:
             self.hint_bar.say(None)
             if self.library.marks.at_risk:
@@ -160,6 +173,9 @@ class ReaderScreen(Itself):
         taken = self.dispatcher.take(key, context)
         if self.asked_of is asked_of and not self.dispatcher.pending:
             self.asked_of = None
+        self._wait_with_choices()
+        if self.dispatcher.meant_nothing:
+            self.say(f"{shown(self.dispatcher.meant_nothing)} means nothing here")
         if not taken and context in ("bar", "find"):
             taken = self.filter_bar.take(key)
             self.typed()
@@ -185,11 +201,13 @@ class ReaderScreen(Itself):
 
     def hint_again(self) -> None:
         keymap, context = self.desk.keymap, self.context
+        if self._choices_clock is not None:
+            return
         if self.dispatcher.pending:
-            follow = keymap.continuations(context, self.dispatcher.pending)
-            known = Command.known
-            hints = [Hint(shown(key), known[name].hint) for key, name in follow]
-            self.hint_bar.show(hints, pending=True)
+            self.hint_bar.show(self._choices(), pending=True)
+            return
+        if self._greets:
+            self.hint_bar.show(self._greeting(), pending=True)
             return
         hints = []
         for command in sorted(commands(context), key=lambda each: each.hint_rank):
@@ -199,10 +217,49 @@ class ReaderScreen(Itself):
                 hints.append(Hint(self._hint_keys(command.id), self._hint(command), kept))
         self.hint_bar.show(hints)
 
+    def _choices(self) -> list[Hint]:
+        """Return the keys that may follow those of a sequence that has begun."""
+        pending, known = self.dispatcher.pending, Command.known
+        follow = self.desk.keymap.continuations(self.context, pending)
+        hints = [Hint(shown(key), known[name].hint or known[name].title()) for key, name in follow]
+        back = self.desk.keymap.keys_of["escape"]
+        return [
+            Hint(shown(pending), self.desk.look.signs.more),
+            *hints,
+            *([Hint(shown(back[0]), "back")] if back else []),
+        ]
+
+    def _wait_with_choices(self) -> None:
+        """Show the choices of a sequence only to hands that hesitate: `yb` typed at once shows
+        none of them."""
+        if self._choices_clock is not None:
+            self._choices_clock.stop()
+            self._choices_clock = None
+        if self.dispatcher.pending:
+            self._choices_clock = self.set_timer(CHOICES_SECONDS, self._choices_due)
+
+    @property
+    def waits_with_choices(self) -> bool:
+        """Whether the keys that may follow are about to be shown."""
+        return self._choices_clock is not None
+
+    def _choices_due(self) -> None:
+        self._choices_clock = None
+        self.hint_again()
+
+    def _greeting(self) -> list[Hint]:
+        """Return the first keys to know, for somebody who was never here."""
+        known = Command.known
+        keys = [
+            Hint(self._hint_keys(name), known[name].hint, name == "help") for name in FIRST_KEYS
+        ]
+        return [Hint("", "Welcome"), *keys]
+
     def _hint_keys(self, command: str) -> str:
         """Return the key of a hint: two where the hint stands for both ways."""
-        other = OTHER_WAY.get(command)
-        return f"{self.key(command)} {self.key(other)}" if other else self.key(command)
+        keys_of, other = self.desk.keymap.keys_of, OTHER_WAY.get(command, "")
+        both = [each for each in (command, other) if keys_of.get(each)]
+        return " ".join(map(self.key, both))
 
     def _hint(self, command: type[Command]) -> str:
         if command.id == "next-unread" and self.abstract.found[1]:

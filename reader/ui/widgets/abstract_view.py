@@ -52,6 +52,7 @@ class AbstractView(LinesWidget, can_focus=True):
         """Where the words stand that the paper was found by."""
         self._hit = 0
         self.text_only = False
+        self._all_authors = False
         self.gaps: Gaps = "all"
         self._set_for = 0
         """The width that the page is set for."""
@@ -66,8 +67,15 @@ class AbstractView(LinesWidget, can_focus=True):
         if not same:
             self._top = 0
             self._sought = ""
+            self._all_authors = False
         self._set()
         self._repaint_changes(before)
+
+    def fold_authors(self) -> None:
+        """Show all authors of the paper, or the first of them again, from the page's beginning."""
+        self._all_authors = not self._all_authors
+        self._top = 0
+        self.set_again()
 
     def set_again(self) -> None:
         """Set the page again: its width or what is shown of it has changed."""
@@ -79,7 +87,9 @@ class AbstractView(LinesWidget, can_focus=True):
         self._page = Page()
         if self._reading is not None and cells > 0:
             setter = Typesetter(self.look, cells, self._keys_of, gaps=self.gaps)
-            self._page = setter.page(self._reading, text_only=self.text_only)
+            self._page = setter.page(
+                self._reading, text_only=self.text_only, all_authors=self._all_authors
+            )
         self._strips.clear()
         self._set_for = self.size.width
         self._top = min(self._top, self._last_top)

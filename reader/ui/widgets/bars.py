@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from textual import events
 from textual.message import Message
@@ -14,7 +14,7 @@ from reader.model.clean import CleanText
 from reader.model.view import View
 from reader.ui.cells import cut, told, width
 from reader.ui.dates import long_day, near_day, short_day
-from reader.ui.look import Look
+from reader.ui.look import Look, Tone
 from reader.ui.widgets.lines import Line, LinesWidget, measured, spread, strip_of
 
 
@@ -103,12 +103,14 @@ class DigestBar(LinesWidget):
         pieces: list[tuple[str, date | None, bool]] = []
         if heading.older:
             pieces.append((f"{signs.older} {near_day(heading.older, day)}", heading.older, False))
-        if heading.arrived:
-            newest, papers = heading.arrived
-            news = f"{near_day(newest, day)} {signs.dot} {papers} new {signs.dot} {self._newer_key}"
-            pieces.append((news, newest, True))
-        elif heading.newer:
+        newest, papers = heading.arrived or (None, 0)
+        if heading.newer and heading.newer != newest:
             pieces.append((f"{near_day(heading.newer, day)} {signs.newer}", heading.newer, False))
+        if newest:
+            news = f"{near_day(newest, day)} {signs.dot} {papers} new"
+            # The key goes to the next digest, which may not be the newest.
+            news += f" {signs.dot} {self._newer_key}" if newest == heading.newer else ""
+            pieces.append((news, newest, True))
         line: Line = []
         gap = "     " if cells >= 100 else "   "
         for text, target, lively in pieces:
@@ -151,6 +153,11 @@ class Hint(NamedTuple):
     """Whether it is shown whatever the room."""
 
 
+_QUIET: Final[tuple[Tone, Tone]] = ("muted", "faint")
+_LIVELY: Final[tuple[Tone, Tone]] = ("accent", "text")
+"""Tones of a key and of what it does."""
+
+
 class Notice(NamedTuple):
     """A message in the place of the hints."""
 
@@ -169,10 +176,10 @@ class HintBar(LinesWidget):
         self._pending = False
 
     def show(self, hints: Sequence[Hint], *, pending: bool = False) -> None:
-        """Show hints; those of a `pending` sequence even on a screen too small for hints."""
-        self._pending = pending
-        if hints != self._hints:
-            self._hints = hints
+        """Show hints; those of a `pending` sequence, which are waited for, stand out, and are there
+        even on a screen too small for hints."""
+        if (hints, pending) != (self._hints, self._pending):
+            self._hints, self._pending = hints, pending
             self.refresh()
         self._speak_up()
 
@@ -213,10 +220,11 @@ class HintBar(LinesWidget):
         return self._pieces(hints)
 
     def _pieces(self, hints: Sequence[Hint]) -> Line:
+        key, what = _LIVELY if self._pending else _QUIET
         line: Line = []
         for at, hint in enumerate(hints):
             if at:
                 line.append(("    ", self.look.style("faint")))
-            line.append((hint.key, self.look.style("muted", bold=True)))
-            line.append((f" {hint.what}", self.look.style("faint")))
+            line.append((hint.key, self.look.style(key, bold=True)))
+            line.append((f" {hint.what}" if hint.key else hint.what, self.look.style(what)))
         return line

@@ -88,8 +88,10 @@ class PaperList(LinesWidget, can_focus=True):
     ) -> None:
         """Show these papers, with the paper `select` selected where it is among them.
 
-        `notice` is shown where there are no papers; `rule` is a line above them.
+        A paper that stays selected stays on its line, as far as there are rows. `notice` is shown
+        where there are no papers; `rule` is a line above them.
         """
+        before, rows_above = self.selected, self.index - self._top
         self._keys = list(keys)
         self._lit = lit or _unlit
         self._notice = list(notice)
@@ -97,7 +99,8 @@ class PaperList(LinesWidget, can_focus=True):
         found = select in self._keys
         self.index = self._keys.index(select) if select is not None and found else 0
         self.chosen = self.chosen and found
-        self._top = 0
+        stays = found and select == before
+        self._top = max(0, self.index - rows_above) if stays else 0
         self._keep_in_view(centred=True)
         self.paint_again()
         self._on_selected()

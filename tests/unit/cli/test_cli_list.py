@@ -74,7 +74,7 @@ def test_nothing_found_is_said_with_exit_code_1(daysheet: Daysheet) -> None:
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        (["date:2024-13"], "date:2024-13 (date: 2024-03, 7d, latest or A..B)"),
+        (["date:2024-13"], "date:2024-13 (date: 2024-03, 13mar, 7d, latest or A..B)"),
         (["stones", "is:unr"], "is:unr (is: unread, read or starred)"),
         (["stones", "OR", "loss"], "OR (OR stands between terms)"),
         (["is:x", "tag:rl"], "is:x (is: unread, read or starred), tag:rl (tag: not yet)"),

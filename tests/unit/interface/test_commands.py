@@ -132,6 +132,18 @@ def test_every_key_that_a_user_gives_works_or_is_named(own: dict[str, list[str]]
                 works = typed == [None] * len(starts) + [name]
                 works = works and all(mine.begins(context, each) for each in starts)
                 assert works or any(f"{name} loses" in each for each in mine.problems)
+    for name, asked in own.items():
+        if {*asked} - {*mine.keys_of[name]}:
+            assert any(name in each for each in mine.problems)
+
+
+def test_a_key_that_was_lost_is_no_key_of_its_command() -> None:
+    mine = keymap({"star": ["m", "j"]})
+    assert mine.keys_of["toggle-read"] == ()
+    assert mine.keys_of["down"] == ("Down",)
+    assert keymap({"undo": ["y"]}).keys_of["copy-bibtex"] == ()
+    # In the bar, where it is a letter no more, it stays what it was.
+    assert keymap({"undo": ["Enter"]}).keys_of["keep-filter"] == ("Enter",)
 
 
 def test_an_unknown_command_and_a_bad_key_are_named_with_advice() -> None:

@@ -218,7 +218,7 @@ def test_beside_a_half_typed_term_an_or_has_nothing_to_say() -> None:
         ("is:unr", "is: unread, read or starred"),
         ("by:", "by: an author's name"),
         ('by:"', "by: an author's name"),
-        ("date:20", "date: 2024-03, 7d, latest or A..B"),
+        ("date:20", "date: 2024-03, 13mar, 7d, latest or A..B"),
         ("date:2024-1", "date: 2024-03"),
         ("date:2024-02-30", "date: 2024-03"),
         ("date:2025..2024", "date: 2024-03"),

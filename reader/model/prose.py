@@ -1,0 +1,88 @@
+"""The paragraphs of an abstract: hard wraps taken out, lists and section words found.
+
+The stored text keeps its lines; this is how it is read, on the screen and by `daysheet show`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+WIDEST_WRAP: Final = 100
+"""Characters of the longest line of a text that was wrapped by a mail or a form; where a line is
+longer, every line is a paragraph."""
+SHORT: Final = 0.6
+"""A line that ends a sentence ends its paragraph, too, where it fills less of the width."""
+SECTIONS: Final = (
+    *("abstract", "aim", "aims", "approach", "background", "conclusion", "conclusions", "context"),
+    *("contribution", "contributions", "data", "design", "discussion", "evaluation", "findings"),
+    *("goal", "implications", "importance", "impact", "interpretation", "introduction", "keywords"),
+    *("limitations", "main results", "materials and methods", "method", "methodology", "methods"),
+    *("methods and results", "motivation", "objective", "objectives", "problem", "purpose"),
+    *("relevance", "result", "results", "setting", "significance", "summary"),
+)
+_ITEM = re.compile(r"(?:[-*•‣◦–]|\(?\d{1,2}[.)]|\([a-z]\)|\([ivx]+\)) +(?=\S)")
+_SECTION = re.compile(rf"(?:{'|'.join(SECTIONS)}):(?= )", re.IGNORECASE)
+_CAPITAL: Final = "|".join(form for each in SECTIONS for form in (each.capitalize(), each.title()))
+_SECTION_BEGINS = re.compile(rf"(?<=[.!?]) (?=(?:{_CAPITAL}): )")
+_JOINED = re.compile(r"\w-$")
+_HANGING = re.compile(r"(?:and|or|to)\b")
+"""What may follow a hyphen that another word completes: `short- and long-term`."""
+
+
+class Paragraph(NamedTuple):
+    """A paragraph, or an item of a list, on one line."""
+
+    text: str
+    lead: int = 0
+    """Characters of the section word that it begins with, with its colon."""
+    item: int = 0
+    """Characters of the list's sign and the space behind it."""
+
+
+def paragraphs(text: str) -> list[Paragraph]:
+    """Return the paragraphs of a text, none of them empty."""
+    joined = [each for block in re.split(r"\n\s*\n", text) for each in _joined(block.split("\n"))]
+    return [_read(part) for each in joined for part in _parted(each)]
+
+
+def _joined(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the paragraphs of lines that have no blank one between them."""
+    widest = max(map(len, lines))
+    paragraph = ""
+    for before, line in zip(("", *lines), lines, strict=False):
+        if paragraph and _begins(before, line, widest):
+            yield paragraph
+            paragraph = ""
+        paragraph = _with(paragraph, " ".join(line.split()))
+    if paragraph:
+        yield paragraph
+
+
+def _begins(before: str, line: str, widest: int) -> bool:
+    """Whether a line begins a paragraph: arXiv indents it."""
+    if widest > WIDEST_WRAP or line[:1].isspace() or _ITEM.match(line):
+        return True
+    ended = before.rstrip().endswith((".", "!", "?", ":"))
+    return ended and len(before) < widest * SHORT and line[:1].isupper()
+
+
+def _with(paragraph: str, line: str) -> str:
+    if not paragraph or not line:
+        return paragraph + line
+    parted = _JOINED.search(paragraph) and line[0].islower() and not _HANGING.match(line)
+    return paragraph + ("" if parted else " ") + line
+
+
+def _parted(paragraph: str) -> list[str]:
+    """Return the sections of a paragraph, where it has several."""
+    parts = _SECTION_BEGINS.split(paragraph)
+    return parts if len(parts) > 2 or _SECTION.match(paragraph) else [paragraph]
+
+
+def _read(text: str) -> Paragraph:
+    if match := _SECTION.match(text):
+        return Paragraph(text, lead=match.end() if text[0].isupper() else 0)
+    match = _ITEM.match(text)
+    return Paragraph(text, item=match.end() if match else 0)
