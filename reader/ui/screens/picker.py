@@ -124,8 +124,9 @@ class Choices(LinesWidget, Generic[T]):
         if choice.note:
             text = padded(text, min(room, max(width(text), self._text_cells)))
         note = cut("  " + choice.note, room - width(text)) if choice.note else ""
+        bar = look.signs.bar if at == self.index else " "
         return [
-            (" ", look.style("text", ground)),
+            (bar, look.style("accent", "panel" if look.inverts else ground)),
             (key, look.style("muted", ground, bold=True)),
             (text, look.style("strong" if at == self.index else "text", ground)),
             (note, look.style("muted", ground)),
@@ -166,7 +167,7 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
         key_cells: int = KEY_CELLS,
         q_closes: bool = False,
     ) -> None:
-        super().__init__(classes="ruled" if look.ruled else "")
+        super().__init__(classes=look.classes)
         self.look = look
         self._title_text = title
         self._all = choices

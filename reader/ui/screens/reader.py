@@ -48,7 +48,7 @@ class ReaderScreen(Itself):
     _reading_clock: Timer | None = None
     _problem: CleanText | None = None
     """What was last said of the marks' file."""
-    _layout: tuple[int, int, bool, bool] | None = None
+    _layout: tuple[object, ...] | None = None
     """The size and the state that the panes are laid out for."""
 
     def compose(self) -> ComposeResult:
@@ -99,7 +99,8 @@ class ReaderScreen(Itself):
         one = not wide and not narrow
         alone = self.abstract.text_only
         reading = self.in_abstract or (self.filter_bar.in_use and self.filter_bar.use == "find")
-        layout = (cells, lines, alone, reading and one)
+        look = self.desk.look
+        layout = (cells, lines, alone, reading and one, look.ruled)
         if layout == self._layout:
             return
         self._layout = layout
@@ -110,7 +111,8 @@ class ReaderScreen(Itself):
                 "narrow": narrow,
                 "tight": one or lines < 16,
                 "bare": lines < 10,
-                "ruled": self.desk.look.ruled,
+                "ruled": look.ruled,
+                "colourless": look.colourless,
             }.items()
             if holds
         )
@@ -120,6 +122,15 @@ class ReaderScreen(Itself):
         self.papers.styles.width = self._list_cells(cells) if wide else "100%"
         self.papers.styles.height = _list_lines(lines) if narrow else "100%"
         self.abstract.gaps = "none" if lines < 16 else "text" if one else "all"
+
+    def look_changed(self) -> None:
+        """Paint everything in the theme that is worn now."""
+        self.lay_out()
+        self.papers.paint_again()
+        self.abstract.set_again()
+        for bar in (self.digest_bar, self.hint_bar, self.filter_bar):
+            bar.refresh()
+        self.filter_bar.look_changed()
 
     def _head_lines(self, tight: bool) -> int:
         if tight:
