@@ -27,7 +27,7 @@ from reader.ui.departure import SAVE_SECONDS, SIGNALLED, Departure
 from reader.ui.finding import Searcher
 from reader.ui.keys import TakesKeys, written_key
 from reader.ui.look import COLOURLESS, Look, variable_defaults
-from reader.ui.places import Place, Session, load_session, save_session
+from reader.ui.places import Place, Session, keep_session, load_session
 from reader.ui.screens.base import Desk
 from reader.ui.screens.reader import ReaderScreen
 from reader.ui.styles import stylesheets
@@ -68,7 +68,7 @@ class DaysheetApp(App[int], inherit_bindings=False):
         """`depth` is the terminal's colours as Rich names them; by default they are found out."""
         super().__init__(driver_class=Terminal)
         depth = depth or (COLOURLESS if os.environ.get("NO_COLOR") else self.console.color_system)
-        self.look = Look(config.theme, depth, ascii_only=config.ascii)
+        self.look = Look(session.theme_for(config.theme), depth, ascii_only=config.ascii)
         self._filter_colours()
         # Set before the stylesheets are read: a theme that is set later has them read twice.
         theme = self.look.textual_theme()
@@ -89,7 +89,12 @@ class DaysheetApp(App[int], inherit_bindings=False):
         desk = Desk(library, config, keys, self.look, session, awaited)
         self._searcher = Searcher(library, self._search_failed)
         self._searcher.on_answered = self._take_typed_ahead
-        self.reader = ReaderScreen(desk, self._searcher, start or first_place(library, session))
+        self.reader = ReaderScreen(
+            desk,
+            self._searcher,
+            start or first_place(library, session),
+            self.wear,
+        )
 
     def _filter_colours(self) -> None:
         """Take all colours out of what is painted, or none: Textual makes them grey."""
@@ -300,7 +305,9 @@ def run(
     printed as commands that set them again. Raises DaysheetError where the library failed it.
     """
     path = session_file()
-    session = Session() if library.is_sample else load_session(path)
+    session = load_session(path)
+    if library.is_sample:
+        session = Session(theme=session.theme, theme_instead_of=session.theme_instead_of)
     place = None
     if start is not None or query:
         view = start or View("library", library.newest_day())
@@ -319,8 +326,7 @@ def run(
                 app.terminal.release()
             # Whoever was told to leave has waited for it already.
             library.marks.flush(SAVE_SECONDS if app.departure.begun else END_SECONDS)
-            if not library.is_sample:
-                save_session(session, path)
+            keep_session(session, path, only_theme=library.is_sample)
     return _exit_code(app, library)
 
 

@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from reader.config import THEMES
 from reader.model.clean import clean_line
 from reader.model.view import View
 
@@ -48,6 +49,19 @@ class Session:
     """Filters that were kept, newest last."""
     papers: dict[str, str] = field(default_factory=dict)
     """The paper last selected in each day, by the day's date."""
+    theme: str = ""
+    """The theme that was chosen in the reader; empty for that of the settings."""
+    theme_instead_of: str = ""
+    """The theme of the settings when it was chosen."""
+
+    def theme_for(self, configured: str) -> str:
+        """Return the theme to wear: that chosen, until the settings name another than they did."""
+        stands = self.theme in THEMES and self.theme_instead_of == configured
+        return self.theme if stands else configured
+
+    def choose_theme(self, theme: str, configured: str) -> None:
+        """Wear a theme from now on, in place of that of the settings."""
+        self.theme, self.theme_instead_of = theme, configured
 
     def remember_query(self, text: str) -> None:
         if text.strip():
@@ -74,6 +88,17 @@ def load_session(path: Path) -> Session:
         return _session(kept)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return Session()
+
+
+def keep_session(session: Session, path: Path, *, only_theme: bool = False) -> None:
+    """Keep the session at `path`, or nothing of it but a theme that was chosen anew."""
+    if only_theme:
+        kept = load_session(path)
+        if (kept.theme, kept.theme_instead_of) == (session.theme, session.theme_instead_of):
+            return
+        kept.choose_theme(session.theme, session.theme_instead_of)
+        session = kept
+    save_session(session, path)
 
 
 def save_session(session: Session, path: Path) -> None:
@@ -103,6 +128,8 @@ def _plain(session: Session) -> dict[str, Any]:
         "row_height": session.row_height,
         "queries": session.queries,
         "papers": session.papers,
+        "theme": session.theme,
+        "theme_instead_of": session.theme_instead_of,
     }
 
 
@@ -115,6 +142,8 @@ def _session(kept: dict[str, Any]) -> Session:
         row_height=1 if kept.get("row_height") == 1 else 2,
         queries=list[str](map(clean_line, map(str, kept.get("queries", []))))[-HISTORY_KEPT:],
         papers={str(day): str(paper) for day, paper in kept.get("papers", {}).items()},
+        theme=str(kept.get("theme", "")),
+        theme_instead_of=str(kept.get("theme_instead_of", "")),
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from reader.commands import commands, shown
+from reader.config import OUR_THEMES, TEXTUAL_THEMES
 from reader.library.completing import examples
 from reader.library.library import Library
 from reader.model.dates import plain_day
@@ -67,6 +68,26 @@ def days_screen(look: Look, library: Library, now_at: date | None) -> Picker[dat
         index=index,
         key_cells=0,
         q_closes=True,
+    )
+
+
+def themes_screen(look: Look, wear: Callable[[str], None]) -> Picker[str]:
+    """Return the themes, ours first; `wear` is called with each that is come to."""
+    borrowed = "Of Textual" if look.depth != "standard" else "Of Textual: with 16 colours, as ours"
+    choices: list[Choice[str]] = [Choice("Of Daysheet")]
+    choices += [Choice(name, name) for name in OUR_THEMES]
+    choices += [Choice(""), Choice(borrowed)]
+    choices += [Choice(name, name) for name in TEXTUAL_THEMES]
+    index = next((at for at, each in enumerate(choices) if each.value == look.theme), 1)
+    return Picker(
+        look,
+        "Themes",
+        choices,
+        whisper="type to search",
+        index=index,
+        key_cells=0,
+        q_closes=True,
+        on_moved=wear,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
@@ -51,6 +51,10 @@ class Choices(LinesWidget, Generic[T]):
     @dataclass
     class Picked(Message):
         """A choice was clicked."""
+
+    @dataclass
+    class Scrolled(Message):
+        """The mouse moved to another choice."""
 
     def __init__(self, look: Look, key_cells: int) -> None:
         super().__init__(id="choices")
@@ -138,10 +142,12 @@ class Choices(LinesWidget, Generic[T]):
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()
         self.move_by(3)
+        self.post_message(self.Scrolled())
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()
         self.move_by(-3)
+        self.post_message(self.Scrolled())
 
     def on_click(self, event: events.Click) -> None:
         at = self._top + event.y
@@ -166,8 +172,12 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
         index: int = 0,
         key_cells: int = KEY_CELLS,
         q_closes: bool = False,
+        on_moved: Callable[[T], None] | None = None,
     ) -> None:
-        super().__init__(classes=look.classes)
+        """`on_moved` is called with every choice that is come to; the dialog stands aside then, and
+        what is behind it is seen as it is."""
+        super().__init__(classes=look.classes + " aside" * bool(on_moved))
+        self._on_moved = on_moved
         self.look = look
         self._title_text = title
         self._all = choices
@@ -192,6 +202,14 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
         self.set_focus(self._line)
         self._choices.show(self._all, self._start)
 
+    def _moved(self) -> None:
+        """Tell which choice was come to; the looks of this dialog may follow."""
+        chosen = self._choices.chosen
+        if self._on_moved is not None and chosen is not None and chosen.value is not None:
+            self._on_moved(chosen.value)
+            self.set_class(self.look.ruled, "ruled")
+            self._choices.refresh()
+
     @property
     def takes_keys(self) -> bool:
         return self.focused is not None
@@ -203,6 +221,7 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
         if text != self._sought:
             self._sought = text
             self._choices.show(self._narrowed(text), 0 if text else self._start)
+            self._moved()
 
     def _narrowed(self, text: str) -> Sequence[Choice[T]]:
         words = text.casefold().split()
@@ -222,6 +241,7 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
         }
         if key in steps:
             self._choices.move_by(steps[key])
+            self._moved()
         elif key == "Enter":
             self._take()
         elif key == "Esc" or (key in ("q", "?") and self._q_closes and not self._line.value):
@@ -235,6 +255,10 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
     def take_paste(self, text: CleanText) -> None:
         self._line.put(text)
         self._typed()
+
+    @on(Choices.Scrolled)
+    def _scrolled(self) -> None:
+        self._moved()
 
     @on(Choices.Picked)
     def _take(self) -> None:

@@ -21,7 +21,9 @@ from reader.model.errors import DaysheetError
 from reader.model.view import View
 from reader.ui.actions.itself import Itself
 from reader.ui.background import OnScreen
+from reader.ui.finding import Searcher
 from reader.ui.places import Place
+from reader.ui.screens.base import Desk
 from reader.ui.widgets.bars import DigestBar, Hint
 from reader.ui.widgets.paper_list import PaperList
 
@@ -50,6 +52,13 @@ class ReaderScreen(Itself):
     """What was last said of the marks' file."""
     _layout: tuple[object, ...] | None = None
     """The size and the state that the panes are laid out for."""
+
+    def __init__(
+        self, desk: Desk, searcher: Searcher, start: Place, wear: Callable[[str], None]
+    ) -> None:
+        """`wear` paints everything in another theme."""
+        super().__init__(desk, searcher, start)
+        self._wear = wear
 
     def compose(self) -> ComposeResult:
         self.lay_out()
@@ -122,6 +131,10 @@ class ReaderScreen(Itself):
         self.papers.styles.width = self._list_cells(cells) if wide else "100%"
         self.papers.styles.height = _list_lines(lines) if narrow else "100%"
         self.abstract.gaps = "none" if lines < 16 else "text" if one else "all"
+
+    def wear(self, theme: str) -> None:
+        if theme != self.desk.look.theme:
+            self._wear(theme)
 
     def look_changed(self) -> None:
         """Paint everything in the theme that is worn now."""
