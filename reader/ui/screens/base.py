@@ -22,6 +22,7 @@ from reader.model.mark import MarkKind
 from reader.model.paper import Paper
 from reader.model.query import Is, Query
 from reader.model.view import Row, View
+from reader.ui.dates import whole_day
 from reader.ui.finding import Searcher
 from reader.ui.keys import Dispatcher
 from reader.ui.look import Look
@@ -30,7 +31,7 @@ from reader.ui.widgets.abstract_text import Reading
 from reader.ui.widgets.abstract_view import AbstractView
 from reader.ui.widgets.bars import DigestBar, Heading, HintBar, Notice
 from reader.ui.widgets.filter_bar import FilterBar
-from reader.ui.widgets.paper_list import PaperList
+from reader.ui.widgets.paper_list import PaperList, Part
 
 SHORTEST_LIT = 3
 """Letters of a word that is lit in the abstract."""
@@ -179,6 +180,7 @@ class ReaderBase(Screen[None], inherit_bindings=False):
             lit=(lambda title: lit_letters(words, title)) if words else None,
             notice=self._notice(place, found),
             rule=self._rule(found),
+            part=self._part(place, found),
         )
         self.show_counts()
 
@@ -191,6 +193,23 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         if found.keys or not found.elsewhere:
             return ""
         return f"Nothing in this view; {len(found.elsewhere):,} in the library:"
+
+    def _part(self, place: Place, found: Found) -> Part | None:
+        """Return the digest that a row belongs to, where digests stand one below the other."""
+        in_order = found.keys and not self.asked.words and self.asked.sort is None
+        if place.view.kind not in ("week", "library") or not in_order:
+            return None
+        span = place.view.span
+
+        def part(row: Row) -> str:
+            day = row.day
+            if span and day and not span[0] <= day <= span[1]:
+                # A newer digest lists it again: here it stands in the newest of this week.
+                days = (each.day for each in self.library.listings(row.key))
+                day = next((each for each in days if span[0] <= each <= span[1]), day)
+            return whole_day(day) if day else "In no digest"
+
+        return part
 
     def _notice(self, place: Place, found: Found) -> Sequence[str]:
         """Return what an empty list says, and what to press."""
@@ -217,7 +236,7 @@ class ReaderBase(Screen[None], inherit_bindings=False):
     def show_heading(self) -> None:
         """Say the view's date, neighbours and counts."""
         view = self.place.view
-        older, newer = self.library.neighbours(view.day) if view.day else (None, None)
+        older, newer = self.neighbours(view)
         unread, starred = self.library.counts(self._view_rows)
         papers = len(self._view_rows)
         if view.kind == "starred":
@@ -235,6 +254,13 @@ class ReaderBase(Screen[None], inherit_bindings=False):
                 arrived=self._arrived(view),
             )
         )
+
+    def neighbours(self, view: View) -> tuple[date | None, date | None]:
+        """Return the nearest days with digests before and after those of the view."""
+        first, last = view.span or (view.day, view.day)
+        if first is None or last is None:
+            return None, None
+        return self.library.neighbours(first)[0], self.library.neighbours(last)[1]
 
     def _is_assumed(self, day: date | None) -> bool:
         if day is None or not self._view_rows:

@@ -233,6 +233,8 @@ class ReaderScreen(Itself):
             return "next hit"
         if command.id == "scope" and self.place.view.kind == "library":
             return "back to the day"
+        if command.id == "older-digest" and self.place.view.kind == "week":
+            return "week"
         return command.hint
 
     def _makes_sense(self, command: str) -> bool:
@@ -254,7 +256,7 @@ class ReaderScreen(Itself):
 
     @on(DigestBar.Wanted)
     def _wanted(self, event: DigestBar.Wanted) -> None:
-        self.go_to_day(event.day)
+        self.go_to_neighbour(event.day)
 
     def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
         self.lay_out()
