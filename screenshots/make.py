@@ -47,6 +47,8 @@ SHOTS = (
     Shot("filtering", (128, 36), ("slash", *"plastcity"), page=True),
     Shot("library", (128, 36), ("f", *"reinforcment learing")),
     Shot("narrow", (80, 36)),
+    Shot("contrast", (128, 36), theme="contrast-dark"),
+    Shot("all-read", (80, 24), ("left_square_bracket", "M", "2")),
     Shot("small-list", (80, 24)),
     Shot("small-text-light", (80, 24), ("enter",), theme="light"),
     Shot("help", (128, 36), ("question_mark",)),

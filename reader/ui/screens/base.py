@@ -31,6 +31,7 @@ from reader.ui.widgets.abstract_text import Reading
 from reader.ui.widgets.abstract_view import AbstractView
 from reader.ui.widgets.bars import DigestBar, Heading, HintBar, Notice
 from reader.ui.widgets.filter_bar import FilterBar
+from reader.ui.widgets.nothing import Nothing
 from reader.ui.widgets.paper_list import PaperList, Part
 
 SHORTEST_LIT = 3
@@ -178,7 +179,7 @@ class ReaderBase(Screen[None], inherit_bindings=False):
             found.keys or found.elsewhere,
             select=select,
             lit=(lambda title: lit_letters(words, title)) if words else None,
-            notice=self._notice(place, found),
+            nothing=self._nothing(place, found),
             rule=self._rule(found),
             part=self._part(place, found),
         )
@@ -211,25 +212,15 @@ class ReaderBase(Screen[None], inherit_bindings=False):
 
         return part
 
-    def _notice(self, place: Place, found: Found) -> Sequence[str]:
+    def _nothing(self, place: Place, found: Found) -> Nothing | None:
         """Return what an empty list says, and what to press."""
         if found.keys or found.elsewhere:
-            return ()
-        key = self.key
-        older, newer, every = key("older-digest"), key("newer-digest"), key("show-all")
-        if not self.asked.empty:
-            return ("No paper matches.", f"{key('escape')} clears the filter.")
-        if place.only_unread:
-            return ("All read.", f"{newer} newer, {older} older, {every} shows all of them again.")
-        if place.view.kind == "starred":
-            return ("No paper is starred yet.", f"{key('star')} stars one; {every} goes back.")
-        if place.view.kind == "day" and self.library.newest_day():
-            near = f"{older} and {newer} go to the nearest"
-            return ("No digest of this day.", f"{key('pick-digest')} picks a day; {near}.")
-        return (
-            "No papers yet.",
-            "daysheet sync fetches the last days; daysheet import FILE reads a saved digest.",
-        )
+            return None
+        from reader.ui.nothing import Here, nothing_at
+
+        near = self.neighbours(place.view)
+        bar = self.filter_bar.in_use
+        return nothing_at(Here(self.library, place, self.asked, self.key, near, bar))
 
     # What is around the panes
 

@@ -138,6 +138,7 @@ class Choices(LinesWidget, Generic[T]):
 
     def on_resize(self, _event: events.Resize) -> None:
         self._keep_in_view()
+        self.refresh()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()

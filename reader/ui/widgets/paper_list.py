@@ -16,9 +16,10 @@ from textual.message import Message
 from textual.strip import Strip
 
 from reader.model.view import Row
-from reader.ui.cells import Span, cut, width, wrap
+from reader.ui.cells import Span, cut, width
 from reader.ui.look import Look
 from reader.ui.widgets.lines import Line, LinesWidget, strip_of
+from reader.ui.widgets.nothing import Nothing, nothing_lines
 from reader.ui.widgets.paper_row import RowState, row_strips
 from reader.ui.widgets.parted import Parted, Slot
 
@@ -57,7 +58,7 @@ class PaperList(LinesWidget, can_focus=True):
         self._keys: list[int] = []
         self._kept: dict[int, Row] = {}
         self._strips: dict[tuple[int, RowState], list[Strip]] = {}
-        self._notice: list[str] = []
+        self._nothing: Nothing | None = None
         self._rule = ""
         self._part: Part | None = None
         self._slots: tuple[tuple[int, ...], list[Slot]] = ((), [])
@@ -89,18 +90,18 @@ class PaperList(LinesWidget, can_focus=True):
         *,
         select: int | None = None,
         lit: Lit | None = None,
-        notice: Sequence[str] = (),
+        nothing: Nothing | None = None,
         rule: str = "",
         part: Part | None = None,
     ) -> None:
         """Show these papers, with the paper `select` selected where it is among them.
 
-        `notice` is shown where there are no papers; `rule` is a line above them. Where `part`
+        `nothing` is said where there are no papers; `rule` is a line above them. Where `part`
         changes from one row to the next a rule with its name parts them.
         """
         self._keys = list(keys)
         self._lit = lit or _unlit
-        self._notice = list(notice)
+        self._nothing = nothing
         self._rule = rule
         self._part = part
         found = select in self._keys
@@ -288,7 +289,7 @@ class PaperList(LinesWidget, can_focus=True):
         index += self._top
         whole = y - line + self.row_height <= self.size.height
         if index >= len(self._keys) or not whole:
-            return strip_of(self._notice_line(y, cells), cells, blank)
+            return strip_of(self._nothing_line(y, cells), cells, blank)
         return self._row_strips(index, cells)[line]
 
     def _rule_line(self, y: int, cells: int) -> Line:
@@ -301,19 +302,11 @@ class PaperList(LinesWidget, can_focus=True):
         rule = self.look.signs.rule * max(0, cells - 6 - width(name))
         return [(name, self.look.style("muted")), (rule, self.look.style("line"))]
 
-    def _notice_line(self, y: int, cells: int) -> Line:
-        if self._keys:
+    def _nothing_line(self, y: int, cells: int) -> Line:
+        if self._keys or self._nothing is None:
             return []
-        lines = [
-            (text[start:end], tone)
-            for text, tone in zip(self._notice, ("text", "muted", "muted", "muted"), strict=False)
-            for start, end in wrap(text, cells - 12) or [(0, 0)]
-        ]
-        at = y - self._above - 1
-        if not 0 <= at < len(lines):
-            return []
-        text, tone = lines[at]
-        return [("      " + text, self.look.style("text" if tone == "text" else "muted"))]
+        lines = nothing_lines(self._nothing, self.look, cells)
+        return lines[y - 1] if 0 < y <= len(lines) else []
 
     def _row_strips(self, index: int, cells: int) -> list[Strip]:
         key = self._keys[index]
