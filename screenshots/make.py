@@ -46,6 +46,7 @@ SHOTS = (
     Shot("page", (128, 36), page=True),
     Shot("filtering", (128, 36), ("slash", *"plastcity"), page=True),
     Shot("library", (128, 36), ("f", *"reinforcment learing")),
+    Shot("digests", (128, 36), ("V", "V", *"jjjjjjjjjjjjjjjj")),
     Shot("narrow", (80, 36)),
     Shot("contrast", (128, 36), theme="contrast-dark"),
     Shot("all-read", (80, 24), ("left_square_bracket", "M", "2")),
