@@ -21,7 +21,7 @@ from reader.ui.palettes import PALETTES, Palette
 READABLE: Final = 4.5
 """Contrast that all text has at least."""
 TEXT_TONES: Final = ("text", "strong", "muted", "faint", "accent", "gold", "match")
-STEPS: Final = 40
+STEPS: Final = 20
 """Steps from a colour to black or white."""
 
 
@@ -94,21 +94,23 @@ def _as_it_is(colour: Color) -> Color:
 def _of_256(colour: Color) -> Color:
     """Return the colour that is sent as the nearest of the 256; Rich left alone with slate makes
     it teal."""
-    return min(_entries(), key=lambda entry: _distance(_sent(entry), colour))
+    red, green, blue = colour.rgb
 
+    def distance(entry: tuple[tuple[int, int, int], Color]) -> float:
+        """How far it is apart to the eye, by the weights of "redmean"."""
+        (its_red, its_green, its_blue), _ = entry
+        mean = (red + its_red) / 512
+        parts = (red - its_red) ** 2, (green - its_green) ** 2, (blue - its_blue) ** 2
+        return (2 + mean) * parts[0] + 4 * parts[1] + (3 - mean) * parts[2]
 
-def _distance(one: Color, other: Color) -> float:
-    """Return how far colours are apart to the eye, by the weights of "redmean"."""
-    red = (one.r + other.r) / 512
-    weights = (2 + red, 4.0, 3 - red)
-    pairs = zip(weights, one.rgb, other.rgb, strict=True)
-    return sum(weight * (mine - its) ** 2 for weight, mine, its in pairs)
+    return min(_entries(), key=distance)[1]
 
 
 @cache
-def _entries() -> list[Color]:
-    """Return the cube and the grey ramp."""
-    return [Color(*RichColour.from_ansi(number).get_truecolor()) for number in range(16, 256)]
+def _entries() -> list[tuple[tuple[int, int, int], Color]]:
+    """Return the cube and the grey ramp, each as it is sent and as it is asked for."""
+    entries = [Color(*RichColour.from_ansi(number).get_truecolor()) for number in range(16, 256)]
+    return [(_sent(entry).rgb, entry) for entry in entries]
 
 
 @cache
