@@ -13,6 +13,12 @@ class RowHeight(Command):
     keys = ("=",)
 
 
+class Theme(Command):
+    """Choose a theme; the screen shows each as you move."""
+
+    keys = ("T",)
+
+
 class TextOnly(Command):
     """Show only the text, or everything again."""
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import signal
 import sys
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
 from textual import events
 from textual.app import App
+from textual.filter import Monochrome
 from textual.screen import Screen
 
 from reader.commands import keymap
@@ -26,8 +27,8 @@ from reader.paths import fault_file, session_file
 from reader.ui.departure import SAVE_SECONDS, SIGNALLED, Departure
 from reader.ui.finding import Searcher
 from reader.ui.keys import TakesKeys, written_key
-from reader.ui.look import Look, variable_defaults
-from reader.ui.places import Place, Session, load_session, save_session
+from reader.ui.look import COLOURLESS, Look, variable_defaults
+from reader.ui.places import Place, Session, keep_session, load_session
 from reader.ui.screens.base import Desk
 from reader.ui.screens.reader import ReaderScreen
 from reader.ui.styles import stylesheets
@@ -67,8 +68,9 @@ class DaysheetApp(App[int], inherit_bindings=False):
     ) -> None:
         """`depth` is the terminal's colours as Rich names them; by default they are found out."""
         super().__init__(driver_class=Terminal)
-        depth = depth or self.console.color_system
-        self.look = Look(config.theme, depth, ascii_only=config.ascii)
+        depth = depth or (COLOURLESS if os.environ.get("NO_COLOR") else self.console.color_system)
+        self.look = Look(session.theme_for(config.theme), depth, ascii_only=config.ascii)
+        self._filter_colours()
         # Set before the stylesheets are read: a theme that is set later has them read twice.
         theme = self.look.textual_theme()
         self.register_theme(theme)
@@ -88,7 +90,28 @@ class DaysheetApp(App[int], inherit_bindings=False):
         desk = Desk(library, config, keys, self.look, session, awaited)
         self._searcher = Searcher(library, self._search_failed)
         self._searcher.on_answered = self._take_typed_ahead
-        self.reader = ReaderScreen(desk, self._searcher, start or first_place(library, session))
+        self.reader = ReaderScreen(
+            desk,
+            self._searcher,
+            start or first_place(library, session),
+            self.wear,
+        )
+
+    def _filter_colours(self) -> None:
+        """Take all colours out of what is painted, or none: Textual makes them grey."""
+        self._filters = [each for each in self._filters if not isinstance(each, Monochrome)]
+        if self.look.colourless:
+            from reader.ui.colourless import Colourless
+
+            self._filters.append(Colourless())
+
+    def wear(self, theme: str) -> None:
+        """Paint everything in another theme."""
+        self.look.wear(theme)
+        made = self.look.textual_theme()
+        self.register_theme(made)
+        self.theme = made.name
+        self.reader.look_changed()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return variable_defaults()
@@ -285,7 +308,11 @@ def run(
     """
     path = session_file()
     kept = load_session(path)
-    session = Session(greeted=kept.greeted) if library.is_sample else kept
+    session = kept
+    if library.is_sample:
+        session = Session(
+            greeted=kept.greeted, theme=kept.theme, theme_instead_of=kept.theme_instead_of
+        )
     place = None
     if asked is not None or query:
         view = View("day", asked.days[0]) if asked else View("library", library.newest_day())
@@ -306,11 +333,7 @@ def run(
                 app.terminal.release()
             # Whoever was told to leave has waited for it already.
             library.marks.flush(SAVE_SECONDS if app.departure.begun else END_SECONDS)
-            if not library.is_sample:
-                save_session(session, path)
-            elif session.greeted and not kept.greeted:
-                # Of the sample nothing is kept but that it has greeted.
-                save_session(replace(kept, greeted=True), path)
+            keep_session(session, path, only_looks=library.is_sample)
     return _exit_code(app, library)
 
 

@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from reader.config import THEMES
 from reader.model.clean import clean_line
 from reader.model.view import View
 
@@ -60,6 +61,19 @@ class Session:
     """Whether the first keys to know have been shown."""
     papers: dict[str, str] = field(default_factory=dict)
     """The paper last selected at each place, by the place's name."""
+    theme: str = ""
+    """The theme that was chosen in the reader; empty for that of the settings."""
+    theme_instead_of: str = ""
+    """The theme of the settings when it was chosen."""
+
+    def theme_for(self, configured: str) -> str:
+        """Return the theme to wear: that chosen, until the settings name another than they did."""
+        stands = self.theme in THEMES and self.theme_instead_of == configured
+        return self.theme if stands else configured
+
+    def choose_theme(self, theme: str, configured: str) -> None:
+        """Wear a theme from now on, in place of that of the settings."""
+        self.theme, self.theme_instead_of = theme, configured
 
     def remember_query(self, text: str) -> None:
         if text.strip():
@@ -86,6 +100,18 @@ def load_session(path: Path) -> Session:
         return _session(kept)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return Session()
+
+
+def keep_session(session: Session, path: Path, *, only_looks: bool = False) -> None:
+    """Keep the session at `path`, or, if they are new, its theme and that it greeted alone."""
+    if only_looks:
+        kept = load_session(path)
+        looks = session.greeted or kept.greeted, session.theme, session.theme_instead_of
+        if looks == (kept.greeted, kept.theme, kept.theme_instead_of):
+            return
+        kept.greeted, kept.theme, kept.theme_instead_of = looks
+        session = kept
+    save_session(session, path)
 
 
 def save_session(session: Session, path: Path) -> None:
@@ -116,6 +142,8 @@ def _plain(session: Session) -> dict[str, Any]:
         "queries": session.queries,
         "greeted": session.greeted,
         "papers": session.papers,
+        "theme": session.theme,
+        "theme_instead_of": session.theme_instead_of,
     }
 
 
@@ -130,6 +158,8 @@ def _session(kept: dict[str, Any]) -> Session:
         # Whoever has been somewhere needs no welcome.
         greeted=bool(kept.get("greeted") or place),
         papers={str(day): str(paper) for day, paper in kept.get("papers", {}).items()},
+        theme=str(kept.get("theme", "")),
+        theme_instead_of=str(kept.get("theme_instead_of", "")),
     )
 
 

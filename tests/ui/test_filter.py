@@ -250,4 +250,4 @@ async def test_a_query_for_nothing_says_what_to_press(named: Library) -> None:
     async with reading(named) as here:
         await here.press("/")
         await here.type("zqxj wvkq")
-        assert "No paper matches." in here.text()
+        assert "No paper of" in here.text()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.config import THEMES, Config
+from reader.config import OUR_THEMES, Config
 from reader.library.library import Library
 from reader.library.sample import sample
 from reader.model.clean import clean_line
@@ -173,7 +173,7 @@ async def test_ascii_signs_are_ascii(library: Library) -> None:
         assert f"{ASCII.star} starred" in here.text()
 
 
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("theme", OUR_THEMES)
 async def test_the_stylesheets_have_the_colours_of_the_theme(library: Library, theme: str) -> None:
     async with reading(library, config=Config(theme=theme)) as here:
         palette = here.app.look.palette

@@ -73,9 +73,9 @@ async def test_papers_that_come_into_an_empty_list_are_shown(
 ) -> None:
     async with reading(library) as here:
         await here.press("M", "2")
-        assert "All read." not in here.lines()[1]
+        assert "All read" not in here.lines()[1]
         await here.press("[", "]", "2")
-        assert "All read." in here.text()
+        assert "All read" in here.text()
         with library_at(tmp_path, digest(TUESDAY, [paper(40)])):
             pass
         await here.pilot.pause(2)

@@ -62,10 +62,10 @@ class Finding(Moving):
         self.papers.move_by(-1)
 
     def do_result_page_down(self) -> None:
-        self.papers.move_by(self.papers.page)
+        self.papers.move_page(1)
 
     def do_result_page_up(self) -> None:
-        self.papers.move_by(-self.papers.page)
+        self.papers.move_page(-1)
 
     def do_keep_filter(self) -> None:
         self.desk.session.remember_query(self.filter_bar.text)

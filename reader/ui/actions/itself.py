@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reader.ui.actions.finding import Finding
@@ -20,6 +21,25 @@ class Itself(Finding, Marking, Places, Taking):
         height = 1 if self.papers.row_height == 2 else 2
         self.desk.session.row_height = height
         self.papers.set_row_height(height)
+
+    def do_theme(self) -> None:
+        """Choose a theme: each is worn as it is come to, and the one before without a choice."""
+        from reader.ui.screens.choices import themes_screen
+
+        if self.desk.look.colourless:
+            self.say("NO_COLOR is set, and every theme looks the same")
+        else:
+            themes = themes_screen(self.desk.look, self.wear)
+            self.app.push_screen(themes, partial(self._choose_theme, self.desk.look.theme))
+
+    def _choose_theme(self, before: str, chosen: str | None) -> None:
+        self.wear(chosen or before)
+        if chosen:
+            self.desk.session.choose_theme(chosen, self.desk.config.theme)
+
+    def wear(self, theme: str) -> None:
+        """Paint everything in a theme. The screen does, with the app."""
+        raise NotImplementedError
 
     def do_text_only(self) -> None:
         self.abstract.text_only = not self.abstract.text_only

@@ -28,10 +28,16 @@ class Moving(ReaderBase):
         self._move(-max(1, self._page // 2))
 
     def do_page_down(self) -> None:
-        self._move(self._page)
+        self._move_page(1)
 
     def do_page_up(self) -> None:
-        self._move(-self._page)
+        self._move_page(-1)
+
+    def _move_page(self, way: int) -> None:
+        if self.in_abstract:
+            self.abstract.scroll_lines(way * self._page)
+        else:
+            self.papers.move_page(way)
 
     def do_top(self) -> None:
         if self.in_abstract:

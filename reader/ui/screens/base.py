@@ -22,6 +22,7 @@ from reader.model.mark import MarkKind
 from reader.model.paper import Paper
 from reader.model.query import Is, Query
 from reader.model.view import Row, View
+from reader.ui.dates import whole_day
 from reader.ui.finding import Searcher
 from reader.ui.keys import Dispatcher
 from reader.ui.look import Look
@@ -30,7 +31,8 @@ from reader.ui.widgets.abstract_text import Reading
 from reader.ui.widgets.abstract_view import AbstractView
 from reader.ui.widgets.bars import DigestBar, Heading, HintBar, Notice
 from reader.ui.widgets.filter_bar import FilterBar
-from reader.ui.widgets.paper_list import PaperList
+from reader.ui.widgets.nothing import Nothing
+from reader.ui.widgets.paper_list import PaperList, Part
 
 SHORTEST_LIT = 3
 """Letters of a word that is lit in the abstract."""
@@ -173,8 +175,9 @@ class ReaderBase(Screen[None], inherit_bindings=False):
             keys,
             select=self._to_select(place, keys),
             lit=(lambda title: lit_letters(words, title)) if words else None,
-            notice=self._notice(place, found),
+            nothing=self._nothing(place, found),
             rule=self._rule(found),
+            part=self._part(place, found),
         )
         self.show_counts()
 
@@ -197,32 +200,39 @@ class ReaderBase(Screen[None], inherit_bindings=False):
             return ""
         return f"Nothing in this view; {len(found.elsewhere):,} in the library:"
 
-    def _notice(self, place: Place, found: Found) -> Sequence[str]:
+    def _part(self, place: Place, found: Found) -> Part | None:
+        """Return the digest that a row belongs to, where digests stand one below the other."""
+        in_order = found.keys and not self.asked.words and self.asked.sort is None
+        if place.view.kind not in ("week", "library") or not in_order:
+            return None
+        span = place.view.span
+
+        def part(row: Row) -> str:
+            day = row.day
+            if span and day and not span[0] <= day <= span[1]:
+                # A newer digest lists it again: here it stands in the newest of this week.
+                days = (each.day for each in self.library.listings(row.key))
+                day = next((each for each in days if span[0] <= each <= span[1]), day)
+            return whole_day(day) if day else "In no digest"
+
+        return part
+
+    def _nothing(self, place: Place, found: Found) -> Nothing | None:
         """Return what an empty list says, and what to press."""
         if found.keys or found.elsewhere:
-            return ()
-        key = self.key
-        older, newer, every = key("older-digest"), key("newer-digest"), key("show-all")
-        if not self.asked.empty:
-            return ("No paper matches.", f"{key('escape')} clears the filter.")
-        if place.only_unread:
-            return ("All read.", f"{newer} newer, {older} older, {every} shows all of them again.")
-        if place.view.kind == "starred":
-            return ("No paper is starred yet.", f"{key('star')} stars one; {every} goes back.")
-        if place.view.kind == "day" and self.library.newest_day():
-            near = f"{older} and {newer} go to the nearest"
-            return ("No digest of this day.", f"{key('pick-digest')} picks a day; {near}.")
-        return (
-            "No papers yet.",
-            "daysheet sync fetches the last days; daysheet import FILE reads a saved digest.",
-        )
+            return None
+        from reader.ui.nothing import Here, nothing_at
+
+        near = self.neighbours(place.view)
+        bar = self.filter_bar.in_use
+        return nothing_at(Here(self.library, place, self.asked, self.key, near, bar))
 
     # What is around the panes
 
     def show_heading(self) -> None:
         """Say the view's date, neighbours and counts."""
         view = self.place.view
-        older, newer = self.library.neighbours(view.day) if view.day else (None, None)
+        older, newer = self.neighbours(view)
         unread, starred = self.library.counts(self._view_rows)
         papers = len(self._view_rows)
         if view.kind == "starred":
@@ -240,6 +250,13 @@ class ReaderBase(Screen[None], inherit_bindings=False):
                 arrived=self._arrived(view),
             )
         )
+
+    def neighbours(self, view: View) -> tuple[date | None, date | None]:
+        """Return the nearest days with digests before and after those of the view."""
+        first, last = view.span or (view.day, view.day)
+        if first is None or last is None:
+            return None, None
+        return self.library.neighbours(first)[0], self.library.neighbours(last)[1]
 
     def _is_assumed(self, day: date | None) -> bool:
         if day is None or not self._view_rows:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from reader.commands import commands, shown
+from reader.config import OUR_THEMES, TEXTUAL_THEMES
 from reader.library.completing import examples
 from reader.ui.look import Look
 from reader.ui.screens.picker import Choice, Picker
@@ -45,6 +46,26 @@ def palette_screen(look: Look, keys_of: Mapping[str, tuple[str, ...]]) -> Picker
         if {"list", "abstract", "anywhere"} & set(command.where)
     ]
     return Picker(look, "Commands", choices, whisper="type a command's name")
+
+
+def themes_screen(look: Look, wear: Callable[[str], None]) -> Picker[str]:
+    """Return the themes, ours first; `wear` is called with each that is come to."""
+    borrowed = "Of Textual" if look.depth != "standard" else "Of Textual: with 16 colours, as ours"
+    choices: list[Choice[str]] = [Choice("Of Daysheet")]
+    choices += [Choice(name, name) for name in OUR_THEMES]
+    choices += [Choice(""), Choice(borrowed)]
+    choices += [Choice(name, name) for name in TEXTUAL_THEMES]
+    index = next((at for at, each in enumerate(choices) if each.value == look.theme), 1)
+    return Picker(
+        look,
+        "Themes",
+        choices,
+        whisper="type to search",
+        index=index,
+        key_cells=0,
+        q_closes=True,
+        on_moved=wear,
+    )
 
 
 def _areas() -> Sequence[str]:

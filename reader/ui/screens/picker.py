@@ -53,6 +53,10 @@ class Choices(LinesWidget, Generic[T]):
     class Picked(Message):
         """A choice was clicked."""
 
+    @dataclass
+    class Scrolled(Message):
+        """The mouse moved to another choice."""
+
     class Moved(Message):
         """Other choices may be in view."""
 
@@ -142,24 +146,26 @@ class Choices(LinesWidget, Generic[T]):
         if note:
             text = padded(text, min(room, max(width(text), self._text_cells)))
             note = cut("  " + note, room - width(text))
+        bar = look.signs.bar if at == self.index else " "
         return [
-            (" ", look.style("text", ground)),
+            (bar, look.style("accent", "panel" if look.inverts else ground)),
             (key, look.style("muted", ground, bold=True)),
             (text, look.style("strong" if at == self.index else "text", ground)),
             (note, look.style("muted", ground)),
         ]
 
     def on_resize(self, _event: events.Resize) -> None:
-        self._keep_in_view()
-        self.post_message(self.Moved())
+        self._moved()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()
         self.move_by(3)
+        self.post_message(self.Scrolled())
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()
         self.move_by(-3)
+        self.post_message(self.Scrolled())
 
     def on_click(self, event: events.Click) -> None:
         at = self._top + event.y
@@ -184,8 +190,12 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
         index: int = 0,
         key_cells: int = KEY_CELLS,
         q_closes: bool = False,
+        on_moved: Callable[[T], None] | None = None,
     ) -> None:
-        super().__init__(classes="ruled" if look.ruled else "")
+        """`on_moved` is called with every choice that is come to; the dialog stands aside then, and
+        what is behind it is seen as it is."""
+        super().__init__(classes=look.classes + " aside" * bool(on_moved))
+        self._on_moved = on_moved
         self.look = look
         self._title_text = title
         self._all = choices
@@ -211,6 +221,14 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
         self.set_focus(self._line)
         self._choices.show(self._all, self._start)
 
+    def _moved(self) -> None:
+        """Tell which choice was come to; the looks of this dialog may follow."""
+        chosen = self._choices.chosen
+        if self._on_moved is not None and chosen is not None and chosen.value is not None:
+            self._on_moved(chosen.value)
+            self.set_class(self.look.ruled, "ruled")
+            self._choices.refresh()
+
     @property
     def takes_keys(self) -> bool:
         return self.focused is not None
@@ -223,6 +241,7 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
             self._sought = text
             self.say("")
             self._choices.show(*(self.narrowed(text) if text.strip() else (self._all, self._start)))
+            self._moved()
 
     def narrowed(self, text: str) -> tuple[Sequence[Choice[T]], int]:
         """Return the choices that a text leaves, and which of them it means."""
@@ -249,6 +268,7 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
         }
         if key in steps:
             self._choices.move_by(steps[key])
+            self._moved()
         elif key == "Enter":
             self._take()
         elif key == "Esc" or (key in ("q", "?") and self._q_closes and not self._line.value):
@@ -262,6 +282,10 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
     def take_paste(self, text: CleanText) -> None:
         self._line.put(text)
         self._typed()
+
+    @on(Choices.Scrolled)
+    def _scrolled(self) -> None:
+        self._moved()
 
     @on(Choices.Picked)
     def _take(self) -> None:

@@ -21,7 +21,9 @@ from reader.model.errors import DaysheetError
 from reader.model.view import View
 from reader.ui.actions.itself import Itself
 from reader.ui.background import OnScreen
+from reader.ui.finding import Searcher
 from reader.ui.places import Place
+from reader.ui.screens.base import Desk
 from reader.ui.widgets.bars import DigestBar, Hint
 from reader.ui.widgets.paper_list import PaperList
 
@@ -56,8 +58,15 @@ class ReaderScreen(Itself):
     """Runs from the first key of a sequence until its choices are shown."""
     _greets = False
     """Whether the first keys to know are shown, until any key."""
-    _layout: tuple[int, int, bool, bool] | None = None
+    _layout: tuple[object, ...] | None = None
     """The size and the state that the panes are laid out for."""
+
+    def __init__(
+        self, desk: Desk, searcher: Searcher, start: Place, wear: Callable[[str], None]
+    ) -> None:
+        """`wear` paints everything in another theme."""
+        super().__init__(desk, searcher, start)
+        self._wear = wear
 
     def compose(self) -> ComposeResult:
         self.lay_out()
@@ -111,7 +120,8 @@ class ReaderScreen(Itself):
         one = not wide and not narrow
         alone = self.abstract.text_only
         reading = self.in_abstract or (self.filter_bar.in_use and self.filter_bar.use == "find")
-        layout = (cells, lines, alone, reading and one)
+        look = self.desk.look
+        layout = (cells, lines, alone, reading and one, look.ruled)
         if layout == self._layout:
             return
         self._layout = layout
@@ -122,7 +132,8 @@ class ReaderScreen(Itself):
                 "narrow": narrow,
                 "tight": one or lines < 16,
                 "bare": lines < 10,
-                "ruled": self.desk.look.ruled,
+                "ruled": look.ruled,
+                "colourless": look.colourless,
             }.items()
             if holds
         )
@@ -132,6 +143,19 @@ class ReaderScreen(Itself):
         self.papers.styles.width = self._list_cells(cells) if wide else "100%"
         self.papers.styles.height = _list_lines(lines) if narrow else "100%"
         self.abstract.gaps = "none" if lines < 16 else "text" if one else "all"
+
+    def wear(self, theme: str) -> None:
+        if theme != self.desk.look.theme:
+            self._wear(theme)
+
+    def look_changed(self) -> None:
+        """Paint everything in the theme that is worn now."""
+        self.lay_out()
+        self.papers.paint_again()
+        self.abstract.set_again()
+        for bar in (self.digest_bar, self.hint_bar, self.filter_bar):
+            bar.refresh()
+        self.filter_bar.look_changed()
 
     def _head_lines(self, tight: bool) -> int:
         if tight:
@@ -266,6 +290,8 @@ class ReaderScreen(Itself):
             return "next hit"
         if command.id == "scope" and self.place.view.kind == "library":
             return "back to the day"
+        if command.id == "older-digest" and self.place.view.kind == "week":
+            return "week"
         return command.hint
 
     def _makes_sense(self, command: str) -> bool:
@@ -287,7 +313,7 @@ class ReaderScreen(Itself):
 
     @on(DigestBar.Wanted)
     def _wanted(self, event: DigestBar.Wanted) -> None:
-        self.go_to_day(event.day)
+        self.go_to_neighbour(event.day)
 
     def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
         self.lay_out()

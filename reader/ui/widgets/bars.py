@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, Literal, NamedTuple
 
 from textual import events
@@ -92,7 +92,9 @@ class DigestBar(LinesWidget):
         if day is None:
             return [("No digest yet", bold)]
         if view.kind == "week" and view.span:
-            return [(f"Week of {short_day(view.span[0])}", bold), (f"  {day.year}", muted)]
+            monday = view.span[0]
+            line = [(f"Week of {short_day(monday)}", bold), (f"  {monday.year}", muted)]
+            return line + self._neighbours(monday, measured(line), cells)
         year = f"  {day.year}" + (" assumed" if heading.assumed else "")
         line = [(long_day(day) if cells >= 100 else short_day(day), bold), (year, muted)]
         return line + self._neighbours(day, measured(line), cells)
@@ -101,11 +103,16 @@ class DigestBar(LinesWidget):
         heading, signs = self._heading, self.look.signs
         faint, accent = self.look.style("faint"), self.look.style("accent")
         pieces: list[tuple[str, date | None, bool]] = []
+
+        def told_day(each: date) -> str:
+            week = heading.view.kind == "week"
+            return near_day(each - timedelta(days=each.weekday()) if week else each, day)
+
         if heading.older:
-            pieces.append((f"{signs.older} {near_day(heading.older, day)}", heading.older, False))
+            pieces.append((f"{signs.older} {told_day(heading.older)}", heading.older, False))
         newest, papers = heading.arrived or (None, 0)
         if heading.newer and heading.newer != newest:
-            pieces.append((f"{near_day(heading.newer, day)} {signs.newer}", heading.newer, False))
+            pieces.append((f"{told_day(heading.newer)} {signs.newer}", heading.newer, False))
         if newest:
             news = f"{near_day(newest, day)} {signs.dot} {papers} new"
             # The key goes to the next digest, which may not be the newest.

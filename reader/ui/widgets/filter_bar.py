@@ -99,6 +99,11 @@ class FilterBar(Horizontal):
         """Show what was found, what `Tab` would find, or what was not taken."""
         self._count.say(found, more, trouble)
 
+    def look_changed(self) -> None:
+        """Paint the count, and the text that is dimmed, in the theme that is worn now."""
+        self._count.refresh()
+        self._input.refresh()
+
     def on_descendant_focus(self) -> None:
         self._sign.add_class("live")
 
@@ -166,10 +171,11 @@ class _Dimmed(Highlighter):
     """Dims what of the filter was not taken."""
 
     def __init__(self, look: Look, wanted: Callable[[], bool]) -> None:
-        self._style = look.style("faint")
+        self._look = look
         self._wanted = wanted
 
     def highlight(self, text: Text) -> None:
         if self._wanted():
+            dimmed = Style(color=self._look.style("faint").color)
             for piece in read_query(text.plain).untaken:
-                text.stylize(Style(color=self._style.color), piece.start, piece.end)
+                text.stylize(dimmed, piece.start, piece.end)
