@@ -14,18 +14,19 @@ WIDEST_WRAP: Final = 100
 longer, every line is a paragraph."""
 SHORT: Final = 0.6
 """A line that ends a sentence ends its paragraph, too, where it fills less of the width."""
-SECTIONS: Final = (
-    *("abstract", "aim", "aims", "approach", "background", "conclusion", "conclusions", "context"),
-    *("contribution", "contributions", "data", "design", "discussion", "evaluation", "findings"),
-    *("goal", "implications", "importance", "impact", "interpretation", "introduction", "keywords"),
-    *("limitations", "main results", "materials and methods", "method", "methodology", "methods"),
-    *("methods and results", "motivation", "objective", "objectives", "problem", "purpose"),
-    *("relevance", "result", "results", "setting", "significance", "summary"),
+SECTIONS: Final = frozenset(
+    """
+    abstract aim aims approach background conclusion conclusions context contribution contributions
+    data design discussion evaluation findings goal impact implications importance interpretation
+    introduction keywords limitations main_results materials_and_methods method methodology methods
+    methods_and_results motivation objective objectives problem purpose relevance result results
+    setting significance summary
+    """.split()
 )
 _ITEM = re.compile(r"(?:[-*•‣◦–]|\(?\d{1,2}[.)]|\([a-z]\)|\([ivx]+\)) +(?=\S)")
-_SECTION = re.compile(rf"(?:{'|'.join(SECTIONS)}):(?= )", re.IGNORECASE)
-_CAPITAL: Final = "|".join(form for each in SECTIONS for form in (each.capitalize(), each.title()))
-_SECTION_BEGINS = re.compile(rf"(?<=[.!?]) (?=(?:{_CAPITAL}): )")
+_SECTION = re.compile(r"([A-Z][a-z]+(?: [A-Za-z]+){0,2}):(?= )")
+_SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z][a-z]+(?: [A-Za-z]+){0,2}: )")
+"""Where a sentence ends and what may be a section begins."""
 _JOINED = re.compile(r"\w-$")
 _HANGING = re.compile(r"(?:and|or|to)\b")
 """What may follow a hyphen that another word completes: `short- and long-term`."""
@@ -77,12 +78,22 @@ def _with(paragraph: str, line: str) -> str:
 
 def _parted(paragraph: str) -> list[str]:
     """Return the sections of a paragraph, where it has several."""
-    parts = _SECTION_BEGINS.split(paragraph)
-    return parts if len(parts) > 2 or _SECTION.match(paragraph) else [paragraph]
+    parts = [""]
+    for piece in _SENTENCE.split(paragraph):
+        if _lead(piece):
+            parts.append(piece)
+        else:
+            parts[-1] = f"{parts[-1]} {piece}" if parts[-1] else piece
+    sections = [part for part in parts if part]
+    return sections if len(parts) > 2 else [paragraph]
+
+
+def _lead(text: str) -> int:
+    """Return how many characters the section word takes that a text begins with; 0 for none."""
+    match = _SECTION.match(text)
+    return match.end() if match and match[1].lower().replace(" ", "_") in SECTIONS else 0
 
 
 def _read(text: str) -> Paragraph:
-    if match := _SECTION.match(text):
-        return Paragraph(text, lead=match.end() if text[0].isupper() else 0)
     match = _ITEM.match(text)
-    return Paragraph(text, item=match.end() if match else 0)
+    return Paragraph(text, lead=_lead(text), item=match.end() if match else 0)
