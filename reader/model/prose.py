@@ -15,21 +15,21 @@ longer, every line is a paragraph."""
 SHORT: Final = 0.6
 """A line that ends a sentence ends its paragraph, too, where it fills less of the width."""
 SECTIONS: Final = frozenset(
-    """
-    abstract aim aims approach background conclusion conclusions context contribution contributions
-    data design discussion evaluation findings goal impact implications importance interpretation
-    introduction keywords limitations main_results materials_and_methods method methodology methods
-    methods_and_results motivation objective objectives problem purpose relevance result results
-    setting significance summary
-    """.split()
+    (
+        *("abstract", "aim", "approach", "background", "conclusion", "context", "contribution"),
+        *("data", "design", "discussion", "evaluation", "finding", "goal", "impact", "importance"),
+        *("interpretation", "introduction", "keyword", "limitation", "main result", "method"),
+        *("materials and method", "methodology", "methods and result", "motivation", "objective"),
+        *("problem", "purpose", "relevance", "result", "setting", "significance", "summary"),
+    )
 )
+"""Words that name a section, without an s at their end."""
+HANGING: Final = ("and", "or", "to")
+"""What may follow a hyphen that another word completes: `short- and long-term`."""
 _ITEM = re.compile(r"(?:[-*•‣◦–]|\(?\d{1,2}[.)]|\([a-z]\)|\([ivx]+\)) +(?=\S)")
 _SECTION = re.compile(r"([A-Z][a-z]+(?: [A-Za-z]+){0,2}):(?= )")
 _SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z][a-z]+(?: [A-Za-z]+){0,2}: )")
 """Where a sentence ends and what may be a section begins."""
-_JOINED = re.compile(r"\w-$")
-_HANGING = re.compile(r"(?:and|or|to)\b")
-"""What may follow a hyphen that another word completes: `short- and long-term`."""
 
 
 class Paragraph(NamedTuple):
@@ -72,7 +72,8 @@ def _begins(before: str, line: str, widest: int) -> bool:
 def _with(paragraph: str, line: str) -> str:
     if not paragraph or not line:
         return paragraph + line
-    parted = _JOINED.search(paragraph) and line[0].islower() and not _HANGING.match(line)
+    hyphened = paragraph[-1] == "-" and paragraph[-2:-1].isalnum()
+    parted = hyphened and line[0].islower() and line.split(" ", 1)[0] not in HANGING
     return paragraph + ("" if parted else " ") + line
 
 
@@ -91,7 +92,7 @@ def _parted(paragraph: str) -> list[str]:
 def _lead(text: str) -> int:
     """Return how many characters the section word takes that a text begins with; 0 for none."""
     match = _SECTION.match(text)
-    return match.end() if match and match[1].lower().replace(" ", "_") in SECTIONS else 0
+    return match.end() if match and match[1].lower().removesuffix("s") in SECTIONS else 0
 
 
 def _read(text: str) -> Paragraph:
