@@ -14,21 +14,22 @@ WIDEST_WRAP: Final = 100
 longer, every line is a paragraph."""
 SHORT: Final = 0.6
 """A line that ends a sentence ends its paragraph, too, where it fills less of the width."""
-SECTIONS: Final = (
-    *("abstract", "aim", "aims", "approach", "background", "conclusion", "conclusions", "context"),
-    *("contribution", "contributions", "data", "design", "discussion", "evaluation", "findings"),
-    *("goal", "implications", "importance", "impact", "interpretation", "introduction", "keywords"),
-    *("limitations", "main results", "materials and methods", "method", "methodology", "methods"),
-    *("methods and results", "motivation", "objective", "objectives", "problem", "purpose"),
-    *("relevance", "result", "results", "setting", "significance", "summary"),
+SECTIONS: Final = frozenset(
+    (
+        *("abstract", "aim", "approach", "background", "conclusion", "context", "contribution"),
+        *("data", "design", "discussion", "evaluation", "finding", "goal", "impact", "importance"),
+        *("interpretation", "introduction", "keyword", "limitation", "main result", "method"),
+        *("materials and method", "methodology", "methods and result", "motivation", "objective"),
+        *("problem", "purpose", "relevance", "result", "setting", "significance", "summary"),
+    )
 )
-_ITEM = re.compile(r"(?:[-*•‣◦–]|\(?\d{1,2}[.)]|\([a-z]\)|\([ivx]+\)) +(?=\S)")
-_SECTION = re.compile(rf"(?:{'|'.join(SECTIONS)}):(?= )", re.IGNORECASE)
-_CAPITAL: Final = "|".join(form for each in SECTIONS for form in (each.capitalize(), each.title()))
-_SECTION_BEGINS = re.compile(rf"(?<=[.!?]) (?=(?:{_CAPITAL}): )")
-_JOINED = re.compile(r"\w-$")
-_HANGING = re.compile(r"(?:and|or|to)\b")
+"""Words that name a section, without an s at their end."""
+HANGING: Final = ("and", "or", "to")
 """What may follow a hyphen that another word completes: `short- and long-term`."""
+_ITEM = re.compile(r"(?:[-*•‣◦–]|\(?\d{1,2}[.)]|\([a-z]\)|\([ivx]+\)) +(?=\S)")
+_SECTION = re.compile(r"([A-Z][a-z]+(?: [A-Za-z]+){0,2}):(?= )")
+_SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z][a-z]+(?: [A-Za-z]+){0,2}: )")
+"""Where a sentence ends and what may be a section begins."""
 
 
 class Paragraph(NamedTuple):
@@ -71,18 +72,29 @@ def _begins(before: str, line: str, widest: int) -> bool:
 def _with(paragraph: str, line: str) -> str:
     if not paragraph or not line:
         return paragraph + line
-    parted = _JOINED.search(paragraph) and line[0].islower() and not _HANGING.match(line)
+    hyphened = paragraph[-1] == "-" and paragraph[-2:-1].isalnum()
+    parted = hyphened and line[0].islower() and line.split(" ", 1)[0] not in HANGING
     return paragraph + ("" if parted else " ") + line
 
 
 def _parted(paragraph: str) -> list[str]:
     """Return the sections of a paragraph, where it has several."""
-    parts = _SECTION_BEGINS.split(paragraph)
-    return parts if len(parts) > 2 or _SECTION.match(paragraph) else [paragraph]
+    parts = [""]
+    for piece in _SENTENCE.split(paragraph):
+        if _lead(piece):
+            parts.append(piece)
+        else:
+            parts[-1] = f"{parts[-1]} {piece}" if parts[-1] else piece
+    sections = [part for part in parts if part]
+    return sections if len(parts) > 2 else [paragraph]
+
+
+def _lead(text: str) -> int:
+    """Return how many characters the section word takes that a text begins with; 0 for none."""
+    match = _SECTION.match(text)
+    return match.end() if match and match[1].lower().removesuffix("s") in SECTIONS else 0
 
 
 def _read(text: str) -> Paragraph:
-    if match := _SECTION.match(text):
-        return Paragraph(text, lead=match.end() if text[0].isupper() else 0)
     match = _ITEM.match(text)
-    return Paragraph(text, item=match.end() if match else 0)
+    return Paragraph(text, lead=_lead(text), item=match.end() if match else 0)

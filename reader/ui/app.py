@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 from contextlib import suppress
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from textual import events
 from textual.app import App
@@ -17,7 +17,6 @@ from textual.screen import Screen
 
 from reader.commands import keymap
 from reader.config import Config
-from reader.library.days import Asked
 from reader.library.library import Library
 from reader.model.clean import clean_line
 from reader.model.errors import DaysheetError
@@ -33,6 +32,9 @@ from reader.ui.screens.base import Desk
 from reader.ui.screens.reader import ReaderScreen
 from reader.ui.styles import stylesheets
 from reader.ui.terminal import Terminal
+
+if TYPE_CHECKING:
+    from reader.library.days import Asked
 
 Typed: TypeAlias = events.Key | events.Paste
 

@@ -91,11 +91,11 @@ def test_a_theme_that_is_gone_gives_way_to_the_settings() -> None:
     assert Session(theme="mauve", theme_instead_of="light").theme_for("light") == "light"
 
 
-def test_a_theme_chosen_on_the_sample_is_kept_and_nothing_else(tmp_path: Path) -> None:
+def test_of_the_sample_only_the_theme_and_the_greeting_are_kept(tmp_path: Path) -> None:
     session = tmp_path / "state" / "session.json"
     with Terminal(tmp_path, "--sample") as terminal:
         terminal.wait_for("EnvHarness")
         terminal.press("jjjs=Tnord\rq")
         assert terminal.wait_for_end() == 0
     kept = load_session(session)
-    assert kept == Session(theme="nord", theme_instead_of="dark")
+    assert kept == Session(greeted=True, theme="nord", theme_instead_of="dark")
