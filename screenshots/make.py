@@ -59,7 +59,7 @@ SHOTS = (
 async def take(shot: Shot) -> None:
     """Play the keys and write the SVG."""
     library = sample()
-    app = DaysheetApp(library, Config(theme=shot.theme), Session(), depth="truecolor")
+    app = DaysheetApp(library, Config(theme=shot.theme), Session(greeted=True), depth="truecolor")
     async with app.run_test(size=shot.size) as pilot:
         await pilot.pause(0.2)
         if shot.page:
