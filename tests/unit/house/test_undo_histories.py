@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from reader.library.undo import Replay
 from reader.model.mark import KINDS, MarkKind
 from reader.storage import undo_log
-from tests.unit.house.undoing import ROWS, Home, redo, undo
+from tests.unit.house.undoing import ROWS, Home, redo, undo, wait_until
 
 PAPERS = st.lists(st.integers(0, 3), min_size=1, max_size=3, unique=True)
 MARK = st.sampled_from(KINDS)
@@ -99,8 +99,15 @@ class Histories(RuleBasedStateMachine):
         assert self.library.marks.flush()
         with self.home.open(next(self.elsewhere)) as other:
             other.mark(kind, [ROWS[paper] for paper in papers], marked)
-        self.library.marks.check_outside()
+            assert other.marks.flush()
+            expected = set(other.marks.all(kind))
+        # A look while our own thread is still at the file sees nothing; the next one does.
+        wait_until(lambda: self.looked(kind) == expected)
         self.change(kind, papers, marked)
+
+    def looked(self, kind: MarkKind) -> set[str]:
+        self.library.marks.check_outside()
+        return set(self.library.marks.all(kind))
 
     @invariant()
     def marks_are_those_of_the_model(self) -> None:
