@@ -33,9 +33,10 @@ class Signs(NamedTuple):
     dot: str = "·"
     more: str = "…"
     rule: str = "─"
+    thumb: str = "▐"
 
 
-ASCII: Final = Signs("*", "+", ">", "^", "<", ">", "-", "~", "-")
+ASCII: Final = Signs("*", "+", ">", "^", "<", ">", "-", "~", "-", "|")
 
 
 class Look:

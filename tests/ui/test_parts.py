@@ -32,7 +32,7 @@ def month(tmp_path: Path) -> Iterator[Library]:
 def rules(here: Reading) -> list[str]:
     """Return the dates of the rules in the list."""
     lines = [line[: here.app.reader.papers.size.width] for line in here.lines()]
-    return [line.strip(" ─") for line in lines if "2024 ──" in line]
+    return [line.strip(" ─▐") for line in lines if "2024 ──" in line]
 
 
 def shown(here: Reading) -> list[int]:

@@ -318,6 +318,7 @@ class ReaderScreen(Itself):
     def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
         self.lay_out()
         self.papers.set_live(not self.in_abstract)
+        self.abstract.set_live(self.in_abstract)
         self.hint_again()
         self._restart_clock()
 

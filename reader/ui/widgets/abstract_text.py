@@ -55,6 +55,8 @@ class Page:
         self.lines: list[Line] = []
         self.links: list[tuple[int, int, int, Url]] = []
         """Line, first cell, end cell and address of every link."""
+        self.title = 0
+        """Lines of the title, which comes first."""
         self.body = 0
         """The first line of the text proper."""
 
@@ -80,6 +82,7 @@ class Typesetter:
         page = Page()
         paper = reading.paper
         self._paragraph(page, paper.title, self._style("strong", bold=True))
+        page.title = len(page.lines)
         if not text_only:
             self._gap(page, small=True)
             self._people(page, paper, AUTHORS_SHOWN if not all_authors else len(paper.authors))

@@ -8,6 +8,7 @@ from typing import Final
 
 from rich.style import Style
 from textual import events
+from textual.app import ComposeResult
 from textual.geometry import Size
 from textual.message import Message
 from textual.selection import Selection
@@ -18,6 +19,7 @@ from reader.ui.look import Look
 from reader.ui.widgets.abstract_text import Gaps, Page, Reading, Typesetter
 from reader.ui.widgets.lines import Line, LinesWidget, Piece, measured, strip_of, styled_over
 from reader.ui.widgets.places import Span, anywhere, places, words_beginning
+from reader.ui.widgets.rail import Rail, Window
 
 MARGIN: Final = 3
 """Cells on either side of the text. Painted with it, not by the stylesheet as padding: that would
@@ -51,11 +53,16 @@ class AbstractView(LinesWidget, can_focus=True):
         self._lit: list[Span] = []
         """Where the words stand that the paper was found by."""
         self._hit = 0
+        self._live = False
         self.text_only = False
         self._all_authors = False
         self.gaps: Gaps = "all"
         self._set_for = 0
         """The width that the page is set for."""
+        self.rail = Rail(look, "panel", self._window, self.scroll_to_line)
+
+    def compose(self) -> ComposeResult:
+        yield self.rail
 
     # What is shown
 
@@ -71,6 +78,14 @@ class AbstractView(LinesWidget, can_focus=True):
         self._set()
         self._repaint_changes(before)
 
+    def set_live(self, live: bool) -> None:
+        """Say whether keys move this text; then a bar stands beside the title, as in the list."""
+        if live != self._live:
+            self._live = live
+            self._strips.clear()
+            self.repaint(0, self.size.height, cells=1)
+            self.rail.set_live(live)
+
     def fold_authors(self) -> None:
         """Show all authors of the paper, or the first of them again, from the page's beginning."""
         self._all_authors = not self._all_authors
@@ -81,6 +96,7 @@ class AbstractView(LinesWidget, can_focus=True):
         """Set the page again: its width or what is shown of it has changed."""
         self._set()
         self.refresh()
+        self.rail.follow()
 
     def _set(self) -> None:
         cells = self.size.width - 2 * MARGIN
@@ -101,6 +117,9 @@ class AbstractView(LinesWidget, can_focus=True):
     def _visible(self) -> list[Line]:
         return self._page.lines[self._top : self._top + self.size.height]
 
+    def _window(self) -> Window:
+        return Window(len(self._page.lines), self.size.height, self._top, self.size.height)
+
     def _repaint_changes(self, before: Sequence[Line]) -> None:
         """Paint the cells that differ from the lines shown before, and no others.
 
@@ -110,6 +129,7 @@ class AbstractView(LinesWidget, can_focus=True):
         for y, (old, new) in enumerate(pairs):
             if old != new:
                 self.repaint(y, cells=MARGIN + max(measured(old), measured(new)))
+        self.rail.follow()
 
     @property
     def found(self) -> tuple[int, int]:
@@ -187,6 +207,7 @@ class AbstractView(LinesWidget, can_focus=True):
             if not self._top <= line < self._top + self.size.height:
                 self._top = max(0, min(line - self.size.height // 3, self._last_top))
         self.refresh()
+        self.rail.follow()
 
     # Painting
 
@@ -208,7 +229,11 @@ class AbstractView(LinesWidget, can_focus=True):
         return strip.apply_offsets(0, at)
 
     def _painted(self, at: int) -> Line:
-        line: Line = [(" " * MARGIN, self.look.style("text", "panel")), *self._page.lines[at]]
+        margin: Line = [(" " * MARGIN, self.look.style("text", "panel"))]
+        if self._live and at < self._page.title:
+            bar = (self.look.signs.bar, self.look.style("accent", "panel"))
+            margin = [bar, (" " * (MARGIN - 1), self.look.style("text", "panel"))]
+        line: Line = [*margin, *self._page.lines[at]]
         found = self.look.style("match", "panel", bold=True)
         line = styled_over(line, _on_line(at, self._lit), found)
         hit = found + Style(underline=True)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from textual import events
+from textual.app import ComposeResult
 from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
@@ -22,6 +23,7 @@ from reader.ui.widgets.lines import Line, LinesWidget, strip_of
 from reader.ui.widgets.nothing import Nothing, nothing_lines
 from reader.ui.widgets.paper_row import RowState, row_strips
 from reader.ui.widgets.parted import Parted, Slot
+from reader.ui.widgets.rail import Rail, Window
 
 ROWS_KEPT: Final = 2_000
 
@@ -71,6 +73,10 @@ class PaperList(LinesWidget, can_focus=True):
         self._live = True
         self.chosen = False
         """Whether the user moved to the selected paper, or it is only the first there was."""
+        self.rail = Rail(look, "ground", self._window, self._scroll_rows_to)
+
+    def compose(self) -> ComposeResult:
+        yield self.rail
 
     # What is shown
 
@@ -119,7 +125,7 @@ class PaperList(LinesWidget, can_focus=True):
         """Show more papers below those there are; nothing moves."""
         was_empty = not self._keys
         self._keys += keys
-        self.refresh()
+        self._paint_window()
         if was_empty:
             self._on_selected()
 
@@ -132,7 +138,7 @@ class PaperList(LinesWidget, can_focus=True):
         """Paint every row again: marks, looks or sizes have changed."""
         self._strips.clear()
         self._slots = ((), [])
-        self.refresh()
+        self._paint_window()
 
     def paint_selected(self) -> None:
         """Paint the selected row again: its marks have changed."""
@@ -176,7 +182,7 @@ class PaperList(LinesWidget, can_focus=True):
             self._repaint_row(before)
             self._repaint_row(index)
         else:
-            self.refresh()
+            self._paint_window()
         self._on_selected()
 
     def move_by(self, rows: int) -> None:
@@ -194,14 +200,17 @@ class PaperList(LinesWidget, can_focus=True):
 
     def scroll_rows(self, rows: int) -> None:
         """Move the window, and the selection only so far that it stays in view."""
-        top = max(0, min(self._top + rows, self._first_to(len(self._keys) - 1)))
+        self._scroll_rows_to(self._top + rows)
+
+    def _scroll_rows_to(self, top: int) -> None:
+        top = max(0, min(top, self._first_to(len(self._keys) - 1)))
         if top != self._top:
             self._top = top
             held = max(top, min(self.index, self._last_from(top)))
             if held != self.index:
                 self.index = held
                 self._on_selected()
-            self.refresh()
+            self._paint_window()
 
     def _keep_in_view(self, *, centred: bool = False) -> None:
         if self.index < self._top:
@@ -212,6 +221,9 @@ class PaperList(LinesWidget, can_focus=True):
         self._top = max(0, min(self._top, self._first_to(len(self._keys) - 1)))
 
     # The window
+
+    def _window(self) -> Window:
+        return Window(len(self._keys), self.page, self._top, self.size.height)
 
     @property
     def _most(self) -> int:
@@ -266,6 +278,10 @@ class PaperList(LinesWidget, can_focus=True):
     def _above(self) -> int:
         """Lines above the first row."""
         return 2 if self._rule else 0
+
+    def _paint_window(self) -> None:
+        self.repaint(0, self.size.height, self.size.width - 1)
+        self.rail.follow()
 
     def _repaint_row(self, index: int) -> None:
         slots = self._slots_in_view()

@@ -113,7 +113,8 @@ def _title_line(
     if last and len(spans) > at + 1:
         text = cut(row.title[start:end], room - 1, "") + look.signs.more
     tone: Tone = "strong" if state.selected else "muted" if state.read else "text"
-    plain = _tone(state, look, tone, bold=not state.read)
+    # One bold line a paper: the eye counts papers, where two would run into the next two.
+    plain = _tone(state, look, tone, bold=not state.read and at == 0)
     if not state.lit:
         return [(padded(text, room), plain)]
     lit = look.style("match", _ground(state, look), bold=True, underline=True)
