@@ -16,7 +16,6 @@ from textual.strip import Strip
 from reader.ui.look import Ground, Look
 from reader.ui.widgets.lines import LinesWidget, strip_of
 
-
 LONGEST: Final = 4
 """Lines of the thumb: it says where, not how much, and each costs sixty bytes when papers change
 under a key."""
