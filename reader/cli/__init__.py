@@ -24,6 +24,7 @@ COMMANDS = {
     "unstar": ("marking", "take stars back"),
     "read": ("marking", "mark papers read"),
     "unread": ("marking", "mark papers unread"),
+    "export": ("exporting", "write papers as BibTeX, Markdown, a mail and the like"),
     "marks": ("marks", "look after the marks file"),
     "keys": ("keys", "list the keys of the reader"),
 }

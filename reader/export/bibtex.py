@@ -1,24 +1,27 @@
-"""A paper as a BibTeX entry.
+"""A paper as a BibTeX entry, in UTF-8 as biber, pandoc and today's BibTeX styles read it.
 
 Titles keep their LaTeX, so this is no plain quoting: what TeX would choke on is escaped outside of
 mathematics, and braces are made to balance, because one brace too many breaks the whole file it is
-pasted into.
+pasted into. Titles stand in braces twice: their capitals are those of the paper.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from reader.model.identity import folded, title_id
+from reader.export.item import Item, Wishes
+from reader.export.keys import Keys, key, year
 from reader.model.paper import Paper
+from reader.model.template import Template
 
-_MATHS = re.compile(r"\$(?:[^$\\]|\\.)*\$")
-_MARKED = re.compile(r"\\(?P<command>.)|(?P<special>[&%#_^$])|(?P<lone>\\)")
+# Dollars are money unless they stand close to what is between them, as in `$x$`, or hold LaTeX.
+_MATHS = re.compile(r"\$(?=[^\s$])(?:[^$\\]|\\.)*(?<=\S)\$(?!\d)|\$(?=[^$]*[\\^_])(?:[^$\\]|\\.)+\$")
+_MARKED = re.compile(r"\\(?P<word>[A-Za-z@]+)|\\(?P<sign>.)|(?P<special>[&%#_^$])|(?P<lone>\\)")
+_IN_MATHS = re.compile(r"\\(?P<word>[A-Za-z@]+)|\\(?P<sign>.)|(?P<code>\^(?=\^))|(?P<end>[%#])")
 _BRACE = re.compile(r"[{}]")
 _CATEGORY = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*(?:\.[A-Za-z]+(?:-[A-Za-z]+)*)?")
-_WORD = re.compile(r"\\[A-Za-z]+|([^\W_]+)")
 
 INSTEAD: Final = {
     "{": r"\textbraceleft{}",
@@ -27,55 +30,43 @@ INSTEAD: Final = {
     "\\": r"\textbackslash{}",
 }
 """What is written for a character that a backslash alone does not make plain."""
-INSTEAD_IN_MATHS: Final = {r"\{": r"\lbrace{}", r"\}": r"\rbrace{}"}
-
-LETTERS: Final = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
+INSTEAD_IN_MATHS: Final = {"{": r"\lbrace{}", "}": r"\rbrace{}"}
+_ACTS = (
+    "input include InputIfFileExists openin openout read readline write immediate special csname"
+    " endcsname def edef gdef xdef let futurelet catcode lccode uccode newcommand renewcommand"
+    " providecommand DeclareRobustCommand newenvironment loop repeat usepackage RequirePackage"
+    " documentclass includegraphics lstinputlisting verbatiminput VerbatimInput directlua latelua"
+    " luaexec ShellEscape pdffiledump expandafter scantokens jobname output everypar par end begin"
+    " bye stop batchmode nonstopmode dump loadclass expandafter makeatletter"
 )
-"""Letters of names that no normalisation takes apart (`folded` turns ß into ss)."""
-
-_SMALL = (
-    "a an and are as at be by can do does for from how in into is it of on or the to toward towards"
-    " via what when where which why with without"
-)
-SMALL_WORDS: Final = frozenset(_SMALL.split())
-"""Words that a citation key passes over to name the paper by its first telling word."""
-SUFFIXES: Final = frozenset(("jr", "sr", "ii", "iii", "iv"))
-"""Ends of names that are no last names."""
+ACTS: Final = frozenset(_ACTS.split())
+"""Commands that do something when they are set: no title needs them, so they are shown instead."""
 
 
-def entry(paper: Paper) -> str:
+def entry(paper: Paper, wished: Template | None = None) -> str:
     """Return the `@misc` entry of `paper`, ending in a newline. Only what is known is in it."""
-    fields = "".join(f"  {name} = {{{value}}},\n" for name, value in _fields(paper))
-    return f"@misc{{{key(paper)},\n{fields}}}\n"
+    return entry_of(key(paper, wished), dict(fields(paper)))
 
 
-def key(paper: Paper) -> str:
-    """Return a citation key of ASCII letters and digits: `lecun2024learning`.
-
-    From the paper alone, so that it stays the same; where neither name, year nor title gives a
-    letter, from the fingerprint of the title.
-    """
-    words = (_ascii(match[1] or "") for match in _WORD.finditer(paper.title))
-    telling = next((word for word in words if word and word not in SMALL_WORDS), "")
-    found = f"{_last_name(paper)}{year(paper) or ''}{telling}"
-    return found if found.strip("0123456789") else f"paper{title_id(paper.title)[-16:]}"
+def entry_of(name: str, values: dict[str, str]) -> str:
+    """Return an entry with this key and these fields."""
+    lines = "".join(f"  {field} = {{{value}}},\n" for field, value in values.items())
+    return f"@misc{{{name},\n{lines}}}\n"
 
 
-def year(paper: Paper) -> int | None:
-    """Return the year the paper appeared, else the one its arXiv id names."""
-    if paper.published:
-        return paper.published.year
-    if not paper.arxiv:
-        return None
-    short = int(paper.arxiv.rpartition("/")[2][:2])
-    return short + (1900 if short >= 91 else 2000)
+def written(items: Iterable[Item], wishes: Wishes) -> Iterator[str]:
+    """Yield the entries of papers, a blank line between two."""
+    keys = Keys(wishes.key)
+    for number, item in enumerate(items):
+        text = entry_of(keys.of(item.paper), dict(fields(item.paper)))
+        yield "\n" + text if number else text
 
 
-def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
+def fields(paper: Paper) -> Iterator[tuple[str, str]]:
+    """Yield the fields of a paper's entry, each with its value as it stands in braces."""
     yield "title", f"{{{latex(paper.title)}}}"
-    if paper.authors:
-        yield "author", " and ".join(_author(name) for name in paper.authors)
+    if names := [_author(name) for name in paper.authors if name]:
+        yield "author", " and ".join(names)
     if appeared := year(paper):
         yield "year", str(appeared)
     if paper.arxiv:
@@ -94,7 +85,7 @@ def latex(text: str) -> str:
     """Return `text` as LaTeX: mathematics and commands kept, specials escaped, braces balanced."""
     parts, at = [], 0
     for maths in _MATHS.finditer(text):
-        parts += [_outside(text[at : maths.start()]), _inside(maths[0])]
+        parts += [_outside(text[at : maths.start()]), _IN_MATHS.sub(_kept_maths, maths[0])]
         at = maths.end()
     return balanced("".join([*parts, _outside(text[at:])]))
 
@@ -104,15 +95,24 @@ def _outside(text: str) -> str:
 
 
 def _escaped(match: re.Match[str]) -> str:
-    if command := match["command"]:
-        return INSTEAD[command] if command in "{}" else match[0]
+    if word := match["word"]:
+        return f"{INSTEAD[chr(92)]}{word}" if word in ACTS else match[0]
+    if sign := match["sign"]:
+        return INSTEAD[sign] if sign in "{}" else match[0]
     character = match["special"] or match["lone"]
     return INSTEAD.get(character, "\\" + character)
 
 
-def _inside(maths: str) -> str:
-    """Return mathematics as it is, but for braces that are shown, which BibTeX would count."""
-    return re.sub(r"\\.", lambda match: INSTEAD_IN_MATHS.get(match[0], match[0]), maths)
+def _kept_maths(match: re.Match[str]) -> str:
+    """Return a piece of mathematics as it is, but for what acts, what would hide the rest of the
+    line, and braces that are shown, which BibTeX would count."""
+    if match["word"] in ACTS:
+        return rf"\backslash {match['word']}"
+    if match["code"]:
+        return "^{}"
+    if match["end"]:
+        return "\\" + match["end"]
+    return INSTEAD_IN_MATHS.get(match["sign"] or "", match[0])
 
 
 def balanced(text: str) -> str:
@@ -128,21 +128,9 @@ def balanced(text: str) -> str:
 
 def _author(name: str) -> str:
     """Return a name; one that BibTeX would take apart wrongly is held together by braces."""
-    written = latex(name)
-    whole = "," in name or "and" in name.casefold().split()
-    return f"{{{written}}}" if whole else written
-
-
-def _last_name(paper: Paper) -> str:
-    """Return the first author's last name for a key; empty where it has no ASCII letters."""
-    names = [_ascii(name) for name in paper.authors[0].split()] if paper.authors else []
-    return next((name for name in reversed(names) if name not in SUFFIXES), "")
-
-
-def _ascii(word: str) -> str:
-    """Return the ASCII letters and digits of `word`, folded."""
-    plain = folded(word).translate(LETTERS)
-    return "".join(character for character in plain if character.isascii() and character.isalnum())
+    text = latex(name)
+    whole = "," in name or {"and", "others"} & set(name.casefold().split())
+    return f"{{{text}}}" if whole else text
 
 
 def _percent(match: re.Match[str]) -> str:
