@@ -249,7 +249,7 @@ SETTINGS: Final[Mapping[tuple[str, ...], tuple[str, Read, str]]] = {
     ("ascii",): ("ascii", _flag, "true or false"),
     ("keys", "*"): ("keys", _texts, 'a key such as "s", or a list of keys'),
     ("marks", "path"): ("marks", _path, 'the path of a file such as "~/notes/marks.toml"'),
-    ("export", "key"): ("export_key", _key, "a template such as \"{author}{year}{word}\""),
+    ("export", "key"): ("export_key", _key, 'a template such as "{author}{year}{word}"'),
     ("library", "path"): ("library", _path, 'the path of a file such as "~/papers.sqlite3"'),
 }
 """For each setting its attribute, how its value is read, and what is taken, as the user is told."""

@@ -39,15 +39,14 @@ def run(name: str, arguments: list[str]) -> int:
         if given.output in ("", "-"):
             output.texts(exports.text(library, found.keys, format, wishes, say))
             return found.code
-        made = exports.export_file(
-            library,
-            found.keys,
-            format,
-            Path(given.output),
-            wishes,
-            on_paper=say,
-            force=given.force,
-        )
+        path, force = Path(given.output), bool(given.force)
+        try:
+            made = exports.export_file(
+                library, found.keys, format, path, wishes, on_paper=say, force=force
+            )
+        except exports.Foreign as error:
+            output.problem(f"{error}; --force replaces it")
+            return error.exit_code
     output.talk(clean_line(made.said))
     return found.code
 
@@ -93,7 +92,8 @@ def _format(parser: Parser, given: Namespace) -> str:
     if given.output in ("", "-"):
         return "mail" if given.to else USUAL
     if named is None:
-        parser.error(f"no format is called like {given.output!r}; add --format {' | '.join(FORMATS)}")
+        names = ", ".join(FORMATS)
+        parser.error(f"{given.output!r} names no format; add --format, one of {names}")
     return named
 
 

@@ -13,19 +13,24 @@ from typing import Final
 
 from reader.export.item import Item, Wishes
 from reader.export.keys import Keys, key, year
+from reader.model.identity import folded
 from reader.model.paper import Paper
 from reader.model.template import Template
 
 # Dollars are money unless they stand close to what is between them, as in `$x$`, or hold LaTeX.
-_MATHS = re.compile(r"\$(?=[^\s$])(?:[^$\\]|\\.)*(?<=\S)\$(?!\d)|\$(?=[^$]*[\\^_])(?:[^$\\]|\\.)+\$")
+_MATHS = re.compile(
+    r"\$(?=[^\s$])(?:[^$\\]|\\.)*(?<=\S)\$(?!\d)|\$(?=[^$]*[\\^_])(?:[^$\\]|\\.)+\$"
+)
 _MARKED = re.compile(r"\\(?P<word>[A-Za-z@]+)|\\(?P<sign>.)|(?P<special>[&%#_^$])|(?P<lone>\\)")
 _IN_MATHS = re.compile(r"\\(?P<word>[A-Za-z@]+)|\\(?P<sign>.)|(?P<code>\^(?=\^))|(?P<end>[%#])")
+_NO_NAME = re.compile(r"[{}\\,\s]+")
+_BREAK = re.compile(r"\\\\(?=[{}]|$)")
 _BRACE = re.compile(r"[{}]")
 _CATEGORY = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*(?:\.[A-Za-z]+(?:-[A-Za-z]+)*)?")
 
 INSTEAD: Final = {
-    "{": r"\textbraceleft{}",
-    "}": r"\textbraceright{}",
+    "{": r"$\lbrace$",
+    "}": r"$\rbrace$",
     "^": r"\^{}",
     "\\": r"\textbackslash{}",
 }
@@ -37,7 +42,7 @@ _ACTS = (
     " providecommand DeclareRobustCommand newenvironment loop repeat usepackage RequirePackage"
     " documentclass includegraphics lstinputlisting verbatiminput VerbatimInput directlua latelua"
     " luaexec ShellEscape pdffiledump expandafter scantokens jobname output everypar par end begin"
-    " bye stop batchmode nonstopmode dump loadclass expandafter makeatletter"
+    " verb bye stop batchmode nonstopmode dump makeatletter"
 )
 ACTS: Final = frozenset(_ACTS.split())
 """Commands that do something when they are set: no title needs them, so they are shown instead."""
@@ -65,7 +70,7 @@ def written(items: Iterable[Item], wishes: Wishes) -> Iterator[str]:
 def fields(paper: Paper) -> Iterator[tuple[str, str]]:
     """Yield the fields of a paper's entry, each with its value as it stands in braces."""
     yield "title", f"{{{latex(paper.title)}}}"
-    if names := [_author(name) for name in paper.authors if name]:
+    if names := [_author(name) for name in paper.authors if _NO_NAME.sub("", name)]:
         yield "author", " and ".join(names)
     if appeared := year(paper):
         yield "year", str(appeared)
@@ -87,7 +92,9 @@ def latex(text: str) -> str:
     for maths in _MATHS.finditer(text):
         parts += [_outside(text[at : maths.start()]), _IN_MATHS.sub(_kept_maths, maths[0])]
         at = maths.end()
-    return balanced("".join([*parts, _outside(text[at:])]))
+    made = balanced("".join([*parts, _outside(text[at:])]))
+    # Of a line break before a brace pandoc would take the second half for the brace's.
+    return _BREAK.sub(r"\g<0> ", made)
 
 
 def _outside(text: str) -> str:
@@ -129,7 +136,8 @@ def balanced(text: str) -> str:
 def _author(name: str) -> str:
     """Return a name; one that BibTeX would take apart wrongly is held together by braces."""
     text = latex(name)
-    whole = "," in name or {"and", "others"} & set(name.casefold().split())
+    # One without letters, too, which would be no family name.
+    whole = "," in name or {"and", "others"} & set(name.casefold().split()) or not folded(name)
     return f"{{{text}}}" if whole else text
 
 

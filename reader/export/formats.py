@@ -41,10 +41,12 @@ FORMATS: Final[dict[str, Format]] = {
         "markdown", "Markdown", (".md", ".markdown"), ("<!-- made by daysheet",), True, True
     ),
     "csv": Format("table", "CSV", (".csv",), ("id,title,",), with_days=True, with_record=True),
-    "jsonl": Format("json_lines", "JSON lines", (".jsonl", ".ndjson"), ('{"id": "',), False, True, True),
+    "jsonl": Format(
+        "json_lines", "JSON lines", (".jsonl", ".ndjson"), ('{"id": "',), False, True, True
+    ),
     "mail": Format("mail", "mail", (".eml",), ("From: ",), with_days=True),
 }
-"""By name. BibTeX is the usual one, and the only one whose files are brought up to date in place."""
+"""By name. BibTeX is the usual one; its files are brought up to date, the others replaced."""
 USUAL: Final = "bibtex"
 
 

@@ -83,9 +83,10 @@ def _subject(papers: int, day: date | None) -> str:
 
 
 def _facts(paper: Paper) -> list[str]:
-    upvotes = "1 upvote" if paper.upvotes == 1 else f"{paper.upvotes:,} upvotes"
-    facts = [people(paper.authors), upvotes if paper.upvotes is not None else ""]
-    return [each for each in facts if each]
+    count, upvotes = paper.upvotes, ""
+    if count is not None:
+        upvotes = "1 upvote" if count == 1 else f"{count:,} upvotes"
+    return [each for each in (people(paper.authors), upvotes) if each]
 
 
 def _text(papers: Sequence[tuple[str, Item]]) -> Iterator[str]:

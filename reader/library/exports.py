@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from reader.export.formats import FORMATS, USUAL, writer
 from reader.export.item import Item, Wishes
@@ -30,11 +30,15 @@ LIMIT: Final = 256 << 20
 TRIES: Final = 3
 """How often a file that others change meanwhile is read again."""
 
-OnPaper = "Callable[[Paper], None]"
+OnPaper: TypeAlias = "Callable[[Paper], None]"
 
 
 class Refused(DaysheetError):
     """A file was left as it is. The message says which, why, and what to do."""
+
+
+class Foreign(Refused):
+    """A file that is there is of another kind than what would be written, and may be somebody's."""
 
 
 class Exported(NamedTuple):
@@ -70,6 +74,17 @@ def format_of(path: str) -> str | None:
     """Return the format that the name of a file asks for."""
     name = path.lower()
     return next((name_ for name_, each in FORMATS.items() if name.endswith(each.suffixes)), None)
+
+
+def path_of(written: str) -> Path:
+    """Return the file that a user named; `~` is the home. Raises `Refused`."""
+    try:
+        path = Path(written).expanduser()
+    except RuntimeError:
+        raise Refused(f"{written}: there is no such home; name another file") from None
+    if "\0" in written or not path.name:
+        raise Refused(f"{written!r} names no file")
+    return path
 
 
 def key_template(text: str | None) -> Template | None:
@@ -139,7 +154,7 @@ def export_file(
     on_paper: OnPaper | None = None,
     force: bool = False,
 ) -> Exported:
-    """Write papers to a file, so that it is whole at any time, and not at all if it says so already.
+    """Write papers to a file so that it is whole at any time; not if it says all this already.
 
     A bibliography is brought up to date; a file of another format is replaced, where it is of that
     format or `force` says so. Raises `Refused`, and `FileError` where it cannot be written.
@@ -147,7 +162,7 @@ def export_file(
     papers = list(items(library, keys, format, on_paper))
     target = Path(os.path.realpath(path))
     for _ in range(TRIES):
-        old = _content(path, target)
+        old = _content(target)
         try:
             if format == "bibtex":
                 return _update(library, path, target, old, papers, wishes)
@@ -163,7 +178,7 @@ def export_file(
     raise Refused(f"{path}: another program keeps changing it; try again")
 
 
-def _content(path: Path, target: Path) -> Content:
+def _content(target: Path) -> Content:
     try:
         return atomic.read(target, LIMIT)
     except FileError as error:
@@ -174,7 +189,7 @@ def _refuse_foreign(path: Path, format: str, data: bytes) -> None:
     begins = tuple(each.encode() for each in FORMATS[format].begins)
     if data.strip() and not data.removeprefix(b"\xef\xbb\xbf").startswith(begins):
         title = FORMATS[format].title
-        raise Refused(f"{path}: no {title} of daysheet, so it is left alone; --force replaces it")
+        raise Foreign(f"{path} is there already, and no {title} that daysheet wrote")
 
 
 def _update(
