@@ -31,7 +31,9 @@ _FREE: Final = ("by", "abs")
 def run(name: str, arguments: list[str]) -> int:
     """Run one of these commands and return its exit code."""
     if name == "list":
-        return _list(parser(name, epilog=_language()), arguments)
+        # Only the help needs it, and it would take a twentieth of the command's time.
+        helps = not {"-h", "--help"}.isdisjoint(arguments)
+        return _list(parser(name, epilog=_language() if helps else None), arguments)
     return _show(parser(name), arguments)
 
 
@@ -102,7 +104,7 @@ class Asked(NamedTuple):
 def asked(parser: Parser, library: Library, words: list[str]) -> Asked:
     """Return the papers that a query finds, `-` in it meaning only those with the ids on standard
     input, in their order. Ends with a usage error where it cannot be read."""
-    from reader.library.finder import read_query
+    from reader.library.completing import read_query
 
     text = _text(parser, [word for word in words if word != STDIN])
     query = read_query(text)

@@ -34,7 +34,7 @@ class Format(NamedTuple):
 
 
 FORMATS: Final[dict[str, Format]] = {
-    "bibtex": Format("bibtex", "BibTeX", (".bib",), (), cites=True),
+    "bibtex": Format("bibtex.entry", "BibTeX", (".bib",), (), cites=True),
     "ris": Format("ris", "RIS", (".ris",), ("TY  - ",), cites=True),
     "csl-json": Format("csl_json", "CSL-JSON", (".json",), ('[\n{"id": "', "[]"), cites=True),
     "markdown": Format(

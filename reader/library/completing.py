@@ -1,4 +1,4 @@
-"""The language of queries as those need it who face the user: completions and examples.
+"""The language of queries as those need it who face the user: reading, completions and examples.
 
 Completions come from what the language knows, and from what stands in the library.
 """
@@ -9,13 +9,24 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from reader.library.library import Library
+    from reader.model.query import Query
     from reader.search.language.examples import Example
 
 SLOW: Final = ("by:", "cat:", "in:", "date:", "after:", "before:")
 """Fields whose values are asked of the library, which may take some milliseconds."""
 MOST: Final = 20
+
+
+def read_query(text: str, today: date | None = None) -> Query:
+    """Return the query that `text` is, as far as it can be read; never raises."""
+    from datetime import date
+
+    from reader.search.language import parse
+
+    return parse(text, today or date.today())
 
 
 class Completer:

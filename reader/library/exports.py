@@ -201,8 +201,8 @@ def _update(
     wishes: Wishes,
 ) -> Exported:
     """Bring a bibliography up to date. Raises `Changed`."""
-    from reader.export.bibtex_entries import BrokenBibliography
-    from reader.export.bibtex_file import updated
+    from reader.export.bibtex.reading import BrokenBibliography
+    from reader.export.bibtex.updating import updated
 
     notes = library.state / "exported.json" if library.state else None
     written = exported.recall(notes, str(target)) if notes and old.status else {}

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import Final, NamedTuple, TypeAlias
 
-from reader.export import bibtex
-from reader.export.bibtex_entries import Entry, entries
+from reader.export.bibtex import entry as bibtex
+from reader.export.bibtex.reading import Entry, entries
 from reader.export.item import Item, Wishes
 from reader.export.keys import Keys
 from reader.model.identity import arxiv_id, doi_id, folded
