@@ -64,7 +64,7 @@ class Exporting(Picker[str]):
     def say(self, text: str) -> None:
         self._answers.update(text or KEYS)
 
-    def narrowed(self, text: str) -> tuple[Sequence[Choice[str]], int]:
+    def narrowed(self, _text: str) -> tuple[Sequence[Choice[str]], int]:
         """Return all formats: the line names a file."""
         return self._all, self._choices.index
 

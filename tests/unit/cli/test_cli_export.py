@@ -102,7 +102,9 @@ def test_a_bibliography_keeps_its_link_its_mode_and_what_its_owner_wrote(
     text = real.read_text("utf-8")
     assert text.startswith(mine[:-3])
     assert text.count("2403.00001},") == 1
-    assert daysheet("export", "date:latest", "-o", link).problems[-1].endswith("up to date, 3 papers")
+    assert (
+        daysheet("export", "date:latest", "-o", link).problems[-1].endswith("up to date, 3 papers")
+    )
 
 
 @pytest.mark.parametrize(

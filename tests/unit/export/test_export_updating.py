@@ -92,7 +92,9 @@ def test_what_daysheet_wrote_is_brought_up_to_date_and_what_you_changed_is_not()
 
 
 def test_fields_of_biblatex_are_not_doubled() -> None:
-    old = "@online{k, eprint = {2403.07815}, eprinttype = {arxiv}, eprintclass = {cs}, date = {2024}}"
+    old = (
+        "@online{k, eprint = {2403.07815}, eprinttype = {arxiv}, eprintclass = {cs}, date = {2024}}"
+    )
     (found,) = entries(update(old, PAPER).text)
     assert not {"year", "archiveprefix", "primaryclass"} & set(found.fields)
 
