@@ -27,6 +27,7 @@ COMMANDS = {
     "export": ("exporting", "write papers as BibTeX, Markdown, a mail and the like"),
     "marks": ("marks", "look after the marks file"),
     "keys": ("keys", "list the keys of the reader"),
+    "doctor": ("doctor", "say what is slow, what is broken, and how to mend it"),
     "completions": ("shell.completions", "print completions for bash, zsh or fish"),
     "man": ("shell.man", "print the manual page"),
 }

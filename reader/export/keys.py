@@ -46,7 +46,7 @@ def key(paper: Paper, wished: Template | None = None) -> str:
     """
     made = (wished or template(USUAL, FIELDS)).filled(lambda name: FIELDS[name](paper))
     safe = _UNSAFE.sub("", made)[:LONGEST]
-    telling = any(each.isalpha() for each in safe)
+    telling = bool(safe) if wished else any(each.isalpha() for each in safe)
     return safe if telling else f"paper{title_id(paper.title)[-16:]}"
 
 

@@ -1,4 +1,4 @@
-"""Every format says what is known, stays whole whatever a title holds, and is the same each time."""
+"""Formats say what is known, stay whole whatever a title holds, and are the same each time."""
 
 from __future__ import annotations
 
