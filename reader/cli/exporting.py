@@ -27,7 +27,8 @@ def run(name: str, arguments: list[str]) -> int:
     given = parser.parse_args(options_first(arguments, VALUED))
     format = _format(parser, given)
     settings = home.config()
-    with home.library(settings, marks=True) as library:
+    marked = exports.FORMATS[format].with_record or "is:" in " ".join(given.query).casefold()
+    with home.library(settings, marks=marked) as library:
         found = asked(parser, library, given.query)
         wishes = _wishes(parser, given, format, settings.export_key)._replace(by_day=found.by_day)
         if not found.keys:

@@ -24,6 +24,8 @@ STDIN: Final = "-"
 """Stands for the ids on standard input."""
 _COLUMN: Final = 40
 """Cells of the queries in the help."""
+_NAMES: Final = 76
+"""Cells of the names of fields there."""
 _FREE: Final = ("by", "abs")
 """Terms whose value may hold spaces."""
 
@@ -39,6 +41,8 @@ def run(name: str, arguments: list[str]) -> int:
 
 def _language() -> str:
     """Return the language of queries as the help teaches it."""
+    from reader.cli.lines import FIELDS
+    from reader.cli.page import wrapped
     from reader.library.completing import examples
 
     rows = [f"  {each.queries:{_COLUMN}}{each.keeps}" for each in examples(shell_only=True)]
@@ -48,6 +52,9 @@ def _language() -> str:
             *rows,
             'Quotes mean to the letter: \'"world models"\'  abs:"chain of thought"',
             "Without a query every paper is listed, the newest digest first.",
+            "",
+            "A TEMPLATE names these; {title:50} has 50 cells, {{ is a brace, \\t a tab:",
+            *wrapped(", ".join(FIELDS), _NAMES),
         )
     )
 

@@ -19,7 +19,7 @@ from reader.model.view import Row, View
 from tests.commandline import Daysheet
 from tests.ui.reading import library_at, two_days
 
-PAPERS = [
+PAPERS: list[dict[str, object]] = [
     {"id": "2403.00001", "title": "Gathering Stones", "authors": ["Ada Byron"], "upvotes": 3},
     {"id": "2403.00002", "title": "=Counting {Stones", "authors": ["Alan Turing"]},
     {"title": "A Paper Without an Id"},
