@@ -86,7 +86,8 @@ def _terminal() -> dict[str, str]:
     streams = (sys.stdin, sys.stdout, sys.stderr)
     names = ("stdin", "stdout", "stderr")
     on = [name for name, each in zip(names, streams, strict=True) if output.on_terminal(each)]
-    facts: dict[str, str] = {name: clean_line(os.environ[name]) for name in VARIABLES if name in os.environ}
+    given = [name for name in VARIABLES if name in os.environ]
+    facts: dict[str, str] = {name: clean_line(os.environ[name]) for name in given}
     try:
         size = os.get_terminal_size()
         facts["size"] = f"{size.columns}×{size.lines}"

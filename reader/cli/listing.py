@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from reader.cli import home, output
 from reader.cli.parsing import Parser, parser
@@ -97,15 +97,16 @@ def _template(parser: Parser, text: str | None) -> Template | None:
         parser.error(f"--format: {error}")
 
 
-class Asked(NamedTuple):
-    """The papers that the arguments ask for."""
+class Asked:
+    """The papers that the arguments ask for. A plain class: this is loaded at every preview."""
 
-    keys: list[int]
-    nothing: str
-    """What is said where there are none."""
-    code: int
-    by_day: bool
-    """Whether they come in the order of their digests."""
+    def __init__(self, keys: list[int], nothing: str, code: int, *, by_day: bool) -> None:
+        self.keys = keys
+        self.nothing = nothing
+        """What is said where there are none."""
+        self.code = code
+        self.by_day = by_day
+        """Whether they come in the order of their digests."""
 
 
 def asked(parser: Parser, library: Library, words: list[str]) -> Asked:
@@ -122,14 +123,14 @@ def asked(parser: Parser, library: Library, words: list[str]) -> Asked:
     if STDIN not in words:
         keys, code = _found(library, query), output.DONE
         by_day = not query.words and query.sort is None
-        return Asked(keys, nothing, output.DONE if keys else output.NOTHING_FOUND, by_day)
+        return Asked(keys, nothing, output.DONE if keys else output.NOTHING_FOUND, by_day=by_day)
     keys, code = known_keys(library, [STDIN])
     if text:
         matching = set(_found(library, query))
         keys = [key for key in keys if key in matching]
     else:
         nothing = "there are no ids on standard input of papers in the library"
-    return Asked(keys, nothing, code if keys else code or output.NOTHING_FOUND, False)
+    return Asked(keys, nothing, code if keys else code or output.NOTHING_FOUND, by_day=False)
 
 
 def known_keys(library: Library, written: list[str]) -> tuple[list[int], int]:

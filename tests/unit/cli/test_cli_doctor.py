@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,12 +20,20 @@ PAPER = {
 }
 
 
-@pytest.fixture
-def daysheet(tmp_path: Path) -> Daysheet:
-    command = Daysheet(tmp_path)
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a sound installation."""
+    command = Daysheet(tmp_path_factory.mktemp("sound"))
     assert command("import", "-", stdin=json.dumps(PAPER)).code == 0
     assert command("star", "2403.00001").code == 0
-    return command
+    return command.home
+
+
+@pytest.fixture
+def daysheet(sound: Path, tmp_path: Path) -> Daysheet:
+    """A copy of it, to be harmed."""
+    shutil.copytree(sound, tmp_path, dirs_exist_ok=True)
+    return Daysheet(tmp_path)
 
 
 def files(command: Daysheet) -> dict[str, bytes]:
