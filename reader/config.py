@@ -27,6 +27,10 @@ THEMES: Final = OUR_THEMES + TEXTUAL_THEMES
 """Names of the themes that the interface paints: ours first, then those of Textual's."""
 
 
+KEY_FIELDS: Final = ("author", "year", "word", "words", "number", "id")
+"""What a citation key can be made of; what they mean stands in `reader.export.keys`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """The settings. What the file does not say has its default."""
@@ -50,6 +54,8 @@ class Config:
     """Where the marks are, instead of `reader.paths.marks_file()`."""
     library: Path | None = None
     """Where the cache is, instead of `reader.paths.library_file()`."""
+    export_key: str | None = None
+    """How citation keys are made, a template over `KEY_FIELDS`; None for the usual way."""
     problems: tuple[CleanText, ...] = ()
     """What could not be understood, a line each."""
 
@@ -218,6 +224,19 @@ def _path(value: Any, folder: Path) -> Path | None:
         return None
 
 
+def _key(value: Any, _folder: Path) -> str | None:
+    """Take a template of citation keys: known fields, and signs that are safe in a key."""
+    from reader.model.template import NoTemplate, template
+
+    try:
+        parts = template(value, KEY_FIELDS, wide=False).parts if isinstance(value, str) else ()
+    except NoTemplate:
+        return None
+    text = "".join(part.text for part in parts)
+    named = any(part.field for part in parts)
+    return str(value) if named and re.fullmatch("[A-Za-z0-9:._/+-]*", text) else None
+
+
 Read: TypeAlias = "Callable[[Any, Path], Any]"
 """Returns what a TOML value means, or None; it is given the configuration's folder too."""
 
@@ -230,6 +249,7 @@ SETTINGS: Final[Mapping[tuple[str, ...], tuple[str, Read, str]]] = {
     ("ascii",): ("ascii", _flag, "true or false"),
     ("keys", "*"): ("keys", _texts, 'a key such as "s", or a list of keys'),
     ("marks", "path"): ("marks", _path, 'the path of a file such as "~/notes/marks.toml"'),
+    ("export", "key"): ("export_key", _key, 'a template such as "{author}{year}{word}"'),
     ("library", "path"): ("library", _path, 'the path of a file such as "~/papers.sqlite3"'),
 }
 """For each setting its attribute, how its value is read, and what is taken, as the user is told."""

@@ -24,8 +24,12 @@ COMMANDS = {
     "unstar": ("marking", "take stars back"),
     "read": ("marking", "mark papers read"),
     "unread": ("marking", "mark papers unread"),
+    "export": ("exporting", "write papers as BibTeX, Markdown, a mail and the like"),
     "marks": ("marks", "look after the marks file"),
     "keys": ("keys", "list the keys of the reader"),
+    "doctor": ("doctor", "say what is slow, what is broken, and how to mend it"),
+    "completions": ("shell.completions", "print completions for bash, zsh or fish"),
+    "man": ("shell.man", "print the manual page"),
 }
 """For each command the module in this package whose `run(name, arguments)` does it and returns the
 exit code, and what its help says."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Final, NoReturn, TextIO
 
@@ -23,6 +23,8 @@ NOT_SAVED: Final = 4
 STOPPED: Final = 130
 """The exit codes of the command line; `DaysheetError.exit_code` is one of them."""
 
+FIRST_LINES: Final = 20
+"""Lines that leave before the rest of them is found."""
 NARROWEST: Final = 20
 WIDEST_TEXT: Final = 76
 WIDEST_HELP: Final = 100
@@ -60,8 +62,26 @@ def leave(code: int) -> NoReturn:
 
 def data(line: str) -> None:
     """Write a line of data. Raises DaysheetError where it cannot be written."""
+    text(line + "\n")
+
+
+def lines(found: Iterable[str]) -> None:
+    """Write lines of data as they are found: the first of them at once, for who reads along."""
+    texts(f"{line}\n" for line in found)
+
+
+def texts(pieces: Iterable[str]) -> None:
+    """Write pieces of data as they are made, as `lines`."""
+    for number, piece in enumerate(pieces, 1):
+        text(piece)
+        if number == FIRST_LINES:
+            _flush()
+
+
+def text(piece: str) -> None:
+    """Write a piece of data. Raises DaysheetError where it cannot be written."""
     try:
-        sys.stdout.write(line + "\n")
+        sys.stdout.write(piece)
     except BrokenPipeError:
         raise
     except OSError as error:

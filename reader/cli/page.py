@@ -87,6 +87,16 @@ def _cells(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
+def cut(text: str, cells: int) -> str:
+    """Return as much of the beginning of `text` as has room in so many cells."""
+    taken = 0
+    for at, character in enumerate(text):
+        taken += _cells(character)
+        if taken > cells:
+            return text[:at]
+    return text
+
+
 def _fitting(text: str, cells: int) -> int:
     """Return how many characters of `text`, at least one, fit."""
     at, taken = 0, 0

@@ -19,8 +19,25 @@ class Formatter(RawDescriptionHelpFormatter):
         super().__init__(prog, width=output.width(output.WIDEST_HELP))
 
 
+class Shown(Exception):
+    """A parser is made, and shows itself instead of parsing."""
+
+    def __init__(self, parser: Parser) -> None:
+        super().__init__()
+        self.parser = parser
+
+
 class Parser(ArgumentParser):
     """A parser whose errors are one line that says where to look."""
+
+    shows = False
+    """Whether parsers raise `Shown` instead of parsing: for the completions and the man page."""
+
+    def parse_known_args(self, *given: Any, **named: Any) -> Any:
+        """Parse as ArgumentParser does."""
+        if Parser.shows:
+            raise Shown(self)
+        return super().parse_known_args(*given, **named)
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and exit with 2."""

@@ -70,3 +70,9 @@ class CopyCitation(_Taking):
 
     keys = ("y c",)
     hint = "citation"
+
+
+class Export(_Taking):
+    """Export what is shown, the starred or the paper: BibTeX, Markdown and more."""
+
+    keys = ("e",)

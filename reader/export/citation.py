@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from reader.export.bibtex import year
+from reader.export.keys import year
 from reader.model.paper import Paper
 
 NAMED: Final = 3

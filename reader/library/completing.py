@@ -1,4 +1,4 @@
-"""The language of queries as those need it who face the user: completions and examples.
+"""The language of queries as those need it who face the user: reading, completions and examples.
 
 Completions come from what the language knows, and from what stands in the library.
 """
@@ -9,13 +9,25 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from reader.library.library import Library
+    from reader.model.query import Query
+    from reader.search.language.completing import Offers
     from reader.search.language.examples import Example
 
 SLOW: Final = ("by:", "cat:", "in:", "date:", "after:", "before:")
 """Fields whose values are asked of the library, which may take some milliseconds."""
 MOST: Final = 20
+
+
+def read_query(text: str, today: date | None = None) -> Query:
+    """Return the query that `text` is, as far as it can be read; never raises."""
+    from datetime import date
+
+    from reader.search.language import parse
+
+    return parse(text, today or date.today())
 
 
 class Completer:
@@ -32,12 +44,23 @@ class Completer:
 
     def complete(self, text: str) -> str | None:
         """Return `text` with its last word completed, None where nothing begins so."""
-        from reader.search.language.completing import completion, months
+        from reader.search.language.completing import completion
+
+        return completion(text, self._offers())
+
+    def offers(self, word: str) -> list[str]:
+        """Return everything that the last word of a query may become, each whole."""
+        from reader.search.language.completing import offered
+
+        return offered(word, self._offers())
+
+    def _offers(self) -> Offers:
+        from reader.search.language.completing import months
 
         def dates(begun: str) -> list[str]:
             return months((each.day for each in self._library.days()), begun)
 
-        offers = {
+        return {
             "by": lambda begun: self._library.names(begun, MOST),
             "cat": lambda _: self._known_categories(),
             "in": lambda _: self._library.sources(),
@@ -45,7 +68,6 @@ class Completer:
             "after": dates,
             "before": dates,
         }
-        return completion(text, offers)
 
     def _known_categories(self) -> list[str]:
         """Every paper is looked at for them: once is enough."""

@@ -7,19 +7,19 @@ belongs to one worker thread; reading a query and lighting a title are quick, an
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from reader.library.completing import read_query as read_query
 from reader.library.indexing import Indexing, Pause, Stop
 from reader.library.library import Library
 from reader.library.scope import Scope, Scopes
-from reader.model.query import Is, Query
+from reader.model.query import Is
 from reader.model.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reader.model.query import Term
+    from reader.model.query import Query, Term
     from reader.search.titles import TitleIndex
 
 EVERYTHING: Final = View("library")
@@ -163,13 +163,6 @@ def _abandoned() -> type[Exception]:
     from reader.search.titles import Abandoned
 
     return Abandoned
-
-
-def read_query(text: str, today: date | None = None) -> Query:
-    """Return the query that `text` is, as far as it can be read; never raises."""
-    from reader.search.language import parse
-
-    return parse(text, today or date.today())
 
 
 def is_written(words: str, title: str) -> bool:

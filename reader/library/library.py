@@ -46,6 +46,8 @@ class Library:
         self._cache = cache
         self.marks = marks
         self._undo_file = undo_file
+        self.state = undo_file.parent if undo_file else None
+        """The folder of the program's own notes; None where nothing is to be left behind."""
         self._unfinished: Pieces[Any] | None = None
         self.is_sample = is_sample
         """Whether this is the built-in sample, whose marks stay in memory."""

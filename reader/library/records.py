@@ -32,8 +32,8 @@ def record(library: Library, row: Row, paper: Paper) -> dict[str, Any]:
         "categories": list(paper.categories),
         "keywords": list(paper.keywords),
         "links": dict(paper.links),
-        "read": _time(library, "read", row),
-        "starred": _time(library, "starred", row),
+        "read": time_of(library, "read", row),
+        "starred": time_of(library, "starred", row),
         "comments": paper.comments,
         "doi": paper.doi,
         "summary": paper.summary,
@@ -41,6 +41,7 @@ def record(library: Library, row: Row, paper: Paper) -> dict[str, Any]:
     }
 
 
-def _time(library: Library, kind: MarkKind, row: Row) -> str | None:
+def time_of(library: Library, kind: MarkKind, row: Row) -> str | None:
+    """Return when a paper got a mark, in ISO 8601, or None."""
     at = library.marked(kind, row.ids)
     return at.isoformat().replace("+00:00", "Z") if at else None

@@ -40,6 +40,7 @@ SCREENS = {
     "help": ["?"],
     "days": ["d"],
     "themes": ["T"],
+    "export": ["e"],
 }
 
 

@@ -33,6 +33,20 @@ def completion(text: str, offers: Offers) -> str | None:
     return text[: match.start("begun")] + found if found and found != begun else None
 
 
+def offered(word: str, offers: Offers) -> list[str]:
+    """Return all that a word may become: fields with their colon, or values behind theirs."""
+    match = _LAST.search(word)
+    if not match:
+        return []
+    field, begun, before = match["field"], match["begun"], word[: match.start("begun")]
+    if field is None:
+        return [f"{before}{name}:" for name in (*FIELDS, "not") if name.startswith(begun)]
+    known: Sequence[str] = FIELDS[field].values if field in FIELDS else ()
+    found = [*known, *(offers[field](begun.casefold()) if field in offers else ())]
+    whole = [each for each in found if each.casefold().startswith(begun.casefold())]
+    return [f"{before}{each}" for each in dict.fromkeys(whole) if " " not in each]
+
+
 def _name(begun: str) -> str | None:
     if len(begun) < _SHORTEST:
         return None

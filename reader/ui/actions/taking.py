@@ -66,7 +66,8 @@ class Taking(ReaderBase):
     def do_copy_bibtex(self) -> None:
         from reader.library.forms import bibtex
 
-        self._copy_of(bibtex, "BibTeX entry")
+        template = self.desk.config.export_key
+        self._copy_of(lambda paper: bibtex(paper, template), "BibTeX entry")
 
     def do_copy_id(self) -> None:
         self._copy_of(lambda paper: paper.id, "id")

@@ -1,4 +1,4 @@
-"""Export: BibTeX entries and citations say what is known, and stay whole whatever a title holds."""
+"""BibTeX entries and citations say what is known, and stay whole whatever a title holds."""
 
 import re
 from dataclasses import replace
@@ -8,10 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.export.bibtex import entry, key
+from reader.config import KEY_FIELDS
+from reader.export.bibtex.entry import entry
 from reader.export.citation import citation
+from reader.export.keys import FIELDS, Keys, key
 from reader.model.clean import CleanText, clean_line
 from reader.model.paper import Paper
+from reader.model.template import template
 
 TITLE = CleanText("The Low-Rank Adaptation of 100% of $\\alpha_1$-Models & Friends")
 PAPER = Paper(
@@ -51,7 +54,7 @@ def depths(text: str) -> list[int]:
 
 def test_an_entry_holds_what_is_known_of_an_arxiv_paper() -> None:
     assert entry(PAPER) == (
-        "@misc{lovelace2024low,\n"
+        "@misc{lovelace2024low07815,\n"
         "  title = {{The Low-Rank Adaptation of 100\\% of $\\alpha_1$-Models \\& Friends}},\n"
         "  author = {Ada Løvelace and Alan Turing},\n"
         "  year = {2024},\n"
@@ -65,7 +68,7 @@ def test_an_entry_holds_what_is_known_of_an_arxiv_paper() -> None:
 
 def test_a_paper_of_which_only_the_title_is_known_makes_a_short_entry() -> None:
     assert entry(Paper(CleanText("Neural Metamorphosis"))) == (
-        "@misc{neural,\n  title = {{Neural Metamorphosis}},\n}\n"
+        "@misc{neural8af2a,\n  title = {{Neural Metamorphosis}},\n}\n"
     )
 
 
@@ -90,10 +93,17 @@ def test_the_year_comes_from_the_arxiv_id_where_no_date_is_known(arxiv: str, yea
         ("already \\& escaped", "already \\& escaped"),
         ("$x_1^2 & y$ stays", "$x_1^2 & y$ stays"),
         ("costs $5", "costs \\$5"),
+        ("costs $5 and $6", "costs \\$5 and \\$6"),
+        ("$ \\alpha $ stays", "$ \\alpha $ stays"),
+        ("\\input{/etc/passwd}", "\\textbackslash{}input{/etc/passwd}"),
+        ("$\\input{x}$", "$\\backslash input{x}$"),
+        ("$^^5cinput$", "$^{}^5cinput$"),
+        ("$a % b$", "$a \\% b$"),
+        ("two \\\\", "two \\\\ "),
         ("\\textbf{bold} move", "\\textbf{bold} move"),
         ("left {open", "left {open}"),
         ("closed} twice", "closed twice"),
-        ("a \\{set\\}", "a \\textbraceleft{}set\\textbraceright{}"),
+        ("a \\{set\\}", "a $\\lbrace$set$\\rbrace$"),
         ("$\\{1, 2\\}$", "$\\lbrace{}1, 2\\rbrace{}$"),
         ("ends in \\", "ends in \\textbackslash{}"),
     ],
@@ -110,12 +120,12 @@ def test_a_name_that_bibtex_would_take_apart_is_held_together() -> None:
 @pytest.mark.parametrize(
     ("title", "author", "expected"),
     [
-        ("What Is the Ångström?", "Martin Luther King Jr.", "king2024angstrom"),
-        ("$\\mathcal{O}(n)$ Sorting", "José Ortega", "ortega2024o"),
-        ("学习", "王伟", "paper" + "[0-9a-f]{16}"),
+        ("What Is the Ångström?", "Martin Luther King Jr.", "king2024angstrom07815"),
+        ("$\\mathcal{O}(n)$ Sorting", "José Ortega", "ortega2024o07815"),
+        ("学习", "王伟", "paper[0-9a-f]{16}"),
     ],
 )
-def test_a_key_is_the_last_name_the_year_and_the_first_telling_word(
+def test_a_key_is_the_last_name_the_year_the_first_telling_word_and_the_number(
     title: str, author: str, expected: str
 ) -> None:
     paper = replace(PAPER, title=CleanText(title), authors=(CleanText(author),))
@@ -151,3 +161,23 @@ def test_a_citation_says_only_what_is_known() -> None:
 @given(papers)
 def test_a_citation_is_one_line(paper: Paper) -> None:
     assert len(citation(paper).splitlines()) == 1
+
+
+def test_a_key_follows_the_template_of_the_settings_and_stays_safe() -> None:
+    wished = template("{author}:{year}-{words}", FIELDS, wide=False)
+    assert key(PAPER, wished) == "lovelace:2024-lowrankadaptation"
+    assert tuple(FIELDS) == KEY_FIELDS, "the settings know the same fields"
+    nothing = template("{year}", FIELDS, wide=False)
+    assert key(Paper(CleanText("T")), nothing).startswith("paper")
+
+
+def test_two_papers_of_a_file_never_share_a_key() -> None:
+    keys = Keys(template("{year}x", FIELDS, wide=False), {"2024X".lower()})
+    other = replace(PAPER, arxiv="2403.00001")
+    found = [keys.of(each) for each in (PAPER, other, other)]
+    assert found == ["2024x240307815", "2024x240300001", "2024x240300001-2"]
+
+
+def test_a_name_without_a_letter_is_no_author() -> None:
+    names = tuple(CleanText(name) for name in ("{", ",", "\\", "Ada Byron"))
+    assert "  author = {Ada Byron},\n" in entry(replace(PAPER, authors=names))

@@ -1,0 +1,127 @@
+"""`export`: papers for other programs and people, to standard output or into a file."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from reader.cli import home, output
+from reader.cli.listing import asked, options_first
+from reader.cli.parsing import Parser, parser
+from reader.model.clean import clean_line
+
+if TYPE_CHECKING:
+    from reader.library.exports import Wishes
+    from reader.model.paper import Paper
+
+VALUED: Final = ("--format", "-o", "--output", "--to", "--from", "--subject")
+
+
+def run(name: str, arguments: list[str]) -> int:
+    """Export papers and return the exit code."""
+    from reader.library import exports
+
+    parser = _options(name)
+    given = parser.parse_args(options_first(arguments, VALUED))
+    format = _format(parser, given)
+    settings = home.config()
+    marked = exports.FORMATS[format].with_record or "is:" in " ".join(given.query).casefold()
+    with home.library(settings, marks=marked) as library:
+        found = asked(parser, library, given.query)
+        wishes = _wishes(parser, given, format, settings.export_key)._replace(by_day=found.by_day)
+        if not found.keys:
+            # What runs by the clock mails whatever is said.
+            if format != "mail":
+                output.problem(found.nothing)
+            return output.NOTHING_FOUND
+        say = _say_lacking if exports.FORMATS[format].cites else None
+        if given.output in ("", "-"):
+            output.texts(exports.text(library, found.keys, format, wishes, say))
+            return found.code
+        path, force = Path(given.output), bool(given.force)
+        try:
+            made = exports.export_file(
+                library, found.keys, format, path, wishes, on_paper=say, force=force
+            )
+        except exports.Foreign as error:
+            output.problem(f"{error}; --force replaces it")
+            return error.exit_code
+    output.talk(clean_line(made.said))
+    return found.code
+
+
+def _options(name: str) -> Parser:
+    from reader.library.exports import FORMATS
+
+    suffixes = ", ".join(f"{each.suffixes[0]} {each.title}" for each in FORMATS.values())
+    options = parser(
+        name,
+        epilog=f"File names: {suffixes}.\n"
+        "A .bib that is there is brought up to date: entries that lack are added, what you wrote\n"
+        "or changed in it stays. Other files are replaced, where they are such a list already.\n"
+        "`daysheet list --help` shows what a QUERY may hold.",
+    )
+    options.add_argument(
+        "query", nargs="*", metavar="QUERY", help="as for list; - for ids on standard input"
+    )
+    options.add_argument("--format", metavar="NAME", help=", ".join(FORMATS), choices=[*FORMATS])
+    options.add_argument(
+        "-o", "--output", default="", metavar="FILE", help="write this file, not standard output"
+    )
+    options.add_argument(
+        "--force", action="store_true", help="replace a file whatever it holds; never a .bib"
+    )
+    options.add_argument(
+        "--to", action="append", default=[], metavar="ADDRESS", help="whom a mail is for"
+    )
+    options.add_argument(
+        "--from", dest="sender", default="", metavar="ADDRESS", help="whom it is from; else --to"
+    )
+    options.add_argument("--subject", default="", metavar="TEXT", help="its subject")
+    return options
+
+
+def _format(parser: Parser, given: Namespace) -> str:
+    """Return the format: what was said, else what the file's name says, else BibTeX."""
+    from reader.library.exports import FORMATS, USUAL, format_of
+
+    named = format_of(given.output)
+    if given.format:
+        return str(given.format)
+    if given.output in ("", "-"):
+        return "mail" if given.to else USUAL
+    if named is None:
+        names = ", ".join(FORMATS)
+        parser.error(f"{given.output!r} names no format; add --format, one of {names}")
+    return named
+
+
+def _wishes(parser: Parser, given: Namespace, format: str, key: str | None) -> Wishes:
+    from reader.library.exports import Wishes, address, key_template
+
+    if format == "mail" and not given.to:
+        parser.error("a mail needs --to ADDRESS")
+    if format != "mail" and (given.to or given.sender or given.subject):
+        parser.error("--to, --from and --subject are for --format mail")
+    addresses = []
+    for each in (*given.to, *([given.sender] if given.sender else [])):
+        found = address(each)
+        if found is None:
+            parser.error(f"{each!r} is no address; write me@example.org")
+        addresses.append(found)
+    return Wishes(
+        key=key_template(key),
+        to=tuple(addresses[: len(given.to)]),
+        sender=addresses[-1] if given.sender else "",
+        subject=clean_line(given.subject, 200),
+        today=date.today(),
+    )
+
+
+def _say_lacking(paper: Paper) -> None:
+    from reader.library.exports import lacks_id
+
+    if lacks_id(paper):
+        output.problem(f"no arXiv id or DOI is known of “{paper.title}” ({paper.id})")

@@ -1,0 +1,67 @@
+"""Whether a library file is sound, seen without changing it: not even an old one is migrated."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from reader.storage.cache.connection import APPLICATION, SCRIPTS, CacheError, in_words
+
+MOST: Final = 3
+"""Faults of the file that are told."""
+_COUNTS: Final = (
+    ("papers", "SELECT count(*) FROM papers"),
+    ("digests", "SELECT count(*) FROM digests"),
+    ("newest digest", "SELECT max(day) FROM digests"),
+)
+
+
+class Health(NamedTuple):
+    """What was found."""
+
+    faults: list[str]
+    """What is wrong, a line each, with what to do."""
+    counts: dict[str, str]
+    version: int = 0
+
+
+def health(path: Path) -> Health:
+    """Look through a library file that is there."""
+    if not path.is_file():
+        return Health([f"{path} is not a file; move it away"], {})
+    if not os.access(path, os.R_OK | os.W_OK):
+        return Health([f"{path} may not be read or written; give yourself permission"], {})
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=2)
+        try:
+            return _looked(connection, path)
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        return Health([str(in_words(error, path))], {})
+    except CacheError as error:
+        return Health([str(error)], {})
+
+
+def _looked(connection: sqlite3.Connection, path: Path) -> Health:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    if application != APPLICATION:
+        empty = path.stat().st_size == 0
+        return Health([] if empty else [f"{path} belongs to another program; move it away"], {})
+    if version > len(SCRIPTS):
+        return Health(
+            [f"{path} was made by a newer daysheet; update, or move it away"], {}, version
+        )
+    checked = connection.execute("PRAGMA quick_check").fetchmany(MOST)
+    faults = [
+        f"{path} is damaged ({what}); move it away and import again (no mark is in it)"
+        for (what,) in checked
+        if what != "ok"
+    ]
+    if faults or version < len(SCRIPTS):
+        return Health(faults, {}, version)
+    counts = {name: connection.execute(sql).fetchone()[0] for name, sql in _COUNTS}
+    return Health([], {name: str(count or 0) for name, count in counts.items()}, version)

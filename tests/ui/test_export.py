@@ -1,0 +1,119 @@
+"""`e` in the reader: which papers, which format, into which file; or onto the clipboard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reader.config import Config
+from reader.library.library import Library
+from tests.ui.reading import reading
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own: the name that is offered lies in it."""
+    folder = tmp_path / "me"
+    folder.mkdir()
+    monkeypatch.setenv("HOME", str(folder))
+    return folder
+
+
+async def test_enter_writes_what_is_shown_and_says_where(library: Library, home: Path) -> None:
+    async with reading(library) as here:
+        await here.press("e")
+        assert "Export 20 papers shown" in here.text()
+        assert "~/daysheet-2024-03-12.bib" in here.text()
+        await here.press("enter")
+        await here.wait_for("daysheet-2024-03-12.bib: 20 papers")
+        assert (home / "daysheet-2024-03-12.bib").read_text("utf-8").count("@misc{") == 20
+
+
+async def test_tab_takes_the_starred_and_the_arrows_another_format(
+    library: Library, home: Path
+) -> None:
+    async with reading(library) as here:
+        await here.press("s", "e", "tab", "down", "down", "down")
+        assert "Export 1 paper starred" in here.text()
+        assert "~/daysheet-starred.md" in here.text()
+        await here.press("enter")
+        await here.wait_for("daysheet-starred.md: 1 paper")
+        assert "# Reading list" in (home / "daysheet-starred.md").read_text("utf-8")
+        await here.press("e")
+        assert "~/daysheet-2024-03-12.md" in here.text(), "the format is remembered"
+
+
+async def test_tab_comes_to_the_selected_paper_and_round_again(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("e", "tab")
+        assert "Export the selected paper" in here.text()
+        assert "~/2403.00012.bib" in here.text()
+        await here.press("tab")
+        assert "Export 20 papers shown" in here.text()
+
+
+async def test_a_bibliography_that_is_there_is_brought_up_to_date(
+    library: Library, home: Path
+) -> None:
+    file = home / "refs.bib"
+    file.write_text("@book{mine, title = {My book}}\n", "utf-8")
+    async with reading(library, config=Config(export_key="{id}")) as here:
+        for said in ("refs.bib: 20 papers", "refs.bib: up to date, 20 papers"):
+            await here.press("e", "ctrl+u")
+            await here.type("~/refs.bib")
+            await here.press("enter")
+            await here.wait_for(said)
+    text = file.read_text("utf-8")
+    assert text.startswith("@book{mine, title = {My book}}\n\n@misc{240300012,\n")
+
+
+async def test_a_file_of_somebody_is_asked_about(library: Library, home: Path) -> None:
+    file = home / "daysheet-2024-03-12.md"
+    file.write_text("# My notes\n", "utf-8")
+    async with reading(library) as here:
+        await here.press("e", "down", "down", "down", "enter")
+        await here.wait_for("Replace it?")
+        await here.press("n")
+        assert file.read_text("utf-8") == "# My notes\n"
+        await here.press("e", "enter")
+        await here.wait_for("Replace it?")
+        await here.press("y")
+        await here.wait_for("daysheet-2024-03-12.md: 20 papers")
+    assert "# Reading list" in file.read_text("utf-8")
+
+
+async def test_what_cannot_be_written_is_said(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("e", "ctrl+u")
+        await here.type("/nowhere/x.bib")
+        await here.press("enter")
+        await here.wait_for("make its folder")
+        await here.press("e", "ctrl+u", "enter")
+        assert "Type the name of a file, or Ctrl-y copies" in here.text()
+
+
+async def test_a_copy_goes_onto_the_clipboard(library: Library, tmp_path: Path, home: Path) -> None:
+    copied = tmp_path / "copied"
+    config = Config(copy=("sh", "-c", f'cat > "{copied}"'))
+    async with reading(library, config=config) as here:
+        await here.press("e", "tab", "ctrl+y")
+        await here.wait_for("1 paper copied as BibTeX")
+    assert copied.read_text("utf-8").startswith("@misc{")
+    assert not list(home.iterdir())
+
+
+async def test_escape_writes_nothing_and_keys_typed_ahead_reach_the_line(
+    library: Library, home: Path
+) -> None:
+    async with reading(library) as here:
+        await here.press("e", *"xy", "escape", "j")
+        assert here.app.screen is here.app.reader
+        assert here.selected.startswith("Paper 13")
+    assert not list(home.iterdir())
+
+
+async def test_an_empty_view_has_nothing_to_export(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("3", "e")
+        await here.wait_for("There is nothing here to export")

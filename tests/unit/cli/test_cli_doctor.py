@@ -1,0 +1,132 @@
+"""`daysheet doctor`: what it finds, in words and as JSON, and that it changes nothing."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.commandline import Daysheet
+
+PAPER = {
+    "id": "2403.00001",
+    "title": "Gathering Stones",
+    "digests": [{"source": "huggingface", "date": "2024-03-13", "position": 0}],
+}
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a sound installation."""
+    command = Daysheet(tmp_path_factory.mktemp("sound"))
+    assert command("import", "-", stdin=json.dumps(PAPER)).code == 0
+    assert command("star", "2403.00001").code == 0
+    return command.home
+
+
+@pytest.fixture
+def daysheet(sound: Path, tmp_path: Path) -> Daysheet:
+    """A copy of it, to be harmed."""
+    shutil.copytree(sound, tmp_path, dirs_exist_ok=True)
+    return Daysheet(tmp_path)
+
+
+def files(command: Daysheet) -> dict[str, bytes]:
+    """What stands in the home, but for what SQLite keeps beside an open library."""
+    home = command.home / "home"
+    return {
+        str(path): path.read_bytes()
+        for path in sorted(home.rglob("*"))
+        if path.is_file() and not path.name.endswith(("-shm", "-wal"))
+    }
+
+
+def test_all_is_well_and_nothing_is_changed(daysheet: Daysheet) -> None:
+    before = files(daysheet)
+    ran = daysheet("doctor", TERM="vt100")
+    assert (ran.code, ran.problems) == (0, ["all is well"])
+    said = " ".join(ran.out.split())
+    for fact in ("papers 1", "digests 1", "marks 0 read, 1 starred", "TERM vt100", "textual 8"):
+        assert fact in said
+    assert files(daysheet) == before
+
+
+def test_an_empty_home_stays_empty(tmp_path: Path) -> None:
+    ran = Daysheet(tmp_path)("doctor", "--json")
+    found = json.loads(ran.out)
+    assert (ran.code, found["troubles"]) == (0, [])
+    assert "there is no library yet" in found["notes"][0]
+    assert not (tmp_path / "home").exists()
+
+
+def damaged(home: Path) -> None:
+    library = home / "cache/library.sqlite3"
+    data = bytearray(library.read_bytes())
+    data[4096 * 3 : 4096 * 6] = b"\xa5" * 4096 * 3
+    library.write_bytes(data)
+
+
+def foreign(home: Path) -> None:
+    (home / "cache/library.sqlite3").write_text("no library", "utf-8")
+
+
+def broken_marks(home: Path) -> None:
+    (home / "data/marks.toml").write_text("[starred\n", "utf-8")
+
+
+def unknown_setting(home: Path) -> None:
+    (home / "config").mkdir()
+    (home / "config/config.toml").write_text('them = "dark"\n', "utf-8")
+
+
+def broken_session(home: Path) -> None:
+    (home / "state/session.json").write_text("{", "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        (damaged, "move it away and import again (no mark is in it)"),
+        (foreign, "is not a library of daysheet; move it away"),
+        (broken_marks, "marks.toml:1"),
+        (unknown_setting, "there is no setting 'them'; did you mean theme?"),
+        (broken_session, "session.json cannot be read; delete it"),
+    ],
+)
+def test_what_is_broken_is_named_with_what_to_do(
+    daysheet: Daysheet, harm: Callable[[Path], None], said: str
+) -> None:
+    harm(daysheet.home / "home")
+    before = files(daysheet)
+    ran = daysheet("doctor", "--json")
+    assert ran.code == 1
+    assert said in " ".join(json.loads(ran.out)["troubles"])
+    assert files(daysheet) == before
+
+
+def test_a_lock_that_is_held_is_named(daysheet: Daysheet) -> None:
+    lock = os.open(daysheet.home / "home/state/marks.lock", os.O_RDWR)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    try:
+        ran = daysheet("doctor")
+    finally:
+        os.close(lock)
+    assert ran.code == 1
+    assert "marks.lock is held by another program" in ran.out
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_may_not_be_written_is_named(daysheet: Daysheet) -> None:
+    folder = daysheet.home / "home/data"
+    folder.chmod(0o500)
+    try:
+        ran = daysheet("doctor")
+    finally:
+        folder.chmod(0o700)
+    assert ran.code == 1
+    assert f"{folder} may not be written; give yourself permission" in ran.out

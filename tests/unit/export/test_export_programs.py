@@ -1,0 +1,99 @@
+"""The programs that bibliographies are for read ours without a warning: hostile titles, and every
+paper of the archive."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import shutil
+import subprocess
+import warnings
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from reader.model.paper import Paper
+from tests.inputs import DATA, read_data
+from tests.unit.export.papers import HOSTILE, PAPER, exported
+
+pytestmark = pytest.mark.slow
+
+ARCHIVE = "archive-9877.jsonl.gz"
+EVERY = 40
+"""Biber takes 10 ms a paper: of the archive it gets a part."""
+LISTS = ["hostile", "archive"]
+
+
+@cache
+def papers(which: str) -> Sequence[Paper]:
+    if which == "hostile":
+        return [PAPER, *HOSTILE]
+    if not (DATA / ARCHIVE).is_file():
+        pytest.skip("shared/data is not here")
+    return read_data(ARCHIVE).papers
+
+
+def program(name: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        pytest.skip(f"{name} is not here")
+    return found
+
+
+def run(*command: str | Path, folder: Path) -> str:
+    """Run a program; return all it says."""
+    done = subprocess.run(
+        [*map(str, command)], cwd=folder, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("which", LISTS)
+def test_biber_reads_the_bibliography(tmp_path: Path, which: str) -> None:
+    biber = program("biber")
+    some = papers(which)[:: EVERY if which == "archive" else 1]
+    (tmp_path / "refs.bib").write_text(exported("bibtex", some), "utf-8")
+    said = run(biber, "--tool", "--nolog", "--output-file", "out.bib", "refs.bib", folder=tmp_path)
+    assert not [line for line in said.splitlines() if "INFO" not in line]
+    assert (tmp_path / "out.bib").read_text("utf-8").count("\n@MISC{") >= len(some) - 1
+
+
+@pytest.mark.parametrize(
+    ("which", "format"),
+    [
+        *((("hostile", format)) for format in ("bibtex", "biblatex", "csljson", "ris")),
+        ("archive", "bibtex"),
+    ],
+)
+def test_pandoc_reads_it(tmp_path: Path, which: str, format: str) -> None:
+    pandoc = program("pandoc")
+    if format not in run(pandoc, "--list-input-formats", folder=tmp_path).split():
+        pytest.skip(f"this pandoc reads no {format}")
+    ours = {"csljson": "csl-json", "ris": "ris"}.get(format, "bibtex")
+    (tmp_path / "refs").write_text(exported(ours, papers(which)), "utf-8")
+    said = run(pandoc, "-f", format, "-t", "csljson", "-o", "out.json", "refs", folder=tmp_path)
+    assert said == ""
+    assert len(json.loads((tmp_path / "out.json").read_text("utf-8"))) == len(papers(which))
+
+
+@pytest.mark.parametrize("which", LISTS)
+def test_pybtex_reads_it(which: str) -> None:
+    database = pytest.importorskip("pybtex.database", reason="pybtex is not here")
+    importlib.import_module("pybtex.errors").set_strict_mode(True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = database.parse_string(exported("bibtex", papers(which)), "bibtex")
+    assert len(found.entries) == len(papers(which))
+    assert [each.fields["eprint"] for each in found.entries.values()] == [
+        paper.arxiv for paper in papers(which)
+    ]
+
+
+@pytest.mark.parametrize("which", LISTS)
+def test_rispy_reads_the_records(which: str) -> None:
+    rispy = pytest.importorskip("rispy", reason="rispy is not here")
+    found = rispy.loads(exported("ris", papers(which)))
+    assert [each["title"] for each in found] == [paper.title for paper in papers(which)]
