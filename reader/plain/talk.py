@@ -15,9 +15,9 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Final, TextIO
 
+from reader.encoding import SPOKEN, typed_in
 from reader.library.page import wrapped
 from reader.model.clean import CleanText, clean_line
-from reader.plain.spoken import NAME
 
 HEEDED: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 NARROWEST: Final = 20
@@ -41,8 +41,7 @@ class Talk:
         self.typed = source.isatty() and sink.isatty()
         """Whether somebody sits here, who is prompted and shown a page at a time."""
         self._encoding = sink.encoding or "utf-8"
-        # What is ASCII to the locale is mostly UTF-8 to the terminal, and never anything else.
-        self._decoding = source.encoding if "8859" in (source.encoding or "") else "utf-8"
+        self._decoding = typed_in(source)
         self._read = b""
         self._ended = self._waits = False
         self.number: int | None = None
@@ -148,7 +147,7 @@ class Talk:
 
     def write(self, text: str) -> None:
         """Write text as it is. Raises Left."""
-        data = memoryview(text.encode(self._encoding, NAME))
+        data = memoryview(text.encode(self._encoding, SPOKEN))
         while data:
             with self._waiting():
                 try:

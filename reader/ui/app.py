@@ -28,7 +28,8 @@ from reader.session import Place, Session, keep_session, load_session
 from reader.ui.departure import SAVE_SECONDS, SIGNALLED, Departure
 from reader.ui.finding import Searcher
 from reader.ui.keys import TakesKeys, written_key
-from reader.ui.look import COLOURLESS, Look, variable_defaults
+from reader.ui.look import COLOURLESS, Look, Signs, variable_defaults
+from reader.ui.paper import can_paint
 from reader.ui.screens.base import Desk
 from reader.ui.screens.reader import ReaderScreen
 from reader.ui.styles import stylesheets
@@ -72,7 +73,8 @@ class DaysheetApp(App[int], inherit_bindings=False):
         """`depth` is the terminal's colours as Rich names them; by default they are found out."""
         super().__init__(driver_class=Terminal)
         depth = depth or (COLOURLESS if os.environ.get("NO_COLOR") else self.console.color_system)
-        self.look = Look(session.theme_for(config.theme), depth, ascii_only=config.ascii)
+        ascii_only = config.ascii or not can_paint("".join(Signs()))
+        self.look = Look(session.theme_for(config.theme), depth, ascii_only=ascii_only)
         self._filter_colours()
         # Set before the stylesheets are read: a theme that is set later has them read twice.
         theme = self.look.textual_theme()

@@ -1,4 +1,4 @@
-"""What is written where the terminal's encoding lacks a character: its name, or its nearest sign.
+"""What a terminal's encoding gives, and what is written where it lacks a character.
 
 A question mark would lose it, and so does `\\u03b1` to the ear. A Greek letter becomes its name, an
 accented one loses its accent, signs become those of a typewriter; of any other character the number
@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import codecs
 import unicodedata
-from typing import Final
+from typing import Final, TextIO
 
-NAME: Final = "daysheet-spoken"
-"""The name under which codecs know this: `text.encode("ascii", NAME)`."""
+SPOKEN: Final = "daysheet-spoken"
+"""The name under which codecs know this: `text.encode("ascii", SPOKEN)`."""
 SIGNS: Final = {
     **dict.fromkeys("‘’‚′", "'"),
     **dict.fromkeys("“”„″", '"'),
@@ -37,6 +37,13 @@ SIGNS: Final = {
     "ł": "l",
 }
 GREEK: Final = "GREEK SMALL LETTER ", "GREEK CAPITAL LETTER "
+
+
+def typed_in(stream: TextIO | None) -> str:
+    """Return the encoding of what is typed. Where the locale knows but ASCII, a terminal mostly
+    sends UTF-8, and never anything else that could be told."""
+    encoding = (stream and stream.encoding) or "utf-8"
+    return "utf-8" if codecs.lookup(encoding).name == "ascii" else encoding
 
 
 def spoken(text: str) -> str:
@@ -67,4 +74,4 @@ def _instead(error: UnicodeError) -> tuple[str, int]:
     return spoken(error.object[error.start : error.end]), error.end
 
 
-codecs.register_error(NAME, _instead)
+codecs.register_error(SPOKEN, _instead)
