@@ -1,5 +1,5 @@
-"""Where files live. One function a place, which raises DaysheetError where none can be told; nothing
-else in the house knows.
+"""Where files live. One function a place; nothing else in the house knows. They raise DaysheetError
+where no place can be told.
 
 `DAYSHEET_HOME` puts everything below one folder (for trying things out); else the XDG variables,
 else the platform's own folders.

@@ -62,7 +62,7 @@ def kill(number: signal.Signals) -> Callable[[Terminal], None]:
     return lambda terminal: terminal.kill(number)
 
 
-WAYS = {
+WAYS: dict[str, tuple[Callable[[Terminal], None], int]] = {
     "the end of the input": (lambda terminal: terminal.send("\x04"), 0),
     "Ctrl-C": (lambda terminal: terminal.send("\x03"), 130),
     "SIGTERM": (kill(signal.SIGTERM), 143),
