@@ -1,4 +1,5 @@
-"""Where files live. One function a place; nothing else in the house knows.
+"""Where files live. One function a place; nothing else in the house knows. They raise DaysheetError
+where no place can be told.
 
 `DAYSHEET_HOME` puts everything below one folder (for trying things out); else the XDG variables,
 else the platform's own folders.
@@ -9,6 +10,8 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+
+from reader.model.errors import DaysheetError
 
 NAME = "daysheet"
 APPLICATION_SUPPORT = "Library/Application Support"
@@ -64,6 +67,17 @@ def fault_file() -> Path:
 
 
 def _folder(kind: str) -> Path:
+    try:
+        return _found(kind)
+    except (OSError, RuntimeError) as error:
+        # Nobody's home is known, or a relative one starts at a folder that was deleted.
+        why = error.strerror if isinstance(error, OSError) else error
+        raise DaysheetError(
+            f"no folder for {kind} files can be told ({why}); set DAYSHEET_HOME to a whole path"
+        ) from None
+
+
+def _found(kind: str) -> Path:
     if home := os.environ.get("DAYSHEET_HOME"):
         return Path(home).expanduser().absolute() / kind
     variable, on_linux, on_mac = FOLDERS[kind]

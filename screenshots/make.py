@@ -20,8 +20,8 @@ from pathlib import Path
 
 from reader.config import Config
 from reader.library.sample import sample
+from reader.session import Session
 from reader.ui.app import DaysheetApp
-from reader.ui.places import Session
 
 HERE = Path(__file__).parent
 STARS = (4, 9, 13)

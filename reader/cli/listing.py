@@ -233,7 +233,7 @@ def _show(parser: Parser, arguments: list[str]) -> int:
 
 
 def _pages(library: Library, keys: list[int]) -> Iterator[str]:
-    from reader.cli.page import page
+    from reader.library.page import page
 
     cells = output.width(output.WIDEST_TEXT)
     for number, key in enumerate(keys):

@@ -12,12 +12,20 @@ from reader.cli import COMMANDS, home, output
 from reader.model.clean import clean_line
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from reader.cli.parsing import Parser
     from reader.library.days import Asked
     from reader.library.library import Library
 
-UNPAINTABLE: Final = ("", "dumb")
+    Run = Callable[..., int]
+
+UNPAINTABLE: Final = ("", "dumb", "unknown")
 """What TERM is where nothing can be painted."""
+NO_TERMINAL: Final = (
+    "the reader needs a terminal; without one use `daysheet list`, or `daysheet --plain`"
+)
+PLAINLY: Final = "TERM={kind!r} cannot show the painted reader; this is the plain one, --plain"
 
 
 def run(_name: str, arguments: list[str]) -> int:
@@ -31,21 +39,25 @@ def run(_name: str, arguments: list[str]) -> int:
     given = options.parse_args(arguments)
     if given.command:
         options.error(_misplaced(given.command[0]))
-    return _open(given.date, clean_line(given.filter), sample=given.sample)
+    asked = given.date, clean_line(given.filter)
+    return _open(*asked, sample=given.sample, plain=given.plain)
 
 
-def _open(day: str = "", query: str = "", *, sample: bool = False) -> int:
-    """Open the reader where it can be painted."""
-    if why := _unpaintable():
-        output.problem(why)
-        return output.USAGE
+def _open(day: str = "", query: str = "", *, sample: bool = False, plain: bool = False) -> int:
+    """Open the reader: painted, or plain where that is asked for or the terminal cannot paint."""
+    if not plain:
+        if not (output.on_terminal(sys.stdin) and output.on_terminal(sys.stdout)):
+            output.problem(NO_TERMINAL)
+            return output.USAGE
+        if (kind := os.environ.get("TERM", "")) in UNPAINTABLE:
+            output.problem(PLAINLY.format(kind=kind))
+            plain = True
     from reader.config import load
 
     config = load()
     own = None if sample else home.library(config, marks=False)
     try:
-        from reader.ui.app import run as run_reader
-
+        run_reader = _plain() if plain else _painted()
         if own is not None and _has_papers(own):
             return run_reader(own, config, asked=_asked(own, day), query=query)
         from reader.library.sample import sample as built_in
@@ -69,13 +81,22 @@ def _asked(library: Library, day: str) -> Asked | None:
     return asked(day, days, date.today()) if days else None
 
 
-def _unpaintable() -> str:
-    """Return why the reader cannot be painted here, and what to use instead; else nothing."""
-    if not (output.on_terminal(sys.stdin) and output.on_terminal(sys.stdout)):
-        return "the reader needs a terminal; without one use `daysheet list` and `daysheet show`"
-    if (kind := os.environ.get("TERM", "")) in UNPAINTABLE:
-        return f"TERM={kind!r} cannot show the reader; use `daysheet list` and `daysheet show`"
-    return ""
+def _plain() -> Run:
+    from reader.plain.run import run
+
+    return run
+
+
+def _painted() -> Run:
+    """Return what paints the reader. Raises DaysheetError where Textual is not there, or another
+    one than we know."""
+    try:
+        from reader.ui.app import run
+    except Exception as error:
+        from reader.fault import unloadable
+
+        raise unloadable(error) from error
+    return run
 
 
 def _options() -> Parser:
@@ -88,7 +109,8 @@ def _options() -> Parser:
     options = parser(
         "",
         description="The day's research papers in a terminal, offline.",
-        usage="daysheet [--date D] [--filter QUERY] [--sample]\n       daysheet COMMAND …",
+        usage="daysheet [--date D] [--filter QUERY] [--sample] [--plain]\n"
+        "       daysheet COMMAND …",
         epilog=f"commands:\n{rows}\n\n`daysheet COMMAND --help` says more.",
     )
     options.add_argument(
@@ -96,6 +118,9 @@ def _options() -> Parser:
     )
     options.add_argument("--filter", default="", metavar="QUERY", help="open with this filter")
     options.add_argument("--sample", action="store_true", help="open the built-in sample")
+    options.add_argument(
+        "--plain", action="store_true", help="without painting: numbered lines, typed commands"
+    )
     options.add_argument("--version", action="version", version=f"daysheet {__version__}")
     options.add_argument("command", nargs="*", help=SUPPRESS)
     return options

@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import Final, NoReturn, TextIO
 
 from reader.model.clean import clean_line
+from reader.model.counts import counted as counted
 from reader.model.errors import DaysheetError
 
 DONE: Final = 0
@@ -49,6 +50,12 @@ def guarded(command: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         problem("stopped")
         return STOPPED
+    except Exception as error:
+        from reader.fault import Fault, fault
+        from reader.paths import fault_file
+
+        problem(str(fault(error, fault_file(), saved=True)))
+        return Fault.exit_code
 
 
 def leave(code: int) -> NoReturn:
@@ -96,11 +103,6 @@ def talk(line: str) -> None:
 def problem(message: str) -> None:
     """Write what is wrong, as one line."""
     talk(f"daysheet: {clean_line(message)}")
-
-
-def counted(count: int, what: str) -> str:
-    """Return `1 paper`, `9,877 papers`."""
-    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def width(widest: int) -> int:

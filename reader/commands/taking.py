@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from reader.commands.command import Area, Command
+
+LINK_COMMANDS: Final = {
+    "open-page": ("arXiv", "DOI", "project"),
+    "open-pdf": ("PDF",),
+    "open-code": ("code",),
+    "open-project": ("project", "DOI"),
+}
+"""For each command that opens a link, the names of those it opens: the first there is."""
 
 
 class _Taking(Command):

@@ -14,6 +14,7 @@ from textual import events
 from textual.app import App
 from textual.filter import Monochrome
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from reader.commands import keymap
 from reader.config import Config
@@ -23,11 +24,12 @@ from reader.model.errors import DaysheetError
 from reader.model.mark import verb
 from reader.model.view import View
 from reader.paths import fault_file, session_file
+from reader.session import Place, Session, keep_session, load_session
 from reader.ui.departure import SAVE_SECONDS, SIGNALLED, Departure
 from reader.ui.finding import Searcher
 from reader.ui.keys import TakesKeys, written_key
-from reader.ui.look import COLOURLESS, Look, variable_defaults
-from reader.ui.places import Place, Session, keep_session, load_session
+from reader.ui.look import COLOURLESS, Look, Signs, variable_defaults
+from reader.ui.paper import can_paint
 from reader.ui.screens.base import Desk
 from reader.ui.screens.reader import ReaderScreen
 from reader.ui.styles import stylesheets
@@ -71,7 +73,8 @@ class DaysheetApp(App[int], inherit_bindings=False):
         """`depth` is the terminal's colours as Rich names them; by default they are found out."""
         super().__init__(driver_class=Terminal)
         depth = depth or (COLOURLESS if os.environ.get("NO_COLOR") else self.console.color_system)
-        self.look = Look(session.theme_for(config.theme), depth, ascii_only=config.ascii)
+        ascii_only = config.ascii or not can_paint("".join(Signs()))
+        self.look = Look(session.theme_for(config.theme), depth, ascii_only=ascii_only)
         self._filter_colours()
         # Set before the stylesheets are read: a theme that is set later has them read twice.
         theme = self.look.textual_theme()
@@ -95,7 +98,7 @@ class DaysheetApp(App[int], inherit_bindings=False):
         self.reader = ReaderScreen(
             desk,
             self._searcher,
-            start or first_place(library, session),
+            start or session.first_place(library.newest_day(), is_sample=library.is_sample),
             self.wear,
         )
 
@@ -283,16 +286,6 @@ def _collect_garbage_again() -> None:
     gc.set_threshold(*USUAL_GARBAGE)
 
 
-def first_place(library: Library, session: Session) -> Place:
-    """Return where the reader opens: a digest newer than any shown, else the place left."""
-    newest = library.newest_day()
-    if library.is_sample or session.place is None:
-        return Place(View("day", newest))
-    if newest is not None and (session.newest_shown is None or newest > session.newest_shown):
-        return Place(View("day", newest))
-    return session.place
-
-
 def run(
     library: Library,
     config: Config,
@@ -350,9 +343,12 @@ def _exit_code(app: DaysheetApp, library: Library) -> int:
     if app.trouble is not None:
         raise app.trouble
     if app.fault is not None:
-        from reader.ui.fault import fault
+        from reader.fault import fault
 
-        raise fault(app.fault, fault_file(), saved=not lost) from None
+        found = app.fault
+        if isinstance(found, WorkerFailed) and isinstance(found.error, Exception):
+            found = found.error
+        raise fault(found, fault_file(), saved=not lost) from None
     if app.departure.number is not None:
         return SIGNALLED + app.departure.number
     return 4 if lost else app.return_code or 0

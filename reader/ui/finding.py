@@ -10,8 +10,8 @@ from reader.library.finder import Finder, Found
 from reader.library.library import Library
 from reader.model.errors import DaysheetError
 from reader.model.query import Query
+from reader.session import Place
 from reader.ui.background import Background, OnScreen, Stop
-from reader.ui.places import Place
 
 QUIET_SECONDS: Final = 0.3
 """How long the hands have rested before the index is built on: while it was built, at 100,000

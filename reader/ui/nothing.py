@@ -9,8 +9,8 @@ from typing import NamedTuple
 from reader.library.library import Library
 from reader.model.query import Query
 from reader.model.view import View
+from reader.session import Place
 from reader.ui.dates import near_day, short_day
-from reader.ui.places import Place
 from reader.ui.widgets.nothing import Nothing, Way
 
 NO_PAPERS = Nothing(

@@ -19,14 +19,18 @@ import termios
 import time
 from contextlib import suppress
 from threading import Thread
-from typing import Any, Final, Protocol, TextIO, cast
+from typing import Any, Final, Protocol, cast
 
 from textual import events
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from reader.encoding import typed_in
 from reader.ui.departure import Departure
+from reader.ui.intake import Intake
+from reader.ui.paper import Paper, painted_on
+from reader.ui.sifting import Sifter
 
 MODES: Final = (1000, 1002, 1003, 1015, 1006, 1016, 1004, 2004, 2048, 2026)
 """What a program may switch on: reports of the mouse (five ways, and in pixels), of focus, pastes
@@ -37,6 +41,10 @@ FORCED: Final = "\x1b\\\x1b[<u\x1b[?1049l" + GIVEN_BACK + "\x1b[0m"
 """For when nothing was given back: ends a string half sent, the keyboard, the alternate screen."""
 LINK_ID: Final = re.compile(r"\x1b\]8;id=[0-9-]*;")
 """How Rich begins a link: with an id that is another one at every painting."""
+INPUT_SECONDS: Final = 0.1
+"""How often the thread of the keys looks whether it is still wanted."""
+READ_AT_ONCE: Final = 4096
+"""Bytes: what the system holds of a terminal's input."""
 WATCH_SECONDS: Final = 1.0
 """How often at least it is asked whether the terminal is still there."""
 CONTINUED_TRIES: Final = 10
@@ -79,7 +87,7 @@ class Terminal(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._owner = cast(Owner, app)
         # A stand-in for what is typed as a file.
-        self._file = _Paper()  # type: ignore[assignment]
+        self._file = Paper()  # type: ignore[assignment]
         self.taken = False
         """Whether the terminal is ours now."""
         self._owed = False
@@ -139,7 +147,7 @@ class Terminal(LinuxDriver):
                 with suppress(termios.error):
                     termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
             with suppress(OSError):
-                os.write(_painted_on().fileno(), FORCED.encode())
+                os.write(painted_on().fileno(), FORCED.encode())
 
     # Stopping
 
@@ -211,18 +219,35 @@ class Terminal(LinuxDriver):
     # Keys, and the end of them
 
     def run_input_thread(self) -> None:
+        try:
+            self._take_input()
+        except (OSError, EOFError):
+            self._owner.hung_up()
+        except Exception as error:
+            self._owner.fail(error)
+
+    def _take_input(self) -> None:
+        """Take keys until the terminal is given back."""
+        sifter = Sifter(typed_in(sys.__stdin__))
+        intake = Intake(sifter, self.process_message, self._on_loop)
         while not self.exit_event.is_set():
-            try:
-                super().run_input_thread()
-            except UnicodeDecodeError:
-                # A key of another encoding, or noise on the line: nothing was typed.
-                continue
-            except OSError:
-                self._owner.hung_up()
-                return
-            except Exception as error:
-                self._owner.fail(error)
-                return
+            wait = INPUT_SECONDS if intake.due is None else min(INPUT_SECONDS, intake.due)
+            # Not a poll, which on macOS knows no terminals.
+            if select.select([self.fileno], [], [], wait)[0]:
+                intake.came(self._read())
+            else:
+                intake.go_on()
+
+    def _read(self) -> bytes:
+        """Return what was typed. Raises OSError, EOFError where the terminal has gone."""
+        try:
+            typed = os.read(self.fileno, READ_AT_ONCE)
+        except BlockingIOError:
+            # Another program that has the same terminal made it so, and was quicker.
+            return b""
+        if not typed:
+            raise EOFError
+        return typed
 
     def process_message(self, message: Message) -> None:
         # Seen here, in the thread of the keys, because the others may hang.
@@ -239,29 +264,3 @@ class Terminal(LinuxDriver):
             pass
         if seen[0][1] & select.POLLHUP:
             self._owner.hung_up()
-
-
-class _Paper:
-    """The stream that is painted on. A terminal that has gone takes everything, so that the thread
-    that writes goes on and nobody waits for it."""
-
-    def __init__(self) -> None:
-        self._stream = _painted_on()
-
-    def write(self, text: str) -> None:
-        with suppress(OSError, ValueError):
-            self._stream.write(text)
-
-    def flush(self) -> None:
-        with suppress(OSError, ValueError):
-            self._stream.flush()
-
-    def fileno(self) -> int:
-        return self._stream.fileno()
-
-
-def _painted_on() -> TextIO:
-    """Return standard error, as Textual does, or where that goes elsewhere (`2>file`) standard
-    output, which the reader opens only on a terminal."""
-    error, output = sys.__stderr__, sys.__stdout__
-    return cast(TextIO, error if error is not None and error.isatty() else output)

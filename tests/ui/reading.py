@@ -18,8 +18,8 @@ from reader.model.clean import clean_line, clean_text
 from reader.model.digest import Listing
 from reader.model.entry import Entry
 from reader.model.paper import Paper
+from reader.session import Place, Session
 from reader.ui.app import DaysheetApp
-from reader.ui.places import Place, Session
 
 MONDAY = date(2024, 3, 11)
 TUESDAY = date(2024, 3, 12)

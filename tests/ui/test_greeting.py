@@ -6,7 +6,7 @@ from pathlib import Path
 
 from reader.config import Config
 from reader.library.library import Library
-from reader.ui.places import Session
+from reader.session import Session
 from tests.terminal import Terminal
 from tests.ui.reading import reading
 

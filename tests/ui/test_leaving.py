@@ -18,8 +18,8 @@ from threading import Event
 import pytest
 
 import tests.terminal
+from reader.fault import fault
 from reader.ui.departure import Departure
-from reader.ui.fault import fault
 from tests.terminal import Terminal
 from tests.ui.leaving import FIRST, SHOWN, TAKEN, star, starred
 
@@ -189,7 +189,8 @@ FAULTS = {
 """Where it is wrong, and the keys that meet it behind a star; none where nothing can be starred."""
 WRONG = """
 import sys, time
-from reader.ui import departure, outside
+from reader import outside
+from reader.ui import departure
 from reader.ui.app import DaysheetApp
 from reader.ui.finding import Searcher
 from reader.ui.screens.reader import ReaderScreen

@@ -72,7 +72,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Url]:
         urls.append(url)
         return "a browser"
 
-    monkeypatch.setattr("reader.ui.outside.open_link", open_link)
+    monkeypatch.setattr("reader.outside.open_link", open_link)
     return urls
 
 

@@ -9,9 +9,9 @@ import pytest
 from reader.config import Config
 from reader.library.library import Library
 from reader.model.view import View
+from reader.session import Place
 from reader.ui.look import Look
 from reader.ui.nothing import NO_PAPERS
-from reader.ui.places import Place
 from reader.ui.widgets.lines import measured
 from reader.ui.widgets.nothing import nothing_lines
 from tests.ui.reading import MONDAY, TUESDAY, library_at, reading

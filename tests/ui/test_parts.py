@@ -11,7 +11,7 @@ import pytest
 from reader.library.library import Library
 from reader.model.clean import clean_line
 from reader.model.view import Row, View
-from reader.ui.places import Place
+from reader.session import Place
 from reader.ui.widgets.paper_list import PaperList
 from tests.ui.reading import MONDAY, TUESDAY, Reading, digest, library_at, paper, reading
 

@@ -8,8 +8,7 @@ from pathlib import Path
 from reader.library.library import Library
 from reader.library.sample import sample
 from reader.model.view import View
-from reader.ui.app import first_place
-from reader.ui.places import Place, Session, load_session, save_session
+from reader.session import Place, Session, load_session, save_session
 from tests.ui.reading import MONDAY, TUESDAY, digest, library_at, paper, reading
 
 
@@ -135,10 +134,10 @@ def test_the_reader_opens_a_digest_that_was_not_shown_yet_else_the_place_left(
 ) -> None:
     left = Place(View("day", MONDAY), paper="2403.00003")
     seen = Session(place=left, newest_shown=TUESDAY)
-    assert first_place(library, seen) == left
+    assert seen.first_place(library.newest_day(), is_sample=False) == left
     unseen = Session(place=left, newest_shown=MONDAY)
-    assert first_place(library, unseen).view == View("day", TUESDAY)
-    assert first_place(library, Session()).view == View("day", TUESDAY)
+    assert unseen.first_place(library.newest_day(), is_sample=False).view == View("day", TUESDAY)
+    assert Session().first_place(library.newest_day(), is_sample=False).view == View("day", TUESDAY)
 
 
 def test_a_session_comes_back_as_it_was_kept(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from reader.config import OUR_THEMES, TEXTUAL_THEMES, Config
 from reader.library.library import Library
+from reader.session import Session, keep_session, load_session
 from reader.ui.look import COLOURLESS, Look
-from reader.ui.places import Session, keep_session, load_session
 from tests.terminal import Terminal
 from tests.ui.reading import Reading, reading
 

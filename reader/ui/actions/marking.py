@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
+from reader.commands.replies import REDO, UNDO, Words
 from reader.model.errors import DaysheetError
 from reader.ui.actions.moving import Moving
 from reader.ui.cells import cut, width
@@ -31,43 +32,6 @@ PATIENT_TURNS: Final = 40
 WIDE_CELLS: Final = 80
 TITLE_CELLS: Final = 12
 """What is shown of a title at the least."""
-
-
-class Words(NamedTuple):
-    """What is said of undoing, or of doing again."""
-
-    key: str
-    """The command."""
-    nothing: str
-    done: str
-    in_part: str
-    gone: str
-    forgotten: str
-    earlier: str
-    earlier_narrow: str
-    """The same where there are but few columns."""
-
-
-UNDO: Final = Words(
-    key="undo",
-    nothing="Nothing to undo",
-    done="Undone: {what}",
-    in_part="Undone: {what}, but for {left:,} changed since",
-    gone="Changed since, so nothing is left to undo: {what}",
-    forgotten="Too many papers to undo after a restart: {what}",
-    earlier="{what} ({day}) was done on an earlier day; {key} again undoes it",
-    earlier_narrow="{key} again undoes, of {day}: {what}",
-)
-REDO: Final = Words(
-    key="redo",
-    nothing="Nothing to do again",
-    done="Done again: {what}",
-    in_part="Done again: {what}, but for {left:,} changed since",
-    gone="Changed since, so nothing is left to do again: {what}",
-    forgotten="Too many papers to do again after a restart: {what}",
-    earlier="{what} ({day}) was undone on an earlier day; {key} again redoes it",
-    earlier_narrow="{key} again redoes, of {day}: {what}",
-)
 
 
 class Marking(Moving):

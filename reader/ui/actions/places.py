@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from reader.model.view import View
-from reader.ui.places import Place
+from reader.session import Place
 from reader.ui.screens.base import ReaderBase
 
 

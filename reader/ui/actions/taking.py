@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from textual import events, on, work
 
+from reader.commands.taking import LINK_COMMANDS
 from reader.model.links import Url
 from reader.model.paper import Paper
 from reader.ui.screens.base import ReaderBase
-from reader.ui.widgets.abstract_text import LINK_COMMANDS
 from reader.ui.widgets.abstract_view import AbstractView
 
 
@@ -41,7 +41,7 @@ class Taking(ReaderBase):
 
     def open_url(self, url: Url) -> None:
         """Open a link; without a desktop show and copy it instead."""
-        from reader.ui.outside import open_link
+        from reader.outside import open_link
 
         program = open_link(url, self.desk.config.open)
         if program is not None:
@@ -95,7 +95,7 @@ class Taking(ReaderBase):
     @work(thread=True, exclusive=True, group="copy")
     def copy(self, text: str, said: str = "") -> None:
         """Copy `text` and say which way it went; a clipboard program may take its time."""
-        from reader.ui.outside import copy_text
+        from reader.outside import copy_text
 
         osc52 = self.app.copy_to_clipboard
         own = self.desk.config.copy

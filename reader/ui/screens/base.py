@@ -22,11 +22,11 @@ from reader.model.mark import MarkKind
 from reader.model.paper import Paper
 from reader.model.query import Is, Query
 from reader.model.view import Row, View
+from reader.session import Place, Session
 from reader.ui.dates import whole_day
 from reader.ui.finding import Searcher
 from reader.ui.keys import Dispatcher
 from reader.ui.look import Look
-from reader.ui.places import Place, Session
 from reader.ui.widgets.abstract_text import Reading
 from reader.ui.widgets.abstract_view import AbstractView
 from reader.ui.widgets.bars import DigestBar, Heading, HintBar, Notice
@@ -125,7 +125,7 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         self.filter_bar.set_text(place.query)
         if changed_view:
             self.recall_view()
-        self._note_shown(place.view)
+        self.desk.session.note_shown(place.view)
         if changed_heading:
             # Not at every letter of a filter: it asks the library five times.
             self.show_heading()
@@ -139,12 +139,6 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         """Ask again which papers the view holds, for its counts."""
         view = self.place.view
         self._view_rows = [] if view.span is None else self.library.rows(self.library.keys(view))
-
-    def _note_shown(self, view: View) -> None:
-        """Remember the newest day that has been on the screen."""
-        shown = self.desk.session.newest_shown
-        if view.kind == "day" and view.day and (shown is None or view.day > shown):
-            self.desk.session.newest_shown = view.day
 
     def _is_quick(self, place: Place) -> bool:
         """Whether the answer takes less than a frame: a day's or a week's, without fuzzy words."""

@@ -19,10 +19,10 @@ from reader.commands import Command, Context, commands, shown
 from reader.model.clean import CleanText
 from reader.model.errors import DaysheetError
 from reader.model.view import View
+from reader.session import Place
 from reader.ui.actions.itself import Itself
 from reader.ui.background import OnScreen
 from reader.ui.finding import Searcher
-from reader.ui.places import Place
 from reader.ui.screens.base import Desk
 from reader.ui.widgets.bars import DigestBar, Hint
 from reader.ui.widgets.paper_list import PaperList

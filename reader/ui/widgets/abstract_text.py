@@ -12,6 +12,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 from rich.style import Style
 
 from reader.commands import shown
+from reader.commands.taking import LINK_COMMANDS
 from reader.model.dates import plain_day
 from reader.model.links import Url
 from reader.model.paper import Paper
@@ -26,13 +27,6 @@ TEXT_CELLS: Final = 76
 SAMPLE_NOTE: Final = "The sample's own summary, not the authors' abstract."
 Gaps: TypeAlias = Literal["all", "text", "none"]
 """Which blank lines part the pieces of a page: all, those around the text, or none."""
-LINK_COMMANDS: Final = {
-    "open-page": ("arXiv", "DOI", "project"),
-    "open-pdf": ("PDF",),
-    "open-code": ("code",),
-    "open-project": ("project", "DOI"),
-}
-"""For each command that opens a link, the names of those it opens: the first there is."""
 
 
 class Reading(NamedTuple):

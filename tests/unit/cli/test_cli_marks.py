@@ -100,7 +100,7 @@ def test_the_keys_are_a_table_for_the_readme_whatever_the_settings_say(daysheet:
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        ([], 2, "without one use `daysheet list` and `daysheet show`"),
+        ([], 2, "without one use `daysheet list`, or `daysheet --plain`"),
         (["--sample"], 2, "the reader needs a terminal"),
         (["lits"], 2, "there is no command 'lits'; did you mean list?"),
         (["exprot", "--help"], 2, "there is no command 'exprot'; did you mean export?"),
@@ -120,13 +120,16 @@ def test_the_bare_command_says_what_is_wrong_in_one_line(
 
 @pytest.mark.parametrize("kind", ["dumb", ""])
 @pytest.mark.parametrize("arguments", [[], ["--sample"]])
-def test_a_terminal_that_cannot_paint_is_pointed_to_what_it_can(
+def test_a_terminal_that_cannot_paint_gets_the_plain_reader(
     tmp_path: Path, kind: str, arguments: list[str]
 ) -> None:
     with Terminal(tmp_path, *arguments, environment={"TERM": kind}) as terminal:
-        assert terminal.wait_for_end() == 2
-        said = f"daysheet: TERM='{kind}' cannot show the reader; "
-        assert terminal.raw.decode() == f"{said}use `daysheet list` and `daysheet show`\r\n"
+        terminal.wait_for("help for the commands")
+        terminal.send("quit\r")
+        assert terminal.wait_for_end() == 0
+        said = f"daysheet: TERM='{kind}' cannot show the painted reader; this is the plain one"
+        assert terminal.raw.decode().startswith(said)
+        assert b"\x1b" not in terminal.raw
 
 
 def test_a_start_without_arguments_loads_no_parser(daysheet: Daysheet) -> None:

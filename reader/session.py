@@ -75,6 +75,20 @@ class Session:
         """Wear a theme from now on, in place of that of the settings."""
         self.theme, self.theme_instead_of = theme, configured
 
+    def first_place(self, newest: date | None, *, is_sample: bool) -> Place:
+        """Return where the reader opens: a digest newer than any shown, else the place left."""
+        if is_sample or self.place is None:
+            return Place(View("day", newest))
+        if newest is not None and (self.newest_shown is None or newest > self.newest_shown):
+            return Place(View("day", newest))
+        return self.place
+
+    def note_shown(self, view: View) -> None:
+        """Remember the newest day that has been shown."""
+        newest = self.newest_shown
+        if view.kind == "day" and view.day and (newest is None or view.day > newest):
+            self.newest_shown = view.day
+
     def remember_query(self, text: str) -> None:
         if text.strip():
             self.queries = [each for each in self.queries if each != text] + [text]

@@ -9,8 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from textual.worker import WorkerFailed
-
 from reader import __version__
 from reader.model.clean import clean_line, clean_text
 from reader.model.errors import DaysheetError
@@ -35,8 +33,6 @@ def fault(error: Exception, report: Path, *, saved: bool) -> Fault:
 
     `saved`: whether all marks are on the disk; those that are not have been named.
     """
-    if isinstance(error, WorkerFailed) and isinstance(error.error, Exception):
-        error = error.error
     said = clean_line(f"{type(error).__name__}: {error}", SAID_LENGTH)
     where = f"the full report is in {report}"
     try:
@@ -47,12 +43,19 @@ def fault(error: Exception, report: Path, *, saved: bool) -> Fault:
     return Fault(f"a fault of the program: {said}; {where}; {marks}")
 
 
+def unloadable(error: Exception) -> Fault:
+    """Return what to tell where the painted reader cannot even be loaded."""
+    said = clean_line(f"{type(error).__name__}: {error}", SAID_LENGTH)
+    return Fault(
+        f"the painted reader cannot be loaded ({said}); it needs Textual 8.2 or newer below 9, here"
+        f" is {_textual()}: `pip install 'textual>=8.2,<9'`, or read with `daysheet --plain`"
+    )
+
+
 def _write(report: Path, error: Exception) -> None:
     """Write what happened, in place of an older report."""
-    from textual import __version__ as textual_version
-
     python = ".".join(map(str, sys.version_info[:3]))
-    kinds = f"Python {python}, Textual {textual_version}, {sys.platform}"
+    kinds = f"Python {python}, Textual {_textual()}, {sys.platform}"
     head = f"daysheet {__version__}, {kinds}\n{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}\n\n"
     calls = "".join(traceback.format_exception(error, limit=-CALLS_KEPT))
     report.parent.mkdir(parents=True, exist_ok=True)
@@ -60,3 +63,13 @@ def _write(report: Path, error: Exception) -> None:
         report.unlink()
     # What an exception says may hold what a paper holds; somebody will look at it in a terminal.
     report.write_text(head + clean_text(calls, REPORT_LENGTH) + "\n", "utf-8")
+
+
+def _textual() -> str:
+    """Return the version of Textual, without loading it: it may be what is wrong."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("textual")
+    except PackageNotFoundError:
+        return "missing"

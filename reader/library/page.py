@@ -1,4 +1,4 @@
-"""A paper as plain text: what `show` prints.
+"""A paper as plain text: what `daysheet show` and `daysheet --plain` print.
 
 No marks are in it: a preview runs this at every key, and opening the marks would double its time.
 """
@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from reader.cli.output import counted
+from reader.model.counts import counted
 from reader.model.dates import plain_day
 
 if TYPE_CHECKING:

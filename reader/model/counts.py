@@ -1,0 +1,8 @@
+"""Counts as every room says them."""
+
+from __future__ import annotations
+
+
+def counted(count: int, what: str) -> str:
+    """Return `1 paper`, `9,877 papers`."""
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"

@@ -1,0 +1,151 @@
+"""Marks: star, read, and undo. Each is on the disk before it is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from reader.commands.replies import REDO, UNDO, Words
+from reader.model.counts import counted
+from reader.model.dates import plain_day
+from reader.model.mark import VERBS
+from reader.plain.commands.command import Typed, chosen
+from reader.plain.desk import Desk, Wrong
+
+if TYPE_CHECKING:
+    from reader.library.undo import Replay
+    from reader.model.view import Row
+
+DONE: Final = {
+    "star": ("Starred", "starred already"),
+    "unstar": ("Star taken from", "not starred"),
+    "read": ("Read", "read already"),
+    "unread": ("Unread", "unread already"),
+}
+"""For each mark, by the command line's name for it, what is said where it changed and where not."""
+
+
+class _Marking(Typed):
+    area: ClassVar[str] = "Mark"
+
+
+class Star(_Marking):
+    """Star papers: star 3, star 3-5,9; without a number the one read last."""
+
+    does = ("star",)
+    behind = "[NUMBERS]"
+
+    def run(self, desk: Desk, given: str) -> None:
+        mark(desk, "star", given)
+
+
+class Unstar(_Marking):
+    """Take the stars of papers back."""
+
+    behind = "[NUMBERS]"
+
+    def run(self, desk: Desk, given: str) -> None:
+        mark(desk, "unstar", given)
+
+
+class Read(_Marking):
+    """Mark papers read; read all marks the whole list."""
+
+    behind = "[NUMBERS]"
+
+    def run(self, desk: Desk, given: str) -> None:
+        mark(desk, "read", given)
+
+
+class Toggle(_Marking):
+    """Mark a paper read, or unread again."""
+
+    does = ("toggle-read",)
+    behind = "[NUMBER]"
+
+    def run(self, desk: Desk, given: str) -> None:
+        ((number, row),) = list(chosen(desk, given))[:1]
+        mark(desk, "unread" if desk.is_marked(row, "read") else "read", str(number + 1))
+
+
+class ReadAll(_Marking):
+    """Mark all papers of the list read."""
+
+    does = ("mark-all-read",)
+
+    def do(self, desk: Desk) -> None:
+        mark(desk, "read", "all")
+
+
+class Undo(_Marking):
+    """Undo the last mark, also that of an earlier day."""
+
+    does = ("undo",)
+
+    def do(self, desk: Desk) -> None:
+        sure, desk.sure = desk.sure, None
+        _say_replayed(desk, UNDO, desk.library.undoing(sure).finish())
+
+
+class Redo(_Marking):
+    """Do again what was undone."""
+
+    does = ("redo",)
+
+    def do(self, desk: Desk) -> None:
+        sure, desk.sure = desk.sure, None
+        _say_replayed(desk, REDO, desk.library.redoing(sure).finish())
+
+
+class MergeCopies(_Marking):
+    """Merge the marks of conflict copies that a file synchroniser left."""
+
+    does = ("merge-copies",)
+
+    def do(self, desk: Desk) -> None:
+        from reader.library.marks_files import merge_copies
+
+        desk.say(merge_copies(desk.library))
+
+
+def mark(desk: Desk, verb: str, given: str) -> None:
+    """Set or take back a mark of the papers named, and say what came of it."""
+    kind, marked = VERBS[verb]
+    done, already = DONE[verb]
+    if given.casefold() == "all":
+        changed = desk.library.marking(kind, desk.keys, marked).finish()
+        desk.save()
+        desk.say(f"{done}: {counted(changed, 'paper')}; undo takes it back.")
+        return
+    found = list(chosen(desk, given))
+    rows = [row for _, row in found if desk.is_marked(row, kind) != marked]
+    desk.library.mark(kind, rows, marked)
+    desk.save()
+    desk.say(*_said(found, rows, done, already))
+
+
+def _said(
+    found: Sequence[tuple[int, Row]], changed: Sequence[Row], done: str, already: str
+) -> list[str]:
+    """Return a line for each paper: whether its mark changed, its number and title."""
+    keys = {row.key for row in changed}
+    return [
+        f"{done} {number + 1}: {row.title}"
+        if row.key in keys
+        else f"{number + 1} is {already}: {row.title}"
+        for number, row in found
+    ]
+
+
+def _say_replayed(desk: Desk, words: Words, replay: Replay | None) -> None:
+    if replay is None:
+        raise Wrong(f"{words.nothing}.")
+    if replay.asks:
+        desk.sure = replay.step
+        day = plain_day(replay.asks)
+        desk.say(words.earlier.format(what=replay.what, day=day, key=words.key) + ".")
+        return
+    desk.save()
+    changed = words.in_part if replay.left else words.done
+    none = words.gone if replay.left else words.forgotten
+    desk.say((changed if replay.papers else none).format(what=replay.what, left=replay.left))

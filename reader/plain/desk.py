@@ -1,0 +1,234 @@
+"""What every command works on: the place, its papers by number, and what is still to be shown.
+
+The same places, filters and marks as those of the painted reader, through the same library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from reader.library.finder import Finder, Found, read_query
+from reader.model.clean import clean_line
+from reader.model.query import Query
+from reader.model.view import View
+from reader.plain import sentences
+
+if TYPE_CHECKING:
+    from reader.commands import Keymap
+    from reader.config import Config
+    from reader.library.library import Library
+    from reader.model.view import Row
+    from reader.plain.talk import Talk
+    from reader.session import Place, Session
+
+ROWS_AT_ONCE: Final = 200
+PROMPT_LINES: Final = 3
+"""Lines of a page that are left for what was typed, for what there is more, and for the prompt."""
+FEWEST_LINES: Final = 5
+SAVE_SECONDS: Final = 0.5
+"""How long an answer waits for its marks to be on the disk; what is not by then, is in the
+journal."""
+
+
+class Wrong(Exception):
+    """What was typed cannot be done; the message says why, and what can."""
+
+
+class Desk:
+    """The reader as commands use it."""
+
+    def __init__(
+        self, library: Library, config: Config, keymap: Keymap, session: Session, talk: Talk
+    ) -> None:
+        self.library = library
+        self.config = config
+        self.keymap = keymap
+        self.session = session
+        self.talk = talk
+        self.place = session.first_place(library.newest_day(), is_sample=library.is_sample)
+        self.before: Place | None = None
+        """The place that `back` goes to."""
+        self.asked = Query()
+        self.keys: list[int] = []
+        """The papers of the list: the first is number 1."""
+        self.at: int | None = None
+        """The number, from 0, of the paper that commands without a number are about."""
+        self.sure: str | None = None
+        """The step of an earlier day that undo or redo has just asked about."""
+        self.leaving = False
+        self._finder = Finder(library)
+        self._rest: Iterator[str] = iter(())
+        self._problem: str | None = None
+
+    # Saying
+
+    def say(self, *lines: str) -> None:
+        self.talk.say(*lines)
+
+    def verbatim(self, text: str) -> None:
+        """Say text for other programs: its lines stay as they are."""
+        self.talk.write(text)
+
+    def show(self, lines: Iterable[str]) -> None:
+        """Say what may be long: a page of it to whoever sits here, all of it to a pipe."""
+        self._rest = self.talk.laid_out(lines)
+        self.more()
+
+    def more(self) -> bool:
+        """Say the next page of what was not shown yet; return whether there was any."""
+        page = self._page()
+        if self.talk.typed:
+            self.say(*page)
+        else:
+            while page:
+                self.say(*page)
+                page = self._page()
+        return bool(page)
+
+    def _page(self) -> list[str]:
+        lines = max(self.talk.size[1] - PROMPT_LINES, FEWEST_LINES)
+        page = list(islice(self._rest, lines))
+        if self.talk.typed and len(page) == lines and (following := next(self._rest, None)):
+            self._rest = _before(following, self._rest)
+            page.append("More: press Enter.")
+        return page
+
+    def drop_rest(self) -> None:
+        """Forget what was not shown: something else is."""
+        self._rest = iter(())
+
+    # The place
+
+    def go(self, place: Place) -> None:
+        """Go to another place, so that `back` returns here, and show its list."""
+        if place.key != self.place.key:
+            self.before = self.here
+        self.session.remember_place(self.here)
+        self.open(place)
+
+    def open(self, place: Place) -> None:
+        """Show what a place holds."""
+        self.place = place
+        self.session.note_shown(place.view)
+        found = self._found()
+        self.keys = found.keys or found.elsewhere
+        wanted = place.paper or self.session.paper_of(place)
+        key = self.library.key_of(wanted) if wanted else None
+        self.at = self.keys.index(key) if key in self.keys else None
+        self.show(self._lines(found))
+
+    @property
+    def here(self) -> Place:
+        """The place with the paper that was opened last."""
+        row = self.row(self.at) if self.at is not None else None
+        return self.place._replace(paper=row.ids[0] if row else self.place.paper)
+
+    def _found(self) -> Found:
+        self.asked = read_query(self.place.query)
+        only_unread = self.place.only_unread
+        found = self._finder.find(self.place.view, self.asked, only_unread=only_unread)
+        assert found is not None, "nobody stops it"
+        return found
+
+    def _lines(self, found: Found) -> Iterator[str]:
+        """Yield what the place is, then its papers."""
+        yield from sentences.heading(self.library, self.place, found.keys)
+        for each in self.asked.untaken:
+            piece = clean_line(self.place.query[each.start : each.end])
+            yield f"Not taken: {piece} ({each.reason})"
+        if said := sentences.neighbours(*self.neighbours()):
+            yield said
+        if found.elsewhere:
+            yield f"Nothing in this view; {len(found.elsewhere):,} in the library:"
+        elif not found.keys:
+            yield self._nothing()
+        if self.at is not None and (row := self.row(self.at)):
+            yield f"You were at {self.at + 1}. {row.title}"
+        yield from self.list_lines(0)
+
+    def _nothing(self) -> str:
+        """Return what an empty list says."""
+        if not self.asked.empty:
+            return "No paper matches. clear drops the filter, library looks everywhere."
+        if self.library.newest_day() is None and self.place.view.kind != "library":
+            return sentences.NO_PAPERS
+        if self.place.only_unread:
+            return "All read. all shows them again, newer and older go on."
+        if self.place.view.kind == "starred":
+            return "Nothing is starred yet. star 3 stars the third paper of a list."
+        return "No paper is here. day shows which days there are."
+
+    def list_lines(self, start: int) -> Iterator[str]:
+        """Yield the papers of the list from a number on, and a line wherever the digest changes."""
+        day: object = None
+        parted = self.place.view.kind in ("week", "library") and self._in_order
+        for number, row in self.rows(range(start, len(self.keys))):
+            if parted and row.day != day:
+                day = row.day
+                yield sentences.whole_day(row.day) if row.day else "In no digest"
+            yield self.line(number, row)
+
+    @property
+    def _in_order(self) -> bool:
+        return not self.asked.words and self.asked.sort is None
+
+    def line(self, number: int, row: Row) -> str:
+        """Return the line of a paper in the list."""
+        read, starred = (self.is_marked(row, kind) for kind in ("read", "starred"))
+        return sentences.paper_line(number + 1, row, read=read, starred=starred)
+
+    def neighbours(self) -> tuple[date | None, date | None]:
+        """Return the nearest days with digests before and after those of the view."""
+        view = self.place.view
+        first, last = view.span or (None, None)
+        if first is None or last is None:
+            return None, None
+        return self.library.neighbours(first)[0], self.library.neighbours(last)[1]
+
+    # Papers
+
+    def rows(self, numbers: Sequence[int]) -> Iterator[tuple[int, Row]]:
+        """Yield the papers with these numbers, from 0, those that are still in the library."""
+        for at in range(0, len(numbers), ROWS_AT_ONCE):
+            piece = numbers[at : at + ROWS_AT_ONCE]
+            found = {row.key: row for row in self.library.rows([self.keys[i] for i in piece])}
+            yield from ((i, found[self.keys[i]]) for i in piece if self.keys[i] in found)
+
+    def row(self, number: int) -> Row | None:
+        return next((row for _, row in self.rows([number])), None)
+
+    def is_marked(self, row: Row, kind: str) -> bool:
+        return self.library.marked("read" if kind == "read" else "starred", row.ids) is not None
+
+    # What others did, and what went wrong
+
+    def look_outside(self) -> None:
+        """Take note of papers that came and marks that changed meanwhile; numbers stay."""
+        self.library.marks.check_outside()
+        if not self.library.changed_outside():
+            return
+        if not self.keys and self.place.view.day is None:
+            self.place = self.place._replace(view=View("day", self.library.newest_day()))
+        known = set(self.keys)
+        came = [key for key in self._found().keys if key not in known]
+        self.keys += came
+        if came:
+            self.say(f"{len(came):,} more here now, from {len(self.keys) - len(came) + 1}.")
+
+    def save(self) -> None:
+        """Wait until the marks are on the disk, and say what is wrong where they are not."""
+        self.library.marks.flush(SAVE_SECONDS)
+        problem = self.library.marks.problem
+        if problem and problem != self._problem:
+            self.say(problem)
+        elif self._problem and not problem:
+            self.say("The marks file can be written again.")
+        self._problem = problem
+
+
+def _before(first: str, rest: Iterator[str]) -> Iterator[str]:
+    yield first
+    yield from rest
