@@ -25,7 +25,7 @@ UNPAINTABLE: Final = ("", "dumb", "unknown")
 NO_TERMINAL: Final = (
     "the reader needs a terminal; without one use `daysheet list`, or `daysheet --plain`"
 )
-PLAINLY: Final = "TERM={kind!r} cannot show the painted reader; this is the plain one, --plain"
+DUMB: Final = "TERM={kind!r} is no terminal that can be painted; read without: `daysheet --plain`"
 
 
 def run(_name: str, arguments: list[str]) -> int:
@@ -44,14 +44,15 @@ def run(_name: str, arguments: list[str]) -> int:
 
 
 def _open(day: str = "", query: str = "", *, sample: bool = False, plain: bool = False) -> int:
-    """Open the reader: painted, or plain where that is asked for or the terminal cannot paint."""
+    """Open the reader, painted or plain; where it cannot paint, say so and what can be done."""
     if not plain:
         if not (output.on_terminal(sys.stdin) and output.on_terminal(sys.stdout)):
             output.problem(NO_TERMINAL)
             return output.USAGE
         if (kind := os.environ.get("TERM", "")) in UNPAINTABLE:
-            output.problem(PLAINLY.format(kind=kind))
-            plain = True
+            # Not plain by itself: keys typed for the painted reader are lines to the other.
+            output.problem(DUMB.format(kind=kind))
+            return output.USAGE
     from reader.config import load
 
     config = load()

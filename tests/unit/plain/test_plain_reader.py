@@ -277,7 +277,7 @@ def test_the_list_is_sorted_and_back_in_its_own_order(converse: Converse) -> Non
 def test_links_bibtex_and_citations_are_said(converse: Converse) -> None:
     said = converse("link 1", "bibtex 1", "cite 1", "id 1", "y t 1", code=2)[len(TUESDAYS) :]
     assert said[0] == "arXiv https://arxiv.org/abs/2403.00100"
-    assert "@misc{byron2024gathering," in said
+    assert "@misc{byron2024gathering00100," in said
     assert "Ada Byron and Alan Turing. Gathering Stones. arXiv:2403.00100, 2024." in said
     assert "2403.00100" in said
     assert converse("1", "yb")[-3:-1] == converse("bib 1")[-3:-1]
