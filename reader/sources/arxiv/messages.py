@@ -63,7 +63,14 @@ def texts(lines: Iterable[bytes]) -> Iterator[Text]:
     """
     mails = _Mails()
     for line in lines:
-        yield from mails.take(line[:LINE_LIMIT].rstrip(b"\r"))
+        line = line[:LINE_LIMIT].rstrip(b"\r")
+        if mails.in_plain_text and not (mails.may_begin and _BEGINS.match(line)):
+            # Nearly all lines, without what mails need besides.
+            mails.may_begin = not line
+            mails.number += 1
+            yield mails.decode.text(line)
+        else:
+            yield from mails.take(line)
     yield from mails.end()
 
 
@@ -73,19 +80,25 @@ class _Mails:
     def __init__(self) -> None:
         self._block: list[bytes] = []
         self._of_part = False
-        self._may_begin = True
+        self.may_begin = True
         self._boundaries: list[bytes] = []
         self._wanted = True
-        self._decode = _Plain()
-        self._number = 0
+        self.decode = _Plain()
+        self.number = 0
+
+    @property
+    def in_plain_text(self) -> bool:
+        """Whether a line is just text, unless a message begins with it."""
+        waits = self._block or self._of_part or self._boundaries
+        return type(self.decode) is _Plain and self._wanted and not waits
 
     def take(self, line: bytes) -> Iterator[Text]:
-        self._number += 1
+        self.number += 1
         if self._block or self._of_part:
             yield from self._through_headers(line)
         elif self._boundaries and line.startswith(b"--") and self._at_boundary(line.rstrip()):
-            yield from self._decode.end()
-        elif self._may_begin and _BEGINS.match(line):
+            yield from self.decode.end()
+        elif self.may_begin and _BEGINS.match(line):
             self._block = [line]
         else:
             yield from self._body(line)
@@ -94,15 +107,15 @@ class _Mails:
         block, self._block = self._block, []
         for line in block:
             yield from self._body(line)
-        yield from self._decode.end()
+        yield from self.decode.end()
 
     def _body(self, line: bytes) -> Iterator[Text]:
-        self._may_begin = not line.strip()
+        self.may_begin = not line.strip()
         if self._wanted:
             try:
-                yield from self._decode.take(line)
+                yield from self.decode.take(line)
             except binascii.Error:
-                where = f"near line {self._number}"
+                where = f"near line {self.number}"
                 raise SourceError(f"has damaged base64 text {where}; save the mail again") from None
 
     def _through_headers(self, line: bytes) -> Iterator[Text]:
@@ -115,7 +128,7 @@ class _Mails:
         headers = _headers(block)
         if of_part or (not line.strip() and _is_message(headers)):
             if not of_part:
-                yield from self._decode.end()
+                yield from self.decode.end()
                 self._boundaries.clear()
                 yield _envelope(headers)
             self._begin(headers)
@@ -134,8 +147,8 @@ class _Mails:
         self._wanted = not boundary and kind == "text/plain"
         self._of_part = kind == "message/rfc822"
         encoding = str(headers.get("Content-Transfer-Encoding", "")).strip().lower()
-        self._decode = _DECODERS.get(encoding, _Plain)(headers.get_content_charset() or "utf-8")
-        self._may_begin = False
+        self.decode = _DECODERS.get(encoding, _Plain)(headers.get_content_charset() or "utf-8")
+        self.may_begin = False
 
     def _at_boundary(self, line: bytes) -> bool:
         """Whether this line parts two parts, or ends one; then what follows is no text yet."""
@@ -145,10 +158,10 @@ class _Mails:
                 del self._boundaries[at + (not closes) :]
                 self._wanted = False
                 self._of_part = not closes
-                self._may_begin = closes
+                self.may_begin = closes
                 if closes and not self._boundaries:
                     # A message is over; text that follows belongs to none.
-                    self._wanted, self._decode = True, _Plain()
+                    self._wanted, self.decode = True, _Plain()
                 return True
         return False
 
@@ -161,15 +174,15 @@ class _Plain:
         self._held = b""
 
     def take(self, line: bytes) -> Iterator[str]:
-        yield self._text(line)
+        yield self.text(line)
 
     def end(self) -> Iterator[str]:
         """Yield what is still held."""
         held, self._held = self._held, b""
         if held:
-            yield self._text(held)
+            yield self.text(held)
 
-    def _text(self, line: bytes) -> str:
+    def text(self, line: bytes) -> str:
         try:
             return line.decode(self._charset)
         except (UnicodeError, LookupError, ValueError):
@@ -184,7 +197,7 @@ class _QuotedPrintable(_Plain):
         self._held += binascii.a2b_qp(line.removesuffix(b"="))
         if not goes_on or len(self._held) > LINE_LIMIT:
             held, self._held = self._held, b""
-            yield self._text(held)
+            yield self.text(held)
 
 
 class _Base64(_Plain):
@@ -198,7 +211,7 @@ class _Base64(_Plain):
         self._signs = signs[whole:]
         *lines, self._held = (self._held + binascii.a2b_base64(signs[:whole])).split(b"\n")
         for each in lines:
-            yield self._text(each.rstrip(b"\r"))
+            yield self.text(each.rstrip(b"\r"))
         self._held = self._held[:LINE_LIMIT]
 
     def end(self) -> Iterator[str]:
