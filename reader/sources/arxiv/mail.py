@@ -40,6 +40,8 @@ LINES_LIMIT: Final = 10_000_000
 
 _OF_A_LINE: Final = 50
 """Bytes that a line takes in memory besides its letters."""
+_OUTSIDE: Final = 300
+"""Letters of a line between papers; what is looked for in it stands in the first eighty."""
 _BETWEEN: Final = "\\\\"
 _ENDED: Final = re.compile(r"\\\\\s*\(\s*(?P<address>\S*)")
 _RULE: Final = re.compile(r"-{60,}\s*$|%%?%?-{1,3}%")
@@ -208,6 +210,7 @@ class _Reading:
             return Refusal(clean_line(f"paper {self._number} ({record.id})"), error.reason)
 
     def _outside(self, line: str) -> None:
+        line = line[:_OUTSIDE]
         if not line:
             return
         if line == _BETWEEN:
@@ -222,7 +225,7 @@ class _Reading:
     def _learn(self, line: str) -> None:
         """Take the list's name from a line that has it. After papers, a list's title begins another
         list; its address may stand at its end."""
-        match = _LIST.match(line)
+        match = _LIST.match(line[:_OUTSIDE])
         if match and match["list"]:
             if self._number > self._begun:
                 self._begun, self._received, self._sent = self._number, None, None

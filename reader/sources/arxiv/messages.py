@@ -11,22 +11,24 @@ import binascii
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from email import policy
-from email.errors import MessageError
-from email.header import decode_header, make_header
-from email.message import Message
-from email.parser import BytesHeaderParser
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from reader.sources.shared.errors import SourceError
 
+if TYPE_CHECKING:
+    from email.message import Message
+
 BLOCK_LIMIT: Final = 400
 """Lines of a message's headers."""
+BLOCKS_LIMIT: Final = 20_000
+"""Messages, and parts of messages, in an input."""
 LINE_LIMIT: Final = 100_000
 """Bytes of a line of text; the rest of a longer one is dropped."""
 NESTING_LIMIT: Final = 20
 """Multiparts within one another."""
 
+_HEADER_LINE: Final = 1_000
+_HEADERS: Final = 64_000
 _HEADER: Final = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:")
 _BEGINS: Final = re.compile(
     rb"(?:from|to|subject|reply-to|sender|cc|received|return-path|delivered-to|message-id"
@@ -84,7 +86,7 @@ class _Mails:
         self._boundaries: list[bytes] = []
         self._wanted = True
         self.decode = _Plain()
-        self.number = 0
+        self.number = self._blocks = 0
 
     @property
     def in_plain_text(self) -> bool:
@@ -125,6 +127,9 @@ class _Mails:
             return
         block, self._block = self._block, []
         of_part, self._of_part = self._of_part, False
+        self._blocks += 1
+        if self._blocks > BLOCKS_LIMIT:
+            raise SourceError(f"holds more than {BLOCKS_LIMIT:,} messages; split it")
         headers = _headers(block)
         if of_part or (not line.strip() and _is_message(headers)):
             if not of_part:
@@ -171,18 +176,18 @@ class _Plain:
 
     def __init__(self, charset: str = "utf-8") -> None:
         self._charset = charset
-        self._held = b""
+        self._held = bytearray()
 
     def take(self, line: bytes) -> Iterator[str]:
         yield self.text(line)
 
     def end(self) -> Iterator[str]:
         """Yield what is still held."""
-        held, self._held = self._held, b""
-        if held:
-            yield self.text(held)
+        if self._held:
+            yield self.text(self._held)
+            self._held.clear()
 
-    def text(self, line: bytes) -> str:
+    def text(self, line: bytes | bytearray) -> str:
         try:
             return line.decode(self._charset)
         except (UnicodeError, LookupError, ValueError):
@@ -196,8 +201,8 @@ class _QuotedPrintable(_Plain):
         goes_on = line.endswith(b"=")
         self._held += binascii.a2b_qp(line.removesuffix(b"="))
         if not goes_on or len(self._held) > LINE_LIMIT:
-            held, self._held = self._held, b""
-            yield self.text(held)
+            yield self.text(self._held)
+            self._held.clear()
 
 
 class _Base64(_Plain):
@@ -209,10 +214,12 @@ class _Base64(_Plain):
         signs = self._signs + b"".join(line.split())
         whole = len(signs) - len(signs) % 4
         self._signs = signs[whole:]
-        *lines, self._held = (self._held + binascii.a2b_base64(signs[:whole])).split(b"\n")
-        for each in lines:
-            yield self.text(each.rstrip(b"\r"))
-        self._held = self._held[:LINE_LIMIT]
+        first, *others = binascii.a2b_base64(signs[:whole]).split(b"\n")
+        if len(self._held) < LINE_LIMIT:
+            self._held += first
+        for each in others:
+            yield self.text(self._held.rstrip(b"\r"))
+            self._held[:] = each
 
     def end(self) -> Iterator[str]:
         self._signs = b""
@@ -227,8 +234,14 @@ _DECODERS: Final[dict[str, type[_Plain]]] = {
 
 def _headers(block: list[bytes]) -> Message:
     """Return a block of headers, an mbox's first line left out."""
+    # Here, because it takes as long to load as all else of an import, and few inputs are mails.
+    from email import policy
+    from email.parser import BytesHeaderParser
+
     lines = block[1:] if block and block[0].startswith(b"From ") else block
-    return BytesHeaderParser(policy=policy.compat32).parsebytes(b"\r\n".join(lines) + b"\r\n\r\n")
+    # What takes long headers apart takes the square of their length.
+    text = b"\r\n".join(line[:_HEADER_LINE] for line in lines)[:_HEADERS]
+    return BytesHeaderParser(policy=policy.compat32).parsebytes(text + b"\r\n\r\n")
 
 
 def _is_message(headers: Message) -> bool:
@@ -242,7 +255,10 @@ def _envelope(headers: Message) -> Envelope:
 
 def _said(headers: Message, name: str) -> str:
     """Return a header with its encoded words as letters, or as it stands where they are damaged."""
-    written = " ".join(str(headers.get(name, "")).split())
+    from email.errors import MessageError
+    from email.header import decode_header, make_header
+
+    written = " ".join(str(headers.get(name, "")).split())[:_HEADER_LINE]
     try:
         return str(make_header(decode_header(written)))
     except (ValueError, LookupError, MessageError):

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pytest
 
 from reader.model.entry import Hint
-from reader.sources import SourceError, parse
+from reader.sources import SourceError, parse, reading
 from tests.inputs import read
 
 LINES = "".join(
@@ -94,3 +94,11 @@ def test_an_input_that_cannot_be_read_says_why() -> None:
 
     with pytest.raises(SourceError, match=r"^disk\.txt: cannot be read \(Input/output error\)$"):
         list(parse(Broken(), Hint(name="disk.txt")))  # type: ignore[arg-type]
+
+
+def test_a_day_of_more_papers_than_any_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "DAY_LIMIT", 100)
+    line = '{"title": "A", "daily_date": "2024-03-%02d"}\n'
+    assert len(read("".join(line % (n % 28 + 1) for n in range(900))).entries) == 900
+    with pytest.raises(SourceError, match="has more than 100 papers on one day; split it"):
+        read(line % 1 * 101)
