@@ -197,7 +197,7 @@ def test_a_daily_date_that_is_none_refuses_its_line() -> None:
         ('{"title": "A", "digests": {}}', "the digests are no list"),
         ('{"title": "A", "upvotes": ' + "9" * 5000 + "}", "has a number that is too long"),
         ('{"title": ' + "[" * 100_000 + "]" * 100_000 + "}", "is nested too deeply"),
-        ('{"title": "' + "x" * 8_000_000 + '"}', "is longer than 8 MB"),
+        ('{"title": "' + "x" * 4_000_000 + '"}', "is longer than 4 MB"),
     ],
 )
 def test_a_line_that_cannot_be_taken_is_refused_and_the_others_go_in(bad: str, reason: str) -> None:
@@ -235,6 +235,27 @@ def test_a_file_of_nothing_but_bad_lines_is_not_read_to_its_end() -> None:
 
     with pytest.raises(SourceError, match="none of its papers can be read"):
         list(parse(Endless(), Hint(), "jsonl"))  # type: ignore[arg-type]
+
+
+# The same objects in a list
+
+
+def test_a_list_of_our_own_objects_is_read_item_by_item() -> None:
+    lines = [line(title=f"Paper {n}", abstract="x", daily_date="2024-03-13") for n in range(3)]
+    taken = read(f"[{lines[0]},\n{lines[1]}, 7, {lines[2]}]")
+    assert taken.titles == ["Paper 0", "Paper 1", "Paper 2"]
+    assert [listing.position for listing in taken.listings] == [0, 1, 2]
+    assert taken.refused == [("item 3", "is no JSON object")]
+
+
+def test_a_list_of_other_things_with_titles_is_not_taken_for_papers() -> None:
+    with pytest.raises(SourceError, match="looks like JSON of another shape"):
+        read('[{"title": "An issue", "url": "https://example.org"}]')
+
+
+def test_a_source_may_say_what_it_was_asked_for() -> None:
+    digest = {"source": "arxiv:cs.LG", "date": "2024-03-13", "position": 0}
+    assert read_lines(line(digests=[digest])).listings[0].source == "arxiv:cs.LG"
 
 
 # Values
