@@ -173,6 +173,28 @@ class Marks:
         """Return all marks of a kind, by id, as they are now."""
         return self._opened().all(kind)
 
+    # Tags and notes: as they are spelled in the file, whoever wrote them
+
+    def tags(self, ids: Sequence[str]) -> set[str]:
+        """Return the tags of a paper under any of its ids; as `at` for what was taken away."""
+        return (self._memory or self._opened()).tags(ids)
+
+    def note(self, ids: Sequence[str]) -> str:
+        """Return the newest note on a paper under any of its ids, nothing if there is none."""
+        return (self._memory or self._opened()).note(ids)
+
+    def all_tags(self) -> list[tuple[CleanText, int]]:
+        """Return all tags, those of most papers first, each with their number."""
+        return self._opened().all_tags()
+
+    def tagged(self, tag: str) -> frozenset[str]:
+        """Return the ids under which papers have a tag, whatever its case; or any, for no tag."""
+        return self._opened().tagged(tag)
+
+    def noted(self) -> frozenset[str]:
+        """Return the ids under which papers have a note."""
+        return self._opened().noted()
+
     def apply(self, changes: Sequence[Change]) -> None:
         """Make changes in memory and queue them for the file; waits for nothing."""
         self._opened().apply(changes)

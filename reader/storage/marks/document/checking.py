@@ -19,7 +19,8 @@ from reader.model.mark import KINDS, now
 from reader.storage.marks.document.conflicts import parts_of
 from reader.storage.marks.document.healing import readable
 from reader.storage.marks.document.lines import NotAsMeant
-from reader.storage.marks.document.reading import Unreadable, entry_text, leaves, scalar
+from reader.storage.marks.document.layout import PLACES, entry_text, scalar
+from reader.storage.marks.document.reading import Unreadable, leaves
 from reader.storage.marks.document.statements import statements
 from reader.storage.marks.rule import LOST, SECTIONS, UNDATED, Tables, removed_of, text_of
 
