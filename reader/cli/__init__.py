@@ -24,6 +24,9 @@ COMMANDS = {
     "unstar": ("marking", "take stars back"),
     "read": ("marking", "mark papers read"),
     "unread": ("marking", "mark papers unread"),
+    "tag": ("tagging", "give papers tags, or take them away"),
+    "tags": ("tagging", "list the tags, each with how many papers have it"),
+    "note": ("tagging", "write a note on a paper"),
     "marks": ("marks", "look after the marks file"),
     "keys": ("keys", "list the keys of the reader"),
 }

@@ -58,13 +58,18 @@ def _list(parser: Parser, arguments: list[str]) -> int:
     # The reader leaves such a piece out. Here the papers found may go on into `daysheet read -`.
     if wrong := [f"{text[each.start : each.end]} ({each.reason})" for each in query.untaken]:
         parser.error(f"not taken: {', '.join(wrong)}")
-    with home.library(marks=given.json or "is:" in text.casefold()) as library:
+    with home.library(marks=given.json or _asks_for_marks(text)) as library:
         keys = _found(library, query)
         for line in _objects(library, keys) if given.json else _lines(library, keys):
             output.data(line)
     if not keys:
         output.problem(f"nothing found for {text!r}" if text else "there are no papers")
     return output.DONE if keys else output.NOTHING_FOUND
+
+
+def _asks_for_marks(text: str) -> bool:
+    """Whether a query may rest on marks: what is wrong with them is said then."""
+    return any(field in text.casefold() for field in ("is:", "tag:", "#", "has:"))
 
 
 def _text(parser: Parser, words: list[str]) -> str:

@@ -70,7 +70,7 @@ def _changes(
 
 
 def _name(changes: Sequence[Change]) -> CleanText:
-    """Return the name of a step: `tag “Chronos” rl`, `untag “Chronos” old`, `tag 3 papers +a -b`."""
+    """Return the name of a step: `tag “Chronos” rl`, `untag 3 papers old`, `tag … +a -b`."""
     given = dict.fromkeys(clean_line(each.text) for each in changes if each.marked)
     taken = dict.fromkeys(clean_line(each.text) for each in changes if not each.marked)
     papers = named(changes[0], len({change.ids for change in changes}))

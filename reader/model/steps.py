@@ -170,14 +170,16 @@ def _worded(kind: Kind, written: list[str], at: datetime, title: CleanText) -> C
     """Return the change of a tag or a note that a line holds."""
     if kind == "tags":
         does, *ids = written or [""]
-        known = does[:1] in ("+", "-") and len(does) > 1 and does.isprintable()
-        made = Change(kind, _ids(ids), does[:1] == "+", at, title, does[1:]) if known else None
+        if does[:1] not in ("+", "-") or not does[1:] or not does.isprintable():
+            return None
+        made = Change(kind, _ids(ids), does[0] == "+", at, title, does[1:])
     else:
         before, after, *ids = [*written, "", ""]
         texts = _unescaped(before), _unescaped(after)
-        known = None not in texts and texts[0] != texts[1]
-        made = Change(kind, _ids(ids), bool(texts[1]), at, title, texts[1] or "", texts[0] or "") if known else None
-    return made if made and made.ids else None
+        if texts[0] is None or texts[1] is None or texts[0] == texts[1]:
+            return None
+        made = Change(kind, _ids(ids), bool(texts[1]), at, title, texts[1], texts[0])
+    return made if made.ids else None
 
 
 def _ids(written: Iterable[str]) -> tuple[str, ...]:

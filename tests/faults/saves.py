@@ -131,7 +131,7 @@ def _journal(*changes: Change) -> bytes:
 
 
 SMALL: Final = b'# mine\nversion = 1\n\n[starred]\n"2401.00001" = 2024-01-01T00:00:00Z  # why not\n'
-LATER: Final = b'{"kind": "tags", "ids": ["2401.00001"], "tags": ["of a later version"]}\n'
+LATER: Final = b'{"kind": "labels", "ids": ["2401.00001"], "labels": ["of a later version"]}\n'
 _WINDOWS: Final = b"\xef\xbb\xbf" + SMALL.replace(b"\n", b"\r\n")
 _ODD: Final = b'# mine\nversion = 1\nstarred = { "2401.00001" = 2024-01-01T00:00:00Z }\n'
 _BROKEN: Final = SMALL.replace(b"T00:00:00Z", b"T00:")

@@ -264,7 +264,7 @@ def machines(folder: str, text: bytes, stack: ExitStack) -> Iterator[Machine]:
 def test_files_that_are_merged_both_ways_hold_the_same_and_all_else_stays(
     file: Tables, one: tuple[list[Step], int], other: tuple[list[Step], int]
 ) -> None:
-    start = fit(readable(b"# mine\n[tags]\nx = 1  # y\n"), file, {}).data
+    start = fit(readable(b"# mine\n[labels]\nx = 1  # y\n"), file, {}).data
     with TemporaryDirectory() as folder, ExitStack() as stack:
         here, there = machines(folder, start, stack)
         here.does(one)
@@ -278,7 +278,7 @@ def test_files_that_are_merged_both_ways_hold_the_same_and_all_else_stays(
             text = machine.text
             assert machine.takes(neighbour.text) == 0
             assert machine.text == text
-            assert text.startswith(b"# mine\n[tags]\nx = 1  # y\n")
+            assert text.startswith(b"# mine\n[labels]\nx = 1  # y\n")
             assert marks_in(text)[0] == joined(marks_in(text)[0])
             machine.close()
             assert shown(marks_in(machine.text)[0]) == machine.shown

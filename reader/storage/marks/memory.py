@@ -15,7 +15,7 @@ from typing import Final
 from reader.model.clean import CleanText
 from reader.model.mark import EVERY_KIND, Change, Kind, MarkKind
 from reader.model.tags import folded
-from reader.storage.marks.labels import Labels, shown
+from reader.storage.marks.labels import Labels
 from reader.storage.marks.notes import text_in
 from reader.storage.marks.rule import (
     LOST,
@@ -92,7 +92,7 @@ class Memory:
         found = ((id, self.tags((id,))) for id in labels.with_tag(tag))
         if not tag:
             return frozenset(id for id, tags in found if tags)
-        return frozenset(id for id, tags in found if any(labels.fold(each) == fold for each in tags))
+        return frozenset(id for id, tags in found if fold in map(labels.fold, tags))
 
     def noted(self) -> frozenset[str]:
         """Return the ids under which papers have a note."""

@@ -39,8 +39,9 @@ def marks_in(data: bytes) -> tuple[Tables, dict[str, CleanText]]:
     `Unreadable` if it is none.
     """
     text = readable(data)
-    titled = (line_of(kind, id) for kind in ("tags", "notes", "starred") for id in text.tables[kind])
-    comments = text.comments(dict.fromkeys(titled))
+    kinds = ("tags", "notes", "starred")
+    titled = dict.fromkeys(line_of(kind, id) for kind in kinds for id in text.tables[kind])
+    comments = text.comments(titled)
     titles = {id: clean_line(comment.behind) for (_, id), comment in comments.items()}
     return text.tables, titles
 
@@ -63,9 +64,7 @@ def operations(theirs: Tables, titles: Mapping[str, str] = _NO_TITLES) -> list[O
     return found
 
 
-def _operation(
-    kind: Kind, id: str, marked: bool, at: str, titles: Mapping[str, str]
-) -> Operation:
+def _operation(kind: Kind, id: str, marked: bool, at: str, titles: Mapping[str, str]) -> Operation:
     text = ""
     if kind == "notes":
         at, text = date_of(at), text_in(at)

@@ -44,6 +44,8 @@ _OF: Final = (
 _TIME: Final = r"(?:\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\dZ|undated|0000)"
 _TIMES: Final = rf"{_TIME}(?:\n{_TIME})*+"
 """What marks and removals may say, one a line."""
+_NOTES: Final = "SELECT id, at FROM mirror WHERE kind = 'notes' AND removed = 0"
+"""Row by row: a text may hold a line end."""
 _WAIT: Final = 0.2
 """Seconds to wait for another connection, where waiting delays nobody."""
 
@@ -189,6 +191,11 @@ def _rows(connection: sqlite3.Connection) -> Tables | None:
 
     tables = empty_tables()
     for section in SECTIONS:
+        if section == "notes":
+            tables[section] = dict(connection.execute(_NOTES))
+            if not all(re.match(f"{_TIME} .", at, re.DOTALL) for at in tables[section].values()):
+                return None
+            continue
         table, count, first = tables[section], _PIECE, ""
         while count == _PIECE:
             asked = (*_columns(section), first)

@@ -32,9 +32,9 @@ def text_in(entry: str) -> str:
 def newer(one: str, other: str) -> str:
     """Return the newer of two notes, or what both come to."""
     (one_at, _, one_text), (other_at, _, other_text) = one.partition(" "), other.partition(" ")
-    if one_at != other_at:
+    if one_at != other_at or one == other:
         return max(one, other)
-    return entry(one_at, joined(one_text, other_text)) if one else ""
+    return entry(one_at, joined(one_text, other_text))
 
 
 def joined(one: str, other: str) -> str:

@@ -116,7 +116,8 @@ def merge(one: Tables, other: Tables) -> Tables:
         for id, at in other[section].items():
             if at > table.get(id, ""):
                 table[id] = at
-    merged["notes"] |= {id: newer(one["notes"].get(id, ""), at) for id, at in other["notes"].items()}
+    ours, theirs = one["notes"], other["notes"]
+    merged["notes"] = {id: newer(ours.get(id, ""), theirs.get(id, "")) for id in ours | theirs}
     for kind in EVERY_KIND:
         marks, removed = merged[kind], merged[removed_of(kind)]
         for id in marks.keys() & removed.keys():

@@ -6,8 +6,8 @@ date there but does not stand in the list was taken back then:
 
 | in the tables | in the file |
 | --- | --- |
-| `tags`: `2403.07815 rl` since … | `[tags]` `"2403.07815" = ["rl"]`, `[changed.tags]` `"2403.07815 rl" = …` |
-| `removed.tags`: `2403.07815 old` since … | `[changed.tags]` alone |
+| `tags`: `2403.07815 rl` since … | `[tags]` `"2403.07815" = ["rl"]`, and `[changed.tags]` |
+| `removed.tags`: `2403.07815 old` since … | `[changed.tags]` `"2403.07815 old" = …` alone |
 | `notes`: `2403.07815`, since … it says … | `[notes]` `"2403.07815" = "…"`, `[changed.notes]` |
 | `removed.notes`: `2403.07815` since … | `[changed.notes]` alone |
 """
@@ -114,7 +114,7 @@ def tables_from(written: Mapping[str, Table]) -> Tables:
 
 
 def tags_in(value: str) -> list[str]:
-    """Return the tags of a list; what is no text counts as it is written, and a lone text as one."""
+    """Return the tags of a list; what is no text counts as written, and a lone text as a list."""
     if "\\" not in value and value.startswith('["'):
         tags = _TEXTS.findall(value)
         # Unless there is something else in it.

@@ -34,14 +34,12 @@ HEADER: Final = (
 _TEXTS: Final = rb'"(?:[^"\\\r\n]|\\.)*+"|' rb"'[^'\r\n]*+'"
 _VALUE: Final = rb"\[(?:[^\"'#\[\]\r\n]|" + _TEXTS + rb")*+\]|" + _TEXTS + rb"|[^\s#][^#\r\n]*?"
 _LINE = re.compile(
-    KEY.encode()
-    + rb"[ \t]*=[ \t]*(?P<value>"
-    + _VALUE
-    + rb")[ \t]*(?P<comment>#[^\r\n]*)?\r?\n"
+    KEY.encode() + rb"[ \t]*=[ \t]*(?P<value>" + _VALUE + rb")[ \t]*(?P<comment>#[^\r\n]*)?\r?\n"
 )
 _KEY_OF_LINE = re.compile(rb"\n(" + KEY.encode() + rb")")
 _FEW: Final = 24
 """Up to so many keys are searched for; for more, an index of the section is cheaper."""
+
 
 class NotAsMeant(Exception):
     """An edit did not come out as it was meant; the file is not to be written like this."""
@@ -194,7 +192,9 @@ class PlainFile:
             return _Splice(line.start(), line.end(), key, b"")
         before = self._data[line.start() : line.start("value")]
         after = self._data[line.end("value") : line.end()]
-        return _Splice(line.start(), line.end(), key, before + value_of(section, at).encode() + after)
+        return _Splice(
+            line.start(), line.end(), key, before + value_of(section, at).encode() + after
+        )
 
     def _find(self, section: str, id: str) -> re.Match[bytes] | None:
         """Return the line of a section under an id."""

@@ -15,7 +15,14 @@ from collections.abc import Iterator, Mapping
 from itertools import accumulate, takewhile
 from typing import Any, Final, NamedTuple
 
-from reader.storage.marks.document.layout import PLACES, WORDED, entry_text, scalar, united, value_of
+from reader.storage.marks.document.layout import (
+    PLACES,
+    WORDED,
+    entry_text,
+    scalar,
+    united,
+    value_of,
+)
 from reader.storage.marks.document.lines import (
     HEADER,
     Comment,
@@ -35,7 +42,7 @@ from reader.storage.marks.document.reading import (
     read_document,
     table_at,
 )
-from reader.storage.marks.rule import LOST, UNDATED, Edits, time_of
+from reader.storage.marks.rule import Edits, time_of
 
 _STRING = (
     r'"""(?:[^"\\]|\\[\s\S]|"(?!""))*+"{3,5}|'
@@ -74,7 +81,7 @@ class Splice(NamedTuple):
 
 
 def edit_statements(data: bytes, edits: Edits, comments: Comments) -> tuple[bytes, bool]:
-    """Return the file with the edits made, and whether it was written anew, its comments lost.
+    """Return the file with the edits made, and whether comments were lost by it.
 
     Raises `NotAsMeant` where even that does not say what was meant, `Unreadable` for no marks file.
     """
@@ -85,7 +92,7 @@ def edit_statements(data: bytes, edits: Edits, comments: Comments) -> tuple[byte
         try:
             result = mark + attempt(text, before, edits, comments).encode()
             if _as_meant(before, read_document(result), edits):
-                return result, attempt is _rewritten
+                return result, attempt is _rewritten or _loses_comments(text, edits)
         except (ValueError, RecursionError, NotAsMeant, Unreadable):
             continue
     raise NotAsMeant
@@ -112,9 +119,19 @@ def _edited(text: str, _: Mapping[str, Any], edits: Edits, comments: Comments) -
     return result if ended else result.removesuffix(eol)
 
 
-def _changed(
-    found: list[Statement], section: str, id: str, at: str | None
-) -> Iterator[Splice]:
+def _loses_comments(text: str, edits: Edits) -> bool:
+    """Whether a list of several lines, which may hold comments, is written anew on one."""
+    every = list(statements(text if text.endswith("\n") else text + "\n"))
+    return any(
+        "\n" in text[slice(*statement.value)]
+        for section in WORDED
+        for id, found in (by_id(every, section) if section in edits else {}).items()
+        if id in edits[section]
+        for statement in found
+    )
+
+
+def _changed(found: list[Statement], section: str, id: str, at: str | None) -> Iterator[Splice]:
     """Yield what gives the statements of one id another value, or takes them out."""
     for number, statement in enumerate(found):
         if at and number == 0:
