@@ -214,6 +214,16 @@ class Library:
         """Return the note on the paper with these ids, empty where there is none."""
         return clean_line(found) if (found := self.marks.note(ids)) else NOTHING
 
+    def words(self, key: int) -> tuple[tuple[CleanText, ...], CleanText]:
+        """Return tags and note of one paper; faster than either if no mark was asked for before."""
+        tags, note = self.marks.words(self._cache.ids_of(key))
+        return in_order(tags), clean_line(note)
+
+    def seeming_words(self, ids: tuple[str, ...]) -> tuple[tuple[CleanText, ...], CleanText]:
+        """Return both as far as is known at once, for painting: `Marks.glance`."""
+        tags, note = self.marks.glance_words(ids)
+        return in_order(tags), clean_line(note)
+
     def all_tags(self) -> list[tuple[CleanText, int]]:
         """Return all tags, those of most papers first, each with their number."""
         return self.marks.all_tags()

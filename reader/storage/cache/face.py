@@ -216,6 +216,11 @@ class Cache:
                 )
         return [found[key] for key in keys if key in found]
 
+    def ids_of(self, key: int) -> tuple[str, ...]:
+        """Return every id of a paper, best first; none if it is no longer there."""
+        found = list(self._all("SELECT ids FROM papers WHERE key = ?", (key,)))
+        return tuple(found[0][0].split(" ")) if found else ()
+
     def paper(self, key: int) -> Paper | None:
         """Return all that is known of a paper."""
         rows = self._all(_PAPER, (key,))

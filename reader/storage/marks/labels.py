@@ -7,10 +7,10 @@ Apart from `memory`, which is about dates. Any thread may ask while one adds.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from reader.model.clean import CleanText, clean_line
-from reader.model.tags import folded, in_order
+from reader.model.tags import folded
 
 
 class Labels:
@@ -47,11 +47,6 @@ class Labels:
         """Return the ids under which a tag may stand, however it is spelled; all for no tag."""
         return list(self._ids.get(folded(tag), ()) if tag else self._tags)
 
-    def spellings(self, id: str, tag: str) -> Iterator[str]:
-        """Yield how a tag is spelled under an id."""
-        fold = folded(tag)
-        return (each for each in self._tags.get(id, ()) if self.fold(each) == fold)
-
     def counted(self, standing: Iterable[str]) -> list[tuple[CleanText, int]]:
         """Return each tag of these keys and how many ids have it, those of most first."""
         ids: dict[str, set[str]] = {}
@@ -63,12 +58,6 @@ class Labels:
             spelled.setdefault(fold, Counter())[tag] += 1
         counts = [(clean_line(_usual(spelled[fold])), len(found)) for fold, found in ids.items()]
         return sorted((each for each in counts if each[0]), key=lambda each: (-each[1], each[0]))
-
-
-def shown(tags: Iterable[str]) -> tuple[CleanText, ...]:
-    """Return tags as they are shown."""
-    # Most papers have none.
-    return in_order(found) if (found := set(tags)) else ()
 
 
 def _usual(spelled: Mapping[str, int]) -> str:

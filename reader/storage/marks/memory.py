@@ -19,7 +19,6 @@ from reader.storage.marks.labels import Labels
 from reader.storage.marks.notes import text_in
 from reader.storage.marks.rule import (
     LOST,
-    Ids,
     Operation,
     Shelf,
     Table,
@@ -33,6 +32,7 @@ from reader.storage.marks.rule import (
     settled,
     time_of,
 )
+from reader.storage.marks.words import Words, standing, standing_tags
 
 _PIECE: Final = 4_096
 """Marks compared at once: the interpreter is held for half a millisecond."""
@@ -75,12 +75,15 @@ class Memory:
 
     def tags(self, ids: Sequence[str]) -> set[str]:
         """Return the tags of a paper with these ids, as they are spelled in the file."""
-        tags, shelf = self._labels.of(ids), self._shelves["tags"]
-        return {tag for tag in tags if standing(*shelf, [f"{id} {tag}" for id in ids])}
+        return standing_tags(*self._shelves["tags"], self._labels.of(ids), ids)
 
     def note(self, ids: Sequence[str]) -> str:
         """Return the note on a paper with these ids, as it stands in the file; else nothing."""
         return text_in(standing(*self._shelves["notes"], ids))
+
+    def words(self, ids: Sequence[str]) -> Words:
+        """Return both."""
+        return self.tags(ids), self.note(ids)
 
     def all_tags(self) -> list[tuple[CleanText, int]]:
         """Return all tags, those of most papers first, and how many have it."""
@@ -200,19 +203,6 @@ class Memory:
         if self._queueing:
             self._pending.append(operation)
             self.queued += 1
-
-
-def standing(marks: Ids, removed: Ids, ids: Sequence[str]) -> str:
-    """Return the mark that stands for a paper with these ids, or nothing."""
-    newest = ""
-    for id in ids:
-        if (at := marks.get(id, "")) > newest:
-            newest = at
-    if newest:
-        for id in ids:
-            if removed.get(id, "") > newest:
-                return ""
-    return newest
 
 
 def _put_all(operations: Iterable[Operation], tables: Tables) -> None:
