@@ -16,7 +16,6 @@ from reader.model.clean import CleanText
 from reader.model.mark import EVERY_KIND, Change, Kind, MarkKind
 from reader.model.tags import folded
 from reader.storage.marks.labels import Labels
-from reader.storage.marks.notes import text_in
 from reader.storage.marks.rule import (
     LOST,
     Operation,
@@ -32,7 +31,7 @@ from reader.storage.marks.rule import (
     settled,
     time_of,
 )
-from reader.storage.marks.words import Words, standing, standing_tags
+from reader.storage.marks.words import Words, standing, standing_note, standing_tags
 
 _PIECE: Final = 4_096
 """Marks compared at once: the interpreter is held for half a millisecond."""
@@ -79,7 +78,7 @@ class Memory:
 
     def note(self, ids: Sequence[str]) -> str:
         """Return the note on a paper with these ids, as it stands in the file; else nothing."""
-        return text_in(standing(*self._shelves["notes"], ids))
+        return standing_note(*self._shelves["notes"], ids)
 
     def words(self, ids: Sequence[str]) -> Words:
         """Return both."""

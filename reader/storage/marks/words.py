@@ -6,10 +6,11 @@ Apart from `glance`, with little to import: `daysheet show` runs at every key of
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 from typing import TYPE_CHECKING, TypeAlias
 
 from reader.storage.atomic import FileError
-from reader.storage.marks.notes import text_in
+from reader.storage.marks.notes import newer, text_in
 
 if TYPE_CHECKING:
     from reader.storage.marks.known import Known
@@ -33,6 +34,13 @@ def standing(marks: Ids, removed: Ids, ids: Sequence[str]) -> str:
     return newest
 
 
+def standing_note(marks: Ids, removed: Ids, ids: Sequence[str]) -> str:
+    """Return what the note on a paper says, or nothing; of the same date, what all say."""
+    newest = reduce(newer, (marks.get(id, "") for id in ids))
+    taken = any(removed.get(id, "") > newest for id in ids)
+    return "" if taken else text_in(newest)
+
+
 def standing_tags(marks: Ids, removed: Ids, tags: Iterable[str], ids: Sequence[str]) -> set[str]:
     """Return those of some tags that a paper with these ids has."""
     return {tag for tag in tags if standing(marks, removed, [f"{id} {tag}" for id in ids])}
@@ -44,7 +52,7 @@ def words_in(tables: Mapping[str, dict[str, str]], ids: Sequence[str]) -> Words:
     tags = {tag for id, _, tag in split if id in ids}
     return (
         standing_tags(tables["tags"], tables["removed.tags"], tags, ids),
-        text_in(standing(tables["notes"], tables["removed.notes"], ids)),
+        standing_note(tables["notes"], tables["removed.notes"], ids),
     )
 
 
