@@ -160,7 +160,10 @@ def _marks(content: bytes) -> dict[Kind, object]:
 def _between(content: bytes, contents: Sequence[bytes]) -> bool:
     """Whether a file is one of these, or between them: of a torn journal, a part may be there."""
     first, last, lines = (set(each.splitlines()) for each in (contents[0], contents[-1], content))
-    return content in contents or first <= lines <= last
+    # A list of tags is another line when one of them is taken away.
+    keys = [{line.split(b"=")[0] for line in each} for each in (first, last, lines)]
+    whole = first & last <= lines <= first | last and keys[0] & keys[1] <= keys[2]
+    return content in contents or whole
 
 
 def _journaled(path: Path) -> list[object]:

@@ -155,6 +155,9 @@ _WORDED: Final = (
 
 [changed.tags]
 "2401.00001 rl" = 2024-01-01T00:00:00Z
+
+[changed.notes]
+"2401.00001" = 2024-01-01T00:00:00Z
 """
 )
 _WORDS: Final = (
