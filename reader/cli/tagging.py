@@ -31,11 +31,12 @@ def _tag(options: Parser, arguments: list[str]) -> int:
     words = [each for each in arguments if each != "--"]
     signed = [each for each in words if each[:1] in ("+", "-") and each != "-"]
     written = [each for each in words if each not in signed]
-    if not signed or not written:
-        options.error("a tag with its sign, and a paper: daysheet tag +rl 2403.07815")
     from reader.cli.ids import ids_from
     from reader.model.tags import TAG_LIMIT, tag_name
 
+    if not signed or not written:
+        said = "a tag with its sign, and a paper: daysheet tag"
+        options.error(f"{said} {' '.join(signed) or '+rl'} {' '.join(written[1:]) or '2403.07815'}")
     if wrong := [each for each in signed if not tag_name(each)]:
         allowed = f"letters, digits and -_./+, at most {TAG_LIMIT}"
         options.error(f"{wrong[0][1:]!r} is no tag; write {allowed}")
