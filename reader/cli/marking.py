@@ -30,18 +30,28 @@ def _mark(parser: Parser, name: str, arguments: list[str]) -> int:
     # What is wrong with the marks is said once, at the end: it may pass.
     with home.library(marks=False) as library:
         ids, code = ids_from(given.ids, sys.stdin)
-        changed = library.mark(kind, _rows(library, ids), marked)
-        saved = library.marks.flush()
-        why = library.marks.problem
-    if not saved or why:
+        changed = library.mark(kind, rows_of(library, ids), marked)
+        return saved(library, f"{name}: {counted(changed, len(ids))}", code)
+
+
+def counted(changed: int, all: int) -> str:
+    """Return how many papers were changed, and how many of all were so already."""
+    already = f", {all - changed:,} already" if all != changed else ""
+    return f"{output.counted(changed, 'paper')}{already}"
+
+
+def saved(library: Library, said: str, code: int) -> int:
+    """Save what was marked, and say so, or why not; return the exit code."""
+    is_saved = library.marks.flush()
+    why = library.marks.problem
+    if not is_saved or why:
         output.problem(why or "not saved: the marks file is busy; try again")
         return output.NOT_SAVED
-    already = f", {len(ids) - changed:,} already" if len(ids) != changed else ""
-    output.talk(f"{name}: {output.counted(changed, 'paper')}{already}")
+    output.talk(said)
     return code
 
 
-def _rows(library: Library, ids: list[str]) -> list[Row]:
+def rows_of(library: Library, ids: list[str]) -> list[Row]:
     """Return what is marked for each id; one that the cache does not know is a row of its own."""
     from reader.model.clean import NOTHING
     from reader.model.view import Row

@@ -89,7 +89,7 @@ def _merge(parser: Parser, arguments: list[str]) -> int:
         if given.dry_run:
             for effect in merge.effects:
                 title = effect.title or title_of(library, effect.id)
-                output.data(f"{effect.verb} {effect.id}" + (f"  # {title}" if title else ""))
+                output.data(effect.command + (f"  # {title}" if title else ""))
     return _say_merge(merge, dry=given.dry_run)
 
 

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from reader.model.clean import NOTHING, clean_line
 from reader.model.identity import parse_id
+from reader.model.tags import in_order
 from reader.storage.cache import Cache
 from reader.storage.marks import Marks, Mirror
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from reader.library.pieces import Pieces, Work
     from reader.library.undo import Replay, Undo
+    from reader.model.clean import CleanText
     from reader.model.digest import Listing
     from reader.model.entry import Entry
     from reader.model.mark import MarkKind
@@ -120,7 +123,7 @@ class Library:
 
     def keys(self, view: View, terms: Sequence[Term] = (), sort: Sort | None = None) -> list[int]:
         """Return the papers of `view` that satisfy all `terms`, in the view's order or another."""
-        return self._cache.keys(view, terms, self.marks.at, sort)
+        return self._cache.keys(view, terms, self.marks.at, sort, self.marks)
 
     def rows(self, keys: Sequence[int]) -> list[Row]:
         """Return what the list shows of these papers, in this order."""
@@ -203,6 +206,58 @@ class Library:
         self.finish()
         return self._undo.mark(kind, rows, marked)
 
+    # Tags and notes, as they are shown
+
+    def tags(self, ids: Sequence[str]) -> tuple[CleanText, ...]:
+        """Return the tags of the paper with these ids, sorted."""
+        return in_order(found) if (found := self.marks.tags(ids)) else ()
+
+    def note(self, ids: Sequence[str]) -> CleanText:
+        """Return the note on the paper with these ids, empty where there is none."""
+        return clean_line(found) if (found := self.marks.note(ids)) else NOTHING
+
+    def words(self, key: int) -> tuple[tuple[CleanText, ...], CleanText]:
+        """Return tags and note of one paper; faster than either if no mark was asked for before."""
+        tags, note = self.marks.words(self._cache.ids_of(key))
+        return in_order(tags), clean_line(note)
+
+    def seeming_words(self, ids: tuple[str, ...]) -> tuple[tuple[CleanText, ...], CleanText]:
+        """Return both as far as is known at once, for painting: `Marks.glance`."""
+        tags, note = self.marks.glance_words(ids)
+        return in_order(tags), clean_line(note)
+
+    def all_tags(self) -> list[tuple[CleanText, int]]:
+        """Return all tags, those of most papers first, each with their number."""
+        return self.marks.all_tags()
+
+    def tagged(self, tag: str) -> frozenset[str]:
+        """Return the ids under which papers have a tag, whatever its case."""
+        return self.marks.tagged(tag)
+
+    def noted(self) -> frozenset[str]:
+        """Return the ids under which papers have a note."""
+        return self.marks.noted()
+
+    def tag(self, rows: Sequence[Row], add: Sequence[str], remove: Sequence[str]) -> int:
+        """Give `rows` tags and take others away as one step; return how many papers changed.
+
+        Raises DaysheetError, before anything is changed, where one to be given can be no tag.
+        """
+        from reader.library import tagging
+
+        self.finish()
+        return tagging.tag(self.marks, self._undo, rows, add, remove)
+
+    def write_note(self, row: Row, text: str) -> bool:
+        """Write the note on a paper as one step, or with no text take it away.
+
+        Returns whether that changed it.
+        """
+        from reader.library import tagging
+
+        self.finish()
+        return tagging.write_note(self.marks, self._undo, row, text)
+
     # Very many marks take time. What follows is done a little at a time by whoever asks for it; the
     # next mark, or `finish`, does what is left of it first.
 
@@ -246,6 +301,7 @@ class Library:
 
 def _load_undo() -> None:
     """Import what the first step needs: a key should not wait for it."""
+    import reader.library.tagging
     import reader.library.undo
     import reader.storage.undo_log  # noqa: F401
 

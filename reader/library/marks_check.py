@@ -19,10 +19,11 @@ from reader.storage.atomic import Content, FileError
 from reader.storage.marks.copies import conflict_copies
 from reader.storage.marks.document.checking import Finding
 from reader.storage.marks.document.checking import check as check_text
+from reader.storage.marks.document.layout import line_of
 from reader.storage.marks.file import LIMIT
 from reader.storage.marks.journal import Journal
 from reader.storage.marks.known import Known
-from reader.storage.marks.rule import Tables, empty_tables, merge, removed_of
+from reader.storage.marks.rule import REMOVALS, Tables, empty_tables, merge
 
 
 class Said(NamedTuple):
@@ -96,7 +97,10 @@ def _counts(tables: Tables) -> str:
     """Return how many papers are marked, and how many marks were taken back."""
     settled = merge(tables, empty_tables())
     parts = [f"{len(settled[kind]):,} {kind}" for kind in KINDS]
-    removed = sum(len(settled[removed_of(kind)]) for kind in KINDS)
+    tagged = {line_of("tags", key)[1] for key in settled["tags"]}
+    words = {"tagged": len(tagged), "noted": len(settled["notes"])}
+    parts += [f"{count:,} {name}" for name, count in words.items() if count]
+    removed = sum(len(settled[name]) for name in REMOVALS)
     return ", ".join([*parts, f"{removed:,} removed"])
 
 

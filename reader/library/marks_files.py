@@ -14,21 +14,29 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from reader.model.clean import NOTHING, CleanText, clean_line
 from reader.model.errors import DaysheetError
-from reader.model.mark import KINDS, VERBS, verb
+from reader.model.mark import EVERY_KIND, VERBS, Kind
 from reader.storage import atomic
 from reader.storage.atomic import FileError
 from reader.storage.marks import copies
+from reader.storage.marks.document.layout import line_of
 from reader.storage.marks.document.reading import Unreadable
 from reader.storage.marks.file import LIMIT
 from reader.storage.marks.known import Known
 from reader.storage.marks.merging import difference, marks_in
-from reader.storage.marks.rule import Operation, Shelf, Tables, put, removed_of
+from reader.storage.marks.notes import text_in
+from reader.storage.marks.rule import UNDATED, Operation, Shelf, Tables, put, removed_of
 
 if TYPE_CHECKING:
     from reader.library.library import Library
 
-DONE: Final = {each: each.replace("star", "starred") for each in VERBS}
-"""How it is said that a command was done."""
+DONE: Final[dict[tuple[Kind, bool], str]] = {
+    **{does: each.replace("star", "starred") for each, does in VERBS.items()},
+    ("tags", True): "tagged",
+    ("tags", False): "untagged",
+    ("notes", True): "noted",
+    ("notes", False): "no longer noted",
+}
+"""How it is said that a change was made."""
 
 
 MERGE_THEM: Final = "`daysheet marks merge --copies` brings them in"
@@ -50,8 +58,9 @@ class Copy(NamedTuple):
 class Effect(NamedTuple):
     """What a merge does to a paper."""
 
-    verb: str
-    """The command that would do the same."""
+    command: str
+    """The arguments of `daysheet` that would do the same."""
+    does: tuple[Kind, bool]
     id: str
     title: CleanText
 
@@ -71,8 +80,8 @@ class Merge(NamedTuple):
     @property
     def counts(self) -> str:
         """What changes, as `3 starred, 1 unstarred, 12 read`; nothing if nothing does."""
-        verbs = [effect.verb for effect in self.effects]
-        parts = [f"{verbs.count(each):,} {DONE[each]}" for each in VERBS if each in verbs]
+        done = [effect.does for effect in self.effects]
+        parts = [f"{done.count(each):,} {said}" for each, said in DONE.items() if each in done]
         if self.dates:
             parts.append(f"{self.dates:,} {'date' if self.dates == 1 else 'dates'}")
         return ", ".join(parts)
@@ -121,10 +130,10 @@ def title_of(library: Library, id: str) -> CleanText:
 
 
 def _titled(operation: Operation, library: Library) -> Operation:
-    """Return an operation with the title that is to stand behind a star."""
-    if operation.title or not operation.marked or operation.kind != "starred":
+    """Return an operation with the title that is to stand behind a star, a tag or a note."""
+    if operation.title or not operation.marked or operation.kind == "read":
         return operation
-    return operation._replace(title=title_of(library, operation.ids[0]))
+    return operation._replace(title=title_of(library, line_of(operation.kind, operation.ids[0])[1]))
 
 
 def copies_with_news(path: Path, most: int | None = copies.MOST) -> list[Copy]:
@@ -207,16 +216,21 @@ def _apply(operations: Iterable[Operation], tables: Tables) -> None:
 
 
 def _effects(before: Tables, after: Tables, titles: Mapping[str, CleanText]) -> Iterator[Effect]:
-    """Yield which papers are marked now and were not, or the other way round."""
-    for kind in KINDS:
-        was, now = (_marked(tables, kind) for tables in (before, after))
-        for id in sorted(was ^ now):
-            yield Effect(verb(kind, id in now), id, titles.get(id, NOTHING))
+    """Yield which papers are marked now and were not, the other way round, or otherwise."""
+    for kind in EVERY_KIND:
+        was, is_now = (_standing(tables, kind) for tables in (before, after))
+        for key in sorted(was.keys() | is_now.keys()):
+            if was.get(key) != is_now.get(key):
+                text, id = is_now.get(key, ""), line_of(kind, key)[1]
+                made = Operation(kind, (key,), key in is_now, UNDATED, text=text).change
+                title = titles.get(id, NOTHING)
+                yield Effect(made.command, (kind, made.marked), id, title)
 
 
-def _marked(tables: Tables, kind: str) -> set[str]:
+def _standing(tables: Tables, kind: str) -> dict[str, str]:
+    """Return what is marked, and what the notes say."""
     removed = tables[removed_of(kind)]
-    return {id for id, at in tables[kind].items() if removed.get(id, "") <= at}
+    return {id: text_in(at) for id, at in tables[kind].items() if removed.get(id, "") <= at}
 
 
 def _moved(before: Tables, after: Tables) -> int:
@@ -229,5 +243,5 @@ def _moved(before: Tables, after: Tables) -> int:
                 for id, _ in before[section].items() ^ after[section].items()
             }
         )
-        for kind in KINDS
+        for kind in EVERY_KIND
     )

@@ -1,6 +1,6 @@
 """A paper as plain text: what `daysheet show` and `daysheet --plain` print.
 
-No marks are in it: a preview runs this at every key, and opening the marks would double its time.
+Neither star nor read are in it: a preview runs this at every key, and it shows what is marked.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ def page(library: Library, key: int, cells: int) -> Iterator[str]:
     if paper is None:
         return
     people, keywords = ", ".join(paper.authors), ", ".join(paper.keywords)
-    for line in (paper.title, people, _facts(paper), keywords):
+    lines = (paper.title, people, _facts(paper), keywords, *_words(library, key))
+    for line in lines:
         yield from wrapped(line, cells)
     names = max(map(len, paper.links), default=0)
     for name, url in paper.links.items():
@@ -45,6 +46,15 @@ def _prose(text: str) -> str:
     from reader.model.prose import paragraphs
 
     return "\n\n".join(each.text for each in paragraphs(text))
+
+
+def _words(library: Library, key: int) -> Iterator[str]:
+    """Yield what the user said of the paper."""
+    tags, note = library.words(key)
+    if tags:
+        yield f"Tags: {', '.join(tags)}"
+    if note:
+        yield f"Note: {note}"
 
 
 def _facts(paper: Paper) -> str:

@@ -14,7 +14,7 @@ def record(library: Library, row: Row, paper: Paper) -> dict[str, Any]:
     """Return the paper as an object ready for JSON; later versions only add keys.
 
     `read` and `starred` are times in ISO 8601 or null, `digests` a list of {source, date,
-    position}, `links` an object by name.
+    position}, `links` an object by name; `note` is empty where there is none.
     """
     digests = [
         {"source": each.source, "date": each.day.isoformat(), "position": each.position}
@@ -34,10 +34,12 @@ def record(library: Library, row: Row, paper: Paper) -> dict[str, Any]:
         "links": dict(paper.links),
         "read": time_of(library, "read", row),
         "starred": time_of(library, "starred", row),
+        "tags": list(library.tags(row.ids)),
         "comments": paper.comments,
         "doi": paper.doi,
         "summary": paper.summary,
         "code_stars": paper.code_stars,
+        "note": library.note(row.ids),
     }
 
 

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from reader.model.clean import CleanText
-from reader.model.mark import Change, MarkKind, now
+from reader.model.mark import Change, Kind, MarkKind, now
 from reader.model.steps import PIECE, Became, Papers, Step, Steps, Turn, packed, unpacked
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 EVENTS: Final = 4_000
 """Own events that are remembered, should the log be lost or not be writable."""
-NAMES: Final[dict[tuple[MarkKind, bool], tuple[str, str]]] = {
+NAMES: Final[dict[tuple[Kind, bool], tuple[str, str]]] = {
     ("starred", True): ("star ", ""),
     ("starred", False): ("take the star from ", ""),
     ("read", True): ("mark ", " read"),
@@ -124,7 +124,7 @@ class Undo:
         narrowed = tuple(part.papers for part in parts) if left and parts else None
         self._say(Turn(self._next(), now(), became, step.id, narrowed), step.id)
         yield from self._apply([part.changes for part in parts])
-        return Replay(step.id, step.what, sum(len(part.changes) for part in parts), left)
+        return Replay(step.id, step.what, sum(_papers(part.changes) for part in parts), left)
 
     def _parts(self, step: Step, marked: bool) -> Work[list[_Part]]:
         """Return the changes that give the papers of a step their mark, or take it from them."""
@@ -133,9 +133,10 @@ class Undo:
             if parts:
                 yield
             changes = unpacked(papers, step.kind, marked, at)
-            still = self._still(changes, not marked)
-            left = len(changes) - len(still)
-            parts.append(_Part(still, packed(still) if left else papers, left))
+            still = self._to_be_made(changes)
+            left = _papers(each for each in changes if each not in still)
+            done = still if marked else [each.turned for each in still]
+            parts.append(_Part(still, packed(done) if left else papers, left))
         return parts
 
     def _apply(self, pieces: Iterable[Sequence[Change]]) -> Work[None]:
@@ -149,16 +150,34 @@ class Undo:
         if self._marks.check_outside() and self._marks.on_event:
             self._marks.on_event()
 
+    def do(self, changes: Sequence[Change], what: CleanText) -> int:
+        """Make changes of tags or notes as one step, called so; return how many papers changed."""
+        changes = self._to_be_made(changes)
+        if changes:
+            pieces = [changes[at : at + PIECE] for at in range(0, len(changes), PIECE)]
+            first = changes[0]
+            papers = tuple(map(packed, pieces))
+            step = Step(self._next(), first.at, what, first.kind, True, papers)
+            self._say(step, step.id)
+            self._marks.apply(changes)
+        return _papers(changes)
+
     def _changes(
         self, kind: MarkKind, rows: Iterable[Row], marked: bool, at: datetime
     ) -> list[Change]:
         changes = (Change(kind, row.ids, marked, at, row.title) for row in rows)
-        return self._still(changes, not marked)
+        return self._to_be_made(changes)
 
-    def _still(self, changes: Iterable[Change], marked: bool) -> list[Change]:
-        """Return those whose papers are marked, or not, as of now."""
-        at = self._marks.at
-        return [each for each in changes if (at(each.kind, each.ids) is not None) == marked]
+    def _to_be_made(self, changes: Iterable[Change]) -> list[Change]:
+        """Return those that change something, as of now: whose papers are as they were before."""
+        return [each for each in changes if self._changes_something(each)]
+
+    def _changes_something(self, change: Change) -> bool:
+        if change.kind == "tags":
+            return (change.text in self._marks.tags(change.ids)) != change.marked
+        if change.kind == "notes":
+            return self._marks.note(change.ids) == change.before != change.text
+        return (self._marks.at(change.kind, change.ids) is not None) != change.marked
 
     # The history
 
@@ -209,11 +228,21 @@ class Undo:
             self._log.write(event)
 
 
+def _papers(changes: Iterable[Change]) -> int:
+    """Return of how many papers these are."""
+    return len({change.ids for change in changes})
+
+
 def _name(pieces: Sequence[Sequence[Change]]) -> CleanText:
     """Return the name of a step: `star “Neural Metamorphosis”`, `mark 48 papers read`."""
     first, count = pieces[0][0], sum(map(len, pieces))
     before, behind = NAMES[first.kind, first.marked]
-    one = f"“{first.title}”" if first.title else first.ids[0]
-    name = f"{before}{one if count == 1 else f'{count:,} papers'}{behind}"
     # Made of what is clean.
-    return CleanText(name)
+    return CleanText(f"{before}{named(first, count)}{behind}")
+
+
+def named(first: Change, count: int) -> str:
+    """Return what the name of a step says of its papers."""
+    if count > 1:
+        return f"{count:,} papers"
+    return f"“{first.title}”" if first.title else first.ids[0]

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 from reader.model.value import Value
 
 State: TypeAlias = Literal["unread", "read", "starred"]
-Part: TypeAlias = Literal["abstract", "code", "doi", "project", "summary"]
+Part: TypeAlias = Literal["abstract", "code", "doi", "note", "project", "summary", "tag"]
 Order: TypeAlias = Literal["comments", "date", "stars", "title", "upvotes"]
 
 
@@ -68,6 +68,12 @@ class Has(Value):
     part: Part
 
 
+class Tagged(Value):
+    """`tag:rl`: the user gave the paper this tag, in whatever case."""
+
+    tag: str
+
+
 class Category(Value):
     """`cat:cs.LG`: one of the paper's categories begins so."""
 
@@ -93,7 +99,19 @@ class AnyOf(Value):
 
 
 Term: TypeAlias = (
-    Is | By | Dated | Latest | Upvotes | Exact | Abstract | Has | Category | In | Not | AnyOf
+    Is
+    | By
+    | Dated
+    | Latest
+    | Upvotes
+    | Exact
+    | Abstract
+    | Has
+    | Tagged
+    | Category
+    | In
+    | Not
+    | AnyOf
 )
 
 

@@ -9,12 +9,13 @@ stands twice counts once. No I/O.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from reader.model.clean import NOTHING, CleanText, clean_line
-from reader.model.mark import Change, MarkKind
+from reader.model.mark import Change, Kind
 
 LEVELS: Final = 1_000
 """Steps remembered."""
@@ -23,7 +24,8 @@ PIECE: Final = 250
 """Papers that are worked on at a time: a few milliseconds."""
 Papers: TypeAlias = tuple[str, ...]
 """The papers of a step, in pieces. A piece holds a line a paper: its title if it was starred, and
-its ids, with tabs between. 100,000 papers take 5 MB so, and a piece is unpacked in no time."""
+its ids, with tabs between. 100,000 papers take 5 MB so, and a piece is unpacked in no time. For
+tags and notes what was done stands behind the title: `+rl` or `-rl`; the note before and after."""
 Became: TypeAlias = Literal["undone", "again", "dropped"]
 
 
@@ -36,8 +38,9 @@ class Step(NamedTuple):
     """When it was last done, or undone: aware, in UTC."""
     what: CleanText
     """What it did, as it is named when it is undone: `star “Neural Metamorphosis”`."""
-    kind: MarkKind
+    kind: Kind
     marked: bool
+    """What its papers became; of tags and notes each paper says it, and this is true."""
     papers: Papers
     """Those whose mark it changed; none where they were too many for the log."""
 
@@ -137,18 +140,61 @@ def _backwards(stack: Sequence[Step]) -> range:
 
 def packed(changes: Iterable[Change]) -> str:
     """Return the papers of changes as a piece of `Papers`."""
-    return "\n".join(
-        "\t".join((change.title if change.kind == "starred" else "", *change.ids))
-        for change in changes
-    )
+    return "\n".join("\t".join((*_head(change), *change.ids)) for change in changes)
 
 
-def unpacked(piece: str, kind: MarkKind, marked: bool, at: datetime) -> list[Change]:
+def _head(change: Change) -> tuple[str, ...]:
+    """Return what stands before the ids."""
+    if change.kind == "tags":
+        return change.title, "-+"[change.marked] + change.text
+    if change.kind == "notes":
+        return change.title, _escaped(change.before), _escaped(change.text)
+    return (change.title if change.kind == "starred" else "",)
+
+
+def unpacked(piece: str, kind: Kind, marked: bool, at: datetime) -> list[Change]:
     """Return a change of each paper of a piece, whoever wrote it."""
     changes = []
     for line in piece.split("\n"):
         title, *written = line.split("\t")
-        ids = tuple(id for id in written if id and id.isprintable())
-        if ids:
-            changes.append(Change(kind, ids, marked, at, clean_line(title) if title else NOTHING))
+        clean_title = clean_line(title) if title else NOTHING
+        if kind in ("tags", "notes"):
+            made = _worded(kind, written, at, clean_title)
+            changes += [made if marked else made.turned] if made else []
+        elif ids := _ids(written):
+            changes.append(Change(kind, ids, marked, at, clean_title))
     return changes
+
+
+def _worded(kind: Kind, written: list[str], at: datetime, title: CleanText) -> Change | None:
+    """Return the change of a tag or a note that a line holds."""
+    if kind == "tags":
+        does, *ids = written or [""]
+        if does[:1] not in ("+", "-") or not does[1:] or not does.isprintable():
+            return None
+        made = Change(kind, _ids(ids), does[0] == "+", at, title, does[1:])
+    else:
+        before, after, *ids = [*written, "", ""]
+        texts = _unescaped(before), _unescaped(after)
+        if texts[0] is None or texts[1] is None or texts[0] == texts[1]:
+            return None
+        made = Change(kind, _ids(ids), bool(texts[1]), at, title, texts[1], texts[0])
+    return made if made.ids else None
+
+
+def _ids(written: Iterable[str]) -> tuple[str, ...]:
+    return tuple(id for id in written if id and id.isprintable())
+
+
+def _escaped(text: str) -> str:
+    """Return a note without line ends and tabs: somebody may have written one by hand."""
+    return json.dumps(text, ensure_ascii=False)[1:-1]
+
+
+def _unescaped(text: str) -> str | None:
+    try:
+        said = json.loads(f'"{text}"')
+        said.encode()
+    except (ValueError, UnicodeEncodeError):
+        return None
+    return said if isinstance(said, str) else None

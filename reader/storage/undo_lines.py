@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, get_args
 
 from reader.model.clean import clean_line
-from reader.model.mark import KINDS
+from reader.model.mark import EVERY_KIND
 from reader.model.steps import LEVELS, Became, Event, Papers, Reached, Step, Steps, Turn
 
 LINES: Final = 3_000
@@ -85,7 +85,7 @@ def _event(value: dict[str, Any]) -> Event | None:
         return None
     if isinstance(did := value.get("did"), str):
         kind, marked = value.get("kind"), value.get("marked")
-        if kind not in KINDS or not isinstance(marked, bool) or papers is None:
+        if kind not in EVERY_KIND or not isinstance(marked, bool) or papers is None:
             return None
         return Step(id, at, clean_line(did), kind, marked, papers)
     for became in get_args(Became):

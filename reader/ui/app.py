@@ -21,7 +21,6 @@ from reader.config import Config
 from reader.library.library import Library
 from reader.model.clean import clean_line
 from reader.model.errors import DaysheetError
-from reader.model.mark import verb
 from reader.model.view import View
 from reader.paths import fault_file, session_file
 from reader.session import Place, Session, keep_session, load_session
@@ -358,5 +357,4 @@ def _say_unsaved(library: Library) -> None:
     """Print the marks that are not in the file as commands that set them."""
     print("daysheet: these marks could not be saved; run:", file=sys.stderr)
     for change in library.marks.unsaved():
-        word = verb(change.kind, change.marked)
-        print(f"  daysheet {word} {change.ids[0]}", file=sys.stderr)
+        print(f"  daysheet {change.command}", file=sys.stderr)

@@ -13,7 +13,8 @@ from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
 
-from reader.model.mark import KINDS, Change, MarkKind
+from reader.model.mark import KINDS, Change, Kind
+from reader.storage.marks import Marks
 from tests.faults.saves import (
     BACKUP,
     JOURNAL,
@@ -89,9 +90,18 @@ def _unreadable(place: Place, safe: int) -> list[str]:
     with closing(place.opened()) as marks:
         found = [] if marks.problem else ["nothing is said of the file that cannot be read"]
         for change in _changes(place.scenario, safe):
-            if not marks.at(change.kind, change.ids):
+            if not is_shown(marks, change):
                 found.append(f"{change.ids[0]} is not shown, though it is in the journal")
     return found if place.content() == before else [*found, "the unreadable file was written"]
+
+
+def is_shown(marks: Marks, change: Change) -> bool:
+    """Whether a mark is shown."""
+    if change.kind == "tags":
+        return change.text in marks.tags(change.ids)
+    if change.kind == "notes":
+        return marks.note(change.ids) == change.text
+    return marks.at(change.kind, change.ids) is not None
 
 
 def _changes(scenario: Scenario, count: int) -> list[Change]:
@@ -105,7 +115,8 @@ def _next_start(place: Place, safe: int) -> list[str]:
     with closing(place.opened()) as marks:
         if not marks.flush(PATIENCE) or marks.problem:
             return [f"the next start cannot save: {marks.problem}"]
-        shown = {kind: set(marks.all(kind)) for kind in KINDS}
+        shown = _shown(marks)
+        lost = [each for each in _changes(scenario, safe) if not is_shown(marks, each)]
     content = place.content()
     if lock and lock != _inode(place.folder / LOCK):
         return ["the lock's file was deleted"]
@@ -114,9 +125,7 @@ def _next_start(place: Place, safe: int) -> list[str]:
     if shown != stands:
         found.append(f"the next start shows other marks than those in the file: {shown}")
     if scenario.mended:
-        for change in _changes(scenario, safe):
-            if change.ids[0] not in shown[change.kind]:
-                found.append(f"{change.ids[0]} is lost, though it was in the journal")
+        found += [f"{each.ids[0]} is lost, though it was in the journal" for each in lost]
     elif not _between(content, contents[safe + scenario.waiting :]):
         found.append(f"marks told to be safe are lost, after {safe} batches: {content[-200:]!r}")
     names = [path.name for path in place.folder.rglob("*.tmp")]
@@ -128,17 +137,33 @@ def _next_start(place: Place, safe: int) -> list[str]:
     return found
 
 
+def _shown(marks: Marks) -> dict[Kind, object]:
+    """Return all that is marked."""
+    words: dict[Kind, object] = {
+        "tags": {id: marks.tags((id,)) for id in marks.tagged("")},
+        "notes": {id: marks.note((id,)) for id in marks.noted()},
+    }
+    return {kind: set(marks.all(kind)) for kind in KINDS} | words
+
+
 @cache
-def _marks(content: bytes) -> dict[MarkKind, set[str]]:
-    """Return the marked ids in a file, as any reader of TOML finds them."""
+def _marks(content: bytes) -> dict[Kind, object]:
+    """Return all that is marked in a file, as any reader of TOML finds it."""
     document = tomllib.loads(content.decode("utf-8-sig"))
-    return {kind: set(document.get(kind, {})) for kind in KINDS}
+    words: dict[Kind, object] = {
+        "tags": {id: set(tags) for id, tags in document.get("tags", {}).items()},
+        "notes": document.get("notes", {}),
+    }
+    return {kind: set(document.get(kind, {})) for kind in KINDS} | words
 
 
 def _between(content: bytes, contents: Sequence[bytes]) -> bool:
     """Whether a file is one of these, or between them: of a torn journal, a part may be there."""
     first, last, lines = (set(each.splitlines()) for each in (contents[0], contents[-1], content))
-    return content in contents or first <= lines <= last
+    # A list of tags is another line when one of them is taken away.
+    keys = [{line.split(b"=")[0] for line in each} for each in (first, last, lines)]
+    whole = first & last <= lines <= first | last and keys[0] & keys[1] <= keys[2]
+    return content in contents or whole
 
 
 def _journaled(path: Path) -> list[object]:

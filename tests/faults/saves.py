@@ -99,6 +99,14 @@ def read(id: str) -> Change:
     return Change("read", (id,), True, NOON)
 
 
+def tag(id: str, tag: str, marked: bool = True) -> Change:
+    return Change("tags", (id, f"title:{id}"), marked, NOON, clean_line(f"On {id}"), tag)
+
+
+def note(id: str, text: str) -> Change:
+    return Change("notes", (id,), bool(text), NOON, clean_line(f"On {id}"), text)
+
+
 def _old(*paths: str, content: bytes) -> dict[str, Node]:
     """Return a tree of one file, with its folders."""
     tree: dict[str, Node] = {}
@@ -131,12 +139,34 @@ def _journal(*changes: Change) -> bytes:
 
 
 SMALL: Final = b'# mine\nversion = 1\n\n[starred]\n"2401.00001" = 2024-01-01T00:00:00Z  # why not\n'
-LATER: Final = b'{"kind": "tags", "ids": ["2401.00001"], "tags": ["of a later version"]}\n'
+LATER: Final = b'{"kind": "labels", "ids": ["2401.00001"], "labels": ["of a later version"]}\n'
 _WINDOWS: Final = b"\xef\xbb\xbf" + SMALL.replace(b"\n", b"\r\n")
 _ODD: Final = b'# mine\nversion = 1\nstarred = { "2401.00001" = 2024-01-01T00:00:00Z }\n'
 _BROKEN: Final = SMALL.replace(b"T00:00:00Z", b"T00:")
+_WORDED: Final = (
+    SMALL
+    + b"""
+[tags]  # by hand
+"2401.00001" = ["rl", "old"]  # why not
+"2401.00002" = ["c++",'x']
+
+[notes]
+"2401.00001" = "see #3"
+
+[changed.tags]
+"2401.00001 rl" = 2024-01-01T00:00:00Z
+
+[changed.notes]
+"2401.00001" = 2024-01-01T00:00:00Z
+"""
+)
+_WORDS: Final = (
+    (tag("2401.00001", "old", False), tag("2402.00001", "rl"), note("2401.00001", 'not "that"')),
+    (note("2402.00001", "compare · this"),),
+)
 _SHORT: Final = ((star("2402.00001"),),)
 
+WORDS: Final = "tags and notes"
 SCENARIOS: Final = {
     each.name: each
     for each in (
@@ -172,6 +202,7 @@ SCENARIOS: Final = {
             ((star("2402.00001"), read("2402.00002")), (read("2402.00001"),), (star("2402.3"),)),
         ),
         Scenario("while somebody else writes", _old(MARKS, content=SMALL), _SHORT, touched=True),
+        Scenario(WORDS, _old(MARKS, content=_WORDED), _WORDS),
         Scenario("with a mirror", _old(MARKS, content=SMALL), _SHORT, mirrored=True),
     )
 }

@@ -11,7 +11,7 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import permutations
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,20 +20,21 @@ from typing import NamedTuple
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reader.model.mark import KINDS, Change, MarkKind, now
+from reader.model.mark import EVERY_KIND, KINDS, Change, Kind, now
 from reader.storage.marks import Marks
 from reader.storage.marks.document.healing import fit, readable
 from reader.storage.marks.memory import Memory
 from reader.storage.marks.merging import difference, marks_in, merged
+from reader.storage.marks.notes import date_of
 from reader.storage.marks.rule import (
     LOST,
-    SECTIONS,
     UNDATED,
     Tables,
     empty_tables,
     merge,
     text_of,
 )
+from tests.marks_tables import NOTES, TAGS, any_tables
 
 START = now() - timedelta(days=30)
 """When histories begin: removals of long ago are forgotten."""
@@ -43,15 +44,16 @@ PAPERS = (("2403.00001", "title:1"), ("2403.00002", "title:2"))
 class Step(NamedTuple):
     """One thing that somebody did."""
 
-    kind: MarkKind
+    kind: Kind
     ids: tuple[str, ...]
     """Those by which the paper is known there."""
     marked: bool
     second: int
+    text: str = ""
 
     def change(self, skew: int) -> Change:
         at = START + timedelta(seconds=self.second + skew)
-        return Change(self.kind, self.ids, self.marked, at)
+        return Change(self.kind, self.ids, self.marked, at, text=self.text)
 
 
 def at(second: int) -> str:
@@ -59,25 +61,22 @@ def at(second: int) -> str:
 
 
 SECONDS = st.integers(0, 9)
-STEPS = st.builds(
-    Step,
-    st.sampled_from(KINDS),
-    st.sampled_from([ids for paper in PAPERS for ids in (paper, paper[:1], paper[1:])]),
-    st.booleans(),
-    SECONDS,
+TEXTS: dict[Kind, st.SearchStrategy[str]] = {"tags": TAGS, "notes": NOTES}
+STEPS = st.sampled_from(EVERY_KIND).flatmap(
+    lambda kind: st.builds(
+        Step,
+        st.just(kind),
+        st.sampled_from([ids for paper in PAPERS for ids in (paper, paper[:1], paper[1:])]),
+        st.booleans(),
+        SECONDS,
+        TEXTS.get(kind, st.just("")),
+    )
 )
 SKEWS = st.sampled_from([0, 0, -5, 5, 3600])
 HISTORIES = st.tuples(st.lists(STEPS, max_size=6), SKEWS)
 TIMES = SECONDS.map(at)
-FILES = st.fixed_dictionaries(
-    {
-        name: st.dictionaries(
-            st.sampled_from([id for paper in PAPERS for id in paper]),
-            TIMES | st.just(LOST if name.startswith("removed") else UNDATED),
-            max_size=3,
-        )
-        for name in SECTIONS
-    }
+FILES = any_tables(
+    st.sampled_from([id for paper in PAPERS for id in paper]), TIMES, most=3, lost=True, both=False
 )
 """What stands in a file: with dates and without, a mark and its removal side by side."""
 
@@ -106,14 +105,20 @@ def tables_of(memory: Memory) -> Tables:
     return tables
 
 
-Shown = dict[tuple[MarkKind, tuple[str, ...]], datetime | None]
+Shown = dict[tuple[Kind, tuple[str, ...]], object]
 
 
 def shown(tables: Tables) -> Shown:
     """Return which papers are marked, and when, as the screen has it."""
     memory = Memory(queueing=False)
     memory.replace({name: dict(table) for name, table in tables.items()})
-    return {(kind, ids): memory.at(kind, ids) for kind in KINDS for ids in PAPERS}
+    return seen_in(memory)
+
+
+def seen_in(marks: Memory | Marks) -> Shown:
+    found: Shown = {(kind, ids): marks.at(kind, ids) for kind in KINDS for ids in PAPERS}
+    found |= {("tags", ids): marks.tags(ids) for ids in PAPERS}
+    return found | {("notes", ids): marks.note(ids) for ids in PAPERS}
 
 
 def whole(tables: Tables) -> Tables:
@@ -172,14 +177,17 @@ def test_what_was_done_last_anywhere_holds_everywhere(steps: list[tuple[Step, bo
         after(empty_tables(), ([step for step, here in known if here is side], 0))
         for side in (True, False)
     ]
-    last: dict[tuple[MarkKind, tuple[str, ...]], Step] = {}
+    meant: Shown = {}
+    tags: dict[tuple[str, ...], set[str]] = {ids: set() for ids in PAPERS}
     for step, _ in sorted(known, key=lambda each: each[0].second):
-        last[step.kind, step.ids] = step
+        does: dict[Kind, object] = {"notes": step.text if step.marked else ""}
+        meant[step.kind, step.ids] = does.get(step.kind, step.change(0).at if step.marked else None)
+        if step.kind == "tags":
+            (tags[step.ids].add if step.marked else tags[step.ids].discard)(step.text)
+    meant |= {("tags", ids): tags[ids] for ids in PAPERS}
+    nothing = shown(empty_tables())
     for result in (joined(*copies), joined(*reversed(copies))):
-        for paper, when in shown(result).items():
-            assert (when is not None) == (paper in last and last[paper].marked)
-            if when is not None:
-                assert when == last[paper].change(0).at
+        assert shown(result) == nothing | meant
 
 
 STAR = Step("starred", PAPERS[0], True, 0)
@@ -208,7 +216,7 @@ def test_what_both_started_from_changes_nothing_where_all_was_done_in_the_reader
 ) -> None:
     """Where a mark had no date, the file of before tells that it was taken back."""
     dated = {
-        name: {id: when for id, when in table.items() if when not in (UNDATED, LOST)}
+        name: {id: when for id, when in table.items() if date_of(when) not in (UNDATED, LOST)}
         for name, table in file.items()
     }
     here, there = after(dated, one), after(dated, other)
@@ -247,7 +255,7 @@ class Machine:
 
     @property
     def shown(self) -> Shown:
-        return {(kind, ids): self.marks.at(kind, ids) for kind in KINDS for ids in PAPERS}
+        return seen_in(self.marks)
 
     def close(self) -> None:
         self.marks.close()
@@ -264,7 +272,7 @@ def machines(folder: str, text: bytes, stack: ExitStack) -> Iterator[Machine]:
 def test_files_that_are_merged_both_ways_hold_the_same_and_all_else_stays(
     file: Tables, one: tuple[list[Step], int], other: tuple[list[Step], int]
 ) -> None:
-    start = fit(readable(b"# mine\n[tags]\nx = 1  # y\n"), file, {}).data
+    start = fit(readable(b"# mine\n[labels]\nx = 1  # y\n"), file, {}).data
     with TemporaryDirectory() as folder, ExitStack() as stack:
         here, there = machines(folder, start, stack)
         here.does(one)
@@ -278,7 +286,7 @@ def test_files_that_are_merged_both_ways_hold_the_same_and_all_else_stays(
             text = machine.text
             assert machine.takes(neighbour.text) == 0
             assert machine.text == text
-            assert text.startswith(b"# mine\n[tags]\nx = 1  # y\n")
+            assert text.startswith(b"# mine\n[labels]\nx = 1  # y\n")
             assert marks_in(text)[0] == joined(marks_in(text)[0])
             machine.close()
             assert shown(marks_in(machine.text)[0]) == machine.shown

@@ -95,8 +95,9 @@ def test_a_save_that_nobody_attacks_keeps_what_is_the_users(name: str, workers: 
 def ids(content: bytes) -> set[str]:
     """Return all ids in a file, marked or taken back."""
     document = tomllib.loads(content.decode("utf-8-sig"))
-    removed = document.get("removed", {})
-    return {id for holder in (document, removed) for kind in KINDS for id in holder.get(kind, {})}
+    removed, changed = document.get("removed", {}), document.get("changed", {})
+    dated = {id for holder in (document, removed) for kind in KINDS for id in holder.get(kind, {})}
+    return dated | {key.split(" ")[0] for table in changed.values() for key in table}
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

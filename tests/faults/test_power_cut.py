@@ -19,6 +19,7 @@ from tests.faults.disk import Disk
 from tests.faults.saves import (
     LOCK,
     SCENARIOS,
+    WORDS,
     Counting,
     KillBefore,
     Report,
@@ -38,6 +39,9 @@ Result: TypeAlias = tuple[int, list[str]]
 """From how many states the program was started, and what was wrong with them."""
 NAMES: Final = tuple(name for name in SCENARIOS if name != "with a mirror")
 """SQLite sees to its own power cuts; a mirror of another state than the file's does not serve."""
+CASES: Final = [
+    pytest.param(name, marks=[pytest.mark.slow] if name == WORDS else []) for name in NAMES
+]
 _STARTS: Final[dict[object, list[str]]] = {}
 """What was wrong with the states that were started from."""
 
@@ -155,7 +159,7 @@ def test_a_power_cut_at_any_moment_of_a_save_loses_nothing(workers: Workers) -> 
     assert sum(count for count, _ in results) > 300
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", CASES)
 def test_a_power_cut_after_a_sync_has_failed_loses_nothing(name: str, workers: Workers) -> None:
     syncs = workers.map(count_syncs, [name])[0]
     results = workers.map(cut_power_after_a_failure, [(name, n + 1) for n in range(syncs)])
@@ -163,7 +167,7 @@ def test_a_power_cut_after_a_sync_has_failed_loses_nothing(name: str, workers: W
     assert sum(count for count, _ in results) > 20
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", CASES)
 def test_a_power_cut_at_the_start_after_a_kill_loses_nothing(name: str, workers: Workers) -> None:
     [numbers] = workers.map(changing_calls, [name])
     results = workers.map(cut_power_after_a_kill, [(name, number) for number in numbers])

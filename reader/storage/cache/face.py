@@ -10,10 +10,10 @@ a quarter of what `daysheet show` takes.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 from reader.model.clean import CleanText
 from reader.model.digest import Listing
@@ -33,6 +33,16 @@ if TYPE_CHECKING:
 
 MarkLookup: TypeAlias = "Callable[[MarkKind, Sequence[str]], datetime | None]"
 """When a paper with these ids was marked, or None."""
+
+
+class Words(Protocol):
+    """The tags and notes of papers."""
+
+    def tags(self, ids: Sequence[str]) -> Collection[str]: ...
+    def note(self, ids: Sequence[str]) -> str: ...
+    def tagged(self, tag: str) -> Collection[str]: ...
+    def noted(self) -> Collection[str]: ...
+
 
 _NEWEST: Final = date.max.toordinal() + 1
 _PER_DAY: Final = 100_000
@@ -157,7 +167,12 @@ class Cache:
         return _day(older), _day(newer)
 
     def keys(
-        self, view: View, terms: Sequence[Term], marked: MarkLookup, sort: Sort | None = None
+        self,
+        view: View,
+        terms: Sequence[Term],
+        marked: MarkLookup,
+        sort: Sort | None = None,
+        words: Words | None = None,
     ) -> list[int]:
         """Return the keys of the papers in `view` for which all `terms` hold, in its order or
         that of `sort`.
@@ -165,7 +180,7 @@ class Cache:
         Sources of a day stand in groups: Hugging Face, the page, then the others by name. A paper
         stands once, where it is met first.
         """
-        from reader.storage.cache.terms import condition, order
+        from reader.storage.cache.terms import BORNE, condition, order
 
         held = condition(terms)
         span = tuple(day.isoformat() for day in view.span or ())
@@ -177,6 +192,10 @@ class Cache:
                 return when.timestamp() if when else None
 
             connection.create_function("marked", 2, at)
+            if words and BORNE in held.sql:
+                from reader.storage.cache.borne import look_up_words
+
+                look_up_words(connection, words)
             sql = _KEYS[kind].format(condition=held.sql, order=f"{order(sort)}," if sort else "")
             found = connection.execute(sql, (*span, *held.values))
             # Only a span can meet a paper twice.
@@ -196,6 +215,11 @@ class Cache:
                     key, tuple(ids.split(" ")), CleanText(title), names, upvotes, _day(day)
                 )
         return [found[key] for key in keys if key in found]
+
+    def ids_of(self, key: int) -> tuple[str, ...]:
+        """Return every id of a paper, best first; none if it is no longer there."""
+        found = list(self._all("SELECT ids FROM papers WHERE key = ?", (key,)))
+        return tuple(found[0][0].split(" ")) if found else ()
 
     def paper(self, key: int) -> Paper | None:
         """Return all that is known of a paper."""

@@ -25,6 +25,7 @@ from reader.model.query import (
     Order,
     Part,
     Sort,
+    Tagged,
     Term,
     Upvotes,
 )
@@ -54,6 +55,16 @@ _PARTS: Final[dict[Part, str]] = {
     "project": "project IS NOT NULL",
     "summary": "summary != ''",
 }
+BORNE: Final = """(
+    papers.key IN (
+      SELECT paper FROM names JOIN units USING (unit)
+      WHERE name IN (SELECT value FROM json_each(bearers(?)))
+    )
+    AND bears(?, papers.ids)
+)"""
+# The functions of SQL that the cache makes from tags and notes: `bearers(what)` are ids under which
+# something stands, `bears(what, ids)` tells whether it still does, all ids of a paper considered.
+_BORNE_PARTS: Final[dict[Part, str]] = {"note": "note", "tag": "tag:"}
 _DETAILED: Final = "EXISTS (SELECT 1 FROM details WHERE details.key = papers.key AND {})"
 # A line that begins so, whatever its case.
 _CATEGORY: Final = "instr(char(10) || lower(categories), char(10) || ?) > 0"
@@ -92,6 +103,10 @@ def _of(term: Term) -> Condition:
         case Abstract():
             match = f"abstract : {_phrase(term.words)}" + (" *" if term.open else "")
             return Condition(_MATCHED, (match,))
+        case Tagged():
+            return _borne(f"tag:{term.tag}")
+        case Has() if term.part in _BORNE_PARTS:
+            return _borne(_BORNE_PARTS[term.part])
         case Has():
             return Condition(_DETAILED.format(_PARTS[term.part]))
         case Category():
@@ -105,6 +120,10 @@ def _of(term: Term) -> Condition:
             return _joined(" OR ", [_of(each) for each in term.terms]) or _NOTHING
         case _:
             assert_never(term)
+
+
+def _borne(what: str) -> Condition:
+    return Condition(BORNE, (what, what))
 
 
 def _by(term: By) -> Condition:

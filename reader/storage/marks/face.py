@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from reader.storage.marks.mirror import Mirror
     from reader.storage.marks.rule import Operation
     from reader.storage.marks.saver import Saver
+    from reader.storage.marks.words import Words
 
 GLANCED: Final = 2_000
 """Papers glanced at in a few milliseconds; for more, reading all marks is waited for."""
@@ -35,6 +36,7 @@ class Marks:
         self,
         read: Callable[[], tuple[Memory, Saver | None]],
         glance: Callable[[], Glance] | None = None,
+        look_up: Callable[[tuple[str, ...]], Words | None] | None = None,
     ) -> None:
         self.path: Path | None = None
         """The file; the sample has none."""
@@ -44,6 +46,7 @@ class Marks:
         self._memory: Memory | None = None
         self._saver: Saver | None = None
         self._open_glance = glance
+        self._look_up = look_up
         self._glancing = Lock()
         self._glance: Glance | None = None
         self._begun = self._closed = False
@@ -91,7 +94,13 @@ class Marks:
 
             return Glance(Known(path, state), mirror)
 
-        marks = cls(read, glance)
+        def look_up(ids: tuple[str, ...]) -> Words | None:
+            from reader.storage.marks.known import Known
+            from reader.storage.marks.words import looked_up
+
+            return looked_up(Known(path, state), mirror, ids)
+
+        marks = cls(read, glance, look_up)
         marks.path = path
         if at_once:
             marks._opened()
@@ -172,6 +181,45 @@ class Marks:
     def all(self, kind: MarkKind) -> Mapping[str, datetime]:
         """Return all marks of a kind, by id, as they are now."""
         return self._opened().all(kind)
+
+    # Tags and notes: as they are spelled in the file, whoever wrote them
+
+    def tags(self, ids: Sequence[str]) -> set[str]:
+        """Return the tags of a paper under any of its ids; as `at` for what was taken away."""
+        return (self._memory or self._opened()).tags(ids)
+
+    def note(self, ids: Sequence[str]) -> str:
+        """Return the newest note on a paper under any of its ids, nothing if there is none."""
+        return (self._memory or self._opened()).note(ids)
+
+    def glance_words(self, ids: tuple[str, ...]) -> Words:
+        """Return the tags and the note of a paper as far as is known at once, as `glance`."""
+        if self._memory is None and self._open_glance:
+            with self._glancing:
+                if self._memory is None:
+                    self._glance = self._glance or self._open_glance()
+                    return self._glance.words(ids)
+        return self._opened().words(ids)
+
+    def words(self, ids: tuple[str, ...]) -> Words:
+        """Return the tags and the note of a paper.
+
+        Where nothing else is asked for, it is looked up: `daysheet show` does not read all marks.
+        """
+        found = self._look_up(ids) if self._memory is None and self._look_up else None
+        return found or self._opened().words(ids)
+
+    def all_tags(self) -> list[tuple[CleanText, int]]:
+        """Return all tags, those of most papers first, each with their number."""
+        return self._opened().all_tags()
+
+    def tagged(self, tag: str) -> frozenset[str]:
+        """Return the ids under which papers have a tag, whatever its case; or any, for no tag."""
+        return self._opened().tagged(tag)
+
+    def noted(self) -> frozenset[str]:
+        """Return the ids under which papers have a note."""
+        return self._opened().noted()
 
     def apply(self, changes: Sequence[Change]) -> None:
         """Make changes in memory and queue them for the file; waits for nothing."""

@@ -7,13 +7,17 @@ decided on it, and what was said is remembered: it is compared with the marks on
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
-from reader.model.mark import MarkKind
+from reader.model.mark import Kind, MarkKind
 from reader.storage.atomic import FileError
 from reader.storage.marks.known import Known
-from reader.storage.marks.memory import Memory, standing
+from reader.storage.marks.memory import Memory
 from reader.storage.marks.mirror import Mirror, Peek
 from reader.storage.marks.rule import empty_tables, removed_of
+from reader.storage.marks.words import Words, standing, words_in
+
+WORDED: Final[tuple[Kind, ...]] = ("tags", "notes")
 
 
 class Glance:
@@ -22,8 +26,9 @@ class Glance:
     def __init__(self, known: Known, mirror: Mirror | None) -> None:
         self._peek = _peek(known, mirror)
         self._tables = empty_tables()
-        self._asked: set[tuple[MarkKind, str]] = set()
+        self._asked: set[tuple[Kind, str]] = set()
         self._said: dict[tuple[MarkKind, tuple[str, ...]], bool] = {}
+        self._told: dict[tuple[str, ...], Words] = {}
 
     def marked(self, kind: MarkKind, papers: Sequence[tuple[str, ...]]) -> list[bool]:
         """Say which of these papers, each by its ids, seem to be marked."""
@@ -33,18 +38,25 @@ class Glance:
         self._said.update(((kind, ids), each) for ids, each in zip(papers, said, strict=True))
         return said
 
+    def words(self, ids: tuple[str, ...]) -> Words:
+        """Return the tags that a paper seems to have, as they are spelled, and the note."""
+        for kind in WORDED:
+            self._ask(kind, [id for id in ids if (kind, id) not in self._asked])
+        self._told[ids] = words_in(self._tables, ids)
+        return self._told[ids]
+
     def was_right(self, memory: Memory) -> bool:
         """Whether all that was said is so."""
         return all(
             (memory.at(kind, ids) is not None) == said for (kind, ids), said in self._said.items()
-        )
+        ) and all(memory.words(ids) == told for ids, told in self._told.items())
 
     def close(self) -> None:
         peek, self._peek = self._peek, None
         if peek:
             peek.close()
 
-    def _ask(self, kind: MarkKind, ids: Sequence[str]) -> None:
+    def _ask(self, kind: Kind, ids: Sequence[str]) -> None:
         if self._peek and ids:
             for section, id, at in self._peek.entries(kind, ids):
                 self._tables[section][id] = at

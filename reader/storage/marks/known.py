@@ -125,7 +125,7 @@ class Known:
     @property
     def _owner(self) -> str:
         """What the state begins with: its version and whose it is."""
-        return f"1 {str(self.path)!a}"
+        return f"2 {str(self.path)!a}"
 
 
 def _resolved(path: Path) -> Path:

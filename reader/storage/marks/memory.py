@@ -7,16 +7,17 @@ takes the lock, so whatever grows with the number of marks is done without it, a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from threading import Condition, Lock
 from typing import Final
 
-from reader.model.clean import clean_line
-from reader.model.mark import KINDS, Change, MarkKind
+from reader.model.clean import CleanText
+from reader.model.mark import EVERY_KIND, Change, Kind, MarkKind
+from reader.model.tags import folded
+from reader.storage.marks.labels import Labels
 from reader.storage.marks.rule import (
     LOST,
-    Ids,
     Operation,
     Shelf,
     Table,
@@ -30,6 +31,7 @@ from reader.storage.marks.rule import (
     settled,
     time_of,
 )
+from reader.storage.marks.words import Words, standing, standing_note, standing_tags
 
 _PIECE: Final = 4_096
 """Marks compared at once: the interpreter is held for half a millisecond."""
@@ -47,12 +49,13 @@ class Memory:
         self._queueing = queueing
         self._pending: list[Operation] = []
         self._expired: list[tuple[str, str]] = []
-        self._show(empty_tables())
+        self._show(empty_tables(), Labels())
 
-    def _show(self, tables: Tables) -> None:
+    def _show(self, tables: Tables, labels: Labels) -> None:
         self._tables = tables
-        self._shelves: dict[MarkKind, Shelf] = {
-            kind: Shelf(tables[kind], tables[removed_of(kind)]) for kind in KINDS
+        self._labels = labels
+        self._shelves: dict[Kind, Shelf] = {
+            kind: Shelf(tables[kind], tables[removed_of(kind)]) for kind in EVERY_KIND
         }
 
     @property
@@ -67,9 +70,46 @@ class Memory:
 
     def all(self, kind: MarkKind) -> Mapping[str, datetime]:
         """Return all marks of a kind as they are now."""
+        return {id: time_of(at) for id, at in self._standing(kind)}
+
+    def tags(self, ids: Sequence[str]) -> set[str]:
+        """Return the tags of a paper with these ids, as they are spelled in the file."""
+        return standing_tags(*self._shelves["tags"], self._labels.of(ids), ids)
+
+    def note(self, ids: Sequence[str]) -> str:
+        """Return the note on a paper with these ids, as it stands in the file; else nothing."""
+        return standing_note(*self._shelves["notes"], ids)
+
+    def words(self, ids: Sequence[str]) -> Words:
+        """Return both."""
+        return self.tags(ids), self.note(ids)
+
+    def all_tags(self) -> list[tuple[CleanText, int]]:
+        """Return all tags, those of most papers first, and how many have it."""
+        return self._labels.counted(key for key, _ in self._standing("tags"))
+
+    def tagged(self, tag: str) -> frozenset[str]:
+        """Return the ids under which papers have a tag, or any for no tag."""
+        labels, fold = self._labels, folded(tag)
+        found = ((id, self.tags((id,))) for id in labels.with_tag(tag))
+        if not tag:
+            return frozenset(id for id, tags in found if tags)
+        return frozenset(id for id, tags in found if fold in map(labels.fold, tags))
+
+    def noted(self) -> frozenset[str]:
+        """Return the ids under which papers have a note."""
+        return frozenset(id for id, _ in self._standing("notes"))
+
+    def _standing(self, kind: Kind) -> Iterator[tuple[str, str]]:
+        """Yield id and when of all marks of a kind that were not taken back."""
         tables = self._tables
         marks, removed = tables[kind].copy(), tables[removed_of(kind)].copy()
-        return {id: time_of(at) for id, at in marks.items() if removed.get(id, "") <= at}
+        return ((id, at) for id, at in marks.items() if removed.get(id, "") <= at)
+
+    def _put(self, operation: Operation) -> None:
+        put(operation, self._shelves[operation.kind])
+        if operation.kind == "tags":
+            self._labels.add(operation.ids)
 
     def apply(self, changes: Sequence[Change]) -> None:
         """Make changes and queue them."""
@@ -78,7 +118,7 @@ class Memory:
             for operation in made:
                 shelf = self._shelves[operation.kind]
                 operation = settled(operation, shelf)
-                put(operation, shelf)
+                self._put(operation)
                 self._queue(operation)
             self.changed.notify_all()
 
@@ -86,7 +126,7 @@ class Memory:
         """Queue operations that an earlier run, or another copy, could not save."""
         for operation in operations:
             with self.changed:
-                put(operation, self._shelves[operation.kind])
+                self._put(operation)
                 self._queue(operation)
         with self.changed:
             self.changed.notify_all()
@@ -100,12 +140,15 @@ class Memory:
             pending = self._pending.copy()
         _put_all(pending, tables)
         expired = expired_in(tables)
+        labels = Labels(tables["tags"])
         before = self._tables
         differ = any(_differ(self._tables[section], table) for section, table in tables.items())
         texts = _texts(self._tables)
         with self.changed:
-            _put_all(self._pending[len(pending) :], tables)
-            self._show(tables)
+            since = self._pending[len(pending) :]
+            _put_all(since, tables)
+            labels.add(id for each in since if each.kind == "tags" for id in each.ids)
+            self._show(tables, labels)
             self._expired = expired
         # Let go of what was shown before, in pieces, too.
         del before
@@ -117,7 +160,7 @@ class Memory:
         """Forget the oldest `count` operations: they are saved, and so are those replayed."""
         for operation in replayed:
             with self.changed:
-                put(operation, self._shelves[operation.kind])
+                self._put(operation)
         with self.changed:
             del self._pending[:count]
             self.changed.notify_all()
@@ -143,10 +186,7 @@ class Memory:
         """Return what is pending as changes."""
         with self.changed:
             pending = self._pending.copy()
-        return [
-            Change(each.kind, each.ids, each.marked, time_of(each.at), clean_line(each.title))
-            for each in pending
-        ]
+        return [each.change for each in pending]
 
     def copy(self) -> Tables | None:
         """Return a copy of what stands in the file, None while it lags behind."""
@@ -162,19 +202,6 @@ class Memory:
         if self._queueing:
             self._pending.append(operation)
             self.queued += 1
-
-
-def standing(marks: Ids, removed: Ids, ids: Sequence[str]) -> str:
-    """Return the mark that stands for a paper with these ids, or nothing."""
-    newest = ""
-    for id in ids:
-        if (at := marks.get(id, "")) > newest:
-            newest = at
-    if newest:
-        for id in ids:
-            if removed.get(id, "") > newest:
-                return ""
-    return newest
 
 
 def _put_all(operations: Iterable[Operation], tables: Tables) -> None:

@@ -12,10 +12,12 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from reader.model.clean import CleanText, clean_line
-from reader.model.mark import KINDS
+from reader.model.mark import EVERY_KIND, Kind
 from reader.storage.marks.document.healing import Readable, comments_for, fit, readable
+from reader.storage.marks.document.layout import line_of
 from reader.storage.marks.document.lines import Comment, Comments, NotAsMeant, same
 from reader.storage.marks.document.reading import Unreadable
+from reader.storage.marks.notes import date_of, entry, newer, text_in
 from reader.storage.marks.rule import (
     LOST,
     Operation,
@@ -32,10 +34,16 @@ _NO_TITLES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def marks_in(data: bytes) -> tuple[Tables, dict[str, CleanText]]:
-    """Return what stands in a file, and the titles behind its stars; `Unreadable` if it is none."""
+    """Return what stands in a file, and the titles behind its stars, tags and notes, by id.
+
+    `Unreadable` if it is none.
+    """
     text = readable(data)
-    comments = text.comments(("starred", id) for id in text.tables["starred"])
-    return text.tables, {id: clean_line(comment.behind) for (_, id), comment in comments.items()}
+    kinds = ("tags", "notes", "starred")
+    titled = dict.fromkeys(line_of(kind, id) for kind in kinds for id in text.tables[kind])
+    comments = text.comments(titled)
+    titles = {id: clean_line(comment.behind) for (_, id), comment in comments.items()}
+    return text.tables, titles
 
 
 def operations(theirs: Tables, titles: Mapping[str, str] = _NO_TITLES) -> list[Operation]:
@@ -45,15 +53,23 @@ def operations(theirs: Tables, titles: Mapping[str, str] = _NO_TITLES) -> list[O
     """
     tables = merge(empty_tables(), theirs)
     found: list[Operation] = []
-    for kind in KINDS:
-        known = titles if kind == "starred" else _NO_TITLES
+    for kind in EVERY_KIND:
+        known = _NO_TITLES if kind == "read" else titles
         for section, marked in ((kind, True), (removed_of(kind), False)):
             found += [
-                Operation(kind, (id,), marked, at, known.get(id, ""), elsewhere=True)
+                _operation(kind, id, marked, at, known)
                 for id, at in sorted(tables[section].items())
                 if at != LOST and id and id.isprintable()
             ]
     return found
+
+
+def _operation(kind: Kind, id: str, marked: bool, at: str, titles: Mapping[str, str]) -> Operation:
+    text = ""
+    if kind == "notes":
+        at, text = date_of(at), text_in(at)
+    title = titles.get(line_of(kind, id)[1], "")
+    return Operation(kind, (id,), marked, at, title, elsewhere=True, text=text)
 
 
 def difference(
@@ -68,6 +84,8 @@ def _changes(operation: Operation, ours: Tables, oldest: str) -> bool:
     id, at = operation.ids[0], operation.at
     mark = ours[operation.kind].get(id, "")
     removal = ours[removed_of(operation.kind)].get(id, "")
+    if operation.kind == "notes" and operation.marked:
+        return newer(entry(at, operation.text), mark) != mark and at >= removal
     if operation.marked:
         return at > mark and at >= removal
     # One that is too old to be kept has work to do only where there is a mark.

@@ -41,9 +41,16 @@ _OF: Final = (
     "SELECT removed, mirror.id, at FROM json_each(?) AS wanted"
     " CROSS JOIN mirror ON kind = ? AND mirror.id = wanted.value"
 )
+_TAGS_OF: Final = (
+    "SELECT removed, mirror.id, at FROM json_each(?) AS wanted CROSS JOIN mirror ON kind = 'tags'"
+    # The sign behind the space.
+    " AND mirror.id > wanted.value || ' ' AND mirror.id < wanted.value || '!'"
+)
 _TIME: Final = r"(?:\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\dZ|undated|0000)"
 _TIMES: Final = rf"{_TIME}(?:\n{_TIME})*+"
 """What marks and removals may say, one a line."""
+_NOTES: Final = "SELECT id, at FROM mirror WHERE kind = 'notes' AND removed = 0"
+"""Row by row: a text may hold a line end."""
 _WAIT: Final = 0.2
 """Seconds to wait for another connection, where waiting delays nobody."""
 
@@ -55,9 +62,13 @@ class Peek:
         self._connection = connection
 
     def entries(self, kind: str, ids: Sequence[str]) -> list[tuple[str, str, str]]:
-        """Return section, id and time of what the mirror has under these ids; none if it broke."""
+        """Return section, id and time of what the mirror has under these ids; none if it broke.
+
+        Of tags, those of papers with these ids.
+        """
+        asked = (json.dumps(ids),) if kind == "tags" else (json.dumps(ids), kind)
         try:
-            found = self._connection.execute(_OF, (json.dumps(ids), kind)).fetchall()
+            found = self._connection.execute(_TAGS_OF if len(asked) == 1 else _OF, asked).fetchall()
         except sqlite3.Error:
             return []
         return [(_section(kind, removed), str(id), str(at)) for removed, id, at in found]
@@ -189,6 +200,11 @@ def _rows(connection: sqlite3.Connection) -> Tables | None:
 
     tables = empty_tables()
     for section in SECTIONS:
+        if section == "notes":
+            tables[section] = dict(connection.execute(_NOTES))
+            if not all(re.match(f"{_TIME} .", at, re.DOTALL) for at in tables[section].values()):
+                return None
+            continue
         table, count, first = tables[section], _PIECE, ""
         while count == _PIECE:
             asked = (*_columns(section), first)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from difflib import SequenceMatcher
+from functools import reduce
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,9 +20,12 @@ from hypothesis import strategies as st
 from reader.model.mark import Change, now
 from reader.storage.marks import Marks, Mirror
 from reader.storage.marks.document.healing import fit, readable
+from reader.storage.marks.document.layout import DATED
 from reader.storage.marks.document.lines import HEADER
 from reader.storage.marks.document.reading import BOM, Unreadable, read_document, read_marks
-from reader.storage.marks.rule import SECTIONS, UNDATED, Tables, empty_tables, merge
+from reader.storage.marks.notes import joined, text_in
+from reader.storage.marks.rule import UNDATED, Tables, empty_tables, merge
+from tests.marks_tables import any_tables, tables
 
 NOON = now().replace(hour=12, minute=0, second=0)
 DAY = "2024-03-13T08:00:00Z"
@@ -52,7 +56,7 @@ CONFLICT = f"""\
 "2403.02222" = 2024-03-12T00:00:00Z
 >>>>>>> laptop
 
-[tags]
+[labels]
 x = 1
 """
 HEALED = f"""\
@@ -71,7 +75,7 @@ HEALED = f"""\
 "2403.02222" = 2024-03-12T00:00:00Z
 # all of June
 
-[tags]
+[labels]
 x = 1
 """
 
@@ -128,12 +132,10 @@ def test_several_blocks_are_one_conflict() -> None:
 "d" = 2024-03-14T08:00:00Z
 >>>>>>> other
 """
-    assert readable(healed(text).encode()).tables == {
-        "read": {"a": "2024-03-14T08:00:00Z", "b": UNDATED, "c": DAY},
-        "starred": {},
-        "removed.read": {"d": "2024-03-14T08:00:00Z"},
-        "removed.starred": {},
-    }
+    assert readable(healed(text).encode()).tables == tables(
+        read={"a": "2024-03-14T08:00:00Z", "b": UNDATED, "c": DAY},
+        removed_read={"d": "2024-03-14T08:00:00Z"},
+    )
 
 
 def test_a_block_that_takes_a_header_from_one_side_moves_no_mark() -> None:
@@ -152,9 +154,9 @@ def test_a_block_that_takes_a_header_from_one_side_moves_no_mark() -> None:
 >>>>>>> other
 "d" = {DAY}
 """
-    tables = readable(healed(text).encode()).tables
-    assert tables["starred"] == {"a": DAY, "b": DAY}
-    assert tables["read"] == {"c": DAY, "d": DAY}
+    found = readable(healed(text).encode()).tables
+    assert found["starred"] == {"a": DAY, "b": DAY}
+    assert found["read"] == {"c": DAY, "d": DAY}
 
 
 def test_a_side_that_holds_an_id_twice_is_healed_first() -> None:
@@ -170,8 +172,8 @@ def test_a_side_that_holds_an_id_twice_is_healed_first() -> None:
 [read]
 "c" = {DAY}
 """
-    tables = readable(healed(text).encode()).tables
-    assert tables["read"] == {"a": "2024-03-14T08:00:00Z", "b": DAY, "c": DAY}
+    found = readable(healed(text).encode()).tables
+    assert found["read"] == {"a": "2024-03-14T08:00:00Z", "b": DAY, "c": DAY}
 
 
 @pytest.mark.parametrize(
@@ -188,9 +190,12 @@ def test_a_side_that_holds_an_id_twice_is_healed_first() -> None:
             "<<<<<<< a\nx = 1\n=======\nx = 2\n>>>>>>> b\n",
             "line 1: a conflict that git left is abo",
         ),
-        ("[tags]\n<<<<<<< a\n=======\nx = 2\n>>>>>>> b\n", "line 2: a conflict that git left is "),
         (
-            '[read]\n<<<<<<< a\n"a" = true\n=======\n>>>>>>> b\n\n[tags]\n<<<<<<< a\nx = 1\n'
+            "[labels]\n<<<<<<< a\n=======\nx = 2\n>>>>>>> b\n",
+            "line 2: a conflict that git left is ",
+        ),
+        (
+            '[read]\n<<<<<<< a\n"a" = true\n=======\n>>>>>>> b\n\n[labels]\n<<<<<<< a\nx = 1\n'
             '=======\nx = 2\n>>>>>>> b\n\n[starred]\n<<<<<<< a\n=======\n"b" = true\n>>>>>>> b\n',
             "line 8: a conflict that git left is about more than marks; settle it by hand",
         ),
@@ -214,12 +219,12 @@ def test_a_conflict_that_is_not_whole_or_about_more_than_marks_is_refused_by_its
 def test_unknown_tables_that_both_sides_have_alike_are_no_obstacle() -> None:
     text = f"""\
 <<<<<<< HEAD
-[tags]
+[labels]
 "a" = ["x", 'y']
 [read]
 "a" = {DAY}
 =======
-[tags]
+[labels]
 a = [ "x",
   "y" ]  # mine
 # loose
@@ -228,7 +233,7 @@ a = [ "x",
 >>>>>>> other
 """
     assert healed(text) == (
-        f'[tags]\n"a" = ["x", \'y\']\n[read]\n"a" = {DAY}\n"b" = {DAY}\n# loose\n'
+        f'[labels]\n"a" = ["x", \'y\']\n[read]\n"a" = {DAY}\n"b" = {DAY}\n# loose\n'
     )
 
 
@@ -268,9 +273,9 @@ DOUBLES = [
     # A second header.
     (
         '# top\n[read]\n"a" = true\n\n# more\n[starred]\n"a" = true\n\n# again\n[read]  # laptop\n'
-        '# of June\n"b" = true\n"a" = true # x\n# end\n\n[tags]\nx = 1\n',
+        '# of June\n"b" = true\n"a" = true # x\n# end\n\n[labels]\nx = 1\n',
         '# top\n[read]\n"a" = true  # x\n# laptop\n# of June\n"b" = true\n\n# more\n[starred]\n'
-        '"a" = true\n\n# again\n# end\n\n[tags]\nx = 1\n',
+        '"a" = true\n\n# again\n# end\n\n[labels]\nx = 1\n',
     ),
     (
         '[read]\n"a" = true\n\n[read]\n"b" = true\n\n[read]\n"c" = true\n\n[ "read" ]\n',
@@ -291,8 +296,8 @@ def test_what_stands_twice_counts_by_its_newest_date_and_every_comment_stays(
 @pytest.mark.parametrize(
     "text",
     [
-        "[tags]\nx = 1\n[tags]\n",
-        '[read]\n"a" = true\n"a" = true\n[tags]\nx = 1\nx = 1\n',
+        "[labels]\nx = 1\n[labels]\n",
+        '[read]\n"a" = true\n"a" = true\n[labels]\nx = 1\nx = 1\n',
         '[read]\n"a" = true\n"a" = tru\n',
         '[read]\n"a" = true\n"a" = true\n[[read]]\n',
         'read = { "a" = true }\n[read]\n"b" = true\n',
@@ -327,17 +332,12 @@ def test_any_lines_are_healed_or_refused(lines: list[str]) -> None:
 
 IDS = st.sampled_from(["2403.05555", "2403.05556", "title:x", "a.b", "math/0309136", 'q"', "a\nb"])
 TIMES = st.sampled_from([f"2024-03-1{n}T08:00:00Z" for n in range(6)])
-TABLES = st.fixed_dictionaries(
-    {
-        name: st.dictionaries(IDS, TIMES if "removed" in name else TIMES | st.just(UNDATED))
-        for name in SECTIONS
-    }
-)
+TABLES = any_tables(IDS, TIMES, both=False)
 STARTS = st.sampled_from(
     [
         HEADER,
         "",
-        f'# a\n[starred]\n# b\n\n[tags]\n"2403.05555" = ["a"]\n\n[read]  # c\n"z" = {DAY}  # d\n',
+        f'# a\n[starred]\n# b\n\n[labels]\n"2403.05555" = ["a"]\n\n[read]  # c\n"z" = {DAY}  # d\n',
         f'# a\n["read"]\nz = {DAY}\n# b\n\n[removed]\nx = """\n[read]\n"""\n',
     ]
 )
@@ -373,7 +373,7 @@ def test_any_conflict_says_what_the_rule_makes_of_both_sides(
     if one != other or not zealous:
         assert result.tables == merge(ours, theirs)
     ours_alone, after = read_document(one.encode()), read_document(result.data)
-    assert after.get("tags") == ours_alone.get("tags")
+    assert after.get("labels") == ours_alone.get("labels")
     for comment in ("# a", "# b", "# c"):
         assert (comment in result.data.decode()) is (comment in start)
 
@@ -383,12 +383,23 @@ def test_any_conflict_says_what_the_rule_makes_of_both_sides(
 def test_any_two_files_put_together_say_what_the_rule_makes_of_both(
     ours: Tables, theirs: Tables, start: str, apart: bool
 ) -> None:
-    """As git's own `union` merge leaves them: headers and ids twice, each mark at its newest."""
+    """As git's own `union` merge leaves them: headers and ids twice, each mark at its newest.
+
+    Which date is about which list or note is not to be known then, so of those all stay.
+    """
     other = written(theirs, "\n").removeprefix("\n")
     one = written(ours, start)
     text = f"{one}\n{other}" if apart or "[removed]" in one else one + other
     result = readable(text.encode())
-    assert merge(empty_tables(), result.tables) == merge(ours, theirs)
+    merged, sides = merge(empty_tables(), result.tables), (ours, theirs)
+    assert {name: merged[name] for name in DATED} == {
+        name: table for name, table in merge(ours, theirs).items() if name in DATED
+    }
+    assert merged["tags"].keys() == ours["tags"].keys() | theirs["tags"].keys()
+    assert {id: text_in(note) for id, note in merged["notes"].items()} == {
+        id: reduce(joined, (text_in(side["notes"][id]) for side in sides if id in side["notes"]))
+        for id in ours["notes"].keys() | theirs["notes"].keys()
+    }
 
 
 GIT = pytest.mark.skipif(shutil.which("git") is None, reason="git is not here")
@@ -527,7 +538,7 @@ def test_a_conflict_that_comes_while_it_runs_is_seen_and_healed_with_the_next_ma
 
 
 def test_a_conflict_about_more_than_marks_is_said_in_one_line_and_left_alone(place: Place) -> None:
-    text = CONFLICT.replace("|||||||", "[notes]\ny = 1\n|||||||")
+    text = CONFLICT.replace("|||||||", "[remarks]\ny = 1\n|||||||")
     place.write(text)
     with place.opened() as marks:
         marks.apply([change("2403.08888")])

@@ -12,6 +12,7 @@ import tomli_w
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reader.model.mark import EVERY_KIND
 from reader.storage.marks.document.edits import Desk
 from reader.storage.marks.document.lines import HEADER, same
 from reader.storage.marks.document.reading import read_document, read_marks, table_at
@@ -93,7 +94,7 @@ FILE = """\
 version = 1   # do not touch
 mine = "[read]"
 
-[tags]  # first, I like it so
+[labels]  # first, I like it so
 "2403.05555" = ["a", "b"]
 
 # what I read
@@ -169,14 +170,14 @@ ODD = [
     'starred."2403.05555" = 2024-03-01 # a\n["read"]\n\'2404\' = true\n',
     "[starred.2403]\n05555 = 2024-03-01 # a\n[ read ]\n",
     # Values of several lines in tables that are not ours, with what looks like ours in them.
-    '[notes]\na = """\n[read]\n"2403.05555" = true\n"""\nb = [\n  1, # ]\n  "]",\n]\n[read]\n',
-    "[notes]\na = '''\n[starred]'''\n",
+    '[remarks]\na = """\n[read]\n"2403.05555" = true\n"""\nb = [\n  1, # ]\n  "]",\n]\n[read]\n',
+    "[remarks]\na = '''\n[starred]'''\n",
     # Indented and crowded.
     '[read]\n\t"2403.05555"=2024-03-01#c\n   # d\n\t"2404" = { a = 1 }\n',
     '[starred]\n"2403.05555" = [ # e\n 1,\n]\n',
     # The same id twice, in two spellings.
     '[starred]\n"2403.05555" = 2024-03-01 # one\n2403.05555 = 2024-03-02 # two\n',
-    "[[more]]\na = 1\n[[more]]\nb = 2\n[removed]\nother = { x = nan }\n[notes]\nm = '''x'''\n",
+    "[[more]]\na = 1\n[[more]]\nb = 2\n[removed]\nother = { x = nan }\n[remarks]\nm = '''x'''\n",
 ]
 
 
@@ -228,7 +229,7 @@ DOCUMENTS = st.fixed_dictionaries(
         "read": MARKS,
         "starred": MARKS,
         "removed": st.fixed_dictionaries({}, optional={"read": MARKS, "x": VALUES}),
-        "tags": st.dictionaries(st.text("ab.", max_size=3), VALUES, max_size=4),
+        "labels": st.dictionaries(st.text("ab.", max_size=3), VALUES, max_size=4),
         "[read]\n": VALUES,
     },
 )
@@ -277,7 +278,8 @@ def test_edits_of_any_valid_file_keep_all_that_is_not_ours(
 
 def unknown(document: Mapping[str, Any]) -> dict[str, Any]:
     removed = {k: v for k, v in document.get("removed", {}).items() if k not in ("read", "starred")}
-    others = {k: v for k, v in document.items() if k not in ("read", "starred", "removed")}
+    ours = (*EVERY_KIND, "removed", "changed")
+    others = {k: v for k, v in document.items() if k not in ours}
     return {**others, "removed": removed}
 
 

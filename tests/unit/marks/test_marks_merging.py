@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.model.mark import KINDS, now
+from reader.model.mark import EVERY_KIND, KINDS, now
 from reader.storage.marks import Marks
 from reader.storage.marks.document.healing import fit, readable
 from reader.storage.marks.document.lines import HEADER
@@ -34,6 +34,7 @@ from reader.storage.marks.rule import (
     removed_of,
     text_of,
 )
+from tests.marks_tables import any_tables, as_a_file, tables
 
 
 def day(ago: int) -> str:
@@ -42,11 +43,6 @@ def day(ago: int) -> str:
 
 OLDER, NEWER, LATEST = day(30), day(20), day(10)
 LONG_AGO, EARLIER = day(400), day(500)
-
-
-def tables(**sections: dict[str, str]) -> Tables:
-    """Return tables; `removed_read` is the section `removed.read`."""
-    return empty_tables() | {name.replace("_", "."): ids for name, ids in sections.items()}
 
 
 def applied(ours: Tables, made: list[Operation]) -> Tables:
@@ -107,12 +103,8 @@ def test_a_mark_that_was_taken_back_without_a_date_is_not_taken_back_elsewhere()
 
 IDS = st.sampled_from(["a", "b", "c"])
 TIMES = st.sampled_from([OLDER, NEWER, LATEST])
-TABLES = st.fixed_dictionaries(
-    {
-        name: st.dictionaries(IDS, TIMES | st.just(LOST if "removed" in name else UNDATED))
-        for name in SECTIONS
-    }
-)
+TABLES = any_tables(IDS, TIMES, lost=True)
+FILES = TABLES.map(as_a_file)
 
 
 def standing(of: Tables) -> Tables:
@@ -241,7 +233,7 @@ THEIRS = f"""\
 [removed.starred]
 "2403.01111" = {NEWER}
 
-[tags]
+[labels]
 "2403.05555" = ["a"]
 """
 MERGED = f"""\
@@ -262,7 +254,7 @@ MERGED = f"""\
 "2403.01111" = {NEWER}
 "2403.05555" = {NEWER}
 
-[tags]
+[labels]
 "2403.05555" = ["a"]
 """
 
@@ -379,7 +371,7 @@ PLACES = st.sampled_from(
     [
         HEADER,
         "",
-        f'# a\n[starred]\n# b\n\n[tags]\n"a" = ["a"]\n\n[read]  # c\n"z" = {OLDER}  # d\n',
+        f'# a\n[starred]\n# b\n\n[labels]\n"a" = ["a"]\n\n[read]  # c\n"z" = {OLDER}  # d\n',
         f'# a\n["read"]\nz = {OLDER}\n# b\n\n[removed]\nx = 1\n',
     ]
 )
@@ -387,7 +379,7 @@ PLACES = st.sampled_from(
 
 @GIT
 @settings(max_examples=40, deadline=None)
-@given(st.tuples(TABLES, TABLES, TABLES), st.tuples(PLACES, PLACES, PLACES), st.booleans())
+@given(st.tuples(FILES, FILES, FILES), st.tuples(PLACES, PLACES, PLACES), st.booleans())
 def test_any_three_texts_say_what_the_rule_and_the_base_say(
     contents: tuple[Tables, Tables, Tables], starts: tuple[str, str, str], alike: bool
 ) -> None:
@@ -409,7 +401,8 @@ def other(data: bytes) -> dict[str, object]:
     """Return what is not ours, read without any of our own code's ideas of it."""
     document = read_document(data)
     removed = {k: v for k, v in document.get("removed", {}).items() if k not in KINDS}
-    return {**{k: v for k, v in document.items() if k not in KINDS}, "removed": removed}
+    ours = {*EVERY_KIND, "removed", "changed"}
+    return {k: v for k, v in document.items() if k not in ours} | {"removed": removed}
 
 
 def test_marks_that_are_taken_in_are_shown_at_once_and_saved_with_their_titles(

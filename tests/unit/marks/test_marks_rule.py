@@ -22,6 +22,7 @@ from reader.storage.marks.rule import (
     text_of,
     time_of,
 )
+from tests.marks_tables import tables
 
 NOON = datetime(2024, 3, 13, 12, 0, 0, tzinfo=UTC)
 PAPER = ("2403.07815", "doi:10.48550/arxiv.2403.07815", "title:0123456789abcdef")
@@ -33,9 +34,7 @@ def change(marked: bool, seconds: int = 0, ids: tuple[str, ...] = PAPER) -> Chan
 
 def memory_of(marks: Table | None = None, removed: Table | None = None) -> Memory:
     memory = Memory(queueing=False)
-    memory.replace(
-        {"starred": marks or {}, "removed.starred": removed or {}, "read": {}, "removed.read": {}}
-    )
+    memory.replace(tables(starred=marks or {}, removed_starred=removed or {}))
     return memory
 
 
@@ -58,12 +57,7 @@ def test_taking_a_mark_back_takes_it_back_under_every_id() -> None:
     memory.apply([change(False, 5)])
     assert memory.at("starred", PAPER) is None
     later = text_of(NOON + timedelta(seconds=5))
-    assert memory.copy() == {
-        "starred": {},
-        "removed.starred": {PAPER[0]: later, PAPER[2]: later},
-        "read": {},
-        "removed.read": {},
-    }
+    assert memory.copy() == tables(removed_starred={PAPER[0]: later, PAPER[2]: later})
 
 
 def test_taking_back_what_was_not_marked_is_remembered_under_the_first_id() -> None:

@@ -29,10 +29,18 @@ version = 1
 "2403.01234" = 2024-03-14T09:00:00Z
 
 [tags]
-"2403.07815" = ["rl", "time series"]
+"2403.07815" = ["rl", "time series"]  # Chronos
 
 [notes]
-"2403.07815" = "read [starred] again"
+"2403.07815" = "read [starred] again, \\"§3\\" #4"
+
+[changed.tags]
+"2403.07815 rl" = 2024-03-13T08:12:44Z
+"2403.07815 old-tag" = 2024-03-15T08:00:00Z
+
+[changed.notes]
+"2403.01234" = 2024-03-14T09:00:00Z
+"2403.07815" = 2024-03-13T08:12:44Z
 """
 TABLES: Tables = {
     "read": {"2403.07815": "2024-03-13T08:12:44Z"},
@@ -43,6 +51,10 @@ TABLES: Tables = {
     },
     "removed.read": {},
     "removed.starred": {"2403.01234": "2024-03-14T09:00:00Z"},
+    "tags": {"2403.07815 rl": "2024-03-13T08:12:44Z", "2403.07815 time series": UNDATED},
+    "removed.tags": {"2403.07815 old-tag": "2024-03-15T08:00:00Z"},
+    "notes": {"2403.07815": '2024-03-13T08:12:44Z read [starred] again, "§3" #4'},
+    "removed.notes": {"2403.01234": "2024-03-14T09:00:00Z"},
 }
 
 
@@ -130,6 +142,12 @@ LINES = st.sampled_from(
         '["read"]',
         "[removed]",
         "[tags]",
+        "[notes]",
+        "[changed.tags]",
+        '"a" = ["x", "y"]',
+        '"a" = ["x",]  # "odd"',
+        '"a" = "text"',
+        '"a x" = 2024-03-13T08:12:44Z',
         "[read.x]",
         "[[more]]",
         "",

@@ -301,7 +301,7 @@ def test_a_torn_journal_gives_what_is_whole_and_takes_more(file: Path, state: Pa
         marks.apply([change("2403.07815")])
     whole = journal(state)
     (state / "marks.journal").write_text(
-        whole + '{"kind": "tags", "x": 1}\nnonsense\n' + whole[:50]
+        whole + '{"kind": "labels", "x": 1}\nnonsense\n' + whole[:50]
     )
     with opened(file, state) as marks:
         marks.apply([change("2403.07816")])
@@ -310,7 +310,7 @@ def test_a_torn_journal_gives_what_is_whole_and_takes_more(file: Path, state: Pa
     with opened(file, state) as marks:
         assert marks.flush()
     assert starred(file) == {"2403.07815", "2403.07816"}
-    assert json.loads(journal(state)) == {"kind": "tags", "x": 1}
+    assert json.loads(journal(state)) == {"kind": "labels", "x": 1}
 
 
 @pytest.mark.parametrize("make", [make_folder, os.mkfifo])

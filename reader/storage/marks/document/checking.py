@@ -18,10 +18,11 @@ from reader.model.identity import parse_id
 from reader.model.mark import KINDS, now
 from reader.storage.marks.document.conflicts import parts_of
 from reader.storage.marks.document.healing import readable
+from reader.storage.marks.document.layout import PLACES, WORDED, entry_text, scalar
 from reader.storage.marks.document.lines import NotAsMeant
-from reader.storage.marks.document.reading import Unreadable, entry_text, leaves, scalar
+from reader.storage.marks.document.reading import Unreadable, leaves
 from reader.storage.marks.document.statements import statements
-from reader.storage.marks.rule import LOST, SECTIONS, UNDATED, Tables, removed_of, text_of
+from reader.storage.marks.rule import LOST, UNDATED, Tables, removed_of, text_of
 
 AHEAD: Final = timedelta(days=1)
 """How far a clock may be ahead before its dates are worth a word."""
@@ -152,7 +153,7 @@ def _entries(text: str) -> Iterator[_Entry]:
 
 def _of(path: tuple[str, ...], value: object, start: int, at: int) -> Iterator[_Entry]:
     """Yield the entries of one statement: one, or those of an inline table."""
-    for section in SECTIONS:
+    for section in PLACES:
         names = tuple(section.split("."))
         depth = min(len(names), len(path))
         if path[:depth] != names[:depth]:
@@ -160,7 +161,7 @@ def _of(path: tuple[str, ...], value: object, start: int, at: int) -> Iterator[_
         for name in names[depth:]:
             value = value.get(name) if isinstance(value, dict) else None
         id = ".".join(path[len(names) :])
-        if isinstance(value, dict):
+        if isinstance(value, dict) and not (section in WORDED and parse_id(id)):
             for key, each in leaves(value, f"{id}." if id else ""):
                 yield _Entry(section, key, each, start, at)
         elif id:
@@ -194,8 +195,11 @@ def _odd(lines: _Lines, entries: Sequence[_Entry]) -> Iterator[Finding]:
     """Yield what is odd about each entry by itself."""
     latest = text_of(now() + AHEAD)
     for entry in entries:
-        if said := _odd_id(entry.id):
+        if said := _odd_id(entry):
             yield lines.finding(entry.start, said)
+        if entry.section in WORDED:
+            yield from (lines.finding(entry.at, said) for said in _odd_words(entry))
+            continue
         text = entry.text
         if latest < text < UNDATED:
             said = f"{text} is newer than all that you do until then; mend the date"
@@ -204,8 +208,13 @@ def _odd(lines: _Lines, entries: Sequence[_Entry]) -> Iterator[Finding]:
             yield lines.finding(entry.at, said)
 
 
-def _odd_id(id: str) -> str:
+def _odd_id(entry: _Entry) -> str:
     """Return what is wrong with an id, if anything is."""
+    id, _, tag = entry.id.partition(" ")
+    if entry.section != "changed.tags":
+        id = entry.id
+    elif not tag:
+        return f"{_shown(id)} names no tag; write the id, a space and the tag"
     canonical, shown = parse_id(id), _shown(id)
     if canonical is None:
         return f"{shown} is no id that a paper has; write 2403.07815, doi:10.… or title:…"
@@ -217,7 +226,20 @@ def _odd_value(entry: _Entry) -> str:
     shown = _shown(entry.value)
     if entry.text == LOST:
         return f"{shown} is no date, so nothing is taken back; write one such as 2024-03-13"
-    return "" if entry.value is True else f"{shown} is no date; write one such as 2024-03-13"
+    known = entry.value is True and entry.section in KINDS
+    return "" if known else f"{shown} is no date; write one such as 2024-03-13"
+
+
+def _odd_words(entry: _Entry) -> Iterator[str]:
+    """Yield what is wrong with a list of tags, or a note."""
+    if entry.section == "notes":
+        if not isinstance(entry.value, str):
+            yield f"{_shown(entry.value)} is no text; write the note in quotes, on one line"
+    elif not isinstance(entry.value, list):
+        yield f'{_shown(entry.value)} is no list; write the tags as ["one", "another"]'
+    else:
+        odd = (each for each in entry.value if not isinstance(each, str) or not each.strip())
+        yield from (f"{_shown(each)} is no tag; write it in quotes" for each in odd)
 
 
 def _repeated(lines: _Lines, entries: Sequence[_Entry], advice: str) -> Iterator[Finding]:

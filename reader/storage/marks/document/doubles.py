@@ -10,16 +10,24 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
+from functools import partial, reduce
 from typing import Any, Final
 
-from reader.storage.marks.document.lines import NotAsMeant, line_end, quoted, same
+from reader.storage.marks.document.layout import (
+    PLACES,
+    entry_text,
+    quoted,
+    scalar,
+    tables_from,
+    united,
+    value_of,
+)
+from reader.storage.marks.document.lines import NotAsMeant, line_end, same
 from reader.storage.marks.document.reading import (
     DATE_TIME,
     Unreadable,
-    entry_text,
     leaves,
     read_marks,
-    scalar,
 )
 from reader.storage.marks.document.statements import (
     Splice,
@@ -35,7 +43,7 @@ from reader.storage.marks.document.statements import (
     others_of,
     statements,
 )
-from reader.storage.marks.rule import SECTIONS, Tables, empty_tables
+from reader.storage.marks.rule import Table, Tables
 
 _LIMIT: Final = 16 << 20
 """Characters; more take half a minute, and a gigabyte of memory."""
@@ -61,14 +69,14 @@ def undoubled(text: str) -> str:
 
 
 def _tables(text: str, every: list[Statement]) -> Tables:
-    """Return the newest of each mark."""
-    tables = empty_tables()
+    """Return the newest of each mark, and of tags and notes all."""
+    written: dict[str, Table] = {name: {} for name in PLACES}
     for statement in every:
         if section := _section_of(statement):
-            table = tables[section]
+            table = written[section]
             for id, at in _entries(text, statement, section):
-                table[id] = max(table.get(id, ""), at)
-    return tables
+                table[id] = united(section, table.get(id, ""), at)
+    return tables_from(written)
 
 
 def _entries(text: str, statement: Statement, section: str) -> Iterable[tuple[str, str]]:
@@ -102,20 +110,23 @@ def _section_of(statement: Statement) -> str:
     """Return the section of an assignment that is a mark; empty for anything else."""
     if statement.header:
         return ""
-    return next((name for name in SECTIONS if id_of(statement.path, name)), "")
+    return next((name for name in PLACES if id_of(statement.path, name)), "")
 
 
 def _header_section(header: Statement) -> str:
     """Return the section that a header opens, or a part of; empty if it is none of ours."""
     path = ".".join(header.path) + "."
-    return next((name for name in SECTIONS if path.startswith(f"{name}.")), "")
+    return next((name for name in PLACES if path.startswith(f"{name}.")), "")
 
 
 def _newest_only(text: str, every: list[Statement]) -> str:
-    """Of each mark that stands more than once, keep the first line, with the newest value."""
+    """Of each mark that stands more than once, keep the first line, with the newest value.
+
+    Of lists of tags, and of notes, with what all say: which date is about which is not to be known.
+    """
     splices = [
         splice
-        for section in SECTIONS
+        for section in PLACES
         for group in by_id(every, section).values()
         if len(group) > 1
         for splice in _united(text, section, group)
@@ -125,11 +136,15 @@ def _newest_only(text: str, every: list[Statement]) -> str:
 
 def _united(text: str, section: str, group: list[Statement]) -> Iterator[Splice]:
     """Yield what makes one line of several; a comment that has no place behind it stays a line."""
-    newest = max(group, key=lambda each: entry_text(section, scalar(text[slice(*each.value)])))
+    written = [text[slice(*each.value)] for each in group]
+    values = [entry_text(section, scalar(each)) for each in written]
+    value = reduce(partial(united, section), values)
+    # As it was written, if one says it all.
+    newest = written[values.index(value)] if value in values else value_of(section, value)
     comments = [comment_at(text, each, each.start).behind for each in group]
     said = next(filter(None, comments), "")
     added = "" if comments[0] or not said else f"  # {said}"
-    yield Splice(*group[0].value, "", text[slice(*newest.value)] + added)
+    yield Splice(*group[0].value, "", newest + added)
     for statement, comment in zip(group[1:], comments[1:], strict=True):
         line = "" if comment in ("", said) else f"# {comment}{line_end(text)}"
         yield Splice(statement.start, statement.end, "", line)
@@ -187,7 +202,7 @@ def _before(text: str, header: Statement) -> int:
 def _spelled_out(text: str, every: list[Statement]) -> str:
     """Write each mark that does not stand under its header, or without quotes, as we do."""
     splices, tail, end = list[Splice](), "", line_end(text)
-    for section in SECTIONS:
+    for section in PLACES:
         home = header_of(every, section)
         lines = ""
         for each in _odd(every, section, home):

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from reader.model.clean import clean_line
-from reader.model.mark import KINDS
+from reader.model.mark import EVERY_KIND
+from reader.storage.marks.document.layout import Layout, Look, line_of
 from reader.storage.marks.document.lines import Comment, Comments, NotAsMeant, PlainFile
-from reader.storage.marks.document.reading import read_document, tables_of
+from reader.storage.marks.document.reading import read_document, written_in
 from reader.storage.marks.document.statements import comments_of, edit_statements
 from reader.storage.marks.rule import (
     LOST,
@@ -19,6 +20,7 @@ from reader.storage.marks.rule import (
     Edits,
     Operation,
     Shelf,
+    Table,
     Tables,
     marks_of,
     put,
@@ -60,17 +62,20 @@ class Desk:
         self._data = data
         self._plain = PlainFile(data) if plain else None
         self._comments: dict[tuple[str, str], Comment] = {}
-        self._sections = {name: _Section(name, self._looking_up(tables)) for name in SECTIONS}
+        self._layout = Layout(_looking_up(data, self._plain))
+        look = self._layout.text if tables is None else _looking_into(tables)
+        self._sections = {name: _Section(name, look) for name in SECTIONS}
 
     def put(self, operations: Iterable[Operation]) -> None:
         """Apply operations, in order."""
         shelves = {
-            kind: Shelf(self._sections[kind], self._sections[removed_of(kind)]) for kind in KINDS
+            kind: Shelf(self._sections[kind], self._sections[removed_of(kind)])
+            for kind in EVERY_KIND
         }
         for operation in operations:
             put(operation, shelves[operation.kind])
-            if operation.kind == "starred" and (title := clean_line(operation.title)):
-                self._comments["starred", operation.ids[0]] = Comment(title)
+            if operation.kind != "read" and (title := clean_line(operation.title)):
+                self._comments[line_of(operation.kind, operation.ids[0])] = Comment(title)
 
     def forget(self, removals: Iterable[tuple[str, str]], cutoff: str) -> None:
         """Drop removals (section and id) that are older than the cutoff here, too.
@@ -91,21 +96,34 @@ class Desk:
 
     def result(self) -> tuple[bytes, bool]:
         """Return the text with the edits made, and whether it lost its comments; `NotAsMeant`."""
-        return _edited(self._data, self._plain, self.edits(), self._comments)
+        edits = self._layout.spelled(self.edits())
+        return _edited(self._data, self._plain, edits, self._comments)
 
-    def _looking_up(self, tables: Tables | None) -> Callable[[str, str], str]:
-        """Return how to find when an entry says: in the lines, or in what the text was read as."""
-        if self._plain:
-            return self._plain.text
-        found = tables or tables_of(read_document(self._data))
-        return lambda section, id: found[section].get(id, "")
+
+def _looking_up(data: bytes, plain: PlainFile | None) -> Look:
+    """Return how to find a value in the sections of a text: in its lines, or by reading it."""
+    if plain:
+        return plain.text
+    read: list[dict[str, Table]] = []
+
+    def look(section: str, key: str) -> str:
+        if not read:
+            read.append(written_in(read_document(data)))
+        return read[0][section].get(key, "")
+
+    return look
+
+
+def _looking_into(tables: Tables) -> Look:
+    return lambda section, key: tables[section].get(key, "")
 
 
 def edited(data: bytes, plain: bool, edits: Edits, comments: Comments) -> bytes:
     """Return a text with edits made; `NotAsMeant` where they cannot be."""
     # A plain file holds no id with signs that are to be escaped, and shall stay plain.
     simple = plain and all(id.isprintable() for changes in edits.values() for id in changes)
-    return _edited(data, PlainFile(data) if simple else None, edits, comments)[0]
+    file = PlainFile(data) if simple else None
+    return _edited(data, file, Layout(_looking_up(data, file)).spelled(edits), comments)[0]
 
 
 def comments_in(

@@ -21,6 +21,7 @@ from reader.storage.marks.document.conflicts import (
 )
 from reader.storage.marks.document.doubles import undoubled
 from reader.storage.marks.document.edits import comments_in, edited
+from reader.storage.marks.document.layout import places
 from reader.storage.marks.document.lines import (
     HEADER,
     Comment,
@@ -52,9 +53,9 @@ class Readable(NamedTuple):
         others = others_in(self.data, self.plain)
         return {key: value for key, value in others.items() if (key, value) != _VERSION}
 
-    def comments(self, marks: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Comment]:
-        """Return the comments of those marks, each by section and id, that stand here."""
-        return comments_in(self.data, self.plain, marks)
+    def comments(self, lines: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Comment]:
+        """Return the comments of those lines, each by section and key, that stand here."""
+        return comments_in(self.data, self.plain, lines)
 
 
 def readable(data: bytes) -> Readable:
@@ -99,13 +100,9 @@ def fit(text: Readable, tables: Tables, comments: Comments) -> Readable:
 
 
 def comments_for(text: Readable, tables: Tables, other: Readable) -> dict[tuple[str, str], Comment]:
-    """Return the comments of those marks that a text is to take from another one."""
-    new = [
-        (name, id)
-        for name in SECTIONS
-        for id in tables[name]
-        if id not in text.tables[name] and id in other.tables[name]
-    ]
+    """Return the comments of those lines that a text is to take from another one."""
+    here, found = set(places(text.tables)), set(places(other.tables))
+    new = [line for line in dict.fromkeys(places(tables)) if line in found and line not in here]
     there = _comment_lines(text.data.decode("utf-8-sig"))
     return {
         mark: Comment(behind, tuple(line for line in above if line not in there))

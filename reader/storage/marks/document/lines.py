@@ -14,33 +14,31 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Any, AnyStr, Final, NamedTuple, TypeAlias
 
+from reader.storage.marks.document.layout import PLACES, entry_text, quoted, scalar, value_of
 from reader.storage.marks.document.reading import (
     BOM,
     KEY,
     VERSION,
     Section,
-    entry_text,
     find_in,
-    scalar,
     skeleton,
     split_sections,
 )
-from reader.storage.marks.rule import LOST, SECTIONS, UNDATED, Edits
+from reader.storage.marks.rule import Edits
 
 HEADER: Final = (
     "# Daysheet marks. Edit freely: comments, order and unknown tables are kept.\n"
     f"version = {VERSION}\n"
 )
 """What a new file starts with."""
+_TEXTS: Final = rb'"(?:[^"\\\r\n]|\\.)*+"|' rb"'[^'\r\n]*+'"
+_VALUE: Final = rb"\[(?:[^\"'#\[\]\r\n]|" + _TEXTS + rb")*+\]|" + _TEXTS + rb"|[^\s#][^#\r\n]*?"
 _LINE = re.compile(
-    KEY.encode() + rb"[ \t]*=[ \t]*(?P<value>[^\s#][^#\r\n]*?)[ \t]*(?P<comment>#[^\r\n]*)?\r?\n"
+    KEY.encode() + rb"[ \t]*=[ \t]*(?P<value>" + _VALUE + rb")[ \t]*(?P<comment>#[^\r\n]*)?\r?\n"
 )
 _KEY_OF_LINE = re.compile(rb"\n(" + KEY.encode() + rb")")
 _FEW: Final = 24
 """Up to so many keys are searched for; for more, an index of the section is cheaper."""
-_ESCAPES = {ord('"'): '\\"', ord("\\"): "\\\\"} | {
-    code: f"\\u{code:04x}" for code in (*range(32), 127)
-}
 
 
 class NotAsMeant(Exception):
@@ -69,26 +67,16 @@ class _Splice(NamedTuple):
     text: bytes
 
 
-def quoted(id: str) -> str:
-    """Return an id as a key of TOML."""
-    return f'"{id.translate(_ESCAPES)}"'
-
-
 def line_end(text: str) -> str:
     """Return the line end of a text, as its first line has it."""
     first = text.find("\n")
     return "\r\n" if first > 0 and text[first - 1] == "\r" else "\n"
 
 
-def value_of(at: str) -> str:
-    """Return what a table says of a mark as a value of TOML."""
-    return "true" if at in (UNDATED, LOST) else at
-
-
 def mark_line(section: str, id: str, at: str, comments: Comments, end: str) -> str:
     """Return the line of a mark, with its comments; each line has the end that is given."""
     behind, above = comments.get((section, id), Comment())
-    line = f"{quoted(id)} = {value_of(at)}" + (f"  # {behind}" if behind else "")
+    line = f"{quoted(id)} = {value_of(section, at)}" + (f"  # {behind}" if behind else "")
     return "".join(each + end for each in (*above, line))
 
 
@@ -143,7 +131,7 @@ class PlainFile:
         self._keys: dict[str, list[bytes]] = {}
 
     def text(self, section: str, id: str) -> str:
-        """Return when the mark says that stands in a section under an id; nothing if none does."""
+        """Return the text of what stands in a section under a key; nothing if nothing does."""
         line = self._find(section, id)
         if line is None:
             return ""
@@ -163,7 +151,7 @@ class PlainFile:
         """Return the file with the edits made; raises `NotAsMeant`."""
         splices: list[_Splice] = []
         tail: list[bytes] = []
-        for section in SECTIONS:
+        for section in PLACES:
             changes = edits.get(section, {})
             if section in self._sections:
                 made = [self._splice(section, *change, comments) for change in changes.items()]
@@ -204,7 +192,9 @@ class PlainFile:
             return _Splice(line.start(), line.end(), key, b"")
         before = self._data[line.start() : line.start("value")]
         after = self._data[line.end("value") : line.end()]
-        return _Splice(line.start(), line.end(), key, before + value_of(at).encode() + after)
+        return _Splice(
+            line.start(), line.end(), key, before + value_of(section, at).encode() + after
+        )
 
     def _find(self, section: str, id: str) -> re.Match[bytes] | None:
         """Return the line of a section under an id."""

@@ -17,16 +17,15 @@ from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from reader.model.errors import DaysheetError
-from reader.model.mark import KINDS
-from reader.storage.marks.rule import (
-    LOST,
-    UNDATED,
-    Table,
-    Tables,
-    empty_tables,
-    removed_of,
-    text_of,
+from reader.storage.marks.document.layout import (
+    PLACES,
+    WORDED,
+    entry_text,
+    scalar,
+    tables_from,
+    united,
 )
+from reader.storage.marks.rule import Table, Tables
 
 BOM: Final = b"\xef\xbb\xbf"
 VERSION: Final = 1
@@ -43,22 +42,34 @@ DATE_TIME = (
 )
 KEY: Final = r'"((?:[^"\\\x00-\x1f\x7f]|\\["\\])+)"'
 _BARE = r"[^\s#\"'\[\]{}]"
-_LINE = re.compile(
-    rf"{KEY}[ \t]*=[ \t]*(?:({DATE_TIME})|({_BARE}+(?: {_BARE}+)?))[ \t]*{_COMMENT}\r?\n"
-    rf"|[ \t]*{_COMMENT}\r?\n"
-    r"|([^\n]*)\n",
-    re.ASCII,
-)
-"""A line of a known section: key, date-time, other value; or blank; or what is neither."""
-
+_TEXT = r'"[^"\\\x00-\x1f\x7f]*+"'
 _TEXTS = r'"(?:[^"\\\r\n]|\\.)*+"|' r"'[^'\r\n]*+'"
 _FLAT = rf"(?:[^\"'#\[\]{{}}\r\n]|{_TEXTS})"
+
+
+def _lines_of(plain: str, other: str) -> re.Pattern[str]:
+    """Match a line of a known section: key, usual value, other value; or blank; or neither."""
+    return re.compile(
+        rf"{KEY}[ \t]*=[ \t]*(?:({plain})|({other}))[ \t]*{_COMMENT}\r?\n"
+        rf"|[ \t]*{_COMMENT}\r?\n"
+        r"|([^\n]*)\n",
+        re.ASCII,
+    )
+
+
+_DATES = _lines_of(DATE_TIME, rf"{_BARE}+(?: {_BARE}+)?")
+_LINES: Final = {
+    "tags": _lines_of(rf"\[{_TEXT}(?:, {_TEXT})*+\]", rf"\[{_FLAT}*+\]|{_TEXTS}"),
+    "notes": _lines_of(_TEXT, _TEXTS),
+}
+"""For the sections of words; the usual value is as we write it."""
+
 _WHOLE = re.compile(
     rf"[ \t]*(?:(?:[A-Za-z0-9_.\- \t]|{_TEXTS})++="
     rf"(?:{_FLAT}|\[{_FLAT}*+\]|\{{{_FLAT}*+\}})++)?{_COMMENT}\r?"
 )
 """A line that is a whole statement of an unknown table, with values of one level."""
-_HEADER = re.compile(rf"\[(read|starred|removed\.read|removed\.starred)\][ \t]*{_COMMENT}\r?\n?")
+_HEADER = re.compile(rf"\[({'|'.join(map(re.escape, PLACES))})\][ \t]*{_COMMENT}\r?\n?")
 _ANY_HEADER = re.compile(rf"\[[^\n]*\][ \t]*{_COMMENT}\r?\n?")
 _ESCAPED = re.compile(r"\\(.)")
 _PLACE = re.compile(r"(.*) \(at line (\d+), column (\d+)\)", re.DOTALL)
@@ -80,7 +91,7 @@ class Section(NamedTuple):
     """A table of a plain file, by its place in the bytes."""
 
     name: str
-    """One of `SECTIONS`, or empty for what is not ours."""
+    """One of `PLACES`, or empty for what is not ours."""
     head: int
     """Where its header line starts."""
     start: int
@@ -122,12 +133,17 @@ def read_document(data: bytes) -> dict[str, Any]:
 
 
 def tables_of(document: Mapping[str, Any]) -> Tables:
-    """Return the marks and removals of a document; an id without quotes is a nested table."""
-    tables = empty_tables()
-    for section, table in tables.items():
-        for id, value in leaves(table_at(document, section)):
-            table[id] = max(table.get(id, ""), entry_text(section, value))
-    return tables
+    """Return the marks and removals of a document."""
+    return tables_from(written_in(document))
+
+
+def written_in(document: Mapping[str, Any]) -> dict[str, Table]:
+    """Return what our sections of a document hold; an id without quotes is a nested table."""
+    written: dict[str, Table] = {name: {} for name in PLACES}
+    for name, table in written.items():
+        for id, value in leaves(table_at(document, name)):
+            table[id] = united(name, table.get(id, ""), entry_text(name, value))
+    return written
 
 
 def table_at(document: Mapping[str, Any], section: str) -> dict[str, Any]:
@@ -145,12 +161,6 @@ def leaves(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, An
             yield from leaves(value, f"{prefix}{key}.")
         else:
             yield prefix + key, value
-
-
-def entry_text(section: str, value: object) -> str:
-    """Return when an entry of a section says; what has no date yields to none, or to any."""
-    text = text_of(value)
-    return LOST if text == UNDATED and section.startswith("removed") else text
 
 
 def _too_deep() -> Unreadable:
@@ -173,7 +183,7 @@ def _check(document: Mapping[str, Any], text: str) -> None:
         # Python refuses to write thousands of digits.
         shown = f" {version}" if version < 1_000_000 else ""
         raise Unreadable(f"version{shown} is from a newer Daysheet; update this one")
-    for name in ("read", "starred", "removed", "removed.read", "removed.starred"):
+    for name in ("removed", "changed", *PLACES):
         parent, _, last = name.rpartition(".")
         holder = table_at(document, parent) if parent else document
         if not isinstance(holder.get(last, {}), dict):
@@ -224,13 +234,13 @@ def _plain_tables(data: bytes) -> Tables | None:
     try:
         if not _plain_around(data, sections, names):
             return None
-        tables = empty_tables()
+        written: dict[str, Table] = {name: {} for name in PLACES}
         for section in sections:
-            if section.name and not _read_section(data, section, tables[section.name]):
+            if section.name and not _read_section(data, section, written[section.name]):
                 return None
+        return tables_from(written)
     except (ValueError, RecursionError):
         return None
-    return tables
 
 
 def _plain_around(data: bytes, sections: list[Section], names: list[str]) -> bool:
@@ -244,9 +254,12 @@ def _plain_around(data: bytes, sections: list[Section], names: list[str]) -> boo
         _check(document, text)
     except Unreadable:
         return False
-    removed = document.get("removed", {})
-    found = [str(kind) for kind in KINDS if kind in document]
-    found += [removed_of(kind) for kind in KINDS if kind in removed]
+    found = [
+        name
+        for name in PLACES
+        for parent, _, last in (name.rpartition("."),)
+        if last in (table_at(document, parent) if parent else document)
+    ]
     return sorted(found) == sorted(names) and not any(table_at(document, name) for name in names)
 
 
@@ -256,24 +269,19 @@ def _whole_lines(text: str) -> bool:
 
 def _read_section(data: bytes, section: Section, table: Table) -> bool:
     """Fill the table from the lines of a section; False where one is not plain."""
-    count = 0
+    count, lines = 0, _LINES.get(section.name, _DATES)
     for text in _pieces(data, section.start, section.end):
-        for key, at, other, odd in _LINE.findall(text):
+        for key, at, other, odd in lines.findall(text):
             if odd:
                 return False
             if key:
                 count += 1
                 id = _ESCAPED.sub(r"\1", key) if "\\" in key else key
                 table[id] = at or entry_text(section.name, scalar(other))
-    for text in table.values():
+    for text in () if section.name in WORDED else table.values():
         if text[8:10] > "28":
             date.fromisoformat(text[:10])
     return count == len(table)
-
-
-def scalar(text: str) -> object:
-    """Return the value that a piece of TOML writes; ValueError if it is none."""
-    return tomllib.loads(f"value = {text}")["value"]
 
 
 def _pieces(data: bytes, start: int, end: int) -> Iterator[str]:

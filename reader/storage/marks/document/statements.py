@@ -15,7 +15,14 @@ from collections.abc import Iterator, Mapping
 from itertools import accumulate, takewhile
 from typing import Any, Final, NamedTuple
 
-from reader.model.mark import KINDS
+from reader.storage.marks.document.layout import (
+    PLACES,
+    WORDED,
+    entry_text,
+    scalar,
+    united,
+    value_of,
+)
 from reader.storage.marks.document.lines import (
     HEADER,
     Comment,
@@ -27,17 +34,15 @@ from reader.storage.marks.document.lines import (
     line_end,
     mark_line,
     same,
-    value_of,
 )
 from reader.storage.marks.document.reading import (
     BOM,
     Unreadable,
-    entry_text,
     leaves,
     read_document,
     table_at,
 )
-from reader.storage.marks.rule import LOST, SECTIONS, UNDATED, Edits, text_of, time_of
+from reader.storage.marks.rule import Edits, time_of
 
 _STRING = (
     r'"""(?:[^"\\]|\\[\s\S]|"(?!""))*+"{3,5}|'
@@ -76,7 +81,7 @@ class Splice(NamedTuple):
 
 
 def edit_statements(data: bytes, edits: Edits, comments: Comments) -> tuple[bytes, bool]:
-    """Return the file with the edits made, and whether it was written anew, its comments lost.
+    """Return the file with the edits made, and whether comments were lost by it.
 
     Raises `NotAsMeant` where even that does not say what was meant, `Unreadable` for no marks file.
     """
@@ -87,7 +92,7 @@ def edit_statements(data: bytes, edits: Edits, comments: Comments) -> tuple[byte
         try:
             result = mark + attempt(text, before, edits, comments).encode()
             if _as_meant(before, read_document(result), edits):
-                return result, attempt is _rewritten
+                return result, attempt is _rewritten or _loses_comments(text, edits)
         except (ValueError, RecursionError, NotAsMeant, Unreadable):
             continue
     raise NotAsMeant
@@ -104,7 +109,7 @@ def _edited(text: str, _: Mapping[str, Any], edits: Edits, comments: Comments) -
         found = by_id(found_all, section)
         new = {id: at for id, at in changes.items() if at and id not in found}
         for id, at in changes.items():
-            splices += _changed(found.get(id, []), id, at)
+            splices += _changed(found.get(id, []), section, id, at)
         lines = {id: mark_line(section, id, at, comments, eol) for id, at in sorted(new.items())}
         if header := header_of(found_all, section):
             splices += _inserted(text, found_all, section, header, lines)
@@ -114,11 +119,23 @@ def _edited(text: str, _: Mapping[str, Any], edits: Edits, comments: Comments) -
     return result if ended else result.removesuffix(eol)
 
 
-def _changed(found: list[Statement], id: str, at: str | None) -> Iterator[Splice]:
+def _loses_comments(text: str, edits: Edits) -> bool:
+    """Whether a list of several lines, which may hold comments, is written anew on one."""
+    every = list(statements(text if text.endswith("\n") else text + "\n"))
+    return any(
+        "\n" in text[slice(*statement.value)]
+        for section in WORDED
+        for id, found in (by_id(every, section) if section in edits else {}).items()
+        if id in edits[section]
+        for statement in found
+    )
+
+
+def _changed(found: list[Statement], section: str, id: str, at: str | None) -> Iterator[Splice]:
     """Yield what gives the statements of one id another value, or takes them out."""
     for number, statement in enumerate(found):
         if at and number == 0:
-            yield Splice(*statement.value, id, value_of(at))
+            yield Splice(*statement.value, id, value_of(section, at))
         else:
             yield Splice(statement.start, statement.end, id, "")
 
@@ -237,19 +254,27 @@ def comments_of(data: bytes) -> dict[tuple[str, str], Comment]:
         if statement.header:
             heading = statement.end
             continue
-        for section in SECTIONS:
+        for section in PLACES:
             if id := id_of(statement.path, section):
                 comments[section, id] = comment_at(text, statement, heading)
     return comments
 
 
 def _flat(document: Mapping[str, Any], section: str) -> dict[str, Any]:
-    """Return id and value of each mark of a section; of two spellings the newest."""
+    """Return key and value of each line of a section; of two spellings what both come to."""
     flat: dict[str, Any] = {}
     for id, value in leaves(table_at(document, section)):
-        if id not in flat or text_of(value) > text_of(flat[id]):
-            flat[id] = value
+        if id in flat:
+            both = (entry_text(section, each) for each in (flat[id], value))
+            value = _value_from(section, united(section, *both))
+        flat[id] = value
     return flat
+
+
+def _value_from(section: str, text: str) -> Any:
+    """Return the value of a text of ours."""
+    written = value_of(section, text)
+    return time_of(text) if written == text and section not in WORDED else scalar(written)
 
 
 def _rewritten(text: str, before: Mapping[str, Any], edits: Edits, _: Comments) -> str:
@@ -258,12 +283,13 @@ def _rewritten(text: str, before: Mapping[str, Any], edits: Edits, _: Comments) 
     import tomli_w
 
     document: dict[str, Any] = {**before, "removed": {**before.get("removed", {})}}
-    for section in SECTIONS:
+    document["changed"] = {**before.get("changed", {})}
+    for section in PLACES:
         marks = _flat(before, section)
         for id, at in edits.get(section, {}).items():
             marks.pop(id, None)
             if at:
-                marks[id] = True if at in (UNDATED, LOST) else time_of(at)
+                marks[id] = _value_from(section, at)
         parent, name = section.rpartition(".")[::2]
         holder: dict[str, Any] = document[parent] if parent else document
         holder[name] = dict(sorted(marks.items()))
@@ -275,7 +301,7 @@ def _as_meant(before: Mapping[str, Any], after: Mapping[str, Any], edits: Edits)
     """Whether `after` says what `before` said with the edits made, and all else the same."""
     if not same(others_of(before), others_of(after)):
         return False
-    for section in SECTIONS:
+    for section in PLACES:
         changes = edits.get(section, {})
         old, new = _flat(before, section), _flat(after, section)
         said = {id: entry_text(section, new[id]) if id in new else None for id in changes}
@@ -289,10 +315,13 @@ def _as_meant(before: Mapping[str, Any], after: Mapping[str, Any], edits: Edits)
 
 def others_of(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return what of a document is not ours, in a shape that `same` compares."""
-    others = {key: value for key, value in document.items() if key not in KINDS}
-    removed = others.get("removed")
-    if isinstance(removed, dict):
-        others["removed"] = {key: value for key, value in removed.items() if key not in KINDS}
+    others = dict(document)
+    for section in PLACES:
+        parent, _, name = section.rpartition(".")
+        if not parent:
+            others.pop(name, None)
+        elif isinstance(holder := others.get(parent), dict):
+            others[parent] = {key: value for key, value in holder.items() if key != name}
     return others
 
 

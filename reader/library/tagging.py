@@ -1,0 +1,80 @@
+"""Tags and notes of papers: what is to change when a user gives them, and what the step is called.
+
+Apart from `undo`, which makes the changes and takes them back, and knows no words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from reader.library.undo import Undo, named
+from reader.model.clean import CleanText, clean_line
+from reader.model.errors import DaysheetError
+from reader.model.mark import Change, now
+from reader.model.tags import TAG_LIMIT, folded, note_line, tag_name
+
+if TYPE_CHECKING:
+    from reader.model.view import Row
+    from reader.storage.marks import Marks
+
+
+class NoTag(DaysheetError):
+    """What cannot be a tag. The message says why."""
+
+    exit_code = 2
+
+
+def tag(
+    marks: Marks, undo: Undo, rows: Sequence[Row], add: Sequence[str], remove: Sequence[str]
+) -> int:
+    """Give papers tags and take others away, as one step; return how many papers changed.
+
+    Raises `NoTag`, and changes nothing then.
+    """
+    wanted = {folded(name): name for name in map(_tag, add)}
+    unwanted = {folded(each) for each in remove} - wanted.keys()
+    changes = list(_changes(marks, rows, wanted, unwanted))
+    return undo.do(changes, _name(changes)) if changes else 0
+
+
+def write_note(marks: Marks, undo: Undo, row: Row, text: str) -> bool:
+    """Write a note on a paper, as a step; an empty one takes it away. Whether that changed it."""
+    note, before = note_line(text), marks.note(row.ids)
+    if note == clean_line(before):
+        return False
+    change = Change("notes", row.ids, bool(note), now(), row.title, note, before)
+    what = "note on " if note else "take the note from "
+    return bool(undo.do([change], CleanText(what + named(change, 1))))
+
+
+def _tag(written: str) -> CleanText:
+    if name := tag_name(written):
+        return name
+    raise NoTag(
+        f"{clean_line(written)!r} is no tag; write letters, digits and -_./+, at most {TAG_LIMIT}"
+    )
+
+
+def _changes(
+    marks: Marks, rows: Sequence[Row], wanted: dict[str, CleanText], unwanted: Collection[str]
+) -> Iterator[Change]:
+    at = now()
+    for row in rows:
+        has = {tag: folded(tag) for tag in sorted(marks.tags(row.ids))}
+        for tag in (tag for tag, fold in has.items() if fold in unwanted):
+            yield Change("tags", row.ids, False, at, row.title, tag)
+        for fold, tag in wanted.items():
+            if fold not in has.values():
+                yield Change("tags", row.ids, True, at, row.title, tag)
+
+
+def _name(changes: Sequence[Change]) -> CleanText:
+    """Return the name of a step: `tag “Chronos” rl`, `untag 3 papers old`, `tag … +a -b`."""
+    given = dict.fromkeys(clean_line(each.text) for each in changes if each.marked)
+    taken = dict.fromkeys(clean_line(each.text) for each in changes if not each.marked)
+    papers = named(changes[0], len({change.ids for change in changes}))
+    both = given and taken
+    signed = [f"+{each}" for each in given] + [f"-{each}" for each in taken]
+    tags = signed if both else [*given, *taken]
+    return CleanText(f"{'tag' if given else 'untag'} {papers} {' '.join(tags)}")

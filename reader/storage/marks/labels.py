@@ -1,0 +1,64 @@
+"""Which tags stand under an id, and under which ids a tag does: what the table of tags, whose keys
+are both together, does not say. Only grows; whether a tag still stands, the table says.
+
+Apart from `memory`, which is about dates. Any thread may ask while one adds.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from reader.model.clean import CleanText, clean_line
+from reader.model.tags import folded
+
+
+class Labels:
+    """The tags of all papers."""
+
+    def __init__(self, keys: Iterable[str] = ()) -> None:
+        self._tags: dict[str, tuple[str, ...]] = {}
+        """By id."""
+        self._ids: dict[str, dict[str, None]] = {}
+        """By the folded tag."""
+        self._folded: dict[str, str] = {}
+        self.add(keys)
+
+    def add(self, keys: Iterable[str]) -> None:
+        """Take in what may stand in the table of tags."""
+        for key in keys:
+            id, _, tag = key.partition(" ")
+            tags = self._tags.get(id, ())
+            if tag not in tags:
+                self._tags[id] = (*tags, tag)
+                self._ids.setdefault(self.fold(tag), {})[id] = None
+
+    def fold(self, tag: str) -> str:
+        """Return what tags that are the same have in common; most are asked for again."""
+        if tag not in self._folded:
+            self._folded[tag] = folded(tag)
+        return self._folded[tag]
+
+    def of(self, ids: Sequence[str]) -> set[str]:
+        """Return the tags that may stand under these ids, as they are spelled."""
+        return {tag for id in ids for tag in self._tags.get(id, ())}
+
+    def with_tag(self, tag: str) -> list[str]:
+        """Return the ids under which a tag may stand, however it is spelled; all for no tag."""
+        return list(self._ids.get(folded(tag), ()) if tag else self._tags)
+
+    def counted(self, standing: Iterable[str]) -> list[tuple[CleanText, int]]:
+        """Return each tag of these keys and how many ids have it, those of most first."""
+        ids: dict[str, set[str]] = {}
+        spelled: dict[str, Counter[str]] = {}
+        for key in standing:
+            id, _, tag = key.partition(" ")
+            fold = self.fold(tag)
+            ids.setdefault(fold, set()).add(id)
+            spelled.setdefault(fold, Counter())[tag] += 1
+        counts = [(clean_line(_usual(spelled[fold])), len(found)) for fold, found in ids.items()]
+        return sorted((each for each in counts if each[0]), key=lambda each: (-each[1], each[0]))
+
+
+def _usual(spelled: Mapping[str, int]) -> str:
+    return min(spelled, key=lambda tag: (-spelled[tag], tag))

@@ -1,0 +1,131 @@
+"""`daysheet tag`, `tags`, `note`, and what other commands say of tags and notes."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.commandline import Daysheet
+
+PAPERS = "".join(
+    f'{{"id": "2403.0000{n}", "title": "{title}", "abstract": "At night."}}\n'
+    for n, title in ((1, "Gathering Stones"), (2, "Counting Stars"))
+)
+
+
+@pytest.fixture
+def daysheet(tmp_path: Path) -> Daysheet:
+    daysheet = Daysheet(tmp_path)
+    daysheet("import", "-", stdin=PAPERS)
+    return daysheet
+
+
+def marks(daysheet: Daysheet) -> dict[str, Any]:
+    path = Path(daysheet("marks", "path").out.strip())
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def test_tags_are_given_and_taken_by_their_sign(daysheet: Daysheet) -> None:
+    ran = daysheet(
+        "tag", "+rl", "+c++", "-never", "arXiv:2403.00001v2", "-", stdin="2403.00002 x\n"
+    )
+    assert (ran.code, ran.out, ran.err) == (0, "", "tag +rl +c++ -never: 2 papers\n")
+    ran = daysheet("tag", "-RL", "2403.00002", "2403.00009")
+    assert (ran.code, ran.err) == (0, "tag -RL: 1 paper, 1 already\n")
+    assert marks(daysheet)["tags"] == {"2403.00001": ["c++", "rl"], "2403.00002": ["c++"]}
+    assert daysheet("tags").out == "c++\t2\nrl\t1\n"
+    assert "Tags: c++, rl\n" in daysheet("show", "2403.00001").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("rl", "2403.00001"), "a tag with its sign, and a paper: daysheet tag +rl 2403.00001"),
+        (("+rl",), "a tag with its sign, and a paper: daysheet tag +rl 2403.07815"),
+        ((), "a tag with its sign"),
+        (("+a,b", "2403.00001"), "'a,b' is no tag; write letters, digits and -_./+, at most 40"),
+        (("+", "2403.00001"), "'' is no tag"),
+    ],
+)
+def test_what_is_no_tag_or_names_no_paper_is_said(
+    daysheet: Daysheet, arguments: tuple[str, ...], said: str
+) -> None:
+    ran = daysheet("tag", *arguments)
+    assert ran.code == 2
+    assert ran.problems[0].startswith(f"daysheet: {said}")
+    assert len(ran.problems) == 1
+
+
+def test_a_note_is_written_printed_and_taken_away(daysheet: Daysheet) -> None:
+    ran = daysheet("note", "2403.00001", "-compare", "with", "§3")
+    assert (ran.code, ran.out, ran.err) == (0, "", "note written: 2403.00001\n")
+    assert daysheet("note", "2403.00001").out == "-compare with §3\n"
+    assert "Note: -compare with §3\n" in daysheet("show", "2403.00001").out
+    assert daysheet("note", "2403.00001", "-compare with  §3").err == "note as it was: 2403.00001\n"
+    assert daysheet("note", "2403.00001", "").err == "note taken away: 2403.00001\n"
+    ran = daysheet("note", "2403.00001")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.problems == [
+        "daysheet: 2403.00001 has no note; `daysheet note 2403.00001 TEXT` writes one"
+    ]
+    assert daysheet("note", "2403.00001", "x" * 501).code == 2
+    assert daysheet("note", "stones", "x").code == 2
+
+
+def test_no_tags_is_said(daysheet: Daysheet) -> None:
+    ran = daysheet("tags")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.problems == ["daysheet: there are no tags; `daysheet tag +TAG ID` gives one"]
+    for command in ("tag", "tags", "note"):
+        assert daysheet(command, "--help").out.startswith(f"usage: daysheet {command}")
+
+
+def test_objects_hold_tags_and_the_note(daysheet: Daysheet) -> None:
+    daysheet("tag", "+b", "+a", "2403.00001")
+    daysheet("note", "2403.00001", "x")
+    one, other = map(json.loads, daysheet("list", "sort:title", "--json").lines[::-1])
+    assert (one["tags"], one["note"]) == (["a", "b"], "x")
+    assert (other["tags"], other["note"]) == ([], "")
+    assert daysheet("list", "has:note").out == "2403.00001\tGathering Stones\n"
+
+
+def test_files_with_tags_and_notes_are_checked_and_merged(
+    daysheet: Daysheet, tmp_path: Path
+) -> None:
+    daysheet("tag", "+rl", "2403.00001")
+    daysheet("note", "2403.00002", "old")
+    other = tmp_path / "other.toml"
+    other.write_text(
+        '[tags]\n"2403.00001" = ["x", 5]  # Stones\n"2403.00002" = 7\n'
+        '[notes]\n"2403.00002" = "by hand"\n"2403.00001" = { a = 1 }\n"2403.00003" = 1\n'
+        '[changed.tags]\n"2403.00001" = 2024-03-13\n"2403.00001 x" = 5\n'
+    )
+    ran = daysheet("marks", "check", other)
+    assert ran.code == 3
+    assert [line.removeprefix(str(other)) for line in ran.lines] == [
+        ":2:16: 5 is no tag; write it in quotes",
+        ':3:16: 7 is no list; write the tags as ["one", "another"]',
+        ":6:16: {'a': 1} is no text; write the note in quotes, on one line",
+        ":7:16: 1 is no text; write the note in quotes, on one line",
+        ":9:1: '2403.00001' names no tag; write the id, a space and the tag",
+        ":10:18: 5 is no date; write one such as 2024-03-13",
+    ]
+    dry = daysheet("marks", "merge", "--dry-run", other)
+    assert dry.lines == [
+        "tag +5 2403.00001  # Stones",
+        "tag +x 2403.00001  # Stones",
+        "tag +7 2403.00002  # Counting Stars",
+        "note 2403.00001.a 1",
+        "note 2403.00002 'by hand'  # Counting Stars",
+        "note 2403.00003 1",
+    ]
+    assert dry.err == "would merge: 3 tagged, 3 noted\n"
+    assert daysheet("marks", "merge", other).err == "merged: 3 tagged, 3 noted\n"
+    assert daysheet("tags").lines == ["5\t1", "7\t1", "rl\t1", "x\t1"]
+    assert daysheet("note", "2403.00002").out == "by hand\n"
+    assert "2 tagged, 3 noted, 0 removed; " in daysheet("marks", "check").err
+    assert daysheet("marks", "merge", other).err == "nothing new\n"

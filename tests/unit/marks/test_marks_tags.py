@@ -1,0 +1,343 @@
+"""Tags and notes in the file: how they stand there, and what is left of what a hand wrote."""
+
+from __future__ import annotations
+
+import os
+import time
+import tomllib
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from reader.model.clean import clean_line
+from reader.model.mark import Change, now
+from reader.storage.cache import Cache
+from reader.storage.marks import Marks, Mirror
+from reader.storage.marks.document.healing import readable
+from reader.storage.marks.document.lines import HEADER
+from reader.storage.marks.document.reading import read_marks
+from reader.storage.marks.rule import UNDATED
+from tests.marks_tables import tables
+
+NOON = datetime(2024, 3, 13, 12, 0, 0, tzinfo=UTC)
+NOON_TEXT = "2024-03-13T12:00:00Z"
+PAPER = ("2403.07815", "title:0123456789abcdef")
+TITLE = clean_line("Chronos: Learning the Language of Time Series")
+
+BY_HAND = f"""\
+# mine
+version = 1
+
+[colours]
+dark = ["yes"]  # keep
+
+[tags]  # what for
+# the good ones
+"2403.07815" = ['rl',"time series"]   # reread
+"2403.09999" = ["x"]
+
+[notes]
+"2403.09999" = "see #3 of [starred]"  # and this
+
+[changed.tags]
+"2403.07815 rl" = {NOON_TEXT}
+
+[read]
+"2403.09999" = true
+"""
+
+
+def tag(name: str, marked: bool = True, seconds: int = 0, ids: tuple[str, ...] = PAPER) -> Change:
+    return Change("tags", ids, marked, NOON + timedelta(seconds=seconds), TITLE, name)
+
+
+def note(text: str, seconds: int = 0, ids: tuple[str, ...] = PAPER) -> Change:
+    return Change("notes", ids, bool(text), NOON + timedelta(seconds=seconds), TITLE, text)
+
+
+class Home:
+    """A marks file, and copies of the program on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "marks.toml"
+        self.state = folder / "state"
+        self.cache = folder / "library.sqlite3"
+
+    def opened(self, *, mirrored: bool = False, at_once: bool = True) -> Marks:
+        mirror = Mirror(self.cache) if mirrored else None
+        return Marks.open(self.file, self.state, mirror, at_once=at_once)
+
+    def write(self, text: str) -> None:
+        """Write the file as somebody did a minute ago."""
+        self.file.write_text(text, "utf-8")
+        os.utime(self.file, (time.time() - 60,) * 2)
+
+    def does(self, *changes: Change) -> str:
+        """Make changes, each saved before the next, and return the file."""
+        with closing(self.opened()) as marks:
+            for change in changes:
+                marks.apply([change])
+                assert marks.flush(), marks.problem
+        return self.file.read_text("utf-8")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    yield Home(tmp_path)
+
+
+def test_tags_and_a_note_stand_on_a_line_each_and_their_dates_in_tables_of_their_own(
+    home: Home,
+) -> None:
+    text = home.does(tag("rl"), tag("forecasting"), note('compare with "Moirai" · #2'))
+    assert text == (
+        f'{HEADER}\n[tags]\n"2403.07815" = ["rl", "forecasting"]  # {TITLE}\n'
+        f'\n[changed.tags]\n"2403.07815 forecasting" = {NOON_TEXT}\n'
+        f'"2403.07815 rl" = {NOON_TEXT}\n'
+        f'\n[notes]\n"2403.07815" = "compare with \\"Moirai\\" · #2"  # {TITLE}\n'
+        f'\n[changed.notes]\n"2403.07815" = {NOON_TEXT}\n'
+    )
+    assert tomllib.loads(text)["notes"]["2403.07815"] == 'compare with "Moirai" · #2'
+    with closing(home.opened()) as marks:
+        assert marks.tags(PAPER) == {"rl", "forecasting"}
+        assert marks.note(PAPER) == 'compare with "Moirai" · #2'
+        assert marks.all_tags() == [("forecasting", 1), ("rl", 1)]
+        assert marks.tagged("RL") == marks.tagged("") == marks.noted() == {PAPER[0]}
+
+
+def test_what_is_taken_away_leaves_its_date_alone(home: Home) -> None:
+    text = home.does(tag("rl"), tag("b"), note("x"), tag("rl", False, 5), note("", 6))
+    document = tomllib.loads(text)
+    assert document["tags"] == {"2403.07815": ["b"]}
+    assert document["notes"] == {}
+    assert set(document["changed"]["tags"]) == {"2403.07815 rl", "2403.07815 b"}
+    reading = read_marks(text.encode())
+    assert reading.plain
+    assert reading.tables["removed.tags"] == {"2403.07815 rl": "2024-03-13T12:00:05Z"}
+    assert reading.tables["removed.notes"] == {"2403.07815": "2024-03-13T12:00:06Z"}
+
+
+def test_what_a_hand_wrote_stays_but_for_what_was_changed(home: Home) -> None:
+    home.write(BY_HAND)
+    text = home.does(tag("new"), tag("rl", False, 5), note("short"))
+    assert text == BY_HAND.replace(
+        """['rl',"time series"]   # reread""", '["time series", "new"]   # reread'
+    ).replace(
+        f'"2403.07815 rl" = {NOON_TEXT}\n',
+        f'"2403.07815 new" = {NOON_TEXT}\n"2403.07815 rl" = 2024-03-13T12:00:05Z\n',
+    ).replace("\n[notes]\n", f'\n[notes]\n"2403.07815" = "short"  # {TITLE}\n') + (
+        f'\n[changed.notes]\n"2403.07815" = {NOON_TEXT}\n'
+    )
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_line_ends_and_the_mark_of_the_editor_stay(home: Home, end: str, mark: str) -> None:
+    home.file.write_bytes((mark + BY_HAND.replace("\n", end)).encode())
+    os.utime(home.file, (time.time() - 60,) * 2)
+    home.does(tag("new"), note("x"), tag("new", False, 9), note("", 9))
+    data = home.file.read_bytes()
+    assert data.decode().startswith(mark + "# mine")
+    assert data.count(b"\n") == data.count(end.encode())
+    tags = readable(data).tables["tags"]
+    assert tags == {
+        "2403.07815 rl": NOON_TEXT,
+        "2403.07815 time series": UNDATED,
+        "2403.09999 x": UNDATED,
+    }
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '"2403.07815" = ["old", 1, 2024-03-13, {a = [true, "b\\n"]}, 1.5]',
+        '"2403.07815" = "old"',
+        "2403.07815 = ['old']",
+        '"2403.07815" = [ # which\n  "old",\n  "older", # too\n]',
+        '"2403.07815" = ["o\\u006cd", "\\"", "a\\tb"]',
+        '"2403.07815" = []',
+        '"2403.07815" = ["old", "old"]',
+    ],
+)
+def test_a_list_of_any_shape_keeps_what_was_in_it(home: Home, line: str) -> None:
+    home.write(f"version = 1\n[tags]\n{line}\n")
+    before = read_marks(home.file.read_bytes()).tables["tags"]
+    text = home.does(tag("new"))
+    assert read_marks(text.encode()).tables["tags"] == before | {"2403.07815 new": NOON_TEXT}
+    again = home.does(tag("new", False, 5))
+    assert read_marks(again.encode()).tables["tags"] == before
+    comments_lost = "# which" in line
+    assert (home.file.with_name("marks.toml.bak").exists()) is comments_lost
+
+
+def test_the_elements_of_a_list_keep_their_types(home: Home) -> None:
+    home.write('[tags]\n"2403.07815" = ["old", 1, 2024-03-13, {a = [true]}, 1.5]\n')
+    found = tomllib.loads(home.does(tag("new")))["tags"]["2403.07815"]
+    assert found == ["old", 1, datetime(2024, 3, 13).date(), {"a": [True]}, 1.5, "new"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[notes]\n"2403.07815" = 5\n',
+        "[notes.2403]\n07815 = 'x'\n",
+        "notes.'2403.07815' = '''x\ny'''\n",
+    ],
+)
+def test_a_note_of_any_shape_can_be_read_replaced_and_taken_away(home: Home, text: str) -> None:
+    home.write(text)
+    with closing(home.opened()) as marks:
+        assert marks.note(PAPER) in ("5", "x", "x\ny")
+    assert tomllib.loads(home.does(note("new")))
+    with closing(home.opened()) as marks:
+        assert marks.note(PAPER) == "new"
+    home.does(note("", 5))
+    with closing(home.opened()) as marks:
+        assert marks.note(PAPER) == ""
+
+
+def test_tags_under_any_id_count_and_are_taken_away_under_all(home: Home) -> None:
+    home.write('[tags]\n"title:0123456789abcdef" = ["rl"]\n"2403.07815" = ["rl", "b"]\n')
+    with closing(home.opened()) as marks:
+        assert marks.tags(PAPER) == {"rl", "b"}
+        marks.apply([tag("rl", False)])
+        assert marks.tags(PAPER) == {"b"}
+        assert marks.flush()
+    assert tomllib.loads(home.file.read_text())["tags"] == {"2403.07815": ["b"]}
+
+
+def test_a_note_under_another_id_is_replaced(home: Home) -> None:
+    home.write('[notes]\n"title:0123456789abcdef" = "old"\n')
+    with closing(home.opened()) as marks:
+        assert marks.note(PAPER) == "old"
+        marks.apply([note("new")])
+        assert marks.note(PAPER) == "new"
+        assert marks.flush()
+    assert tomllib.loads(home.file.read_text())["notes"] == {"2403.07815": "new"}
+
+
+def test_copies_that_give_one_paper_different_tags_keep_both(home: Home) -> None:
+    with closing(home.opened()) as one, closing(home.opened()) as other:
+        one.apply([tag("rl")])
+        other.apply([tag("forecasting"), note("x")])
+        assert one.flush()
+        assert other.flush()
+        one.apply([tag("late", seconds=9)])
+        assert one.flush()
+        assert one.tags(PAPER) == {"rl", "forecasting", "late"}
+        assert one.note(PAPER) == "x"
+    document = tomllib.loads(home.file.read_text())
+    assert set(document["tags"]["2403.07815"]) == {"rl", "forecasting", "late"}
+
+
+def test_copies_that_write_notes_in_one_second_lose_neither(home: Home) -> None:
+    with closing(home.opened()) as one, closing(home.opened()) as other:
+        one.apply([note("mine")])
+        assert one.flush()
+        other.apply([note("yours")])
+        assert other.flush()
+    with closing(home.opened()) as marks:
+        assert marks.note(PAPER) == "mine · yours"
+
+
+def test_a_note_typed_over_a_hand_written_one_that_nobody_saw_loses_neither(home: Home) -> None:
+    with closing(home.opened()) as marks:
+        home.write('[notes]\n"2403.07815" = "by hand"\n')
+        marks.apply([note("typed")])
+        assert marks.flush()
+        assert marks.note(PAPER) == "by hand · typed"
+        marks.apply([note("typed again", 5)])
+        assert marks.flush()
+        assert marks.note(PAPER) == "typed again"
+    assert "by hand" not in home.file.read_text()
+
+
+def test_what_waits_in_the_journal_is_saved_by_the_next_start(home: Home) -> None:
+    home.write("[tags")
+    with closing(home.opened()) as marks:
+        marks.apply([tag("rl"), note('see "§3"\\ #1'), tag("old", False)])
+        assert not marks.flush()
+        assert [each.command for each in marks.unsaved()] == [
+            "tag +rl 2403.07815",
+            "note 2403.07815 'see \"§3\"\\ #1'",
+            "tag -old 2403.07815",
+        ]
+    home.write('[tags]\n"2403.07815" = ["x"]\n')
+    with closing(home.opened()) as marks:
+        assert marks.flush()
+        assert (marks.tags(PAPER), marks.note(PAPER)) == ({"x", "rl"}, 'see "§3"\\ #1')
+    assert read_marks(home.file.read_bytes()).tables["removed.tags"] == {
+        "2403.07815 old": NOON_TEXT
+    }
+
+
+def test_removals_are_forgotten_after_half_a_year_and_dates_of_what_stands_are_not(
+    home: Home,
+) -> None:
+    home.write(
+        '[tags]\n"a" = ["x"]\n[changed.tags]\n"a x" = 2001-01-01T00:00:00Z\n'
+        '"a y" = 2001-01-01T00:00:00Z\n[changed.notes]\n"a" = 2001-01-01T00:00:00Z\n'
+    )
+    document = tomllib.loads(home.does(Change("read", ("b",), True, now())))
+    assert document["changed"] == {"tags": {"a x": datetime(2001, 1, 1, tzinfo=UTC)}, "notes": {}}
+
+
+def test_a_start_reads_tags_and_notes_from_the_mirror(home: Home) -> None:
+    Cache(home.cache).close()
+    home.write('[notes]\n"b" = """two\nlines"""\n')
+    with closing(home.opened(mirrored=True)) as marks:
+        marks.apply([tag("rl"), tag("old"), note("x · y")])
+        assert marks.flush()
+        marks.apply([tag("old", False, 5)])
+        assert marks.flush()
+    stored = Mirror(home.cache).load(lambda _: True)
+    assert stored is not None
+    assert stored == read_marks(home.file.read_bytes()).tables
+    assert stored["notes"] == {"2403.07815": f"{NOON_TEXT} x · y", "b": f"{UNDATED} two\nlines"}
+    with closing(home.opened(mirrored=True)) as marks:
+        assert (marks.tags(PAPER), marks.note(("b",))) == ({"rl"}, "two\nlines")
+    with closing(home.opened(mirrored=True, at_once=False)) as marks:
+        assert marks.glance_words(PAPER) == ({"rl"}, "x · y")
+        assert marks.words(PAPER) == ({"rl"}, "x · y")
+        assert marks.words(("2403.0781",)) == (set(), "")
+        assert not marks.are_read
+
+
+def test_one_paper_is_looked_up_in_a_file_that_was_changed_since(home: Home) -> None:
+    Cache(home.cache).close()
+    home.does(tag("rl"))
+    with closing(home.opened(mirrored=True)):
+        pass
+    home.write('[tags]\n"2403.07815" = ["by-hand"]\n')
+    with closing(home.opened(mirrored=True, at_once=False)) as marks:
+        assert marks.glance_words(PAPER) == ({"rl"}, "")
+        assert marks.words(PAPER) == ({"by-hand"}, "")
+
+
+@pytest.mark.parametrize(
+    "section", ["tags = 5", "[[notes]]", "changed = [1]", "[changed]\ntags = 1"]
+)
+def test_what_is_no_table_is_named_and_left_alone(home: Home, section: str) -> None:
+    home.write(f"{section}\n")
+    with closing(home.opened()) as marks:
+        assert "is not a table" in (marks.problem or "")
+        marks.apply([tag("rl")])
+        assert not marks.flush()
+        assert marks.tags(PAPER) == {"rl"}
+    assert home.file.read_text() == f"{section}\n"
+
+
+def test_ids_that_stand_twice_unite_their_tags_and_say_both_notes() -> None:
+    text = (
+        '[tags]\n"a" = ["x", "y"]  # one\n"a" = ["y", "z"]  # two\n'
+        '[notes]\n"a" = "left"\n"a" = "right"\n"b" = "same"\n"b" = "same"\n'
+    )
+    healed = readable(text.encode())
+    assert healed.tables == tables(
+        tags={"a x": UNDATED, "a y": UNDATED, "a z": UNDATED},
+        notes={"a": f"{UNDATED} left · right", "b": f"{UNDATED} same"},
+    )
+    assert b"# one\n# two\n" in healed.data

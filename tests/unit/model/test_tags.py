@@ -1,0 +1,63 @@
+"""What may be a tag or a note, and how tags of any file are shown."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reader.model.tags import NOTE_LIMIT, TAG_LIMIT, folded, in_order, note_line, tag_name
+
+
+@pytest.mark.parametrize(
+    ("typed", "tag"),
+    [
+        ("rl", "rl"),
+        ("RL", "RL"),
+        ("  deep   learning ", "deep-learning"),
+        ("c++", "c++"),
+        ("cs.LG/v2_x", "cs.LG/v2_x"),
+        ("#rl", "rl"),
+        ("-rl", "rl"),
+        ("+rl", "rl"),
+        ("Обучение", "Обучение"),
+        ("強化学習", "強化学習"),
+        ("शिक्षा", "शिक्षा"),
+        ("x\u202ey\x1b", "xy"),
+        ("x" * TAG_LIMIT, "x" * TAG_LIMIT),
+    ],
+)
+def test_a_tag_is_letters_digits_and_a_few_signs_of_any_script(typed: str, tag: str) -> None:
+    assert tag_name(typed) == tag
+
+
+@pytest.mark.parametrize(
+    "typed", ["", " ", "-", "#", "--", "a,b", 'a"b', "a:b", "☃", "x" * 41, "./"]
+)
+def test_what_is_no_tag_gives_none(typed: str) -> None:
+    assert tag_name(typed) == ""
+
+
+@given(st.text(max_size=60))
+def test_a_tag_is_a_tag_again_and_can_stand_in_a_query_and_in_a_file(typed: str) -> None:
+    tag = tag_name(typed)
+    assert len(tag) <= TAG_LIMIT
+    assert not tag.startswith(("-", "#", "+"))
+    assert tag.isprintable()
+    assert not any(sign in tag for sign in ' :"')
+    assert tag_name(tag) == tag
+
+
+def test_a_note_is_one_clean_line() -> None:
+    assert note_line(" see\n  §3\t\x1b[2J ") == "see §3 [2J"
+    assert len(note_line("word " * 300)) <= NOTE_LIMIT
+
+
+def test_tags_are_shown_sorted_and_each_in_one_spelling() -> None:
+    assert in_order(["rl", "b", "RL", "A", "time  series", "\x1b"]) == (
+        "A",
+        "b",
+        "RL",
+        "time series",
+    )
+    assert folded("ΣΣ") == folded("σς")
