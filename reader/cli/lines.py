@@ -100,7 +100,7 @@ def filled(lines: Template, library: Library, row: Row) -> str:
 
 def fitted(text: str, cells: int) -> str:
     """Return a text just so many cells wide: filled up with spaces, or cut with a sign for it."""
-    from reader.cli.page import cell_width, cut
+    from reader.library.page import cell_width, cut
 
     if cell_width(text) > cells:
         text = cut(text, cells - 1) + "…"

@@ -42,7 +42,7 @@ def run(name: str, arguments: list[str]) -> int:
 def _language() -> str:
     """Return the language of queries as the help teaches it."""
     from reader.cli.lines import FIELDS
-    from reader.cli.page import wrapped
+    from reader.library.page import wrapped
     from reader.library.completing import examples
 
     rows = [f"  {each.queries:{_COLUMN}}{each.keeps}" for each in examples(shell_only=True)]
