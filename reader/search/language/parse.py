@@ -27,8 +27,8 @@ _PIECES = re.compile(
     r"""|#(?P<tag>[\w./]\S*)|(?P<phrase>"[^"]*"?)|(?P<word>(?<=[!-])[^\W\d_](?:\w\S*|\Z)))"""
     r"""|'(?P<exact>\w\S*)|(?P<bare_not>[!-]*not:\S*)|\S+"""
 )
-"""A term (its field in any case), a tag, a phrase, a word to leave out, one meant to the letter, a `not:`
-before nothing, or a word; only what stands in quotes may hold spaces."""
+"""A term (its field in any case), a tag, a phrase, a word to leave out, one meant to the letter, a
+`not:` before nothing, or a word; only what stands in quotes may hold spaces."""
 
 
 def parse(text: str, today: date) -> Query:

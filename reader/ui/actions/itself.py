@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from reader.ui.actions.exporting import Exporting
 from reader.ui.actions.finding import Finding
-from reader.ui.actions.marking import Marking
 from reader.ui.actions.places import Places
+from reader.ui.actions.tagging import Tagging
 
 if TYPE_CHECKING:
     from reader.ui.screens.days import Picked
 
 
-class Itself(Finding, Marking, Places, Exporting):
+class Itself(Finding, Tagging, Places, Exporting):
     """The commands of `reader.commands.leaving`, and those that open a dialog."""
 
     def do_row_height(self) -> None:

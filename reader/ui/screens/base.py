@@ -315,6 +315,7 @@ class ReaderBase(Screen[None], inherit_bindings=False):
             return
         searched = self.abstract.found[1] > 0
         listed = [] if paper.published else self.library.listings(row.key)
+        tags, note = self.library.seeming_words(row.ids)
         self.abstract.show(
             Reading(
                 paper=paper,
@@ -322,6 +323,8 @@ class ReaderBase(Screen[None], inherit_bindings=False):
                 assumed=bool(listed) and listed[0].assumed,
                 starred=self.library.seems_marked("starred", row.ids),
                 sample=self.library.is_sample,
+                tags=tags,
+                note=note,
             )
         )
         if searched and not self.abstract.found[1]:

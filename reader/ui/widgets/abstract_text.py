@@ -13,6 +13,7 @@ from rich.style import Style
 
 from reader.commands import shown
 from reader.commands.taking import LINK_COMMANDS
+from reader.model.clean import NOTHING, CleanText
 from reader.model.dates import plain_day
 from reader.model.links import Url
 from reader.model.paper import Paper
@@ -40,6 +41,8 @@ class Reading(NamedTuple):
     starred: bool
     sample: bool
     """Whether the text is the sample's summary and must say so."""
+    tags: tuple[CleanText, ...] = ()
+    note: CleanText = NOTHING
 
 
 class Page:
@@ -81,6 +84,7 @@ class Typesetter:
             self._gap(page, small=True)
             self._people(page, paper, AUTHORS_SHOWN if not all_authors else len(paper.authors))
             self._facts(page, reading)
+            self._own_words(page, reading)
             self._links(page, paper)
         self._gap(page)
         page.body = len(page.lines)
@@ -139,6 +143,17 @@ class Typesetter:
             some = "comment" if paper.comments == 1 else "comments"
             facts.append((f"{paper.comments:,} {some}", "muted"))
         self._joined(page, facts)
+
+    def _own_words(self, page: Page, reading: Reading) -> None:
+        """Add the user's tags, and the note, which hangs by its sign."""
+        if reading.tags:
+            tags = "  ".join(f"#{each}" for each in reading.tags)
+            self._paragraph(page, tags, self._style("accent"))
+        sign = f"{self._look.signs.note} "
+        style = self._style("muted", italic=True)
+        for at, (start, end) in enumerate(wrap(reading.note, self._cells - len(sign))):
+            before = " " * len(sign) if at else sign
+            page.lines.append([(before + reading.note[start:end], style)])
 
     def _joined(self, page: Page, facts: Sequence[tuple[str, Tone]]) -> None:
         """Add facts with dots between them, as many to a line as fit."""
