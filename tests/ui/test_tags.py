@@ -24,10 +24,10 @@ def note(here: Reading) -> str:
 
 
 def offered(here: Reading) -> list[str]:
-    """The lines of the choices, from the first one down."""
+    """The choices, from the first one down."""
     dialog = here.app.screen.query_one("#choices").region
     lines = here.lines()[dialog.y : dialog.bottom]
-    return [line[dialog.x : dialog.right].strip(" ▌") for line in lines if line.strip()]
+    return [text for line in lines if (text := line[dialog.x : dialog.right].strip(" ▌"))]
 
 
 async def test_tags_are_typed_kept_and_shown_at_once(library: Library) -> None:
@@ -85,6 +85,19 @@ async def test_a_new_tag_is_one_step_from_a_longer_one_and_a_space_ends_it(
         assert tags(here) == ("rob", "robo")
 
 
+async def test_two_spellings_are_one_tag(library: Library) -> None:
+    async with reading(library) as here:
+        rows = library.rows(here.app.reader.papers.keys[:3])
+        library.tag(rows[:1], ["rl"], [])
+        library.tag(rows[1:2], ["RL"], [])
+        library.tag(rows[2:], ["RL"], [])
+        await here.press("t")
+        assert offered(here) == ["✓ RL  3 papers"]
+        await here.press("tab")
+        assert offered(here)[0].split() == ["RL", "2", "papers"]
+        assert tags(here) == ()
+
+
 async def test_the_tag_given_last_is_come_to_first(library: Library) -> None:
     async with reading(library) as here:
         await here.press("t", *"one ", "enter", "t", *"two", "enter")
@@ -99,7 +112,7 @@ async def test_a_hyphen_takes_a_tag_away_among_those_given(library: Library) -> 
         assert "Tagged new, untagged old; u undoes it" in here.lines()[-1]
         assert tags(here) == ("new", "older")
         await here.press("t", *"-ol")
-        assert [each.split()[:2] for each in offered(here) if each] == [["✓", "older"]]
+        assert [each.split()[:2] for each in offered(here)] == [["✓", "older"]]
         await here.press("enter")
         assert tags(here) == ("new",)
         await here.press("t", *"-x")

@@ -42,12 +42,17 @@ class Tags(Picker[str]):
     def __init__(self, look: Look, title: str, tagging: Tagging, last: str) -> None:
         """`last` was given last, and is come to first: the next paper may need it, too."""
         self._tagging = tagging
-        own = tagging.own()
-        self._order = [*own, *(tag for tag, _ in tagging.known() if tag not in own)]
         self._look = look
+        own, known = (
+            set(map(folded, tagging.own())),
+            {folded(tag): tag for tag, _ in tagging.known()},
+        )
+        others = {fold: tag for fold, tag in known.items() if fold not in own}
+        self._tags = {fold: tag for fold, tag in known.items() if fold in own} | others
+        """Every tag by what all its spellings have in common, in the order of the list."""
         choices = self._offered()
-        fits = [at for at, tag in enumerate(self._order) if tag not in own]
-        index = next((at for at in fits if self._order[at] == last), fits[0] if fits else 0)
+        first = next(iter(others), "")
+        index = self._place_of(last if folded(last) in others else first)
         super().__init__(look, title, choices, whisper=WHISPER, index=index, key_cells=2)
         self.add_class("tags")
 
@@ -60,20 +65,24 @@ class Tags(Picker[str]):
     # What is offered
 
     def _offered(self) -> list[Choice[str]]:
-        """Return every tag, the paper's own ticked; where it stands never changes."""
-        counts = dict(self._tagging.known())
+        """Return every tag, the paper's own ticked; a new one stands first, the others stay."""
         own = set(map(folded, self._tagging.own()))
-        self._order = [tag for tag in counts if tag not in self._order] + self._order
+        known = {folded(tag): (tag, papers) for tag, papers in self._tagging.known()}
+        new = {fold: tag for fold, (tag, _) in known.items() if fold not in self._tags}
+        self._tags = new | self._tags
         tick = self._look.signs.tick
         return [
             Choice(
                 tag,
                 tag,
-                key=tick if folded(tag) in own else "",
-                note=counted(counts.get(tag, 0), "paper"),
+                key=tick if fold in own else "",
+                note=counted(known[fold][1] if fold in known else 0, "paper"),
             )
-            for tag in self._order
+            for fold, tag in self._tags.items()
         ] or [Choice(NONE_YET)]
+
+    def _place_of(self, tag: str) -> int:
+        return next((at for at, fold in enumerate(self._tags) if fold == folded(tag)), 0)
 
     def narrowed(self, text: str) -> tuple[Sequence[Choice[str]], int]:
         """Return the tags that the last word leaves, those that begin so first, then a new one."""
@@ -135,7 +144,7 @@ class Tags(Picker[str]):
         """Show all tags as they are now, the line empty."""
         self._line.value = self._sought = ""
         self._all = self._offered()
-        self._start = self._order.index(at) if at in self._order else 0
+        self._start = self._place_of(at or "")
         self._choices.show(self._all, self._start)
         self.say("")
 
