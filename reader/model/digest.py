@@ -11,6 +11,11 @@ PAGE: Final = "page"
 HUGGING_FACE: Final = "huggingface"
 
 
+def arxiv_source(category: str) -> str:
+    """Return the source that a category of arXiv is: `arxiv cs.LG`."""
+    return f"arxiv {category}"
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A paper's place in a digest."""
