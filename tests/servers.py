@@ -10,6 +10,7 @@ import hashlib
 import json
 import random
 import socket
+import ssl
 import struct
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -64,7 +65,9 @@ class Answer:
 
 
 @contextmanager
-def http_server(answer: Callable[[Seen], Answer]) -> Iterator[tuple[str, list[Seen]]]:
+def http_server(
+    answer: Callable[[Seen], Answer], *, tls: ssl.SSLContext | None = None
+) -> Iterator[tuple[str, list[Seen]]]:
     """Serve on a free port of loopback; yield the base address and the requests seen so far."""
     seen: list[Seen] = []
     stopped = False
@@ -127,10 +130,15 @@ def http_server(answer: Callable[[Seen], Answer]) -> Iterator[tuple[str, list[Se
             """Be silent: clients go when they please."""
 
     server = Server(("127.0.0.1", 0), Handler)
+    if tls:
+        # The handshake is for the connection's own thread: a client may break it off.
+        server.socket = tls.wrap_socket(
+            server.socket, server_side=True, do_handshake_on_connect=False
+        )
     thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}", seen
+        yield f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}", seen
     finally:
         stopped = True
         server.shutdown()

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from reader.ui.actions.finding import Finding
 from reader.ui.actions.marking import Marking
 from reader.ui.actions.places import Places
+from reader.ui.actions.syncing import Syncing
 from reader.ui.actions.taking import Taking
 
 if TYPE_CHECKING:
     from reader.ui.screens.days import Picked
 
 
-class Itself(Finding, Marking, Places, Taking):
+class Itself(Finding, Marking, Places, Syncing, Taking):
     """The commands of `reader.commands.leaving`, and those that open a dialog."""
 
     def do_row_height(self) -> None:
@@ -104,6 +105,8 @@ class Itself(Finding, Marking, Places, Taking):
             self.hint_again()
         elif self.filter_bar.in_use:
             self._leave_bar()
+        elif self.stop_sync():
+            pass
         elif self.abstract.found[1]:
             self.end_find()
         elif self.abstract.text_only:
