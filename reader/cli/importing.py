@@ -27,6 +27,12 @@ def _import(parser: Parser, arguments: list[str]) -> int:
     parser.add_argument("files", nargs="+", metavar="FILE", help="a saved digest, or - for stdin")
     parser.add_argument("--date", type=dates.day, metavar="D", help="the digest's date, 2024-03-13")
     parser.add_argument("--format", metavar="NAME", help="the format, where it is not recognised")
+    parser.add_argument(
+        "--max-size",
+        type=_bytes,
+        metavar="N",
+        help="the most a file may hold, unpacked: 500MB, 2GB",
+    )
     given = parser.parse_args(arguments)
     from reader.library.imports import formats
 
@@ -34,6 +40,21 @@ def _import(parser: Parser, arguments: list[str]) -> int:
         parser.error(f"--format: there is no {given.format!r}; there are {', '.join(formats())}")
     with home.library() as library:
         return max(_import_one(library, name, given) for name in given.files)
+
+
+def _bytes(written: str) -> int:
+    """Read a size such as `500MB`, `2GB` or `1.5 GiB`. Raises ArgumentTypeError."""
+    import re
+    from argparse import ArgumentTypeError
+
+    form = r"(\d{1,12}(?:\.\d{1,9})?)\s*([kmgt]?)(i?)b?"
+    match = re.fullmatch(form, written.strip(), re.ASCII | re.IGNORECASE)
+    if match:
+        step = 1024 if match[3] else 1000
+        size = int(float(match[1]) * step ** " kmgt".index(match[2].lower() or " "))
+    if not match or not size:
+        raise ArgumentTypeError(f"{written!r} is no size; write 500MB or 2GB")
+    return size
 
 
 def _import_one(library: Library, name: str, given: Namespace) -> int:
@@ -44,7 +65,12 @@ def _import_one(library: Library, name: str, given: Namespace) -> int:
     progress = Progress(shown)
     try:
         imported = import_file(
-            library, name, day=given.date, format=given.format, on_progress=progress
+            library,
+            name,
+            day=given.date,
+            format=given.format,
+            limit=given.max_size,
+            on_progress=progress,
         )
     except DaysheetError as error:
         progress.clear()

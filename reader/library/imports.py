@@ -16,7 +16,7 @@ from reader.library.library import Library
 from reader.model.clean import clean_error, clean_line
 from reader.model.entry import Entry, Hint, Refusal
 from reader.model.errors import DaysheetError
-from reader.sources import FORMATS, parse
+from reader.sources import FORMATS, TOTAL_LIMIT, parse
 from reader.storage.cache import Ingested
 
 REFUSALS_KEPT: Final = 20
@@ -50,17 +50,20 @@ def import_file(
     *,
     day: date | None = None,
     format: str | None = None,
+    limit: int | None = None,
     on_progress: Callable[[int, float], None] | None = None,
 ) -> Imported:
     """Import the file `name`, or standard input for `-`.
 
-    `format` is one of `formats()`; without it the file is recognised. `on_progress` gets the papers
-    taken so far and the part of the file read, from 0 to 1 (NaN where unknown). Raises
-    ImportRefused, SourceError or CacheError, each with one line; then the cache is as it was.
+    `format` is one of `formats()`; without it the file is recognised. `limit` is in bytes, as
+    unpacked, instead of the usual one. `on_progress` gets the papers taken so far and the part of the file read, from 0 to 1
+    (NaN where unknown). Raises ImportRefused, SourceError or CacheError, each with one line; then
+    the cache is as it was.
     """
     with opened(name) as (stream, size):
         hint = Hint(clean_line(Path(name).name if name != "-" else ""), day, date.today())
-        return take(library, parse(stream, hint, format), _progress(stream, size, on_progress))
+        parsed = parse(stream, hint, format, limit or TOTAL_LIMIT)
+        return take(library, parsed, _progress(stream, size, on_progress))
 
 
 def take(
@@ -90,27 +93,35 @@ def take(
 def opened(name: str) -> Iterator[tuple[BinaryIO, int | None]]:
     """Open a regular file or, for `-`, standard input; yield the stream and its size in bytes.
 
-    Opened without blocking and looked at before it is read, so that a FIFO cannot hang the reader.
+    Looked at before it is opened, because opening a device may do something; opened without
+    blocking and looked at again, because it may have been changed for a FIFO in between. Raises
+    ImportRefused.
     """
     if name == "-":
+        if sys.stdin.isatty():
+            raise ImportRefused("is a terminal; pipe the papers in, or name a file")
         yield sys.stdin.buffer, None
         return
     shown = clean_line(name)
     try:
+        _refuse_irregular(os.stat(name).st_mode, shown)  # noqa: PTH116 - as it is written
         handle = os.open(name, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_CLOEXEC", 0))
     except FileNotFoundError:
         raise ImportRefused(f"{shown}: no such file; give the path of a saved digest") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or clean_error(error)
         raise ImportRefused(f"{shown}: cannot be opened ({reason})") from None
-    status = os.fstat(handle)
-    if not stat.S_ISREG(status.st_mode):
-        os.close(handle)
-        if stat.S_ISDIR(status.st_mode):
-            raise ImportRefused(f"{shown}: is a folder; give the files in it, {shown}/* for all")
-        raise ImportRefused(f"{shown}: is no regular file; pipe it in as `daysheet import -`")
     with os.fdopen(handle, "rb") as stream:
+        status = os.fstat(handle)
+        _refuse_irregular(status.st_mode, shown)
         yield stream, status.st_size
+
+
+def _refuse_irregular(mode: int, shown: str) -> None:
+    if stat.S_ISDIR(mode):
+        raise ImportRefused(f"{shown}: is a folder; give the files in it, {shown}/* for all")
+    if not stat.S_ISREG(mode):
+        raise ImportRefused(f"{shown}: is no regular file; pipe it in as `daysheet import -`")
 
 
 def _progress(

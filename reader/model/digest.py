@@ -9,6 +9,8 @@ from typing import Final
 PAGE: Final = "page"
 """The daily page saved as text."""
 HUGGING_FACE: Final = "huggingface"
+ARXIV: Final = "arxiv"
+"""What arXiv announced; `arxiv:cs.LG` where it is known for what."""
 
 
 def arxiv_source(category: str) -> str:
@@ -21,7 +23,8 @@ class Listing:
     """A paper's place in a digest."""
 
     source: str
-    """Short name of the source: lower-case ASCII letters, digits and hyphens."""
+    """Short name of the source: lower-case ASCII letters, digits and hyphens, then perhaps a colon
+    and what it was asked for."""
     day: date
     """The digest's date."""
     position: int

@@ -8,7 +8,16 @@ What formats have in common is in `shared`.
 from reader.sources.formats import FORMATS
 from reader.sources.reading import parse
 from reader.sources.recognition import recognise
-from reader.sources.shared.errors import SourceError
+from reader.sources.shared.errors import NoPapers, SourceError
 from reader.sources.shared.format import Format
+from reader.sources.shared.opening import TOTAL_LIMIT
 
-__all__ = ["FORMATS", "Format", "SourceError", "parse", "recognise"]
+__all__ = [
+    "FORMATS",
+    "TOTAL_LIMIT",
+    "Format",
+    "NoPapers",
+    "SourceError",
+    "parse",
+    "recognise",
+]

@@ -1,13 +1,15 @@
-"""The daily-papers API of Hugging Face: a JSON list of items, each with its `paper`.
+"""The daily papers of Hugging Face as JSON lists: what its API answers, item by item with the paper
+within, and what `hf papers ls --format json` prints, one flat object a paper.
 
 Fields came and went over the years: responses of 2024 have neither `submittedOnDailyAt` nor
-summaries, code or keywords. A list is read to its end before any of it is handed on, because the
-day of an item may hang on the others and half a list is refused whole.
+summaries, code or keywords. Where an item says no day and nothing else does, its day hangs on the
+whole list: such items wait, as the bytes they are, until the list has ended.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -21,21 +23,22 @@ from reader.model.paper import Paper
 from reader.sources.shared import days, fields
 from reader.sources.shared.errors import Refused, SourceError
 from reader.sources.shared.format import Parsed
-from reader.sources.shared.json_text import NotJson, list_items, place
+from reader.sources.shared.json_list import Item, items
+from reader.sources.shared.json_text import NotJson
 from reader.sources.shared.lookalikes import looks_like
-from reader.sources.shared.opening import Plain
+from reader.sources.shared.opening import Plain, size
 
-LIST_LIMIT: Final = 64_000_000
-"""Bytes of a list."""
-ITEMS_LIMIT: Final = 200_000
-"""Items of a list."""
+UNDATED_LIMIT: Final = 32_000_000
+"""Bytes of items that may wait for their day; the largest day there is has half a million."""
 
 _LIST: Final = re.compile(rb"\s*\[\s*\{")
-_PAPER: Final = re.compile(rb'"paper"\s*:')
+_PAPER: Final = re.compile(rb'"(?:paper|published_?[aA]t|submitted_at)"\s*:')
+"""A key that items have: around the paper or, in flat ones, in it."""
+_FLAT: Final = frozenset(("title", "publishedAt", "published_at", "submitted_at"))
 
 
 @dataclass(frozen=True, slots=True)
-class _Item:
+class _Found:
     """A paper of the list, before its day is known."""
 
     paper: Paper
@@ -47,7 +50,7 @@ class _Item:
 
 
 def recognise(head: bytes) -> bool:
-    """Whether this is a JSON list of objects, of which one has a `paper`."""
+    """Whether this is a JSON list of objects, of which one has a `paper` or is one."""
     return bool(_LIST.match(head) and _PAPER.search(head))
 
 
@@ -58,54 +61,71 @@ def parse(stream: Plain, hint: Hint) -> Parsed:
     """
     if not stream.head.lstrip().startswith(b"["):
         raise SourceError(f"looks like {looks_like(stream.head)}, not a list of daily papers")
-    items = _items(stream.whole(LIST_LIMIT))
-    taken = [each for each in items if isinstance(each, _Item)]
-    otherwise = days.in_name(hint.name)
-    latest = max((each.appeared for each in taken if each.appeared), default=None)
-    for each in items:
-        if isinstance(each, Refusal):
-            yield each
+    known = hint.day or days.in_name(hint.name)
+    waiting: list[tuple[int, Item]] = []
+    held, latest = 0, None
+    for position, item in enumerate(items(stream.pieces())):
+        found = _found(item, position)
+        if isinstance(found, Refusal):
+            yield found
             continue
-        day = hint.day or each.listed or otherwise or latest
+        latest = max(filter(None, (latest, found.appeared)), default=None)
+        if day := hint.day or found.listed or known:
+            yield _entry(found, hint, day)
+            continue
+        waiting.append((position, item))
+        held += len(item.raw)
+        if held > UNDATED_LIMIT:
+            raise SourceError(
+                f"has more than {size(UNDATED_LIMIT)} of papers without a day; "
+                "give --date YYYY-MM-DD"
+            )
+    yield from _dated(waiting, hint, latest)
+
+
+def _dated(waiting: list[tuple[int, Item]], hint: Hint, day: date | None) -> Iterator[Entry]:
+    """Yield the papers that waited, under the latest day of the list, which is a guess."""
+    for position, item in waiting:
         if day is None:
             raise SourceError("says no date; give --date YYYY-MM-DD")
-        assumed = not (hint.day or each.listed or otherwise)
-        yield Entry(each.paper, (Listing(HUGGING_FACE, day, hint.first + each.position, assumed),))
+        found = _found(item, position)
+        if isinstance(found, _Found):
+            yield _entry(found, hint, day, assumed=True)
 
 
-def _items(raw: bytearray) -> list[_Item | Refusal]:
-    found: list[_Item | Refusal] = []
+def _entry(found: _Found, hint: Hint, day: date, *, assumed: bool = False) -> Entry:
+    listing = Listing(HUGGING_FACE, day, hint.first + found.position, assumed)
+    return Entry(found.paper, (listing,))
+
+
+def _found(item: Item, position: int) -> _Found | Refusal:
+    """Return the paper of an item. Broken syntax, unlike a wrong value, breaks the list."""
     try:
-        for position, (start, text) in enumerate(list_items(raw)):
-            if position == ITEMS_LIMIT:
-                raise SourceError(f"holds more than {ITEMS_LIMIT} papers; split it")
-            try:
-                found.append(_item(_value(text, start), position))
-            except Refused as error:
-                found.append(Refusal(clean_line(f"item {position + 1}"), error.reason))
-    except NotJson as error:
-        where = "" if error.at is None else f" at {place(raw, error.at)}"
-        raise SourceError(f"{error}{where}; fetch or copy it again") from None
-    return found
+        return _read(_record(item), position)
+    except Refused as error:
+        return Refusal(clean_line(f"item {position + 1}"), error.reason)
 
 
-def _value(text: bytearray, start: int) -> dict[str, Any]:
-    """Return the object that an item is. Broken syntax, unlike a wrong value, breaks the list."""
+def _record(item: Item) -> dict[str, Any]:
+    if item.too_long:
+        raise Refused(fields.TOO_LONG)
     try:
-        return fields.record(text)
+        value = item.value()
     except NotJson as error:
-        if error.at is not None:
-            raise NotJson(str(error), start + error.at) from None
         raise Refused(str(error)) from None
+    return fields.an_object(value)
 
 
-def _item(item: dict[str, Any], position: int) -> _Item:
+def _read(item: dict[str, Any], position: int) -> _Found:
     of_paper = item.get("paper")
+    if of_paper is None and not _FLAT.isdisjoint(item):
+        of_paper = item
+        item = {"publishedAt": item.get("submitted_at"), "numComments": item.get("comments")}
     if not isinstance(of_paper, dict):
         raise Refused("has no paper")
-    published = fields.day(of_paper.get("publishedAt"))
+    published = fields.day(_either(of_paper, "publishedAt", "published_at"))
     added = fields.day(item.get("publishedAt"))
-    return _Item(
+    return _Found(
         _paper(item, of_paper, published),
         position,
         fields.day(of_paper.get("submittedOnDailyAt"))
@@ -127,10 +147,15 @@ def _paper(item: dict[str, Any], of_paper: dict[str, Any], published: date | Non
         comments=fields.count(item.get("numComments")),
         keywords=fields.words(get("ai_keywords")),
         summary=fields.prose(get("ai_summary")),
-        code=web_url(get("githubRepo")),
-        code_stars=fields.count(get("githubStars")),
-        project=web_url(get("projectPage")),
+        code=web_url(_either(of_paper, "githubRepo", "github_repo")),
+        code_stars=fields.count(_either(of_paper, "githubStars", "github_stars")),
+        project=web_url(_either(of_paper, "projectPage", "project_page")),
     )
+
+
+def _either(record: dict[str, Any], one: str, other: str) -> object:
+    """Return what stands under the API's name of a field, else under that of its command line."""
+    return record.get(other) if record.get(one) is None else record[one]
 
 
 def _names(authors: list[Any]) -> tuple[Any, ...]:

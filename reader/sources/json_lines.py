@@ -1,4 +1,4 @@
-"""JSON lines: one paper a line, plain or gzip, in two dialects that may mix.
+"""JSON lines: one paper a line, in two dialects that may mix; or the same objects in a JSON list.
 
 | ours (`daysheet list --json`) | the archive's | what it is |
 | --- | --- | --- |
@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
 from itertools import count
 from typing import Any, Final
@@ -26,9 +27,11 @@ from reader.model.entry import Entry, Hint, Refusal
 from reader.model.identity import arxiv_id, doi_id
 from reader.model.links import web_url
 from reader.model.paper import Paper
+from reader.sources import huggingface
 from reader.sources.shared import fields
 from reader.sources.shared.errors import Refused, SourceError
 from reader.sources.shared.format import Parsed
+from reader.sources.shared.json_list import items
 from reader.sources.shared.json_text import NotJson, read_json
 from reader.sources.shared.opening import Plain
 
@@ -39,12 +42,20 @@ LINES_LIMIT: Final = 10_000_000
 """Lines of an input, blank ones too."""
 _LINES_TRIED: Final = 10
 _CUT_LINE: Final = re.compile(rb'\s*\{[^\n]*"title"\s*:\s*"[^\n]*')
-_SOURCE: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
+_LIST: Final = re.compile(rb"\s*\[\s*\{")
+_TITLE: Final = re.compile(rb'"title"\s*:\s*"')
+_OF_PAPERS: Final = re.compile(rb'"(?:abstract|authors|digests|daily_date)"\s*:')
+"""Keys of which an object in a list must have one: lists of other things have titles, too."""
+_SOURCE: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}(?::[A-Za-z0-9][A-Za-z0-9.+-]{0,63})?")
 _POSITION_LIMIT: Final = 10**6
 
 
 def recognise(head: bytes) -> bool:
-    """Whether one of the first lines is a JSON object with a title (or may be, being cut)."""
+    """Whether one of the first lines is a JSON object with a title (or may be, being cut), or this
+    is a list of papers that the daily papers' format does not take."""
+    if _LIST.match(head):
+        known = _TITLE.search(head) and _OF_PAPERS.search(head)
+        return bool(known) and not huggingface.recognise(head)
     lines = [line for line in head.split(b"\n") if line.strip()][:_LINES_TRIED]
     return any(_has_title(line) for line in lines) or (
         len(lines) == 1 and _CUT_LINE.fullmatch(head) is not None
@@ -52,18 +63,33 @@ def recognise(head: bytes) -> bool:
 
 
 def parse(stream: Plain, hint: Hint) -> Parsed:
-    """Yield the papers of the lines; a line that cannot be taken is refused by its number."""
+    """Yield the papers of the lines; a line that cannot be taken is refused by its number.
+
+    Raises SourceError where a list, instead of lines, is broken or cut off.
+    """
     positions: defaultdict[date, count[int]] = defaultdict(count)
+    what, records = "line", _lines(stream)
+    if stream.head.lstrip().startswith(b"["):
+        what, records = "item", _items(stream)
+    for number, raw in records:
+        try:
+            record = _record(raw)
+            yield Entry(_paper(record), _listings(record, hint.day, positions))
+        except Refused as error:
+            yield Refusal(clean_line(f"{what} {number}"), error.reason)
+
+
+def _lines(stream: Plain) -> Iterator[tuple[int, bytes]]:
     for number, line in enumerate(stream.lines(), 1):
         if number > LINES_LIMIT:
             raise SourceError(f"has more than {LINES_LIMIT} lines; split it")
-        if not line or line.isspace():
-            continue
-        try:
-            record = _record(line)
-            yield Entry(_paper(record), _listings(record, hint.day, positions))
-        except Refused as error:
-            yield Refusal(clean_line(f"line {number}"), error.reason)
+        if line and not line.isspace():
+            yield number, line
+
+
+def _items(stream: Plain) -> Iterator[tuple[int, bytes]]:
+    for number, item in enumerate(items(stream.pieces()), 1):
+        yield number, item.raw
 
 
 def _has_title(line: bytes) -> bool:

@@ -9,9 +9,9 @@ from typing import BinaryIO, Final
 from reader.model.entry import Hint, Refusal
 from reader.sources.formats import FORMATS
 from reader.sources.recognition import recognise
-from reader.sources.shared.errors import SourceError
+from reader.sources.shared.errors import NoPapers, SourceError
 from reader.sources.shared.format import Parsed
-from reader.sources.shared.opening import Plain
+from reader.sources.shared.opening import TOTAL_LIMIT, Plain
 
 HOPELESS: Final = 1_000
 """Refusals without one good paper after which the rest of an input is not read."""
@@ -19,16 +19,18 @@ REFUSALS_LIMIT: Final = 100_000
 """Refusals after which an input with some good papers is given up as well."""
 
 
-def parse(stream: BinaryIO, hint: Hint, format: str | None = None) -> Parsed:
-    """Yield the papers of an input, plain or gzip, and what of it was refused.
+def parse(
+    stream: BinaryIO, hint: Hint, format: str | None = None, limit: int = TOTAL_LIMIT
+) -> Parsed:
+    """Yield the papers of an input, plain or packed, and what of it was refused.
 
-    `format` is a name of `FORMATS`; without it the input is recognised by its content. Raises
-    SourceError, before or after papers were yielded, where the input as a whole is refused: not
-    recognised, damaged, too large, or without one paper that could be read. The error begins with
-    the input's name where the hint has one.
+    `format` is a name of `FORMATS`; without it the input is recognised by its content. `limit` is
+    in bytes, as unpacked. Raises SourceError, before or after papers were yielded, where the input
+    as a whole is refused: not recognised, damaged, too large, without papers (NoPapers), or without
+    one that could be read. The error begins with the input's name where the hint has one.
     """
     with _named(hint):
-        plain = Plain(stream)
+        plain = Plain(stream, limit)
         if not plain.head:
             raise SourceError("is empty")
         chosen = FORMATS[format or recognise(plain.head)]
@@ -52,7 +54,7 @@ def _hopeful(parsed: Parsed) -> Parsed:
         why = "none of its papers" if not taken else "too few of its papers"
         raise SourceError(f"{why} can be read; {first.place}: {first.reason}")
     if not taken:
-        raise SourceError("holds no papers")
+        raise NoPapers("holds no papers")
 
 
 @contextmanager
@@ -63,4 +65,4 @@ def _named(hint: Hint) -> Iterator[None]:
     except SourceError as error:
         if not hint.name:
             raise
-        raise SourceError(f"{hint.name}: {error}") from None
+        raise type(error)(f"{hint.name}: {error}") from None

@@ -10,6 +10,10 @@ class SourceError(DaysheetError):
     """A whole input is refused: what it looks like or where it is broken, and what to do."""
 
 
+class NoPapers(SourceError):
+    """An input is sound and empty: a feed on a day without announcements, say."""
+
+
 class Refused(Exception):
     """One paper of an input is refused; becomes a Refusal once its place is known."""
 

@@ -6,25 +6,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import accumulate, islice
 from typing import Any, Final
 
-from reader.model.clean import NOTHING, CleanText, clean_line, clean_text
+from reader.model.clean import NOTHING, TITLE_LIMIT, CleanText, clean_line, clean_text
 from reader.sources.shared.errors import Refused
 from reader.sources.shared.json_text import read_json
-from reader.sources.shared.opening import LINE_LIMIT
+from reader.sources.shared.opening import LINE_LIMIT, size
 
 COUNT_LIMIT: Final = 10**9
 NAMES_LIMIT: Final = 10_000
 """Authors of a paper; the largest collaborations have five thousand."""
+NAMES_TOGETHER: Final = 400_000
+"""Characters of all authors of a paper; five thousand have a hundred thousand."""
 WORDS_LIMIT: Final = 200
 """Keywords or categories of a paper."""
+TOO_LONG: Final = f"is longer than {size(LINE_LIMIT)}"
 
 
 def record(raw: bytes | bytearray) -> dict[str, Any]:
     """Return the JSON object that one paper is. Raises NotJson, and Refused for anything else."""
     if len(raw) > LINE_LIMIT:
-        raise Refused(f"is longer than {LINE_LIMIT // 1_000_000} MB")
-    value = read_json(raw)
+        raise Refused(TOO_LONG)
+    return an_object(read_json(raw))
+
+
+def an_object(value: object) -> dict[str, Any]:
+    """Return the JSON object that `value` is. Raises Refused for anything else."""
     if not isinstance(value, dict):
         raise Refused("is no JSON object")
     return value
@@ -77,9 +85,15 @@ def words(value: object, limit: int = WORDS_LIMIT) -> tuple[CleanText, ...]:
 
 
 def lines(values: Iterable[Any], limit: int) -> tuple[CleanText, ...]:
-    """Return the first `limit` texts among `values`, cleaned."""
-    cleaned = [clean_line(each) for each in values if isinstance(each, str)]
-    return tuple([each for each in cleaned[:limit] if each])
+    """Return the first `limit` texts among `values`, cleaned, of NAMES_TOGETHER characters."""
+    cleaned = [
+        clean_line(each) for each in islice((v for v in values if isinstance(v, str)), limit)
+    ]
+    kept = tuple([each for each in cleaned if each])
+    if len(kept) * TITLE_LIMIT <= NAMES_TOGETHER:
+        return kept
+    ends = accumulate(map(len, kept))
+    return tuple(each for each, end in zip(kept, ends, strict=True) if end <= NAMES_TOGETHER)
 
 
 def day(value: object) -> date | None:

@@ -5,15 +5,9 @@ syntax, numbers too long to convert, nesting too deep); here they are one.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator
 from typing import Final
 
-DEPTH_LIMIT: Final = 100
-"""Nesting of a list whose items are read one by one."""
-
 _decode: Final = json.JSONDecoder().decode
-_TOKEN: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[]["{},]', re.DOTALL)
 
 
 class NotJson(ValueError):
@@ -45,45 +39,10 @@ def read_json(raw: bytes | bytearray) -> object:
     return value
 
 
-def list_items(raw: bytearray) -> Iterator[tuple[int, bytearray]]:
-    """Yield where each item of the JSON list `raw` begins, and its bytes, unread.
-
-    One item at a time, so that a large list never stands in memory as Python values. Raises
-    NotJson where the list does not end, ends twice or is nested beyond DEPTH_LIMIT; whether the
-    items are JSON is for `read_json` to say.
-    """
-    start, depth = raw.index(b"[") + 1, 0
-    for token in _TOKEN.finditer(raw):
-        sign = token[0]
-        if sign in b"[{":
-            depth += 1
-        elif sign in b"]}":
-            depth -= 1
-        elif sign == b'"':
-            break
-        if depth > DEPTH_LIMIT:
-            raise NotJson("is nested too deeply", token.start())
-        if depth == 0:
-            yield from _last_item(raw, start, token.start())
-            return
-        if depth == 1 and sign == b",":
-            yield start, raw[start : token.start()]
-            start = token.end()
-    raise NotJson("is cut off", len(raw))
-
-
 def place(raw: bytes | bytearray, at: int) -> str:
     """Return where the byte `at` stands, as `line 3, column 14`."""
     line, before = raw.count(b"\n", 0, at) + 1, raw.rfind(b"\n", 0, at)
     return f"line {line}, column {at - before}"
-
-
-def _last_item(raw: bytearray, start: int, end: int) -> Iterator[tuple[int, bytearray]]:
-    item = raw[start:end]
-    if item.strip():
-        yield start, item
-    if raw[end + 1 :].strip():
-        raise NotJson("goes on after its list has ended", end + 1)
 
 
 def _plain(error: json.JSONDecodeError) -> str:

@@ -13,14 +13,14 @@ from reader.sources.shared.opening import HEAD
 
 _MAGIC: Final[tuple[tuple[int, bytes, str], ...]] = (
     (0, b"%PDF-", "a PDF"),
-    (0, b"PK\x03\x04", "a ZIP archive"),
+    (0, b"PK\x03\x04", "a ZIP archive; unpack it first"),
     (0, b"PK\x05\x06", "an empty ZIP archive"),
-    (0, b"\x1f\x8b", "a gzip file inside another"),
-    (0, b"BZh", "a bzip2 file; unpack it first"),
-    (0, b"\xfd7zXZ\x00", "an xz file; unpack it first"),
-    (0, b"\x28\xb5\x2f\xfd", "a zstd file; unpack it first"),
-    (0, b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-    (257, b"ustar", "a TAR archive"),
+    (0, b"\x1f\x8b", "a gzip file inside another; unpack it first"),
+    (0, b"BZh", "a bzip2 file inside another; unpack it first"),
+    (0, b"\xfd7zXZ\x00", "an xz file inside another; unpack it first"),
+    (0, b"\x28\xb5\x2f\xfd", "a zstd file; unpack it first, with unzstd"),
+    (0, b"7z\xbc\xaf\x27\x1c", "a 7z archive; unpack it first"),
+    (257, b"ustar", "a TAR archive; unpack it first"),
     (0, b"\x89PNG\r\n", "an image (PNG)"),
     (0, b"\xff\xd8\xff", "an image (JPEG)"),
     (0, b"GIF8", "an image (GIF)"),
@@ -28,8 +28,6 @@ _MAGIC: Final[tuple[tuple[int, bytes, str], ...]] = (
     (0, b"SQLite format 3\x00", "an SQLite file"),
     (0, b"\x7fELF", "a program"),
     (0, b"PAR1", "a Parquet file"),
-    (0, b"\xff\xfe", "UTF-16 text; save it as UTF-8"),
-    (0, b"\xfe\xff", "UTF-16 text; save it as UTF-8"),
 )
 """Where, which bytes, and what they make of a file."""
 
@@ -42,13 +40,17 @@ _TEXTS: Final[tuple[tuple[re.Pattern[bytes], str], ...]] = tuple(
         (rb"<[a-z]", "an HTML or XML file"),
         (rb"(?:%[^\n]*\n\s*)*+@\w+\s*[{(]", "a BibTeX file"),
         (rb"TY  - ", "an RIS file"),
-        (rb".{0,4000}?\n\\\\[ \t\r]*\narXiv:", "an arXiv listing e-mail"),
+        (
+            rb"rate exceeded",
+            "what arXiv says when asked too often; wait a minute and fetch it again",
+        ),
         (rb"(?:[\w-]+: [^\n]*\n(?:[ \t][^\n]*\n)*){3}", "an e-mail"),
         (rb"#!", "a script"),
     )
 )
 """How a text begins, and what that makes of it."""
 
+_NO_MARK: Final = re.compile(rb"(?:[\t\n\r -~]\0){8}|(?:\0[\t\n\r -~]){8}")
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _KEYS_NAMED: Final = 4
 
@@ -60,6 +62,8 @@ def looks_like(head: bytes) -> str:
     for at, magic, meaning in _MAGIC:
         if head.startswith(magic, at):
             return meaning
+    if _NO_MARK.match(head):
+        return "UTF-16 text without its mark; save it as UTF-8"
     if not is_text(head):
         return "binary data or text that is not UTF-8"
     if head.lstrip()[:1] in (b"{", b"["):

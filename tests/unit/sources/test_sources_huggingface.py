@@ -84,7 +84,8 @@ def test_the_wrapped_response_is_refused_with_one_line_that_says_what_it_is() ->
     assert str(raised.value) == (
         "odd-wrapped-2025-01-10.json: looks like JSON of another shape "
         '(an object with "status", "date", "count", "data"); daysheet reads '
-        "daily pages saved as text, daily-papers JSON and JSON lines"
+        "daily pages saved as text, daily-papers JSON, JSON lines, arXiv Atom, arXiv RSS and arXiv "
+        "listing e-mails"
     )
 
 
@@ -198,7 +199,10 @@ def test_optional_fields_of_a_wrong_type_are_unknown() -> None:
         ('[\n{"paper": {}},\n', "is cut off at line 3, column 1; fetch or copy it again"),
         ('[{"paper": {}}, {"paper": "abc', "is cut off at line 1, column 31"),
         ('[{"paper": {}},\n {"paper" 1}]', "is broken JSON (expecting ':' delimiter) at line 2"),
-        ('[{"paper": {}}]\n[{"paper": {}}]', "goes on after its list has ended at line 1"),
+        (
+            '[{"paper": {}}]\n[{"paper": {}}]',
+            "goes on after its list has ended at line 2, column 1",
+        ),
         ('[{"paper": {}}, ' + "[" * 200 + "]" * 200 + "]", "is nested too deeply at line 1"),
     ],
 )
@@ -228,8 +232,8 @@ def test_a_number_too_long_for_python_refuses_its_item_alone() -> None:
 
 
 def test_an_item_beyond_all_measure_is_refused_alone() -> None:
-    taken = read(made(item(), item(summary="x" * 8_000_000)))
-    assert taken.refused == [("item 2", "is longer than 8 MB")]
+    taken = read(made(item(), item(summary="x" * 4_000_000)))
+    assert taken.refused == [("item 2", "is longer than 4 MB")]
 
 
 def test_a_list_without_one_good_item_is_refused_whole_with_the_first_reason() -> None:

@@ -19,7 +19,10 @@ from reader.sources.shared.opening import HEAD
 from tests.inputs import DATA, needs_data, prose, read
 from tests.servers import made_item
 
-READ = "daysheet reads daily pages saved as text, daily-papers JSON and JSON lines"
+READ = (
+    "daysheet reads daily pages saved as text, daily-papers JSON, JSON lines, arXiv Atom, "
+    "arXiv RSS and arXiv listing e-mails"
+)
 
 
 def zipped() -> bytes:
@@ -45,7 +48,7 @@ def database(folder: Path) -> bytes:
 
 
 def test_the_formats_have_the_names_that_the_command_line_takes() -> None:
-    assert list(FORMATS) == ["page", "huggingface", "jsonl"]
+    assert list(FORMATS) == ["page", "huggingface", "jsonl", "atom", "rss", "mail"]
     assert all(each.name == name for name, each in FORMATS.items())
 
 
@@ -58,6 +61,10 @@ def test_the_formats_have_the_names_that_the_command_line_takes() -> None:
         ("huggingface/2025-01-21.json", "huggingface"),
         ("huggingface/2026-08-21.json", "huggingface"),
         ("titles/titles-20k.jsonl", "jsonl"),
+        ("arxiv-atom/id_abc_s0_m100_b79c8dcf6bc3.xml", "atom"),
+        ("arxiv-atom/q_testing_s0_m15_80c242b59d59.xml", "atom"),
+        ("arxiv-rss/cs.CL-2026-08-13.xml", "rss"),
+        ("arxiv-mail/physics-2025-07-10.txt", "mail"),
     ],
 )
 def test_captured_inputs_are_recognised_by_their_beginning(name: str, format: str) -> None:
@@ -65,7 +72,17 @@ def test_captured_inputs_are_recognised_by_their_beginning(name: str, format: st
 
 
 @needs_data
-@pytest.mark.parametrize("name", ["digest-page-mar-13.txt", "huggingface/2026-08-21.json"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "digest-page-mar-13.txt",
+        "huggingface/2026-08-21.json",
+        "titles/titles-20k.jsonl",
+        "arxiv-atom/q_testing_s0_m15_80c242b59d59.xml",
+        "arxiv-rss/cs.CL-2026-08-13.xml",
+        "arxiv-mail/physics-2025-07-10.txt",
+    ],
+)
 def test_no_input_is_recognised_by_two_formats(name: str) -> None:
     head = (DATA / name).read_bytes()[:HEAD]
     assert sum(each.recognise(head) for each in FORMATS.values()) == 1
@@ -94,15 +111,17 @@ def test_made_up_inputs_are_recognised(head: str, format: str) -> None:
     ("raw", "looks"),
     [
         (b"%PDF-1.7\n%\xe2\xe3", "a PDF"),
-        (zipped(), "a ZIP archive"),
-        (tarred(), "a TAR archive"),
-        (gzip.compress(gzip.compress(b"text")), "a gzip file inside another"),
-        (bz2.compress(b"text"), "a bzip2 file; unpack it first"),
-        (lzma.compress(b"text"), "an xz file; unpack it first"),
+        (zipped(), "a ZIP archive; unpack it first"),
+        (tarred(), "a TAR archive; unpack it first"),
+        (gzip.compress(gzip.compress(b"text")), "a gzip file inside another; unpack it first"),
+        (gzip.compress(bz2.compress(b"text")), "a bzip2 file inside another; unpack it first"),
+        (bz2.compress(lzma.compress(b"text")), "an xz file inside another; unpack it first"),
+        (b"\x28\xb5\x2f\xfd" + bytes(20), "a zstd file; unpack it first, with unzstd"),
         (b"\x89PNG\r\n\x1a\n" + bytes(20), "an image (PNG)"),
         (b"\xff\xd8\xff\xe0" + bytes(20), "an image (JPEG)"),
         (b"\x7fELF" + bytes(20), "a program"),
-        ("Mar 13\n\nA title".encode("utf-16"), "UTF-16 text; save it as UTF-8"),
+        ("Mar 13\n\nA title".encode("utf-16-le"), "UTF-16 text without its mark; save it as UTF-8"),
+        ("Mar 13\n\nA title".encode("utf-16-be"), "UTF-16 text without its mark; save it as UTF-8"),
         (bytes(range(256)), "binary data or text that is not UTF-8"),
         (b"\0" * 100, "nothing but blanks"),
         (b"Caf\xe9 au lait", "binary data or text that is not UTF-8"),
@@ -117,6 +136,10 @@ def test_made_up_inputs_are_recognised(head: str, format: str) -> None:
         (b"TY  - JOUR\nTI  - A\n", "an RIS file"),
         (b"From: a@example.org\nTo: b@example.org\nSubject: papers\n\nHello.", "an e-mail"),
         (b"#!/bin/sh\necho", "a script"),
+        (
+            b"Rate exceeded.",
+            "what arXiv says when asked too often; wait a minute and fetch it again",
+        ),
         (b"[]", "an empty JSON list"),
         (b"[1, 2]", "JSON of another shape (a list of something else)"),
         (b'[{"id": "2403.07815"}]', "JSON of another shape (a list of something else)"),
@@ -161,16 +184,13 @@ def test_an_empty_input_is_said_to_be_empty() -> None:
 @pytest.mark.parametrize(
     ("name", "looks"),
     [
-        ("arxiv-atom/id_abc_s0_m100_b79c8dcf6bc3.xml", "an XML feed"),
-        ("arxiv-atom/rate_exceeded.txt", "text of another kind"),
-        ("arxiv-rss/cs.CL-2026-08-13.xml", "an XML feed"),
-        ("arxiv-mail/physics-2025-07-10.txt", "an arXiv listing e-mail"),
+        ("arxiv-atom/rate_exceeded.txt", "what arXiv says when asked too often; wait a minute"),
         ("titles/queries-public.json", "JSON of another shape"),
         ("README.md", "text of another kind"),
     ],
 )
 def test_captured_inputs_of_other_formats_are_not_taken_for_ours(name: str, looks: str) -> None:
-    with pytest.raises(SourceError, match=f"looks like {looks}; daysheet reads"):
+    with pytest.raises(SourceError, match=f"looks like {looks}.*; daysheet reads"):
         recognise((DATA / name).read_bytes()[:HEAD])
 
 
