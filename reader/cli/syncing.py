@@ -116,7 +116,7 @@ def _count(text: str) -> int:
 
 def _dry(steps: Sequence[Step]) -> int:
     for step in steps:
-        output.data(f"{step.day or 'newest':10}  {step.source}")
+        output.data(f"{step.day or 'newest'!s:10}  {step.source}")
     output.talk(_plan(steps).replace("fetching", "a sync would fetch"))
     return output.DONE
 

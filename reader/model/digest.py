@@ -13,11 +13,6 @@ ARXIV: Final = "arxiv"
 """What arXiv announced; `arxiv:cs.LG` where it is known for what."""
 
 
-def arxiv_source(category: str) -> str:
-    """Return the source that a category of arXiv is: `arxiv cs.LG`."""
-    return f"arxiv {category}"
-
-
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A paper's place in a digest."""

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from reader.library.library import Library, endpoint
-from reader.model.digest import HUGGING_FACE, arxiv_source
+from reader.model.digest import ARXIV, HUGGING_FACE
 
 LOOK_BACK: Final = 14
 """Days that are looked at again, for upvotes settle over two weeks; an empty library begins with as
@@ -53,6 +53,11 @@ class Step:
     """None for the newest of arXiv's, whatever its day."""
     category: str = ""
     """Of arXiv's."""
+
+
+def arxiv_source(category: str) -> str:
+    """Return the source that digests of a category are of."""
+    return f"{ARXIV}:{category}"
 
 
 def sites() -> Sites:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Callable
 from datetime import date
 from functools import partial
@@ -74,3 +75,10 @@ def numbers(pages: Pages) -> list[int]:
 
 def validators(pages: Pages) -> list[tuple[str, str]]:
     return [(each.etag, each.modified) for each in pages.fetched]
+
+
+def unused_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        return int(unused.getsockname()[1])
