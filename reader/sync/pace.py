@@ -18,7 +18,7 @@ class Pace:
 
     connect: float = 10.0
     """Until a connection stands."""
-    silence: float = 8.0
+    silence: float = 10.0
     """Without a byte."""
     total: float = 60.0
     """For a whole answer, however steadily it drips."""

@@ -196,10 +196,11 @@ def test_a_site_that_fails_at_random_ends_with_the_same_library(
         daysheet = Daysheet(tmp_path / str(number))
         daysheet.home.mkdir()
         with http_server(site) as (endpoint, _):
-            ran = daysheet("sync", "--days", "60", HF_ENDPOINT=endpoint, DAYSHEET_SYNC_PAUSES="0.1")
+            quick = {"HF_ENDPOINT": endpoint, "DAYSHEET_SYNC_PAUSES": "0.1"}
+            ran = daysheet("sync", "--days", "60", **quick)
             assert ran.code == 0, ran.err
             # A second run has nothing to mend.
-            assert daysheet("sync", "--days", "60", HF_ENDPOINT=endpoint).out == "nothing new\n"
+            assert daysheet("sync", "--days", "60", **quick).out == "nothing new\n"
         printed.append(daysheet("list", "--json").out)
     assert printed[0] == printed[1]
     assert len(printed[0].splitlines()) == sum(map(len, days.values()))
