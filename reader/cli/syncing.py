@@ -74,8 +74,12 @@ def _options(name: str) -> Parser:
     which.add_argument("--days", type=_count, metavar="N", help="the last N days, known or not")
     which.add_argument("--date", type=dates.day, metavar="D", help="this day, 2024-03-13")
     which.add_argument("--month", type=dates.month, metavar="M", help="a month, 2024-03 or march")
-    which.add_argument("--from", dest="first", type=dates.span_of, metavar="D", help="from this on")
-    options.add_argument("--to", dest="last", type=dates.span_of, metavar="D", help="until this")
+    which.add_argument(
+        "--from", dest="first", type=dates.span_of, metavar="D", help="this day and later"
+    )
+    options.add_argument(
+        "--to", dest="last", type=dates.span_of, metavar="D", help="no later than this"
+    )
     options.add_argument("--source", choices=SOURCES, help="only from there")
     options.add_argument(
         "--resolve", action="store_true", help="find the ids of papers known by title alone"
@@ -191,13 +195,21 @@ def _say(synced: Synced, newest: date | None) -> int:
         output.data("nothing new")
     for refusal in imported.refusals:
         output.problem(f"{refusal.place}: {refusal.reason}")
-    for line in synced.failed:
+    for line in _failures(synced):
         output.problem(line)
     if synced.untried and not synced.offline:
         output.problem(f"{output.counted(synced.untried, 'digest')} more not asked for; try later")
     if synced.offline:
         say_offline(synced.offline, newest)
     return output.BROKEN_INPUT if synced.failed else output.DONE
+
+
+def _failures(synced: Synced) -> list[str]:
+    """Return what failed, a line for each reason."""
+    named: dict[str, list[str]] = {}
+    for each in synced.failed:
+        named.setdefault(each.reason, []).append(each.name)
+    return [f"{', '.join(names)}: {reason}" for reason, names in named.items()]
 
 
 def say_offline(why: str, newest: date | None) -> None:

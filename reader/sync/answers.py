@@ -15,7 +15,7 @@ from reader.model.fetched import Fetched
 from reader.model.links import web_url
 from reader.sync import unpacking
 from reader.sync.errors import BadStatus, Broken, SyncError
-from reader.sync.pace import Pace, in_words, retry_after
+from reader.sync.pace import in_words, retry_after
 
 if TYPE_CHECKING:
     import httpx2
@@ -82,14 +82,14 @@ def led_to(address: str, response: httpx2.Response) -> str:
     return target
 
 
-async def given(response: httpx2.Response, host: str, conditional: bool, pace: Pace) -> Given:
+async def given(response: httpx2.Response, host: str, conditional: bool) -> Given:
     """Return what is answered. Raises BadStatus, AskedToWait, SyncError."""
     status = response.status_code
     if status == NOT_MODIFIED and conditional:
         return Given(None)
     encoding = response.headers.get("Content-Encoding", "")
     if status != 200:
-        raise await _refusal(response, host, pace)
+        raise await _refusal(response, host)
     body = await unpacking.body(response.aiter_raw(), encoding, host)
     etag = _validator(response.headers.get("ETag", ""))
     return Given(body, etag, _validator(response.headers.get("Last-Modified", "")))
@@ -111,7 +111,7 @@ def _validator(written: str) -> str:
     return written if fits else ""
 
 
-async def _refusal(response: httpx2.Response, host: str, pace: Pace) -> Exception:
+async def _refusal(response: httpx2.Response, host: str) -> Exception:
     """Return what an error of HTTP means to us."""
     status = response.status_code
     wait = retry_after(response.headers.get("Retry-After", ""))
@@ -119,9 +119,7 @@ async def _refusal(response: httpx2.Response, host: str, pace: Pace) -> Exceptio
     said = f"{host} answered HTTP {status}" + (f" ({reason})" if reason else "")
     error = BadStatus(f"{said}; {_advice(status, wait)}", status)
     if status in (TOO_MANY, UNAVAILABLE) and wait is not None:
-        if wait <= pace.patience:
-            return AskedToWait(wait, error)
-        error.passing = False
+        return AskedToWait(wait, error)
     return error
 
 

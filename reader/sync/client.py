@@ -8,6 +8,8 @@ each site's moods. It honours `http_proxy`, `https_proxy` and `no_proxy`.
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
 import ssl
 import time
 from collections.abc import Callable
@@ -22,7 +24,7 @@ from reader.model.clean import CleanText, clean_error, clean_line
 from reader.model.fetched import Fetched
 from reader.model.links import web_url
 from reader.sync import answers, unpacking
-from reader.sync.errors import Broken, Offline, SyncError
+from reader.sync.errors import BadStatus, Broken, Offline, SyncError
 from reader.sync.pace import Pace, in_words
 
 AT_ONCE: Final = 2
@@ -57,6 +59,8 @@ class _Mood:
     """Whether requests were given up without a good answer: the next one need not insist."""
     rest_until: float = 0.0
     """Until when it asked to be left alone."""
+    turned_away: BadStatus | None = None
+    """What it said when it asked to be left alone for longer than we wait."""
 
 
 @dataclass(slots=True)
@@ -123,6 +127,8 @@ class Client:
         request = _Request(address, host, mood, known, headers)
         tried = 0
         while True:
+            if mood.turned_away:
+                raise mood.turned_away
             try:
                 await self._rest(mood)
                 async with turn(), self._turns:
@@ -133,7 +139,9 @@ class Client:
                     raise
             except answers.AskedToWait as asked:
                 tried += 1
-                if not self._worth_another(asked.error, mood, tried):
+                if asked.seconds > self.pace.patience:
+                    mood.turned_away = asked.error
+                if mood.turned_away or not self._worth_another(asked.error, mood, tried):
                     raise asked.error from None
                 self._leave_alone(request, asked)
             await asyncio.sleep(self.pace.backed_off(tried))
@@ -201,7 +209,7 @@ class Client:
                         conditions = {}
                     address = next_address
                     continue
-                return await answers.given(response, request.host, bool(conditions), self.pace)
+                return await answers.given(response, request.host, bool(conditions))
             finally:
                 await response.aclose()
         raise SyncError(f"{request.host} redirects without end; see that the address is right")
@@ -250,6 +258,8 @@ def _causes(error: BaseException | None) -> list[BaseException]:
 def _reason(causes: list[BaseException]) -> CleanText:
     """Return what the system says of a connection that could not be made."""
     for cause in causes:
-        if isinstance(cause, OSError) and cause.strerror:
-            return clean_line(cause.strerror, 100)
+        if isinstance(cause, OSError) and cause.errno and cause.strerror:
+            # Those of looking up a name have numbers of their own, and words for them.
+            ours = cause.errno > 0 and not isinstance(cause, socket.gaierror)
+            return clean_line(os.strerror(cause.errno) if ours else cause.strerror, 100)
     return clean_error(causes[0])

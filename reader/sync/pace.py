@@ -24,7 +24,7 @@ class Pace:
     """For a whole answer, however steadily it drips."""
     tries: int = 14
     """Of one request, where the site answers others."""
-    first_tries: int = 7
+    first_tries: int = 5
     """Of one request to a site that has not given a good answer yet, or has not for `trust`."""
     reach_tries: int = 3
     """Of reaching a site that was never reached: who is offline shall hear so soon."""

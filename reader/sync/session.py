@@ -96,11 +96,12 @@ class Session:
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
         self._loop.run_forever()
-        # Stopped: what is under way is given up, its connections are closed as far as they will.
-        tasks = asyncio.all_tasks(self._loop)
-        for task in tasks:
-            task.cancel()
-        self._loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+        # Stopped: what is under way is given up. Only our own task is told so, and tells those that
+        # the client made: those would warn of what they never began.
+        if self._running:
+            self._running.cancel()
+            with suppress(asyncio.CancelledError):
+                self._loop.run_until_complete(self._running)
         if self._client:
             with suppress(Exception):
                 self._loop.run_until_complete(self._client.close())
@@ -109,7 +110,8 @@ class Session:
         self._loop.close()
 
     def _start(self, jobs: Sequence[Job[T]], ahead: asyncio.Semaphore) -> None:
-        self._running = self._loop.create_task(self._do(jobs, ahead))
+        if not self._stopped:
+            self._running = self._loop.create_task(self._do(jobs, ahead))
 
     async def _do(self, jobs: Sequence[Job[T]], ahead: asyncio.Semaphore) -> None:
         left = iter(enumerate(jobs))

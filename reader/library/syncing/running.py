@@ -64,17 +64,28 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """A digest that did not come."""
+
+    name: CleanText
+    reason: CleanText
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
 class Synced:
     """What became of a sync."""
 
     imported: Imported
     """All digests together; a paper that two of them list counts twice."""
-    failed: tuple[CleanText, ...]
-    """What the sites did not give, a line each with the reason."""
+    failed: tuple[Failure, ...]
+    """What the sites did not give."""
     untried: int
-    """Digests that were not asked for any more, since the site gave none of several."""
+    """Digests that were not asked for any more, since their site gave none of several."""
     offline: CleanText | None
-    """Why a site could not be reached; what stood behind in the plan is still missing."""
+    """Why a site could not be reached; what it should have given is still missing."""
     stopped: bool
     """Whether it was stopped; what came by then is kept."""
     days: int
@@ -86,7 +97,8 @@ class _Tally:
     """What has come so far."""
 
     taken: list[Imported] = field(default_factory=list)
-    failed: list[CleanText] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
+    done: int = 0
     days: int = 0
     in_a_row: int = 0
     offline: CleanText | None = None
@@ -112,14 +124,16 @@ class Sync:
         self._library, self._steps = library, steps
         self._daily_papers = DailyPapers(sites.huggingface)
         self._arxiv = Arxiv(sites.arxiv_rss, sites.arxiv_api)
-        self._session = Session(pace, on_wait)
+        self._pace, self._on_wait = pace, on_wait
+        self._session: Session | None = None
         self._on_step = on_step or (lambda _progress: None)
         self._stopped = False
 
     def stop(self) -> None:
         """End it at once; `run` returns."""
         self._stopped = True
-        self._session.stop()
+        if self._session:
+            self._session.stop()
 
     def run(self) -> Synced:
         """Fetch and take. Raises CacheError, AlreadySyncing."""
@@ -127,11 +141,12 @@ class Sync:
         with turn(self._library):
             days = [(step.source, step.day) for step in self._steps if step.day]
             self._library.owe((source, day) for source, day in days)
-            with self._session:
-                try:
-                    self._take_all(tally)
-                except Stopped:
-                    tally.stopped = True
+            try:
+                for of_arxiv in (False, True):
+                    # One site that fails says nothing of the other.
+                    self._ask(of_arxiv, tally)
+            except Stopped:
+                tally.stopped = True
         return Synced(
             together(tally.taken),
             tuple(tally.failed),
@@ -141,19 +156,31 @@ class Sync:
             tally.days,
         )
 
-    def _take_all(self, tally: _Tally) -> None:
+    def _ask(self, of_arxiv: bool, tally: _Tally) -> None:
+        """Fetch and take what one site has. Raises Stopped."""
+        steps = [step for step in self._steps if bool(step.category) == of_arxiv]
+        if not steps:
+            return
         known = {(source, each.day) for each in self._library.days() for source in each.sources}
-        jobs = [self._job(step, known) for step in self._steps]
-        fetched = self._session.fetch(jobs)
-        for number, (step, outcome) in enumerate(zip(self._steps, fetched, strict=True), 1):
+        jobs = [self._job(step, known) for step in steps]
+        tally.in_a_row = 0
+        with Session(self._pace, self._on_wait) as session:
+            self._session = session
+            for number, (step, outcome) in enumerate(zip(steps, self._fetched(jobs), strict=True)):
+                imported, reached = self._take(step, outcome, tally)
+                if not reached or tally.in_a_row == FAILURES:
+                    tally.untried += len(steps) - number - 1 if reached else 0
+                    return
+                tally.done += 1
+                new = sum(each.ingested.new for each in tally.taken)
+                self._on_step(Progress(tally.done, len(self._steps), step, imported, new))
+
+    def _fetched(self, jobs: Sequence[Job[Pages]]) -> Iterator[Pages | DaysheetError]:
+        assert self._session
+        for outcome in self._session.fetch(jobs):
             if self._stopped:
                 raise Stopped("stopped")
-            imported = self._take(step, outcome, tally)
-            if tally.offline or tally.in_a_row == FAILURES:
-                tally.untried = len(self._steps) - number
-                return
-            new = sum(each.ingested.new for each in tally.taken)
-            self._on_step(Progress(number, len(self._steps), step, imported, new))
+            yield outcome
 
     def _job(self, step: Step, known: set[tuple[str, date]]) -> Job[Pages]:
         """Return what fetches a digest: what it was before is asked about, where it is here."""
@@ -166,8 +193,11 @@ class Sync:
             return partial(self._daily_papers.day, day=step.day, known=before)
         return partial(self._arxiv.day, category=step.category, day=step.day)
 
-    def _take(self, step: Step, outcome: Pages | DaysheetError, tally: _Tally) -> Imported | None:
-        """Take what came of one step into the library, or note why nothing did."""
+    def _take(
+        self, step: Step, outcome: Pages | DaysheetError, tally: _Tally
+    ) -> tuple[Imported | None, bool]:
+        """Take what came of one step into the library, or note why nothing did; return what was
+        taken, and whether the site was reached."""
         imported = None
         try:
             if isinstance(outcome, DaysheetError):
@@ -178,16 +208,17 @@ class Sync:
             if not outcome.unchanged:
                 self._library.note_fetched(step.source, step.day, outcome.fetched)
         except Offline as error:
-            tally.offline = clean_line(str(error))
+            tally.offline = tally.offline or clean_line(str(error))
+            return None, False
         except (SyncError, SourceError) as error:
-            tally.failed.append(clean_line(f"{name_of(step)}: {error}"))
+            tally.failed.append(Failure(clean_line(name_of(step)), clean_line(str(error))))
             tally.in_a_row += 1
             if isinstance(error, BadStatus) and error.status in NEVER:
                 self._library.note_fetched(step.source, step.day, [])
         else:
             tally.days += 1
             tally.in_a_row = 0
-        return imported
+        return imported, True
 
 
 def pace_given() -> Pace:

@@ -26,7 +26,7 @@ from reader.sync.arxiv import announced, asked_words
 from tests.commandline import Daysheet
 from tests.servers import Answer, Seen, atom, http_server, made_entry, made_item, rss
 from tests.servers import daily_papers as daily_papers_answer
-from tests.unit.sync.fetching import HURRIED, by_title
+from tests.unit.sync.fetching import HURRIED, by_title, unused_port
 
 FRIDAY = date(2026, 3, 13)
 LG = "arxiv:cs.LG"
@@ -159,16 +159,26 @@ NOT_YET: Mapping[str, Callable[[], Answer]] = {
 def test_what_is_no_answer_is_asked_for_again_and_then_told(library: Library, said: str) -> None:
     with http_server(lambda _: NOT_YET[said]()) as (base, seen):
         (failed,) = synced(library, base, [FRIDAY - timedelta(days=1)]).failed
-    assert failed.startswith("arxiv:cs.LG 2026-03-12: 127.0.0.1")
-    assert said in failed
+    assert str(failed).startswith("arxiv:cs.LG 2026-03-12: 127.0.0.1")
+    assert said in failed.reason
     assert len(seen) == HURRIED.first_tries
 
 
 def test_an_error_in_a_feed_is_told_and_not_asked_for_again(library: Library) -> None:
     with http_server(lambda _: Answer(ERROR)) as (base, seen):
         (failed,) = synced(library, base, [FRIDAY - timedelta(days=1)]).failed
-    assert "start must be an integer" in failed
+    assert "start must be an integer" in failed.reason
     assert len(seen) == 1
+
+
+def test_one_site_that_fails_or_is_away_says_nothing_of_the_other(library: Library) -> None:
+    sources = Sources(True, ("cs.LG",))
+    with arxiv_server([("2603.00001", "One")]) as (base, _):
+        for endpoint in (f"http://127.0.0.1:{unused_port()}", base):
+            sites = Sites(endpoint, base, base)
+            done = Sync(library, of_days(sources, [FRIDAY], FRIDAY), sites, pace=HURRIED).run()
+            assert bool(done.offline) != bool(done.failed)
+            assert listed(library, FRIDAY) == ["2603.00001"]
 
 
 def test_endpoints_that_are_no_addresses_are_refused() -> None:

@@ -130,6 +130,15 @@ def test_a_day_that_fails_is_named_and_the_others_come(daysheet: Daysheet) -> No
     assert ran.out == "1 paper, digest 12 Mar 2024\n"
 
 
+def test_what_fails_for_one_reason_is_said_once(daysheet: Daysheet) -> None:
+    portal = Answer(b"<!doctype html><title>Welcome to the train</title>")
+    with http_server(lambda _: portal) as (endpoint, _):
+        ran = daysheet("sync", "--days", "9", HF_ENDPOINT=endpoint, DAYSHEET_SYNC_PAUSES="0.01")
+    assert (ran.code, ran.out, len(ran.problems)) == (3, "", 3)
+    assert "answered with a web page, not with papers; log in to the network" in ran.problems[1]
+    assert ran.problems[2] == "daysheet: 6 digests more not asked for; try later"
+
+
 def test_ctrl_c_keeps_what_came_and_says_so(daysheet: Daysheet) -> None:
     days = {str(TODAY - timedelta(days=back)): [made_item(back)] for back in range(2)}
     good = daily_papers(days)

@@ -166,7 +166,7 @@ def test_a_page_that_fails_leaves_its_day_as_it_was(library: Library) -> None:
     library.ingest(listed(TODAY))
     with http_server(answer) as (endpoint, _):
         done = synced(library, [TODAY], endpoint)
-    assert [line[:10] for line in done.failed] == ["2026-08-21"]
+    assert [each.name for each in done.failed] == ["2026-08-21"]
     assert titles(library, TODAY) == [f"Paper of {TODAY}"]
 
 
@@ -188,7 +188,7 @@ def broken_on(*bad: str, status: int = 500) -> Any:
 def test_a_day_that_fails_does_not_keep_the_others_away_and_is_owed(library: Library) -> None:
     with broken_on("2026-08-20") as (endpoint, _):
         done = synced(library, [TODAY, ago(1), ago(2)], endpoint)
-    assert [line[:10] for line in done.failed] == ["2026-08-20"]
+    assert [each.name for each in done.failed] == ["2026-08-20"]
     assert days_of(library) == [TODAY, ago(2)]
     assert library.owed(HUGGING_FACE) == [ago(1)]
 
@@ -206,6 +206,15 @@ def test_a_site_that_fails_three_days_in_a_row_is_not_asked_on(library: Library)
     assert (len(done.failed), done.untried) == (3, 37)
     assert len(seen) < 20
     assert len(library.owed(HUGGING_FACE)) == 40
+
+
+def test_a_site_that_asks_for_an_hour_is_asked_no_more(library: Library) -> None:
+    busy = Answer(status=429, headers={"Retry-After": "3600"})
+    with http_server(lambda _: busy) as (endpoint, seen):
+        done = synced(library, [ago(days) for days in range(40)], endpoint)
+    assert (len({each.reason for each in done.failed}), done.untried) == (1, 37)
+    # Two were under way when it said so.
+    assert len(seen) <= 2
 
 
 def test_a_site_that_is_down_is_given_up_after_one_round_of_tries(library: Library) -> None:
