@@ -106,10 +106,9 @@ def _days(options: Parser, given: Namespace) -> list[date] | None:
         return None
     if span[0] > span[1]:
         options.error("--to: this is before --from")
-    days = days_of(span[0], span[1], span[1])
-    if len(days) > MOST_DAYS:
+    if (span[1] - span[0]).days >= MOST_DAYS:
         options.error(f"--from: these are more than {MOST_DAYS:,} days")
-    return days
+    return days_of(span[0], span[1], span[1])
 
 
 def _count(text: str) -> int:

@@ -22,7 +22,7 @@ HURRIED = Pace(
     reach_tries=2,
     wait=0.002,
     longest_wait=0.005,
-    between=0.05,
+    between=0.01,
     silence=5.0,
 )
 

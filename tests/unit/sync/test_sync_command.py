@@ -112,22 +112,24 @@ def test_offline_is_said_and_is_no_failure(daysheet: Daysheet) -> None:
     assert ran.problems[-1].startswith("daysheet: offline; there is no digest yet (127.0.0.1:9 ")
 
 
-def test_a_day_that_fails_is_named_and_the_others_come(daysheet: Daysheet) -> None:
-    good = daily_papers({"2024-03-13": [made_item(1)], "2024-03-12": [made_item(2)]})
+def test_a_day_that_fails_is_named_and_comes_with_the_next_sync(daysheet: Daysheet) -> None:
+    good, bad = str(TODAY - timedelta(days=20)), str(TODAY - timedelta(days=21))
+    papers = daily_papers({good: [made_item(1)], bad: [made_item(2)]})
 
     def answer(request: Seen) -> Answer:
-        bad = request.query["date"] == "2024-03-12"
-        return Answer(b'{"error": "on fire"}', 403) if bad else good(request)
+        fails = request.query["date"] == bad
+        return Answer(b'{"error": "on fire"}', 403) if fails else papers(request)
 
-    asked = ["sync", "--from", "2024-03-11", "--to", "2024-03-13"]
     with http_server(answer) as (endpoint, _):
-        ran = daysheet(*asked, HF_ENDPOINT=endpoint)
-    assert (ran.code, ran.out) == (3, "1 paper, digest 13 Mar 2024\n")
-    assert "2024-03-12: 127.0.0.1" in ran.problems[-1]
+        ran = daysheet("sync", "--from", bad, "--to", good, HF_ENDPOINT=endpoint)
+    assert (ran.code, len(ran.lines)) == (3, 1)
+    assert f"{bad}: 127.0.0.1" in ran.problems[-1]
     assert "HTTP 403 (on fire)" in ran.problems[-1]
-    with daily_papers_server({"2024-03-12": [made_item(2)]}) as (endpoint, _):
+    with http_server(papers) as (endpoint, seen):
         ran = daysheet("sync", HF_ENDPOINT=endpoint)
-    assert ran.out == "1 paper, digest 12 Mar 2024\n"
+    assert (ran.code, ran.problems[-1].endswith(": 1 paper, 1 new")) == (0, True)
+    assert [request.query["date"] for request in seen][-1] == bad
+    assert [line.split()[0] for line in daysheet("digests").lines] == [good, bad]
 
 
 def test_what_fails_for_one_reason_is_said_once(daysheet: Daysheet) -> None:
@@ -167,6 +169,7 @@ def test_ctrl_c_keeps_what_came_and_says_so(daysheet: Daysheet) -> None:
     assert len(daysheet("digests").lines) == 2
 
 
+@pytest.mark.slow
 def test_on_a_terminal_one_line_shows_how_far_it_is(tmp_path: Path) -> None:
     days = {str(TODAY - timedelta(days=back)): [made_item(back)] for back in range(14)}
     good = daily_papers(days)

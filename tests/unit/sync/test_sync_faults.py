@@ -11,28 +11,51 @@ import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 from email.utils import formatdate
-from itertools import chain, repeat
+from functools import partial
 from pathlib import Path
 from threading import Thread
 
 import pytest
 
-from reader.sync import Offline, SyncError, answers, unpacking
+from reader.sync import DailyPapers, Offline, Pages, Session, SyncError, answers, unpacking
 from reader.sync.pace import Pace, in_words, retry_after
 from tests.servers import FAULTS, Answer, Seen, http_server
-from tests.unit.sync.fetching import HURRIED, error_of, fetch_day, made_page, numbers, unused_port
+from tests.unit.sync.fetching import (
+    DAY,
+    HURRIED,
+    error_of,
+    fetch_day,
+    made_page,
+    numbers,
+    unused_port,
+)
 
 PAGE = made_page(2)
 IMPATIENT = replace(HURRIED, tries=2, first_tries=2)
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_what_passes_is_tried_again_until_it_has_passed(fault: str) -> None:
-    answers = chain([FAULTS[fault](Answer(PAGE))] * 2, repeat(Answer(PAGE)))
-    with http_server(lambda _: next(answers)) as (base, seen):
-        assert numbers(fetch_day(base)) == [0, 1]
-    assert len(seen) == (1 if fault == "slow" else 3)
+def test_what_passes_is_tried_again_until_it_has_passed() -> None:
+    """Each fault has a day of its own, whose first two answers it spoils."""
+    days = {str(DAY + timedelta(days=at)): fault for at, fault in enumerate(FAULTS)}
+    tries: dict[str, int] = dict.fromkeys(days, 0)
+
+    def answer(request: Seen) -> Answer:
+        day = request.query["date"]
+        tries[day] += 1
+        return FAULTS[days[day]](Answer(PAGE)) if tries[day] < 3 else Answer(PAGE)
+
+    with http_server(answer) as (base, _), Session(HURRIED) as session:
+        source = DailyPapers(base)
+        jobs = [partial(source.day, day=date.fromisoformat(day)) for day in days]
+        came = dict(zip(days.values(), session.fetch(jobs), strict=True))
+    assert {fault: isinstance(each, Pages) for fault, each in came.items()} == dict.fromkeys(
+        FAULTS, True
+    )
+    assert {days[day]: count for day, count in tries.items()} == {
+        fault: 1 if fault == "slow" else 3 for fault in FAULTS
+    }
 
 
 @pytest.mark.parametrize("fault", ["error 500", "busy", "cut off", "not JSON", "reset"])
@@ -58,8 +81,6 @@ def test_a_site_that_answers_others_is_tried_more_often() -> None:
     [
         (404, "address is right", 1),
         (403, "login", 1),
-        (410, "address is right", 1),
-        (500, "try later", 3),
         (503, "try later", 3),
         (429, "try later", 3),
         (511, "in a browser", 1),
@@ -82,6 +103,7 @@ def test_errors_of_http_name_host_status_and_what_to_do(
 # Being asked to wait
 
 
+@pytest.mark.slow
 def test_a_wait_in_seconds_is_kept() -> None:
     answers = iter([Answer(status=429, headers={"Retry-After": "1"}), Answer(PAGE)])
     said: list[str] = []
@@ -145,7 +167,7 @@ def test_waits_in_words(seconds: float, said: str) -> None:
 
 
 def test_a_site_that_falls_silent_is_given_up() -> None:
-    error = error_of(lambda _: Answer(PAGE, wait=1.0), pace=replace(IMPATIENT, silence=0.1))
+    error = error_of(lambda _: Answer(PAGE, wait=0.3), pace=replace(IMPATIENT, silence=0.05))
     assert isinstance(error, SyncError)
     assert "fell silent" in str(error)
 
@@ -199,14 +221,14 @@ def test_an_encoding_that_was_not_asked_for_is_refused() -> None:
     assert "packed its answer as br" in str(error)
 
 
-@pytest.mark.parametrize("body", [b'{"error": "no"}', b"", b"[" * 100_000, b"[1]", b'[{"a": 1}]'])
+@pytest.mark.parametrize("body", [b'{"error": "no"}', b"[" * 100_000, b'[{"a": 1}]'])
 def test_an_answer_that_is_no_list_of_papers_is_refused(body: bytes) -> None:
     error = error_of(lambda _: Answer(body))
     assert isinstance(error, SyncError)
     assert "no list of papers" in str(error)
 
 
-@pytest.mark.parametrize("body", [b"<!doctype html>", b" <HTML>\n<body>", b"<?xml?><html>"])
+@pytest.mark.parametrize("body", [b"<!doctype html>", b"<?xml?><HTML>"])
 def test_a_web_page_in_place_of_papers_is_told_as_what_it_may_be(body: bytes) -> None:
     assert "log in to the network" in str(error_of(lambda _: Answer(body)))
 
@@ -333,7 +355,7 @@ def test_cookies_are_not_kept() -> None:
 
 @pytest.mark.parametrize(
     "target",
-    ["file:///etc/passwd", "ftp://127.0.0.1/papers", "http://user@127.0.0.1/", "data:,x", "//["],
+    ["file:///etc/passwd", "http://user@127.0.0.1/", "//["],
 )
 def test_redirects_to_anything_else_are_not_followed(target: str) -> None:
     error = error_of(lambda _: Answer(status=302, headers={"Location": target}))
