@@ -56,9 +56,9 @@ def import_file(
     """Import the file `name`, or standard input for `-`.
 
     `format` is one of `formats()`; without it the file is recognised. `limit` is in bytes, as
-    unpacked, instead of the usual one. `on_progress` gets the papers taken so far and the part of the file read, from 0 to 1
-    (NaN where unknown). Raises ImportRefused, SourceError or CacheError, each with one line; then
-    the cache is as it was.
+    unpacked, instead of the usual one. `on_progress` gets the papers taken so far and the part of
+    the file read, from 0 to 1 (NaN where unknown). Raises ImportRefused, SourceError or CacheError,
+    each with one line; then the cache is as it was.
     """
     with opened(name) as (stream, size):
         hint = Hint(clean_line(Path(name).name if name != "-" else ""), day, date.today())

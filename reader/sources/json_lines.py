@@ -33,7 +33,7 @@ from reader.sources.shared.errors import Refused, SourceError
 from reader.sources.shared.format import Parsed
 from reader.sources.shared.json_list import items
 from reader.sources.shared.json_text import NotJson, read_json
-from reader.sources.shared.opening import Plain
+from reader.sources.shared.opening import HEAD, Plain
 
 NAME: Final = "jsonl"
 """Also the source of digests that only the user's date makes of a list without days."""
@@ -58,7 +58,7 @@ def recognise(head: bytes) -> bool:
         return bool(known) and not huggingface.recognise(head)
     lines = [line for line in head.split(b"\n") if line.strip()][:_LINES_TRIED]
     return any(_has_title(line) for line in lines) or (
-        len(lines) == 1 and _CUT_LINE.fullmatch(head) is not None
+        len(lines) == 1 and len(head) >= HEAD and _CUT_LINE.fullmatch(head) is not None
     )
 
 

@@ -15,6 +15,8 @@ from reader.sources.shared.opening import TOTAL_LIMIT, Plain
 
 HOPELESS: Final = 1_000
 """Refusals without one good paper after which the rest of an input is not read."""
+DAY_LIMIT: Final = 200_000
+"""Papers of a digest; arXiv announces two thousand on a day."""
 REFUSALS_LIMIT: Final = 100_000
 """Refusals after which an input with some good papers is given up as well."""
 
@@ -49,6 +51,8 @@ def _hopeful(parsed: Parsed) -> Parsed:
                 break
         else:
             taken += 1
+            if each.listings and each.listings[0].position >= DAY_LIMIT:
+                raise SourceError(f"has more than {DAY_LIMIT:,} papers on one day; split it")
         yield each
     if first and (not taken or refused >= REFUSALS_LIMIT):
         why = "none of its papers" if not taken else "too few of its papers"

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from reader.model.clean import CleanText, clean_line, clean_text
+from reader.model.clean import TITLE_LIMIT, CleanText, clean_line, clean_text
 from reader.model.digest import ARXIV
 from reader.model.identity import arxiv_id, doi_id
 from reader.sources.shared import fields
@@ -17,6 +17,7 @@ from reader.sources.shared import fields
 _ASKED_FOR: Final = re.compile(r"[A-Za-z][A-Za-z.+-]{0,62}")
 _CATEGORY: Final = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z]+(?:-[A-Za-z]+)*)?")
 _DAY: Final = re.compile(r"\b(\d{1,2})\s+([A-Za-z]{3})[a-z]*\.?,?\s+(\d{4}|\d{2})\b", re.ASCII)
+_DAY_WITHIN: Final = 200
 _MONTHS: Final = (
     *("jan", "feb", "mar", "apr", "may", "jun"),
     *("jul", "aug", "sep", "oct", "nov", "dec"),
@@ -42,7 +43,7 @@ def day(written: str) -> date | None:
     written = written.strip()
     if iso := fields.day(written):
         return iso
-    match = _DAY.search(written)
+    match = _DAY.search(written[:_DAY_WITHIN])
     if not match or match[2].lower() not in _MONTHS:
         return None
     year = int(match[3])
@@ -93,6 +94,12 @@ def unwrapped(text: str) -> CleanText:
         paragraphs[-1].append(line.strip())
     joined = (" ".join(each).strip() for each in paragraphs)
     return clean_text("\n".join(each for each in joined if each))
+
+
+def line(written: str) -> str:
+    """Return the first letters of a text as one line: enough for a title and what stands behind it,
+    and so few that a pattern may be searched for in them."""
+    return " ".join(written[: 8 * TITLE_LIMIT].split())
 
 
 def title(written: str) -> CleanText:

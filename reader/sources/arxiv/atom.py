@@ -61,7 +61,7 @@ class _Feed:
         self._updated: date | None = None
 
     def learn(self, element: Element) -> None:
-        text = " ".join(element.text.split())
+        text = announced.line(element.text)
         if element.name == "atom:title":
             if text.lower().startswith(_FEED_ERROR):
                 raise SourceError(f"is an error of arXiv's feeds ({text})")

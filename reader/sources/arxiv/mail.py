@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -38,6 +38,10 @@ from reader.sources.shared.opening import LINE_LIMIT, Plain
 LINES_LIMIT: Final = 10_000_000
 """Lines of an input."""
 
+_OF_A_LINE: Final = 50
+"""Bytes that a line takes in memory besides its letters."""
+_OUTSIDE: Final = 300
+"""Letters of a line between papers; what is looked for in it stands in the first eighty."""
 _BETWEEN: Final = "\\\\"
 _ENDED: Final = re.compile(r"\\\\\s*\(\s*(?P<address>\S*)")
 _RULE: Final = re.compile(r"-{60,}\s*$|%%?%?-{1,3}%")
@@ -66,10 +70,11 @@ def recognise(head: bytes) -> bool:
     """Whether a paper of a list, or a list's own header, is in the text of this."""
     if b"\0" in head or head.lstrip()[:1] in (b"{", b"[", b"<"):
         return False
-    try:
-        text = "\n".join(_shown(each) for each in texts(head.split(b"\n")))
-    except SourceError:
-        return False
+    seen: list[str] = []
+    # What is damaged is said when it is parsed.
+    with suppress(SourceError):
+        seen.extend(map(_shown, texts(head.split(b"\n"))))
+    text = "\n".join(seen)
     return bool(_RECORD.search(text) or _KNOWN.search(text))
 
 
@@ -88,11 +93,14 @@ def parse(stream: Plain, hint: Hint) -> Parsed:
         if number > LINES_LIMIT:
             raise SourceError(f"has more than {LINES_LIMIT} lines; split it")
         if isinstance(text, Envelope):
-            yield from reading.end()
+            ended = reading.end()
             reading.begin(text)
         else:
-            yield from reading.take(text.rstrip())
-    yield from reading.end(cut_off=True)
+            ended = reading.take(text.rstrip())
+        if ended:
+            yield ended
+    if ended := reading.end(cut_off=True):
+        yield ended
 
 
 @dataclass(slots=True)
@@ -109,7 +117,7 @@ class _Record:
     size: int = 0
 
     def take(self, line: str) -> None:
-        self.size += len(line)
+        self.size += len(line) + _OF_A_LINE
         if self.size > LINE_LIMIT:
             return
         if self.within == "abstract":
@@ -165,39 +173,46 @@ class _Reading:
         for said in (envelope.subject, envelope.recipient):
             self._learn(said)
 
-    def take(self, line: str) -> Iterator[Entry | Refusal]:
+    def take(self, line: str) -> Entry | Refusal | None:
+        """Take a line; return the paper that it ends."""
         record = self._record
         if record is None:
             self._outside(line)
+        elif line[:1] not in ("\\", "-", "%"):
+            record.take(line)
         elif _RULE.match(line):
-            yield from self.end()
+            return self.end()
         elif ended := _ENDED.match(line):
             record.address = ended["address"]
-            yield from self.end()
+            return self.end()
         elif line != _BETWEEN:
             record.take(line)
         elif not record.id:
             self._record = _Record()
         elif record.within == "abstract":
-            yield from self.end()
+            return self.end()
         else:
             record.within = "abstract"
+        return None
 
-    def end(self, *, cut_off: bool = False) -> Iterator[Entry | Refusal]:
-        """Hand on the paper that is open; between two rules without an id there was none."""
+    def end(self, *, cut_off: bool = False) -> Entry | Refusal | None:
+        """Return the paper that is open; between two rules without an id there was none."""
         record, self._record = self._record, None
         if record is None or not record.id:
-            return
+            return None
         self._number += 1
         try:
             paper = record.paper()
             if cut_off:
                 raise Refused("is cut off")
-            yield Entry(paper, self._listings())
+            return Entry(paper, self._listings())
         except Refused as error:
-            yield Refusal(clean_line(f"paper {self._number} ({record.id})"), error.reason)
+            return Refusal(clean_line(f"paper {self._number} ({record.id})"), error.reason)
 
     def _outside(self, line: str) -> None:
+        line = line[:_OUTSIDE]
+        if not line:
+            return
         if line == _BETWEEN:
             self._record = _Record()
         elif match := _RECEIVED.search(line):
@@ -210,7 +225,7 @@ class _Reading:
     def _learn(self, line: str) -> None:
         """Take the list's name from a line that has it. After papers, a list's title begins another
         list; its address may stand at its end."""
-        match = _LIST.match(line)
+        match = _LIST.match(line[:_OUTSIDE])
         if match and match["list"]:
             if self._number > self._begun:
                 self._begun, self._received, self._sent = self._number, None, None

@@ -11,22 +11,24 @@ import binascii
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from email import policy
-from email.errors import MessageError
-from email.header import decode_header, make_header
-from email.message import Message
-from email.parser import BytesHeaderParser
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from reader.sources.shared.errors import SourceError
 
+if TYPE_CHECKING:
+    from email.message import Message
+
 BLOCK_LIMIT: Final = 400
 """Lines of a message's headers."""
+BLOCKS_LIMIT: Final = 20_000
+"""Messages, and parts of messages, in an input."""
 LINE_LIMIT: Final = 100_000
 """Bytes of a line of text; the rest of a longer one is dropped."""
 NESTING_LIMIT: Final = 20
 """Multiparts within one another."""
 
+_HEADER_LINE: Final = 1_000
+_HEADERS: Final = 64_000
 _HEADER: Final = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:")
 _BEGINS: Final = re.compile(
     rb"(?:from|to|subject|reply-to|sender|cc|received|return-path|delivered-to|message-id"
@@ -63,7 +65,14 @@ def texts(lines: Iterable[bytes]) -> Iterator[Text]:
     """
     mails = _Mails()
     for line in lines:
-        yield from mails.take(line[:LINE_LIMIT].rstrip(b"\r"))
+        line = line[:LINE_LIMIT].rstrip(b"\r")
+        if mails.in_plain_text and not (mails.may_begin and _BEGINS.match(line)):
+            # Nearly all lines, without what mails need besides.
+            mails.may_begin = not line
+            mails.number += 1
+            yield mails.decode.text(line)
+        else:
+            yield from mails.take(line)
     yield from mails.end()
 
 
@@ -73,19 +82,25 @@ class _Mails:
     def __init__(self) -> None:
         self._block: list[bytes] = []
         self._of_part = False
-        self._may_begin = True
+        self.may_begin = True
         self._boundaries: list[bytes] = []
         self._wanted = True
-        self._decode = _Plain()
-        self._number = 0
+        self.decode = _Plain()
+        self.number = self._blocks = 0
+
+    @property
+    def in_plain_text(self) -> bool:
+        """Whether a line is just text, unless a message begins with it."""
+        waits = self._block or self._of_part or self._boundaries
+        return type(self.decode) is _Plain and self._wanted and not waits
 
     def take(self, line: bytes) -> Iterator[Text]:
-        self._number += 1
+        self.number += 1
         if self._block or self._of_part:
             yield from self._through_headers(line)
         elif self._boundaries and line.startswith(b"--") and self._at_boundary(line.rstrip()):
-            yield from self._decode.end()
-        elif self._may_begin and _BEGINS.match(line):
+            yield from self.decode.end()
+        elif self.may_begin and _BEGINS.match(line):
             self._block = [line]
         else:
             yield from self._body(line)
@@ -94,15 +109,15 @@ class _Mails:
         block, self._block = self._block, []
         for line in block:
             yield from self._body(line)
-        yield from self._decode.end()
+        yield from self.decode.end()
 
     def _body(self, line: bytes) -> Iterator[Text]:
-        self._may_begin = not line.strip()
+        self.may_begin = not line.strip()
         if self._wanted:
             try:
-                yield from self._decode.take(line)
+                yield from self.decode.take(line)
             except binascii.Error:
-                where = f"near line {self._number}"
+                where = f"near line {self.number}"
                 raise SourceError(f"has damaged base64 text {where}; save the mail again") from None
 
     def _through_headers(self, line: bytes) -> Iterator[Text]:
@@ -112,10 +127,13 @@ class _Mails:
             return
         block, self._block = self._block, []
         of_part, self._of_part = self._of_part, False
+        self._blocks += 1
+        if self._blocks > BLOCKS_LIMIT:
+            raise SourceError(f"holds more than {BLOCKS_LIMIT:,} messages; split it")
         headers = _headers(block)
         if of_part or (not line.strip() and _is_message(headers)):
             if not of_part:
-                yield from self._decode.end()
+                yield from self.decode.end()
                 self._boundaries.clear()
                 yield _envelope(headers)
             self._begin(headers)
@@ -134,8 +152,8 @@ class _Mails:
         self._wanted = not boundary and kind == "text/plain"
         self._of_part = kind == "message/rfc822"
         encoding = str(headers.get("Content-Transfer-Encoding", "")).strip().lower()
-        self._decode = _DECODERS.get(encoding, _Plain)(headers.get_content_charset() or "utf-8")
-        self._may_begin = False
+        self.decode = _DECODERS.get(encoding, _Plain)(headers.get_content_charset() or "utf-8")
+        self.may_begin = False
 
     def _at_boundary(self, line: bytes) -> bool:
         """Whether this line parts two parts, or ends one; then what follows is no text yet."""
@@ -145,10 +163,10 @@ class _Mails:
                 del self._boundaries[at + (not closes) :]
                 self._wanted = False
                 self._of_part = not closes
-                self._may_begin = closes
+                self.may_begin = closes
                 if closes and not self._boundaries:
                     # A message is over; text that follows belongs to none.
-                    self._wanted, self._decode = True, _Plain()
+                    self._wanted, self.decode = True, _Plain()
                 return True
         return False
 
@@ -158,18 +176,18 @@ class _Plain:
 
     def __init__(self, charset: str = "utf-8") -> None:
         self._charset = charset
-        self._held = b""
+        self._held = bytearray()
 
     def take(self, line: bytes) -> Iterator[str]:
-        yield self._text(line)
+        yield self.text(line)
 
     def end(self) -> Iterator[str]:
         """Yield what is still held."""
-        held, self._held = self._held, b""
-        if held:
-            yield self._text(held)
+        if self._held:
+            yield self.text(self._held)
+            self._held.clear()
 
-    def _text(self, line: bytes) -> str:
+    def text(self, line: bytes | bytearray) -> str:
         try:
             return line.decode(self._charset)
         except (UnicodeError, LookupError, ValueError):
@@ -183,8 +201,8 @@ class _QuotedPrintable(_Plain):
         goes_on = line.endswith(b"=")
         self._held += binascii.a2b_qp(line.removesuffix(b"="))
         if not goes_on or len(self._held) > LINE_LIMIT:
-            held, self._held = self._held, b""
-            yield self._text(held)
+            yield self.text(self._held)
+            self._held.clear()
 
 
 class _Base64(_Plain):
@@ -196,10 +214,12 @@ class _Base64(_Plain):
         signs = self._signs + b"".join(line.split())
         whole = len(signs) - len(signs) % 4
         self._signs = signs[whole:]
-        *lines, self._held = (self._held + binascii.a2b_base64(signs[:whole])).split(b"\n")
-        for each in lines:
-            yield self._text(each.rstrip(b"\r"))
-        self._held = self._held[:LINE_LIMIT]
+        first, *others = binascii.a2b_base64(signs[:whole]).split(b"\n")
+        if len(self._held) < LINE_LIMIT:
+            self._held += first
+        for each in others:
+            yield self.text(self._held.rstrip(b"\r"))
+            self._held[:] = each
 
     def end(self) -> Iterator[str]:
         self._signs = b""
@@ -214,8 +234,14 @@ _DECODERS: Final[dict[str, type[_Plain]]] = {
 
 def _headers(block: list[bytes]) -> Message:
     """Return a block of headers, an mbox's first line left out."""
+    # Here, because it takes as long to load as all else of an import, and few inputs are mails.
+    from email import policy
+    from email.parser import BytesHeaderParser
+
     lines = block[1:] if block and block[0].startswith(b"From ") else block
-    return BytesHeaderParser(policy=policy.compat32).parsebytes(b"\r\n".join(lines) + b"\r\n\r\n")
+    # What takes long headers apart takes the square of their length.
+    text = b"\r\n".join(line[:_HEADER_LINE] for line in lines)[:_HEADERS]
+    return BytesHeaderParser(policy=policy.compat32).parsebytes(text + b"\r\n\r\n")
 
 
 def _is_message(headers: Message) -> bool:
@@ -229,7 +255,10 @@ def _envelope(headers: Message) -> Envelope:
 
 def _said(headers: Message, name: str) -> str:
     """Return a header with its encoded words as letters, or as it stands where they are damaged."""
-    written = " ".join(str(headers.get(name, "")).split())
+    from email.errors import MessageError
+    from email.header import decode_header, make_header
+
+    written = " ".join(str(headers.get(name, "")).split())[:_HEADER_LINE]
     try:
         return str(make_header(decode_header(written)))
     except (ValueError, LookupError, MessageError):

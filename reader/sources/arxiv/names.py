@@ -15,7 +15,7 @@ from reader.sources.shared import fields
 _SUFFIX: Final = re.compile(r"(?:Jr|Sr)\.?|[IV]{2,4}")
 _OTHERS: Final = re.compile(r"(?:and\s+)?et\.?\s+al\b\.?.*|and\s+others\.?|\.+", re.IGNORECASE)
 _BETWEEN: Final = re.compile(r"[,:;]")
-_AND: Final = re.compile(r"(?:^|,|\s)\s*(?:and|&)\s+", re.IGNORECASE)
+_AND: Final = re.compile(r"(?:^|,|\s)\s?(?:and|&)(?:\s+|$)", re.IGNORECASE)
 _PARENTHESES: Final = re.compile(r"(?<!\\)[()]")
 
 _ACCENTS: Final = {
@@ -53,6 +53,7 @@ _LETTER: Final = re.compile(
 def authors(line: str) -> tuple[CleanText, ...]:
     """Return the names in a line such as `A. One (1), B. Two, Jr. (2) and C. Three ((1) X)`."""
     names: list[str] = []
+    line = " ".join(line.split())
     for written in _BETWEEN.split(_AND.sub(",", _without_affiliations(line))):
         name = " ".join(written.split())
         if not name or _OTHERS.fullmatch(name):

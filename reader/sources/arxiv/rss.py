@@ -25,10 +25,10 @@ from reader.sources.shared.xml_text import Element, branches, root
 _DEPTHS: Final = {"rss": 3, "rdf:RDF": 2}
 """For each root, where its items stand."""
 _FEED: Final = re.compile(r"arxiv\.org/rss/([\w.+-]+)")
-_OF: Final = re.compile(r"(\S+) updates on arXiv\.org")
+_OF: Final = re.compile(r"(\S{1,100}) updates on arXiv\.org")
 _FEED_ERROR: Final = "feed error"
 _OLD_TITLE: Final = re.compile(
-    r"\s*\(arXiv:(?P<id>[^\s\])]+)(?:\s+\[(?P<category>[\w.-]+)\])?(?:\s+[A-Z ]+)?\)\s*$"
+    r" ?\(arXiv:(?P<id>[^\s\])]{1,40})(?: \[(?P<category>[\w.-]{1,40})\])?(?: [A-Z ]{1,40})?\)$"
 )
 """What titles of RSS 1.0 end with: `(arXiv:2310.20000v1 [cs.LG] UPDATED)`."""
 
@@ -69,7 +69,7 @@ class _Channel:
         self._day: date | None = None
 
     def learn(self, element: Element) -> None:
-        text = " ".join(element.text.split())
+        text = announced.line(element.text)
         if element.name in ("title", "link"):
             if text.lower().startswith(_FEED_ERROR):
                 raise SourceError(f"is an error of arXiv's feeds ({text})")
@@ -92,7 +92,7 @@ class _Channel:
 def _paper(item: Element) -> Paper:
     if item.too_long:
         raise Refused(fields.TOO_LONG)
-    written = item.say("title")
+    written = announced.line(item.say("title"))
     old = _OLD_TITLE.search(written)
     named, abstract = announced.announced(item.say("description"))
     ids = (named, item.say("link"), item.say("guid"), item.attributes.get(_ABOUT, ""))

@@ -17,7 +17,7 @@ from reader.sources.shared.opening import LINE_LIMIT, size
 COUNT_LIMIT: Final = 10**9
 NAMES_LIMIT: Final = 10_000
 """Authors of a paper; the largest collaborations have five thousand."""
-NAMES_TOGETHER: Final = 400_000
+NAMES_TOGETHER: Final = 200_000
 """Characters of all authors of a paper; five thousand have a hundred thousand."""
 WORDS_LIMIT: Final = 200
 """Keywords or categories of a paper."""

@@ -14,6 +14,9 @@ from reader.sources.shared.opening import LINE_LIMIT
 
 DEPTH_LIMIT: Final = 100
 """Nesting of a list, its items counted from 2."""
+SIGNS_LIMIT: Final = 1_000_000
+"""Brackets, braces and commas of an item; with more, or beyond all measure, the list is refused."""
+SIZE_LIMIT: Final = 16 * LINE_LIMIT
 
 # An opening quote, a sign that nests, or the comma between items; strings are matched whole.
 _TOKEN: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[]["{},]', re.DOTALL)
@@ -79,6 +82,7 @@ class _Scan:
         self._here = Place(1, 1)
         self._item_at = Place(1, 1)
         self._held = bytearray()
+        self._signs = self._size = 0
         self._first = True
 
     def run(self, pieces: Iterable[bytes]) -> Iterator[Item]:
@@ -101,6 +105,7 @@ class _Scan:
             if token is None:
                 break
             sign, at = token[0], token.end()
+            self._signs += 1
             if sign == b'"':
                 self._in_string = True
             elif sign in b"[{":
@@ -114,6 +119,8 @@ class _Scan:
                     kept = self._pass(piece, token.start(), at)
         self._hold(piece[kept:])
         self._here = self._here.after(piece[kept:])
+        if self._signs > SIGNS_LIMIT or self._size > SIZE_LIMIT:
+            raise broken("has an item beyond all measure", self._item_at)
 
     def _through_string(self, piece: bytes, at: int) -> int:
         """Return where the string that is open ends, or the piece."""
@@ -146,9 +153,11 @@ class _Scan:
         """Go beyond a sign of the list itself; an item begins behind it."""
         self._here = self._item_at = self._here.after(piece[start:end])
         self._held.clear()
+        self._signs = self._size = 0
         return end
 
     def _hold(self, part: bytes) -> None:
+        self._size += len(part)
         self._held += part[: max(LINE_LIMIT + 1 - len(self._held), 0)]
 
     def _nothing_follows(self, piece: bytes, at: int) -> None:

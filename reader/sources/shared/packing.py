@@ -151,20 +151,20 @@ def _by_members(
 
 
 def _damaged(kind: str) -> SourceError:
-    return SourceError(f"is a damaged {kind} file; fetch or copy it again")
+    return SourceError(f"is {kind} file that is damaged; fetch or copy it again")
 
 
 def _cut_off(kind: str) -> SourceError:
-    return SourceError(f"is a {kind} file that is cut off; fetch or copy it again")
+    return SourceError(f"is {kind} file that is cut off; fetch or copy it again")
 
 
 def _unreadable(kind: str) -> SourceError:
-    return SourceError(f"is a {kind} file, which this Python cannot unpack; unpack it first")
+    return SourceError(f"is {kind} file, which this Python cannot unpack; unpack it first")
 
 
 _PACKINGS: Final[tuple[tuple[bytes, str, Callable[[Pieces, str], Pieces]], ...]] = (
-    (b"\x1f\x8b", "gzip", _gunzipped),
-    (b"BZh", "bzip2", _bunzipped),
-    (b"\xfd7zXZ\x00", "xz", _unxzed),
+    (b"\x1f\x8b", "a gzip", _gunzipped),
+    (b"BZh", "a bzip2", _bunzipped),
+    (b"\xfd7zXZ\x00", "an xz", _unxzed),
 )
-"""How a packed input begins, what its packing is called, and what unpacks it."""
+"""How a packed input begins, what it is called, and what unpacks it."""

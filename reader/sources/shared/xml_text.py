@@ -27,6 +27,7 @@ OTHERS_LIMIT: Final = 10_000
 """Branches that are none of those looked for."""
 
 _FED: Final = 64 * 1024
+_UNKNOWN_ENCODING: Final = expat.errors.codes[expat.errors.XML_ERROR_UNKNOWN_ENCODING]
 _WIDE: Final = re.compile(
     rb"<\?xml[^>]{0,200}encoding\s*=\s*[\"'](?:utf-?(?:16|32)|ucs)", re.IGNORECASE
 )
@@ -74,26 +75,10 @@ def root(head: bytes) -> str | None:
 
     Where a DOCTYPE comes first, it is what that says, without a namespace.
     """
-    found: list[str] = []
-
-    class Seen(Exception):
-        pass
-
-    def note(name: str, *_: object) -> None:
-        found.append(_named(name))
-        raise Seen
-
     text = head.lstrip()
-    parser = expat.ParserCreate(_encoding(text), " ")
-    parser.StartElementHandler = note
-    parser.StartDoctypeDeclHandler = note
-    try:
-        parser.Parse(text, False)
-    except Seen:
-        return found[0]
-    except (expat.ExpatError, ValueError, LookupError):
-        return None
-    return None
+    found = _first_tag(text, _encoding(text))
+    # In an encoding that is not read, its tags are ASCII none the less.
+    return found or _first_tag(text, "iso-8859-1")
 
 
 def branches(pieces: Iterable[bytes], depth: int, wanted: str) -> Iterator[Element]:
@@ -155,13 +140,15 @@ class _Reading:
         try:
             parser.Parse(part, last)
         except expat.ExpatError as error:
+            if error.code == _UNKNOWN_ENCODING:
+                raise _unread_encoding() from None
             at = f"at line {error.lineno}, column {error.offset + 1}"
             why = f"is broken XML ({expat.ErrorString(error.code)})"
             raise SourceError(
                 f"{'is cut off' if last else why} {at}; fetch or copy it again"
             ) from None
         except (ValueError, LookupError):
-            raise SourceError("is XML in an encoding that is not read; save it as UTF-8") from None
+            raise _unread_encoding() from None
 
     def _finished(self) -> Iterator[Element]:
         done, self._done = self._done, []
@@ -207,13 +194,31 @@ class _Reading:
         """Let go of a branch that is beyond a limit; give up where it goes on and on."""
         over = max(self._nodes / NODES_LIMIT, self._characters / LINE_LIMIT)
         if over > _BEYOND_ALL:
-            raise SourceError(
-                f"is XML with an element of more than {size(LINE_LIMIT * _BEYOND_ALL)}"
-            )
+            raise SourceError("is XML with an element beyond all measure")
         if over > 1 and not self._open[0].too_long:
             self._open[0].too_long = True
             for element in self._open:
                 element.children, element.pieces = [], []
+
+
+class _Seen(Exception):
+    """Ends the reading once there is what was looked for."""
+
+
+def _first_tag(text: bytes, encoding: str | None) -> str | None:
+    def note(name: str, *_: object) -> None:
+        raise _Seen(name)
+
+    parser = expat.ParserCreate(encoding, " ")
+    parser.StartElementHandler = note
+    parser.StartDoctypeDeclHandler = note
+    try:
+        parser.Parse(text, False)
+    except _Seen as seen:
+        return _named(str(seen))
+    except (expat.ExpatError, ValueError, LookupError):
+        pass
+    return None
 
 
 def _named(name: str) -> str:
@@ -225,6 +230,10 @@ def _named(name: str) -> str:
 def _encoding(start: bytes) -> str | None:
     """Return the encoding to read in where the declaration is wrong: UTF-16 has become UTF-8."""
     return "utf-8" if _WIDE.match(start) else None
+
+
+def _unread_encoding() -> SourceError:
+    return SourceError("is XML in an encoding that is not read; save it as UTF-8")
 
 
 def _refuse_doctype(*_: object) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain, islice
+from itertools import chain
 from typing import Final
 
 from reader.model.entry import Entry
@@ -20,7 +20,9 @@ from reader.storage.cache.digests import Settled, place, settle
 from reader.storage.cache.units import Neighbourhood, next_key_of
 
 BATCH: Final = 500
-"""Entries that are in memory at once."""
+"""Entries that are in memory at once, at most."""
+BATCH_LENGTH: Final = 4_000_000
+"""Characters after which a batch is full as well; usual ones have a million."""
 
 _TEMPORARY: Final = (
     """
@@ -98,8 +100,15 @@ def ingest(
 
 
 def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
-    iterator = iter(entries)
-    while batch := list(islice(iterator, BATCH)):
+    batch, length = list[Entry](), 0
+    for entry in entries:
+        paper = entry.paper
+        batch.append(entry)
+        length += len(paper.abstract) + len(paper.summary) + sum(map(len, paper.authors))
+        if len(batch) == BATCH or length > BATCH_LENGTH:
+            yield batch
+            batch, length = [], 0
+    if batch:
         yield batch
 
 

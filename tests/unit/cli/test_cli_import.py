@@ -146,8 +146,10 @@ def test_of_many_refusals_twenty_are_said_and_the_rest_counted(daysheet: Dayshee
         ),
         (
             ["import", "x", "--format", "pdf"],
-            "there is no 'pdf'; there are page, huggingface, jsonl",
+            "there is no 'pdf'; there are page, huggingface, jsonl, atom, rss, mail",
         ),
+        (["import", "x", "--max-size", "big"], "'big' is no size; write 500MB or 2GB"),
+        (["import", "x", "--max-size", "0"], "'0' is no size"),
         (["forget", "soon"], "'soon' is no date"),
     ],
 )
@@ -162,6 +164,85 @@ def test_a_cut_off_input_leaves_nothing(daysheet: Daysheet) -> None:
     assert (ran.code, ran.out, len(ran.problems)) == (3, "", 1)
     listed = daysheet("list")
     assert (listed.code, listed.out) == (1, "")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="these files are Linux's")
+def test_devices_are_refused_before_they_are_opened(daysheet: Daysheet, tmp_path: Path) -> None:
+    behind = tmp_path / "link.txt"
+    behind.symlink_to("/dev/zero")
+    files = ["/dev/tty", "/dev/zero", "/dev/stdin", str(behind)]
+    ran = daysheet("import", *files, stdin=LINES)
+    assert (ran.code, ran.out) == (3, "")
+    for file, problem in zip(files, ran.problems, strict=True):
+        said = "is no regular file; pipe it in as `daysheet import -`"
+        assert problem == f"daysheet: {file}: {said}"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="these files are Linux's")
+@pytest.mark.parametrize("file", ["/dev/zero", "/dev/null", "/proc/self/mem"])
+def test_odd_things_on_standard_input_are_refused_too(daysheet: Daysheet, file: str) -> None:
+    command = [sys.executable, "-m", "reader", "import", "-"]
+    with open(file, "rb") as stdin:  # noqa: PTH123 - no file of ours
+        ran = subprocess.run(
+            command,
+            stdin=stdin,
+            env=daysheet.environment(),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert (ran.returncode, ran.stdout, len(ran.stderr.splitlines())) == (3, "", 1)
+    assert ran.stderr.startswith("daysheet: standard input: ")
+
+
+def test_a_terminal_on_standard_input_is_not_waited_for(daysheet: Daysheet) -> None:
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "reader", "import", "-"]
+    ran = subprocess.run(
+        command,
+        stdin=theirs,
+        env=daysheet.environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    os.close(ours)
+    os.close(theirs)
+    assert (ran.returncode, ran.stdout) == (3, "")
+    assert ran.stderr == (
+        "daysheet: standard input: is a terminal; pipe the papers in, or name a file\n"
+    )
+
+
+@pytest.mark.parametrize("size", ["300", "0.3kB", "0.25 KiB", "300b"])
+def test_the_most_that_a_file_may_hold_can_be_set(daysheet: Daysheet, size: str) -> None:
+    ran = daysheet("import", "-", "--max-size", size, stdin=gzip.compress(LINES.encode()))
+    assert (ran.code, ran.out, len(ran.problems)) == (3, "", 1)
+    assert "holds more than" in ran.err and "--max-size allows more" in ran.err
+    assert daysheet("import", "-", "--max-size", "2GB", stdin=LINES).code == 0
+
+
+@pytest.mark.slow
+def test_an_import_that_is_killed_leaves_the_library_as_it_was(daysheet: Daysheet) -> None:
+    daysheet("import", "-", stdin=LINES)
+    before = daysheet("list", "--json").out
+    command = [sys.executable, "-m", "reader", "import", "-"]
+    new = "".join(
+        json.dumps({"title": f"New {n}", "abstract": "x" * 500}) + "\n" for n in range(9_000)
+    )
+    with subprocess.Popen(command, env=daysheet.environment(), stdin=subprocess.PIPE) as running:
+        assert running.stdin
+        # More than a pipe holds, and the end withheld: it is in the middle of it, with papers
+        # written and not committed.
+        running.stdin.write(new.encode())
+        running.stdin.flush()
+        running.kill()
+        with suppress(BrokenPipeError):
+            running.stdin.close()
+    assert daysheet("list", "--json").out == before
+    assert daysheet("import", "-", stdin=new).code == 0
 
 
 def test_an_import_that_is_stopped_leaves_nothing(daysheet: Daysheet) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
+import tracemalloc
 from datetime import date
+from itertools import chain, repeat
 from typing import Any
 
 import pytest
 
 from reader.model.digest import HUGGING_FACE, Listing
-from reader.sources import SourceError
+from reader.model.entry import Entry, Hint
+from reader.sources import SourceError, parse
 from tests.inputs import DATA, needs_data, read, read_data
 from tests.servers import made_item
 
@@ -187,6 +191,99 @@ def test_optional_fields_of_a_wrong_type_are_unknown() -> None:
     (paper,) = read(made(odd)).papers
     assert (paper.authors, paper.keywords, paper.summary) == ((), (), "")
     assert (paper.upvotes, paper.code, paper.code_stars, paper.project) == (None, None, None, None)
+
+
+# What `hf papers ls --format json` prints
+
+HF_PAPER = {
+    "id": "2403.07815",
+    "authors": [{"name": "Ada Example", "hidden": False}, {"name": "Bo", "hidden": True}],
+    "published_at": "2024-03-12T10:00:00+00:00",
+    "title": "A stone",
+    "summary": "About it.",
+    "upvotes": 7,
+    "comments": 2,
+    "submitted_at": "2024-03-13T06:00:00+00:00",
+    "ai_summary": "A machine on it.",
+    "ai_keywords": ["stones"],
+    "project_page": "https://example.org/",
+    "github_repo": "https://github.com/example/code",
+    "github_stars": 30,
+    "submitted_by_name": "Ada",
+}
+
+
+def test_the_hubs_command_line_keeps_every_fact() -> None:
+    taken = read(made(HF_PAPER))
+    (paper,) = taken.papers
+    assert taken.listings == [Listing(HUGGING_FACE, date(2024, 3, 13), 0, assumed=True)]
+    assert (paper.arxiv, paper.title, paper.abstract) == ("2403.07815", "A stone", "About it.")
+    assert (paper.authors, paper.published) == (("Ada Example",), date(2024, 3, 12))
+    assert (paper.upvotes, paper.comments, paper.code_stars) == (7, 2, 30)
+    assert (paper.summary, paper.keywords) == ("A machine on it.", ("stones",))
+    assert paper.code == "https://github.com/example/code"
+    assert paper.project == "https://example.org/"
+
+
+def test_flat_papers_of_the_api_are_read_by_its_own_names() -> None:
+    flat = {"id": "2403.07815", "title": "A", "publishedAt": "2024-03-12T10:00:00Z"}
+    both = flat | {"githubRepo": "https://github.com/example/code", "upvotes": None}
+    (paper,) = read(made(both), day=date(2024, 3, 13)).papers
+    assert (paper.published, paper.upvotes) == (date(2024, 3, 12), None)
+    assert paper.code == "https://github.com/example/code"
+
+
+# Streaming
+
+
+def test_items_with_and_without_a_day_may_mix() -> None:
+    undated = item(submittedOnDailyAt=None, publishedAt="2026-03-20T00:00:00Z")
+    taken = read(made(undated, item(id="2603.00002"), {"paper": 1}))
+    assert {(at.day, at.position, at.assumed) for at in taken.listings} == {
+        (date(2026, 3, 13), 1, False),
+        (date(2026, 3, 20), 0, True),
+    }
+    assert taken.refused == [("item 3", "has no paper")]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 64])
+def test_a_list_in_small_pieces_is_the_same(size: int) -> None:
+    odd = item(title='A "quoted\\" [title] {with}, commas \u2028 é')
+    raw = made(item(), odd, "stray", item(id="2603.00002")).encode()
+
+    class Drip(io.BytesIO):
+        def read(self, wanted: int | None = -1) -> bytes:
+            return super().read(min(size, wanted or size))
+
+    # The head is gathered whatever the pieces; what is behind it comes as it comes.
+    raw = b"[" + b" " * 70_000 + raw[1:]
+    dripped = list(parse(Drip(raw), Hint(), "huggingface"))
+    whole = read(raw, format="huggingface")
+    assert [each for each in dripped if isinstance(each, Entry)] == whole.entries
+    assert len(dripped) == 4
+
+
+def test_memory_does_not_grow_with_the_list() -> None:
+    record = json.dumps(item(summary="x" * 20_000)).encode() + b","
+
+    class List(io.RawIOBase):
+        pieces = chain([b"["], repeat(record * 12, 100), [b"{}]"])
+
+        def read(self, _: int = -1) -> bytes:
+            return next(self.pieces, b"")
+
+    tracemalloc.start()
+    papers = sum(isinstance(each, Entry) for each in parse(List(), Hint()))  # type: ignore[arg-type]
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert papers == 1_200
+    assert peak < 5_000_000
+
+
+def test_an_item_that_never_ends_gives_the_list_up() -> None:
+    raw = made(item())[:-1] + ',{"paper": [' + "[]," * 340_000
+    with pytest.raises(SourceError, match="has an item beyond all measure at line 1, column"):
+        read(raw)
 
 
 # Broken lists

@@ -237,6 +237,27 @@ def test_a_file_of_nothing_but_bad_lines_is_not_read_to_its_end() -> None:
         list(parse(Endless(), Hint(), "jsonl"))  # type: ignore[arg-type]
 
 
+# The same objects in a list
+
+
+def test_a_list_of_our_own_objects_is_read_item_by_item() -> None:
+    lines = [line(title=f"Paper {n}", abstract="x", daily_date="2024-03-13") for n in range(3)]
+    taken = read(f"[{lines[0]},\n{lines[1]}, 7, {lines[2]}]")
+    assert taken.titles == ["Paper 0", "Paper 1", "Paper 2"]
+    assert [listing.position for listing in taken.listings] == [0, 1, 2]
+    assert taken.refused == [("item 3", "is no JSON object")]
+
+
+def test_a_list_of_other_things_with_titles_is_not_taken_for_papers() -> None:
+    with pytest.raises(SourceError, match="looks like JSON of another shape"):
+        read('[{"title": "An issue", "url": "https://example.org"}]')
+
+
+def test_a_source_may_say_what_it_was_asked_for() -> None:
+    digest = {"source": "arxiv:cs.LG", "date": "2024-03-13", "position": 0}
+    assert read_lines(line(digests=[digest])).listings[0].source == "arxiv:cs.LG"
+
+
 # Values
 
 

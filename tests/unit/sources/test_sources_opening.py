@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pytest
 
 from reader.model.entry import Hint
-from reader.sources import SourceError, parse
+from reader.sources import SourceError, parse, reading
 from tests.inputs import read
 
 LINES = "".join(
@@ -43,7 +43,7 @@ def test_a_packed_input_with_a_changed_byte_is_refused_whole(at: int) -> None:
 
 
 def test_something_behind_a_packed_input_is_damage() -> None:
-    with pytest.raises(SourceError, match="is a damaged gzip file"):
+    with pytest.raises(SourceError, match="is a gzip file that is damaged"):
         read(PACKED + b"and more")
 
 
@@ -54,6 +54,27 @@ def test_an_input_that_unpacks_beyond_all_measure_is_refused(
     bomb = io.BytesIO(pack(LINES.encode() + b"\n" * 10_000_000))
     with pytest.raises(SourceError, match="more than 3 MB once unpacked; --max-size allows more"):
         list(parse(bomb, Hint(), limit=3_000_000))
+
+
+@pytest.mark.parametrize("pack", [bz2.compress, lzma.compress])
+def test_bzip2_and_xz_are_unpacked_members_padding_and_all(pack: Callable[[bytes], bytes]) -> None:
+    first, second = LINES[:20_011].encode(), LINES[20_011:].encode()
+    packed = pack(first) + pack(second)
+    assert read(packed).entries == read(LINES).entries
+    assert read(packed + bytes(1000)).entries == read(LINES).entries
+    for damaged in (packed[:-9], packed[:100], packed[:200] + b"?" + packed[201:], packed + b"??"):
+        with pytest.raises(SourceError, match=r"is an? \w+ file that is (damaged|cut off)"):
+            read(damaged)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-32", "utf-32-be"])
+def test_wide_encodings_with_their_mark_are_read_as_utf_8_is(encoding: str) -> None:
+    text = '{"title": "Caf\xe9 \U0001f600"}\n' * 20_000
+    mark = "" if encoding in ("utf-16", "utf-32") else "\ufeff"
+    raw = (mark + text).encode(encoding)
+    assert read(raw).entries == read(text).entries
+    with pytest.raises(SourceError, match=r"is damaged UTF-\d\d text; save it again, as UTF-8"):
+        read(raw[:-1])
 
 
 def test_an_input_that_arrives_byte_by_byte_is_the_same() -> None:
@@ -73,3 +94,11 @@ def test_an_input_that_cannot_be_read_says_why() -> None:
 
     with pytest.raises(SourceError, match=r"^disk\.txt: cannot be read \(Input/output error\)$"):
         list(parse(Broken(), Hint(name="disk.txt")))  # type: ignore[arg-type]
+
+
+def test_a_day_of_more_papers_than_any_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "DAY_LIMIT", 100)
+    line = '{"title": "A", "daily_date": "2024-03-%02d"}\n'
+    assert len(read("".join(line % (n % 28 + 1) for n in range(900))).entries) == 900
+    with pytest.raises(SourceError, match="has more than 100 papers on one day; split it"):
+        read(line % 1 * 101)
