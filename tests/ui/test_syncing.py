@@ -147,22 +147,19 @@ async def test_keys_work_meanwhile_and_escape_stops_it(library: Library, site: S
         await see(here, "Synced: nothing new")
 
 
-async def test_how_far_it_is_stands_before_the_hints(library: Library, site: Site) -> None:
+async def test_how_far_it_is_stands_before_the_hints(
+    library: Library, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     held = Event()
-    inner = site.answer
 
-    async with at_yesterday(library) as here:
-        asked: list[Seen] = []
+    def answer(request: Seen) -> Answer:
+        if date.fromisoformat(request.query["date"]) <= TODAY - timedelta(days=5):
+            held.wait(PATIENCE)
+        return site.answer(request)
 
-        def answer(request: Seen) -> Answer:
-            asked.append(request)
-            if len(asked) > 5:
-                held.wait(PATIENCE)
-            return inner(request)
-
-        site.answer = answer  # type: ignore[method-assign]
-        with http_server(answer) as (endpoint, _), pytest.MonkeyPatch.context() as patch:
-            patch.setenv("HF_ENDPOINT", endpoint)
+    with http_server(answer) as (endpoint, _):
+        monkeypatch.setenv("HF_ENDPOINT", endpoint)
+        async with at_yesterday(library) as here:
             await here.press("R")
             await see(here, "Esc stops syncing 5 of 14")
             assert "? help" in here.text()

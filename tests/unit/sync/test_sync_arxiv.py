@@ -301,11 +301,11 @@ def test_a_paper_that_the_library_has_twice_already_joins_neither(library: Libra
 
 
 def test_failing_titles_are_told_and_not_for_ever(library: Library) -> None:
-    page(library, *(f"Title number {number}" for number in range(9)))
+    page(library, *(f"Title number {number}" for number in range(30)))
     with http_server(lambda _: Answer(status=403)) as (base, seen):
         done = resolved(library, base)
     assert (len(done.failed), done.found, done.none) == (3, [], [])
-    assert len(seen) < 9
+    assert len(seen) < 30
 
 
 def test_the_daily_papers_of_the_same_day_are_looked_at_first(library: Library) -> None:
