@@ -7,6 +7,12 @@ from typing import ClassVar
 from reader.commands.command import Command, Context
 
 
+class Sync(Command):
+    """Fetch new digests in the background; Esc stops it."""
+
+    keys = ("R",)
+
+
 class RowHeight(Command):
     """Switch between rows of two lines and of one."""
 

@@ -9,12 +9,13 @@ from reader.ui.actions.exporting import Exporting
 from reader.ui.actions.finding import Finding
 from reader.ui.actions.marking import Marking
 from reader.ui.actions.places import Places
+from reader.ui.actions.syncing import Syncing
 
 if TYPE_CHECKING:
     from reader.ui.screens.days import Picked
 
 
-class Itself(Finding, Marking, Places, Exporting):
+class Itself(Finding, Marking, Places, Syncing, Exporting):
     """The commands of `reader.commands.leaving`, and those that open a dialog."""
 
     def do_row_height(self) -> None:
@@ -104,6 +105,8 @@ class Itself(Finding, Marking, Places, Exporting):
             self.hint_again()
         elif self.filter_bar.in_use:
             self._leave_bar()
+        elif self.stop_sync():
+            pass
         elif self.abstract.found[1]:
             self.end_find()
         elif self.abstract.text_only:
