@@ -87,13 +87,14 @@ def test_what_only_one_side_changed_since_the_base_counts() -> None:
 
 
 def done(operation: Operation, notes: dict[str, str]) -> dict[str, str]:
-    shelf = Shelf(dict(notes), {})
+    marks, removed = dict(notes), dict[str, str]()
+    shelf = Shelf(marks, removed)
     operation = settled(operation, shelf)
     assert from_json(as_json(operation) | {"ids": list(operation.ids)}) == operation
     put(operation, shelf)
-    once = dict(shelf.marks), dict(shelf.removed)
+    once = dict(marks), dict(removed)
     put(operation, shelf)
-    assert (shelf.marks, shelf.removed) == once
+    assert (marks, removed) == once
     return once[0]
 
 
