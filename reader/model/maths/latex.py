@@ -1,0 +1,412 @@
+"""LaTeX in running text: formulas between their signs, commands, accents, dashes and quotes.
+
+Read once from left to right. What is LaTeX is set; everything else is copied as it stands, and so
+is what only looks like LaTeX: prices, paths, escapes of other languages, addresses.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+from reader.model.maths import signs, wording
+from reader.model.maths.extent import (
+    LONGEST_FORMULA,
+    braces_of,
+    end_of_command,
+    holds_formula,
+    unescaped_dollar,
+)
+from reader.model.maths.formula import DEEPEST, Formula, tokens_of
+from reader.model.maths.joining import Unreadable
+from reader.model.maths.letters import ACCENTS, STYLES, TEXT_ACCENTS, script
+from reader.model.maths.lost_words import GROUPED, holds_commands, set_lost
+
+_SPECIAL: Final = re.compile(r"(?:https?://|www\.)[^\s{}\\<>\"]+|[\\${}~]|--+|``|''|`")
+_SPECIAL_UNBRACED: Final = re.compile(_SPECIAL.pattern.replace("{}~]", "~]"))
+_NAME: Final = re.compile(r"[A-Za-z]+")
+_NAME_BEFORE: Final = re.compile(r"[A-Za-z]+$")
+_WORD_BEFORE: Final = re.compile(r"[\w.]+$")
+_ACCENTED: Final = re.compile(r"\{\\?([A-Za-z])\}|\\([ij])(?![A-Za-z])(?:\{\}| )?|([A-Za-z])")
+_APOSTROPHE: Final = re.compile(r"(?:s|t|re|ve|ll|d|m)(?![A-Za-z])")
+_SINGLE_QUOTED: Final = re.compile(r"`([^`'\n]{1,80})'(?![\w'])")
+_LONE_SIGNS: Final = frozenset((",", "=", "-", "+", "<", ">", ".", ":", "/", "--", "!", "*"))
+_GROUP_OF_COMMAND: Final = re.compile(r"\s*\\(?:[A-Za-z]|[\"'`^~=.][A-Za-z\\{])")
+_MATHS_ONLY: Final = frozenset(
+    (
+        "frac",
+        "sqrt",
+        "binom",
+        "dfrac",
+        "tfrac",
+        "operatorname",
+        "not",
+        "ensuremath",
+        "nicefrac",
+        "ce",
+        "num",
+    )
+)
+_VOWELS: Final = frozenset("aeiouyAEIOUYwW")
+_TAKES_TILDE: Final = frozenset("anoiueyvANOIUEYV")
+
+
+def set_text(source: str, depth: int = 0) -> str:
+    """Return `source` with its LaTeX set."""
+    return _Text(source, depth).whole() if depth <= DEEPEST else source
+
+
+@lru_cache(maxsize=1_000)
+def set_formula(source: str, depth: int = 0) -> str | None:
+    """Return one formula, without the signs around it, set; None if it cannot be read."""
+    try:
+        return Formula(source, tokens_of(source), lambda text: set_text(text, depth + 1)).whole()
+    except Unreadable:
+        return None
+
+
+class _Text:
+    """A reader of running text."""
+
+    def __init__(self, source: str, depth: int) -> None:
+        self._source = source
+        self._depth = depth
+        self._braces = braces_of(source)
+        self._out: list[str] = []
+        self._quoted = 0
+        self._closings: dict[str, int] = {}
+        """Where the next sign stands that ends a formula, for each of them; -1 for none."""
+        self._is_latex = any(mark in source for mark in ("\\", "$", "``"))
+        """Whether two hyphens are LaTeX's dash, and not the author's own."""
+
+    def whole(self) -> str:
+        source, at = self._source, 0
+        pattern = _SPECIAL if self._braces else _SPECIAL_UNBRACED
+        while special := pattern.search(source, at):
+            start = special.start()
+            self._out.append(source[at:start])
+            at = self._take(special[0], start)
+        self._out.append(source[at:])
+        return "".join(self._out)
+
+    def _take(self, special: str, at: int) -> int:
+        """Set what begins at `at`; return where it ends."""
+        match special[0]:
+            case "\\":
+                return self._backslash(at)
+            case "$":
+                return self._dollar(at)
+            case "{":
+                return self._group(at)
+            case "~":
+                return self._tie(at)
+            case "-":
+                return self._dash(special, at)
+            case "`" | "'":
+                return self._quote(special, at)
+        return self._put(special, at + len(special))
+
+    def _put(self, text: str, end: int) -> int:
+        self._out.append(text)
+        return end
+
+    def _around(self, start: int, end: int) -> tuple[str, str]:
+        """The characters before `start` and at `end`."""
+        return self._source[start - 1 : start] if start else "", self._source[end : end + 1]
+
+    def _set(self, text: str) -> str:
+        return set_text(text, self._depth + 1)
+
+    # Formulas
+
+    def _dollar(self, at: int) -> int:
+        source = self._source
+        signs_wide = 2 if source.startswith("$$", at) else 1
+        end = unescaped_dollar(source, at + signs_wide, signs_wide)
+        if end < 0 or not holds_formula(source, at + signs_wide, end, end + signs_wide):
+            return self._put("$" * signs_wide, at + signs_wide)
+        return self._formula(at, at + signs_wide, end, end + signs_wide)
+
+    def _formula(self, start: int, first: int, last: int, end: int) -> int:
+        """Set the formula between `first` and `last`, or leave all from `start` to `end`."""
+        inner = self._source[first:last]
+        lost = holds_commands(inner)
+        text = set_lost(inner) if lost else set_formula(inner, self._depth)
+        return self._put(text or self._source[start:end], end)
+
+    def _end_of_formula(self, sign: str, at: int) -> int:
+        r"""Return where the `\)` or `\]` stands that ends the formula begun at `at`; -1 if none."""
+        closing = "\\)" if sign == "(" else "\\]"
+        if -1 < self._closings.get(closing, 0) < at + 2:
+            self._closings[closing] = self._source.find(closing, at + 2)
+        end = self._closings[closing]
+        return end if end < at + LONGEST_FORMULA else -1
+
+    # Commands
+
+    def _backslash(self, at: int) -> int:
+        source = self._source
+        name = _NAME.match(source, at + 1)
+        if name is None:
+            return self._sign_command(source[at + 1 : at + 2], at)
+        word, end = name[0], name.end()
+        if len(word) == 1 and word in TEXT_ACCENTS:
+            return self._accent(word, at, end)
+        if word in ("begin", "end"):
+            return self._environment(word, at, end)
+        if word in wording.SIGNS or word in wording.ABBREVIATIONS or word in wording.LETTERS:
+            return self._wording(word, end)
+        return self._command(word, at, end)
+
+    def _sign_command(self, sign: str, at: int) -> int:
+        if sign in ("(", "["):
+            end = self._end_of_formula(sign, at)
+            if end > 0:
+                return self._formula(at, at + 2, end, end + 2)
+        if sign in TEXT_ACCENTS:
+            return self._accent(sign, at, at + 2)
+        if sign == "," and not self._around(at, at + 2)[1].isalnum():
+            return self._put("", at + 2)
+        if sign and sign in wording.ESCAPED:
+            before, after = self._around(at, at + 2)
+            text = wording.ESCAPED[sign]
+            if text == " " and (before.isspace() or after.isspace()):
+                return self._put("", at + 2 + (before.isspace() and after == " "))
+            return self._put(text, at + 2)
+        return self._put("\\" + sign, at + 1 + len(sign))
+
+    def _wording(self, word: str, end: int) -> int:
+        end = self._past_empty_group(end)
+        following = self._source[end : end + 2]
+        if word in wording.LETTERS:
+            swallows = following[:1] == " " and following[1:].islower()
+            return self._put(wording.LETTERS[word], end + swallows)
+        text = wording.ABBREVIATIONS.get(word) or wording.SIGNS[word]
+        if text[-1:] == "." and following[:1] == ".":
+            text = text[:-1]
+        return self._put(text, end)
+
+    def _past_empty_group(self, end: int) -> int:
+        return end + 2 if self._source.startswith("{}", end) else end
+
+    def _command(self, word: str, at: int, end: int) -> int:
+        source = self._source
+        opening = end + (source[end : end + 1] == "*")
+        close = self._braces.get(opening)
+        if close is not None and self._with_argument(word, at, opening + 1, close):
+            return close + 1
+        if word in ("href", "textcolor", "colorbox"):
+            return self._two_arguments(word, at, end)
+        if word in wording.INSIDE or word in wording.BOUND:
+            return self._put(source[at:end], end)
+        if word in wording.SWITCHES or word in signs.NOTHING:
+            return self._switch(end)
+        if self._is_maths(word):
+            return self._maths_command(word, at, end)
+        return self._unknown(word, at, end)
+
+    def _with_argument(self, word: str, at: int, start: int, close: int) -> bool:
+        """Set a command of the text whose argument is from `start` to `close`; False if none."""
+        inner = self._source[start:close]
+        if word in wording.INSIDE:
+            text = self._set(inner)
+        elif word in wording.BOUND:
+            text = self._bound(word, at, inner)
+        elif word in ("textsuperscript", "textsubscript"):
+            text = script(self._set(inner), raised=word == "textsuperscript")
+        elif word in signs.DROPPED and not self._source[close + 1 : close + 2].islower():
+            text = ""
+        else:
+            return False
+        self._out.append(text)
+        return True
+
+    def _bound(self, word: str, at: int, inner: str) -> str:
+        start, stop = wording.BOUND[word]
+        text = self._set(inner) if word in ("footnote", "thanks") else inner.strip()
+        before = self._around(at, at)[0]
+        gap = " " if start and before and not before.isspace() and before not in "~(" else ""
+        return f"{gap}{start}{text}{stop}"
+
+    def _two_arguments(self, word: str, at: int, end: int) -> int:
+        """Set a link's words and its address, or what was coloured."""
+        first = self._braces.get(end)
+        second = self._braces.get(first + 1) if first is not None else None
+        if first is None or second is None:
+            return self._put(self._source[at:end], end)
+        address = self._source[end + 1 : first].strip()
+        text = self._set(self._source[first + 2 : second])
+        if word == "href" and address not in text:
+            text += f" ({address})"
+        return self._put(text, second + 1)
+
+    def _switch(self, end: int) -> int:
+        end = self._past_empty_group(end)
+        return self._put("", end + (self._source[end : end + 1] == " "))
+
+    def _is_maths(self, word: str) -> bool:
+        if word in signs.COMMANDS:
+            return len(word) > 1
+        return word in STYLES or word in ACCENTS or word in _MATHS_ONLY
+
+    def _maths_command(self, word: str, at: int, end: int) -> int:
+        """Set a formula that stands in the text without its signs: a command and its scripts."""
+        simple = word in signs.COMMANDS
+        name_end = end
+        end = end_of_command(self._source, end, self._braces, arguments=not simple)
+        if end == name_end and not simple:
+            return self._put(self._source[at:end], end)
+        text = set_formula(self._source[at:end], self._depth)
+        before, after = self._around(at, end)
+        if text is None or before.isspace() or not before or after != " ":
+            return self._put(self._source[at:end] if text is None else text, end)
+        if word in signs.RELATIONS:
+            return self._put(f" {text}", end)
+        following = self._source[end + 1 : end + 3]
+        operand = (
+            following[:1].isdigit() or following[:1] in ("$", "\\") or not following[1:].isalpha()
+        )
+        return self._put(text, end + (word in signs.BINARIES and operand))
+
+    def _unknown(self, word: str, at: int, end: int) -> int:
+        """A name that the authors gave their method is kept; with an argument it stays whole."""
+        before = self._around(at, at)[0]
+        stop = self._braces.get(end, end)
+        if stop > end + 1:
+            return self._put(self._source[at : stop + 1], stop + 1)
+        if len(word) == 1 or before.isalnum() or before in (":", "\\", "/", "_"):
+            return self._put(self._source[at:end], end)
+        return self._put(word, self._past_empty_group(end))
+
+    def _environment(self, word: str, at: int, end: int) -> int:
+        close = self._braces.get(end)
+        if close is None:
+            return self._put(self._source[at:end], end)
+        name = self._source[end + 1 : close]
+        if word == "begin" and (name.rstrip("*") in signs.DISPLAYS or name in signs.MATRICES):
+            ending = f"\\end{{{name}}}"
+            last = self._source.find(ending, close)
+            if last > 0:
+                return self._formula(at, at, last + len(ending), last + len(ending))
+        if name in ("itemize", "enumerate", "abstract", "center", "quote", "description"):
+            return self._put("", close + 1)
+        return self._put(self._source[at : close + 1], close + 1)
+
+    # Accents
+
+    def _accent(self, sign: str, at: int, end: int) -> int:
+        """Set an accented letter, or leave what is no accent: an escape, an apostrophe."""
+        source = self._source
+        spaced = end + (sign.isalpha() and source[end : end + 1] == " ")
+        letter = _ACCENTED.match(source, spaced)
+        if letter is None or not self._accents(sign, at, letter, spaced):
+            return self._no_accent(sign, at, end)
+        base = next(filter(None, letter.groups()))
+        mark = TEXT_ACCENTS[sign]
+        if mark == "\u0327" and base in "gG":
+            mark = "\u0306" if sign == "u" else mark
+        return self._put(unicodedata.normalize("NFC", base + mark), letter.end())
+
+    def _accents(self, sign: str, at: int, letter: re.Match[str], start: int) -> bool:
+        if letter[0][0] in "{\\":
+            return True
+        if sign.isalpha():
+            return start > 2 and letter[0].islower() and self._source[start - 1] == " "
+        if sign == "'":
+            return not (
+                self._around(at, at)[0].isalnum() and _APOSTROPHE.match(self._source, start)
+            )
+        if sign == '"':
+            inside = self._around(at, at)[0].isalpha()
+            return letter[0] in _VOWELS and (inside or not self._closed_quote(start))
+        return sign != "~" or letter[0] in _TAKES_TILDE
+
+    def _closed_quote(self, start: int) -> bool:
+        """Whether an escaped quotation mark that begins a word is answered by one that ends one."""
+        return re.compile(r'[\w.,!?]\\"(?![a-zA-Z{\\])').search(self._source, start) is not None
+
+    def _no_accent(self, sign: str, at: int, end: int) -> int:
+        if self._source.startswith("{}", end) and not sign.isalpha():
+            return self._put(sign, end + 2)
+        if sign in ("'", '"', "~", "`", "."):
+            return self._put(sign, end)
+        return self._put(self._source[at:end], end)
+
+    # Braces, ties, dashes, quotes
+
+    def _group(self, at: int) -> int:
+        close = self._braces.get(at)
+        if close is None:
+            return self._put("{", at + 1)
+        inner = self._source[at + 1 : close]
+        before, after = self._around(at, close + 1)
+        if not inner:
+            return self._put("" if before.isalpha() and after != "(" else "{}", close + 1)
+        if _GROUP_OF_COMMAND.match(inner):
+            return self._put(self._group_of_command(inner), close + 1)
+        if inner in _LONE_SIGNS and (before or after):
+            return self._put(inner, close + 1)
+        if len(inner) == 1 and inner.isalpha() and self._set_off(at, after):
+            return self._put(inner, close + 1)
+        return self._put("{", at + 1)
+
+    def _set_off(self, at: int, after: str) -> bool:
+        """Whether the braces around a letter only set it off: they are no command's argument."""
+        word = _NAME_BEFORE.search(self._source, max(0, at - 20), at)
+        if word and word[0] in GROUPED:
+            return False
+        return after.isalpha() or (after != "" and after in "_^(")
+
+    def _group_of_command(self, inner: str) -> str:
+        name = _NAME.match(inner, inner.index("\\") + 1)
+        if name and name[0] in ("cal", "frak", "mit"):
+            return set_formula("{" + inner + "}", self._depth) or inner
+        return self._set(inner.strip())
+
+    def _tie(self, at: int) -> int:
+        """A tie is a space; a sign for `about` or `to` stays."""
+        before, after = self._around(at, at + 1)
+        binds = before and after and not before.isspace() and not after.isspace()
+        if not binds or before in "(/[{=<>~'\"" or (before in "%0123456789" and after.isdigit()):
+            return self._put("~", at + 1)
+        word = _WORD_BEFORE.search(self._source, max(0, at - 20), at)
+        name = word[0] if word else ""
+        measured = name[:1].isdigit() and after.isdigit()
+        if measured or (len(name) == 1 and name.isalpha() and (after == "N" or after.isdigit())):
+            return self._put("~", at + 1)
+        return self._put(" ", at + 1)
+
+    def _dash(self, dashes: str, at: int) -> int:
+        """Two hyphens are a dash where LaTeX or what they stand between says so; flags stay."""
+        end = at + len(dashes)
+        before, after = self._around(at, end)
+        if not before or not after or before in "!<" or after == ">" or len(dashes) > 3:
+            return self._put(dashes, end)
+        flag = before.isspace() and not after.isspace()
+        numbers = (before.isdigit() or before == "%") and after.isdigit()
+        names = before.isalpha() and after.isupper() and self._capital_before(at)
+        if flag or not (self._is_latex or numbers or names):
+            return self._put(dashes, end)
+        return self._put("–" if len(dashes) == 2 else "—", end)
+
+    def _capital_before(self, at: int) -> bool:
+        """Whether the word that ends at `at` begins with a capital."""
+        word = _NAME_BEFORE.search(self._source, max(0, at - 30), at)
+        return word is not None and word[0][0].isupper()
+
+    def _quote(self, quote: str, at: int) -> int:
+        end = at + len(quote)
+        before, after = self._around(at, end)
+        if quote == "``" and after and not after.isspace() and after != "`" and before != "`":
+            self._quoted += 1
+            return self._put("“", end)
+        if quote == "''" and self._quoted and before and not before.isspace():
+            self._quoted -= 1
+            return self._put("”", end)
+        if quote == "`" and not before.isalnum() and before != "\\":
+            single = _SINGLE_QUOTED.match(self._source, at)
+            if single:
+                return self._put(f"‘{self._set(single[1])}’", single.end())
+        return self._put(quote, end)
