@@ -19,9 +19,10 @@ _MARKS: Final = ("\\", "$", "^", "_", "{", "`", "--")
 _LOST: Final = (
     "arrow", "mathb", "mathc", "mathf", "mathr", "maths", "infty", "cdot", "varepsilon", "varphi",
     "nabla", "widetilde", "propto", "langle", "lceil", "lfloor", "leq", "geq", "lambda", "epsilon",
-    "gamma", "approx ", "simeq", "sqrt",
+    "gamma", "approx ", "simeq", "sqrt", "boldsymbol",
 )  # fmt: skip
 _TIED: Final = re.compile(r"\S~\S|[\dA-Z]times|\d times \d")
+_SPACES: Final = re.compile(" {2,}")
 _PASSES: Final = 4
 _LONGER: Final = 3
 """How many times as long as the text what is shown may be."""
@@ -51,4 +52,6 @@ def _once(text: CleanText) -> CleanText:
     from reader.model.maths.lost import set_without_backslashes
 
     set_once = set_without_backslashes(set_text(text))
+    if "  " not in text:
+        set_once = _SPACES.sub(" ", set_once)
     return clean_text(set_once, _LONGER * len(text)) if set_once != text else text

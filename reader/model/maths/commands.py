@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from reader.model.maths import signs
 from reader.model.maths.joining import Atom, Unreadable, joined, over, stroke, with_fractions_told
-from reader.model.maths.letters import ACCENTS, LOWERED, STYLES, accented, script, styled
+from reader.model.maths.letters import ACCENTS, LOWERED, STYLES, accented, lined, script, styled
 from reader.model.maths.signs import words
+from reader.model.maths.wording import SIGNS
 
 if TYPE_CHECKING:
     from reader.model.maths.formula import Formula
@@ -39,6 +40,8 @@ def command(reader: Formula, name: str, style: str) -> Atom | None:
         return Atom(styled(sign, style) if style else sign, kind, command=True)
     if name in signs.SPACES:
         return Atom(" ", "space")
+    if name == "\\":
+        return Atom(",", "comma")
     if name in signs.NOTHING:
         return _bracket(reader, name) if name in signs.SIDES else None
     if name in signs.DROPPED:
@@ -68,6 +71,8 @@ def _unknown(reader: Formula, name: str) -> Atom:
         if not name:
             raise Unreadable
         return _ESCAPED.get(name) or Atom(name)
+    if name in SIGNS:
+        return Atom(SIGNS[name])
     start = reader.begun
     if reader.next != "{" or not reader.skip_group():
         return Atom(name, "word")
@@ -94,7 +99,7 @@ def _in_style(reader: Formula, name: str) -> Atom:
 def _accent(reader: Formula, name: str) -> Atom:
     start = reader.begun
     atom = reader.as_one(reader.group())
-    text = accented(atom.text, ACCENTS[name])
+    text = accented(atom.text, ACCENTS[name]) or lined(atom.text, ACCENTS[name])
     if text is None:
         return Atom(reader.written(start), "word")
     return atom._replace(text=text)

@@ -11,7 +11,7 @@ LONGEST_FORMULA: Final = 2_000
 """Characters of a formula; an abstract has at most some 2,000."""
 
 _BRACE: Final = re.compile(r"\\.|[{}]", re.DOTALL)
-_DOLLAR: Final = re.compile(r"\\.|\$", re.DOTALL)
+_DOLLAR: Final = re.compile(r"\\.|[${]", re.DOTALL)
 _SCRIPT: Final = re.compile(r"[_^](?=\{)|[_^](?:\\[A-Za-z]+|[\w*+])")
 _SPACED_ARGUMENT: Final = re.compile(
     r" (?:[A-Za-z0-9](?![A-Za-z0-9])|\\[A-Za-z]+)|\d+|[^\x00-\x7f]"
@@ -40,10 +40,17 @@ def braces_of(source: str) -> dict[int, int]:
     return pairs
 
 
-def unescaped_dollar(source: str, start: int, wide: int) -> int:
-    """Return where the next dollar, or pair of them, stands that ends a formula; -1 if none."""
-    for match in _DOLLAR.finditer(source, start, start + LONGEST_FORMULA):
-        if match[0] == "$" and (wide == 1 or source.startswith("$$", match.start())):
+def closing_dollar(source: str, start: int, wide: int, braces: dict[int, int]) -> int:
+    """Return where the dollar, or pair of them, stands that ends a formula; -1 if none.
+
+    Dollars within braces belong to a formula within the formula.
+    """
+    at, last = start, start + LONGEST_FORMULA
+    while match := _DOLLAR.search(source, at, last):
+        at = match.end()
+        if match[0] == "{":
+            at = max(at, braces.get(match.start(), at))
+        elif match[0] == "$" and (wide == 1 or source.startswith("$$", match.start())):
             return match.start()
     return -1
 

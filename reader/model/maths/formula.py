@@ -29,6 +29,7 @@ DEEPEST: Final = 24
 """Groups within groups; no formula that can be read has half as many."""
 
 _TOKEN: Final = re.compile(r"\\(?:operatorname\*|[A-Za-z]+|.|$)|\s+|\d+(?:\.\d+)*|'+|.", re.DOTALL)
+_INDEPENDENT: Final = re.compile(r"\\perp((?:\\!|\s)*)\\perp(?![A-Za-z])")
 _SIGNS: Final[dict[str, tuple[str, Kind]]] = {
     **{sign: (sign, "relation") for sign in "=<>≤≥≈≠∼∈→"},
     **{sign: (sign, "binary") for sign in "+−±×·*"},
@@ -57,6 +58,7 @@ def tokens_of(source: str) -> list[Token]:
     """Cut a formula of LaTeX into tokens; a space is kept with the token behind it."""
     tokens: list[Token] = []
     gap: Gap = 0
+    source = _INDEPENDENT.sub(_independent, source) if "perp" in source else source
     for match in _TOKEN.finditer(source):
         token = Token(match[0])
         if token.isspace():
@@ -66,6 +68,11 @@ def tokens_of(source: str) -> list[Token]:
         tokens.append(token)
         gap = 0
     return tokens
+
+
+def _independent(signs: re.Match[str]) -> str:
+    """Make one sign of two, as wide: places in the source stay what they are."""
+    return "\\Perp" + " " * (len(signs[0]) - 5)
 
 
 class Formula:
@@ -170,7 +177,8 @@ class Formula:
                 above += self._script()
             else:
                 below += self._script()
-        up = script(_RAISED.get(above, above), raised=True)
+        above = _RAISED.get(above, above).replace("′′", "″")
+        up = script(above, raised=True)
         down = script(below, raised=False)
         scripts = up + down if down[:1] == "_" or up[:1] in _PRIMES[1:] else down + up
         ajar = scripts[-1:] != ")" and ("_" in scripts or "^" in scripts)

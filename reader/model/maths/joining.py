@@ -8,7 +8,10 @@ the letters beside it. In a script nothing stands free that can be told apart wi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final, Literal, NamedTuple, TypeAlias
+
+from reader.model.maths.letters import SCRIPTS
 
 Kind: TypeAlias = Literal[
     "letter", "number", "word", "text", "function", "big", "binary", "prefix", "relation", "open",
@@ -40,11 +43,15 @@ FRACTIONS: Final = {
     ("5", "6"): "⅚", ("1", "7"): "⅐", ("1", "8"): "⅛", ("3", "8"): "⅜", ("5", "8"): "⅝",
     ("7", "8"): "⅞", ("1", "9"): "⅑", ("1", "10"): "⅒",
 }  # fmt: skip
+_LOOSE: Final = frozenset(("relation", "binary", "comma", "space", "fraction"))
+_SCRIPT_LETTERS: Final = "".join(SCRIPTS)
+_END: Final = Atom("", "close")
 _OPERANDS: Final = frozenset(
     ("letter", "number", "word", "text", "close", "fraction", "root", "function", "big")
 )
 _BEFORE_OPERAND: Final = frozenset(("relation", "binary", "prefix", "open", "comma"))
 _NO_SPACE_AFTER_NAME: Final = frozenset("([{|‖⟨⌊⌈/!:;.,)]}⟩⌋⌉′")
+_BARS: Final = frozenset("|‖{[⟨")
 _RAW_RELATIONS: Final = frozenset("=<>≤≥≈≠∼∈→")
 _PREFIXED: Final = frozenset("Δδ∂∇dμ")
 """Letters that belong to the one behind them: ΔE, ∂x, μm."""
@@ -89,7 +96,10 @@ def _signs_told(atoms: Sequence[Atom]) -> list[Atom]:
     """Tell signs that stand between two things from those that belong to one."""
     told: list[Atom] = []
     before: Kind | None = None
+    free = any(atom.command and atom.kind == "relation" for atom in atoms)
     for at, atom in enumerate(atoms):
+        if free and atom.kind == "relation":
+            atom = atom._replace(command=True)
         if atom.kind in ("binary", "relation"):
             first = before is None or before in _BEFORE_OPERAND
             follows = any(later.kind != "space" for later in atoms[at + 1 : at + 4])
@@ -112,6 +122,8 @@ def _gap(pieces: Sequence[Atom], at: int, before: Atom, after: Atom, *, tight: b
     if before.kind == "prefix":
         return after.gap == 2 and not before.command and before.text in _RAW_RELATIONS
     if before.kind == "open" or after.kind in ("close", "comma"):
+        return False
+    if before.text.rstrip(_SCRIPT_LETTERS) in ("∂", "∇") and after.kind == "letter":
         return False
     if before.ajar and after.text[:1].isalnum():
         return True
@@ -140,7 +152,9 @@ def _names_apart(before: Atom, after: Atom) -> bool:
     if after.kind in ("function", "big") and before.kind in _OPERANDS:
         return before.text[-1:] not in "([{|"
     if before.kind in ("function", "big"):
-        return after.text[:1] not in _NO_SPACE_AFTER_NAME and after.kind != "space"
+        scripted = before.text[-1:] in SCRIPTS or before.ajar
+        touching = _NO_SPACE_AFTER_NAME - _BARS if scripted else _NO_SPACE_AFTER_NAME
+        return after.text[:1] not in touching and after.kind != "space"
     if before.kind == "root":
         return after.text[:1].isalnum() or after.kind in ("open", "root")
     if before.kind == "word" and after.kind == "letter":
@@ -159,35 +173,48 @@ def _spaced_around(pieces: Sequence[Atom], at: int) -> bool:
 def operand(atoms: Sequence[Atom], *, below: bool) -> str:
     """Return what stands above or below a stroke, in brackets if it could be read otherwise."""
     text = joined(atoms).strip()
-    if below and len(text) == 2 and text[0] in "d∂":
+    if below and text[:1] in ("d", "∂") and len(text.rstrip(_SCRIPT_LETTERS)) == 2:
         return text
-    loose = any(atom.kind in ("relation", "binary", "comma", "space", "fraction") for atom in atoms)
-    loose = loose or any(atom.kind in ("function", "big") for atom in atoms) or " " in text
-    return f"({text})" if text and (loose or (below and _factors(atoms) > 1)) else text
+    outside = _outside_brackets(atoms)
+    loose = any(atom.kind in _LOOSE for atom in outside) or any(
+        atom.kind in ("function", "big") and following.kind != "open"
+        for atom, following in pairwise([*outside, _END])
+    )
+    loose = loose or " " in "".join(atom.text for atom in outside)
+    return f"({text})" if text and (loose or (below and _factors(outside) > 1)) else text
 
 
-def _factors(atoms: Sequence[Atom]) -> int:
-    """How many things are multiplied here; what stands in brackets belongs to the name before."""
-    count = depth = 0
-    named = False
+def _outside_brackets(atoms: Sequence[Atom]) -> list[Atom]:
+    """Return the pieces that no bracket holds; of every pair of brackets its opening one."""
+    outside: list[Atom] = []
+    depth = 0
+    between_bars = False
     for atom in atoms:
-        if atom.kind == "open":
-            count += not depth and not named
-            depth += 1
-        elif atom.kind == "close":
+        bar = atom.kind == "letter" and atom.text[:1] in ("|", "‖")
+        closes = atom.kind == "close" or (bar and between_bars)
+        opens = atom.kind == "open" or (bar and not between_bars)
+        between_bars ^= bar
+        if closes and depth:
             depth -= 1
         elif not depth:
-            count += 1
-        named = atom.kind in ("letter", "word", "function")
-    return count
+            outside.append(atom._replace(kind="open") if opens else atom)
+        depth += opens
+    return outside
+
+
+def _factors(outside: Sequence[Atom]) -> int:
+    """How many things are multiplied here; what stands in brackets belongs to the name before."""
+    named = ("letter", "word", "function")
+    return sum(
+        atom.kind != "open" or before.kind not in named
+        for before, atom in pairwise([_END, *outside])
+    )
 
 
 def bracketed(atom: Atom) -> str:
     """Return the piece as the foot of a script: in brackets if the script would not cover it."""
     loose = atom.kind == "root" or (atom.kind == "fraction" and len(atom.text) > 1)
-    if loose or " " in atom.text.strip():
-        return f"({atom.text})"
-    return atom.text
+    return f"({atom.text})" if loose else atom.text
 
 
 def with_fractions_told(atoms: Sequence[Atom]) -> list[Atom]:
@@ -197,6 +224,9 @@ def with_fractions_told(atoms: Sequence[Atom]) -> list[Atom]:
         if atom.kind != "fraction" or len(atom.text) < 2:
             continue
         before = atoms[at - 1].kind if at else None
+        if before == "function":
+            told[at] = atom._replace(text=f"({atom.text})", kind="open")
+            continue
         after = atoms[at + 1].kind if at + 1 < len(atoms) else None
         if before in _OPERANDS - {"function", "big"} or after in _OPERANDS - {"close"} | {"open"}:
             told[at] = atom._replace(text=f"({atom.text})", kind="letter")

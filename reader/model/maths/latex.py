@@ -7,33 +7,24 @@ is what only looks like LaTeX: prices, paths, escapes of other languages, addres
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from typing import Final
 
 from reader.model.maths import signs, wording
 from reader.model.maths.extent import (
     LONGEST_FORMULA,
-    braces_of,
+    closing_dollar,
     end_of_command,
     holds_formula,
-    unescaped_dollar,
 )
 from reader.model.maths.formula import DEEPEST, Formula, tokens_of
 from reader.model.maths.joining import Unreadable
 from reader.model.maths.letters import ACCENTS, STYLES, TEXT_ACCENTS, script
-from reader.model.maths.lost_words import GROUPED, holds_commands, set_lost
+from reader.model.maths.lost_words import holds_commands, set_lost
+from reader.model.maths.typography import NAME, Typography, numeral
 
 _SPECIAL: Final = re.compile(r"(?:https?://|www\.)[^\s{}\\<>\"]+|[\\${}~]|--+|``|''|`")
 _SPECIAL_UNBRACED: Final = re.compile(_SPECIAL.pattern.replace("{}~]", "~]"))
-_NAME: Final = re.compile(r"[A-Za-z]+")
-_NAME_BEFORE: Final = re.compile(r"[A-Za-z]+$")
-_WORD_BEFORE: Final = re.compile(r"[\w.]+$")
-_ACCENTED: Final = re.compile(r"\{\\?([A-Za-z])\}|\\([ij])(?![A-Za-z])(?:\{\}| )?|([A-Za-z])")
-_APOSTROPHE: Final = re.compile(r"(?:s|t|re|ve|ll|d|m)(?![A-Za-z])")
-_SINGLE_QUOTED: Final = re.compile(r"`([^`'\n]{1,80})'(?![\w'])")
-_LONE_SIGNS: Final = frozenset((",", "=", "-", "+", "<", ">", ".", ":", "/", "--", "!", "*"))
-_GROUP_OF_COMMAND: Final = re.compile(r"\s*\\(?:[A-Za-z]|[\"'`^~=.][A-Za-z\\{])")
 _MATHS_ONLY: Final = frozenset(
     (
         "frac",
@@ -49,8 +40,6 @@ _MATHS_ONLY: Final = frozenset(
         "num",
     )
 )
-_VOWELS: Final = frozenset("aeiouyAEIOUYwW")
-_TAKES_TILDE: Final = frozenset("anoiueyvANOIUEYV")
 
 
 def set_text(source: str, depth: int = 0) -> str:
@@ -67,19 +56,13 @@ def set_formula(source: str, depth: int = 0) -> str | None:
         return None
 
 
-class _Text:
+class _Text(Typography):
     """A reader of running text."""
 
     def __init__(self, source: str, depth: int) -> None:
-        self._source = source
-        self._depth = depth
-        self._braces = braces_of(source)
-        self._out: list[str] = []
-        self._quoted = 0
+        super().__init__(source, depth, set_text)
         self._closings: dict[str, int] = {}
         """Where the next sign stands that ends a formula, for each of them; -1 for none."""
-        self._is_latex = any(mark in source for mark in ("\\", "$", "``"))
-        """Whether two hyphens are LaTeX's dash, and not the author's own."""
 
     def whole(self) -> str:
         source, at = self._source, 0
@@ -108,23 +91,12 @@ class _Text:
                 return self._quote(special, at)
         return self._put(special, at + len(special))
 
-    def _put(self, text: str, end: int) -> int:
-        self._out.append(text)
-        return end
-
-    def _around(self, start: int, end: int) -> tuple[str, str]:
-        """The characters before `start` and at `end`."""
-        return self._source[start - 1 : start] if start else "", self._source[end : end + 1]
-
-    def _set(self, text: str) -> str:
-        return set_text(text, self._depth + 1)
-
     # Formulas
 
     def _dollar(self, at: int) -> int:
         source = self._source
         signs_wide = 2 if source.startswith("$$", at) else 1
-        end = unescaped_dollar(source, at + signs_wide, signs_wide)
+        end = closing_dollar(source, at + signs_wide, signs_wide, self._braces)
         if end < 0 or not holds_formula(source, at + signs_wide, end, end + signs_wide):
             return self._put("$" * signs_wide, at + signs_wide)
         return self._formula(at, at + signs_wide, end, end + signs_wide)
@@ -148,7 +120,7 @@ class _Text:
 
     def _backslash(self, at: int) -> int:
         source = self._source
-        name = _NAME.match(source, at + 1)
+        name = NAME.match(source, at + 1)
         if name is None:
             return self._sign_command(source[at + 1 : at + 2], at)
         word, end = name[0], name.end()
@@ -167,7 +139,7 @@ class _Text:
                 return self._formula(at, at + 2, end, end + 2)
         if sign in TEXT_ACCENTS:
             return self._accent(sign, at, at + 2)
-        if sign == "," and not self._around(at, at + 2)[1].isalnum():
+        if sign == "," and self._around(at, at + 2)[1] in "  .,;:)]":
             return self._put("", at + 2)
         if sign and sign in wording.ESCAPED:
             before, after = self._around(at, at + 2)
@@ -197,7 +169,7 @@ class _Text:
         close = self._braces.get(opening)
         if close is not None and self._with_argument(word, at, opening + 1, close):
             return close + 1
-        if word in ("href", "textcolor", "colorbox"):
+        if word in ("href", "textcolor", "colorbox", "ion"):
             return self._two_arguments(word, at, end)
         if word in wording.INSIDE or word in wording.BOUND:
             return self._put(source[at:end], end)
@@ -211,7 +183,7 @@ class _Text:
         """Set a command of the text whose argument is from `start` to `close`; False if none."""
         inner = self._source[start:close]
         if word in wording.INSIDE:
-            text = self._set(inner)
+            text = numeral(self._set(inner)) if word == "textsc" else self._set(inner)
         elif word in wording.BOUND:
             text = self._bound(word, at, inner)
         elif word in ("textsuperscript", "textsubscript"):
@@ -238,6 +210,8 @@ class _Text:
             return self._put(self._source[at:end], end)
         address = self._source[end + 1 : first].strip()
         text = self._set(self._source[first + 2 : second])
+        if word == "ion":
+            text = f"{address} {wording.NUMERALS.get(text, numeral(text))}"
         if word == "href" and address not in text:
             text += f" ({address})"
         return self._put(text, second + 1)
@@ -260,8 +234,12 @@ class _Text:
             return self._put(self._source[at:end], end)
         text = set_formula(self._source[at:end], self._depth)
         before, after = self._around(at, end)
-        if text is None or before.isspace() or not before or after != " ":
-            return self._put(self._source[at:end] if text is None else text, end)
+        if text is None:
+            return self._put(self._source[at:end], end)
+        if before.isalnum() and word in signs.FUNCTIONS:
+            text = f" {text}"
+        if before.isspace() or not before or after != " ":
+            return self._put(text, end)
         if word in signs.RELATIONS:
             return self._put(f" {text}", end)
         following = self._source[end + 1 : end + 3]
@@ -293,120 +271,3 @@ class _Text:
         if name in ("itemize", "enumerate", "abstract", "center", "quote", "description"):
             return self._put("", close + 1)
         return self._put(self._source[at : close + 1], close + 1)
-
-    # Accents
-
-    def _accent(self, sign: str, at: int, end: int) -> int:
-        """Set an accented letter, or leave what is no accent: an escape, an apostrophe."""
-        source = self._source
-        spaced = end + (sign.isalpha() and source[end : end + 1] == " ")
-        letter = _ACCENTED.match(source, spaced)
-        if letter is None or not self._accents(sign, at, letter, spaced):
-            return self._no_accent(sign, at, end)
-        base = next(filter(None, letter.groups()))
-        mark = TEXT_ACCENTS[sign]
-        if mark == "\u0327" and base in "gG":
-            mark = "\u0306" if sign == "u" else mark
-        return self._put(unicodedata.normalize("NFC", base + mark), letter.end())
-
-    def _accents(self, sign: str, at: int, letter: re.Match[str], start: int) -> bool:
-        if letter[0][0] in "{\\":
-            return True
-        if sign.isalpha():
-            return start > 2 and letter[0].islower() and self._source[start - 1] == " "
-        if sign == "'":
-            return not (
-                self._around(at, at)[0].isalnum() and _APOSTROPHE.match(self._source, start)
-            )
-        if sign == '"':
-            inside = self._around(at, at)[0].isalpha()
-            return letter[0] in _VOWELS and (inside or not self._closed_quote(start))
-        return sign != "~" or letter[0] in _TAKES_TILDE
-
-    def _closed_quote(self, start: int) -> bool:
-        """Whether an escaped quotation mark that begins a word is answered by one that ends one."""
-        return re.compile(r'[\w.,!?]\\"(?![a-zA-Z{\\])').search(self._source, start) is not None
-
-    def _no_accent(self, sign: str, at: int, end: int) -> int:
-        if self._source.startswith("{}", end) and not sign.isalpha():
-            return self._put(sign, end + 2)
-        if sign in ("'", '"', "~", "`", "."):
-            return self._put(sign, end)
-        return self._put(self._source[at:end], end)
-
-    # Braces, ties, dashes, quotes
-
-    def _group(self, at: int) -> int:
-        close = self._braces.get(at)
-        if close is None:
-            return self._put("{", at + 1)
-        inner = self._source[at + 1 : close]
-        before, after = self._around(at, close + 1)
-        if not inner:
-            return self._put("" if before.isalpha() and after != "(" else "{}", close + 1)
-        if _GROUP_OF_COMMAND.match(inner):
-            return self._put(self._group_of_command(inner), close + 1)
-        if inner in _LONE_SIGNS and (before or after):
-            return self._put(inner, close + 1)
-        if len(inner) == 1 and inner.isalpha() and self._set_off(at, after):
-            return self._put(inner, close + 1)
-        return self._put("{", at + 1)
-
-    def _set_off(self, at: int, after: str) -> bool:
-        """Whether the braces around a letter only set it off: they are no command's argument."""
-        word = _NAME_BEFORE.search(self._source, max(0, at - 20), at)
-        if word and word[0] in GROUPED:
-            return False
-        return after.isalpha() or (after != "" and after in "_^(")
-
-    def _group_of_command(self, inner: str) -> str:
-        name = _NAME.match(inner, inner.index("\\") + 1)
-        if name and name[0] in ("cal", "frak", "mit"):
-            return set_formula("{" + inner + "}", self._depth) or inner
-        return self._set(inner.strip())
-
-    def _tie(self, at: int) -> int:
-        """A tie is a space; a sign for `about` or `to` stays."""
-        before, after = self._around(at, at + 1)
-        binds = before and after and not before.isspace() and not after.isspace()
-        if not binds or before in "(/[{=<>~'\"" or (before in "%0123456789" and after.isdigit()):
-            return self._put("~", at + 1)
-        word = _WORD_BEFORE.search(self._source, max(0, at - 20), at)
-        name = word[0] if word else ""
-        measured = name[:1].isdigit() and after.isdigit()
-        if measured or (len(name) == 1 and name.isalpha() and (after == "N" or after.isdigit())):
-            return self._put("~", at + 1)
-        return self._put(" ", at + 1)
-
-    def _dash(self, dashes: str, at: int) -> int:
-        """Two hyphens are a dash where LaTeX or what they stand between says so; flags stay."""
-        end = at + len(dashes)
-        before, after = self._around(at, end)
-        if not before or not after or before in "!<" or after == ">" or len(dashes) > 3:
-            return self._put(dashes, end)
-        flag = before.isspace() and not after.isspace()
-        numbers = (before.isdigit() or before == "%") and after.isdigit()
-        names = before.isalpha() and after.isupper() and self._capital_before(at)
-        if flag or not (self._is_latex or numbers or names):
-            return self._put(dashes, end)
-        return self._put("–" if len(dashes) == 2 else "—", end)
-
-    def _capital_before(self, at: int) -> bool:
-        """Whether the word that ends at `at` begins with a capital."""
-        word = _NAME_BEFORE.search(self._source, max(0, at - 30), at)
-        return word is not None and word[0][0].isupper()
-
-    def _quote(self, quote: str, at: int) -> int:
-        end = at + len(quote)
-        before, after = self._around(at, end)
-        if quote == "``" and after and not after.isspace() and after != "`" and before != "`":
-            self._quoted += 1
-            return self._put("“", end)
-        if quote == "''" and self._quoted and before and not before.isspace():
-            self._quoted -= 1
-            return self._put("”", end)
-        if quote == "`" and not before.isalnum() and before != "\\":
-            single = _SINGLE_QUOTED.match(self._source, at)
-            if single:
-                return self._put(f"‘{self._set(single[1])}’", single.end())
-        return self._put(quote, end)

@@ -75,9 +75,10 @@ TEXT_ACCENTS: Final = {
     ".": "\u0307", "c": "\u0327", "v": "\u030c", "u": "\u0306", "H": "\u030b", "k": "\u0328",
     "r": "\u030a", "d": "\u0323", "b": "\u0331",
 }  # fmt: skip
-_OVER_EACH: Final = frozenset("\u0304\u0332")
-"""Lines, which join over any number of letters."""
+_LINES: Final = {"\u0304": "\u0305", "\u0332": "\u0332"}
+"""Lines, which join over any number of letters, and what each letter of several gets of them."""
 _ACCENTED_LETTERS: Final = 3
+_LINED_SIGNS: Final = 20
 
 
 def styled(text: str, style: str) -> str:
@@ -110,11 +111,18 @@ def accented(text: str, mark: str) -> str | None:
         return text[0] + mark + text[1:] if len(text) == 1 and not text.isspace() else None
     if len(letters) == 1:
         return unicodedata.normalize("NFC", bare + mark) + text[len(bare) :]
-    if len(bare) != len(text) or (mark not in _OVER_EACH and len(letters) > _ACCENTED_LETTERS):
+    if mark in _LINES or len(bare) != len(text) or len(letters) > _ACCENTED_LETTERS:
         return None
     if len(bare) != len(letters):
         return None
     return unicodedata.normalize("NFC", "".join(letter + mark for letter in letters))
+
+
+def lined(text: str, mark: str) -> str | None:
+    """Return `text` under or over a line, or None where the mark is no line."""
+    if mark not in _LINES or len(text) > _LINED_SIGNS:
+        return None
+    return "".join(sign + _LINES[mark] for sign in text if sign != " ")
 
 
 def script(inner: str, *, raised: bool) -> str:
@@ -122,6 +130,8 @@ def script(inner: str, *, raised: bool) -> str:
     every one of them, else behind `^` or `_`, in brackets unless it is one plain word."""
     table = RAISED if raised else LOWERED
     compact = inner.strip().translate(_PLAIN_DIGITS)
+    if len(compact) > 1 and compact[0] in "_^":
+        compact = compact[1:]
     if all(character in table for character in compact):
         return "".join(table[character] for character in compact)
     if not raised and _decimal(compact):

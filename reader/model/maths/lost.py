@@ -206,10 +206,11 @@ class _Lost(Scripts):
             return True
         if before[-1:] == "/" and len(self._out) > 1 and self._out[-2][-1:].isdecimal():
             return True
-        if before == "(" and after == ")":
+        if before == "(" and after in (")", "/"):
             name = self._out[-2] if len(self._out) > 1 else ""
-            return (len(name) == 1 and name.isalpha()) or not name.isascii()
-        if self._in_pair(before, after):
+            if (len(name) == 1 and name.isalpha()) or not name.isascii():
+                return True
+        if self._in_pair(before, after) and (self._evident or "epsilon" in self._around):
             return True
         if not self._evident:
             return False
@@ -227,16 +228,15 @@ class _Lost(Scripts):
 
     def _in_pair(self, before: str, after: str) -> bool:
         """Whether this is one of `(epsilon, delta)`."""
-        around = self._tokens[max(0, self._at - 4) : self._at + 5]
+        around = self._around
         if before == "(" and after == ",":
-            return (
-                around[-2:] != []
-                and self._token(self._at + 3) in signs.GREEK
-                and (self._token(self._at + 4) == ")")
-            )
-        if after == ")" and self._at > 3 and self._tokens[self._at - 2] == ",":
-            return self._tokens[self._at - 4] == "(" and self._tokens[self._at - 3] in signs.GREEK
-        return False
+            return around[-2] in signs.GREEK and around[-1] == ")"
+        return after == ")" and around[0] == "(" and around[1] in signs.GREEK and around[2] == ","
+
+    @property
+    def _around(self) -> list[str]:
+        """The four tokens on either side, and this one."""
+        return [self._token(at) if at >= 0 else "" for at in range(self._at - 4, self._at + 5)]
 
     def _is_sign(self, word: str) -> bool:
         """Whether a word that English has too stands between two things of mathematics."""

@@ -44,6 +44,9 @@ triangledown ▽ sun ☉ earth ⊕ astrosun ☉ Earth ⊕
 mars ♂ venus ♀ jupiter ♃ Sun ☉ permil ‰ perthousand ‰
 textregistered ® texttrademark ™ textohm Ω ohm Ω micro μ textonehalf ½ textellipsis … slash /
 blacklozenge ⧫ circledR ® circledS Ⓢ yen ¥ maltese ✠ varpropto ∝ textperiodcentered · textbullet •
+uparrow ↑ downarrow ↓ updownarrow ↕ Uparrow ⇑ Downarrow ⇓ nearrow ↗ searrow ↘ swarrow ↙ nwarrow ↖
+arcmin ′ arcsec ″ farcs ″. farcm ′. fdg °. degr ° micron μm msun M_⊙ Msun M_⊙ rsun R_⊙ Rsun R_⊙
+lsun L_⊙ Lsun L_⊙ solar ⊙ angstrom Å
 R ℝ N ℕ Z ℤ Q ℚ C ℂ E 𝔼 eps ε reals ℝ
 """)
 """The last line holds what authors define for themselves most."""
@@ -59,13 +62,12 @@ in ∈ notin ∉ ni ∋ owns ∋ subset ⊂ subseteq ⊆ subsetneq ⊊ nsubseteq
 sqsubset ⊏ sqsubseteq ⊑ sqsupset ⊐ sqsupseteq ⊒ Subset ⋐ Supset ⋑ prec ≺ preceq ⪯ succ ≻ succeq ⪰
 precsim ≾ succsim ≿ preccurlyeq ≼ succcurlyeq ≽ nprec ⊀ nsucc ⊁ trianglelefteq ⊴ trianglerighteq ⊵
 vartriangleleft ⊲ vartriangleright ⊳ triangleq ≜ coloneqq ≔ coloneq ≔ eqqcolon ≕ defeq ≔ bowtie ⋈
-Join ⋈ smile ⌣ frown ⌢ between ≬ pitchfork ⋔
+Join ⋈ Perp ⫫ indep ⫫ independent ⫫ smile ⌣ frown ⌢ between ≬ pitchfork ⋔
 multimap ⊸ nsim ≁ eqsim ≂ risingdotseq ≓ circeq ≗ bumpeq ≏
 to → rightarrow → longrightarrow ⟶ Rightarrow ⇒ Longrightarrow ⟹ implies ⟹ gets ← leftarrow ←
 longleftarrow ⟵ Leftarrow ⇐ Longleftarrow ⟸ impliedby ⟸ leftrightarrow ↔ longleftrightarrow ⟷
 Leftrightarrow ⇔ Longleftrightarrow ⟺ iff ⟺ mapsto ↦ longmapsto ⟼ hookrightarrow ↪ hookleftarrow ↩
-twoheadrightarrow ↠ twoheadleftarrow ↞ rightarrowtail ↣ uparrow ↑ downarrow ↓ updownarrow ↕
-Uparrow ⇑ Downarrow ⇓ nearrow ↗ searrow ↘ swarrow ↙ nwarrow ↖ rightharpoonup ⇀ rightharpoondown ⇁
+twoheadrightarrow ↠ twoheadleftarrow ↞ rightarrowtail ↣ rightharpoonup ⇀ rightharpoondown ⇁
 leftharpoonup ↼ leftharpoondown ↽ rightleftharpoons ⇌ leftrightharpoons ⇋ rightrightarrows ⇉
 leftleftarrows ⇇ rightleftarrows ⇄ leftrightarrows ⇆ rightsquigarrow ⇝ leadsto ⇝ dashrightarrow ⇢
 dashleftarrow ⇠ nrightarrow ↛ nleftarrow ↚ circlearrowleft ↺ circlearrowright ↻ xlongequal =
@@ -159,12 +161,13 @@ textnormal substack unit textquote enquote textls intertext shortintertext
 
 AROUND: Final[dict[str, tuple[str, str]]] = {
     **dict.fromkeys(("abs", "card"), ("|", "|")),
-    **dict.fromkeys(("braket", "Braket", "inner", "expval", "mean", "ev", "angles", "expect", "avg"),
-                    ("⟨", "⟩")),
+    **dict.fromkeys(
+        ("braket", "Braket", "inner", "expval", "mean", "ev", "angles", "expect"), ("⟨", "⟩")
+    ),
     **dict.fromkeys(("ket", "Ket"), ("|", "⟩")),
     **dict.fromkeys(("bra", "Bra"), ("⟨", "|")),
     "norm": ("‖", "‖"), "set": ("{", "}"), "ceil": ("⌈", "⌉"), "floor": ("⌊", "⌋"),
-    "paren": ("(", ")"), "pmod": ("(mod ", ")"),
+    "paren": ("(", ")"), "pmod": (" (mod ", ")"),
 }  # fmt: skip
 """Commands that put brackets around their argument."""
 NEGATED: Final = {

@@ -61,3 +61,6 @@ ESCAPED: Final = {
     ",": " ", ";": " ", ":": " ", ">": " ", "!": "", "-": "", "/": "", "@": "", "|": "‖",
     "\\": " ",
 }  # fmt: skip
+NUMERALS: Final = dict(
+    zip("12345678", ("I", "II", "III", "IV", "V", "VI", "VII", "VIII"), strict=True)
+)
