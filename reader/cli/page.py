@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from reader.cli.output import counted
 from reader.model.dates import plain_day
+from reader.model.maths import shown
 
 if TYPE_CHECKING:
     from reader.library.library import Library
@@ -22,8 +23,8 @@ def page(library: Library, key: int, cells: int) -> Iterator[str]:
     paper = library.paper(key)
     if paper is None:
         return
-    people, keywords = ", ".join(paper.authors), ", ".join(paper.keywords)
-    for line in (paper.title, people, _facts(paper), keywords):
+    people, keywords = (", ".join(map(shown, each)) for each in (paper.authors, paper.keywords))
+    for line in (shown(paper.title), people, _facts(paper), keywords):
         yield from wrapped(line, cells)
     names = max(map(len, paper.links), default=0)
     for name, url in paper.links.items():
@@ -34,10 +35,10 @@ def page(library: Library, key: int, cells: int) -> Iterator[str]:
         yield f"{plain_day(each.day)}, {each.source}, number {each.position + 1}{note}"
     if paper.abstract:
         yield ""
-        yield from wrapped(paper.abstract, cells)
+        yield from wrapped(shown(paper.abstract), cells)
     if paper.summary:
         yield ""
-        yield from wrapped(f"A machine's summary: {paper.summary}", cells)
+        yield from wrapped(f"A machine's summary: {shown(paper.summary)}", cells)
 
 
 def _facts(paper: Paper) -> str:

@@ -19,6 +19,12 @@ class TextOnly(Command):
     keys = ("z",)
 
 
+class ToggleSource(Command):
+    """Show the source of mathematics, or the mathematics."""
+
+    keys = ("\\",)
+
+
 class Help(Command):
     """Show every key; type to search."""
 

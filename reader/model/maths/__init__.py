@@ -52,6 +52,8 @@ def _once(text: CleanText) -> CleanText:
     from reader.model.maths.lost import set_without_backslashes
 
     set_once = set_without_backslashes(set_text(text))
+    if not set_once.strip():
+        return text
     if "  " not in text:
         set_once = _SPACES.sub(" ", set_once)
     return clean_text(set_once, _LONGER * len(text)) if set_once != text else text

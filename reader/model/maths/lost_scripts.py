@@ -161,5 +161,5 @@ class Scripts:
         for end in range(at + 1, min(at + _LONGEST_BRACKET, len(self._tokens))):
             if self._tokens[end] == ")":
                 text = script(self._between(at + 1, end), raised=True)
-                return None if text[0] == "^" else (text, end + 1)
+                return None if text[:1] in ("", "^") else (text, end + 1)
         return None

@@ -5,15 +5,17 @@ What a source does not give is not shown, and never made up.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from rich.style import Style
 
 from reader.commands import shown
+from reader.model.clean import CleanText
 from reader.model.dates import plain_day
 from reader.model.links import Url
+from reader.model.maths import shown as read
 from reader.model.paper import Paper
 from reader.ui.cells import wrap
 from reader.ui.look import Look, Tone
@@ -62,17 +64,20 @@ class Typesetter:
         keys: Mapping[str, tuple[str, ...]],
         *,
         gaps: Gaps = "all",
+        source: bool = False,
     ) -> None:
+        """`source`: show mathematics as it is written."""
         self._look = look
         self._cells = max(8, min(cells, TEXT_CELLS))
         self._keys = keys
         self._gaps = gaps
+        self._read: Callable[[CleanText], str] = str if source else read
 
     def page(self, reading: Reading, *, text_only: bool = False) -> Page:
         """Return the paper's page."""
         page = Page()
         paper = reading.paper
-        self._paragraph(page, paper.title, self._style("strong", bold=True))
+        self._paragraph(page, self._read(paper.title), self._style("strong", bold=True))
         if not text_only:
             self._gap(page, small=True)
             self._people(page, paper)
@@ -83,9 +88,8 @@ class Typesetter:
         self._text(page, reading)
         if paper.keywords and not text_only:
             self._gap(page)
-            self._paragraph(
-                page, f" {self._look.signs.dot} ".join(paper.keywords), self._style("muted")
-            )
+            keywords = f" {self._look.signs.dot} ".join(map(self._read, paper.keywords))
+            self._paragraph(page, keywords, self._style("muted"))
         return page
 
     def _style(self, tone: Tone, *, bold: bool = False, italic: bool = False) -> Style:
@@ -105,7 +109,7 @@ class Typesetter:
     def _people(self, page: Page, paper: Paper) -> None:
         if not paper.authors:
             return
-        names = ", ".join(paper.authors[:AUTHORS_SHOWN])
+        names = ", ".join(map(self._read, paper.authors[:AUTHORS_SHOWN]))
         more = len(paper.authors) - AUTHORS_SHOWN
         if more <= 0:
             self._paragraph(page, names, self._style("text"))
@@ -185,10 +189,10 @@ class Typesetter:
             self._paragraph(page, SAMPLE_NOTE, self._style("muted", italic=True))
             self._gap(page)
         if paper.abstract:
-            self._paragraph(page, paper.abstract, self._style("text"))
+            self._paragraph(page, self._read(paper.abstract), self._style("text"))
         elif not paper.summary:
             self._paragraph(page, "The source gives no abstract.", self._style("muted"))
         if paper.summary:
             self._gap(page)
             self._paragraph(page, "Summary by a machine", self._style("muted", italic=True))
-            self._paragraph(page, paper.summary, self._style("muted"))
+            self._paragraph(page, self._read(paper.summary), self._style("muted"))

@@ -49,6 +49,8 @@ class AbstractView(LinesWidget, can_focus=True):
         """Line, start and end of every place where that stands on the page."""
         self._hit = 0
         self.text_only = False
+        self.source = False
+        """Whether mathematics is shown as it is written."""
         self.gaps: Gaps = "all"
         self._set_for = 0
         """The width that the page is set for."""
@@ -75,7 +77,7 @@ class AbstractView(LinesWidget, can_focus=True):
         cells = self.size.width - 2 * MARGIN
         self._page = Page()
         if self._reading is not None and cells > 0:
-            setter = Typesetter(self.look, cells, self._keys_of, gaps=self.gaps)
+            setter = Typesetter(self.look, cells, self._keys_of, gaps=self.gaps, source=self.source)
             self._page = setter.page(self._reading, text_only=self.text_only)
         self._strips.clear()
         self._set_for = self.size.width

@@ -8,6 +8,7 @@ a Line-API list 0.08 s.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from textual import events
@@ -15,6 +16,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
+from reader.model.maths import shown
 from reader.model.view import Row
 from reader.ui.cells import Span, cut, wrap
 from reader.ui.look import Look
@@ -32,6 +34,14 @@ Lit = Callable[[str], Sequence[Span]]
 
 def _unlit(_title: str) -> Sequence[Span]:
     return ()
+
+
+def _set(row: Row) -> Row:
+    """Return the row with the mathematics of its title set, and the accents of its names."""
+    title, authors = shown(row.title), shown(row.authors)
+    if title == row.title and authors == row.authors:
+        return row
+    return replace(row, title=title, authors=authors)
 
 
 class PaperList(LinesWidget, can_focus=True):
@@ -62,6 +72,8 @@ class PaperList(LinesWidget, can_focus=True):
         self.row_height = 2
         """Lines of a row: 2, or 1."""
         self._live = True
+        self.source = False
+        """Whether mathematics in titles is shown as it is written."""
         self.chosen = False
         """Whether the user moved to the selected paper, or it is only the first there was."""
 
@@ -237,6 +249,7 @@ class PaperList(LinesWidget, can_focus=True):
         if row is None:
             return [Strip.blank(cells, self.look.style("text"))] * self.row_height
         read, starred = self._marked(row)
+        row = row if self.source else _set(row)
         chosen = index == self.index
         state = RowState(chosen, self._live, read, starred)
         strips = self._strips.get((key, state))

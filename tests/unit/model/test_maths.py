@@ -79,7 +79,8 @@ def test_a_formula_over_two_lines_is_one_formula() -> None:
 
 
 def test_what_cannot_be_read_stays_as_written() -> None:
-    for written in ("$x^{2 + y$", "$\\frac{1}$", "a \\textbf{b", "\\begin{cases} a", "$}{$"):
+    unreadable = ["$x^{2 + y$", "$\\frac{1}$", "a \\textbf{b", "\\begin{cases} a", "$}{$", "10^( )"]
+    for written in [*unreadable, "$ $", "\\noindent"]:
         assert show(written) == written
 
 
