@@ -16,8 +16,15 @@ from reader import paths
 from reader.model.clean import CleanText, clean_line
 
 ReadMark: TypeAlias = Literal["after", "manual"]
-THEMES: Final = ("dark", "light")
-"""Names of the themes that the interface paints."""
+OUR_THEMES: Final = ("dark", "light", "contrast-dark", "contrast-light")
+TEXTUAL_THEMES: Final = (
+    *("textual-dark", "textual-light", "nord", "gruvbox", "dracula", "tokyo-night", "monokai"),
+    *("flexoki", "catppuccin-mocha", "catppuccin-macchiato", "catppuccin-frappe"),
+    *("catppuccin-latte", "solarized-dark", "solarized-light", "rose-pine", "rose-pine-moon"),
+    *("rose-pine-dawn", "atom-one-dark", "atom-one-light"),
+)
+THEMES: Final = OUR_THEMES + TEXTUAL_THEMES
+"""Names of the themes that the interface paints: ours first, then those of Textual's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +223,7 @@ Read: TypeAlias = "Callable[[Any, Path], Any]"
 
 CHOICES: Final[Mapping[str, Sequence[str]]] = {"theme": THEMES, "read": ("after", "manual")}
 SETTINGS: Final[Mapping[tuple[str, ...], tuple[str, Read, str]]] = {
-    ("theme",): ("theme", _choice("theme"), '"dark" or "light"'),
+    ("theme",): ("theme", _choice("theme"), "the name of a theme, which `T` shows"),
     ("read",): ("read", _choice("read"), '"after" or "manual"'),
     ("open",): ("open", _opening, 'a list such as ["firefox", "{url}"]'),
     ("copy",): ("copy", _arguments, 'a list such as ["wl-copy"]'),

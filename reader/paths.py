@@ -58,6 +58,11 @@ def session_file() -> Path:
     return state() / "session.json"
 
 
+def fault_file() -> Path:
+    """Where a fault of the program is reported."""
+    return state() / "crash.txt"
+
+
 def _folder(kind: str) -> Path:
     if home := os.environ.get("DAYSHEET_HOME"):
         return Path(home).expanduser().absolute() / kind

@@ -46,7 +46,10 @@ SHOTS = (
     Shot("page", (128, 36), page=True),
     Shot("filtering", (128, 36), ("slash", *"plastcity"), page=True),
     Shot("library", (128, 36), ("f", *"reinforcment learing")),
+    Shot("digests", (128, 36), ("V", "V", *"jjjjjjjjjjjjjjjj")),
     Shot("narrow", (80, 36)),
+    Shot("contrast", (128, 36), theme="contrast-dark"),
+    Shot("all-read", (80, 24), ("left_square_bracket", "M", "2")),
     Shot("small-list", (80, 24)),
     Shot("small-text-light", (80, 24), ("enter",), theme="light"),
     Shot("help", (128, 36), ("question_mark",)),
@@ -56,7 +59,7 @@ SHOTS = (
 async def take(shot: Shot) -> None:
     """Play the keys and write the SVG."""
     library = sample()
-    app = DaysheetApp(library, Config(theme=shot.theme), Session(), depth="truecolor")
+    app = DaysheetApp(library, Config(theme=shot.theme), Session(greeted=True), depth="truecolor")
     async with app.run_test(size=shot.size) as pilot:
         await pilot.pause(0.2)
         if shot.page:
@@ -74,8 +77,8 @@ def mark_some(app: DaysheetApp) -> None:
     """Read six papers and star three, so that every state of a row is seen."""
     reader = app.reader
     rows = app.library.rows(reader.papers.keys)
-    app.library.mark("read", [rows[at] for at in READ if at < len(rows)], True, "read")
-    app.library.mark("starred", [rows[at] for at in STARS if at < len(rows)], True, "star")
+    app.library.mark("read", [rows[at] for at in READ if at < len(rows)], True)
+    app.library.mark("starred", [rows[at] for at in STARS if at < len(rows)], True)
     reader.all_marks_changed()
     reader.papers.move_to(4)
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
 import struct
 import sys
 import termios
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import pyte
 
@@ -21,6 +23,8 @@ PATIENCE = 20.0
 """Seconds after which a program that does not answer has failed."""
 QUIET = 0.15
 """Seconds without output after which a repaint is over."""
+ON_BEFORE = {7, 25}
+"""Modes that are on in a terminal that nobody changed: lines wrapped, the cursor shown."""
 ANSWERS = {b"\x1b[c": b"\x1b[?62;22c", b"\x1b[6n": b"\x1b[1;1R", b"\x1b[?2026$p": b"\x1b[?2026;2$y"}
 
 
@@ -34,7 +38,9 @@ class Terminal:
         size: tuple[int, int] = (120, 36),
         typed_ahead: str = "",
         environment: Mapping[str, str] | None = None,
+        before: Callable[[], None] | None = None,
     ) -> None:
+        """`before` is called in the new process, before it becomes the program."""
         cells, lines = size
         self.screen = pyte.Screen(cells, lines)
         self._stream = pyte.ByteStream(self.screen)
@@ -46,9 +52,15 @@ class Terminal:
         self.modes_before = termios.tcgetattr(self._program)
         if typed_ahead:
             os.write(self.main, typed_ahead.encode())
-        self.pid = self._start(home, arguments, environment or {})
+        self.pid = self._start(home, arguments, environment or {}, before)
 
-    def _start(self, home: Path, arguments: Sequence[str], environment: Mapping[str, str]) -> int:
+    def _start(
+        self,
+        home: Path,
+        arguments: Sequence[str],
+        environment: Mapping[str, str],
+        before: Callable[[], None] | None,
+    ) -> int:
         variables = {
             "PATH": os.environ.get("PATH", ""),
             "HOME": str(home),
@@ -61,10 +73,12 @@ class Terminal:
         pid = os.fork()
         if pid == 0:
             os.login_tty(self._program)
+            if before:
+                before()
             os.execve(sys.executable, [sys.executable, "-m", "reader", *arguments], variables)
         return pid
 
-    def __enter__(self) -> Terminal:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -109,6 +123,13 @@ class Terminal:
             self._read(0.05)
             assert time.monotonic() < deadline, f"never saw {text!r}:\n{self.text()}"
 
+    def wait_for_no(self, text: str) -> None:
+        """Read until the screen no longer shows `text`."""
+        deadline = time.monotonic() + PATIENCE
+        while text in self.text():
+            self._read(0.05)
+            assert time.monotonic() < deadline, f"always saw {text!r}:\n{self.text()}"
+
     def wait_for_end(self) -> int:
         """Read until the program has ended; return its exit code, negative for a signal."""
         deadline = time.monotonic() + PATIENCE
@@ -129,6 +150,22 @@ class Terminal:
     def modes(self) -> list[object]:
         """The terminal's modes now, without its control characters' order."""
         return list(termios.tcgetattr(self._program))
+
+    @property
+    def left_on(self) -> list[str]:
+        """What the program changed and did not put back: modes, keyboard, pointer, line."""
+        raw, left = self.raw, []
+        modes: dict[int, bool] = {}
+        for numbers, change in re.findall(rb"\x1b\[\?([\d;]+)([hl])", raw):
+            modes |= {int(number): change == b"h" for number in numbers.split(b";")}
+        left += [f"mode {number}" for number, on in modes.items() if on != (number in ON_BEFORE)]
+        if len(re.findall(rb"\x1b\[>\d+u", raw)) != raw.count(b"\x1b[<u"):
+            left.append("keyboard")
+        if any(shape for shape in re.findall(rb"\x1b\]22;([^\x07]*)\x07", raw)[-1:]):
+            left.append("pointer")
+        if self.modes != list(self.modes_before):
+            left.append("line")
+        return left
 
     def _read(self, seconds: float) -> bool:
         ready, _, _ = select.select([self.main], [], [], seconds)

@@ -24,7 +24,7 @@ COMMANDS = {
     "unstar": ("marking", "take stars back"),
     "read": ("marking", "mark papers read"),
     "unread": ("marking", "mark papers unread"),
-    "marks": ("marking", "say where the marks are kept"),
+    "marks": ("marks", "look after the marks file"),
     "keys": ("keys", "list the keys of the reader"),
 }
 """For each command the module in this package whose `run(name, arguments)` does it and returns the

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from argparse import ArgumentTypeError
 from collections.abc import Sequence
 from datetime import date
 
 from reader.model.dates import plain_day
+from reader.model.spans import LATEST
+from reader.model.spans import span as read_span
 
 
 def day(text: str) -> date:
-    """Return the day that an argument names. Raises ArgumentTypeError."""
-    try:
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise ArgumentTypeError(f"{text!r} is no date; write it as 2024-03-13")
+    """Return the one day that an argument names. Raises ArgumentTypeError."""
+    found = read_span(text, date.today())
+    if found is None:
+        raise ArgumentTypeError(f"{text!r} is no date; write 2024-03-13, 13mar or yesterday")
+    if found[0] != found[1]:
+        raise ArgumentTypeError(f"{text!r} is more than one day; write 2024-03-13")
+    return found[0]
+
+
+def days(text: str) -> str:
+    """Return an argument that names days, or the latest. Raises ArgumentTypeError."""
+    if text.casefold() == LATEST or read_span(text, date.today()):
+        return text
+    raise ArgumentTypeError(f"{text!r} is no date; write 2024-03-13, 13mar, friday or latest")
 
 
 def span(days: Sequence[date]) -> str:

@@ -17,23 +17,32 @@ if TYPE_CHECKING:
 
 ROWS_AT_ONCE = 1_000
 
-LANGUAGE: Final = """\
-Words match titles, with typos, in any order. Terms narrow further, and all must hold:
-  is:unread  is:read  is:starred    by your marks
-  by:hinton                         by an author's name
-  date:2024-03  date:2024-03-01..   by the digest's date; also latest, today, yesterday
-  upvotes:20..  upvotes:5..20       by upvotes
-  not:is:read                       what the term does not keep
-  is:starred OR upvotes:100..       either of two terms
-Without a query every paper is listed, the newest digest first."""
-"""The language of queries, as the help tells it."""
+_COLUMN: Final = 40
+"""Cells of the queries in the help."""
+_FREE: Final = ("by", "abs")
+"""Terms whose value may hold spaces."""
 
 
 def run(name: str, arguments: list[str]) -> int:
     """Run one of these commands and return its exit code."""
     if name == "list":
-        return _list(parser(name, epilog=LANGUAGE), arguments)
+        return _list(parser(name, epilog=_language()), arguments)
     return _show(parser(name), arguments)
+
+
+def _language() -> str:
+    """Return the language of queries as the help teaches it."""
+    from reader.library.completing import examples
+
+    rows = [f"  {each.queries:{_COLUMN}}{each.keeps}" for each in examples(shell_only=True)]
+    return "\n".join(
+        (
+            "Words match titles; terms narrow further, and all must hold:",
+            *rows,
+            'Quotes mean to the letter: \'"world models"\'  abs:"chain of thought"',
+            "Without a query every paper is listed, the newest digest first.",
+        )
+    )
 
 
 def _list(parser: Parser, arguments: list[str]) -> int:
@@ -60,12 +69,25 @@ def _list(parser: Parser, arguments: list[str]) -> int:
 
 def _text(parser: Parser, words: list[str]) -> str:
     """Return the query: an argument that is not UTF-8 holds what nothing downstream can encode."""
-    raw = " ".join(words).strip()
+    raw = " ".join(_as_typed(word, alone=len(words) == 1) for word in words).strip()
     # No part of a long query may be cut off, for that would find more. NFC can make it longer.
     text = clean_line(raw, 4 * len(raw))
     if raw and not text:
         parser.error("nothing in the query can be searched for")
     return text
+
+
+def _as_typed(word: str, *, alone: bool) -> str:
+    """Return an argument with the quotes that the shell took away: by:"Yann LeCun", "two words".
+
+    An argument with spaces that stands `alone` is the whole query.
+    """
+    if " " not in word or '"' in word:
+        return word
+    head, colon, value = word.rpartition(":")
+    if not colon:
+        return word if alone else f'"{word}"'
+    return f'{head}:"{value}"' if head.lower().removeprefix("not:").lstrip("!-") in _FREE else word
 
 
 def _options_first(arguments: list[str]) -> list[str]:
@@ -80,7 +102,7 @@ def _found(library: Library, query: Query) -> list[int]:
     from reader.model.view import View
 
     if not query.words:
-        return library.keys(View("library"), query.terms)
+        return library.keys(View("library"), query.terms, query.sort)
     from reader.library.finder import Finder
 
     found = Finder(library).find(View("library"), query)

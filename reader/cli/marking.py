@@ -1,4 +1,4 @@
-"""`star`, `unstar`, `read`, `unread`, `marks`: marks without the reader."""
+"""`star`, `unstar`, `read`, `unread`: marks without the reader."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 def run(name: str, arguments: list[str]) -> int:
     """Run one of these commands and return its exit code."""
-    if name == "marks":
-        return _marks(parser(name), arguments)
     return _mark(parser(name), name, arguments)
 
 
@@ -29,12 +27,13 @@ def _mark(parser: Parser, name: str, arguments: list[str]) -> int:
     from reader.model.mark import VERBS
 
     kind, marked = VERBS[name]
-    with home.library() as library:
+    # What is wrong with the marks is said once, at the end: it may pass.
+    with home.library(marks=False) as library:
         ids, code = ids_from(given.ids, sys.stdin)
-        changed = library.mark(kind, _rows(library, ids), marked, name)
+        changed = library.mark(kind, _rows(library, ids), marked)
         saved = library.marks.flush()
         why = library.marks.problem
-    if not saved:
+    if not saved or why:
         output.problem(why or "not saved: the marks file is busy; try again")
         return output.NOT_SAVED
     already = f", {len(ids) - changed:,} already" if len(ids) != changed else ""
@@ -53,12 +52,3 @@ def _rows(library: Library, ids: list[str]) -> list[Row]:
         known = library.rows([key]) if key is not None else []
         rows += known or [Row(0, (each,), NOTHING, NOTHING, None, None)]
     return rows
-
-
-def _marks(parser: Parser, arguments: list[str]) -> int:
-    parser.add_argument("what", choices=("path",), help="path: print the file's path")
-    parser.parse_args(arguments)
-    from reader import paths
-
-    output.data(str(home.config().marks or paths.marks_file()))
-    return output.DONE

@@ -12,9 +12,8 @@ from reader.cli import COMMANDS, home, output
 from reader.model.clean import clean_line
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from reader.cli.parsing import Parser
+    from reader.library.days import Asked
     from reader.library.library import Library
 
 UNPAINTABLE: Final = ("", "dumb")
@@ -35,29 +34,39 @@ def run(_name: str, arguments: list[str]) -> int:
     return _open(given.date, clean_line(given.filter), sample=given.sample)
 
 
-def _open(day: date | None = None, query: str = "", *, sample: bool = False) -> int:
+def _open(day: str = "", query: str = "", *, sample: bool = False) -> int:
     """Open the reader where it can be painted."""
     if why := _unpaintable():
         output.problem(why)
         return output.USAGE
     from reader.config import load
-    from reader.model.view import View
 
     config = load()
-    start = View("day", day) if day else None
-    own = None if sample else home.library(config)
+    own = None if sample else home.library(config, marks=False)
     try:
         from reader.ui.app import run as run_reader
 
         if own is not None and _has_papers(own):
-            return run_reader(own, config, start=start, query=query)
+            return run_reader(own, config, asked=_asked(own, day), query=query)
         from reader.library.sample import sample as built_in
 
         with built_in() as library:
-            return run_reader(library, config, start=start, query=query, awaited=own)
+            return run_reader(library, config, asked=_asked(library, day), query=query, awaited=own)
     finally:
         if own is not None:
             own.close()
+
+
+def _asked(library: Library, day: str) -> Asked | None:
+    """Return the digest that a date asks for, None where none was given or there is none."""
+    if not day:
+        return None
+    from datetime import date
+
+    from reader.library.days import asked
+
+    days = [each.day for each in library.days()]
+    return asked(day, days, date.today()) if days else None
 
 
 def _unpaintable() -> str:
@@ -82,7 +91,9 @@ def _options() -> Parser:
         usage="daysheet [--date D] [--filter QUERY] [--sample]\n       daysheet COMMAND …",
         epilog=f"commands:\n{rows}\n\n`daysheet COMMAND --help` says more.",
     )
-    options.add_argument("--date", type=dates.day, metavar="D", help="open the digest of this day")
+    options.add_argument(
+        "--date", type=dates.days, metavar="D", help="open there: 13mar, friday, latest"
+    )
     options.add_argument("--filter", default="", metavar="QUERY", help="open with this filter")
     options.add_argument("--sample", action="store_true", help="open the built-in sample")
     options.add_argument("--version", action="version", version=f"daysheet {__version__}")

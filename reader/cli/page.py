@@ -35,10 +35,17 @@ def page(library: Library, key: int, cells: int) -> Iterator[str]:
         yield f"{plain_day(each.day)}, {each.source}, number {each.position + 1}{note}"
     if paper.abstract:
         yield ""
-        yield from wrapped(shown(paper.abstract), cells)
+        yield from wrapped(_prose(paper.abstract), cells)
     if paper.summary:
         yield ""
-        yield from wrapped(f"A machine's summary: {shown(paper.summary)}", cells)
+        yield from wrapped(f"A machine's summary: {_prose(paper.summary)}", cells)
+
+
+def _prose(text: str) -> str:
+    """Return a text with its paragraphs on a line each, and a blank line between them."""
+    from reader.model.prose import paragraphs
+
+    return "\n\n".join(each.text for each in paragraphs(text, shown))
 
 
 def _facts(paper: Paper) -> str:

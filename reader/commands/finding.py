@@ -95,7 +95,7 @@ class FindNext(_Finding):
 
 
 class KeepHits(_Finding):
-    """Go to the abstract; n and N walk through the hits until Esc."""
+    """Go to the abstract; next and previous unread walk through the hits."""
 
     keys = ("Enter",)
     where: ClassVar[tuple[Context, ...]] = ("find",)

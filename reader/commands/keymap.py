@@ -12,6 +12,8 @@ from reader.model.clean import CleanText, clean_line
 
 KEYS: Final = "keys"
 """The place of what is wrong with a key whose line is not known."""
+WAY_OUT: Final = "quit-now"
+"""Nothing takes its keys: nobody is ever trapped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class Keymap:
     bound: Mapping[Context, Mapping[str, str]]
     """For each context, the command id of each key or sequence."""
     keys_of: Mapping[str, tuple[str, ...]]
-    """For each command id, its keys."""
+    """For each command id, the keys that run it: those lost to another are not among them."""
     problems: tuple[CleanText, ...] = field(default=())
     """What is wrong with the user's keys, a line each; the defaults serve there."""
 
@@ -58,8 +60,17 @@ def keymap(
         wrong = _take_own(keys_of, name, list(given))
         problems += [f"{places.get(name, KEYS)}: {each}" for each in wrong]
     bound, clashes = _bound(keys_of, set(own or {}))
+    keys_of = {name: _kept(bound, name, keys) for name, keys in keys_of.items()}
     problems += [f"{places.get(name, KEYS)}: {each}" for name, each in clashes]
     return Keymap(bound, keys_of, tuple(map(clean_line, dict.fromkeys(problems))))
+
+
+def _kept(
+    bound: Mapping[Context, Mapping[str, str]], name: str, keys: Iterable[str]
+) -> tuple[str, ...]:
+    """Return those of a command's keys that are bound to it, wherever it applies."""
+    places = [bound[context] for context in Command.known[name].where]
+    return tuple(key for key in keys if any(place.get(key) == name for place in places))
 
 
 def _take_own(keys_of: dict[str, tuple[str, ...]], name: str, given: list[str]) -> list[str]:
@@ -84,17 +95,19 @@ def _bound(
     keys_of: Mapping[str, tuple[str, ...]], own: set[str]
 ) -> tuple[dict[Context, dict[str, str]], list[tuple[str, str]]]:
     """Bind every key. Where two commands want one, or one wants what begins the other's sequence,
-    the user's own wins, but what works anywhere wins first; return those clashes too, each with
-    the user's command that makes it."""
+    the user's own wins, then what works anywhere, and the way out before all; return those clashes
+    too, each with the user's command that makes it."""
     bound: dict[Context, dict[str, str]] = {
         context: {} for context in ("list", "abstract", "bar", "find", "anywhere")
     }
     begun: dict[tuple[Context, str], str] = {}
     clashes = []
     known = Command.known
-    for name in sorted(
-        keys_of, key=lambda name: ("anywhere" not in known[name].where, name not in own)
-    ):
+
+    def rank(name: str) -> tuple[bool, bool, bool]:
+        return name != WAY_OUT, name not in own, "anywhere" not in known[name].where
+
+    for name in sorted(keys_of, key=rank):
         for context in known[name].where:
             for key in keys_of[name]:
                 place, rival = _rival(bound, begun, context, key)
@@ -115,12 +128,14 @@ def _rival(
     key: str,
 ) -> tuple[Context, str]:
     """Return the place and the bound key that `key` clashes with; `context` and `key` if none."""
-    places: tuple[Context, ...] = ("anywhere", context)
+    places = tuple(bound) if context == "anywhere" else ("anywhere", context)
     for place in places:
         for start in (key, *_starts(key)):
             if start in bound[place]:
                 return place, start
-    return context, begun.get((context, key), key)
+        if (place, key) in begun:
+            return place, begun[place, key]
+    return context, key
 
 
 def _starts(key: str) -> list[str]:

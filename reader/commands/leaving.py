@@ -13,6 +13,12 @@ class RowHeight(Command):
     keys = ("=",)
 
 
+class Theme(Command):
+    """Choose a theme; the screen shows each as you move."""
+
+    keys = ("T",)
+
+
 class TextOnly(Command):
     """Show only the text, or everything again."""
 
@@ -58,4 +64,11 @@ class QuitNow(Command):
     """Quit at once, from anywhere, marks saved."""
 
     keys = ("Ctrl-c",)
+    where: ClassVar[tuple[Context, ...]] = ("anywhere",)
+
+
+class Suspend(Command):
+    """Stop for now, marks saved; fg in the shell comes back."""
+
+    keys = ("Ctrl-z",)
     where: ClassVar[tuple[Context, ...]] = ("anywhere",)

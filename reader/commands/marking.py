@@ -31,8 +31,12 @@ class MarkAllRead(_Mark):
     keys = ("M",)
 
 
+class MergeCopies(_Mark):
+    """Merge the marks of conflict copies that a file synchroniser left."""
+
+
 class Undo(_Mark):
-    """Undo the last mark."""
+    """Undo the last mark, also that of an earlier day."""
 
     keys = ("u",)
     hint = "undo"

@@ -100,3 +100,10 @@ class PreviousUnread(Command):
 
     keys = ("N",)
     area = "Read"
+
+
+class AllAuthors(Command):
+    """Show all authors, or the first eight again."""
+
+    keys = ("a",)
+    area = "Read"

@@ -12,7 +12,7 @@ class _Place(Command):
 
 
 class OlderDigest(_Place):
-    """The digest before this one."""
+    """The digest before this one; in a week's view, the week before."""
 
     keys = ("[", "H")
     hint = "day"
@@ -20,7 +20,7 @@ class OlderDigest(_Place):
 
 
 class NewerDigest(_Place):
-    """The digest after this one."""
+    """The digest after this one; in a week's view, the week after."""
 
     keys = ("]", "L")
 

@@ -31,6 +31,12 @@ class OpenCode(_Taking):
     keys = ("c",)
 
 
+class OpenProject(_Taking):
+    """Open its project's page, else its publisher's."""
+
+    keys = ("O",)
+
+
 class CopyLink(_Taking):
     """Copy its link."""
 

@@ -6,23 +6,27 @@ belongs to one worker thread; reading a query and lighting a title are quick, an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from reader.library.indexing import Indexing, Pause, Stop
 from reader.library.library import Library
+from reader.library.scope import Scope, Scopes
 from reader.model.query import Is, Query
 from reader.model.view import View
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reader.model.query import Term
     from reader.search.titles import TitleIndex
 
 EVERYTHING: Final = View("library")
+NEARLY: Final = 3
+"""Letters in a row that show a word with a typing error, rather than initials."""
 SMALL: Final = 2_000
 """Titles that are indexed in a few milliseconds, without waiting for the library's index."""
-Stop = Callable[[], bool]
-Pause = Callable[[], None]
 
 
 def _never() -> bool:
@@ -51,37 +55,15 @@ class Finder:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._index: TitleIndex | None = None
-        self._last_key = 0
-        self._whole = False
-        """Whether the index holds every title of the library."""
+        self._indexing = Indexing(library)
+        self._scopes = Scopes(library)
 
-    def grow(self, stop: Stop = _never, pause: Pause = _on) -> bool:
+    def renew(self, stop: Stop = _never, pause: Pause = _on) -> bool:
         """Bring the title index up to date; return whether it is (`stop` ends it early).
 
         `pause` is called between pieces of some 25 ms: it may wait.
         """
-        from reader.search.titles import TitleIndex
-
-        index = self._index = self._index if self._index is not None else TitleIndex()
-        self._whole = False
-        for piece in self._library.titles(self._last_key):
-            index.add(piece)
-            self._last_key = max(key for key, _, _ in piece)
-            pause()
-            if stop():
-                return False
-        self._whole = True
-        return True
-
-    def renew(self, stop: Stop = _never, pause: Pause = _on) -> bool:
-        """Bring the title index up to date after papers have come or gone, as `grow` does."""
-        if not self.grow(stop, pause):
-            return False
-        if self._index is not None and len(self._index) != len(self._library.keys(EVERYTHING)):
-            self._index, self._last_key = None, 0
-            return self.grow(stop, pause)
-        return True
+        return self._indexing.up_to_date(stop, pause)
 
     def find(
         self, view: View, query: Query, *, only_unread: bool = False, stop: Stop = _never
@@ -98,47 +80,82 @@ class Finder:
 
     def count(self, query: Query, stop: Stop = _never) -> int | None:
         """Return how many papers of the library match; None soon after `stop` turns true."""
-        try:
-            return len(self._matching(EVERYTHING, query, (), stop))
-        except _abandoned():
-            return None
+        found = self.find(EVERYTHING, query, stop=stop)
+        return None if found is None else len(found.keys)
 
     def _find(self, view: View, query: Query, base: tuple[Is, ...], stop: Stop) -> Found:
-        keys = self._matching(view, query, base, stop)
+        """Look in the view, then in the library; then in both for what lacks more of the words."""
         if view.kind == "library" and not base and query.words:
             of = len(self._titles(None, stop))
         else:
-            of = len(keys if query.empty else self._library.keys(view, base))
-        if keys or query.empty or view.kind == "library":
-            return Found(keys, of=of)
-        return Found([], self._matching(EVERYTHING, query, (), stop), of)
+            of = len(self._scopes.of(view, base).keys)
+        if view.kind == "library" or query.empty:
+            return Found(self._matching(view, query, base, stop, lenient=True), of=of)
+        for lenient in (False, True) if query.words else (False,):
+            keys = self._matching(view, query, base, stop, lenient)
+            if keys and not self._guessed(keys, query.words):
+                return Found(keys, of=of)
+            elsewhere = self._matching(EVERYTHING, query, (), stop, lenient)
+            if elsewhere and not (keys and self._guessed(elsewhere, query.words)):
+                return Found([], elsewhere, of)
+            if keys:
+                return Found(keys, of=of)
+        return Found([], of=of)
 
-    def _matching(self, view: View, query: Query, base: tuple[Is, ...], stop: Stop) -> list[int]:
-        """Return what satisfies the terms, ranked by the words where there are any."""
+    def _guessed(self, keys: Sequence[int], words: str) -> bool:
+        """Whether the best of these titles holds the words only nearly, with typing errors.
+
+        While `plasticity` is typed, a day's "Planning" must not come in between `plast` and
+        `plastic`, where the library has the word. Initials, single letters, are no guess.
+        """
+        title = next((row.title for row in self._library.rows(keys[:1])), "")
+        if is_written(words, title):
+            return False
+        return any(end - start >= NEARLY for start, end in lit_letters(words, title))
+
+    def _matching(
+        self, view: View, query: Query, base: tuple[Is, ...], stop: Stop, lenient: bool
+    ) -> list[int]:
+        """Return what satisfies the query, in the order it asks for, else ranked by its words."""
         terms = base + query.terms
         if not query.words:
-            return self._library.keys(view, terms)
-        known = self._library.key_of(query.words)
-        if known is not None:
-            return [known] if known in self._library.keys(view, terms) else []
-        if view.kind == "library" and not terms:
-            return self._titles(None, stop).search(query.words, stop=stop)
-        among = self._library.keys(view, terms)
-        return self._titles(among, stop).search(query.words, among=set(among), stop=stop)
+            return list(self._scopes.of(view, terms, query.sort).keys)
+        found = self._ranked(view, query, terms, stop, lenient)
+        if query.sort is None:
+            return found
+        kept = set(found)
+        return [key for key in self._scopes.of(view, terms, query.sort).keys if key in kept]
 
-    def _titles(self, among: Sequence[int] | None, stop: Stop) -> TitleIndex:
-        """Return the index to search: the library's, or a small one while that is not whole."""
+    def _ranked(
+        self, view: View, query: Query, terms: tuple[Term, ...], stop: Stop, lenient: bool
+    ) -> list[int]:
+        """Return what satisfies the terms, ranked by the words."""
+        known = self._library.key_of(query.words)
+        everything = view.kind == "library" and not terms
+        scope = None if everything else self._scopes.of(view, terms)
+        if known is not None:
+            return [known] if scope is None or known in scope.among else []
+        return self._titles(scope, stop).search(
+            query.words,
+            among=None if scope is None else scope.among,
+            elsewhere=self._library.mentions,
+            lenient=lenient,
+            stop=stop,
+        )
+
+    def _titles(self, scope: Scope | None, stop: Stop) -> TitleIndex:
+        """Return the index to search: the library's, or a small one while that is not there."""
         from reader.search.titles import TitleIndex
 
-        if not self._whole and among is not None and len(among) <= SMALL:
+        if self._indexing.index is None and scope is not None and len(scope.keys) <= SMALL:
             small = TitleIndex()
-            rows = self._library.rows(among)
+            rows = self._library.rows(scope.keys)
             small.add((row.key, at, row.title) for at, row in enumerate(rows))
             return small
-        if not self._whole and not self.grow(stop):
+        if self._indexing.index is None and not self._indexing.up_to_date(stop, _on):
             raise _abandoned()
-        assert self._index is not None
-        return self._index
+        assert self._indexing.index is not None
+        return self._indexing.index
 
 
 def _abandoned() -> type[Exception]:
@@ -150,9 +167,17 @@ def _abandoned() -> type[Exception]:
 
 def read_query(text: str, today: date | None = None) -> Query:
     """Return the query that `text` is, as far as it can be read; never raises."""
-    from reader.search.parse import parse
+    from reader.search.language import parse
 
     return parse(text, today or date.today())
+
+
+def is_written(words: str, title: str) -> bool:
+    """Whether a title holds every word as it was typed."""
+    from reader.search.fold import folded
+
+    text = folded(title)
+    return all(word in text for word in folded(words).split())
 
 
 def lit_letters(words: str, title: str) -> list[tuple[int, int]]:

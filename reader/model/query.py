@@ -1,72 +1,111 @@
-"""The query tree: fuzzy title words, and terms that all must hold.
+"""The query tree: fuzzy title words, terms that all must hold, and an order.
 
-`reader.search.parse` makes it from text, `reader.storage` turns its terms into SQL, and
+`reader.search.language` makes it from text, `reader.storage` turns its terms into SQL, and
 `reader.search.titles` ranks by its words.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
+from reader.model.value import Value
+
 State: TypeAlias = Literal["unread", "read", "starred"]
+Part: TypeAlias = Literal["abstract", "code", "doi", "project", "summary"]
+Order: TypeAlias = Literal["comments", "date", "stars", "title", "upvotes"]
 
 
-@dataclass(frozen=True, slots=True)
-class Is:
+class Is(Value):
     """`is:unread`, `is:read`, `is:starred`."""
 
     state: State
 
 
-@dataclass(frozen=True, slots=True)
-class By:
+class By(Value):
     """`by:name`: some author's name contains these words, accents and case aside."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(Value):
     """`date:…`: listed in a digest from `first` to `last`, both included; None is open."""
 
     first: date | None
     last: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Latest:
+class Latest(Value):
     """`date:latest`: listed on the newest digest's day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Upvotes:
+class Upvotes(Value):
     """`upvotes:20..`: from `least` to `most`, both included; None is open."""
 
     least: int | None
     most: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Exact(Value):
+    """`"exact phrase"`, `'exact`: the title holds these very words, accents and case aside."""
+
+    text: str
+    open: bool = True
+    """Whether the last word may go on: it is still being typed, or was asked for without quotes."""
+
+
+class Abstract(Value):
+    """`abs:"exact words"`: the abstract holds these words one after the other."""
+
+    words: str
+    open: bool = True
+    """As for `Exact`."""
+
+
+class Has(Value):
+    """`has:code`: the paper comes with it."""
+
+    part: Part
+
+
+class Category(Value):
+    """`cat:cs.LG`: one of the paper's categories begins so."""
+
+    name: str
+
+
+class In(Value):
+    """`in:huggingface`: listed in a digest of a source whose name begins so."""
+
+    source: str
+
+
+class Not(Value):
     """`not:term`: the term does not hold."""
 
     term: Term
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(Value):
     """`one OR other`: one of the terms holds."""
 
     terms: tuple[Term, ...]
 
 
-Term: TypeAlias = Is | By | Dated | Latest | Upvotes | Not | AnyOf
+Term: TypeAlias = (
+    Is | By | Dated | Latest | Upvotes | Exact | Abstract | Has | Category | In | Not | AnyOf
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Untaken:
+class Sort(Value):
+    """`sort:upvotes`: the order of what is found, in place of that of the view or of the match."""
+
+    by: Order
+    up: bool = False
+    """Whether the least, or the first of the alphabet, comes first."""
+
+
+class Untaken(Value):
     """A piece of the text that was not understood, and why."""
 
     start: int
@@ -74,16 +113,34 @@ class Untaken:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Value):
     """What the filter bar holds."""
 
     words: str = ""
     """The fuzzy title words, joined by single spaces."""
     terms: tuple[Term, ...] = ()
     untaken: tuple[Untaken, ...] = ()
+    sort: Sort | None = None
 
     @property
     def empty(self) -> bool:
-        """Whether the query asks for nothing, so that everything matches."""
-        return not self.words and not self.terms
+        """Whether the query asks for nothing, so that everything matches in its own order."""
+        return not self.words and not self.terms and self.sort is None
+
+    @property
+    def in_title(self) -> tuple[str, ...]:
+        """What the title must hold to the letter."""
+        return tuple(each.text for each in _asserted(self.terms) if isinstance(each, Exact))
+
+    @property
+    def in_abstract(self) -> tuple[str, ...]:
+        """What the abstract must hold."""
+        return tuple(each.words for each in _asserted(self.terms) if isinstance(each, Abstract))
+
+
+def _asserted(terms: tuple[Term, ...]) -> list[Term]:
+    """Return the terms that hold for what is found, or may, without those that are turned round."""
+    found: list[Term] = []
+    for term in terms:
+        found += _asserted(term.terms) if isinstance(term, AnyOf) else [term]
+    return found

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from rapidfuzz.distance import OSA
 
 from reader.search.fold import folded, folded_with_origins
+from reader.search.forms import in_common
 from reader.search.short import abbreviated_in, initials_in
 from reader.search.words import slips_allowed
 
@@ -46,7 +47,7 @@ class _Title:
     def found(self, typed: list[str]) -> Iterable[int]:
         """Indices of `text` that the typed words have found."""
         if len(typed) == 1:
-            return self._word(typed[0]) or self._nearly(typed[0]) or self._letters(typed[0])
+            return self._word_somehow(typed[0]) or self._letters(typed[0])
         phrase = "".join(typed)
         if len(phrase) >= _SHORTEST_PHRASE and (whole := self._run_of_words(phrase)):
             return whole
@@ -55,7 +56,10 @@ class _Title:
     def _one_of_many(self, word: str) -> list[int]:
         if len(word) == 1 and word.isascii():  # a letter that begins a word proves nothing
             return [start for start, whole in self._pairs() if whole == word]
-        return self._word(word) or self._nearly(word)
+        return self._word_somehow(word)
+
+    def _word_somehow(self, word: str) -> list[int]:
+        return self._word(word) or self._form(word) or self._nearly(word)
 
     def _pairs(self) -> Iterator[tuple[int, str]]:
         return zip(self._starts, self._words, strict=True)
@@ -79,6 +83,10 @@ class _Title:
         all_found = list(_all_in(joined, letters))
         found = [at for at in all_found if places[at] in beginnings] or all_found
         return [places[at + offset] for at in found for offset in range(len(letters))]
+
+    def _form(self, typed: str) -> list[int]:
+        """What words that are another form of `typed` have in common with it."""
+        return [start + at for start, word in self._pairs() for at in range(in_common(typed, word))]
 
     def _nearly(self, typed: str) -> list[int]:
         """Words, or beginnings of words, that are `typed` with the fewest typing errors."""

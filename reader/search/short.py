@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from reader.search.words import consonants
@@ -93,6 +94,20 @@ class Initials:
         self._all.append("".join(word[0] for word in words))
         self._big.append("".join(word[0] for word in words if word not in _SMALL_WORDS))
 
+    def parts(self) -> dict[str, bytes]:
+        """All of it as bytes, for `from_parts`."""
+        return {"initials": self._all.text(), "big": self._big.text()}
+
+    @classmethod
+    def from_parts(cls, parts: Mapping[str, bytes]) -> Initials:
+        """The initials that `parts` gave; raises LookupError if they are not there."""
+        known = cls()
+        known._all, known._big = _Lines(parts["initials"]), _Lines(parts["big"])
+        return known
+
+    def __len__(self) -> int:
+        return len(self._all)
+
     def matching(self, typed: str) -> dict[int, int]:
         """Levels (0 to 100) by title number of the titles that have `typed` as initials."""
         found: dict[int, int] = {}
@@ -109,9 +124,19 @@ class Initials:
 class _Lines:
     """Lines of one-byte letters; letters that are not ASCII are all the same byte."""
 
-    def __init__(self) -> None:
-        self._text = bytearray(b"\n")
-        self._starts: array[int] = array("I")
+    def __init__(self, text: bytes = b"\n") -> None:
+        self._text = bytearray(text)
+        lines = bytes(text[1:]).split(b"\n")[:-1]
+        self._starts = array("I", accumulate((len(line) + 1 for line in lines[:-1]), initial=1))
+        if not lines:
+            self._starts.pop()
+
+    def text(self) -> bytes:
+        """All lines, each between two line ends."""
+        return bytes(self._text)
+
+    def __len__(self) -> int:
+        return len(self._starts)
 
     def append(self, line: str) -> None:
         self._starts.append(len(self._text))
@@ -137,6 +162,7 @@ class Abbreviation:
         self._pause = pause
         self._piece_words = cache(self._find_piece_words)
         self._piece_titles = cache(self._find_piece_titles)
+        self._size = cache(self._find_size)
 
     def matching(self) -> dict[int, int]:
         """Levels (0 to 100) by title number."""
@@ -174,7 +200,7 @@ class Abbreviation:
         rarest = sorted(pieces, key=self._size)[:2]
         return set.intersection(*map(self._piece_titles, rarest))
 
-    def _size(self, piece: str) -> int:
+    def _find_size(self, piece: str) -> int:
         titles = self._store.vocabulary.titles
         return sum(len(titles[word]) for word in self._piece_words(piece))
 

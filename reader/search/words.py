@@ -8,12 +8,14 @@ date when the next search begins.
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
-from itertools import accumulate
+from collections.abc import Callable, Iterator, Mapping
+from itertools import accumulate, pairwise
 from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+
+from reader.search.forms import readings
 
 _LETTER_CLASSES = 64
 _SORT_CHUNK = 8_192  # one sort of 50,000 words would hold the interpreter for 25 ms
@@ -21,6 +23,7 @@ _DISTANCE_CHUNK = 16_384
 # OSA, not Indel or Levenshtein: two letters swapped are one slip of the fingers. (Any: the many
 # overloads of `extract` are too many for mypy.)
 _DISTANCE: Any = OSA.distance
+_FEWEST_ALIKE = 4
 _NO_VOWELS = dict.fromkeys(map(ord, "aeiou"))
 LAST_CHARACTER = "\U0010ffff"
 
@@ -70,6 +73,40 @@ class Vocabulary:
             holding[byte] |= bit
         return number
 
+    def parts(self) -> dict[str, bytes]:
+        """All of it as bytes, for `from_parts`."""
+        self.settle(lambda: None)
+        titles, numbers = array("I"), self.numbers
+        for held in self.titles:
+            titles.extend(held)
+        size = (len(self.words) + 7) // 8
+        return {
+            "words": "\n".join(self.words).encode("utf-8", "surrogatepass"),
+            "titles": titles.tobytes(),
+            "held": array("I", map(len, self.titles)).tobytes(),
+            "sorted": array("I", [numbers[word] for word in self._sorted]).tobytes(),
+            "letters": b"".join(bytes(holding).ljust(size, b"\0") for holding in self._holding),
+        }
+
+    @classmethod
+    def from_parts(cls, parts: Mapping[str, bytes]) -> "Vocabulary":
+        """The vocabulary that `parts` gave; raises ValueError or LookupError if they do not fit."""
+        known = cls()
+        text = parts["words"].decode("utf-8", "surrogatepass")
+        known.words = words = text.split("\n") if text else []
+        known.numbers = dict(zip(words, range(len(words)), strict=True))
+        titles, held = array("I", parts["titles"]), array("I", parts["held"])
+        ends = list(accumulate(held, initial=0))
+        size = (len(words) + 7) // 8
+        if not len(known.numbers) == len(words) == len(held) or ends[-1] != len(titles):
+            raise ValueError("words and titles do not fit")
+        known.titles = [titles[start:end] for start, end in pairwise(ends)]
+        known._set_sorted([words[number] for number in array("I", parts["sorted"])])
+        for letter in range(_LETTER_CLASSES):
+            known._holding[letter] = bytearray(parts["letters"][letter * size :][:size])
+        known._set_letters()
+        return known
+
     def settle(self, pause: Callable[[], None]) -> None:
         """Bring what searches need up to date; `pause` is called between the longer steps."""
         known = len(self._sorted)
@@ -81,11 +118,17 @@ class Vocabulary:
             pause()
         merged = self._sorted + fresh
         merged.sort()
-        self._joined = "\n".join(merged) + "\n"
-        self._consonants = {}
-        self._starts = array("I", accumulate((len(word) + 1 for word in merged), initial=0))
+        self._set_letters()
+        self._set_sorted(merged)
+
+    def _set_letters(self) -> None:
         self._letter_sets = [int.from_bytes(holding, "little") for holding in self._holding]
-        self._sorted = merged
+
+    def _set_sorted(self, words: list[str]) -> None:
+        self._joined = "\n".join(words) + "\n"
+        self._consonants = {}
+        self._starts = array("I", accumulate((len(word) + 1 for word in words), initial=0))
+        self._sorted = words
 
     def starting(self, beginning: str) -> list[int]:
         """Numbers of the words that begin so, the word itself among them."""
@@ -93,6 +136,30 @@ class Vocabulary:
         last = bisect_left(self._sorted, beginning + LAST_CHARACTER, first)
         numbers = self.numbers
         return [numbers[word] for word in self._sorted[first:last]]
+
+    def forms_of(self, word: str) -> list[int]:
+        """Numbers of the words that are another form of this one."""
+        numbers = self.numbers
+        return [
+            numbers[known]
+            for beginning, endings in readings(word)
+            for ending in endings
+            if (known := beginning + ending) in numbers and known != word
+        ]
+
+    def beginning_alike(self, word: str) -> list[int]:
+        """Numbers of the words that share the longest beginning with `word`, half of it or more."""
+        fewest = max(_FEWEST_ALIKE, (len(word) + 1) // 2)
+        lengths = range(len(word) - 1, fewest - 1, -1)
+        return next(filter(None, (self.starting(word[:length]) for length in lengths)), [])
+
+    def sounding_alike(self, word: str) -> list[int]:
+        """Numbers of the words of about the same length with the same consonants, or one more."""
+        skeleton = consonants(word)
+        if len(word) < _FEWEST_ALIKE or len(skeleton) < 2:
+            return []
+        found = self.starting_with_consonants(skeleton)
+        return [number for number in found if abs(len(self.words[number]) - len(word)) <= 1]
 
     def known_beginning(self, beginning: str) -> bool:
         """Whether any word begins so."""

@@ -7,8 +7,11 @@ Only regular files are read: a FIFO would hang, a device would not end. Knows no
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
+import signal
 import stat
+import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -17,6 +20,12 @@ from reader.model.errors import DaysheetError
 
 NEW_MODE: Final = 0o644
 """Of a new file, less the umask: marks are no secret, and other programs may read them."""
+FEW: Final = 2
+"""Temporary files beside one that are borne with."""
+_LONGEST: Final = 400
+"""Characters of a message."""
+_FULL_SYNC: Final[int | None] = getattr(fcntl, "F_FULLFSYNC", None)
+"""On macOS, where fsync leaves what was written in the drive's own memory."""
 _HEX: Final = frozenset("0123456789abcdef")
 _ADVICE: Final = {
     errno.ENOSPC: "free some space",
@@ -29,8 +38,19 @@ _ADVICE: Final = {
     errno.ENOTDIR: "move away the file that stands where a folder should",
     errno.EEXIST: "move away the file that stands where a folder should",
     errno.ELOOP: "mend the links",
+    errno.ENAMETOOLONG: "shorten it",
     errno.EIO: "look after the disk",
 }
+_UNSYNCABLE: Final = (
+    # Of a folder that may be written but not read, and of file systems without such a call.
+    errno.EACCES,
+    errno.EBADF,
+    errno.EINVAL,
+    errno.EISDIR,
+    errno.ENOSYS,
+    errno.ENOTSUP,
+    errno.EOPNOTSUPP,
+)
 _KINDS: Final = (
     (stat.S_ISDIR, "a folder"),
     (stat.S_ISFIFO, "a FIFO"),
@@ -44,6 +64,12 @@ class FileError(DaysheetError):
     """A file could not be read or written. The message says which, why, and what to do."""
 
     exit_code = 4
+
+    def __init__(self, message: str) -> None:
+        """Shorten it in the middle: a path may be of any length, and what to do stands behind."""
+        if len(message) > _LONGEST:
+            message = f"{message[: _LONGEST // 2]} … {message[-_LONGEST // 2 :]}"
+        super().__init__(message)
 
 
 class Changed(Exception):
@@ -116,7 +142,7 @@ def read(path: Path, limit: int) -> Content:
     except OSError as error:
         raise said(error, path) from None
     finally:
-        os.close(descriptor)
+        shut(descriptor)
     if max(status.st_size, len(data)) > limit:
         raise FileError(
             f"{path}: larger than {limit >> 20} MB; that is no file of ours, so move it away"
@@ -124,23 +150,27 @@ def read(path: Path, limit: int) -> Content:
     return Content(data, status)
 
 
-def replace(path: Path, data: bytes, old: os.stat_result | None) -> os.stat_result:
+def replace(
+    path: Path, data: bytes, old: os.stat_result | None, like: os.stat_result | None = None
+) -> os.stat_result:
     """Replace a file by `data` and return its new status.
 
-    `old` is its status as last read, whose mode and owner the new file takes, or None where there
-    was none. Raises `Changed` if the file is no longer that one, `FileError` if it cannot be done;
-    either way the file is as it was.
+    `old` is its status as last read, None where there was none; the new file takes its mode and
+    owner, or those of `like`. Raises `Changed` if the file is no longer that one, `FileError` if it
+    cannot be done; then it is as it was or, where only the last of the work failed, the new one.
     """
+    like = like or old
     try:
         if old and not os.access(path, os.W_OK):
-            raise PermissionError(errno.EACCES, "read-only")
+            protected = os.statvfs(path).f_flag & os.ST_RDONLY
+            raise PermissionError(errno.EROFS if protected else errno.EACCES, "read-only")
         temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-        descriptor = os.open(temporary, flags, 0o600 if old else NEW_MODE)
+        descriptor = os.open(temporary, flags, 0o600 if like else NEW_MODE)
     except OSError as error:
         raise said(error, path) from None
     try:
-        _write(descriptor, data, old)
+        _write(descriptor, data, like)
         if look(path) != (Stamp.of(old) if old else None):
             raise Changed
         temporary.replace(path)
@@ -148,21 +178,91 @@ def replace(path: Path, data: bytes, old: os.stat_result | None) -> os.stat_resu
     except OSError as error:
         raise said(error, path) from None
     finally:
-        os.close(descriptor)
+        shut(descriptor)
         with suppress(OSError):
             temporary.unlink()
     sync_folder(path.parent)
     return status
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, where missing, to survive a power cut. `OSError`."""
+    try:
+        folder.mkdir()
+    except FileNotFoundError:
+        if folder == folder.parent:
+            raise
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+    except OSError:
+        if folder.is_dir():
+            return
+        raise
+    try:
+        sync_folder(folder.parent)
+    except FileError:
+        # So that the next try does not take it for synced.
+        with suppress(OSError):
+            folder.rmdir()
+        raise
+
+
+def open_for_writing(path: Path) -> bool:
+    """Whether some program has a file open for writing, as far as the system can tell.
+
+    It tells by a lease that it does not give then. Network file systems may never give one.
+    """
+    if sys.platform != "linux":
+        return False
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+    except OSError:
+        return False
+    try:
+        # Whoever opens it this instant has the lease taken from us: by a signal, of which the usual
+        # one would end us.
+        fcntl.fcntl(descriptor, fcntl.F_SETSIG, signal.SIGURG)
+        fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+        fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    finally:
+        shut(descriptor)
+    return False
+
+
+def sync(descriptor: int) -> None:
+    """Have what was written to a file survive a power cut."""
+    if _FULL_SYNC is not None:
+        # Some file systems do not know it.
+        with suppress(OSError):
+            fcntl.fcntl(descriptor, _FULL_SYNC)
+            return
+    os.fsync(descriptor)
+
+
 def sync_folder(folder: Path) -> None:
-    """Make the names in a folder survive a power cut, where the file system can."""
-    with suppress(OSError):
+    """Make the names in a folder survive a power cut, where the file system can.
+
+    `FileError` if they may not, which is another matter than a file system that knows no such call.
+    """
+    try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             os.fsync(descriptor)
         finally:
-            os.close(descriptor)
+            shut(descriptor)
+    except OSError as error:
+        if error.errno not in _UNSYNCABLE:
+            raise said(error, folder) from None
+
+
+def shut(descriptor: int) -> None:
+    """Close a descriptor. What must be on the disk is synced by then: failing, it says nothing."""
+    with suppress(OSError):
+        os.close(descriptor)
 
 
 def stale(path: Path) -> list[Path]:
@@ -179,15 +279,25 @@ def stale(path: Path) -> list[Path]:
 
 
 def _is_temporary(name: str, of: str) -> bool:
+    """Whether a name is that of a temporary file of another, or of a backup of that one."""
     middle = name.removeprefix(f".{of}.").removesuffix(".tmp")
-    return name == f".{of}.{middle}.tmp" and len(middle) == 8 and _HEX.issuperset(middle)
+    backup, _, random = middle.rpartition(".")
+    if name != f".{of}.{middle}.tmp" or backup.rstrip("0123456789") != ("bak" if backup else ""):
+        return False
+    return len(random) == 8 and _HEX.issuperset(random)
 
 
 def sweep(path: Path) -> None:
-    """Remove what `stale` finds; call it with the lock held, so that nobody is writing one."""
-    for temporary in stale(path):
-        with suppress(OSError):
-            temporary.unlink()
+    """Remove what `stale` finds; call it with the lock held, so that nobody is writing one.
+
+    `FileError` if more than a few cannot be removed: there are folders that only take more.
+    """
+    for left, temporary in enumerate(stale(path), 1):
+        try:
+            temporary.unlink(missing_ok=True)
+        except OSError as error:
+            if left >= FEW:
+                raise said(error, temporary) from None
 
 
 def write_all(descriptor: int, data: bytes) -> None:
@@ -197,14 +307,14 @@ def write_all(descriptor: int, data: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def _write(descriptor: int, data: bytes, old: os.stat_result | None) -> None:
+def _write(descriptor: int, data: bytes, like: os.stat_result | None) -> None:
     write_all(descriptor, data)
-    if old:
+    if like:
         # Run as root over a user's file, it must stay the user's; elsewhere this is not allowed.
         with suppress(OSError):
-            os.fchown(descriptor, old.st_uid, old.st_gid)
-        os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
-    os.fsync(descriptor)
+            os.fchown(descriptor, like.st_uid, like.st_gid)
+        os.fchmod(descriptor, stat.S_IMODE(like.st_mode))
+    sync(descriptor)
 
 
 def _read_all(descriptor: int, limit: int) -> bytes:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import signal
 import sys
 from contextlib import suppress
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from textual import events
 from textual.app import App
+from textual.filter import Monochrome
 from textual.screen import Screen
 
 from reader.commands import keymap
@@ -20,14 +22,19 @@ from reader.model.clean import clean_line
 from reader.model.errors import DaysheetError
 from reader.model.mark import verb
 from reader.model.view import View
-from reader.paths import session_file
+from reader.paths import fault_file, session_file
+from reader.ui.departure import SAVE_SECONDS, SIGNALLED, Departure
 from reader.ui.finding import Searcher
 from reader.ui.keys import TakesKeys, written_key
-from reader.ui.look import Look, variable_defaults
-from reader.ui.places import Place, Session, load_session, save_session
+from reader.ui.look import COLOURLESS, Look, variable_defaults
+from reader.ui.places import Place, Session, keep_session, load_session
 from reader.ui.screens.base import Desk
 from reader.ui.screens.reader import ReaderScreen
 from reader.ui.styles import stylesheets
+from reader.ui.terminal import Terminal
+
+if TYPE_CHECKING:
+    from reader.library.days import Asked
 
 Typed: TypeAlias = events.Key | events.Paste
 
@@ -38,6 +45,10 @@ SWITCH_SECONDS: Final = 0.001
 of 100,000 titles held a key for 11 ms, at most 24; so for 5, at most 19."""
 PREPARE_SECONDS: Final = 0.3
 """How long after the first frame the title index is built."""
+END_SECONDS: Final = 3.0
+"""How long marks are waited for at the end; the lock of another copy is for two."""
+NO_SHELL: Final = "Nothing here could bring it back: no shell with job control waits for it"
+"""What is said where Ctrl-Z would stop the reader for good."""
 
 
 class DaysheetApp(App[int], inherit_bindings=False):
@@ -58,9 +69,10 @@ class DaysheetApp(App[int], inherit_bindings=False):
         awaited: Library | None = None,
     ) -> None:
         """`depth` is the terminal's colours as Rich names them; by default they are found out."""
-        super().__init__()
-        depth = depth or self.console.color_system
-        self.look = Look(config.theme, depth, ascii_only=config.ascii)
+        super().__init__(driver_class=Terminal)
+        depth = depth or (COLOURLESS if os.environ.get("NO_COLOR") else self.console.color_system)
+        self.look = Look(session.theme_for(config.theme), depth, ascii_only=config.ascii)
+        self._filter_colours()
         # Set before the stylesheets are read: a theme that is set later has them read twice.
         theme = self.look.textual_theme()
         self.register_theme(theme)
@@ -69,13 +81,39 @@ class DaysheetApp(App[int], inherit_bindings=False):
         self.library = library
         self.trouble: DaysheetError | None = None
         """What ended the reader, where it was not the user."""
+        self.fault: Exception | None = None
+        """The first error that nobody expected."""
+        self.terminal: Terminal | None = None
+        """The terminal, once there is one."""
+        self.departure = Departure(self._depart, library.marks.flush, self._force_terminal_back)
         self._typed_ahead: list[Typed] = []
-        self._opened = False
+        self._opened = self._leaving = False
         keys = keymap(config.keys, config.key_lines)
         desk = Desk(library, config, keys, self.look, session, awaited)
         self._searcher = Searcher(library, self._search_failed)
         self._searcher.on_answered = self._take_typed_ahead
-        self.reader = ReaderScreen(desk, self._searcher, start or first_place(library, session))
+        self.reader = ReaderScreen(
+            desk,
+            self._searcher,
+            start or first_place(library, session),
+            self.wear,
+        )
+
+    def _filter_colours(self) -> None:
+        """Take all colours out of what is painted, or none: Textual makes them grey."""
+        self._filters = [each for each in self._filters if not isinstance(each, Monochrome)]
+        if self.look.colourless:
+            from reader.ui.colourless import Colourless
+
+            self._filters.append(Colourless())
+
+    def wear(self, theme: str) -> None:
+        """Paint everything in another theme."""
+        self.look.wear(theme)
+        made = self.look.textual_theme()
+        self.register_theme(made)
+        self.theme = made.name
+        self.reader.look_changed()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return variable_defaults()
@@ -83,8 +121,10 @@ class DaysheetApp(App[int], inherit_bindings=False):
     def get_default_screen(self) -> Screen[None]:
         return self.reader
 
-    async def on_mount(self) -> None:
-        self._handle_signals()
+    def on_load(self) -> None:
+        """There is a loop now, and nothing is painted yet."""
+        self.departure.loop = asyncio.get_running_loop()
+        self.departure.loop.set_exception_handler(self._callback_failed)
 
     def on_ready(self) -> None:
         """Everything is mounted: keys that were typed ahead are taken now."""
@@ -106,10 +146,17 @@ class DaysheetApp(App[int], inherit_bindings=False):
 
     def _takes(self, event: Typed) -> bool:
         """Take a key or a paste; return whether it is done with."""
+        if self._leaving:
+            # What it was for is being taken away: typed into a bar, it would be a command.
+            return True
         key = written_key(event) if isinstance(event, events.Key) else ""
+        command = self.reader.desk.keymap.command("anywhere", key)
         # Ctrl-C leaves whatever else it was made to mean: nobody is ever trapped.
-        if key == "Ctrl-c" or self.reader.desk.keymap.command("anywhere", key) == "quit-now":
+        if key == "Ctrl-c" or command == "quit-now":
             self.reader.leave(ask=False)
+            return True
+        if command == "suspend":
+            self.action_suspend_process()
             return True
         if self._typed_ahead or self._must_wait(key):
             self._typed_ahead.append(event)
@@ -150,23 +197,80 @@ class DaysheetApp(App[int], inherit_bindings=False):
     def _search_failed(self, text: str) -> None:
         self.reader.say_error(text)
 
-    def _handle_signals(self) -> None:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            with suppress(NotImplementedError, RuntimeError, ValueError):
-                loop.add_signal_handler(number, self._ended_by, number)
+    # Stopping and coming back
 
-    def _ended_by(self, number: int) -> None:
+    def action_suspend_process(self) -> None:
+        """Stop, marks saved and the terminal given back, until the shell continues the process."""
+        terminal = self.terminal
+        if terminal is None or not terminal.can_suspend:
+            self.reader.say(NO_SHELL)
+        elif terminal.taken:
+            self._save()
+            stopped = terminal.stop()
+            self._come_back()
+            if not stopped:
+                self.reader.say(NO_SHELL)
+
+    def take_again(self) -> None:
+        if self.terminal is not None and self.terminal.taken:
+            self.terminal.take_again()
+            self._come_back()
+
+    def _come_back(self) -> None:
+        if not self.departure.begun:
+            self.refresh(layout=True)
+            self.reader.come_back()
+
+    # Leaving
+
+    def exit(
+        self, result: int | None = None, return_code: int = 0, message: Any | None = None
+    ) -> None:
+        self._leaving = True
+        super().exit(result, return_code, message)
+
+    def hung_up(self) -> None:
+        if not self.departure.begun:
+            self.departure.begin(signal.SIGHUP)
+
+    def _depart(self) -> None:
+        """Leave because of a signal. Called on the loop; what must wait for the start waits."""
+        self.call_later(self._leave_saved)
+
+    def _leave_saved(self) -> None:
+        self._save()
         self.reader.leave(ask=False)
-        self._return_code = 128 + number
+
+    def _save(self) -> None:
+        """Wait for the marks, but not for ever."""
+        self.library.finish()
+        self.library.marks.flush(SAVE_SECONDS)
+
+    def _force_terminal_back(self) -> None:
+        if self.terminal is not None:
+            self.terminal.force_back()
+
+    def fail(self, error: Exception) -> None:
+        loop = self.departure.loop
+        if loop is not None:
+            loop.call_soon_threadsafe(self.call_later, self._handle_exception, error)
+
+    def _callback_failed(self, _loop: asyncio.AbstractEventLoop, said: dict[str, Any]) -> None:
+        """Called for a function that the loop called, or a task that nobody waits for."""
+        error = said.get("exception")
+        if isinstance(error, Exception) and "handle" in said and not self._leaving:
+            self._handle_exception(error)
 
     def _handle_exception(self, error: Exception) -> None:
-        """End on what the user can be told in a line without a traceback: `run` raises it again."""
+        """End; `run` says why in a line, for a traceback is nothing to meet in a terminal."""
         if isinstance(error, DaysheetError):
-            self.trouble = error
+            self.trouble = self.trouble or error
             self.exit(return_code=error.exit_code)
-        else:
+        elif self.is_headless:
             super()._handle_exception(error)
+        else:
+            self.fault = self.fault or error
+            self.exit(return_code=1)
 
     async def on_unmount(self) -> None:
         self._searcher.close()
@@ -185,7 +289,7 @@ def first_place(library: Library, session: Session) -> Place:
     if library.is_sample or session.place is None:
         return Place(View("day", newest))
     if newest is not None and (session.newest_shown is None or newest > session.newest_shown):
-        return Place(View("day", newest), paper=session.paper_of(newest))
+        return Place(View("day", newest))
     return session.place
 
 
@@ -193,41 +297,70 @@ def run(
     library: Library,
     config: Config,
     *,
-    start: View | None = None,
+    asked: Asked | None = None,
     query: str = "",
     awaited: Library | None = None,
 ) -> int:
     """Open the reader and return its exit code once it is closed, with everything saved.
 
-    `awaited` is the user's own library while it is empty and the sample is shown in its place: the
-    reader says when papers have come into it. Returns 4 when marks could not be saved: they are
-    printed as commands that set them again. Raises DaysheetError where the library failed it.
+    `asked`: the digest to open. `awaited` is the user's own library while it is empty and the
+    sample is shown in its place: the reader says when papers have come into it. Returns 4 when
+    marks could not be saved: they are printed as commands that set them again. Raises DaysheetError
+    where the library failed it.
     """
     path = session_file()
-    session = Session() if library.is_sample else load_session(path)
+    kept = load_session(path)
+    session = kept
+    if library.is_sample:
+        session = Session(
+            greeted=kept.greeted, theme=kept.theme, theme_instead_of=kept.theme_instead_of
+        )
     place = None
-    if start is not None or query:
-        view = start or View("library", library.newest_day())
+    if asked is not None or query:
+        view = View("day", asked.days[0]) if asked else View("library", library.newest_day())
         place = Place(view, query=clean_line(query))
     sys.setswitchinterval(SWITCH_SECONDS)
     app = DaysheetApp(library, config, session, place, awaited=awaited)
-    try:
-        app.run()
-    finally:
-        if not library.is_sample:
-            save_session(session, path)
-        library.marks.flush()
-    if app.trouble is not None:
-        raise app.trouble
+    if asked is not None and asked.lacking:
+        app.call_later(app.reader.say, asked.lacking)
+    with app.departure.heeding_signals():
+        try:
+            app.run()
+            library.finish()
+        except Exception as error:
+            # While Textual started or ended, where it lets errors pass.
+            app.fault = app.fault or error
+        finally:
+            if app.terminal is not None:
+                app.terminal.release()
+            # Whoever was told to leave has waited for it already.
+            library.marks.flush(SAVE_SECONDS if app.departure.begun else END_SECONDS)
+            keep_session(session, path, only_looks=library.is_sample)
     return _exit_code(app, library)
 
 
 def _exit_code(app: DaysheetApp, library: Library) -> int:
-    unsaved = library.marks.unsaved()
-    if unsaved:
-        print("daysheet: these marks could not be saved; run:", file=sys.stderr)
-        for change in unsaved:
-            word = verb(change.kind, change.marked)
-            print(f"  daysheet {word} {change.ids[0]}", file=sys.stderr)
-        return 4
-    return app.return_code or 0
+    """Say what could not be saved, and return the exit code. Raises what ended the reader."""
+    told = app.departure.number is not None or app.fault is not None
+    # Whoever left by a key sees to what is only in the journal; nobody else is there to do so.
+    lost = library.marks.at_risk if told else bool(library.marks.unsaved())
+    if lost:
+        with suppress(OSError):
+            _say_unsaved(library)
+    if app.trouble is not None:
+        raise app.trouble
+    if app.fault is not None:
+        from reader.ui.fault import fault
+
+        raise fault(app.fault, fault_file(), saved=not lost) from None
+    if app.departure.number is not None:
+        return SIGNALLED + app.departure.number
+    return 4 if lost else app.return_code or 0
+
+
+def _say_unsaved(library: Library) -> None:
+    """Print the marks that are not in the file as commands that set them."""
+    print("daysheet: these marks could not be saved; run:", file=sys.stderr)
+    for change in library.marks.unsaved():
+        word = verb(change.kind, change.marked)
+        print(f"  daysheet {word} {change.ids[0]}", file=sys.stderr)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from rich.cells import cell_len, split_graphemes
 
 # A word, or the part of one up to a hyphen behind which a line may end.
 _PIECE = re.compile(r"[^ -]+-+(?=[^ -])|[^ ]+")
 
+ENOUGH: Final = 20
+"""Characters of a path that tell which it is."""
 Span = tuple[int, int]
 """Start and end of a run of characters."""
 
@@ -27,6 +30,17 @@ def cut(text: str, cells: int, more: str = "…") -> str:
     if room < 0:
         return ""
     return text[: _fitting(text, room)].rstrip() + more
+
+
+def told(text: str, cells: int, more: str = "…") -> str:
+    """Return a message that fits into `cells`: what is long in it is a path, of which the end will
+    do, while what is wrong and what to do stand behind it."""
+    for word in sorted(text.split(), key=width, reverse=True):
+        over = width(text) - cells + width(more)
+        if over <= width(more) or width(word) <= ENOUGH:
+            break
+        text = text.replace(word, more + word[-max(ENOUGH, len(word) - over) :], 1)
+    return cut(text, cells, more)
 
 
 def padded(text: str, cells: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from reader.model.dates import plain_day
 
@@ -10,6 +11,12 @@ from reader.model.dates import plain_day
 def long_day(day: date) -> str:
     """`Wednesday 13 March`."""
     return f"{day:%A} {day.day} {day:%B}"
+
+
+@lru_cache(64)
+def whole_day(day: date) -> str:
+    """`Wednesday 13 March 2024`. Remembered: a list asks for it with every row."""
+    return f"{long_day(day)} {day.year}"
 
 
 def short_day(day: date) -> str:

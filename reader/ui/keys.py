@@ -70,12 +70,15 @@ class Dispatcher:
         self._run = run
         self.pending = ""
         """The keys of a sequence that has begun."""
+        self.meant_nothing = ""
+        """The keys of the last sequence that was given up because no command has it."""
 
     def take(self, key: str, context: Context) -> bool:
         """Run what `key` means in `context`; return whether it meant anything.
 
         A key that cannot continue the sequence that has begun drops it and does nothing else.
         """
+        self.meant_nothing = ""
         keys = f"{self.pending} {key}" if self.pending else key
         command = self.keymap.command(context, keys)
         if command is None and self.keymap.begins(context, keys):
@@ -83,7 +86,11 @@ class Dispatcher:
             return True
         if self.pending and command is None:
             self.pending = ""
-            return self.keymap.command("anywhere", key) is None or self.take(key, context)
+            if self.keymap.command("anywhere", key):
+                return self.take(key, context)
+            if key != "Esc" and self.keymap.command(context, key) != "escape":
+                self.meant_nothing = keys
+            return True
         self.pending = ""
         if command is None:
             return False

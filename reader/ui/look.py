@@ -1,8 +1,7 @@
-"""Colours, weights and signs: every style that our widgets paint with.
+"""How everything is painted: a theme at the depth of the terminal's colours, weights and signs.
 
-A palette names what a colour is for, not what it looks like. Three depths serve: true colour, 256
-colours (each an exact entry of the colour cube or the grey ramp, so that nothing is rounded) and
-the 16 of any terminal. Text is at least 4.5:1 on ground, panel and row alike.
+Three depths serve: true colour, 256 and 16 colours. Without colours weights and inversion carry all
+of it. Text is at least 4.5:1 on ground, panel and row alike.
 """
 
 from __future__ import annotations
@@ -13,62 +12,13 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 from rich.style import Style
 from textual.theme import Theme
 
+from reader.ui.palettes import DARK, PALETTES, THEMES, Palette
+
 Tone: TypeAlias = Literal["text", "strong", "muted", "faint", "accent", "gold", "match", "line"]
 Ground: TypeAlias = Literal["ground", "panel", "row"]
-
-
-class Palette(NamedTuple):
-    """One theme at one depth: what each colour is for, as #rrggbb."""
-
-    ground: str
-    """Behind the list, the bars and the hints."""
-    panel: str
-    """Behind the abstract and the dialogs; equal to `ground` where a rule parts them."""
-    row: str
-    """Behind the selected row."""
-    line: str
-    """Rules; not read, so not bound to contrast."""
-    text: str
-    strong: str
-    """Titles, and what is selected."""
-    muted: str
-    """What has been read, and facts."""
-    faint: str
-    """What whispers: hints, counts."""
-    accent: str
-    """The selection, what is unread, links."""
-    gold: str
-    """Stars only."""
-    match: str
-    """Letters that matched; bold and underlined too."""
-
-
-def _palette(colours: str) -> Palette:
-    return Palette(*(f"#{colour}" for colour in colours.split()))
-
-
-#        ground panel  row    line   text   strong muted  faint  accent gold   match
-PALETTES: Final = {
-    ("dark", "truecolor"): _palette(
-        "16171d 1c1d25 262938 2a2c37 d5d7e0 f2f3f7 a3a8ba 8c91a7 7fb4ff e8b75a ffd580"
-    ),
-    ("dark", "256"): _palette(
-        "121212 1c1c1c 303030 3a3a3a e4e4e4 eeeeee a8a8a8 9e9e9e 87afff d7af5f ffd787"
-    ),
-    ("dark", "standard"): _palette(
-        "000000 000000 000000 808080 c0c0c0 ffffff c0c0c0 c0c0c0 00ffff ffff00 ffff00"
-    ),
-    ("light", "truecolor"): _palette(
-        "fbfaf7 f3f1ec e3e9f5 dedad0 33343b 101116 54555d 66666b 2459b8 8a5600 a03d06"
-    ),
-    ("light", "256"): _palette(
-        "ffffff eeeeee d7d7ff d0d0d0 262626 121212 4e4e4e 585858 005faf 5f5f00 870000"
-    ),
-    ("light", "standard"): _palette(
-        "ffffff ffffff ffffff 808080 000000 000000 000000 000000 000080 800000 800080"
-    ),
-}
-THEMES: Final = tuple(dict.fromkeys(name for name, _ in PALETTES))
+DEPTHS: Final = ("truecolor", "256", "standard")
+COLOURLESS: Final = "none"
+"""The depth of a terminal that is to show no colour."""
 
 
 class Signs(NamedTuple):
@@ -89,16 +39,53 @@ ASCII: Final = Signs("*", "+", ">", "^", "<", ">", "-", "~", "-")
 
 
 class Look:
-    """One theme at one depth, ready to paint with."""
+    """One theme at one depth, ready to paint with.
+
+    Every widget holds the same one: when it takes on another theme, all of them paint in that.
+    """
 
     def __init__(self, theme: str, depth: str | None, *, ascii_only: bool = False) -> None:
-        self.theme = theme if theme in THEMES else THEMES[0]
-        known = [each for name, each in PALETTES if name == self.theme and each == depth]
-        self.depth = known[0] if known else "truecolor"
-        self.palette = PALETTES[self.theme, self.depth]
+        """`depth` as Rich names it; `COLOURLESS` for none at all."""
+        self.colourless = depth == COLOURLESS
+        self.depth = depth if depth in DEPTHS else DEPTHS[0]
         self.signs = ASCII if ascii_only else Signs()
-        self.ruled = self.palette.panel == self.palette.ground
+        self.wear(theme)
+
+    def wear(self, theme: str) -> None:
+        """Take on another theme; one that is not known is the first of ours."""
+        self.theme, self.dark = theme, theme in DARK
+        if theme in THEMES:
+            self.palette = PALETTES[theme, self.depth]
+            return
+        from reader.ui.borrowed import borrowed
+
+        found = borrowed(theme, self.depth)
+        if found is None:
+            self.wear(THEMES[0])
+        else:
+            self.palette, self.dark = found
+
+    @property
+    def ruled(self) -> bool:
         """Whether a rule must part the panes, because their grounds are one."""
+        return self.colourless or self.palette.panel == self.palette.ground
+
+    @property
+    def classes(self) -> str:
+        """The classes of a screen, by which the stylesheets draw rules and do without colours."""
+        return " ".join(["ruled"] * self.ruled + ["colourless"] * self.colourless)
+
+    @property
+    def inverts(self) -> bool:
+        """Whether the selected row is inverted, because no ground of its own would be seen."""
+        return self.colourless or self.palette.row == self.palette.strong
+
+    def colours(self, tone: Tone, on: Ground = "ground") -> tuple[str, str]:
+        """Return the colour of text in `tone` on a ground, and that of the ground."""
+        palette = self.palette
+        if on == "row" and self.inverts:
+            return palette.ground, palette.strong
+        return getattr(palette, tone), getattr(palette, on)
 
     def style(
         self,
@@ -110,9 +97,9 @@ class Look:
         italic: bool = False,
     ) -> Style:
         """Return the style of text in `tone` on a ground."""
-        return _style(
-            getattr(self.palette, tone), getattr(self.palette, on), bold, underline, italic
-        )
+        if self.colourless:
+            return _style(None, None, bold, underline, italic, on == "row")
+        return _style(*self.colours(tone, on), bold, underline, italic, False)
 
     def textual_theme(self) -> Theme:
         """Return the theme for the stylesheets: every palette colour is a variable of its name."""
@@ -124,7 +111,7 @@ class Look:
             surface=palette.panel,
             panel=palette.panel,
             foreground=palette.text,
-            dark=self.theme == "dark",
+            dark=self.dark,
             variables=_variables(palette),
         )
 
@@ -139,11 +126,21 @@ def variable_defaults() -> dict[str, str]:
 
 
 def _variables(palette: Palette) -> dict[str, str]:
+    if palette.row == palette.strong:
+        # What is typed into is not inverted: it has a cursor.
+        palette = palette._replace(row=palette.panel)
     return {f"tone-{name}": colour for name, colour in palette._asdict().items()}
 
 
 @lru_cache(maxsize=256)
-def _style(colour: str, ground: str, bold: bool, underline: bool, italic: bool) -> Style:
+def _style(
+    colour: str | None,
+    ground: str | None,
+    bold: bool,
+    underline: bool,
+    italic: bool,
+    reverse: bool,
+) -> Style:
     # None, not False: a style that says "not bold" costs its bytes and its time for nothing.
     return Style(
         color=colour,
@@ -151,4 +148,5 @@ def _style(colour: str, ground: str, bold: bool, underline: bool, italic: bool) 
         bold=bold or None,
         underline=underline or None,
         italic=italic or None,
+        reverse=reverse or None,
     )

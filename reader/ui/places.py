@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from reader.config import THEMES
 from reader.model.clean import clean_line
 from reader.model.view import View
 
@@ -35,6 +36,16 @@ class Place(NamedTuple):
         """What makes it the same place whatever paper is selected."""
         return self.view.kind, self.view.span, self.only_unread, self.query
 
+    @property
+    def name(self) -> str:
+        """The same as a line of text; the whole of a day is called by its date."""
+        kind, span = self.view.kind, self.view.span
+        words: list[str] = [kind] if kind != "day" else []
+        words += [span[0].isoformat()] if span else []
+        words += ["unread"] if self.only_unread else []
+        words += [f"/{self.query}"] if self.query else []
+        return " ".join(words)
+
 
 @dataclass
 class Session:
@@ -46,8 +57,23 @@ class Session:
     row_height: int = 2
     queries: list[str] = field(default_factory=list)
     """Filters that were kept, newest last."""
+    greeted: bool = False
+    """Whether the first keys to know have been shown."""
     papers: dict[str, str] = field(default_factory=dict)
-    """The paper last selected in each day, by the day's date."""
+    """The paper last selected at each place, by the place's name."""
+    theme: str = ""
+    """The theme that was chosen in the reader; empty for that of the settings."""
+    theme_instead_of: str = ""
+    """The theme of the settings when it was chosen."""
+
+    def theme_for(self, configured: str) -> str:
+        """Return the theme to wear: that chosen, until the settings name another than they did."""
+        stands = self.theme in THEMES and self.theme_instead_of == configured
+        return self.theme if stands else configured
+
+    def choose_theme(self, theme: str, configured: str) -> None:
+        """Wear a theme from now on, in place of that of the settings."""
+        self.theme, self.theme_instead_of = theme, configured
 
     def remember_query(self, text: str) -> None:
         if text.strip():
@@ -56,15 +82,15 @@ class Session:
 
     def remember_place(self, place: Place) -> None:
         self.place = place
-        if place.view.kind == "day" and place.view.day and place.paper:
-            day = place.view.day.isoformat()
-            self.papers.pop(day, None)
-            self.papers[day] = place.paper
+        if place.paper:
+            self.papers.pop(place.name, None)
+            self.papers[place.name] = place.paper
             while len(self.papers) > PLACES_KEPT:
                 del self.papers[next(iter(self.papers))]
 
-    def paper_of(self, day: date | None) -> str | None:
-        return self.papers.get(day.isoformat()) if day else None
+    def paper_of(self, place: Place) -> str | None:
+        """Return the id of the paper that was last selected at a place."""
+        return self.papers.get(place.name)
 
 
 def load_session(path: Path) -> Session:
@@ -74,6 +100,18 @@ def load_session(path: Path) -> Session:
         return _session(kept)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return Session()
+
+
+def keep_session(session: Session, path: Path, *, only_looks: bool = False) -> None:
+    """Keep the session at `path`, or, if they are new, its theme and that it greeted alone."""
+    if only_looks:
+        kept = load_session(path)
+        looks = session.greeted or kept.greeted, session.theme, session.theme_instead_of
+        if looks == (kept.greeted, kept.theme, kept.theme_instead_of):
+            return
+        kept.greeted, kept.theme, kept.theme_instead_of = looks
+        session = kept
+    save_session(session, path)
 
 
 def save_session(session: Session, path: Path) -> None:
@@ -102,7 +140,10 @@ def _plain(session: Session) -> dict[str, Any]:
         "newest_shown": shown and str(shown),
         "row_height": session.row_height,
         "queries": session.queries,
+        "greeted": session.greeted,
         "papers": session.papers,
+        "theme": session.theme,
+        "theme_instead_of": session.theme_instead_of,
     }
 
 
@@ -114,7 +155,11 @@ def _session(kept: dict[str, Any]) -> Session:
         newest_shown=date.fromisoformat(shown) if shown else None,
         row_height=1 if kept.get("row_height") == 1 else 2,
         queries=list[str](map(clean_line, map(str, kept.get("queries", []))))[-HISTORY_KEPT:],
+        # Whoever has been somewhere needs no welcome.
+        greeted=bool(kept.get("greeted") or place),
         papers={str(day): str(paper) for day, paper in kept.get("papers", {}).items()},
+        theme=str(kept.get("theme", "")),
+        theme_instead_of=str(kept.get("theme_instead_of", "")),
     )
 
 

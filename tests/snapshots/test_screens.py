@@ -1,23 +1,26 @@
 """What the screens look like, at three sizes and in every theme, as text that a diff can show.
 
 A snapshot is the screen's text, then the same grid with a letter for each style, then the letters'
-colours. `pytest --snapshot-update` keeps what is on the screen now; look at it before.
+colours; then the same screen light and without colours, as far as it differs. `pytest
+--snapshot-update` keeps what is on the screen now; look at it before.
 """
 
 from __future__ import annotations
 
 import string
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from rich.style import Style
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from reader.config import Config
+from reader.config import OUR_THEMES, Config
 from reader.library.library import Library
 from reader.library.sample import sample
-from tests.ui.reading import Reading, reading
+from reader.ui.look import COLOURLESS
+from tests.ui.reading import Reading, library_at, reading
 
 SIZES = {"wide": (128, 36), "narrow": (80, 36), "small": (80, 24)}
 SCREENS = {
@@ -26,12 +29,17 @@ SCREENS = {
     "text": ["enter"],
     "filter": ["[", "/", *"plastcity"],
     "no-match": ["/", *"zqxj"],
+    "no-match-of-terms": ["/", *"upvotes:999.."],
+    "all-read": ["M", "2"],
+    "all-read-but-newer": ["[", "M", "2"],
+    "week": ["V", "j"],
     "elsewhere": ["/", *"plasticity"],
     "library": ["V", "V", "j"],
     "starred-none": ["3"],
     "choices-of-y": ["y"],
     "help": ["?"],
     "days": ["d"],
+    "themes": ["T"],
 }
 
 
@@ -56,6 +64,11 @@ def library() -> Iterator[Library]:
 
 def picture(here: Reading) -> str:
     """Return the screen as text, styles and legend."""
+    return "\n".join(part for part in parts(here) if part)
+
+
+def parts(here: Reading) -> tuple[str, str, str]:
+    """Return the screen's text, the grid of its styles, and their legend."""
     letters: dict[str, str] = {}
     text, styles = [], []
     for strip in here.app.screen._compositor.render_strips():
@@ -67,7 +80,27 @@ def picture(here: Reading) -> str:
         )
         styles.append(line)
     legend = [f"{letter} {style}" for style, letter in letters.items()]
-    return "\n".join([*text, "", *styles, "", *legend, ""])
+    return "\n".join([*text, ""]), "\n".join([*styles, ""]), "\n".join([*legend, ""])
+
+
+async def pictures(here: Reading) -> str:
+    """Return the screen in dark, in light and without colours; what is the same stands once."""
+    app, told = here.app, []
+    before = ("", "", "")
+    for look in ("dark", "light", COLOURLESS):
+        if look == COLOURLESS:
+            app.look.colourless = True
+            app._filter_colours()
+            app.reader.look_changed()
+            app.screen.set_classes(" ".join([*app.screen.classes, app.look.classes]))
+            app.refresh(layout=True)
+        else:
+            app.wear(look)
+        await here.settle()
+        now = parts(here)
+        told += [f"{look}:", *(part for part, old in zip(now, before, strict=True) if part != old)]
+        before = now
+    return "\n".join(told)
 
 
 def described(style: Style | None) -> str:
@@ -87,11 +120,20 @@ async def test_the_screen_looks_as_it_did(
 ) -> None:
     async with reading(library, size=SIZES[size]) as here:
         await here.press(*SCREENS[screen])
-        assert picture(here) == kept
+        assert await pictures(here) == kept
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_an_empty_library_looks_as_it_did(
+    tmp_path: Path, kept: SnapshotAssertion, size: str
+) -> None:
+    with library_at(tmp_path, []) as library:
+        async with reading(library, size=SIZES[size]) as here:
+            assert await pictures(here) == kept
 
 
 @pytest.mark.parametrize("depth", ["truecolor", "256", "standard"])
-@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("theme", [*OUR_THEMES, "nord", "solarized-light"])
 async def test_the_theme_looks_as_it_did(
     library: Library, kept: SnapshotAssertion, theme: str, depth: str
 ) -> None:

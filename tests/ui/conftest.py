@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+import tests.terminal
 from reader.library.library import Library
-from tests.ui.reading import library_at
+from tests.ui.leaving import opened
+from tests.ui.reading import library_at, two_days
 
 
 @pytest.fixture
@@ -16,3 +18,17 @@ def library(tmp_path: Path) -> Iterator[Library]:
     opened = library_at(tmp_path)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """The same two days where the program looks for them."""
+    with opened(tmp_path) as library:
+        library.ingest(two_days())
+    return tmp_path
+
+
+@pytest.fixture
+def able_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Terminals tell resizes in the stream, after which Textual asks for pixels, too."""
+    monkeypatch.setitem(tests.terminal.ANSWERS, b"\x1b[?2048$p", b"\x1b[?2048;2$y")

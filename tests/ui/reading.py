@@ -89,9 +89,22 @@ class Reading:
         """Wait until the worker has answered and the screen has been painted."""
         for _ in range(2_000):
             await self.pilot.pause(0.002)
-            if self.app.reader.searcher.idle and not self.app.reader.searcher.pending:
+            searcher = self.app.reader.searcher
+            counting = any(each.group == "unread" for each in self.app.workers)
+            # A dialog that was just opened has no lines yet.
+            # The choices of a sequence are shown to those who wait.
+            waiting = counting or searcher.pending or self.app.reader.waits_with_choices
+            if searcher.idle and not waiting and self.lines():
                 break
         await self.pilot.pause(0.002)
+
+    async def wait_for(self, text: str) -> None:
+        """Wait until the screen shows a text, which comes from another thread."""
+        for _ in range(500):
+            if text in self.text():
+                return
+            await self.pilot.pause(0.01)
+        raise AssertionError(f"never saw {text!r}:\n{self.text()}")
 
     def lines(self) -> list[str]:
         """Return the screen's lines as text."""
@@ -132,7 +145,9 @@ async def reading(
     depth: str = "truecolor",
 ) -> AsyncIterator[Reading]:
     """Run the app on `library`."""
-    app = DaysheetApp(library, config or Config(), session or Session(), start, depth=depth)
+    app = DaysheetApp(
+        library, config or Config(), session or Session(greeted=True), start, depth=depth
+    )
     async with app.run_test(size=size) as pilot:
         running = Reading(app, pilot)
         await running.settle()

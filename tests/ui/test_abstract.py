@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from reader.model.paper import Paper
 from reader.ui.look import Look
 from reader.ui.widgets.abstract_text import Page, Reading, Typesetter
 from reader.ui.widgets.lines import measured
+from tests.ui.reading import MONDAY, digest, library_at, paper, reading
 
 FULL = Paper(
     title=clean_line("A Title of the Usual Length, Set in Bold: With a Second Half"),
@@ -44,9 +46,9 @@ def text(page: Page) -> str:
 def test_everything_that_is_known_is_said() -> None:
     said = text(page(FULL, starred=True))
     for fact in (
-        "Author Number 7 and 3 more",
+        "Author Number 7 and 3 more (a)",
         "2403.03950 · 6 Mar 2024 · ▲ 1,057 · ★ starred · 2 comments",
-        "o arXiv    p PDF    c code 212 stars    project",
+        "o arXiv    p PDF    c code 212 stars    O project",
         "value functions · scaling",
         "Summary by a machine\nWhat a machine made of it.",
         "\n\nSecond paragraph.",
@@ -91,3 +93,61 @@ def test_a_remapped_key_is_shown_beside_its_link() -> None:
     keys = keymap({"open-page": ["Ctrl-o"]}).keys_of
     said = text(Typesetter(Look("dark", "truecolor"), 60, keys).page(reading))
     assert "Ctrl-o arXiv" in said
+
+
+CROWD = paper(0, "By a crowd", authors=tuple(clean_line(f"Name {each}") for each in range(40)))
+
+
+@pytest.mark.parametrize("size", [(128, 36), (80, 24)])
+async def test_a_shows_all_authors_and_folds_them_again(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    with library_at(tmp_path, digest(MONDAY, [CROWD, paper(1)])) as library:
+        async with reading(library, size=size) as here:
+            await here.press("enter")
+            assert "and 32 more (a)" in here.text()
+            await here.press("a")
+            assert "Name 39" in here.text()
+            await here.press("a")
+            assert "Name 39" not in here.text()
+            await here.press("a", "h", "j", "k", "enter")
+            assert "and 32 more" in here.text()
+
+
+@pytest.mark.parametrize(
+    ("authors", "said"), [(0, "The source names no authors"), (8, "These are all its authors")]
+)
+async def test_a_says_where_there_is_nothing_to_unfold(
+    tmp_path: Path, authors: int, said: str
+) -> None:
+    few = paper(0, authors=CROWD.authors[:authors])
+    with library_at(tmp_path, digest(MONDAY, [few])) as library:
+        async with reading(library) as here:
+            await here.press("a")
+            assert said in here.lines()[-1]
+
+
+def test_hard_wraps_are_taken_out_and_paragraphs_kept() -> None:
+    wrapped = "  We study how a line of a mail was cut at the width of\na terminal long gone.\n"
+    two = wrapped + "  Then we begin another paragraph."
+    said = text(page(Paper(title=clean_line("T"), abstract=clean_text(two)), cells=76))
+    assert said.split("\n\n")[1:] == [
+        "We study how a line of a mail was cut at the width of a terminal long gone.",
+        "Then we begin another paragraph.",
+    ]
+
+
+def test_section_words_stand_out_and_lists_hang_by_their_signs() -> None:
+    words = "Methods: We ask twice. Results: It answers.\n- one point that is long enough\n- two"
+    made = page(Paper(title=clean_line("T"), abstract=clean_text(words)), cells=24)
+    assert text(made).split("\n")[2:] == [
+        "Methods: We ask twice.",
+        "",
+        "Results: It answers.",
+        "",
+        "- one point that is long",
+        "  enough",
+        "- two",
+    ]
+    leads = [piece for line in made.lines for piece, style in line if style.bold]
+    assert leads == ["T", "Methods:", "Results:"]

@@ -240,7 +240,8 @@ async def test_hits_are_those_of_the_page_that_is_shown(library: Library) -> Non
         await here.pilot.resize_terminal(90, 40)
         await here.settle()
         assert here.app.reader.abstract.found == (1, 8)
-        for line, start, end in here.app.reader.abstract._hits:
+        for hit in here.app.reader.abstract._hits:
+            ((line, start, end),) = hit
             text = "".join(piece for piece, _ in here.app.reader.abstract._page.lines[line])
             assert text[start:end] == "sentence"
 
@@ -249,4 +250,4 @@ async def test_a_query_for_nothing_says_what_to_press(named: Library) -> None:
     async with reading(named) as here:
         await here.press("/")
         await here.type("zqxj wvkq")
-        assert "No paper matches." in here.text()
+        assert "No paper of" in here.text()

@@ -100,6 +100,38 @@ async def test_q_closes_the_innermost_thing_and_then_quits(library: Library) -> 
         assert here.app.return_code == 0
 
 
+CLOSES = {
+    # keys that lead into a state : whether q only closes something there, and the pane after it
+    "list": ([], False, "list"),
+    "abstract": (["enter"], True, "list"),
+    "text only": (["z"], True, "list"),
+    "pending": (["y"], True, "list"),
+    "hits": (["enter", "/", "h", "a", "enter"], True, "list"),
+    "help": (["?"], True, "list"),
+    "days": (["enter", "d"], True, "abstract"),
+    "question": (["V", "V", "M"], True, "list"),
+    "kept filter": (["/", "p", "enter"], False, "list"),
+    "library": (["V", "V"], False, "list"),
+}
+
+
+@pytest.mark.parametrize("state", CLOSES)
+@pytest.mark.parametrize("size", [(128, 36), (80, 24)])
+async def test_q_closes_the_innermost_thing_or_quits(
+    library: Library, state: str, size: tuple[int, int]
+) -> None:
+    keys, closes, context = CLOSES[state]
+    async with reading(library, size=size) as here:
+        await here.press(*keys)
+        await here.pilot.press("q")
+        await here.pilot.pause()
+        assert (here.app.return_code is None) == closes
+        if closes:
+            assert here.app.screen is here.app.reader
+            assert here.app.reader.context == context
+            assert not here.app.reader.dispatcher.pending
+
+
 async def test_q_in_the_bar_is_a_letter(library: Library) -> None:
     async with reading(library) as here:
         await here.press("/", "q")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.config import THEMES, Config
+from reader.config import OUR_THEMES, Config
 from reader.library.library import Library
 from reader.library.sample import sample
 from reader.model.clean import clean_line
@@ -134,20 +134,20 @@ async def test_a_problem_with_the_settings_is_said_and_several_are_listed(
         assert "? help" in here.lines()[-1]
     two = Config(problems=(*one.problems, clean_line("config.toml line 2: colour")))
     async with reading(library, config=two) as here:
-        assert "line 1" in here.text()
-        assert "line 2" in here.text()
+        await here.wait_for("line 1")
+        await here.wait_for("line 2")
         await here.press("enter")
         assert here.app.screen is here.app.reader
 
 
 async def test_hints_and_messages_follow_the_users_keys(library: Library) -> None:
-    own = Config(keys={"up": ("e",), "older-digest": ("<",), "undo": ("Ctrl-z",), "help": ("F1",)})
+    own = Config(keys={"up": ("e",), "older-digest": ("<",), "undo": ("Ctrl-x",), "help": ("F1",)})
     async with reading(library, config=own) as here:
         assert "j e move" in here.lines()[-1]
         assert "< ] day" in here.lines()[-1]
         assert "F1 help" in here.lines()[-1]
         await here.press("M")
-        assert "Ctrl-z undoes it" in here.lines()[-1]
+        assert "Ctrl-x undoes it" in here.lines()[-1]
 
 
 async def test_a_screen_too_small_for_hints_shows_messages_and_choices(library: Library) -> None:
@@ -173,7 +173,7 @@ async def test_ascii_signs_are_ascii(library: Library) -> None:
         assert f"{ASCII.star} starred" in here.text()
 
 
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("theme", OUR_THEMES)
 async def test_the_stylesheets_have_the_colours_of_the_theme(library: Library, theme: str) -> None:
     async with reading(library, config=Config(theme=theme)) as here:
         palette = here.app.look.palette
@@ -182,3 +182,27 @@ async def test_the_stylesheets_have_the_colours_of_the_theme(library: Library, t
         await here.press("?")
         dialog = here.app.screen.query_one(".dialog")
         assert dialog.styles.background.hex.lower() == palette.panel
+
+
+async def test_a_hint_for_two_ways_names_the_one_that_has_a_key(library: Library) -> None:
+    own = Config(keys={"star": ("k", "Up"), "older-digest": (), "newer-digest": ()})
+    async with reading(library, config=own) as here:
+        await here.press("enter", "h")
+        assert here.lines()[-1].strip().startswith("j move")
+        assert " day " not in here.lines()[-1]
+
+
+async def test_keys_that_were_lost_stand_nowhere_as_keys(library: Library) -> None:
+    own = Config(keys={"star": ("n", "/", "?", "y")})
+    async with reading(library, config=own) as here:
+        await here.wait_for("copy-bibtex loses y b")
+        await here.press("enter")
+        for lost in ("n next unread", "/ filter", "? help", ":help help"):
+            assert lost not in here.lines()[-1]
+        assert "n star" in here.lines()[-1]
+        await here.press(":")
+        await here.type("help")
+        assert "?" not in here.text().split("help", 1)[1].split("Show every")[0]
+        await here.press("enter")
+        await here.type("BibTeX")
+        assert "yb" not in here.text()

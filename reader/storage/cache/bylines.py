@@ -1,4 +1,4 @@
-"""Authors as `by:` compares them: without accents and case, a name a line.
+"""Names and titles as `by:` and exact phrases compare them: without accents and case.
 
 Apart because the cache folds names when it writes and queries when it reads: one rule for both.
 """
@@ -45,3 +45,18 @@ def wrote(line: str, wanted: str) -> bool:
     """Return whether one name of the byline `line` contains every one of the `wanted` words."""
     parts = wanted.split()
     return any(all(part in name for part in parts) for name in line.split("\n"))
+
+
+def holds(title: str, wanted: str, open: int) -> bool:
+    """Return whether a title holds folded words, from the start of a word to the end of one.
+
+    The last one may go on where it is `open`.
+    """
+    text = folded(title)
+    at = text.find(wanted)
+    while at >= 0:
+        end = at + len(wanted)
+        if not text[at - 1 : at].isalnum() and (open or not text[end : end + 1].isalnum()):
+            return True
+        at = text.find(wanted, at + 1)
+    return False

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from reader.model.errors import DaysheetError
-from reader.storage.cache.bylines import wrote
+from reader.storage.cache.bylines import holds, wrote
 
 SCRIPTS: Final = ("schema.sql",)
 """The migrations, beside this module: the first makes version 1, each later one the next."""
@@ -90,6 +90,7 @@ class Connection(sqlite3.Connection):
         for pragma in _PRAGMAS:
             self.execute(pragma)
         self.create_function("wrote", 2, wrote, deterministic=True)
+        self.create_function("holds", 3, holds, deterministic=True)
 
     def look(self) -> bool:
         """Return whether the library was changed by another connection since this last looked."""
@@ -103,12 +104,13 @@ class Connection(sqlite3.Connection):
         return changed
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self, wait: float | None = None) -> Iterator[None]:
         """Hold the right to write, at once; commit at the end, or leave nothing of it on an error.
 
-        Whoever finds, inside, that there is nothing to write may roll back.
+        Whoever finds, inside, that there is nothing to write may roll back. `wait`: seconds for
+        others to end, if not those of the connection.
         """
-        self._begin()
+        self._begin(self._wait if wait is None else wait)
         try:
             yield
             self.check()
@@ -119,9 +121,9 @@ class Connection(sqlite3.Connection):
                 self.execute("ROLLBACK")
             raise
 
-    def _begin(self) -> None:
-        """Wait for others who write, for as long as is set, but not beyond the closing."""
-        until = time.monotonic() + self._wait
+    def _begin(self, wait: float) -> None:
+        """Wait `wait` seconds for others who write, but not beyond the closing."""
+        until = time.monotonic() + wait
         self.execute("PRAGMA busy_timeout = 50")
         try:
             while True:

@@ -10,7 +10,7 @@ a quarter of what `daysheet show` takes.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
     from reader.model.entry import Entry
     from reader.model.mark import MarkKind
+    from reader.model.mentions import Mentions
     from reader.model.paper import Paper
-    from reader.model.query import Term
+    from reader.model.query import Sort, Term
     from reader.model.view import DayCount, Row, View
     from reader.storage.cache.ingest import Ingested
 
@@ -47,13 +48,15 @@ _KEYS: Final = {
         SELECT papers.key FROM digests JOIN listings USING (digest)
         JOIN papers ON papers.key = listings.paper
         WHERE digests.day BETWEEN ? AND ? AND {condition}
-        ORDER BY digests.day DESC, digests.shelf, listings.position, papers.key
+        ORDER BY {order} digests.day DESC, digests.shelf, listings.position, papers.key
     """,
-    "library": f"SELECT papers.key FROM papers WHERE {{condition}} ORDER BY {_IN_LIBRARY}",
+    "library": f"""
+        SELECT papers.key FROM papers WHERE {{condition}} ORDER BY {{order}} {_IN_LIBRARY}
+    """,
     "starred": f"""
         SELECT papers.key FROM papers
         WHERE marked('starred', papers.ids) IS NOT NULL AND {{condition}}
-        ORDER BY marked('starred', papers.ids) DESC, {_IN_LIBRARY}
+        ORDER BY {{order}} marked('starred', papers.ids) DESC, {_IN_LIBRARY}
     """,
 }
 _ROWS: Final = """
@@ -153,13 +156,16 @@ class Cache:
         ((older, newer),) = self._all(_NEIGHBOURS, (day.isoformat(), day.isoformat()))
         return _day(older), _day(newer)
 
-    def keys(self, view: View, terms: Sequence[Term], marked: MarkLookup) -> list[int]:
-        """Return the keys of the papers in `view` for which all `terms` hold, in its order.
+    def keys(
+        self, view: View, terms: Sequence[Term], marked: MarkLookup, sort: Sort | None = None
+    ) -> list[int]:
+        """Return the keys of the papers in `view` for which all `terms` hold, in its order or
+        that of `sort`.
 
         Sources of a day stand in groups: Hugging Face, the page, then the others by name. A paper
         stands once, where it is met first.
         """
-        from reader.storage.cache.terms import condition
+        from reader.storage.cache.terms import condition, order
 
         held = condition(terms)
         span = tuple(day.isoformat() for day in view.span or ())
@@ -171,7 +177,7 @@ class Cache:
                 return when.timestamp() if when else None
 
             connection.create_function("marked", 2, at)
-            sql = _KEYS[kind].format(condition=held.sql)
+            sql = _KEYS[kind].format(condition=held.sql, order=f"{order(sort)}," if sort else "")
             found = connection.execute(sql, (*span, *held.values))
             # Only a span can meet a paper twice.
             keys = chain.from_iterable(found)
@@ -195,6 +201,27 @@ class Cache:
         """Return all that is known of a paper."""
         rows = self._all(_PAPER, (key,))
         return paper_of(rows[0]) if rows else None
+
+    def names(self, begun: str, most: int) -> list[str]:
+        """Return words of authors' names that begin so, folded, those of most papers first."""
+        from reader.storage.cache import offers
+
+        with self._connections.use() as connection:
+            return offers.names(connection, begun, most)
+
+    def categories(self) -> list[str]:
+        """Return the categories of papers, those of most first; reads every paper."""
+        from reader.storage.cache import offers
+
+        with self._connections.use() as connection:
+            return offers.categories(connection)
+
+    def sources(self) -> list[str]:
+        """Return the sources of digests, that of most days first."""
+        from reader.storage.cache import offers
+
+        with self._connections.use() as connection:
+            return offers.sources(connection)
 
     def key_of(self, id: str) -> int | None:
         """Return the paper that answers to `id`, in canonical form.
@@ -222,6 +249,39 @@ class Cache:
                 for key, day, position, published, title in rows
             ]
             after = rows[-1][0]
+
+    def changes(self) -> int:
+        """Return how often the library was changed, by anyone: marks are no change of it."""
+        from reader.storage.cache.keeping import changes
+
+        with self._connections.use() as connection:
+            return changes(connection)
+
+    def keep(self, what: str, changes: int, parts: Mapping[str, bytes]) -> None:
+        """Keep what was made of the library when it had been changed so often.
+
+        In place of what was kept under that name before. Raises CacheError at once if somebody else
+        is writing.
+        """
+        from reader.storage.cache.keeping import keep
+
+        with self._connections.use() as connection:
+            keep(connection, what, changes, parts)
+
+    def kept(self, what: str) -> tuple[int, dict[str, bytes]] | None:
+        """Return what was kept last under a name, and the `changes` that it was made at."""
+        from reader.storage.cache.keeping import kept
+
+        with self._connections.use() as connection:
+            return kept(connection, what)
+
+    def mentions(self, word: str, unfinished: bool) -> Mentions:
+        """Return the papers whose authors or abstract hold a folded word, or, if it is
+        `unfinished`, words that begin so."""
+        from reader.storage.cache.mentions import mentions
+
+        with self._connections.use() as connection:
+            return mentions(connection, word, unfinished)
 
     def _all(self, sql: str, values: Sequence[str | int] = ()) -> list[Any]:
         with self._connections.use() as connection:

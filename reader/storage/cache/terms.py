@@ -7,16 +7,32 @@ always bound as a value, never written into the text of a statement.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Final, assert_never
 
-from reader.model.query import AnyOf, By, Dated, Is, Latest, Not, Term, Upvotes
-from reader.storage.cache.bylines import words
+from reader.model.query import (
+    Abstract,
+    AnyOf,
+    By,
+    Category,
+    Dated,
+    Exact,
+    Has,
+    In,
+    Is,
+    Latest,
+    Not,
+    Order,
+    Part,
+    Sort,
+    Term,
+    Upvotes,
+)
+from reader.model.value import Value
+from reader.storage.cache.bylines import folded, words
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Value):
     """A condition on a row of `papers`."""
 
     sql: str
@@ -31,6 +47,24 @@ _STATES: Final = {
     "starred": Condition("marked('starred', papers.ids) IS NOT NULL"),
 }
 """`marked(kind, ids)` is the function of SQL that the cache makes from the marks in memory."""
+_PARTS: Final[dict[Part, str]] = {
+    "abstract": "abstract != ''",
+    "code": "code IS NOT NULL",
+    "doi": "papers.doi IS NOT NULL",
+    "project": "project IS NOT NULL",
+    "summary": "summary != ''",
+}
+_DETAILED: Final = "EXISTS (SELECT 1 FROM details WHERE details.key = papers.key AND {})"
+# A line that begins so, whatever its case.
+_CATEGORY: Final = "instr(char(10) || lower(categories), char(10) || ?) > 0"
+_MATCHED: Final = "papers.key IN (SELECT rowid FROM search WHERE search MATCH ?)"
+_ORDERS: Final[dict[Order, str]] = {
+    "comments": "(SELECT comments FROM details WHERE details.key = papers.key)",
+    "date": "papers.day",
+    "stars": "(SELECT code_stars FROM details WHERE details.key = papers.key)",
+    "title": "papers.title COLLATE NOCASE",
+    "upvotes": "papers.upvotes",
+}
 _LISTED: Final = "papers.key IN (SELECT paper FROM listings JOIN digests USING (digest) WHERE {})"
 
 
@@ -53,6 +87,17 @@ def _of(term: Term) -> Condition:
         case Upvotes():
             within = _between("papers.upvotes", term.least, term.most)
             return Condition(f"(papers.upvotes IS NOT NULL AND {within.sql})", within.values)
+        case Exact():
+            return _exact(term)
+        case Abstract():
+            match = f"abstract : {_phrase(term.words)}" + (" *" if term.open else "")
+            return Condition(_MATCHED, (match,))
+        case Has():
+            return Condition(_DETAILED.format(_PARTS[term.part]))
+        case Category():
+            return Condition(_DETAILED.format(_CATEGORY), (term.name.lower(),))
+        case In():
+            return Condition(_LISTED.format("instr(lower(source), ?) = 1"), (term.source.lower(),))
         case Not():
             inner = _of(term.term)
             return Condition(f"NOT ({inner.sql})", inner.values)
@@ -69,6 +114,32 @@ def _by(term: By) -> Condition:
     if len(wanted) > 1:
         parts.append(Condition("wrote(papers.byline, ?)", (" ".join(wanted),)))
     return _joined(" AND ", parts) or EVERYTHING
+
+
+def _exact(term: Exact) -> Condition:
+    """The title holds the words; `holds`, which is slow, is asked only where that may be."""
+    text = folded(term.text)
+    may = "papers.title GLOB ?"
+    values: tuple[str, ...] = (_BEYOND_ASCII,)
+    if text.isascii():
+        may = f"({may} OR instr(lower(papers.title), ?))"
+        values = (_BEYOND_ASCII, text)
+    return Condition(f"({may} AND holds(papers.title, ?, ?))", (*values, text, int(term.open)))
+
+
+_BEYOND_ASCII: Final = "*[^\x01-\x7f]*"
+"""Titles with letters that fold, which SQLite does not know about."""
+
+
+def _phrase(text: str) -> str:
+    """Return words as FTS5 takes a phrase."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def order(sort: Sort) -> str:
+    """Return an order as SQL has it; what a paper lacks comes last either way."""
+    column = _ORDERS[sort.by]
+    return f"{column} IS NULL, {column} {'ASC' if sort.up else 'DESC'}"
 
 
 def _between(column: str, least: str | int | None, most: str | int | None) -> Condition:

@@ -2,7 +2,8 @@
 
 Everything here may wait for a disk or another copy of the program, so it is called by the saver's
 thread (and once at the start). Nothing is written unless the file was read whole; what is written
-is the file as it stands with our operations applied, never our idea of it. See DESIGN 7.
+is the file as it stands with our operations applied, never our idea of it. A file that git left in
+two is read as what it will be once healed, which the next save makes of it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Final, NamedTuple
 from reader.storage import atomic
 from reader.storage.atomic import Changed, Content, FileError, Stamp
 from reader.storage.marks.document.edits import Desk
+from reader.storage.marks.document.healing import Readable, healed
 from reader.storage.marks.document.lines import NotAsMeant
 from reader.storage.marks.document.reading import Unreadable, read_marks
 from reader.storage.marks.journal import Journal
@@ -37,6 +39,8 @@ LIMIT: Final = 64 << 20
 """Bytes; a larger file is no marks file."""
 _RESTLESS: Final = 1.0
 """Seconds to wait for that rest, or for a file that was there to come back."""
+_STALLED: Final = 5.0
+"""Seconds without a change, after which a program is not waited for that has it open to write."""
 _TRIES: Final = 5
 
 
@@ -62,6 +66,15 @@ class Saved(NamedTuple):
     """The state of the file, for the mirror."""
 
 
+class _Text(NamedTuple):
+    """What a save edits: the file as it stands, or healed."""
+
+    data: bytes
+    plain: bool
+    tables: Tables | None
+    """None where its lines can be looked up instead."""
+
+
 class MarksFile:
     """The file, its lock and its journal. One thread at a time."""
 
@@ -74,7 +87,7 @@ class MarksFile:
 
     def read(self) -> Tables:
         """Return the marks in the file, none if it is missing. `FileError` if it cannot be read."""
-        return self._parsed(atomic.read(self._known.target(), LIMIT))
+        return self._parsed(atomic.read(self._known.target(), LIMIT)).tables
 
     def save(self, operations: Sequence[Operation], expired: Sequence[tuple[str, str]]) -> Saved:
         """Apply operations to the file as it stands, with those that wait in the journal.
@@ -107,47 +120,51 @@ class MarksFile:
         expired: Sequence[tuple[str, str]],
         lock: int,
     ) -> Saved:
-        tables = self._news(content)
+        text, news = self._text(content)
         before = self._known.state
         with self.journal.emptied() as waiting:
-            desk = Desk(content.data, self._known.plain, tables)
+            desk = Desk(*text)
             desk.put([*waiting, *operations])
-            desk.forget(expired_in(tables) if tables else expired, cutoff())
+            desk.forget(expired_in(news) if news else expired, cutoff())
             edits = desk.edits()
             if edits:
-                self._write(target, content, desk)
+                self._write(target, content, desk, text)
                 _note(lock, self._known.stamp)
-        return Saved(tables, waiting, edits, before, self._known.state)
+            else:
+                # It stands there, but whoever wrote it may have been killed before this.
+                atomic.sync_folder(target.parent)
+        return Saved(news, waiting, edits, before, self._known.state)
 
-    def _write(self, target: Path, content: Content, desk: Desk) -> None:
+    def _write(self, target: Path, content: Content, desk: Desk, text: _Text) -> None:
         try:
             data, anew = desk.result()
         except NotAsMeant:
             raise FileError(
                 f"{self.path}: cannot be edited; see that its tables are plain"
             ) from None
-        if anew and content.status:
+        if content.status and (anew or text.data is not content.data):
             _keep(target, content)
         status = atomic.replace(target, data, content.status)
-        plain = read_marks(data).plain if anew else self._known.plain
+        plain = read_marks(data).plain if anew else text.plain
         self._known.learn(Stamp.of(status), _digest(data), plain)
 
-    def _news(self, content: Content) -> Tables | None:
-        """Return what stands in the file if that is not what we know, and know it."""
+    def _text(self, content: Content) -> tuple[_Text, Tables | None]:
+        """Return the text to be edited, and what stands in it if that is not what we know."""
         same = _digest(content.data) == self._known.digest and not self._known.refused
         if len(content.data) > LARGE and not (same and self._known.plain):
             self._slow.journal()
-        if not same:
-            return self._parsed(content)
-        self._known.stamp = content.stamp
-        return None
+        if same and self._known.plain:
+            self._known.stamp = content.stamp
+            return _Text(content.data, True, None), None
+        text = self._parsed(content)
+        return _Text(text.data, text.plain, text.tables), None if same else text.tables
 
-    def _parsed(self, content: Content) -> Tables:
+    def _parsed(self, content: Content) -> Readable:
         refused = self._known.refused
         if refused and refused[0] == content.stamp:
             raise refused[1]
         try:
-            tables, plain = read_marks(content.data) if content.data else (empty_tables(), True)
+            text = _read(content.data)
         except Unreadable as error:
             refusal = FileError(
                 f"{self.path}, {error}; nothing is written there until it is mended"
@@ -155,8 +172,9 @@ class MarksFile:
             self._known.refused = (content.stamp, refusal)
             raise refusal from None
         self._known.refused = None
+        plain = text.plain and text.data is content.data
         self._known.learn(content.stamp, _digest(content.data), plain)
-        return tables
+        return text
 
     def _at_rest(self, target: Path, lock: int) -> Content:
         """Read the file once no other program is in the middle of writing it in place.
@@ -164,23 +182,36 @@ class MarksFile:
         What a copy of ours left is whole, as its note in the lock's file says. An editor may have
         emptied the file and be about to fill it, or have moved it away for a moment.
         """
-        started = time.monotonic()
+        started = seen = time.monotonic()
         while True:
             content = atomic.read(target, LIMIT)
-            waited = time.monotonic() - started
-            if self._rests(content.stamp, lock, waited):
+            now = time.monotonic()
+            seen = now if content.stamp else seen
+            if self._rests(target, content.stamp, lock, missed=now - seen):
                 return content
-            if waited > _RESTLESS:
+            if now - started > _RESTLESS:
                 raise FileError(f"{self.path}: another program keeps writing it; let that finish")
             self._slow.journal()
             time.sleep(REST / 2)
 
-    def _rests(self, stamp: Stamp | None, lock: int, waited: float) -> bool:
-        if stamp == self._known.stamp:
-            return True
+    def _rests(self, target: Path, stamp: Stamp | None, lock: int, missed: float) -> bool:
+        known = stamp == self._known.stamp
         if stamp is None:
-            return waited > _RESTLESS / 2
-        return age(stamp) > REST or words(stamp) == _noted(lock)
+            return known or missed > _RESTLESS / 2
+        if words(stamp) == _noted(lock) or age(stamp) > _STALLED:
+            return True
+        # What we know may be the half of it, where we have read it meanwhile.
+        return (known or age(stamp) > REST) and not atomic.open_for_writing(target)
+
+
+def _read(data: bytes) -> Readable:
+    """Read a text, healed where it must be; `Unreadable` where that cannot be."""
+    if not data:
+        return Readable(data, empty_tables(), True)
+    try:
+        return Readable(data, *read_marks(data))
+    except Unreadable as refusal:
+        return healed(data, refusal)
 
 
 def _digest(data: bytes) -> str:
@@ -207,6 +238,9 @@ def _keep(target: Path, content: Content) -> None:
         kept = target.with_name(f"{target.name}.bak{number if number > 1 else ''}")
         old = atomic.read(kept, LIMIT)
         if old.status is None:
-            atomic.replace(kept, content.data, None)
-        if old.status is None or old.data == content.data:
-            return
+            atomic.replace(kept, content.data, None, like=content.status)
+        elif old.data == content.data:
+            atomic.sync_folder(kept.parent)
+        else:
+            continue
+        return

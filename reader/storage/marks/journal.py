@@ -8,6 +8,7 @@ twice does no harm. Lines that this version does not know stay.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 from collections.abc import Iterator, Sequence
@@ -15,7 +16,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, suppre
 from pathlib import Path
 from typing import Final
 
-from reader.storage.atomic import FileError, read, said, sync_folder, write_all
+from reader.storage.atomic import FileError, read, said, shut, sync, sync_folder, write_all
 from reader.storage.marks.lock import Busy, locked, open_private
 from reader.storage.marks.rule import Operation, as_json, from_json
 
@@ -34,11 +35,13 @@ class Journal:
         """Add operations, on disk when this returns. `FileError` where it cannot be done."""
         lines = [json.dumps(as_json(operation)) + "\n" for operation in operations]
         try:
-            with self._opened() as descriptor:
-                _append(descriptor, "".join(lines).encode())
+            with self._opened() as (descriptor, alone):
+                if not os.fstat(descriptor).st_size:
+                    # Its name first: then whatever holds a line is known to stay.
+                    sync_folder(self.path.parent)
+                _append(descriptor, "".join(lines).encode(), alone)
         except OSError as error:
             raise said(error, self.path) from None
-        sync_folder(self.path.parent)
 
     def waiting(self) -> list[Operation]:
         """Return the operations that stand here; none where it cannot be read."""
@@ -56,15 +59,15 @@ class Journal:
         with ExitStack() as held:
             try:
                 descriptor = held.enter_context(_locked(self.path))
-                operations, unknown = _parsed(read(self.path, _LIMIT).data)
+                data = read(self.path, _LIMIT).data
+                operations, rest = _parsed(data)
             except FileError:
                 # It stays, for the next save: better twice than waited for.
                 yield []
                 return
             yield operations
             with suppress(OSError):
-                os.ftruncate(descriptor, 0)
-                write_all(descriptor, unknown)
+                _empty(descriptor, data, rest)
 
     def _holds_any(self) -> bool:
         try:
@@ -73,31 +76,48 @@ class Journal:
             return False
 
     @contextmanager
-    def _opened(self) -> Iterator[int]:
-        """Yield the journal's descriptor, locked unless another copy hangs with the lock."""
+    def _opened(self) -> Iterator[tuple[int, bool]]:
+        """Yield the journal's descriptor, and whether it is locked: another copy may hang."""
         try:
             with _locked(self.path) as descriptor:
-                os.lseek(descriptor, 0, os.SEEK_END)
-                yield descriptor
+                # At the end, wherever that is when it is written: were this copy stopped now,
+                # others would soon wait no longer and add lines of their own.
+                fcntl.fcntl(descriptor, fcntl.F_SETFL, os.O_APPEND | os.O_NONBLOCK)
+                yield descriptor, True
         except Busy:
             descriptor = open_private(self.path, os.O_APPEND)
             try:
-                yield descriptor
+                yield descriptor, False
             finally:
-                os.close(descriptor)
+                shut(descriptor)
 
 
-def _append(descriptor: int, lines: bytes) -> None:
-    """Write lines at the end, all or nothing, whatever the end is like."""
+def _append(descriptor: int, lines: bytes, alone: bool) -> None:
+    """Write lines at the end, whatever the end is like; all or nothing, if alone with it."""
     size = os.fstat(descriptor).st_size
     torn = size and os.pread(descriptor, 1, size - 1) != b"\n"
     try:
         write_all(descriptor, b"\n" + lines if torn else lines)
-        os.fsync(descriptor)
+        sync(descriptor)
     except OSError:
-        with suppress(OSError):
-            os.ftruncate(descriptor, size)
+        if alone:
+            with suppress(OSError):
+                os.ftruncate(descriptor, size)
         raise
+
+
+def _empty(descriptor: int, data: bytes, rest: bytes) -> None:
+    """Leave of `data` what is not ours, each line in its place.
+
+    So an end at any moment finds those lines: the bytes written over them are the same. What stands
+    behind `data`, a copy has added without the lock.
+    """
+    if rest:
+        write_all(descriptor, rest.ljust(len(data)))
+    if os.fstat(descriptor).st_size == len(data):
+        os.ftruncate(descriptor, len(rest))
+    elif not rest:
+        write_all(descriptor, b" " * len(data))
 
 
 def _locked(path: Path) -> AbstractContextManager[int]:
@@ -105,15 +125,16 @@ def _locked(path: Path) -> AbstractContextManager[int]:
 
 
 def _parsed(data: bytes) -> tuple[list[Operation], bytes]:
-    """Return the operations of a journal, and its lines that are whole but none of ours."""
-    operations, unknown = [], []
-    for line in data.split(b"\n"):
+    """Return the operations of a journal, and the journal with all but its unknown lines blank."""
+    operations, lines = [], data.split(b"\n")
+    for place, line in enumerate(lines):
         try:
             value = json.loads(line)
         except (ValueError, RecursionError):
-            continue
+            value = None
         if operation := from_json(value):
             operations.append(operation)
-        elif isinstance(value, dict):
-            unknown.append(line + b"\n")
-    return operations, b"".join(unknown)
+        if operation or not isinstance(value, dict):
+            lines[place] = b" " * len(line)
+    rest = b"\n".join(lines).rstrip(b" \n")
+    return operations, rest + b"\n" if rest else b""

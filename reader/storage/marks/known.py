@@ -111,10 +111,11 @@ class Known:
 
         A link into nowhere is a disk that is not mounted, rather than a wish for a new file there.
         """
-        target = Path(os.path.realpath(self.path))
+        target = self.path
         try:
+            target = _resolved(self.path)
             if make_folder and not self.path.is_symlink():
-                target.parent.mkdir(parents=True, exist_ok=True)
+                atomic.make_folder(target.parent)
             elif self.path.is_symlink() and not target.parent.is_dir():
                 raise FileNotFoundError(errno.ENOENT, "")
         except OSError as error:
@@ -125,6 +126,14 @@ class Known:
     def _owner(self) -> str:
         """What the state begins with: its version and whose it is."""
         return f"1 {str(self.path)!a}"
+
+
+def _resolved(path: Path) -> Path:
+    """Return where the links lead; a link that cannot be read is not taken for a file."""
+    try:
+        return Path(os.path.realpath(path, strict=True))
+    except FileNotFoundError:
+        return Path(os.path.realpath(path))
 
 
 def age(stamp: Stamp) -> float:

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from reader.storage.atomic import FileError, said
+from reader.storage.atomic import FileError, make_folder, said, shut
 
 _PAUSE: Final = 0.01
 """Seconds between two tries."""
@@ -37,21 +37,25 @@ def locked(path: Path, patience: Callable[[], float], on_wait: Callable[[], None
         _wait_for(descriptor, path, patience, on_wait)
         yield descriptor
     finally:
-        os.close(descriptor)
+        shut(descriptor)
 
 
 def open_private(path: Path, flags: int = 0) -> int:
     """Open a file of the program's own for reading and writing, made with its folder if missing."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         flags |= os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
         descriptor = os.open(path, flags, 0o600)
+        try:
+            if stat.S_ISREG(os.fstat(descriptor).st_mode):
+                return descriptor
+        except OSError:
+            shut(descriptor)
+            raise
     except OSError as error:
         raise said(error, path) from None
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise FileError(f"{path}: no regular file; move it away")
-    return descriptor
+    shut(descriptor)
+    raise FileError(f"{path}: no regular file; move it away")
 
 
 def _wait_for(

@@ -1,7 +1,8 @@
 """The marks in memory: looked up by every thread, changed by a key, made anew from the file.
 
 Beside them stand the operations that are not in the file yet; they are applied again whenever the
-file is read again, so that a key's work is never seen to come undone. No I/O, no waiting.
+file is read again, so that a key's work is never seen to come undone. No I/O, no waiting: a key
+takes the lock, so whatever grows with the number of marks is done without it, and in pieces.
 """
 
 from __future__ import annotations
@@ -9,21 +10,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from threading import Condition, Lock
+from typing import Final
 
 from reader.model.clean import clean_line
 from reader.model.mark import KINDS, Change, MarkKind
 from reader.storage.marks.rule import (
+    LOST,
+    Ids,
     Operation,
     Shelf,
     Table,
     Tables,
+    cutoff,
     empty_tables,
     expired_in,
+    marks_of,
     put,
     removed_of,
     settled,
     time_of,
 )
+
+_PIECE: Final = 4_096
+"""Marks compared at once: the interpreter is held for half a millisecond."""
 
 
 class Memory:
@@ -31,17 +40,19 @@ class Memory:
 
     def __init__(self, queueing: bool = True) -> None:
         self.changed = Condition(Lock())
-        """Held while anything here changes; told when operations are queued or saved."""
+        """Held while anything here changes, for an instant; told when operations are queued or
+        saved."""
         self.queued = 0
         """How many operations were ever queued."""
         self._queueing = queueing
         self._pending: list[Operation] = []
+        self._expired: list[tuple[str, str]] = []
         self._show(empty_tables())
 
     def _show(self, tables: Tables) -> None:
         self._tables = tables
-        self._shelves: dict[MarkKind, tuple[Table, Table]] = {
-            kind: (tables[kind], tables[removed_of(kind)]) for kind in KINDS
+        self._shelves: dict[MarkKind, Shelf] = {
+            kind: Shelf(tables[kind], tables[removed_of(kind)]) for kind in KINDS
         }
 
     @property
@@ -51,71 +62,82 @@ class Memory:
 
     def at(self, kind: MarkKind, ids: Sequence[str]) -> datetime | None:
         """Return when a paper with these ids was marked, None if it is not."""
-        marks, removed = self._shelves[kind]
-        newest = ""
-        for id in ids:
-            if (at := marks.get(id, "")) > newest:
-                newest = at
-        if not newest:
-            return None
-        for id in ids:
-            if removed.get(id, "") > newest:
-                return None
-        return time_of(newest)
+        at = standing(*self._shelves[kind], ids)
+        return time_of(at) if at else None
 
     def all(self, kind: MarkKind) -> Mapping[str, datetime]:
         """Return all marks of a kind as they are now."""
-        with self.changed:
-            marks, removed = (table.copy() for table in self._shelves[kind])
+        tables = self._tables
+        marks, removed = tables[kind].copy(), tables[removed_of(kind)].copy()
         return {id: time_of(at) for id, at in marks.items() if removed.get(id, "") <= at}
 
     def apply(self, changes: Sequence[Change]) -> None:
         """Make changes and queue them."""
+        made = [operation for change in changes if (operation := Operation.of(change))]
         with self.changed:
-            for change in changes:
-                if operation := Operation.of(change):
-                    shelf = Shelf(*self._shelves[operation.kind])
-                    operation = settled(operation, shelf)
-                    put(operation, shelf)
-                    self._queue(operation)
+            for operation in made:
+                shelf = self._shelves[operation.kind]
+                operation = settled(operation, shelf)
+                put(operation, shelf)
+                self._queue(operation)
             self.changed.notify_all()
 
     def queue(self, operations: Iterable[Operation]) -> None:
         """Queue operations that an earlier run, or another copy, could not save."""
-        with self.changed:
-            for operation in operations:
-                put(operation, Shelf(*self._shelves[operation.kind]))
+        for operation in operations:
+            with self.changed:
+                put(operation, self._shelves[operation.kind])
                 self._queue(operation)
+        with self.changed:
             self.changed.notify_all()
 
     def replace(self, tables: Tables) -> bool:
-        """Show what was read from the file, with what is pending; true if marks changed by it."""
+        """Show what was read from the file, with what is pending; true if marks changed by it.
+
+        The tables are the memory's from then on. One thread at a time, as for `saved`.
+        """
         with self.changed:
-            for operation in self._pending:
-                marks, removed = tables[operation.kind], tables[removed_of(operation.kind)]
-                put(operation, Shelf(marks, removed))
-            differ = tables != self._tables
+            pending = self._pending.copy()
+        _put_all(pending, tables)
+        expired = expired_in(tables)
+        before = self._tables
+        differ = any(_differ(self._tables[section], table) for section, table in tables.items())
+        texts = _texts(self._tables)
+        with self.changed:
+            _put_all(self._pending[len(pending) :], tables)
             self._show(tables)
-            return differ
+            self._expired = expired
+        # Let go of what was shown before, in pieces, too.
+        del before
+        while texts:
+            del texts[-_PIECE:]
+        return differ
 
     def saved(self, count: int, replayed: Iterable[Operation]) -> None:
         """Forget the oldest `count` operations: they are saved, and so are those replayed."""
+        for operation in replayed:
+            with self.changed:
+                put(operation, self._shelves[operation.kind])
         with self.changed:
-            for operation in replayed:
-                put(operation, Shelf(*self._shelves[operation.kind]))
             del self._pending[:count]
             self.changed.notify_all()
 
-    def expired(self) -> list[tuple[str, str]]:
-        """Return section and id of the removals that are too old to be kept."""
-        with self.changed:
-            return expired_in(self._tables)
+    @property
+    def expired(self) -> Sequence[tuple[str, str]]:
+        """Section and id of the removals that were too old to be kept when the file was read."""
+        return self._expired
 
     def forget_expired(self) -> None:
         """Forget those removals: they are no longer in the file."""
-        with self.changed:
-            for section, id in expired_in(self._tables):
-                del self._tables[section][id]
+        oldest = cutoff()
+        for section, id in self._expired:
+            with self.changed:
+                removed, marks = self._tables[section], self._tables[marks_of(section)]
+                if LOST < (at := removed.get(id, "")) < oldest:
+                    del removed[id]
+                    if marks.get(id, "") < at:
+                        marks.pop(id, "")
+        self._expired = []
 
     def unsaved(self) -> list[Change]:
         """Return what is pending as changes."""
@@ -129,11 +151,49 @@ class Memory:
     def copy(self) -> Tables | None:
         """Return a copy of what stands in the file, None while it lags behind."""
         with self.changed:
-            if self._pending:
-                return None
-            return {section: table.copy() for section, table in self._tables.items()}
+            queued, lags = self.queued, bool(self._pending)
+        if lags:
+            return None
+        tables = {section: table.copy() for section, table in self._tables.items()}
+        with self.changed:
+            return tables if self.queued == queued else None
 
     def _queue(self, operation: Operation) -> None:
         if self._queueing:
             self._pending.append(operation)
             self.queued += 1
+
+
+def standing(marks: Ids, removed: Ids, ids: Sequence[str]) -> str:
+    """Return the mark that stands for a paper with these ids, or nothing."""
+    newest = ""
+    for id in ids:
+        if (at := marks.get(id, "")) > newest:
+            newest = at
+    if newest:
+        for id in ids:
+            if removed.get(id, "") > newest:
+                return ""
+    return newest
+
+
+def _put_all(operations: Iterable[Operation], tables: Tables) -> None:
+    for operation in operations:
+        put(operation, Shelf(tables[operation.kind], tables[removed_of(operation.kind)]))
+
+
+def _texts(tables: Tables) -> list[str]:
+    texts: list[str] = []
+    for table in tables.values():
+        texts += table
+        texts += table.values()
+    return texts
+
+
+def _differ(one: Table, other: Table) -> bool:
+    """Whether two tables differ; the first may be changed meanwhile."""
+    if len(one) != len(other):
+        return True
+    ids = list(other)
+    pieces = (ids[start : start + _PIECE] for start in range(0, len(ids), _PIECE))
+    return any([*map(one.get, piece)] != [*map(other.get, piece)] for piece in pieces)

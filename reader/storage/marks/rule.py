@@ -3,7 +3,8 @@
 Marks and removals are tables from id to a text of fixed form, `2024-03-13T08:12:44Z`, so that the
 newest is simply the greatest. The same rule works on memory, on a file being edited, and on a
 journal replayed late: for each paper and kind the newest date wins between a mark and its removal,
-and where they are equal, or the mark has no date, the mark stays.
+and where they are equal, or the mark has no date, the mark stays. So files can be merged in any
+order, and again.
 """
 
 from __future__ import annotations
@@ -56,6 +57,8 @@ class Operation(NamedTuple):
     marked: bool
     at: str
     title: str = ""
+    elsewhere: bool = False
+    """Whether it comes from another file. Then the dates decide: nobody saw what stands here."""
 
     @classmethod
     def of(cls, change: Change) -> Operation | None:
@@ -71,8 +74,28 @@ def removed_of(kind: str) -> str:
     return f"removed.{kind}"
 
 
+def marks_of(section: str) -> str:
+    """Return the section of the marks that a section of removals is about."""
+    return section.removeprefix("removed.")
+
+
 def empty_tables() -> Tables:
     return {section: {} for section in SECTIONS}
+
+
+def merge(one: Tables, other: Tables) -> Tables:
+    """Return what two files say together: of each paper and kind the newest, once."""
+    merged = empty_tables()
+    for section, table in merged.items():
+        table.update(one[section])
+        for id, at in other[section].items():
+            if at > table.get(id, ""):
+                table[id] = at
+    for kind in KINDS:
+        marks, removed = merged[kind], merged[removed_of(kind)]
+        for id in marks.keys() & removed.keys():
+            del (removed if marks[id] >= removed[id] else marks)[id]
+    return merged
 
 
 def cutoff() -> str:
@@ -151,7 +174,9 @@ def _mark(operation: Operation, shelf: Shelf) -> None:
 def _unmark(operation: Operation, shelf: Shelf) -> None:
     ids, at = operation.ids, operation.at
     marked = {id: mark for id in ids if (mark := shelf.marks.get(id, ""))}
-    gone = [id for id, mark in marked.items() if mark < at or mark in (UNDATED, _LAST)]
+    # Whoever takes back a mark that no date can be later than has seen it; another file has not.
+    last = () if operation.elsewhere else (UNDATED, _LAST)
+    gone = [id for id, mark in marked.items() if mark < at or mark in last]
     if marked and not gone:
         return
     for id in gone or ids[:1]:
@@ -174,15 +199,24 @@ def from_json(value: object) -> Operation | None:
     if not isinstance(value, dict):
         return None
     kind, ids, at = value.get("kind"), value.get("ids"), value.get("at")
-    marked, title = value.get("marked"), value.get("title")
+    marked, title, elsewhere = value.get("marked"), value.get("title"), value.get("elsewhere")
     if kind not in KINDS or not isinstance(marked, bool) or not isinstance(title, str):
         return None
     if not isinstance(ids, list) or not ids:
         return None
     if not all(isinstance(id, str) and id and id.isprintable() for id in ids):
         return None
+    if (at := _when(at, marked)) is None:
+        return None
+    return Operation(kind, tuple(ids), marked, at, clean_line(title), elsewhere is True)
+
+
+def _when(at: object, marked: bool) -> str | None:
+    """Return when an operation of the journal was made; only a mark may have no date."""
+    if at == UNDATED and marked:
+        return UNDATED
     try:
-        at = text_of(datetime.fromisoformat(at)) if isinstance(at, str) else UNDATED
+        text = text_of(datetime.fromisoformat(at)) if isinstance(at, str) else UNDATED
     except ValueError:
         return None
-    return None if at == UNDATED else Operation(kind, tuple(ids), marked, at, clean_line(title))
+    return None if text == UNDATED else text

@@ -10,7 +10,7 @@ import atexit
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from threading import Lock, Thread
+from threading import Lock, Thread, current_thread
 from typing import TYPE_CHECKING, Final
 
 from reader.model.clean import CleanText, clean_line
@@ -29,8 +29,12 @@ HEAD_START: Final = 0.005
 """Seconds for the thread that made the mark to show it, before this one takes its turns."""
 RETRY: Final = 2.0
 """Seconds between two tries while saving fails."""
+MANY: Final = 200
+"""Operations; more of them take so long to save that they are put into the journal first."""
 PATIENCE: Final = 2.0
 """Seconds to wait for another copy's lock."""
+MIRROR_REST: Final = 1.0
+"""Seconds without a mark before the mirror is made anew: at 100,000 marks that takes 0.15."""
 LEAVING: Final = 0.25
 """Seconds for the same when the program closes: the operations are in the journal by then."""
 
@@ -49,6 +53,8 @@ class Saver:
         self._busy = Lock()
         """Held by whoever is at the file."""
         self._thread: Thread | None = None
+        self._hiring = Lock()
+        """Held while it is seen to that there is one thread."""
         self._closing = False
         self._urgent = False
         self._begun = 0
@@ -59,6 +65,8 @@ class Saver:
         """When the newest attempt began."""
         self._taken = 0
         """How many operations were ever queued then."""
+        self._complained = 0
+        """How many were when a failure was last told: every mark that is not saved is answered."""
         self._journaled = 0
         """How many were ever queued when the journal last took what was pending."""
         self._unswept = True
@@ -66,6 +74,8 @@ class Saver:
         self._outdated = False
         """Whether the thread is to read the file again."""
         self._mirror_behind = False
+        self._mirror_due = False
+        """Whether the thread is to make it anew."""
 
     def _file(self) -> MarksFile:
         """The file, which is to be read or saved.
@@ -82,7 +92,7 @@ class Saver:
         """Read the marks: from the mirror if it fits, else from the file. Never raises."""
         tables = self._mirror.load(self._known.adopt) if self._mirror else None
         if tables is None:
-            self._mirror_behind = True
+            self._let_mirror_be_behind()
             try:
                 tables = empty_tables() if self._known.missing else self._file().read()
             except FileError as error:
@@ -102,18 +112,36 @@ class Saver:
 
     def wake(self) -> None:
         """See that a thread is there for what was queued."""
-        if self._thread and self._thread.is_alive():
+        if self._is_working():
             return
-        self._closing = False
-        # A daemon, so that leaving cannot hang on it; the exit hook saves, should nobody close us.
-        self._thread = Thread(target=self._work, name="marks", daemon=True)
-        atexit.register(self.close)
-        try:
-            self._thread.start()
-        except RuntimeError:
-            # The interpreter is leaving, or the system has no thread for us.
-            self._thread = None
-            self._attempt()
+        with self._hiring:
+            if self._is_working():
+                return
+            self._closing = False
+            # A daemon, so that leaving cannot hang on it; the exit hook saves, should nobody close.
+            self._thread = Thread(target=self._work, name="marks", daemon=True)
+            atexit.register(self.close)
+            try:
+                self._thread.start()
+                return
+            except RuntimeError:
+                # The interpreter is leaving, or the system has no thread for us.
+                self._thread = None
+        self._attempt()
+
+    def serve(self) -> None:
+        """Be the thread, until it is closed: for the one that read the marks, a daemon, too."""
+        with self._hiring:
+            if self._closing or self._is_working():
+                return
+            self._thread = current_thread()
+            atexit.register(self.close)
+        # Loaded before the first mark, and before daysheet is updated under our feet.
+        self._file()
+        self._work()
+
+    def _is_working(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
 
     def flush(self, timeout: float) -> bool:
         """Wait until all that is queued by now is in the file, or until a try at that failed."""
@@ -128,18 +156,18 @@ class Saver:
 
     def close(self, timeout: float = 5.0) -> None:
         """Save, end the thread, and leave the mirror as the file is."""
-        thread, self._thread = self._thread, None
-        with self._changed:
-            self._closing = self._urgent = True
-            self._changed.notify_all()
+        with self._hiring:
+            thread, self._thread = self._thread, None
+            with self._changed:
+                self._closing = self._urgent = True
+                self._changed.notify_all()
         if thread:
             thread.join(timeout)
         if not self._tried() and not (thread and thread.is_alive()):
             self._attempt()
         atexit.unregister(self.close)
-        if self._mirror_behind and self._busy.acquire(blocking=False):
-            self._mirror_whole()
-            self._busy.release()
+        if self._mirror_behind:
+            self._mirror_whole(lambda: False)
 
     def look(self) -> bool:
         """Read the file again if it was changed outside; true if the marks or the problem changed.
@@ -177,7 +205,8 @@ class Saver:
                 self._known.refused = None
                 return False
             return self._set_problem(str(error))
-        self._mirror_behind = self._unswept = True
+        self._unswept = True
+        self._let_mirror_be_behind()
         if self._memory.pending:
             self._hurry(urgent=True)
             return differ
@@ -190,6 +219,11 @@ class Saver:
             self._changed.notify_all()
         self.wake()
 
+    @property
+    def at_risk(self) -> bool:
+        """Whether there are changes that neither the file nor the journal has taken."""
+        return self.problem is not None and self._journaled < self._memory.queued
+
     def _saved(self) -> int:
         """How many operations were ever saved."""
         return self._memory.queued - len(self._memory.pending)
@@ -200,12 +234,15 @@ class Saver:
 
     def _work(self) -> None:
         while self._awaits():
+            if self._mirror_due and not (self._memory.pending or self._outdated):
+                self._mirror_due = False
+                self._mirror_whole(lambda: bool(self._memory.pending) or self._closing)
             if self._outdated:
                 self._outdated = False
                 with self._busy:
                     news = self._read_again(fresh=False)
                 if news:
-                    self._tell()
+                    self.tell()
             if self._memory.pending:
                 self._attempt()
                 self._rest()
@@ -213,11 +250,15 @@ class Saver:
     def _awaits(self) -> bool:
         """Wait for something to do; false when the program closes and there is nothing left."""
         with self._changed:
-            self._changed.wait_for(lambda: self._memory.pending or self._outdated or self._closing)
+            self._changed.wait_for(lambda: self._has_work() or self._mirror_due)
+            self._changed.wait_for(self._has_work, MIRROR_REST)
             self._changed.wait_for(lambda: self._urgent or self._closing, HEAD_START)
             if self._closing:
                 return self._urgent and bool(self._memory.pending)
             return True
+
+    def _has_work(self) -> bool:
+        return bool(self._memory.pending) or self._outdated or self._closing
 
     def _rest(self) -> None:
         """Wait until the next attempt is due."""
@@ -238,7 +279,9 @@ class Saver:
                 self._started = time.monotonic()
                 self._taken = self._memory.queued
                 batch = list(self._memory.pending)
-            expired = self._memory.expired() if self._unswept else []
+            expired = self._memory.expired if self._unswept else []
+            if len(batch) > MANY:
+                self._keep_meanwhile()
             try:
                 saved = self._file().save(batch, expired)
             except FileError as error:
@@ -258,22 +301,25 @@ class Saver:
             self._memory.forget_expired()
             self._unswept = False
         if was or saved.tables is not None or saved.replayed:
-            self._tell()
+            self.tell()
         if self._mirror:
-            done = self._mirror.update(saved.before, saved.after, saved.edits)
-            self._mirror_behind = not done
+            if self._mirror.update(saved.before, saved.after, saved.edits):
+                self._mirror_behind = self._mirror_due = False
+            else:
+                self._let_mirror_be_behind()
 
     def _fail(self, reason: str) -> None:
         try:
             self._keep_in_journal()
         except FileError as error:
             reason += f"; nor in the journal: {error}"
-        changed = self._set_problem(reason)
+        news = self._set_problem(reason) or self._taken > self._complained
+        self._complained = self._taken
         with self._changed:
             self._failed = self._begun
             self._changed.notify_all()
-        if changed:
-            self._tell()
+        if news:
+            self.tell()
 
     def _keep_in_journal(self) -> None:
         """Put what is pending and not there yet into the journal."""
@@ -300,12 +346,24 @@ class Saver:
         self.problem = None if reason is None else clean_line(f"not {verb}: {reason}")
         return self.problem != before
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
         """Tell whoever listens; that it fails (its window is closing, say) is no matter of ours."""
         if self.on_event:
             with suppress(Exception):
                 self.on_event()
 
-    def _mirror_whole(self) -> None:
-        if self._mirror and (tables := self._memory.copy()):
-            self._mirror_behind = not self._mirror.store(self._known.state, tables)
+    def _let_mirror_be_behind(self) -> None:
+        with self._changed:
+            self._mirror_behind = self._mirror_due = self._mirror is not None
+            self._changed.notify_all()
+
+    def _mirror_whole(self, stop: Callable[[], bool]) -> None:
+        """Make the mirror anew, unless somebody is at the file, or `stop` says to give it up."""
+        if not self._mirror or not self._busy.acquire(blocking=False):
+            return
+        try:
+            state, tables = self._known.state, self._memory.copy()
+        finally:
+            self._busy.release()
+        if tables and self._mirror.store(state, tables, stop):
+            self._mirror_behind = False

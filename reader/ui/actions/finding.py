@@ -62,10 +62,10 @@ class Finding(Moving):
         self.papers.move_by(-1)
 
     def do_result_page_down(self) -> None:
-        self.papers.move_by(self.papers.page)
+        self.papers.move_page(1)
 
     def do_result_page_up(self) -> None:
-        self.papers.move_by(-self.papers.page)
+        self.papers.move_page(-1)
 
     def do_keep_filter(self) -> None:
         self.desk.session.remember_query(self.filter_bar.text)
@@ -96,7 +96,7 @@ class Finding(Moving):
         """Each time one filter further back; beyond the oldest, the newest again."""
         queries = self.desk.session.queries
         if not queries:
-            self.say("No filter was kept yet; Enter keeps one")
+            self.say(f"No filter was kept yet; {self.key('keep-filter')} keeps one")
             return
         self._recalled = self._recalled % len(queries) + 1
         text = queries[-self._recalled]
@@ -122,4 +122,6 @@ class Finding(Moving):
 
     def clear_filter(self) -> None:
         """Drop the filter; the selected paper stays selected."""
+        if not self.filter_bar.in_use:
+            self.desk.session.remember_place(self.here)
         self.show_place(self.here._replace(query=""))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
 
 from reader.ui.actions.finding import Finding
 from reader.ui.actions.marking import Marking
 from reader.ui.actions.places import Places
 from reader.ui.actions.taking import Taking
+
+if TYPE_CHECKING:
+    from reader.ui.screens.days import Picked
 
 
 class Itself(Finding, Marking, Places, Taking):
@@ -17,6 +21,25 @@ class Itself(Finding, Marking, Places, Taking):
         height = 1 if self.papers.row_height == 2 else 2
         self.desk.session.row_height = height
         self.papers.set_row_height(height)
+
+    def do_theme(self) -> None:
+        """Choose a theme: each is worn as it is come to, and the one before without a choice."""
+        from reader.ui.screens.choices import themes_screen
+
+        if self.desk.look.colourless:
+            self.say("NO_COLOR is set, and every theme looks the same")
+        else:
+            themes = themes_screen(self.desk.look, self.wear)
+            self.app.push_screen(themes, partial(self._choose_theme, self.desk.look.theme))
+
+    def _choose_theme(self, before: str, chosen: str | None) -> None:
+        self.wear(chosen or before)
+        if chosen:
+            self.desk.session.choose_theme(chosen, self.desk.config.theme)
+
+    def wear(self, theme: str) -> None:
+        """Paint everything in a theme. The screen does, with the app."""
+        raise NotImplementedError
 
     def do_text_only(self) -> None:
         self.abstract.text_only = not self.abstract.text_only
@@ -45,8 +68,15 @@ class Itself(Finding, Marking, Places, Taking):
         from reader.ui.screens.choices import help_screen
 
         self.app.push_screen(
-            help_screen(self.desk.look, self.desk.keymap.keys_of), self._run_chosen
+            help_screen(self.desk.look, self.desk.keymap.keys_of), self._run_helped
         )
+
+    def _run_helped(self, chosen: str | None) -> None:
+        command, _, query = (chosen or "").partition(" ")
+        if query:
+            self.do_back_to_list()
+            self.show_place(self.here._replace(query=query))
+        self._run_chosen(command or None)
 
     def do_palette(self) -> None:
         from reader.ui.screens.choices import palette_screen
@@ -60,14 +90,19 @@ class Itself(Finding, Marking, Places, Taking):
             self.run_command(command)
 
     def do_pick_digest(self) -> None:
-        from reader.ui.screens.choices import days_screen
+        from reader.ui.screens.days import Days
 
-        days = days_screen(self.desk.look, self.library, self.place.view.day)
-        self.app.push_screen(days, self._go_chosen)
+        if self.library.newest_day() is None:
+            self.say("There is no digest yet; `daysheet sync` brings some")
+        else:
+            days = Days(self.desk.look, self.library, self.place.view.day)
+            self.app.push_screen(days, self._go_picked)
 
-    def _go_chosen(self, day: date | None) -> None:
-        if day is not None:
-            self.go_to_day(day)
+    def _go_picked(self, picked: Picked | None) -> None:
+        if picked is not None:
+            self.go_to_day(picked.day)
+            if picked.lacking:
+                self.say(picked.lacking)
 
     # Back and out
 
@@ -107,6 +142,9 @@ class Itself(Finding, Marking, Places, Taking):
 
     def do_quit_now(self) -> None:
         self.leave(ask=False)
+
+    def do_suspend(self) -> None:
+        self.app.action_suspend_process()
 
     def leave(self, *, ask: bool) -> None:
         """End the reader, marks saved. The screen does."""

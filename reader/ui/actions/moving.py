@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reader.model.view import Row
 from reader.ui.screens.base import ReaderBase
-
-
-def read_step(row: Row, *, read: bool = True) -> str:
-    """Return what the step is called that marks a paper read or unread."""
-    return f"mark “{row.title}” {'read' if read else 'unread'}"
+from reader.ui.widgets.abstract_text import AUTHORS_SHOWN
 
 
 class Moving(ReaderBase):
@@ -33,10 +28,16 @@ class Moving(ReaderBase):
         self._move(-max(1, self._page // 2))
 
     def do_page_down(self) -> None:
-        self._move(self._page)
+        self._move_page(1)
 
     def do_page_up(self) -> None:
-        self._move(-self._page)
+        self._move_page(-1)
+
+    def _move_page(self, way: int) -> None:
+        if self.in_abstract:
+            self.abstract.scroll_lines(way * self._page)
+        else:
+            self.papers.move_page(way)
 
     def do_top(self) -> None:
         if self.in_abstract:
@@ -103,7 +104,7 @@ class Moving(ReaderBase):
     def mark_read_by_reading(self) -> None:
         """Mark the selected paper read, because it was read."""
         row = self.selected_row
-        if row is not None and self.library.mark("read", [row], True, read_step(row)):
+        if row is not None and self.library.mark("read", [row], True):
             self.marks_changed()
 
     def do_next_unread(self) -> None:
@@ -117,6 +118,21 @@ class Moving(ReaderBase):
             self.find_step(-1)
         elif not self._go_to_unread(range(self.papers.index - 1, -1, -1)):
             self.say(f"No unread paper above; {self.key('next-unread')} goes down")
+
+    def do_all_authors(self) -> None:
+        paper = self.selected_paper
+        if paper is None:
+            return
+        if not paper.authors:
+            self.say("The source names no authors")
+        elif self.abstract.text_only:
+            self.say(f"{self.key('text-only')} shows the authors again")
+        elif len(paper.authors) <= AUTHORS_SHOWN:
+            self.say("These are all its authors")
+        else:
+            if not self.abstract.display:
+                self.do_into_abstract()
+            self.abstract.fold_authors()
 
     def _go_to_unread(self, indexes: Iterable[int]) -> bool:
         """Go to the first unread paper among these rows; rows are looked at in pieces."""

@@ -19,17 +19,23 @@ class Places(ReaderBase):
         self._neighbour(1, "This is the newest digest; `daysheet sync` brings newer ones")
 
     def _neighbour(self, which: int, end: str) -> None:
-        day = self.place.view.day
-        found = self.library.neighbours(day)[which] if day else self.library.newest_day()
+        view = self.place.view
+        found = self.neighbours(view)[which] if view.day else self.library.newest_day()
         if found is None:
             self.say(end)
         else:
-            self.go_to_day(found)
+            self.go_to_neighbour(found)
+
+    def go_to_neighbour(self, day: date) -> None:
+        """Show the digests of a day, or of its week where weeks are looked at."""
+        if self.place.view.kind == "week":
+            self.go(Place(View("week", day)))
+        else:
+            self.go_to_day(day)
 
     def go_to_day(self, day: date) -> None:
         """Show the digests of a day, at the paper that was selected there."""
-        place = Place(View("day", day), paper=self.desk.session.paper_of(day))
-        self.go(place)
+        self.go(Place(View("day", day)))
 
     def do_show_all(self) -> None:
         if self.place.view.kind == "starred":
@@ -85,5 +91,5 @@ class Places(ReaderBase):
         day = self.place.view.day or self.library.newest_day()
         if day is None:
             return False
-        self.go(Place(View("day", day), paper=self.desk.session.paper_of(day)))
+        self.go(Place(View("day", day)))
         return True

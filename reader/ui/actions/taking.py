@@ -9,6 +9,7 @@ from textual import events, on, work
 from reader.model.links import Url
 from reader.model.paper import Paper
 from reader.ui.screens.base import ReaderBase
+from reader.ui.widgets.abstract_text import LINK_COMMANDS
 from reader.ui.widgets.abstract_view import AbstractView
 
 
@@ -16,18 +17,22 @@ class Taking(ReaderBase):
     """The commands of `reader.commands.taking`."""
 
     def do_open_page(self) -> None:
-        self._open(("arXiv", "DOI", "project"), "page")
+        self._open("open-page", "page")
 
     def do_open_pdf(self) -> None:
-        self._open(("PDF",), "PDF")
+        self._open("open-pdf", "PDF")
 
     def do_open_code(self) -> None:
-        self._open(("code",), "code")
+        self._open("open-code", "code")
 
-    def _open(self, names: tuple[str, ...], what: str) -> None:
+    def do_open_project(self) -> None:
+        self._open("open-project", "project page")
+
+    def _open(self, command: str, what: str) -> None:
         paper = self.selected_paper
         if paper is None:
             return
+        names = LINK_COMMANDS[command]
         url = next((paper.links[name] for name in names if name in paper.links), None)
         if url is None:
             self.say(f"No {what} is known for this paper")

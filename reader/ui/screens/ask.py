@@ -20,7 +20,7 @@ class Ask(ModalScreen[bool], inherit_bindings=False):
     def __init__(
         self, look: Look, question: str, agreed: str = "y yes", refused: str = "n no"
     ) -> None:
-        super().__init__(classes="ruled" if look.ruled else "")
+        super().__init__(classes=look.classes)
         self.look = look
         self._question = question
         self._answers = f"{agreed}     {refused}"

@@ -14,6 +14,7 @@ from textual.screen import Screen
 
 from reader.commands import Keymap, shown
 from reader.config import Config
+from reader.library.completing import Completer
 from reader.library.finder import Found, lit_letters, read_query
 from reader.library.library import Library
 from reader.model.clean import clean_line
@@ -21,6 +22,7 @@ from reader.model.mark import MarkKind
 from reader.model.paper import Paper
 from reader.model.query import Is, Query
 from reader.model.view import Row, View
+from reader.ui.dates import whole_day
 from reader.ui.finding import Searcher
 from reader.ui.keys import Dispatcher
 from reader.ui.look import Look
@@ -29,8 +31,11 @@ from reader.ui.widgets.abstract_text import Reading
 from reader.ui.widgets.abstract_view import AbstractView
 from reader.ui.widgets.bars import DigestBar, Heading, HintBar, Notice
 from reader.ui.widgets.filter_bar import FilterBar
-from reader.ui.widgets.paper_list import PaperList
+from reader.ui.widgets.nothing import Nothing
+from reader.ui.widgets.paper_list import PaperList, Part
 
+SHORTEST_LIT = 3
+"""Letters of a word that is lit in the abstract."""
 NOTE_SECONDS = 4.0
 """How long a note takes the place of the hints."""
 
@@ -69,7 +74,7 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         self.papers = PaperList(desk.look, desk.library.rows, self._marks_of, self.selection_moved)
         self.papers.row_height = desk.session.row_height
         self.abstract = AbstractView(desk.look, desk.keymap.keys_of)
-        self.filter_bar = FilterBar(desk.look)
+        self.filter_bar = FilterBar(desk.look, Completer(desk.library))
         self.hint_bar = HintBar(desk.look)
         self.dispatcher = Dispatcher(desk.keymap, self.run_command)
 
@@ -93,12 +98,8 @@ class ReaderBase(Screen[None], inherit_bindings=False):
 
     def key(self, command: str) -> str:
         """Return the key of a command as messages name it; its name where it has none."""
-        keymap = self.desk.keymap
-        for key in keymap.keys_of[command]:
-            # A key that another command took is not this one's any more.
-            if any(bound.get(key) == command for bound in keymap.bound.values()):
-                return shown(key)
-        return f":{command}"
+        keys = self.desk.keymap.keys_of[command]
+        return shown(keys[0]) if keys else f":{command}"
 
     # The place
 
@@ -147,15 +148,18 @@ class ReaderBase(Screen[None], inherit_bindings=False):
 
     def _is_quick(self, place: Place) -> bool:
         """Whether the answer takes less than a frame: a day's or a week's, without fuzzy words."""
-        return not self.asked.words and place.view.span is not None
+        if self.asked.words or place.view.span is None:
+            return False
+        return self.library.marks.are_read or not (place.only_unread or self.asked.terms)
 
     def _found_now(self, place: Place) -> Found:
         base = (Is("unread"),) if place.only_unread else ()
         everything = self.library.keys(place.view, base)
+        asked = self.asked
         keys = (
-            self.library.keys(place.view, base + self.asked.terms)
-            if self.asked.terms
-            else everything
+            everything
+            if asked.empty
+            else self.library.keys(place.view, base + asked.terms, asked.sort)
         )
         return Found(keys, of=len(everything))
 
@@ -164,48 +168,71 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         if place.key != self.place.key:
             return
         self.found = found
-        select = self.library.key_of(place.paper) if place.paper else None
-        words = self.asked.words
+        keys = found.keys or found.elsewhere
+        words = " ".join((self.asked.words, *self.asked.in_title)).strip()
+        self.abstract.light(self._lit_in_abstract())
         self.papers.show(
-            found.keys or found.elsewhere,
-            select=select,
+            keys,
+            select=self._to_select(place, keys),
             lit=(lambda title: lit_letters(words, title)) if words else None,
-            notice=self._notice(place, found),
+            nothing=self._nothing(place, found),
             rule=self._rule(found),
+            part=self._part(place, found),
         )
         self.show_counts()
+
+    def _to_select(self, place: Place, keys: Sequence[int]) -> int | None:
+        """Return the paper to select of those that are shown: the place's, else the one that was
+        last selected there."""
+        for id in (place.paper, self.desk.session.paper_of(place)):
+            key = self.library.key_of(id) if id else None
+            if key in keys:
+                return key
+        return None
+
+    def _lit_in_abstract(self) -> tuple[str, ...]:
+        """Return the words of the filter as they are lit in the abstract, the short ones aside."""
+        words = (word for word in self.asked.words.split() if len(word) >= SHORTEST_LIT)
+        return (*self.asked.in_abstract, *self.asked.in_title, *words)
 
     def _rule(self, found: Found) -> str:
         if found.keys or not found.elsewhere:
             return ""
         return f"Nothing in this view; {len(found.elsewhere):,} in the library:"
 
-    def _notice(self, place: Place, found: Found) -> Sequence[str]:
+    def _part(self, place: Place, found: Found) -> Part | None:
+        """Return the digest that a row belongs to, where digests stand one below the other."""
+        in_order = found.keys and not self.asked.words and self.asked.sort is None
+        if place.view.kind not in ("week", "library") or not in_order:
+            return None
+        span = place.view.span
+
+        def part(row: Row) -> str:
+            day = row.day
+            if span and day and not span[0] <= day <= span[1]:
+                # A newer digest lists it again: here it stands in the newest of this week.
+                days = (each.day for each in self.library.listings(row.key))
+                day = next((each for each in days if span[0] <= each <= span[1]), day)
+            return whole_day(day) if day else "In no digest"
+
+        return part
+
+    def _nothing(self, place: Place, found: Found) -> Nothing | None:
         """Return what an empty list says, and what to press."""
         if found.keys or found.elsewhere:
-            return ()
-        key = self.key
-        older, newer, every = key("older-digest"), key("newer-digest"), key("show-all")
-        if not self.asked.empty:
-            return ("No paper matches.", f"{key('escape')} clears the filter.")
-        if place.only_unread:
-            return ("All read.", f"{newer} newer, {older} older, {every} shows all of them again.")
-        if place.view.kind == "starred":
-            return ("No paper is starred yet.", f"{key('star')} stars one; {every} goes back.")
-        if place.view.kind == "day" and self.library.newest_day():
-            near = f"{older} and {newer} go to the nearest"
-            return ("No digest of this day.", f"{key('pick-digest')} picks a day; {near}.")
-        return (
-            "No papers yet.",
-            "daysheet sync fetches the last days; daysheet import FILE reads a saved digest.",
-        )
+            return None
+        from reader.ui.nothing import Here, nothing_at
+
+        near = self.neighbours(place.view)
+        bar = self.filter_bar.in_use
+        return nothing_at(Here(self.library, place, self.asked, self.key, near, bar))
 
     # What is around the panes
 
     def show_heading(self) -> None:
         """Say the view's date, neighbours and counts."""
         view = self.place.view
-        older, newer = self.library.neighbours(view.day) if view.day else (None, None)
+        older, newer = self.neighbours(view)
         unread, starred = self.library.counts(self._view_rows)
         papers = len(self._view_rows)
         if view.kind == "starred":
@@ -223,6 +250,13 @@ class ReaderBase(Screen[None], inherit_bindings=False):
                 arrived=self._arrived(view),
             )
         )
+
+    def neighbours(self, view: View) -> tuple[date | None, date | None]:
+        """Return the nearest days with digests before and after those of the view."""
+        first, last = view.span or (view.day, view.day)
+        if first is None or last is None:
+            return None, None
+        return self.library.neighbours(first)[0], self.library.neighbours(last)[1]
 
     def _is_assumed(self, day: date | None) -> bool:
         if day is None or not self._view_rows:
@@ -292,7 +326,7 @@ class ReaderBase(Screen[None], inherit_bindings=False):
                 paper=paper,
                 day=listed[0].day if listed else None,
                 assumed=bool(listed) and listed[0].assumed,
-                starred=self.is_marked("starred", row.ids),
+                starred=self.library.seems_marked("starred", row.ids),
                 sample=self.library.is_sample,
             )
         )
@@ -303,7 +337,8 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         return self.library.marked(kind, ids) is not None
 
     def _marks_of(self, row: Row) -> tuple[bool, bool]:
-        return self.is_marked("read", row.ids), self.is_marked("starred", row.ids)
+        seems = self.library.seems_marked
+        return seems("read", row.ids), seems("starred", row.ids)
 
     # Messages
 

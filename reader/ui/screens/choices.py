@@ -1,20 +1,21 @@
-"""What the dialogs offer: every command with its keys, and every day with its papers."""
+"""What the help and the palette offer: every command with its keys."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
 
 from reader.commands import commands, shown
-from reader.library.library import Library
-from reader.model.dates import plain_day
-from reader.ui.dates import long_day
+from reader.config import OUR_THEMES, TEXTUAL_THEMES
+from reader.library.completing import examples
 from reader.ui.look import Look
 from reader.ui.screens.picker import Choice, Picker
 
 
 def help_screen(look: Look, keys_of: Mapping[str, tuple[str, ...]]) -> Picker[str]:
-    """Return the help: every command under its area, with its keys."""
+    """Return the help: every command under its area, with its keys, and the filter's language.
+
+    An example is chosen as the command `filter` and, behind a space, the first of its queries.
+    """
     choices: list[Choice[str]] = []
     area = ""
     for command in sorted(commands(), key=lambda each: _areas().index(each.area)):
@@ -25,6 +26,10 @@ def help_screen(look: Look, keys_of: Mapping[str, tuple[str, ...]]) -> Picker[st
         choices.append(
             Choice(command.help(), command.id, key=keys, also=f"{command.title()} {area} {keys}")
         )
+    choices += [Choice(""), Choice("The filter")]
+    for each in examples():
+        first = each.queries.split("  ")[0]
+        choices.append(Choice(each.queries, f"filter {first}", note=each.keeps))
     return Picker(look, "Keys", choices, whisper="type to search", q_closes=True)
 
 
@@ -43,27 +48,23 @@ def palette_screen(look: Look, keys_of: Mapping[str, tuple[str, ...]]) -> Picker
     return Picker(look, "Commands", choices, whisper="type a command's name")
 
 
-def days_screen(look: Look, library: Library, now_at: date | None) -> Picker[date]:
-    """Return the days that have digests, newest first, each with its papers."""
-    days = library.days()
-    choices = [
-        Choice(
-            long_day(each.day) + f" {each.day.year}",
-            each.day,
-            note=f"{each.papers:>4,} papers  {', '.join(each.sources)}",
-            also=f"{each.day.isoformat()} {plain_day(each.day)}",
-        )
-        for each in days
-    ]
-    index = next((at for at, each in enumerate(days) if each.day == now_at), 0)
+def themes_screen(look: Look, wear: Callable[[str], None]) -> Picker[str]:
+    """Return the themes, ours first; `wear` is called with each that is come to."""
+    borrowed = "Of Textual" if look.depth != "standard" else "Of Textual: with 16 colours, as ours"
+    choices: list[Choice[str]] = [Choice("Of Daysheet")]
+    choices += [Choice(name, name) for name in OUR_THEMES]
+    choices += [Choice(""), Choice(borrowed)]
+    choices += [Choice(name, name) for name in TEXTUAL_THEMES]
+    index = next((at for at, each in enumerate(choices) if each.value == look.theme), 1)
     return Picker(
         look,
-        "Digests",
+        "Themes",
         choices,
-        whisper="type a date: 13 mar, 2024-03, friday",
+        whisper="type to search",
         index=index,
         key_cells=0,
         q_closes=True,
+        on_moved=wear,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
@@ -23,6 +23,7 @@ from reader.ui.widgets.text_line import TextLine
 
 T = TypeVar("T")
 KEY_CELLS: Final = 16
+ANSWERS: Final = "Enter takes   ↓ ↑ move   Esc closes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,21 @@ class Choices(LinesWidget, Generic[T]):
     class Picked(Message):
         """A choice was clicked."""
 
-    def __init__(self, look: Look, key_cells: int) -> None:
+    @dataclass
+    class Scrolled(Message):
+        """The mouse moved to another choice."""
+
+    class Moved(Message):
+        """Other choices may be in view."""
+
+    def __init__(
+        self, look: Look, key_cells: int, note_of: Callable[[Choice[T]], str] | None = None
+    ) -> None:
+        """`note_of` says what stands behind a choice when it is painted; else its own note does."""
         super().__init__(id="choices")
         self.look = look
         self._key_cells = key_cells
+        self._note_of = note_of or (lambda choice: choice.note)
         self._text_cells = 0
         """How wide the texts are that have a note behind them."""
         self._choices: Sequence[Choice[T]] = ()
@@ -68,14 +80,18 @@ class Choices(LinesWidget, Generic[T]):
 
     def show(self, choices: Sequence[Choice[T]], index: int = 0) -> None:
         self._choices = choices
-        noted = [width(choice.text) for choice in choices if choice.note]
+        noted = [width(each.text) for each in choices if each.value and self._note_of(each)]
         self._text_cells = min(max(noted, default=0), 40)
         self._top = 0
         self.index = min(index, max(0, len(choices) - 1))
         if self.chosen is not None and self.chosen.value is None:
             self.move_by(1)
+        self._moved()
+
+    def _moved(self) -> None:
         self._keep_in_view()
         self.refresh()
+        self.post_message(self.Moved())
 
     def move_by(self, steps: int) -> None:
         """Move to the choice so many steps away, over headings, no further than the ends."""
@@ -87,17 +103,22 @@ class Choices(LinesWidget, Generic[T]):
             if self._choices[at].value is not None:
                 self.index = at
                 break
-        self._keep_in_view()
-        self.refresh()
+        self._moved()
 
     @property
     def page(self) -> int:
         return max(1, self.size.height)
 
+    @property
+    def in_view(self) -> Sequence[Choice[T]]:
+        return self._choices[self._top : self._top + self.size.height]
+
     def _keep_in_view(self) -> None:
         above = self.index
         while above > 0 and self._choices[above - 1].value is None:
             above -= 1
+        # When it grows, by its first size from nothing, no line below the last is left empty.
+        self._top = min(self._top, max(0, len(self._choices) - self.page))
         if above < self._top:
             self._top = above
         elif self.index >= self._top + self.page:
@@ -121,26 +142,30 @@ class Choices(LinesWidget, Generic[T]):
         )
         room = cells - width(key) - 1
         text = cut(choice.text, room)
-        if choice.note:
+        note = self._note_of(choice)
+        if note:
             text = padded(text, min(room, max(width(text), self._text_cells)))
-        note = cut("  " + choice.note, room - width(text)) if choice.note else ""
+            note = cut("  " + note, room - width(text))
+        bar = look.signs.bar if at == self.index else " "
         return [
-            (" ", look.style("text", ground)),
+            (bar, look.style("accent", "panel" if look.inverts else ground)),
             (key, look.style("muted", ground, bold=True)),
             (text, look.style("strong" if at == self.index else "text", ground)),
             (note, look.style("muted", ground)),
         ]
 
     def on_resize(self, _event: events.Resize) -> None:
-        self._keep_in_view()
+        self._moved()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()
         self.move_by(3)
+        self.post_message(self.Scrolled())
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()
         self.move_by(-3)
+        self.post_message(self.Scrolled())
 
     def on_click(self, event: events.Click) -> None:
         at = self._top + event.y
@@ -165,8 +190,12 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
         index: int = 0,
         key_cells: int = KEY_CELLS,
         q_closes: bool = False,
+        on_moved: Callable[[T], None] | None = None,
     ) -> None:
-        super().__init__(classes="ruled" if look.ruled else "")
+        """`on_moved` is called with every choice that is come to; the dialog stands aside then, and
+        what is behind it is seen as it is."""
+        super().__init__(classes=look.classes + " aside" * bool(on_moved))
+        self._on_moved = on_moved
         self.look = look
         self._title_text = title
         self._all = choices
@@ -174,7 +203,8 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
         self._sought = ""
         self._q_closes = q_closes
         self._line = TextLine(whisper, "picker-line")
-        self._choices: Choices[T] = Choices(look, key_cells)
+        self._choices: Choices[T] = Choices(look, key_cells, self.note_of)
+        self._answers = Static(ANSWERS, classes="answers", markup=False)
 
     def on_resize(self) -> None:
         self.set_class(fills_screen(self.app.size), "full")
@@ -185,11 +215,19 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
             yield Static(self._title_text, classes="question", markup=False)
             yield self._line
             yield self._choices
-            yield Static("Enter takes   ↓ ↑ move   Esc closes", classes="answers", markup=False)
+            yield self._answers
 
     def on_mount(self) -> None:
         self.set_focus(self._line)
         self._choices.show(self._all, self._start)
+
+    def _moved(self) -> None:
+        """Tell which choice was come to; the looks of this dialog may follow."""
+        chosen = self._choices.chosen
+        if self._on_moved is not None and chosen is not None and chosen.value is not None:
+            self._on_moved(chosen.value)
+            self.set_class(self.look.ruled, "ruled")
+            self._choices.refresh()
 
     @property
     def takes_keys(self) -> bool:
@@ -201,13 +239,22 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
         text = self._line.value
         if text != self._sought:
             self._sought = text
-            self._choices.show(self._narrowed(text), 0 if text else self._start)
+            self.say("")
+            self._choices.show(*(self.narrowed(text) if text.strip() else (self._all, self._start)))
+            self._moved()
 
-    def _narrowed(self, text: str) -> Sequence[Choice[T]]:
+    def narrowed(self, text: str) -> tuple[Sequence[Choice[T]], int]:
+        """Return the choices that a text leaves, and which of them it means."""
         words = text.casefold().split()
-        if not words:
-            return self._all
-        return [each for each in self._all if each.value is not None and each.found_by(words)]
+        return [each for each in self._all if each.value is not None and each.found_by(words)], 0
+
+    def say(self, text: str) -> None:
+        """Say something in the place of the keys; they stand there again where it is nothing."""
+        self._answers.update(text or ANSWERS)
+
+    def note_of(self, choice: Choice[T]) -> str:
+        """Return what stands behind a choice, asked whenever it is painted."""
+        return choice.note
 
     def take_key(self, key: str) -> bool:
         """Do what a key means here; return whether it meant anything but text."""
@@ -221,6 +268,7 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
         }
         if key in steps:
             self._choices.move_by(steps[key])
+            self._moved()
         elif key == "Enter":
             self._take()
         elif key == "Esc" or (key in ("q", "?") and self._q_closes and not self._line.value):
@@ -234,6 +282,10 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
     def take_paste(self, text: CleanText) -> None:
         self._line.put(text)
         self._typed()
+
+    @on(Choices.Scrolled)
+    def _scrolled(self) -> None:
+        self._moved()
 
     @on(Choices.Picked)
     def _take(self) -> None:

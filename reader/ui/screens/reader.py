@@ -21,7 +21,9 @@ from reader.model.errors import DaysheetError
 from reader.model.view import View
 from reader.ui.actions.itself import Itself
 from reader.ui.background import OnScreen
+from reader.ui.finding import Searcher
 from reader.ui.places import Place
+from reader.ui.screens.base import Desk
 from reader.ui.widgets.bars import DigestBar, Hint
 from reader.ui.widgets.paper_list import PaperList
 
@@ -36,6 +38,12 @@ OTHER_WAY: Final = {
     "older-digest": "newer-digest",
 }
 """Commands whose hint stands for another too."""
+FIRST_KEYS: Final = ("down", "read-on", "star", "filter", "help")
+"""Commands whose keys a first start greets with."""
+CHOICES_SECONDS: Final = 0.25
+"""How long after the first key of a sequence the keys that may follow are shown."""
+COPIES_SECONDS: Final = 0.5
+"""How long after the first frame conflict copies of the marks are looked for."""
 LOOK_SECONDS: Final = 1.5
 """How often the cache and the marks are looked at for changes from outside."""
 
@@ -46,8 +54,19 @@ class ReaderScreen(Itself):
     _reading_clock: Timer | None = None
     _problem: CleanText | None = None
     """What was last said of the marks' file."""
-    _layout: tuple[int, int, bool, bool] | None = None
+    _choices_clock: Timer | None = None
+    """Runs from the first key of a sequence until its choices are shown."""
+    _greets = False
+    """Whether the first keys to know are shown, until any key."""
+    _layout: tuple[object, ...] | None = None
     """The size and the state that the panes are laid out for."""
+
+    def __init__(
+        self, desk: Desk, searcher: Searcher, start: Place, wear: Callable[[str], None]
+    ) -> None:
+        """`wear` paints everything in another theme."""
+        super().__init__(desk, searcher, start)
+        self._wear = wear
 
     def compose(self) -> ComposeResult:
         self.lay_out()
@@ -60,21 +79,27 @@ class ReaderScreen(Itself):
 
     def on_mount(self) -> None:
         self.set_focus(self.papers, scroll_visible=False)
-        self._begin()
-        self.set_interval(LOOK_SECONDS, self._look_outside)
         self._on_screen = OnScreen()
         self.library.marks.on_event = self._marks_event
+        self._begin()
+        # Only then: reading them takes turns with whatever paints.
+        self.call_after_refresh(self.library.begin)
+        self.set_interval(LOOK_SECONDS, self._look_outside)
+        self.set_timer(COPIES_SECONDS, self.look_for_copies)
         self.library.changed_outside()
 
     def _begin(self) -> None:
         """Show the first place, before the first frame."""
         self.show_place(self.place)
         problems = (*self.desk.config.problems, *self.desk.keymap.problems)
+        # What is wrong is said first; the welcome can wait for another start.
+        self._greets = not (self.desk.session.greeted or problems)
+        self.desk.session.greeted |= self._greets
+        self.hint_again()
         if len(problems) == 1:
             self.say_error(problems[0])
         elif problems:
             self.call_after_refresh(self._tell, "\n".join(problems))
-        self._say_marks_problem()
 
     def _tell(self, text: str) -> None:
         """Show what is too long for a line."""
@@ -95,7 +120,8 @@ class ReaderScreen(Itself):
         one = not wide and not narrow
         alone = self.abstract.text_only
         reading = self.in_abstract or (self.filter_bar.in_use and self.filter_bar.use == "find")
-        layout = (cells, lines, alone, reading and one)
+        look = self.desk.look
+        layout = (cells, lines, alone, reading and one, look.ruled)
         if layout == self._layout:
             return
         self._layout = layout
@@ -106,7 +132,8 @@ class ReaderScreen(Itself):
                 "narrow": narrow,
                 "tight": one or lines < 16,
                 "bare": lines < 10,
-                "ruled": self.desk.look.ruled,
+                "ruled": look.ruled,
+                "colourless": look.colourless,
             }.items()
             if holds
         )
@@ -116,6 +143,19 @@ class ReaderScreen(Itself):
         self.papers.styles.width = self._list_cells(cells) if wide else "100%"
         self.papers.styles.height = _list_lines(lines) if narrow else "100%"
         self.abstract.gaps = "none" if lines < 16 else "text" if one else "all"
+
+    def wear(self, theme: str) -> None:
+        if theme != self.desk.look.theme:
+            self._wear(theme)
+
+    def look_changed(self) -> None:
+        """Paint everything in the theme that is worn now."""
+        self.lay_out()
+        self.papers.paint_again()
+        self.abstract.set_again()
+        for bar in (self.digest_bar, self.hint_bar, self.filter_bar):
+            bar.refresh()
+        self.filter_bar.look_changed()
 
     def _head_lines(self, tight: bool) -> int:
         if tight:
@@ -148,10 +188,18 @@ class ReaderScreen(Itself):
     def take_key(self, key: str) -> bool:
         """Take a key; return whether it meant anything here."""
         self.searcher.touched()
+        self._greets = False
         if self.hint_bar.notice is not None:
             self.hint_bar.say(None)
-        context = self.context
+            if self.library.marks.at_risk:
+                self._say_marks_problem()
+        context, asked_of = self.context, self.asked_of
         taken = self.dispatcher.take(key, context)
+        if self.asked_of is asked_of and not self.dispatcher.pending:
+            self.asked_of = None
+        self._wait_with_choices()
+        if self.dispatcher.meant_nothing:
+            self.say(f"{shown(self.dispatcher.meant_nothing)} means nothing here")
         if not taken and context in ("bar", "find"):
             taken = self.filter_bar.take(key)
             self.typed()
@@ -177,11 +225,13 @@ class ReaderScreen(Itself):
 
     def hint_again(self) -> None:
         keymap, context = self.desk.keymap, self.context
+        if self._choices_clock is not None:
+            return
         if self.dispatcher.pending:
-            follow = keymap.continuations(context, self.dispatcher.pending)
-            known = Command.known
-            hints = [Hint(shown(key), known[name].hint) for key, name in follow]
-            self.hint_bar.show(hints, pending=True)
+            self.hint_bar.show(self._choices(), pending=True)
+            return
+        if self._greets:
+            self.hint_bar.show(self._greeting(), pending=True)
             return
         hints = []
         for command in sorted(commands(context), key=lambda each: each.hint_rank):
@@ -191,16 +241,57 @@ class ReaderScreen(Itself):
                 hints.append(Hint(self._hint_keys(command.id), self._hint(command), kept))
         self.hint_bar.show(hints)
 
+    def _choices(self) -> list[Hint]:
+        """Return the keys that may follow those of a sequence that has begun."""
+        pending, known = self.dispatcher.pending, Command.known
+        follow = self.desk.keymap.continuations(self.context, pending)
+        hints = [Hint(shown(key), known[name].hint or known[name].title()) for key, name in follow]
+        back = self.desk.keymap.keys_of["escape"]
+        return [
+            Hint(shown(pending), self.desk.look.signs.more),
+            *hints,
+            *([Hint(shown(back[0]), "back")] if back else []),
+        ]
+
+    def _wait_with_choices(self) -> None:
+        """Show the choices of a sequence only to hands that hesitate: `yb` typed at once shows
+        none of them."""
+        if self._choices_clock is not None:
+            self._choices_clock.stop()
+            self._choices_clock = None
+        if self.dispatcher.pending:
+            self._choices_clock = self.set_timer(CHOICES_SECONDS, self._choices_due)
+
+    @property
+    def waits_with_choices(self) -> bool:
+        """Whether the keys that may follow are about to be shown."""
+        return self._choices_clock is not None
+
+    def _choices_due(self) -> None:
+        self._choices_clock = None
+        self.hint_again()
+
+    def _greeting(self) -> list[Hint]:
+        """Return the first keys to know, for somebody who was never here."""
+        known = Command.known
+        keys = [
+            Hint(self._hint_keys(name), known[name].hint, name == "help") for name in FIRST_KEYS
+        ]
+        return [Hint("", "Welcome"), *keys]
+
     def _hint_keys(self, command: str) -> str:
         """Return the key of a hint: two where the hint stands for both ways."""
-        other = OTHER_WAY.get(command)
-        return f"{self.key(command)} {self.key(other)}" if other else self.key(command)
+        keys_of, other = self.desk.keymap.keys_of, OTHER_WAY.get(command, "")
+        both = [each for each in (command, other) if keys_of.get(each)]
+        return " ".join(map(self.key, both))
 
     def _hint(self, command: type[Command]) -> str:
         if command.id == "next-unread" and self.abstract.found[1]:
             return "next hit"
         if command.id == "scope" and self.place.view.kind == "library":
             return "back to the day"
+        if command.id == "older-digest" and self.place.view.kind == "week":
+            return "week"
         return command.hint
 
     def _makes_sense(self, command: str) -> bool:
@@ -222,7 +313,7 @@ class ReaderScreen(Itself):
 
     @on(DigestBar.Wanted)
     def _wanted(self, event: DigestBar.Wanted) -> None:
-        self.go_to_day(event.day)
+        self.go_to_neighbour(event.day)
 
     def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
         self.lay_out()
@@ -249,6 +340,11 @@ class ReaderScreen(Itself):
             )
 
     # Changes from outside
+
+    def come_back(self) -> None:
+        """Go on after the process was stopped: the clock starts again, what others did is shown."""
+        self._restart_clock()
+        self._look_outside()
 
     def _look_outside(self) -> None:
         self._carefully(self._look)
@@ -304,6 +400,7 @@ class ReaderScreen(Itself):
     def leave(self, *, ask: bool) -> None:
         with suppress(DaysheetError):
             self.desk.session.remember_place(self.here)
+        self.library.finish()
         unsaved = self.library.marks.problem is not None and not self.library.marks.flush(0.2)
         if ask and unsaved:
             from reader.ui.screens.ask import Ask

@@ -17,9 +17,10 @@ from reader.model.dates import plain_day
 from reader.model.links import Url
 from reader.model.maths import shown as read
 from reader.model.paper import Paper
+from reader.model.prose import paragraphs
 from reader.ui.cells import wrap
 from reader.ui.look import Look, Tone
-from reader.ui.widgets.lines import Line, measured
+from reader.ui.widgets.lines import Line, measured, styled_over
 
 AUTHORS_SHOWN: Final = 8
 TEXT_CELLS: Final = 76
@@ -27,7 +28,13 @@ TEXT_CELLS: Final = 76
 SAMPLE_NOTE: Final = "The sample's own summary, not the authors' abstract."
 Gaps: TypeAlias = Literal["all", "text", "none"]
 """Which blank lines part the pieces of a page: all, those around the text, or none."""
-LINK_COMMANDS: Final = {"arXiv": "open-page", "DOI": "", "PDF": "open-pdf", "code": "open-code"}
+LINK_COMMANDS: Final = {
+    "open-page": ("arXiv", "DOI", "project"),
+    "open-pdf": ("PDF",),
+    "open-code": ("code",),
+    "open-project": ("project", "DOI"),
+}
+"""For each command that opens a link, the names of those it opens: the first there is."""
 
 
 class Reading(NamedTuple):
@@ -73,14 +80,14 @@ class Typesetter:
         self._gaps = gaps
         self._read: Callable[[CleanText], str] = str if source else read
 
-    def page(self, reading: Reading, *, text_only: bool = False) -> Page:
+    def page(self, reading: Reading, *, text_only: bool = False, all_authors: bool = False) -> Page:
         """Return the paper's page."""
         page = Page()
         paper = reading.paper
         self._paragraph(page, self._read(paper.title), self._style("strong", bold=True))
         if not text_only:
             self._gap(page, small=True)
-            self._people(page, paper)
+            self._people(page, paper, AUTHORS_SHOWN if not all_authors else len(paper.authors))
             self._facts(page, reading)
             self._links(page, paper)
         self._gap(page)
@@ -106,16 +113,16 @@ class Typesetter:
             spans = wrap(line, self._cells)
             page.lines += [[(line[start:end], style)] for start, end in spans] or [[]]
 
-    def _people(self, page: Page, paper: Paper) -> None:
+    def _people(self, page: Page, paper: Paper, shown_names: int) -> None:
         if not paper.authors:
             return
-        names = ", ".join(map(self._read, paper.authors[:AUTHORS_SHOWN]))
-        more = len(paper.authors) - AUTHORS_SHOWN
-        if more <= 0:
-            self._paragraph(page, names, self._style("text"))
-            return
-        tail = f"and {more} more"
+        names = ", ".join(map(self._read, paper.authors[:shown_names]))
         self._paragraph(page, names, self._style("text"))
+        more = len(paper.authors) - shown_names
+        if more <= 0:
+            return
+        keys = self._keys["all-authors"]
+        tail = f"and {more} more" + (f" ({shown(keys[0])})" if keys else "")
         last = page.lines[-1]
         if measured(last) + 1 + len(tail) <= self._cells:
             last.append((" " + tail, self._style("muted")))
@@ -163,7 +170,7 @@ class Typesetter:
         self._gap(page, small=True)
         line: Line = []
         for name, url in paper.links.items():
-            pieces = self._link(name, paper)
+            pieces = self._link(name, url, paper)
             if line and measured(line) + 4 + measured(pieces) > self._cells:
                 page.lines.append(line)
                 line = []
@@ -174,14 +181,24 @@ class Typesetter:
             page.links.append((len(page.lines), at, measured(line), url))
         page.lines.append(line)
 
-    def _link(self, name: str, paper: Paper) -> Line:
-        keys = self._keys.get(LINK_COMMANDS.get(name, ""), ())
-        line: Line = [(f"{shown(keys[0])} ", self._style("faint"))] if keys else []
-        line.append((name, self._look.style("accent", "panel", underline=True)))
+    def _link(self, name: str, url: Url, paper: Paper) -> Line:
+        key = self._link_key(name, paper)
+        line: Line = [(f"{key} ", self._style("faint"))] if key else []
+        style = self._look.style("accent", "panel", underline=True)
+        # A terminal of 16 colours may be a console that prints what it does not know.
+        line.append((name, style if self._look.depth == "standard" else style.update_link(url)))
         if name == "code" and paper.code_stars is not None:
             some = "star" if paper.code_stars == 1 else "stars"
             line.append((f" {paper.code_stars:,} {some}", self._style("faint")))
         return line
+
+    def _link_key(self, name: str, paper: Paper) -> str:
+        """Return the key that opens a link, the first of several; nothing where none does."""
+        for command, names in LINK_COMMANDS.items():
+            opens = next((each for each in names if each in paper.links), None)
+            if opens == name and (keys := self._keys[command]):
+                return shown(keys[0])
+        return ""
 
     def _text(self, page: Page, reading: Reading) -> None:
         paper = reading.paper
@@ -189,10 +206,25 @@ class Typesetter:
             self._paragraph(page, SAMPLE_NOTE, self._style("muted", italic=True))
             self._gap(page)
         if paper.abstract:
-            self._paragraph(page, self._read(paper.abstract), self._style("text"))
+            self._prose(page, paper.abstract, "text")
         elif not paper.summary:
             self._paragraph(page, "The source gives no abstract.", self._style("muted"))
         if paper.summary:
             self._gap(page)
             self._paragraph(page, "Summary by a machine", self._style("muted", italic=True))
-            self._paragraph(page, self._read(paper.summary), self._style("muted"))
+            self._prose(page, paper.summary, "muted")
+
+    def _prose(self, page: Page, text: str, tone: Tone) -> None:
+        """Add a text by paragraphs: lists hang by their signs, section words stand out."""
+        style, lead = self._style(tone), self._style("strong", bold=True)
+        items = False
+        for number, each in enumerate(paragraphs(text, self._read)):
+            if number and not (items and each.item):
+                self._gap(page)
+            items = bool(each.item)
+            hang = " " * min(each.item, self._cells // 2)
+            spans = wrap(each.text[each.item :], self._cells - len(hang))
+            for at, (start, end) in enumerate(spans):
+                before = hang if at else each.text[: each.item]
+                line: Line = [(before + each.text[each.item :][start:end], style)]
+                page.lines.append(styled_over(line, [(0, each.lead)], lead) if not at else line)

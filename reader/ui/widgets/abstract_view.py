@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import Final
@@ -18,6 +17,7 @@ from reader.model.links import Url
 from reader.ui.look import Look
 from reader.ui.widgets.abstract_text import Gaps, Page, Reading, Typesetter
 from reader.ui.widgets.lines import Line, LinesWidget, Piece, measured, strip_of, styled_over
+from reader.ui.widgets.places import Span, anywhere, places, words_beginning
 
 MARGIN: Final = 3
 """Cells on either side of the text. Painted with it, not by the stylesheet as padding: that would
@@ -45,12 +45,16 @@ class AbstractView(LinesWidget, can_focus=True):
         self._strips: dict[int, Strip] = {}
         self._top = 0
         self._sought = ""
-        self._hits: list[tuple[int, int, int]] = []
-        """Line, start and end of every place where that stands on the page."""
+        self._hits: list[list[Span]] = []
+        """Every place where that stands on the page."""
+        self._wanted: tuple[str, ...] = ()
+        self._lit: list[Span] = []
+        """Where the words stand that the paper was found by."""
         self._hit = 0
         self.text_only = False
         self.source = False
         """Whether mathematics is shown as it is written."""
+        self._all_authors = False
         self.gaps: Gaps = "all"
         self._set_for = 0
         """The width that the page is set for."""
@@ -65,8 +69,15 @@ class AbstractView(LinesWidget, can_focus=True):
         if not same:
             self._top = 0
             self._sought = ""
+            self._all_authors = False
         self._set()
         self._repaint_changes(before)
+
+    def fold_authors(self) -> None:
+        """Show all authors of the paper, or the first of them again, from the page's beginning."""
+        self._all_authors = not self._all_authors
+        self._top = 0
+        self.set_again()
 
     def set_again(self) -> None:
         """Set the page again: its width or what is shown of it has changed."""
@@ -78,11 +89,14 @@ class AbstractView(LinesWidget, can_focus=True):
         self._page = Page()
         if self._reading is not None and cells > 0:
             setter = Typesetter(self.look, cells, self._keys_of, gaps=self.gaps, source=self.source)
-            self._page = setter.page(self._reading, text_only=self.text_only)
+            self._page = setter.page(
+                self._reading, text_only=self.text_only, all_authors=self._all_authors
+            )
         self._strips.clear()
         self._set_for = self.size.width
         self._top = min(self._top, self._last_top)
-        self._hits = self._places_of(self._sought)
+        self._lit = self._places_lit()
+        self._hits = places(self._page.lines, anywhere(self._sought))
         self._hit = min(self._hit, max(0, len(self._hits) - 1))
 
     @property
@@ -140,19 +154,27 @@ class AbstractView(LinesWidget, can_focus=True):
         if text.strip() == self._sought:
             return
         self._sought = text.strip()
-        self._hits = self._places_of(self._sought)
+        self._hits = places(self._page.lines, anywhere(self._sought))
         self._hit = 0
         self._strips.clear()
         self._show_hit()
 
-    def _places_of(self, text: str) -> list[tuple[int, int, int]]:
-        if not text:
-            return []
-        pattern = re.compile(re.escape(text), re.IGNORECASE)
-        lines = ("".join(piece for piece, _ in line) for line in self._page.lines)
-        return [
-            (at, *match.span()) for at, line in enumerate(lines) for match in pattern.finditer(line)
-        ]
+    def light(self, phrases: tuple[str, ...]) -> None:
+        """Light the words of a filter, wherever one begins so in the text."""
+        if phrases == self._wanted:
+            return
+        self._wanted = phrases
+        before = self._lit
+        self._lit = self._places_lit()
+        for line in {span.line for span in set(before) ^ set(self._lit)}:
+            self._strips.pop(line, None)
+            if 0 <= line - self._top < self.size.height:
+                self.repaint(line - self._top, cells=self.size.width)
+
+    def _places_lit(self) -> list[Span]:
+        page = self._page
+        found = places(page.lines[page.body :], words_beginning(self._wanted))
+        return [span._replace(line=span.line + page.body) for parts in found for span in parts]
 
     def find_next(self, step: int) -> None:
         """Go to the next hit, or with -1 to the one before, around the end."""
@@ -163,7 +185,7 @@ class AbstractView(LinesWidget, can_focus=True):
 
     def _show_hit(self) -> None:
         if self._hits:
-            line = self._hits[self._hit][0]
+            line = self._hits[self._hit][0].line
             if not self._top <= line < self._top + self.size.height:
                 self._top = max(0, min(line - self.size.height // 3, self._last_top))
         self.refresh()
@@ -189,12 +211,12 @@ class AbstractView(LinesWidget, can_focus=True):
 
     def _painted(self, at: int) -> Line:
         line: Line = [(" " * MARGIN, self.look.style("text", "panel")), *self._page.lines[at]]
-        lit = self.look.style("match", "panel", bold=True, underline=True)
-        here = lit + Style(reverse=True)
-        for number, (hit, start, end) in enumerate(self._hits):
-            if hit == at:
-                style = here if number == self._hit else lit
-                line = styled_over(line, [(MARGIN + start, MARGIN + end)], style)
+        found = self.look.style("match", "panel", bold=True)
+        line = styled_over(line, _on_line(at, self._lit), found)
+        hit = found + Style(underline=True)
+        for number, parts in enumerate(self._hits):
+            style = hit + Style(reverse=True) if number == self._hit else hit
+            line = styled_over(line, _on_line(at, parts), style)
         return line
 
     def _with_selection(self, at: int, span: tuple[int, int]) -> Strip:
@@ -235,3 +257,8 @@ class AbstractView(LinesWidget, can_focus=True):
 
     def get_content_width(self, container: Size, _viewport: Size) -> int:
         return container.width
+
+
+def _on_line(at: int, spans: Sequence[Span]) -> list[tuple[int, int]]:
+    """Return the cells that spans cover on a line, behind the margin."""
+    return [(MARGIN + start, MARGIN + end) for line, start, end in spans if line == at]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from typing import Literal, NamedTuple
+from datetime import date, timedelta
+from typing import Final, Literal, NamedTuple
 
 from textual import events
 from textual.message import Message
@@ -12,9 +12,9 @@ from textual.strip import Strip
 
 from reader.model.clean import CleanText
 from reader.model.view import View
-from reader.ui.cells import cut, width
+from reader.ui.cells import cut, told, width
 from reader.ui.dates import long_day, near_day, short_day
-from reader.ui.look import Look
+from reader.ui.look import Look, Tone
 from reader.ui.widgets.lines import Line, LinesWidget, measured, spread, strip_of
 
 
@@ -92,7 +92,9 @@ class DigestBar(LinesWidget):
         if day is None:
             return [("No digest yet", bold)]
         if view.kind == "week" and view.span:
-            return [(f"Week of {short_day(view.span[0])}", bold), (f"  {day.year}", muted)]
+            monday = view.span[0]
+            line = [(f"Week of {short_day(monday)}", bold), (f"  {monday.year}", muted)]
+            return line + self._neighbours(monday, measured(line), cells)
         year = f"  {day.year}" + (" assumed" if heading.assumed else "")
         line = [(long_day(day) if cells >= 100 else short_day(day), bold), (year, muted)]
         return line + self._neighbours(day, measured(line), cells)
@@ -101,14 +103,21 @@ class DigestBar(LinesWidget):
         heading, signs = self._heading, self.look.signs
         faint, accent = self.look.style("faint"), self.look.style("accent")
         pieces: list[tuple[str, date | None, bool]] = []
+
+        def told_day(each: date) -> str:
+            week = heading.view.kind == "week"
+            return near_day(each - timedelta(days=each.weekday()) if week else each, day)
+
         if heading.older:
-            pieces.append((f"{signs.older} {near_day(heading.older, day)}", heading.older, False))
-        if heading.arrived:
-            newest, papers = heading.arrived
-            news = f"{near_day(newest, day)} {signs.dot} {papers} new {signs.dot} {self._newer_key}"
+            pieces.append((f"{signs.older} {told_day(heading.older)}", heading.older, False))
+        newest, papers = heading.arrived or (None, 0)
+        if heading.newer and heading.newer != newest:
+            pieces.append((f"{told_day(heading.newer)} {signs.newer}", heading.newer, False))
+        if newest:
+            news = f"{near_day(newest, day)} {signs.dot} {papers} new"
+            # The key goes to the next digest, which may not be the newest.
+            news += f" {signs.dot} {self._newer_key}" if newest == heading.newer else ""
             pieces.append((news, newest, True))
-        elif heading.newer:
-            pieces.append((f"{near_day(heading.newer, day)} {signs.newer}", heading.newer, False))
         line: Line = []
         gap = "     " if cells >= 100 else "   "
         for text, target, lively in pieces:
@@ -151,6 +160,11 @@ class Hint(NamedTuple):
     """Whether it is shown whatever the room."""
 
 
+_QUIET: Final[tuple[Tone, Tone]] = ("muted", "faint")
+_LIVELY: Final[tuple[Tone, Tone]] = ("accent", "text")
+"""Tones of a key and of what it does."""
+
+
 class Notice(NamedTuple):
     """A message in the place of the hints."""
 
@@ -169,10 +183,10 @@ class HintBar(LinesWidget):
         self._pending = False
 
     def show(self, hints: Sequence[Hint], *, pending: bool = False) -> None:
-        """Show hints; those of a `pending` sequence even on a screen too small for hints."""
-        self._pending = pending
-        if hints != self._hints:
-            self._hints = hints
+        """Show hints; those of a `pending` sequence, which are waited for, stand out, and are there
+        even on a screen too small for hints."""
+        if (hints, pending) != (self._hints, self._pending):
+            self._hints, self._pending = hints, pending
             self.refresh()
         self._speak_up()
 
@@ -200,7 +214,7 @@ class HintBar(LinesWidget):
         tone = self.look.style(
             "match" if notice.kind == "error" else "text", bold=notice.kind == "error"
         )
-        return [(cut(notice.text, cells, self.look.signs.more), tone)]
+        return [(told(notice.text, cells, self.look.signs.more), tone)]
 
     def _hint_line(self, cells: int) -> Line:
         """Return as many hints as fit, the kept ones always."""
@@ -213,10 +227,11 @@ class HintBar(LinesWidget):
         return self._pieces(hints)
 
     def _pieces(self, hints: Sequence[Hint]) -> Line:
+        key, what = _LIVELY if self._pending else _QUIET
         line: Line = []
         for at, hint in enumerate(hints):
             if at:
                 line.append(("    ", self.look.style("faint")))
-            line.append((hint.key, self.look.style("muted", bold=True)))
-            line.append((f" {hint.what}", self.look.style("faint")))
+            line.append((hint.key, self.look.style(key, bold=True)))
+            line.append((f" {hint.what}" if hint.key else hint.what, self.look.style(what)))
         return line

@@ -6,8 +6,13 @@ scope and history are commands, so they never reach it.
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from typing import Literal
 
+from rich.highlighter import Highlighter
+from rich.style import Style
+from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -16,21 +21,14 @@ from textual.strip import Strip
 from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
+from reader.library.completing import Completer
+from reader.library.finder import read_query
+from reader.model.errors import DaysheetError
 from reader.ui.look import Look, Tone
 from reader.ui.widgets.lines import Line, LinesWidget, spread, strip_of
 from reader.ui.widgets.text_line import TextLine
 
 WHISPER = "filter by title, or is:unread  by:name  date:2026-03"
-COMPLETIONS = (
-    "is:unread",
-    "is:starred",
-    "is:read",
-    "date:latest",
-    "date:today",
-    "upvotes:20..",
-    "not:is:read",
-)
-
 Use = Literal["filter", "find"]
 
 
@@ -40,12 +38,13 @@ class FilterBar(Horizontal):
     class Changed(Message):
         """The text may have changed under the user's hands: by a key, a paste, the mouse."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, completer: Completer) -> None:
         super().__init__(id="filter-bar")
         self.look = look
         self.use: Use = "filter"
         self._sign = Static("/", id="filter-sign", markup=False)
-        self._input = TextLine(WHISPER, "filter-line", _LastWord())
+        self._input = TextLine(WHISPER, "filter-line", _Completions(completer, self._filters))
+        self._input.highlighter = _Dimmed(look, self._filters)
         self._count = Count(look)
 
     def compose(self) -> ComposeResult:
@@ -56,6 +55,9 @@ class FilterBar(Horizontal):
     @property
     def text(self) -> str:
         return self._input.value
+
+    def _filters(self) -> bool:
+        return self.use == "filter"
 
     @property
     def in_use(self) -> bool:
@@ -96,6 +98,11 @@ class FilterBar(Horizontal):
     def say_count(self, found: str, more: str = "", trouble: str = "") -> None:
         """Show what was found, what `Tab` would find, or what was not taken."""
         self._count.say(found, more, trouble)
+
+    def look_changed(self) -> None:
+        """Paint the count, and the text that is dimmed, in the theme that is worn now."""
+        self._count.refresh()
+        self._input.refresh()
 
     def on_descendant_focus(self) -> None:
         self._sign.add_class("live")
@@ -140,15 +147,35 @@ class Count(LinesWidget):
         return strip_of(spread([], line, cells, blank), cells, blank)
 
 
-class _LastWord(Suggester):
-    """Suggests terms for the word being typed, not for the whole line."""
+class _Completions(Suggester):
+    """Completes the filter; what stands in the library is looked up beside the interface."""
 
-    def __init__(self) -> None:
+    def __init__(self, completer: Completer, wanted: Callable[[], bool]) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
+        self._completer = completer
+        self._wanted = wanted
 
     async def get_suggestion(self, value: str) -> str | None:
-        head, space, word = value.rpartition(" ")
-        if len(word) < 2:
+        if not self._wanted():
             return None
-        found = next((each for each in COMPLETIONS if each.startswith(word.lower())), None)
-        return f"{head}{space}{found}" if found and found != word else None
+        if self._completer.is_quick(value):
+            return self._completer.complete(value)
+        try:
+            return await asyncio.to_thread(self._completer.complete, value)
+        except DaysheetError:
+            # What is wrong with the library is said by whoever shows its papers.
+            return None
+
+
+class _Dimmed(Highlighter):
+    """Dims what of the filter was not taken."""
+
+    def __init__(self, look: Look, wanted: Callable[[], bool]) -> None:
+        self._look = look
+        self._wanted = wanted
+
+    def highlight(self, text: Text) -> None:
+        if self._wanted():
+            dimmed = Style(color=self._look.style("faint").color)
+            for piece in read_query(text.plain).untaken:
+                text.stylize(dimmed, piece.start, piece.end)

@@ -73,7 +73,9 @@ def _look_alike(before: Piece, after: Piece) -> bool:
     (text, style), (next_text, next_style) = before, after
     if style == next_style:
         return True
-    if style.bgcolor != next_style.bgcolor or not (text.isspace() or next_text.isspace()):
+    if style.bgcolor != next_style.bgcolor or style.reverse != next_style.reverse:
+        return False
+    if not (text.isspace() or next_text.isspace()):
         return False
     return not (style.underline or next_style.underline)
 

@@ -18,16 +18,20 @@ from textual.strip import Strip
 
 from reader.model.maths import shown
 from reader.model.view import Row
-from reader.ui.cells import Span, cut, wrap
+from reader.ui.cells import Span, cut, width
 from reader.ui.look import Look
 from reader.ui.widgets.lines import Line, LinesWidget, strip_of
+from reader.ui.widgets.nothing import Nothing, nothing_lines
 from reader.ui.widgets.paper_row import RowState, row_strips
+from reader.ui.widgets.parted import Parted, Slot
 
 ROWS_KEPT: Final = 2_000
 
 Rows = Callable[[Sequence[int]], list[Row]]
 Marked = Callable[[Row], tuple[bool, bool]]
 """Whether a row's paper is read, and whether it is starred."""
+Part = Callable[[Row], str]
+"""The name of the part of the list that a row belongs to."""
 Lit = Callable[[str], Sequence[Span]]
 """The characters of a title that the filter matched."""
 
@@ -64,8 +68,11 @@ class PaperList(LinesWidget, can_focus=True):
         self._keys: list[int] = []
         self._kept: dict[int, Row] = {}
         self._strips: dict[tuple[int, RowState], list[Strip]] = {}
-        self._notice: list[str] = []
+        self._nothing: Nothing | None = None
         self._rule = ""
+        self._part: Part | None = None
+        self._slots: tuple[tuple[int, ...], list[Slot]] = ((), [])
+        """What stands on each line, and for which window."""
         self._top = 0
         self.index = 0
         """The selected row; 0 also where there are none."""
@@ -95,21 +102,27 @@ class PaperList(LinesWidget, can_focus=True):
         *,
         select: int | None = None,
         lit: Lit | None = None,
-        notice: Sequence[str] = (),
+        nothing: Nothing | None = None,
         rule: str = "",
+        part: Part | None = None,
     ) -> None:
         """Show these papers, with the paper `select` selected where it is among them.
 
-        `notice` is shown where there are no papers; `rule` is a line above them.
+        A paper that stays selected stays on its line, as far as there are rows. `nothing` is said
+        where there are no papers; `rule` is a line above them. Where `part` changes from one row to
+        the next a rule with its name parts them.
         """
+        before, rows_above = self.selected, self.index - self._top
         self._keys = list(keys)
         self._lit = lit or _unlit
-        self._notice = list(notice)
+        self._nothing = nothing
         self._rule = rule
+        self._part = part
         found = select in self._keys
         self.index = self._keys.index(select) if select is not None and found else 0
         self.chosen = self.chosen and found
-        self._top = 0
+        stays = found and select == before
+        self._top = max(0, self.index - rows_above) if stays else 0
         self._keep_in_view(centred=True)
         self.paint_again()
         self._on_selected()
@@ -130,6 +143,7 @@ class PaperList(LinesWidget, can_focus=True):
     def paint_again(self) -> None:
         """Paint every row again: marks, looks or sizes have changed."""
         self._strips.clear()
+        self._slots = ((), [])
         self.refresh()
 
     def paint_selected(self) -> None:
@@ -159,7 +173,7 @@ class PaperList(LinesWidget, can_focus=True):
     @property
     def page(self) -> int:
         """Whole rows in view."""
-        return max(1, (self.size.height - self._above) // self.row_height)
+        return self._last_from(self._top) - self._top + 1
 
     def move_to(self, index: int) -> None:
         """Select the row `index`, or the nearest one there is."""
@@ -181,24 +195,82 @@ class PaperList(LinesWidget, can_focus=True):
         """Move the selection by so many rows."""
         self.move_to(self.index + rows)
 
+    def move_page(self, way: int) -> None:
+        """Move by a page, down with 1 and up with -1, so that no row is left out."""
+        if way > 0:
+            below = min(self._last_from(self._top) + 1, len(self._keys) - 1)
+            self.move_to(min(self.index + self.page, self._last_from(below)))
+        else:
+            above = max(0, self._top - 1)
+            self.move_to(max(self.index - self.page, self._first_to(above)))
+
     def scroll_rows(self, rows: int) -> None:
         """Move the window, and the selection only so far that it stays in view."""
-        top = max(0, min(self._top + rows, len(self._keys) - self.page))
+        top = max(0, min(self._top + rows, self._first_to(len(self._keys) - 1)))
         if top != self._top:
             self._top = top
-            held = max(top, min(self.index, top + self.page - 1))
+            held = max(top, min(self.index, self._last_from(top)))
             if held != self.index:
                 self.index = held
                 self._on_selected()
             self.refresh()
 
     def _keep_in_view(self, *, centred: bool = False) -> None:
-        page = self.page
         if self.index < self._top:
             self._top = self.index
-        elif self.index >= self._top + page:
-            self._top = self.index - (page // 2 if centred else page - 1)
-        self._top = max(0, min(self._top, len(self._keys) - page))
+        elif self.index > self._last_from(self._top):
+            lowest = self._first_to(self.index)
+            self._top = max(lowest, self.index - self.page // 2) if centred else lowest
+        self._top = max(0, min(self._top, self._first_to(len(self._keys) - 1)))
+
+    # The window
+
+    @property
+    def _most(self) -> int:
+        """Whole rows that there is room for where no rule parts them."""
+        return max(1, (self.size.height - self._above) // self.row_height)
+
+    @property
+    def _parted(self) -> Parted | None:
+        """Where rows stand between rules; None where no rules part them, or there is no room."""
+        lines = self.size.height
+        if self._part is None or not self._keys or lines < 3 * self.row_height + 1:
+            return None
+        return Parted(len(self._keys), lines, self.row_height, self._part_of)
+
+    def _part_of(self, index: int) -> str:
+        row = self._row_in_view(index)
+        return self._part(row) if row is not None and self._part is not None else ""
+
+    def _last_from(self, top: int) -> int:
+        """Return the last row that is whole in view when `top` is the first."""
+        if top == self._top and (slots := self._slots_in_view()):
+            return slots[-1].row
+        parted = self._parted
+        return parted.last_from(top) if parted else top + self._most - 1
+
+    def _first_to(self, last: int) -> int:
+        """Return the first row in view when row `last` is the last."""
+        parted = self._parted
+        return parted.first_to(last) if parted else last - self._most + 1
+
+    def _slots_in_view(self) -> list[Slot] | None:
+        """Return what stands on each line; None where no rules part the rows."""
+        parted = self._parted
+        if parted is None:
+            return None
+        window = (self._top, parted.rows, parted.lines, parted.height)
+        if self._slots[0] != window:
+            self._slots = (window, parted.slots(self._top))
+        return self._slots[1]
+
+    def _index_at(self, y: int) -> int | None:
+        """Return the row that stands on a line."""
+        slots = self._slots_in_view()
+        if slots is not None:
+            return slots[y].row if y < len(slots) and slots[y].line >= 0 else None
+        index = self._top + (y - self._above) // self.row_height
+        return index if y >= self._above and index < len(self._keys) else None
 
     # Painting
 
@@ -208,7 +280,11 @@ class PaperList(LinesWidget, can_focus=True):
         return 2 if self._rule else 0
 
     def _repaint_row(self, index: int) -> None:
-        line = self._above + (index - self._top) * self.row_height
+        slots = self._slots_in_view()
+        if slots is not None:
+            line = slots.index(Slot(index, 0)) if Slot(index, 0) in slots else -1
+        else:
+            line = self._above + (index - self._top) * self.row_height
         if self._above <= line < self.size.height:
             self.repaint(line, self.row_height)
 
@@ -217,11 +293,18 @@ class PaperList(LinesWidget, can_focus=True):
         blank = self.look.style("text")
         if y < self._above:
             return strip_of(self._rule_line(y, cells), cells, blank)
+        slots = self._slots_in_view()
+        if slots is not None:
+            index, line = slots[y] if y < len(slots) else (0, None)
+            if line is None or line < 0:
+                pieces = [] if line is None else self._part_line(index, cells)
+                return strip_of(pieces, cells, blank)
+            return self._row_strips(index, cells)[line]
         index, line = divmod(y - self._above, self.row_height)
         index += self._top
         whole = y - line + self.row_height <= self.size.height
         if index >= len(self._keys) or not whole:
-            return strip_of(self._notice_line(y, cells), cells, blank)
+            return strip_of(self._nothing_line(y, cells), cells, blank)
         return self._row_strips(index, cells)[line]
 
     def _rule_line(self, y: int, cells: int) -> Line:
@@ -229,19 +312,16 @@ class PaperList(LinesWidget, can_focus=True):
             return [("      " + cut(self._rule, cells - 8), self.look.style("muted"))]
         return [("      " + self.look.signs.rule * max(0, cells - 12), self.look.style("line"))]
 
-    def _notice_line(self, y: int, cells: int) -> Line:
-        if self._keys:
+    def _part_line(self, index: int, cells: int) -> Line:
+        name = "      " + cut(self._part_of(index), cells - 8) + " "
+        rule = self.look.signs.rule * max(0, cells - 6 - width(name))
+        return [(name, self.look.style("muted")), (rule, self.look.style("line"))]
+
+    def _nothing_line(self, y: int, cells: int) -> Line:
+        if self._keys or self._nothing is None:
             return []
-        lines = [
-            (text[start:end], tone)
-            for text, tone in zip(self._notice, ("text", "muted", "muted", "muted"), strict=False)
-            for start, end in wrap(text, cells - 12) or [(0, 0)]
-        ]
-        at = y - self._above - 1
-        if not 0 <= at < len(lines):
-            return []
-        text, tone = lines[at]
-        return [("      " + text, self.look.style("text" if tone == "text" else "muted"))]
+        lines = nothing_lines(self._nothing, self.look, cells)
+        return lines[y - 1] if 0 < y <= len(lines) else []
 
     def _row_strips(self, index: int, cells: int) -> list[Strip]:
         key = self._keys[index]
@@ -266,7 +346,7 @@ class PaperList(LinesWidget, can_focus=True):
         """Return the row at `index`; a page around it is fetched at once."""
         key = self._keys[index]
         if key not in self._kept:
-            page = self.page
+            page = self._most
             self._fetch(self._keys[max(0, index - page) : index + 2 * page])
         return self._kept.get(key)
 
@@ -291,8 +371,8 @@ class PaperList(LinesWidget, can_focus=True):
         self.scroll_rows(-2)
 
     def on_click(self, event: events.Click) -> None:
-        index = self._top + (event.y - self._above) // self.row_height
-        if event.y < self._above or index >= len(self._keys):
+        index = self._index_at(event.y)
+        if index is None:
             return
         if index == self.index and (event.chain > 1 or self.has_focus):
             self.post_message(self.Opened())

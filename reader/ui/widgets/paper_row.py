@@ -10,7 +10,7 @@ from textual.strip import Strip
 
 from reader.model.view import Row
 from reader.ui.cells import Span, cut, padded, width, wrap
-from reader.ui.look import Look, Tone
+from reader.ui.look import Ground, Look, Tone
 from reader.ui.widgets.lines import Line, strip_of, styled_over
 
 MARKS_CELLS: Final = 6
@@ -53,8 +53,13 @@ def row_strips(row: Row, state: RowState, look: Look, cells: int, height: int) -
     ]
 
 
+def _ground(state: RowState, look: Look) -> Ground:
+    # An inverted row is loud: it says where keys go, and elsewhere the bar will do.
+    return "row" if state.selected and (state.live or not look.inverts) else "ground"
+
+
 def _tone(state: RowState, look: Look, tone: Tone, *, bold: bool = False) -> Style:
-    return look.style(tone, "row" if state.selected else "ground", bold=bold)
+    return look.style(tone, _ground(state, look), bold=bold)
 
 
 def _marks(state: RowState, look: Look, at: int) -> Line:
@@ -62,10 +67,10 @@ def _marks(state: RowState, look: Look, at: int) -> Line:
     accent = _tone(state, look, "accent" if state.live or not state.selected else "faint")
     dot = signs.unread if at == 0 and not state.read else " "
     star = signs.star if at == 0 and state.starred else " "
-    line = [((signs.bar if state.selected else " ") + f" {dot} ", accent)]
-    if star == " ":
-        return [(line[0][0] + "  ", accent)]
-    return [*line, (star + " ", _tone(state, look, "gold"))]
+    bar = signs.bar if state.selected else " "
+    # Half a cell is inverted to the other half.
+    line = [(bar, look.style("accent") if look.inverts else accent), (f" {dot} ", accent)]
+    return [*line, (star + " ", _tone(state, look, "gold") if star != " " else accent)]
 
 
 def _votes(row: Row, state: RowState, look: Look, at: int) -> Line:
@@ -111,7 +116,7 @@ def _title_line(
     plain = _tone(state, look, tone, bold=not state.read)
     if not state.lit:
         return [(padded(text, room), plain)]
-    lit = look.style("match", "row" if state.selected else "ground", bold=True, underline=True)
+    lit = look.style("match", _ground(state, look), bold=True, underline=True)
     spans_here = [(first - start, stop - start) for first, stop in state.lit]
     line = styled_over([(text, plain)], spans_here, lit)
     return [*line, (" " * (room - width(text)), plain)]

@@ -142,7 +142,7 @@ def test_of_many_refusals_twenty_are_said_and_the_rest_counted(daysheet: Dayshee
         (["import"], "required: FILE"),
         (
             ["import", "x", "--date", "2024-02-30"],
-            "'2024-02-30' is no date; write it as 2024-03-13",
+            "'2024-02-30' is no date; write 2024-03-13, 13mar or",
         ),
         (
             ["import", "x", "--format", "pdf"],

@@ -54,6 +54,17 @@ def test_words_and_terms_are_arguments_without_quotes(daysheet: Daysheet) -> Non
     assert daysheet("list", "stones", "-is:starred").lines == ["2403.00001\tGathering Stones"]
 
 
+def test_an_order_is_kept_with_and_without_words(daysheet: Daysheet) -> None:
+    first = [["sort:oldest"], ["sort:oldest", "upvotes:10.."], ["stones", "sort:oldest"]]
+    for query in first:
+        assert daysheet("list", *query).lines[0] == "2403.00001\tGathering Stones"
+    assert [line[:10] for line in daysheet("list", "sort:title").lines] == [
+        "2403.00002",
+        "2403.00003",
+        "2403.00001",
+    ]
+
+
 def test_nothing_found_is_said_with_exit_code_1(daysheet: Daysheet) -> None:
     ran = daysheet("list", "is:read")
     assert (ran.code, ran.out) == (1, "")
@@ -63,7 +74,7 @@ def test_nothing_found_is_said_with_exit_code_1(daysheet: Daysheet) -> None:
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        (["date:2024-13"], "date:2024-13 (date: 2024, 2024-03, latest or A..B)"),
+        (["date:2024-13"], "date:2024-13 (date: 2024-03, 13mar, 7d, latest or A..B)"),
         (["stones", "is:unr"], "is:unr (is: unread, read or starred)"),
         (["stones", "OR", "loss"], "OR (OR stands between terms)"),
         (["is:x", "tag:rl"], "is:x (is: unread, read or starred), tag:rl (tag: not yet)"),

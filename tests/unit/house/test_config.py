@@ -61,7 +61,10 @@ def test_every_setting_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         ),
         ('[marks]\n# where\npaht = "x"', "config.toml line 3: there is no setting 'marks.paht'"),
         ('marks = "x"', "config.toml line 1: there is no setting 'marks'; did you mean marks.path"),
-        ('theme = "drak"', 'line 1: theme = \'drak\' is not taken; write "dark" or "light"; did'),
+        (
+            'theme = "drak"',
+            "line 1: theme = 'drak' is not taken; write the name of a theme, which `T` shows; did",
+        ),
         ("ascii = 0x" + "f" * 5_000, "line 1: ascii = something too long to be shown is not taken"),
         ('ascii = "yes"', "line 1: ascii = 'yes' is not taken; write true or false"),
         ('open = "firefox"', 'not taken; write a list such as ["firefox", "{url}"]'),

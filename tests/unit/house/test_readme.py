@@ -10,7 +10,7 @@ import pytest
 from reader.cli import COMMANDS
 from reader.cli.keys import markdown
 from reader.commands import keymap
-from reader.config import THEMES
+from reader.config import OUR_THEMES, TEXTUAL_THEMES
 
 TOP = Path(__file__).parents[3]
 README = (TOP / "README.md").read_text("utf-8")
@@ -37,6 +37,6 @@ def test_every_picture_it_shows_is_there(picture: str) -> None:
     assert (TOP / picture).is_file()
 
 
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("theme", (*OUR_THEMES, *TEXTUAL_THEMES))
 def test_it_names_every_theme(theme: str) -> None:
-    assert f'"{theme}"' in README
+    assert f"`{theme}`" in README

@@ -89,6 +89,8 @@ def test_a_clash_is_named_and_the_users_key_wins() -> None:
         ({"undo": ["Ctrl-c x"]}, "Ctrl-c means quit-now anywhere; undo loses Ctrl-c x"),
         ({"quit-now": ["j"]}, "j means quit-now anywhere; down loses it"),
         ({"quit-now": ["y"]}, "y means quit-now anywhere; copy-bibtex loses y b"),
+        ({"undo": ["Ctrl-z"]}, "Ctrl-z means undo in the list; suspend loses it"),
+        ({"undo": ["Ctrl-z x"]}, "Ctrl-z x means undo in the list; suspend loses Ctrl-z"),
     ],
 )
 def test_a_key_that_could_never_be_reached_is_named(own: dict[str, list[str]], said: str) -> None:
@@ -101,7 +103,15 @@ def test_what_works_anywhere_is_no_sequence() -> None:
     assert [each for each in mine.problems if "quit-now: a sequence is not taken" in each]
 
 
-KEYS_OF_A_USER = st.lists(st.sampled_from(["y", "j", "x", "Ctrl-c"]), min_size=1, max_size=3)
+def test_a_key_that_stops_the_reader_may_mean_something_else() -> None:
+    mine = keymap({"undo": ["Ctrl-z"], "suspend": []})
+    assert mine.command("list", "Ctrl-z") == "undo"
+    assert mine.command("bar", "Ctrl-z") is None
+    assert not mine.problems
+
+
+A_KEY = st.sampled_from(["y", "j", "x", "Ctrl-c", "Ctrl-z"])
+KEYS_OF_A_USER = st.lists(A_KEY, min_size=1, max_size=3)
 
 
 @given(
@@ -122,6 +132,18 @@ def test_every_key_that_a_user_gives_works_or_is_named(own: dict[str, list[str]]
                 works = typed == [None] * len(starts) + [name]
                 works = works and all(mine.begins(context, each) for each in starts)
                 assert works or any(f"{name} loses" in each for each in mine.problems)
+    for name, asked in own.items():
+        if {*asked} - {*mine.keys_of[name]}:
+            assert any(name in each for each in mine.problems)
+
+
+def test_a_key_that_was_lost_is_no_key_of_its_command() -> None:
+    mine = keymap({"star": ["m", "j"]})
+    assert mine.keys_of["toggle-read"] == ()
+    assert mine.keys_of["down"] == ("Down",)
+    assert keymap({"undo": ["y"]}).keys_of["copy-bibtex"] == ()
+    # In the bar, where it is a letter no more, it stays what it was.
+    assert keymap({"undo": ["Enter"]}).keys_of["keep-filter"] == ("Enter",)
 
 
 def test_an_unknown_command_and_a_bad_key_are_named_with_advice() -> None:

@@ -33,7 +33,7 @@ def test_of_requests_that_wait_only_the_newest_runs() -> None:
     def waiting(number: int) -> Work:
         return lambda stop: ran.append(number)
 
-    background.submit(held_by(gate))
+    hold(background, gate)
     for number in range(5):
         background.submit(waiting(number))
     background.submit(lambda stop: done.set())
@@ -52,7 +52,7 @@ def test_idle_work_waits_for_urgent_work() -> None:
         order.append("idle")
         done.set()
 
-    background.submit(held_by(gate))
+    hold(background, gate)
     background.when_idle("idle", idle)
     background.submit(lambda stop: order.append("urgent"))
     gate.set()
@@ -65,7 +65,7 @@ def test_idle_work_of_one_purpose_does_not_push_out_that_of_another() -> None:
     ran: list[str] = []
     gate, done = threading.Event(), threading.Event()
     background = Background(lambda error: None)
-    background.submit(held_by(gate))
+    hold(background, gate)
     background.when_idle("renew", lambda stop: ran.append("renew"))
     background.when_idle("count", lambda stop: ran.append("an older count"))
     background.when_idle("count", lambda stop: ran.append("count"))
@@ -76,13 +76,16 @@ def test_idle_work_of_one_purpose_does_not_push_out_that_of_another() -> None:
     background.close()
 
 
-def held_by(gate: threading.Event) -> Work:
-    """Return work that lasts until the gate opens."""
+def hold(background: Background, gate: threading.Event) -> None:
+    """Keep the worker busy until the gate opens."""
+    begun = threading.Event()
 
     def work(stop: Stop) -> None:
+        begun.set()
         gate.wait(5)
 
-    return work
+    background.submit(work)
+    assert begun.wait(5)
 
 
 def test_a_failure_is_told_and_the_worker_goes_on() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.model.clean import clean_line
-from reader.ui.cells import cut, padded, width, wrap
+from reader.ui.cells import cut, padded, told, width, wrap
 
 TITLE = "Revisiting Plasticity in Visual Reinforcement Learning: Data, Modules and Training Stages"
 FAMILY = "👨‍👩‍👧"
@@ -49,6 +49,24 @@ def test_an_emoji_family_is_one_thing() -> None:
 @pytest.mark.parametrize(("cells", "shown"), [(5, "abcde"), (4, "abc…"), (1, "…"), (0, "")])
 def test_what_does_not_fit_is_cut_and_says_so(cells: int, shown: str) -> None:
     assert cut("abcde", cells) == shown
+
+
+def test_a_message_that_does_not_fit_loses_the_beginning_of_its_path() -> None:
+    message = (
+        "not saved: /home/somebody/.local/share/daysheet/marks.toml: disk full; free some space"
+    )
+    assert told(message, 86) == message
+    assert told(message, 74) == (
+        "not saved: …y/.local/share/daysheet/marks.toml: disk full; free some space"
+    )
+    assert told(message, 50) == "not saved: …daysheet/marks.toml: disk full; free…"
+
+
+@given(texts, st.integers(0, 80))
+def test_no_message_is_wider_than_asked(text: str, cells: int) -> None:
+    assert width(told(text, cells)) <= cells
+    if width(text) <= cells:
+        assert told(text, cells) == text
 
 
 @given(texts, st.integers(4, 80))

@@ -2,47 +2,77 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
+from textual.theme import BUILTIN_THEMES
 
-from reader.config import THEMES as CONFIGURED
-from reader.ui.look import PALETTES, THEMES, Look, Palette
+from reader.config import OUR_THEMES, TEXTUAL_THEMES
+from reader.ui.look import COLOURLESS, DEPTHS, Ground, Look, Tone
+from reader.ui.palettes import PALETTES, THEMES
+from tests.contrast import least_contrast
 
-READ = ("text", "strong", "muted", "faint", "accent", "gold", "match")
-GROUNDS = ("ground", "panel", "row")
-
-
-def luminance(colour: str) -> float:
-    """Return the relative luminance of #rrggbb (WCAG 2.2)."""
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+READ: tuple[Tone, ...] = tuple(tone for tone in get_args(Tone) if tone != "line")
+GROUNDS: tuple[Ground, ...] = get_args(Ground)
 
 
-def contrast(one: str, other: str) -> float:
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
+def least(look: Look, tones: tuple[Tone, ...] = READ) -> float:
+    """Return the least contrast of any of the tones on any ground."""
+    return min(
+        least_contrast(*look.colours(tone, ground), look.depth)
+        for tone in tones
+        for ground in GROUNDS
+    )
 
 
-@pytest.mark.parametrize("name", PALETTES, ids="-".join)
-@pytest.mark.parametrize("ground", GROUNDS)
-@pytest.mark.parametrize("tone", READ)
-def test_what_is_read_stands_out(name: tuple[str, str], ground: str, tone: str) -> None:
-    palette: Palette = PALETTES[name]
-    assert contrast(getattr(palette, tone), getattr(palette, ground)) >= 4.5
+@pytest.mark.parametrize("depth", DEPTHS)
+@pytest.mark.parametrize("theme", OUR_THEMES + TEXTUAL_THEMES)
+def test_what_is_read_stands_out(theme: str, depth: str) -> None:
+    assert least(Look(theme, depth)) >= 4.5
 
 
-@pytest.mark.parametrize("name", PALETTES, ids="-".join)
-def test_text_is_at_least_ten_to_one(name: tuple[str, str]) -> None:
-    palette = PALETTES[name]
-    assert min(contrast(palette.text, getattr(palette, ground)) for ground in GROUNDS) >= 10
+@pytest.mark.parametrize("depth", ["truecolor", "256"])
+@pytest.mark.parametrize("theme", OUR_THEMES)
+def test_text_is_at_least_ten_to_one(theme: str, depth: str) -> None:
+    assert least(Look(theme, depth), ("text", "strong")) >= 10
+
+
+@pytest.mark.parametrize("depth", ["truecolor", "256"])
+@pytest.mark.parametrize("theme", ["contrast-dark", "contrast-light"])
+def test_everything_is_at_least_seven_to_one_in_high_contrast(theme: str, depth: str) -> None:
+    assert least(Look(theme, depth)) >= 7
+
+
+@pytest.mark.parametrize("depth", DEPTHS)
+@pytest.mark.parametrize("theme", ["contrast-dark", "contrast-light"])
+def test_high_contrast_rules_off_the_panes(theme: str, depth: str) -> None:
+    look = Look(theme, depth)
+    assert look.ruled
+    assert least_contrast(look.palette.line, look.palette.ground, depth) >= 3
 
 
 def test_every_theme_can_be_configured_and_has_every_depth() -> None:
-    assert THEMES == CONFIGURED
-    assert {depth for _, depth in PALETTES} == {"truecolor", "256", "standard"}
-    assert len(PALETTES) == 3 * len(THEMES)
+    assert THEMES == OUR_THEMES
+    assert set(PALETTES) == {(theme, depth) for theme in THEMES for depth in DEPTHS}
+
+
+def test_textuals_themes_are_all_there_but_those_that_have_no_colours_of_their_own() -> None:
+    named = {name for name, theme in BUILTIN_THEMES.items() if not theme.ansi}
+    assert named == set(TEXTUAL_THEMES)
+
+
+@pytest.mark.parametrize("theme", TEXTUAL_THEMES)
+def test_a_borrowed_theme_keeps_its_grounds_and_lightness(theme: str) -> None:
+    look, own = Look(theme, "truecolor"), BUILTIN_THEMES[theme]
+    made = own.to_color_system().generate()
+    assert look.palette.ground == made["background"].lower()
+    assert look.dark == own.dark
+
+
+@pytest.mark.parametrize("theme", ["nord", "solarized-light"])
+def test_of_sixteen_colours_a_borrowed_theme_is_one_of_ours(theme: str) -> None:
+    ours = "dark" if BUILTIN_THEMES[theme].dark else "light"
+    assert Look(theme, "standard").palette == PALETTES[ours, "standard"]
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -57,3 +87,15 @@ def test_256_colours_are_exact_entries_of_the_table(theme: str) -> None:
 
 def test_a_terminal_of_unknown_depth_gets_true_colour() -> None:
     assert Look("dark", None).depth == "truecolor"
+
+
+def test_a_theme_that_nobody_knows_is_the_dark_one() -> None:
+    assert Look("ansi-dark", "truecolor").palette == Look("dark", "truecolor").palette
+
+
+def test_without_colours_the_selected_row_is_inverted() -> None:
+    look = Look("dark", COLOURLESS)
+    for ground in GROUNDS:
+        style = look.style("accent", ground, bold=True)
+        assert style.color is None and style.bgcolor is None and style.bold
+        assert bool(style.reverse) == (ground == "row")

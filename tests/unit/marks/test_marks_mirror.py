@@ -15,7 +15,8 @@ from reader.model.mark import Change, now
 from reader.storage.cache import Cache
 from reader.storage.marks import Marks, Mirror
 from reader.storage.marks.document.reading import Reading, read_marks
-from reader.storage.marks.rule import empty_tables
+from reader.storage.marks.known import Known
+from reader.storage.marks.rule import Tables, empty_tables
 
 NOON = now().replace(hour=12, minute=0, second=0)
 WHEN = "2024-03-13T00:00:00Z"
@@ -24,6 +25,14 @@ BROKEN = "[starred]\n2403 = "
 
 def change(id: str, marked: bool = True) -> Change:
     return Change("starred", (id, f"title:{id}"), marked, NOON)
+
+
+def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
+    """Wait for a condition."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.005)
 
 
 class Place:
@@ -39,6 +48,11 @@ class Place:
     def opened(self) -> Iterator[Marks]:
         with closing(Marks.open(self.file, self.state, Mirror(self.cache))) as marks:
             yield marks
+
+    def mirrored(self) -> set[str]:
+        """The stars in the mirror, if it is of the file's state."""
+        tables = Mirror(self.cache).load(Known(self.file, self.state).adopt)
+        return set(tables["starred"]) if tables else set()
 
     def write(self, text: str, age: float = 60) -> None:
         self.file.write_text(text)
@@ -234,3 +248,72 @@ def test_a_saved_mark_is_no_change_of_the_library(place: Place) -> None:
         assert marks.flush()
         marks.close()
         assert not cache.changed_outside()
+
+
+def test_many_marks_with_odd_ids_come_back_from_the_mirror(place: Place) -> None:
+    odd = ["", '"', "\\", "\\u0041", "a b", "ünï", "𝄞", "'", "title:1", "%s", "x" * 2_000]
+    ids = [*odd, *(f"2403.{number:05}" for number in range(10_000))]
+    times = [WHEN, "undated", "0000"]
+    tables = {
+        **empty_tables(),
+        "read": {id: times[at % 3] for at, id in enumerate(ids)},
+        "starred": dict.fromkeys(ids[: 2 * 4096], WHEN),
+        "removed.read": dict.fromkeys(ids[::7], WHEN),
+    }
+    mirror = Mirror(place.cache)
+    assert mirror.store("a state", tables)
+    assert mirror.load("a state".__eq__) == tables
+    peek = mirror.peek("a state".__eq__)
+    assert peek is not None
+    with closing(peek):
+        assert {id for _, id, _ in peek.entries("read", ids)} == set(ids)
+        assert sorted(peek.entries("read", ['"'])) == [
+            ("read", '"', "undated"),
+        ]
+
+
+def test_storing_the_mirror_is_given_up_for_a_mark(place: Place) -> None:
+    mirror = Mirror(place.cache)
+    one = {**empty_tables(), "read": {"a": WHEN}}
+    assert mirror.store("1", one)
+    asked = iter([False, True])
+    many = {**empty_tables(), "read": {f"{number}": WHEN for number in range(9_000)}}
+    assert not mirror.store("2", many, lambda: next(asked))
+    assert mirror.load("1".__eq__) == one
+
+
+def test_a_running_reader_brings_the_mirror_up_to_date(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reader.storage.marks.saver.MIRROR_REST", 0.01)
+    place.write('[starred]\n"2403.00001" = true\n')
+    with place.opened() as marks:
+        marks.begin()
+        until(lambda: place.mirrored() == {"2403.00001"})
+        place.write('[starred]\n"2403.00002" = true\n')
+        assert marks.check_outside()
+        until(lambda: place.mirrored() == {"2403.00002"})
+        marks.apply([change("2403.00003")])
+        until(lambda: place.mirrored() == {"2403.00002", "2403.00003"})
+
+
+def test_a_mark_is_saved_before_the_mirror_is_stored(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reader.storage.marks.saver.MIRROR_REST", 0.01)
+    place.write('[starred]\n"2403.00001" = true\n')
+    stopped: list[bool] = []
+    store = Mirror.store
+
+    def storing(mirror: Mirror, state: str, tables: Tables, stop: Callable[[], bool]) -> bool:
+        if not stopped:
+            marks.apply([change("2403.00002")])
+        stopped.append(stop())
+        return store(mirror, state, tables, stop)
+
+    monkeypatch.setattr(Mirror, "store", storing)
+    with place.opened() as marks:
+        marks.begin()
+        until(lambda: place.mirrored() == {"2403.00001", "2403.00002"})
+        assert stopped[0]
+        assert "2403.00002" in place.file.read_text()

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from reader.model.clean import clean_line
 from reader.model.mark import KINDS
-from reader.storage.marks.document.lines import NotAsMeant, PlainFile
+from reader.storage.marks.document.lines import Comment, Comments, NotAsMeant, PlainFile
 from reader.storage.marks.document.reading import read_document, tables_of
-from reader.storage.marks.document.statements import edit_statements
+from reader.storage.marks.document.statements import comments_of, edit_statements
 from reader.storage.marks.rule import (
     LOST,
     SECTIONS,
+    Edits,
     Operation,
     Shelf,
     Tables,
+    marks_of,
     put,
     removed_of,
 )
@@ -56,7 +59,7 @@ class Desk:
     def __init__(self, data: bytes, plain: bool, tables: Tables | None) -> None:
         self._data = data
         self._plain = PlainFile(data) if plain else None
-        self._titles: dict[str, str] = {}
+        self._comments: dict[tuple[str, str], Comment] = {}
         self._sections = {name: _Section(name, self._looking_up(tables)) for name in SECTIONS}
 
     def put(self, operations: Iterable[Operation]) -> None:
@@ -66,14 +69,20 @@ class Desk:
         }
         for operation in operations:
             put(operation, shelves[operation.kind])
-            if operation.title and operation.kind == "starred":
-                self._titles[operation.ids[0]] = operation.title
+            if operation.kind == "starred" and (title := clean_line(operation.title)):
+                self._comments["starred", operation.ids[0]] = Comment(title)
 
     def forget(self, removals: Iterable[tuple[str, str]], cutoff: str) -> None:
-        """Drop removals (section and id) that are older than the cutoff here, too."""
+        """Drop removals (section and id) that are older than the cutoff here, too.
+
+        A mark that one of them outdoes goes along, or it would be back.
+        """
         for section, id in removals:
-            if LOST < self._sections[section].get(id, "") < cutoff:
-                self._sections[section].pop(id, "")
+            removed, marks = self._sections[section], self._sections[marks_of(section)]
+            if LOST < (at := removed.get(id, "")) < cutoff:
+                removed.pop(id, "")
+                if marks.get(id, "") < at:
+                    marks.pop(id, "")
 
     def edits(self) -> dict[str, dict[str, str | None]]:
         """Return what is to change, by section."""
@@ -82,13 +91,7 @@ class Desk:
 
     def result(self) -> tuple[bytes, bool]:
         """Return the text with the edits made, and whether it lost its comments; `NotAsMeant`."""
-        if self._plain:
-            try:
-                return self._plain.edited(self.edits(), self._titles), False
-            except NotAsMeant:
-                # Not expected of a plain file; the slow way verifies the whole of it.
-                pass
-        return edit_statements(self._data, self.edits(), self._titles)
+        return _edited(self._data, self._plain, self.edits(), self._comments)
 
     def _looking_up(self, tables: Tables | None) -> Callable[[str, str], str]:
         """Return how to find when an entry says: in the lines, or in what the text was read as."""
@@ -96,3 +99,37 @@ class Desk:
             return self._plain.text
         found = tables or tables_of(read_document(self._data))
         return lambda section, id: found[section].get(id, "")
+
+
+def edited(data: bytes, plain: bool, edits: Edits, comments: Comments) -> bytes:
+    """Return a text with edits made; `NotAsMeant` where they cannot be."""
+    # A plain file holds no id with signs that are to be escaped, and shall stay plain.
+    simple = plain and all(id.isprintable() for changes in edits.values() for id in changes)
+    return _edited(data, PlainFile(data) if simple else None, edits, comments)[0]
+
+
+def comments_in(
+    data: bytes, plain: bool, marks: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], Comment]:
+    """Return the comments of those marks, each by section and id, that stand in a text."""
+    if plain:
+        file = PlainFile(data)
+        return {mark: file.comment(*mark) for mark in marks}
+    try:
+        found = comments_of(data)
+    except (NotAsMeant, ValueError, RecursionError):
+        # A shape that cannot be taken apart: the marks count more than what is said of them.
+        return {}
+    return {mark: found[mark] for mark in marks if mark in found}
+
+
+def _edited(
+    data: bytes, plain: PlainFile | None, edits: Edits, comments: Comments
+) -> tuple[bytes, bool]:
+    if plain:
+        try:
+            return plain.edited(edits, comments), False
+        except NotAsMeant:
+            # Not expected of a plain file; the slow way verifies the whole of it.
+            pass
+    return edit_statements(data, edits, comments)

@@ -10,21 +10,22 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, AnyStr, Final, NamedTuple, TypeAlias
 
-from reader.model.clean import clean_line
 from reader.storage.marks.document.reading import (
     BOM,
     KEY,
     VERSION,
+    Section,
     entry_text,
     find_in,
     scalar,
     skeleton,
     split_sections,
 )
-from reader.storage.marks.rule import SECTIONS, Edits, text_of
+from reader.storage.marks.rule import LOST, SECTIONS, UNDATED, Edits
 
 HEADER: Final = (
     "# Daysheet marks. Edit freely: comments, order and unknown tables are kept.\n"
@@ -32,15 +33,31 @@ HEADER: Final = (
 )
 """What a new file starts with."""
 _LINE = re.compile(
-    KEY.encode() + rb"[ \t]*=[ \t]*(?P<value>[^\s#][^#\r\n]*?)[ \t]*(?:#[^\r\n]*)?\r?\n"
+    KEY.encode() + rb"[ \t]*=[ \t]*(?P<value>[^\s#][^#\r\n]*?)[ \t]*(?P<comment>#[^\r\n]*)?\r?\n"
 )
-_FEW: Final = 64
+_KEY_OF_LINE = re.compile(rb"\n(" + KEY.encode() + rb")")
+_FEW: Final = 24
 """Up to so many keys are searched for; for more, an index of the section is cheaper."""
-_ESCAPES = {ord('"'): '\\"', ord("\\"): "\\\\"}
+_ESCAPES = {ord('"'): '\\"', ord("\\"): "\\\\"} | {
+    code: f"\\u{code:04x}" for code in (*range(32), 127)
+}
 
 
 class NotAsMeant(Exception):
     """An edit did not come out as it was meant; the file is not to be written like this."""
+
+
+class Comment(NamedTuple):
+    """What the user, or we, wrote about a mark."""
+
+    behind: str = ""
+    """On its line, without the sign; behind a star we write the paper's title."""
+    above: tuple[str, ...] = ()
+    """Lines, with the sign."""
+
+
+Comments: TypeAlias = Mapping[tuple[str, str], Comment]
+"""By section and id, for lines that are new."""
 
 
 class _Splice(NamedTuple):
@@ -53,7 +70,7 @@ class _Splice(NamedTuple):
 
 
 def quoted(id: str) -> str:
-    """Return an id as a key of TOML; ids are printable."""
+    """Return an id as a key of TOML."""
     return f'"{id.translate(_ESCAPES)}"'
 
 
@@ -63,20 +80,53 @@ def line_end(text: str) -> str:
     return "\r\n" if first > 0 and text[first - 1] == "\r" else "\n"
 
 
-def mark_line(section: str, id: str, at: str, titles: Mapping[str, str]) -> str:
-    """Return the line of a mark without its end; behind a star stands the paper's title."""
-    title = clean_line(titles.get(id, "")) if section == "starred" else ""
-    return f"{quoted(id)} = {at}" + (f"  # {title}" if title else "")
+def value_of(at: str) -> str:
+    """Return what a table says of a mark as a value of TOML."""
+    return "true" if at in (UNDATED, LOST) else at
+
+
+def mark_line(section: str, id: str, at: str, comments: Comments, end: str) -> str:
+    """Return the line of a mark, with its comments; each line has the end that is given."""
+    behind, above = comments.get((section, id), Comment())
+    line = f"{quoted(id)} = {value_of(at)}" + (f"  # {behind}" if behind else "")
+    return "".join(each + end for each in (*above, line))
+
+
+def above(text: AnyStr, start: int, heading: int, end: AnyStr, sign: AnyStr) -> AnyStr:
+    """Return the lines of comment right above the line that begins at `start`.
+
+    None where they reach up to `heading`, the end of a header: they speak of the whole section.
+    """
+    at = start
+    while at > heading:
+        line = max(text.rfind(end, heading, at - 1) + 1, heading)
+        if text[line : line + 1] != sign:
+            return text[at:start]
+        at = line
+    return text[:0]
 
 
 def same(one: object, other: object) -> bool:
-    """Whether two values read by tomllib are the same, empty tables aside (nan is itself)."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        empty: dict[str, Any] = {}
-        return all(same(one.get(k, empty), other.get(k, empty)) for k in one.keys() | other.keys())
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same, one, other))
-    return type(one) is type(other) and (one == other or (one != one and other != other))
+    """Whether two values read by tomllib are the same, empty tables aside (nan is itself).
+
+    In a loop: dotted keys nest as deep as a line is long, and tomllib follows them.
+    """
+    empty: dict[str, Any] = {}
+    pairs: list[tuple[Any, Any]] = [(one, other)]
+    while pairs:
+        one, other = pairs.pop()
+        if isinstance(one, dict) and isinstance(other, dict):
+            pairs += [(one.get(k, empty), other.get(k, empty)) for k in one.keys() | other.keys()]
+        elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+            pairs += zip(one, other, strict=True)
+        elif type(one) is not type(other) or (one != other and (one == one or other == other)):
+            return False
+    return True
+
+
+def comment_of(behind: str, lines: str) -> Comment:
+    """Return the comments that a line ends with and that stand above it."""
+    return Comment(behind.removeprefix("#").strip(), tuple(re.findall(r"#[^\r\n]*", lines)))
 
 
 class PlainFile:
@@ -90,6 +140,7 @@ class PlainFile:
         self._sections = {part.name: part for part in split_sections(self._data) if part.name}
         self._sought = 0
         self._indexes: dict[str, dict[bytes, int]] = {}
+        self._keys: dict[str, list[bytes]] = {}
 
     def text(self, section: str, id: str) -> str:
         """Return when the mark says that stands in a section under an id; nothing if none does."""
@@ -98,30 +149,40 @@ class PlainFile:
             return ""
         return entry_text(section, scalar(line["value"].decode()))
 
-    def edited(self, edits: Edits, titles: Mapping[str, str]) -> bytes:
+    def comment(self, section: str, id: str) -> Comment:
+        """Return the comments of a mark."""
+        line = self._find(section, id)
+        if line is None:
+            return Comment()
+        heading = self._sections[section].start
+        lines = above(self._data, line.start(), heading, b"\n", b"#").decode()
+        behind = (line["comment"] or b"").decode()
+        return comment_of(behind, lines)
+
+    def edited(self, edits: Edits, comments: Comments) -> bytes:
         """Return the file with the edits made; raises `NotAsMeant`."""
         splices: list[_Splice] = []
         tail: list[bytes] = []
         for section in SECTIONS:
             changes = edits.get(section, {})
             if section in self._sections:
-                made = [self._splice(section, *change, titles) for change in changes.items()]
+                made = [self._splice(section, *change, comments) for change in changes.items()]
                 lines = [splice.text for splice in sorted(made)]
                 splices += made
             else:
-                lines = self._new_lines(changes, section, titles)
+                lines = self._new_lines(changes, section, comments)
                 tail += self._new_section(section, lines, first=not tail)
-            _verify_lines(lines, changes)
+            _verify_lines(section, lines, changes)
         result = self._joined(sorted(splices), tail)
-        if tail and not same(_frame(self._data), _frame(result)):
+        if tail and not same(frame(self._data), frame(result)):
             raise NotAsMeant
         return result if self._ended else result[: -len(self._eol)]
 
     def _new_lines(
-        self, changes: Mapping[str, str | None], section: str, titles: Mapping[str, str]
+        self, changes: Mapping[str, str | None], section: str, comments: Comments
     ) -> list[bytes]:
         return [
-            mark_line(section, id, at, titles).encode() + self._eol
+            mark_line(section, id, at, comments, self._eol.decode()).encode()
             for id, at in sorted(changes.items())
             if at is not None
         ]
@@ -133,17 +194,17 @@ class PlainFile:
         parted = first and self._data.endswith(self._eol * 2)
         return [b"" if parted else self._eol, f"[{section}]".encode(), self._eol, *lines]
 
-    def _splice(self, section: str, id: str, at: str | None, titles: Mapping[str, str]) -> _Splice:
+    def _splice(self, section: str, id: str, at: str | None, comments: Comments) -> _Splice:
         line, key = self._find(section, id), quoted(id).encode()
         if line is None:
             place = self._place(section, key) if at else self._sections[section].start
-            text = mark_line(section, id, at, titles).encode() + self._eol if at else b""
-            return _Splice(place, place, key, text)
+            text = mark_line(section, id, at, comments, self._eol.decode()) if at else ""
+            return _Splice(place, place, key, text.encode())
         if at is None:
             return _Splice(line.start(), line.end(), key, b"")
         before = self._data[line.start() : line.start("value")]
         after = self._data[line.end("value") : line.end()]
-        return _Splice(line.start(), line.end(), key, before + at.encode() + after)
+        return _Splice(line.start(), line.end(), key, before + value_of(at).encode() + after)
 
     def _find(self, section: str, id: str) -> re.Match[bytes] | None:
         """Return the line of a section under an id."""
@@ -161,13 +222,10 @@ class PlainFile:
     def _index(self, section: str) -> dict[bytes, int]:
         """Return where each key of a section stands; made once."""
         if section not in self._indexes:
-            part, index = self._sections[section], {}
-            at = part.start
-            while at < part.end:
-                if match := _LINE.match(self._data, at, part.end):
-                    index[b'"' + match[1] + b'"'] = at
-                at = self._data.find(b"\n", at, part.end) + 1 or part.end
-            self._indexes[section] = index
+            part = self._sections[section]
+            found = _KEY_OF_LINE.finditer(self._data, part.start - 1, part.end)
+            self._indexes[section] = {match[1]: match.start(1) for match in found}
+            self._keys[section] = list(self._indexes[section])
         return self._indexes[section]
 
     def _place(self, section: str, key: bytes) -> int:
@@ -176,8 +234,20 @@ class PlainFile:
         Behind, so that comments above the next line stay with it. Bisection; where the user's
         order is another, it is some line's end all the same.
         """
-        data, part = self._data, self._sections[section]
-        low, high = part.start, part.end
+        part = self._sections[section]
+        known = section in self._indexes
+        place = self._place_by_index(section, key) if known else self._place_by_lines(part, key)
+        return place if place > part.start else self._below_heading(part.start, part.end)
+
+    def _place_by_index(self, section: str, key: bytes) -> int:
+        keys = self._keys[section]
+        below = bisect_right(keys, key)
+        if not below:
+            return self._sections[section].start
+        return self._data.find(b"\n", self._indexes[section][keys[below - 1]]) + 1
+
+    def _place_by_lines(self, part: Section, key: bytes) -> int:
+        data, low, high = self._data, part.start, part.end
         while low < high:
             line = data.rfind(b"\n", low, (low + high) // 2) + 1 or low
             at = line if data[line : line + 1] == b'"' else data.find(b'\n"', line, high) + 1
@@ -186,7 +256,7 @@ class PlainFile:
                 high = line
             else:
                 low = match.end()
-        return low if low > part.start else self._below_heading(part.start, part.end)
+        return low
 
     def _below_heading(self, at: int, end: int) -> int:
         """Return where the comment right under a header ends: it speaks of the whole section."""
@@ -205,18 +275,18 @@ class PlainFile:
         return b"".join([*pieces, view[at:], *tail])
 
 
-def _verify_lines(lines: list[bytes], changes: Mapping[str, str | None]) -> None:
+def _verify_lines(section: str, lines: list[bytes], changes: Mapping[str, str | None]) -> None:
     """Read the lines of a section back and compare them with what was meant."""
     meant = {id: at for id, at in changes.items() if at is not None}
     try:
         read = tomllib.loads(b"".join(lines).decode())
     except (ValueError, RecursionError):
         raise NotAsMeant from None
-    if {id: text_of(value) for id, value in read.items()} != meant:
+    if {id: entry_text(section, value) for id, value in read.items()} != meant:
         raise NotAsMeant
 
 
-def _frame(data: bytes) -> dict[str, Any]:
+def frame(data: bytes) -> dict[str, Any]:
     """Return what stands in a plain file around the lines of our tables."""
     try:
         return tomllib.loads(skeleton(data, split_sections(data)).decode("utf-8-sig"))

@@ -34,15 +34,17 @@ _PIECE: Final = 1 << 17
 """Bytes matched at once: the interpreter is held for about three milliseconds."""
 _WINDOW: Final = 1 << 20
 """Bytes searched at once."""
+_LONG: Final = (b'"""', b"'''")
+"""What strings of several lines begin with."""
 
 _COMMENT = r"(?:#[^\x00-\x08\x0a-\x1f\x7f]*)?"
-_DATE_TIME = (
+DATE_TIME = (
     r"(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ"
 )
 KEY: Final = r'"((?:[^"\\\x00-\x1f\x7f]|\\["\\])+)"'
 _BARE = r"[^\s#\"'\[\]{}]"
 _LINE = re.compile(
-    rf"{KEY}[ \t]*=[ \t]*(?:({_DATE_TIME})|({_BARE}+(?: {_BARE}+)?))[ \t]*{_COMMENT}\r?\n"
+    rf"{KEY}[ \t]*=[ \t]*(?:({DATE_TIME})|({_BARE}+(?: {_BARE}+)?))[ \t]*{_COMMENT}\r?\n"
     rf"|[ \t]*{_COMMENT}\r?\n"
     r"|([^\n]*)\n",
     re.ASCII,
@@ -108,8 +110,13 @@ def read_document(data: bytes) -> dict[str, Any]:
         raise Unreadable(f"line {line}: not UTF-8; save it as UTF-8") from None
     except RecursionError:
         raise _too_deep() from None
-    except ValueError as error:
-        raise Unreadable(_said(str(error))) from None
+    except tomllib.TOMLDecodeError as error:
+        raise Unreadable(_said(str(error), text)) from None
+    except ValueError:
+        # All that is left: Python refuses to read thousands of digits.
+        found = re.search(r"[0-9][0-9_]{4299}", text)
+        line = text.count("\n", 0, found.start() if found else 0) + 1
+        raise Unreadable(f"line {line}: a number has too many digits; shorten it") from None
     _check(document, text)
     return document
 
@@ -150,18 +157,22 @@ def _too_deep() -> Unreadable:
     return Unreadable("values are nested too deep; take them out")
 
 
-def _said(problem: str) -> str:
+def _said(problem: str, text: str) -> str:
     """Turn tomllib's message round: the place first."""
+    problem = problem[:1].lower() + problem[1:]
     if match := _PLACE.fullmatch(problem):
-        return f"line {match[2]}, column {match[3]}: {match[1][:1].lower()}{match[1][1:]}"
-    return problem[:1].lower() + problem[1:]
+        return f"line {match[2]}, column {match[3]}: {match[1]}"
+    end = text.rstrip().count("\n") + 1
+    return f"line {end}: {problem.replace(' (at end of document)', ' at the end')}"
 
 
 def _check(document: Mapping[str, Any], text: str) -> None:
     """Raise `Unreadable` where TOML is right but these are not marks that we may write."""
     version = document.get("version", VERSION)
     if isinstance(version, int) and version > VERSION:
-        raise Unreadable(f"version {version} is from a newer Daysheet; update this one")
+        # Python refuses to write thousands of digits.
+        shown = f" {version}" if version < 1_000_000 else ""
+        raise Unreadable(f"version{shown} is from a newer Daysheet; update this one")
     for name in ("read", "starred", "removed", "removed.read", "removed.starred"):
         parent, _, last = name.rpartition(".")
         holder = table_at(document, parent) if parent else document
@@ -204,7 +215,7 @@ def skeleton(data: bytes, sections: list[Section]) -> bytes:
 
 def _plain_tables(data: bytes) -> Tables | None:
     """Return the marks of a plain file, or None where only tomllib may judge."""
-    if b'"""' in data or b"'''" in data or data.endswith(b"\r"):
+    if any(find_in(data, quotes, 0, len(data)) >= 0 for quotes in _LONG) or data.endswith(b"\r"):
         return None
     sections = split_sections(data)
     names = [section.name for section in sections if section.name]

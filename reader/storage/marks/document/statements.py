@@ -16,9 +16,28 @@ from itertools import accumulate, takewhile
 from typing import Any, Final, NamedTuple
 
 from reader.model.mark import KINDS
-from reader.storage.marks.document.lines import HEADER, NotAsMeant, line_end, mark_line, same
-from reader.storage.marks.document.reading import BOM, Unreadable, leaves, read_document, table_at
-from reader.storage.marks.rule import SECTIONS, Edits, text_of, time_of
+from reader.storage.marks.document.lines import (
+    HEADER,
+    Comment,
+    Comments,
+    NotAsMeant,
+    above,
+    comment_of,
+    frame,
+    line_end,
+    mark_line,
+    same,
+    value_of,
+)
+from reader.storage.marks.document.reading import (
+    BOM,
+    Unreadable,
+    entry_text,
+    leaves,
+    read_document,
+    table_at,
+)
+from reader.storage.marks.rule import LOST, SECTIONS, UNDATED, Edits, text_of, time_of
 
 _STRING = (
     r'"""(?:[^"\\]|\\[\s\S]|"(?!""))*+"{3,5}|'
@@ -39,7 +58,7 @@ _NOT_OURS: Final = ("",)
 """The path of an array of tables: no mark is looked for below it."""
 
 
-class _Statement(NamedTuple):
+class Statement(NamedTuple):
     """A header or an assignment, by its place in the text; `path` is that of the table or key."""
 
     start: int
@@ -49,14 +68,14 @@ class _Statement(NamedTuple):
     value: tuple[int, int] = (0, 0)
 
 
-class _Splice(NamedTuple):
+class Splice(NamedTuple):
     start: int
     end: int
     key: str
     text: str
 
 
-def edit_statements(data: bytes, edits: Edits, titles: Mapping[str, str]) -> tuple[bytes, bool]:
+def edit_statements(data: bytes, edits: Edits, comments: Comments) -> tuple[bytes, bool]:
     """Return the file with the edits made, and whether it was written anew, its comments lost.
 
     Raises `NotAsMeant` where even that does not say what was meant, `Unreadable` for no marks file.
@@ -66,7 +85,7 @@ def edit_statements(data: bytes, edits: Edits, titles: Mapping[str, str]) -> tup
     text = data.decode("utf-8-sig")
     for attempt in (_edited, _rewritten):
         try:
-            result = mark + attempt(text, before, edits, titles).encode()
+            result = mark + attempt(text, before, edits, comments).encode()
             if _as_meant(before, read_document(result), edits):
                 return result, attempt is _rewritten
         except (ValueError, RecursionError, NotAsMeant, Unreadable):
@@ -74,58 +93,52 @@ def edit_statements(data: bytes, edits: Edits, titles: Mapping[str, str]) -> tup
     raise NotAsMeant
 
 
-def _edited(text: str, _: Mapping[str, Any], edits: Edits, titles: Mapping[str, str]) -> str:
+def _edited(text: str, _: Mapping[str, Any], edits: Edits, comments: Comments) -> str:
     """Return the text with the statements of the marks edited, everything else as it was."""
     eol, ended = line_end(text), text.endswith("\n")
     text = text if ended else text + eol
-    statements = list(_statements(text))
-    splices: list[_Splice] = []
+    found_all = list(statements(text))
+    splices: list[Splice] = []
     tail = ""
     for section, changes in edits.items():
-        found = _by_id(statements, section)
+        found = by_id(found_all, section)
         new = {id: at for id, at in changes.items() if at and id not in found}
         for id, at in changes.items():
             splices += _changed(found.get(id, []), id, at)
-        lines = {id: mark_line(section, id, at, titles) + eol for id, at in sorted(new.items())}
-        if header := _header(statements, section):
-            splices += _inserted(text, statements, section, header, lines)
+        lines = {id: mark_line(section, id, at, comments, eol) for id, at in sorted(new.items())}
+        if header := header_of(found_all, section):
+            splices += _inserted(text, found_all, section, header, lines)
         elif lines:
             tail += f"{eol}[{section}]{eol}{''.join(lines.values())}"
-    result = _joined(text, sorted(splices)) + tail
+    result = joined(text, sorted(splices)) + tail
     return result if ended else result.removesuffix(eol)
 
 
-def _changed(found: list[_Statement], id: str, at: str | None) -> Iterator[_Splice]:
+def _changed(found: list[Statement], id: str, at: str | None) -> Iterator[Splice]:
     """Yield what gives the statements of one id another value, or takes them out."""
     for number, statement in enumerate(found):
         if at and number == 0:
-            yield _Splice(*statement.value, id, at)
+            yield Splice(*statement.value, id, value_of(at))
         else:
-            yield _Splice(statement.start, statement.end, id, "")
+            yield Splice(statement.start, statement.end, id, "")
 
 
 def _inserted(
     text: str,
-    statements: list[_Statement],
+    found: list[Statement],
     section: str,
-    header: _Statement,
+    header: Statement,
     lines: Mapping[str, str],
-) -> Iterator[_Splice]:
+) -> Iterator[Splice]:
     """Yield the insertion of new lines, each behind the last one below it."""
-    following = statements[statements.index(header) + 1 :]
-    under = sorted(
-        (_id_of(each.path, section), each.end)
-        for each in takewhile(lambda each: not each.header, following)
-    )
-    heading = _COMMENTS.match(text, header.end)
-    start = heading.end() if heading else header.end
-    ends = list(accumulate((end for _, end in under), max, initial=start))
+    under = sorted((id_of(each.path, section), each.end) for each in below(found, header))
+    ends = list(accumulate((end for _, end in under), max, initial=heading_end(text, header)))
     for id, line in lines.items():
         place = ends[bisect_left(under, (id, 0))]
-        yield _Splice(place, place, id, line)
+        yield Splice(place, place, id, line)
 
 
-def _joined(text: str, splices: list[_Splice]) -> str:
+def joined(text: str, splices: list[Splice]) -> str:
     pieces, at = [], 0
     for splice in splices:
         if splice.start < at:
@@ -135,7 +148,18 @@ def _joined(text: str, splices: list[_Splice]) -> str:
     return "".join([*pieces, text[at:]])
 
 
-def _statements(text: str) -> Iterator[_Statement]:
+def heading_end(text: str, header: Statement) -> int:
+    """Return where the comment right under a header ends: it speaks of the whole section."""
+    comments = _COMMENTS.match(text, header.end)
+    return comments.end() if comments else header.end
+
+
+def below(found: list[Statement], header: Statement) -> Iterator[Statement]:
+    """Yield the assignments between a header and the next one."""
+    return takewhile(lambda each: not each.header, found[found.index(header) + 1 :])
+
+
+def statements(text: str) -> Iterator[Statement]:
     """Yield the statements of a TOML text whose last line has an end."""
     at, table = 0, tuple[str, ...]()
     while at < len(text):
@@ -143,12 +167,12 @@ def _statements(text: str) -> Iterator[_Statement]:
             at = match.end()
         elif match := _TABLE.match(text, at):
             table = _NOT_OURS if match[1] else _path(match[2])
-            yield _Statement(at, match.end(), table, header=True)
+            yield Statement(at, match.end(), table, header=True)
             at = match.end()
         elif match := _KEY.match(text, at):
             stop, end = _value(text, match.end())
             path = table + _path(match[1])
-            yield _Statement(at, end, path, header=False, value=(match.end(), stop))
+            yield Statement(at, end, path, header=False, value=(match.end(), stop))
             at = end
         else:
             raise NotAsMeant
@@ -179,23 +203,44 @@ def _path(keys: str) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def _id_of(path: tuple[str, ...], section: str) -> str:
+def id_of(path: tuple[str, ...], section: str) -> str:
     """Return the id that a path stands for in a section; empty for any other path."""
     parts = tuple(section.split("."))
     return ".".join(path[len(parts) :]) if path[: len(parts)] == parts else ""
 
 
-def _by_id(statements: list[_Statement], section: str) -> dict[str, list[_Statement]]:
-    found: dict[str, list[_Statement]] = {}
-    for statement in statements:
-        if not statement.header and (id := _id_of(statement.path, section)):
+def by_id(every: list[Statement], section: str) -> dict[str, list[Statement]]:
+    found: dict[str, list[Statement]] = {}
+    for statement in every:
+        if not statement.header and (id := id_of(statement.path, section)):
             found.setdefault(id, []).append(statement)
     return found
 
 
-def _header(statements: list[_Statement], section: str) -> _Statement | None:
+def header_of(found: list[Statement], section: str) -> Statement | None:
+    """Return the first header of a section."""
     path = tuple(section.split("."))
-    return next((each for each in statements if each.header and each.path == path), None)
+    return next((each for each in found if each.header and each.path == path), None)
+
+
+def comment_at(text: str, statement: Statement, heading: int) -> Comment:
+    """Return the comments of an assignment; `heading` is where the last header ends."""
+    behind = text[statement.value[1] : statement.end].strip()
+    return comment_of(behind, above(text, statement.start, heading, "\n", "#"))
+
+
+def comments_of(data: bytes) -> dict[tuple[str, str], Comment]:
+    """Return the comments of all marks of a file."""
+    text = data.decode("utf-8-sig")
+    comments, heading = {}, 0
+    for statement in statements(text if text.endswith("\n") else text + "\n"):
+        if statement.header:
+            heading = statement.end
+            continue
+        for section in SECTIONS:
+            if id := id_of(statement.path, section):
+                comments[section, id] = comment_at(text, statement, heading)
+    return comments
 
 
 def _flat(document: Mapping[str, Any], section: str) -> dict[str, Any]:
@@ -207,7 +252,7 @@ def _flat(document: Mapping[str, Any], section: str) -> dict[str, Any]:
     return flat
 
 
-def _rewritten(text: str, before: Mapping[str, Any], edits: Edits, _: Mapping[str, str]) -> str:
+def _rewritten(text: str, before: Mapping[str, Any], edits: Edits, _: Comments) -> str:
     """Return the file written anew from what it says."""
     # Needed rarely, and 10 ms to import.
     import tomli_w
@@ -218,7 +263,7 @@ def _rewritten(text: str, before: Mapping[str, Any], edits: Edits, _: Mapping[st
         for id, at in edits.get(section, {}).items():
             marks.pop(id, None)
             if at:
-                marks[id] = time_of(at)
+                marks[id] = True if at in (UNDATED, LOST) else time_of(at)
         parent, name = section.rpartition(".")[::2]
         holder: dict[str, Any] = document[parent] if parent else document
         holder[name] = dict(sorted(marks.items()))
@@ -228,12 +273,13 @@ def _rewritten(text: str, before: Mapping[str, Any], edits: Edits, _: Mapping[st
 
 def _as_meant(before: Mapping[str, Any], after: Mapping[str, Any], edits: Edits) -> bool:
     """Whether `after` says what `before` said with the edits made, and all else the same."""
-    if not same(_others(before), _others(after)):
+    if not same(others_of(before), others_of(after)):
         return False
     for section in SECTIONS:
         changes = edits.get(section, {})
         old, new = _flat(before, section), _flat(after, section)
-        if any((text_of(new[id]) if id in new else None) != at for id, at in changes.items()):
+        said = {id: entry_text(section, new[id]) if id in new else None for id in changes}
+        if said != changes:
             return False
         kept = (old.keys() | new.keys()) - changes.keys()
         if any(id not in old or id not in new or not same(old[id], new[id]) for id in kept):
@@ -241,10 +287,15 @@ def _as_meant(before: Mapping[str, Any], after: Mapping[str, Any], edits: Edits)
     return True
 
 
-def _others(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what of a document is not ours."""
+def others_of(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of a document is not ours, in a shape that `same` compares."""
     others = {key: value for key, value in document.items() if key not in KINDS}
     removed = others.get("removed")
     if isinstance(removed, dict):
         others["removed"] = {key: value for key, value in removed.items() if key not in KINDS}
     return others
+
+
+def others_in(data: bytes, plain: bool) -> dict[str, Any]:
+    """Return what of a file that can be read is not ours."""
+    return others_of(frame(data) if plain else read_document(data))

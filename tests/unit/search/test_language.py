@@ -7,18 +7,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.model.query import (
+    Abstract,
     AnyOf,
     By,
+    Category,
     Dated,
+    Exact,
+    Has,
+    In,
     Is,
     Latest,
     Not,
     Query,
+    Sort,
     Term,
     Untaken,
     Upvotes,
 )
-from reader.search.parse import FIELDS, LATER_FIELDS, parse
+from reader.search.language import parse
+from reader.search.language.fields import FIELDS, LATER
 
 TODAY = date(2026, 8, 21)
 YESTERDAY = date(2026, 8, 20)
@@ -51,7 +58,7 @@ def test_words_are_what_is_no_term() -> None:
         "NOT:is:enough",
         "knot:theory",
         "basis:read",
-        "-5 !important -- - !",
+        "-5 !4 -- - ! '",
         "http://arxiv.org/abs/2403.07815",
         'x:"a b"',
         "#tag",
@@ -102,10 +109,65 @@ def test_only_a_known_field_before_a_colon_makes_a_term(text: str) -> None:
         ("-is:read", Not(Is("read"))),
         ('not:by:"Le Cun"', Not(By("Le Cun"))),
         ("not:-is:read", Is("read")),
+        ("date:7d", Dated(date(2026, 8, 15), TODAY)),
+        ("date:2W", Dated(date(2026, 8, 8), TODAY)),
+        ("date:thisweek", Dated(date(2026, 8, 17), date(2026, 8, 23))),
+        ("date:lastweek", Dated(date(2026, 8, 10), date(2026, 8, 16))),
+        ("date:last_month", Dated(date(2026, 7, 1), date(2026, 7, 31))),
+        ("date:lastyear", Dated(date(2025, 1, 1), date(2025, 12, 31))),
+        ("date:friday", Dated(date(2026, 8, 14), date(2026, 8, 14))),
+        ("date:thu", Dated(YESTERDAY, YESTERDAY)),
+        ("date:august", Dated(date(2026, 8, 1), date(2026, 8, 31))),
+        ("date:sep", Dated(date(2025, 9, 1), date(2025, 9, 30))),
+        ("date:mon..today", Dated(date(2026, 8, 17), TODAY)),
+        ("after:2024-03", Dated(date(2024, 3, 1), None)),
+        ("after:7d", Dated(date(2026, 8, 15), None)),
+        ("before:2024-03", Dated(None, date(2024, 2, 29))),
+        ("before:lastweek", Dated(None, date(2026, 8, 9))),
+        ('abs:"exact words"', Abstract("exact words", open=False)),
+        ("abs:word", Abstract("word")),
+        ('abs:"half ty', Abstract("half ty")),
+        ("cat:cs.LG", Category("cs.LG")),
+        ("in:huggingface", In("huggingface")),
+        ("has:code", Has("code")),
+        ("-has:Project", Not(Has("project"))),
+        ('"exact phrase"', Exact("exact phrase", open=False)),
+        ('"half  ty', Exact("half ty")),
+        ("'exact", Exact("exact")),
+        ("!word", Not(Exact("word"))),
+        ("-word", Not(Exact("word"))),
+        ('-"two words"', Not(Exact("two words", open=False))),
+        ('not:"two words"', Not(Exact("two words", open=False))),
     ],
 )
 def test_a_term_is_read(text: str, term: Term) -> None:
     assert terms(text) == (term,)
+
+
+@pytest.mark.parametrize(
+    ("text", "sort"),
+    [
+        ("sort:upvotes", Sort("upvotes")),
+        ("sort:-upvotes", Sort("upvotes", up=True)),
+        ("-sort:upvotes", Sort("upvotes", up=True)),
+        ("sort:newest", Sort("date")),
+        ("sort:oldest", Sort("date", up=True)),
+        ("sort:title", Sort("title", up=True)),
+        ("sort:title sort:comments", Sort("comments")),
+    ],
+)
+def test_an_order_is_no_term_and_the_last_one_holds(text: str, sort: Sort) -> None:
+    assert parse(f"policy {text}", TODAY) == Query("policy", sort=sort)
+
+
+def test_what_is_lit_is_what_was_asked_for_and_not_what_was_left_out() -> None:
+    query = parse('"a b" -cde abs:one OR abs:"two three" !abs:four', TODAY)
+    assert (query.in_title, query.in_abstract) == (("a b",), ("one", "two three"))
+
+
+def test_one_letter_to_leave_out_at_the_end_is_half_typed() -> None:
+    assert parse("agent -s", TODAY) == parse("agent", TODAY)
+    assert terms("-su") == (Not(Exact("su")),)
 
 
 def test_terms_must_all_hold() -> None:
@@ -156,12 +218,12 @@ def test_beside_a_half_typed_term_an_or_has_nothing_to_say() -> None:
         ("is:unr", "is: unread, read or starred"),
         ("by:", "by: an author's name"),
         ('by:"', "by: an author's name"),
-        ("date:20", "date: 2024, 2024-03, latest or A..B"),
-        ("date:2024-1", "date: 2024"),
-        ("date:2024-02-30", "date: 2024"),
-        ("date:2025..2024", "date: 2024"),
-        ("date:2024-03..2024-0", "date: 2024"),
-        ("date:..", "date: 2024"),
+        ("date:20", "date: 2024-03, 13mar, 7d, latest or A..B"),
+        ("date:2024-1", "date: 2024-03"),
+        ("date:2024-02-30", "date: 2024-03"),
+        ("date:2025..2024", "date: 2024-03"),
+        ("date:2024-03..2024-0", "date: 2024-03"),
+        ("date:..", "date: 2024-03"),
         ("upvotes:a", "upvotes: 20, 20.., 5..20 or >20"),
         ("upvotes:20..5", "upvotes: 20"),
         ("upvotes:99999999999999999999", "upvotes: 20"),
@@ -169,7 +231,12 @@ def test_beside_a_half_typed_term_an_or_has_nothing_to_say() -> None:
         ("not:word", "not: stands before a term"),
         ("-is:", "is: unread"),
         ("tag:rl", "tag: not yet"),
-        ('abs:"exact words"', "abs: not yet"),
+        ("abs:", "abs: words of it"),
+        ('abs:"—"', "abs: words of it"),
+        ("has:wings", "has: code"),
+        ("after:latest", "after: 2024-03-15"),
+        ("before:0001-01-01", "before: 2024-03-15"),
+        ("sort:", "sort: upvotes"),
     ],
 )
 def test_a_half_typed_term_is_left_out_with_what_it_takes(text: str, reason: str) -> None:
@@ -183,7 +250,7 @@ def test_what_is_left_out_is_named_with_its_place() -> None:
 
 
 SIGNS = ["not", ":", '"', "..", "!", "-", " OR ", " ", "20", "unread", ">", "٣", "ſ"]
-FIELD_NAMES = [*FIELDS, *LATER_FIELDS]
+FIELD_NAMES = [*FIELDS, *LATER]
 PIECES = st.sampled_from([*FIELD_NAMES, *map(str.upper, FIELD_NAMES), *SIGNS])
 LONGEST_REASON = 40
 """Cells that the filter bar has for one."""
@@ -198,7 +265,7 @@ def test_nothing_that_is_typed_is_an_error(text: str, today: date) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [*(f"{field}:" for field in FIELD_NAMES), "not:", "word OR", "-sort:upvotes"]
+    "text", [*(f"{field}:" for field in FIELD_NAMES), "not:", "word OR", "-sort:"]
 )
 def test_every_reason_fits_into_the_filter_bar(text: str) -> None:
     (reason,) = reasons(text)

@@ -1,0 +1,61 @@
+"""The language of queries as those need it who face the user: completions and examples.
+
+Completions come from what the language knows, and from what stands in the library.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reader.library.library import Library
+    from reader.search.language.examples import Example
+
+SLOW: Final = ("by:", "cat:", "in:", "date:", "after:", "before:")
+"""Fields whose values are asked of the library, which may take some milliseconds."""
+MOST: Final = 20
+
+
+class Completer:
+    """Completes queries over one library."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._categories: list[str] | None = None
+
+    def is_quick(self, text: str) -> bool:
+        """Whether the library need not be asked, so that any thread may ask for the completion."""
+        last = text.rpartition(" ")[2]
+        return not any(field in last for field in SLOW)
+
+    def complete(self, text: str) -> str | None:
+        """Return `text` with its last word completed, None where nothing begins so."""
+        from reader.search.language.completing import completion, months
+
+        def dates(begun: str) -> list[str]:
+            return months((each.day for each in self._library.days()), begun)
+
+        offers = {
+            "by": lambda begun: self._library.names(begun, MOST),
+            "cat": lambda _: self._known_categories(),
+            "in": lambda _: self._library.sources(),
+            "date": dates,
+            "after": dates,
+            "before": dates,
+        }
+        return completion(text, offers)
+
+    def _known_categories(self) -> list[str]:
+        """Every paper is looked at for them: once is enough."""
+        if self._categories is None:
+            self._categories = self._library.categories()
+        return self._categories
+
+
+def examples(*, shell_only: bool = False) -> Sequence[Example]:
+    """Return the examples that teach the language; `shell_only`: those that need no quoting."""
+    from reader.search.language.examples import BAR, SHELL
+
+    return SHELL if shell_only else (*SHELL, *BAR)

@@ -1,0 +1,253 @@
+"""What is worth saying about the text of a marks file: what is wrong in it, and what is odd.
+
+Apart from `reading`, which asks only whether the file can be read: here every entry is looked at,
+and has its place. Nothing is changed, and nothing raises.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from reader.model.clean import CleanText, clean_line
+from reader.model.identity import parse_id
+from reader.model.mark import KINDS, now
+from reader.storage.marks.document.conflicts import parts_of
+from reader.storage.marks.document.healing import readable
+from reader.storage.marks.document.lines import NotAsMeant
+from reader.storage.marks.document.reading import Unreadable, entry_text, leaves, scalar
+from reader.storage.marks.document.statements import statements
+from reader.storage.marks.rule import LOST, SECTIONS, UNDATED, Tables, removed_of, text_of
+
+AHEAD: Final = timedelta(days=1)
+"""How far a clock may be ahead before its dates are worth a word."""
+_PLACE = re.compile(r"line (\d+)(?:, column (\d+))?: (.*)", re.DOTALL)
+_MEND: Final = "mend it, for nothing is written here until then"
+_SHOWN: Final = 40
+"""Characters of a value or an id that are shown."""
+
+
+class Finding(NamedTuple):
+    """One thing to say about the file."""
+
+    line: int
+    """From 1, as `column`, which counts characters."""
+    column: int
+    said: CleanText
+    """What it is; what to do."""
+    harmless: bool = False
+
+
+class Checked(NamedTuple):
+    """What there is to say about a file."""
+
+    tables: Tables | None
+    """The marks that stand in it, None where it cannot be read."""
+    findings: list[Finding]
+
+
+class _Lines:
+    """A text whose places can be said by line and column."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
+
+    def number(self, at: int) -> int:
+        """Return the line of a place in the text, from 1."""
+        return bisect_right(self._starts, at)
+
+    def finding(self, at: int, said: str, *, harmless: bool = False) -> Finding:
+        line = self.number(at)
+        return Finding(line, at - self._starts[line - 1] + 1, clean_line(said), harmless)
+
+
+class _Entry(NamedTuple):
+    """A mark or a removal, and where it stands."""
+
+    section: str
+    id: str
+    value: object
+    start: int
+    """Where its line starts."""
+    at: int
+    """Where its value starts."""
+
+    @property
+    def text(self) -> str:
+        return entry_text(self.section, self.value)
+
+
+def check(data: bytes) -> Checked:
+    """Return what there is to say about a marks file, from its beginning to its end."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return Checked(None, [_not_utf8(data, error.start)])
+    tables, findings = _read(data)
+    advice = _MEND if tables is None else "the next mark heals it"
+    lines = _Lines(text)
+    blocks = _blocks(text)
+    findings += _conflicts(lines, blocks, findings, advice)
+    entries = list(_entries(_without(text, blocks)))
+    findings += _odd(lines, entries)
+    findings += _repeated(lines, entries, advice)
+    findings += _taken_back(lines, entries)
+    return Checked(tables, sorted(findings))
+
+
+def _read(data: bytes) -> tuple[Tables | None, list[Finding]]:
+    """Return the marks, or what keeps them from being read."""
+    try:
+        return readable(data).tables, []
+    except Unreadable as error:
+        said, line, column = str(error), "1", "1"
+        if match := _PLACE.fullmatch(said):
+            line, column, said = match[1], match[2] or "1", match[3]
+        said = said if ";" in said else f"{said}; {_MEND}"
+        return None, [Finding(int(line), int(column), clean_line(said))]
+
+
+def _not_utf8(data: bytes, start: int) -> Finding:
+    line = data.rfind(b"\n", 0, start) + 1
+    column = len(data[line:start].decode("utf-8", "replace")) + 1
+    said = "not UTF-8; save it as UTF-8, for nothing is written here until then"
+    return Finding(data.count(b"\n", 0, start) + 1, column, clean_line(said))
+
+
+def _blocks(text: str) -> list[tuple[int, int]]:
+    """Return where the conflicts stand that git left; none where one is not whole."""
+    try:
+        parts = parts_of(text)
+    except Unreadable:
+        return []
+    return [(each.marker, after.ours[0]) for each, after in pairwise(parts) if each.marker >= 0]
+
+
+def _without(text: str, blocks: list[tuple[int, int]]) -> str:
+    """Return the text with the lines of conflicts made comments; everything keeps its place."""
+    pieces, at = [], 0
+    for start, end in blocks:
+        pieces += [text[at:start], re.sub(r"[^\n]", "#", text[start:end])]
+        at = end
+    return "".join([*pieces, text[at:]])
+
+
+def _entries(text: str) -> Iterator[_Entry]:
+    """Yield the marks and removals of a text, as far as it can be taken apart."""
+    text = text if text.endswith("\n") else text + "\n"
+    try:
+        for statement in statements(text):
+            if not statement.header:
+                start, stop = statement.value
+                value = _value(text[start:stop])
+                yield from _of(statement.path, value, statement.start, start)
+    except (NotAsMeant, ValueError, RecursionError):
+        return
+
+
+def _of(path: tuple[str, ...], value: object, start: int, at: int) -> Iterator[_Entry]:
+    """Yield the entries of one statement: one, or those of an inline table."""
+    for section in SECTIONS:
+        names = tuple(section.split("."))
+        depth = min(len(names), len(path))
+        if path[:depth] != names[:depth]:
+            continue
+        for name in names[depth:]:
+            value = value.get(name) if isinstance(value, dict) else None
+        id = ".".join(path[len(names) :])
+        if isinstance(value, dict):
+            for key, each in leaves(value, f"{id}." if id else ""):
+                yield _Entry(section, key, each, start, at)
+        elif id:
+            yield _Entry(section, id, value, start, at)
+
+
+def _value(text: str) -> object:
+    """Return a value; for what is none, which is said elsewhere, an empty table: no entry."""
+    try:
+        return scalar(text)
+    except (ValueError, RecursionError):
+        return {}
+
+
+def _conflicts(
+    lines: _Lines,
+    blocks: Sequence[tuple[int, int]],
+    errors: Sequence[Finding],
+    advice: str,
+) -> list[Finding]:
+    """Return the conflicts in which nothing more exact is said already."""
+    said = [error.line for error in errors]
+    return [
+        lines.finding(start, f"a conflict that git left; {advice}")
+        for start, end in blocks
+        if not any(lines.number(start) <= line < lines.number(end) for line in said)
+    ]
+
+
+def _odd(lines: _Lines, entries: Sequence[_Entry]) -> Iterator[Finding]:
+    """Yield what is odd about each entry by itself."""
+    latest = text_of(now() + AHEAD)
+    for entry in entries:
+        if said := _odd_id(entry.id):
+            yield lines.finding(entry.start, said)
+        text = entry.text
+        if latest < text < UNDATED:
+            said = f"{text} is newer than all that you do until then; mend the date"
+            yield lines.finding(entry.at, said)
+        elif text in (UNDATED, LOST) and (said := _odd_value(entry)):
+            yield lines.finding(entry.at, said)
+
+
+def _odd_id(id: str) -> str:
+    """Return what is wrong with an id, if anything is."""
+    canonical, shown = parse_id(id), _shown(id)
+    if canonical is None:
+        return f"{shown} is no id that a paper has; write 2403.07815, doi:10.… or title:…"
+    return "" if canonical == id else f"no paper goes by {shown}; write {canonical}"
+
+
+def _odd_value(entry: _Entry) -> str:
+    """Return what is wrong with a value that is no date, if anything is."""
+    shown = _shown(entry.value)
+    if entry.text == LOST:
+        return f"{shown} is no date, so nothing is taken back; write one such as 2024-03-13"
+    return "" if entry.value is True else f"{shown} is no date; write one such as 2024-03-13"
+
+
+def _repeated(lines: _Lines, entries: Sequence[_Entry], advice: str) -> Iterator[Finding]:
+    """Yield the entries that stand a second time in their section."""
+    first: dict[tuple[str, str], _Entry] = {}
+    for entry in entries:
+        before = first.setdefault((entry.section, entry.id), entry)
+        if before is not entry:
+            where = f"in line {lines.number(before.start)} and here"
+            yield lines.finding(entry.start, f"{_shown(entry.id)} stands {where}; {advice}")
+
+
+def _taken_back(lines: _Lines, entries: Sequence[_Entry]) -> Iterator[Finding]:
+    """Yield the marks that do not count, for they were taken back later."""
+    newest: dict[tuple[str, str], _Entry] = {}
+    for entry in entries:
+        place = (entry.section, entry.id)
+        if place not in newest or entry.text > newest[place].text:
+            newest[place] = entry
+    for (section, id), mark in newest.items():
+        removal = newest.get((removed_of(section), id)) if section in KINDS else None
+        if removal and removal.text > mark.text:
+            where = f"line {lines.number(removal.start)}"
+            said = f"taken back later, in {where}, so it does not count; harmless"
+            yield lines.finding(mark.start, said, harmless=True)
+
+
+def _shown(value: object) -> CleanText:
+    try:
+        return clean_line(repr(value), _SHOWN)
+    except (ValueError, RecursionError):
+        # Hexadecimal digits are read in any number, but not written as decimal ones.
+        return clean_line("something too long to be shown")

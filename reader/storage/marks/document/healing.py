@@ -1,0 +1,202 @@
+"""Healing a text that git, or a hand in haste, left so that TOML refuses it.
+
+Conflict blocks stand for two texts, which are merged by the rule; a mark that stands twice counts
+by its newest date. Tried only where the plain reading fails, and nothing but marks is changed: if
+two sides differ in anything else, that is for the user to settle, and the text stays refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple
+
+from reader.storage.marks.document.conflicts import (
+    SETTLE,
+    Part,
+    line_in,
+    line_of,
+    parts_of,
+    side,
+)
+from reader.storage.marks.document.doubles import undoubled
+from reader.storage.marks.document.edits import comments_in, edited
+from reader.storage.marks.document.lines import (
+    HEADER,
+    Comment,
+    Comments,
+    NotAsMeant,
+    line_end,
+    same,
+)
+from reader.storage.marks.document.reading import BOM, VERSION, Unreadable, read_marks
+from reader.storage.marks.document.statements import others_in
+from reader.storage.marks.rule import SECTIONS, Tables, merge
+
+_LINE = re.compile(r"line (\d+)")
+_COMMENT = re.compile(r"#[^\r\n]*")
+_VERSION: Final = ("version", VERSION)
+
+
+class Readable(NamedTuple):
+    """A text that can be read, and what stands in it."""
+
+    data: bytes
+    tables: Tables
+    plain: bool
+    """Whether its lines can be edited without reading it whole again."""
+
+    @property
+    def others(self) -> dict[str, Any]:
+        """What is not ours; the version, too, is where it is the one that goes without saying."""
+        others = others_in(self.data, self.plain)
+        return {key: value for key, value in others.items() if (key, value) != _VERSION}
+
+    def comments(self, marks: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Comment]:
+        """Return the comments of those marks, each by section and id, that stand here."""
+        return comments_in(self.data, self.plain, marks)
+
+
+def readable(data: bytes) -> Readable:
+    """Return a text as it is, or healed where it must be; `Unreadable` where it cannot be."""
+    try:
+        return Readable(data, *read_marks(data))
+    except Unreadable as refusal:
+        return healed(data, refusal)
+
+
+def healed(data: bytes, refusal: Unreadable) -> Readable:
+    """Return a text that was refused as it reads when it is healed; `Unreadable` otherwise."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise refusal from None
+    parts = parts_of(text)
+    result = _undoubled(text, refusal) if len(parts) == 1 else _merged(text, parts)
+    marked = data.startswith(BOM) or side(text, parts, 0).startswith("\ufeff")
+    return result._replace(data=BOM + result.data) if marked else result
+
+
+def fit(text: Readable, tables: Tables, comments: Comments) -> Readable:
+    """Return a text edited to hold exactly these marks; `NotAsMeant` where that cannot be."""
+    if text.data in (b"", BOM):
+        text = text._replace(data=text.data + HEADER.encode())
+    edits = {
+        name: {
+            id: tables[name].get(id)
+            for id in text.tables[name].keys() | tables[name].keys()
+            if text.tables[name].get(id) != tables[name].get(id)
+        }
+        for name in SECTIONS
+    }
+    if not any(edits.values()):
+        return text
+    data = edited(text.data, text.plain, edits, comments)
+    result = Readable(data, *read_marks(data))
+    if result.tables != tables or not same(result.others, text.others):
+        raise NotAsMeant
+    return result
+
+
+def comments_for(text: Readable, tables: Tables, other: Readable) -> dict[tuple[str, str], Comment]:
+    """Return the comments of those marks that a text is to take from another one."""
+    new = [
+        (name, id)
+        for name in SECTIONS
+        for id in tables[name]
+        if id not in text.tables[name] and id in other.tables[name]
+    ]
+    there = _comment_lines(text.data.decode("utf-8-sig"))
+    return {
+        mark: Comment(behind, tuple(line for line in above if line not in there))
+        for mark, (behind, above) in other.comments(new).items()
+    }
+
+
+def _read(text: str) -> Readable:
+    """Read a text without conflicts, in which marks may stand twice."""
+    text = text.removeprefix("\ufeff")
+    data = text.encode()
+    try:
+        return Readable(data, *read_marks(data))
+    except Unreadable as refusal:
+        return _undoubled(text, refusal)
+
+
+def _undoubled(text: str, refusal: Unreadable) -> Readable:
+    try:
+        data = undoubled(text).encode()
+    except NotAsMeant:
+        raise refusal from None
+    return Readable(data, *read_marks(data))
+
+
+def _read_side(text: str, parts: list[Part], theirs: int) -> Readable:
+    """Read one side of a text; what is wrong with it is said with its line in the whole."""
+    try:
+        return _read(side(text, parts, theirs))
+    except Unreadable as refusal:
+        said = str(refusal)
+        if match := _LINE.match(said):
+            line = line_in(text, parts, theirs, int(match[1]))
+            said = f"line {line}{said[match.end() :]}"
+        raise Unreadable(said) from None
+
+
+def _merged(text: str, parts: list[Part]) -> Readable:
+    """Return our side of a text with conflicts, with the marks of both."""
+    ours, theirs = _read_side(text, parts, 0), _read_side(text, parts, len(parts))
+    if not same(ours.others, theirs.others):
+        raise _unlike(text, parts, ours)
+    tables = merge(ours.tables, theirs.tables)
+    comments = comments_for(ours, tables, theirs)
+    carried = {line for comment in comments.values() for line in comment.above}
+    try:
+        return fit(_with_comments(text, parts, ours, carried), tables, comments)
+    except NotAsMeant:
+        raise _refusal(text, parts[1]) from None
+
+
+def _unlike(text: str, parts: list[Part], ours: Readable) -> Unreadable:
+    """Return the refusal of the block that makes the sides differ in what is not ours."""
+    # Between none of the blocks as they have it, and all of them.
+    low, high = 0, len(parts)
+    while high - low > 1:
+        middle = (low + high) // 2
+        try:
+            alike = same(_read_side(text, parts, middle).others, ours.others)
+        except Unreadable:
+            alike = False
+        low, high = (middle, high) if alike else (low, middle)
+    return _refusal(text, parts[low])
+
+
+def _refusal(text: str, part: Part) -> Unreadable:
+    line = line_of(text, part)
+    return Unreadable(f"line {line}: a conflict that git left is about more than marks; {SETTLE}")
+
+
+def _with_comments(text: str, parts: list[Part], ours: Readable, carried: set[str]) -> Readable:
+    """Return our side with the lines of comment that only theirs has, behind each block."""
+    there = _comment_lines(side(text, parts, 0)) | dict.fromkeys(carried)
+    pieces = list[str]()
+    for part in parts:
+        pieces.append(text[slice(*part.ours)])
+        if part.marker >= 0:
+            lines = _comment_lines(text[slice(*part.theirs)])
+            pieces += [line + line_end(text) for line in lines if line not in there]
+    if "".join(pieces) == side(text, parts, 0):
+        return ours
+    try:
+        result = _read("".join(pieces))
+    except Unreadable:
+        return ours
+    unchanged = result.tables == ours.tables and same(result.others, ours.others)
+    return result if unchanged else ours
+
+
+def _comment_lines(text: str) -> dict[str, None]:
+    """Return the lines of a text that are comments, in order."""
+    found = _COMMENT.finditer(text)
+    lines = ((text.rfind("\n", 0, each.start()) + 1, each) for each in found)
+    return {each[0]: None for start, each in lines if not text[start : each.start()].strip()}

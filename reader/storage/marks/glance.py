@@ -1,0 +1,59 @@
+"""A glance at single marks, for the first frame: the mirror says them before all are loaded.
+
+What it says may be behind the file (git pulled, say, since the mirror was made), so nothing is
+decided on it, and what was said is remembered: it is compared with the marks once they are there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reader.model.mark import MarkKind
+from reader.storage.atomic import FileError
+from reader.storage.marks.known import Known
+from reader.storage.marks.memory import Memory, standing
+from reader.storage.marks.mirror import Mirror, Peek
+from reader.storage.marks.rule import empty_tables, removed_of
+
+
+class Glance:
+    """What the mirror says of a few marks. One thread at a time."""
+
+    def __init__(self, known: Known, mirror: Mirror | None) -> None:
+        self._peek = _peek(known, mirror)
+        self._tables = empty_tables()
+        self._asked: set[tuple[MarkKind, str]] = set()
+        self._said: dict[tuple[MarkKind, tuple[str, ...]], bool] = {}
+
+    def marked(self, kind: MarkKind, papers: Sequence[tuple[str, ...]]) -> list[bool]:
+        """Say which of these papers, each by its ids, seem to be marked."""
+        self._ask(kind, [id for ids in papers for id in ids if (kind, id) not in self._asked])
+        shelf = self._tables[kind], self._tables[removed_of(kind)]
+        said = [bool(standing(*shelf, ids)) for ids in papers]
+        self._said.update(((kind, ids), each) for ids, each in zip(papers, said, strict=True))
+        return said
+
+    def was_right(self, memory: Memory) -> bool:
+        """Whether all that was said is so."""
+        return all(
+            (memory.at(kind, ids) is not None) == said for (kind, ids), said in self._said.items()
+        )
+
+    def close(self) -> None:
+        peek, self._peek = self._peek, None
+        if peek:
+            peek.close()
+
+    def _ask(self, kind: MarkKind, ids: Sequence[str]) -> None:
+        if self._peek and ids:
+            for section, id, at in self._peek.entries(kind, ids):
+                self._tables[section][id] = at
+            self._asked.update((kind, id) for id in ids)
+
+
+def _peek(known: Known, mirror: Mirror | None) -> Peek | None:
+    """Open the mirror, if it was made from this file, whatever became of that since."""
+    try:
+        return mirror.peek(known.owns) if mirror and not known.missing else None
+    except FileError:
+        return mirror.peek(known.owns) if mirror else None

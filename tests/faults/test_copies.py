@@ -1,0 +1,234 @@
+"""Several copies of the reader and the command line on one file, one of them killed or stopped:
+every mark that a screen has shown for 200 ms is there in the end.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from reader.storage.marks import journal
+from reader.storage.marks.journal import Journal
+from reader.storage.marks.rule import Operation
+from tests.faults.home import IDS, NEW, Home, said, title
+from tests.faults.odd_files import FIRST, GOOD, SECOND
+from tests.terminal import Terminal
+
+PROMISED: Final = 0.2
+"""Seconds that a mark has been on the screen, after which nothing loses it."""
+SOON: Final = 5.0
+"""Seconds for a change to show; two are promised, and a busy machine may take its time."""
+
+
+class Copy:
+    """A reader that stars papers, and remembers when its screen showed it."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self.terminal = terminal
+        self.shown: dict[str, float] = {}
+
+    def star(self, rows: Iterable[int]) -> None:
+        """Star the papers on these rows, in order, each once the last is shown."""
+        at = 0
+        for row in rows:
+            self.terminal.send("j" * (row - at) + "s")
+            self.terminal.wait_for(f"★ {title(IDS[row])}")
+            self.shown[IDS[row]] = time.monotonic()
+            at = row
+
+    def star_and_die(self, rows: Iterable[int]) -> None:
+        """Do so, and be killed at once."""
+        self.star(rows)
+        self.terminal.kill(signal.SIGKILL)
+        killed = time.monotonic()
+        self.terminal.wait_for_end()
+        self.shown = {id: at for id, at in self.shown.items() if at < killed - PROMISED}
+
+    def star_and_leave(self, rows: Iterable[int]) -> None:
+        """Do so, and quit."""
+        self.star(rows)
+        self.terminal.send("q")
+        assert self.terminal.wait_for_end() == 0
+
+
+def cursor(terminal: Terminal) -> list[tuple[int, str]]:
+    """Return the lines of the list that the cursor is on, without their marks."""
+    return [
+        (number, line[:60].replace("★", " ").replace("●", " "))
+        for number, line in enumerate(terminal.screen.display)
+        if "▌" in line
+    ]
+
+
+@pytest.fixture
+def copies(home: Home) -> Iterator[list[Copy]]:
+    home.put(GOOD.encode())
+    with ExitStack() as opened:
+        yield [Copy(opened.enter_context(home.reader())) for _ in range(2)]
+
+
+def starred(home: Home) -> set[str]:
+    return set(home.document["starred"])
+
+
+def check(home: Home, copies: Iterable[Copy], more: Iterable[str]) -> None:
+    """See that all is there once somebody has looked, and nothing else lies about."""
+    assert home.call("list", "is:starred").err == ""
+    assert starred(home) >= {FIRST, *more, *(id for copy in copies for id in copy.shown)}
+    assert home.names == ["marks.toml"]
+    assert home.file.read_text().startswith("# mine\nversion = 1\n")
+    assert not home.journal.exists() or home.journal.read_bytes() == b""
+    assert not any(b"Traceback" in copy.terminal.raw for copy in copies)
+
+
+def test_two_readers_and_a_command_star_at_once_and_nothing_is_lost(
+    home: Home, copies: list[Copy]
+) -> None:
+    commanded = IDS[2::3]
+    with ThreadPoolExecutor(2) as pool:
+        done = [
+            pool.submit(copy.star_and_leave, range(number, len(IDS), 3))
+            for number, copy in enumerate(copies, 3)
+        ]
+        for id in commanded:
+            assert home.run("star", id).code == 0
+        for each in done:
+            each.result()
+    assert starred(home) == {FIRST, *IDS[2:]}
+    check(home, copies, commanded)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("after", [1, 3, 6])
+def test_of_four_readers_one_is_killed_and_nothing_that_was_shown_is_lost(
+    home: Home, after: int
+) -> None:
+    home.put(GOOD.encode())
+    with ExitStack() as opened:
+        copies = [Copy(opened.enter_context(home.reader())) for _ in range(4)]
+        victim, *others = copies
+        commanded = IDS[4::5]
+        with ThreadPoolExecutor(4) as pool:
+            done = [
+                pool.submit(copy.star_and_leave, range(number, len(IDS), 5))
+                for number, copy in enumerate(others, 1)
+            ]
+            rows = range(0, len(IDS), 5)[1 : after + 1]
+            done.append(pool.submit(victim.star_and_die, rows))
+            for id in commanded:
+                assert home.run("star", id).code == 0
+            for each in done:
+                each.result()
+        check(home, copies, commanded)
+
+
+@pytest.mark.slow
+def test_a_reader_that_is_killed_while_another_stars_loses_nothing_that_was_shown(
+    home: Home, copies: list[Copy]
+) -> None:
+    victim, other = copies
+    with ThreadPoolExecutor(2) as pool:
+        done = [
+            pool.submit(victim.star_and_die, range(2, len(IDS), 4)),
+            pool.submit(other.star_and_leave, range(1, len(IDS), 2)),
+        ]
+        for each in done:
+            each.result()
+    assert other.shown
+    check(home, copies, [])
+
+
+def test_what_another_copy_does_appears_and_the_cursor_stays(
+    home: Home, copies: list[Copy]
+) -> None:
+    one, other = (copy.terminal for copy in copies)
+    one.press("G")
+    last = IDS[-1]
+    before = cursor(one)
+    assert title(last) in before[0][1]
+    other.press("Gks")
+    assert home.run("star", last).code == 0
+    started = time.monotonic()
+    for id in IDS[-2:]:
+        one.wait_for(f"★ {title(id)}")
+    other.wait_for(f"★ {title(last)}")
+    assert time.monotonic() - started < SOON
+    assert cursor(one) == before
+    assert home.run("unstar", last, FIRST).code == 0
+    started = time.monotonic()
+    while f"★ {title(last)}" in one.text():
+        one.settle()
+        assert time.monotonic() - started < SOON
+    assert cursor(one) == before
+    one.press("s")
+    one.wait_for(f"★ {title(last)}")
+    for each in (one, other):
+        each.send("q")
+        assert each.wait_for_end() == 0
+    assert starred(home) == set(IDS[-2:])
+
+
+def held(lock: Path) -> bool:
+    """Whether somebody holds a lock now."""
+    if not lock.exists():
+        return False
+    with lock.open() as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+@pytest.mark.slow
+def test_a_copy_that_stops_with_the_lock_keeps_nobody_from_marking(
+    home: Home, copies: list[Copy]
+) -> None:
+    stopped, other = (copy.terminal for copy in copies)
+    # A file that somebody is writing is waited for, with the lock held.
+    home.file.write_text(home.file.read_text())
+    stopped.send("js")
+    while not held(home.journal.with_name("marks.lock")):
+        os.utime(home.file)
+        time.sleep(0.001)
+    stopped.kill(signal.SIGSTOP)
+    other.press("jjs")
+    other.wait_for(f"★ {title(NEW)}")
+    ran = home.run("star", IDS[5])
+    assert ran.code == 4
+    assert "marks.lock: another copy of daysheet holds it; close that one" in said(ran)
+    other.kill(signal.SIGKILL)
+    other.wait_for_end()
+    assert starred(home) == {FIRST}
+    stopped.kill(signal.SIGCONT)
+    for id in (SECOND, NEW, IDS[5]):
+        stopped.wait_for(f"★ {title(id)}")
+    stopped.send("q")
+    assert stopped.wait_for_end() == 0
+    assert starred(home) == {FIRST, SECOND, NEW, IDS[5]}
+    check(home, copies, [])
+
+
+def test_what_others_add_to_the_journal_while_a_copy_hangs_is_not_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hanging, other = (Journal(tmp_path / "marks.journal") for _ in range(2))
+    operations = [Operation("starred", (id,), True, "2024-03-13T08:12:44Z") for id in IDS[:2]]
+
+    def hang(folder: Path) -> None:
+        monkeypatch.setattr(journal, "sync_folder", lambda folder: None)
+        other.append(operations[:1])
+
+    monkeypatch.setattr(journal, "_PATIENCE", 0.05)
+    monkeypatch.setattr(journal, "sync_folder", hang)
+    hanging.append(operations[1:])
+    assert sorted(other.waiting()) == operations

@@ -1,0 +1,68 @@
+"""Without colours, as NO_COLOR asks: none is sent, and the selection is seen still."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from reader.library.library import Library
+from reader.ui.look import COLOURLESS
+from tests.terminal import Terminal
+from tests.ui.reading import Reading, reading
+
+SGR = re.compile(rb"\x1b\[([\d;:]*)m")
+
+
+def colours(sent: bytes) -> set[bytes]:
+    """Return the parameters in what was sent that set a colour, the default ones included."""
+    numbers = {each for found in SGR.findall(sent) for each in re.split(rb"[;:]", found) if each}
+    return {each for each in numbers if 30 <= int(each) <= 49 or 90 <= int(each) <= 107}
+
+
+def reversed_text(here: Reading) -> str:
+    """Return what is painted inverted."""
+    strips = here.app.screen._compositor.render_strips()
+    return "".join(text for strip in strips for text, style, _ in strip if style and style.reverse)
+
+
+def test_no_colour_is_sent(home: Path) -> None:
+    with Terminal(home, environment={"NO_COLOR": "1"}) as terminal:
+        terminal.wait_for("Paper 12")
+        for keys in ("js", "/agnts is:unr", "\x1b", "\r", "/sentence\r", "\x1b", "?", "\x1b", "d"):
+            terminal.press(keys)
+        terminal.press("\x1bq")
+        assert not colours(terminal.raw)
+        assert SGR.search(terminal.raw)
+
+
+def test_an_empty_no_color_asks_for_nothing(home: Path) -> None:
+    with Terminal(home, environment={"NO_COLOR": ""}) as terminal:
+        terminal.wait_for("Paper 12")
+        terminal.settle()
+        assert colours(terminal.raw)
+
+
+async def test_the_selected_row_is_inverted_while_keys_go_to_it(library: Library) -> None:
+    async with reading(library, depth=COLOURLESS) as here:
+        assert "Paper 12" in reversed_text(here)
+        assert "Paper 13" not in reversed_text(here)
+        await here.press("enter")
+        assert not reversed_text(here).strip()
+        assert any("▌" in line and "Paper 12" in line for line in here.lines())
+
+
+@pytest.mark.parametrize("key", ["?", "d", ":"])
+async def test_the_selected_choice_is_inverted(library: Library, key: str) -> None:
+    async with reading(library, depth=COLOURLESS) as here:
+        await here.press(key, "down")
+        chosen = here.app.screen.query_one("#choices").chosen  # type: ignore[attr-defined]
+        assert chosen.text[:20] in reversed_text(here)
+        assert any("▌" in line and chosen.text[:20] in line for line in here.lines())
+
+
+async def test_the_hit_that_is_gone_to_is_inverted(library: Library) -> None:
+    async with reading(library, depth=COLOURLESS) as here:
+        await here.press("enter", "/", *"sentence", "enter")
+        assert reversed_text(here) == "sentence"

@@ -1,0 +1,81 @@
+"""What the screens paint stands out: every character of them, in every theme at every depth."""
+
+from __future__ import annotations
+
+import pytest
+from rich.style import Style
+
+from reader.config import OUR_THEMES
+from reader.library.library import Library
+from reader.model.clean import clean_line
+from reader.ui.look import DEPTHS
+from reader.ui.widgets.bars import Notice
+from tests.contrast import least_contrast
+from tests.ui.reading import Reading, reading
+
+SCREENS = {
+    "list": ["j", "s", "m", "j"],
+    "abstract": ["s", "enter"],
+    "filter": ["/", *"plastcity"],
+    "half a term": ["/", *"agents is:unr"],
+    "no match": ["/", *"zqxj"],
+    "starred": ["3"],
+    "finding": ["enter", "/", *"sentence"],
+    "choices of y": ["y"],
+}
+RULES = set("─│┌┐└┘▌▀▄━┃")
+THEMES = [(theme, depth) for theme in OUR_THEMES for depth in DEPTHS]
+
+
+async def wear(here: Reading, theme: str, depth: str) -> None:
+    here.app.look.depth = depth
+    here.app.wear(theme)
+    await here.settle()
+
+
+def pale(here: Reading, depth: str) -> dict[str, float]:
+    """Return what is on the screen and does not stand out, with its contrast."""
+    found = {}
+    for strip in here.app.screen._compositor.render_strips():
+        for text, style, _ in strip:
+            if style is not None and set(text) - RULES - {" "}:
+                ratio = least_contrast(*_colours(style), depth)
+                if ratio < 4.5:
+                    found[text] = ratio
+    return found
+
+
+def _colours(style: Style) -> tuple[str, str]:
+    assert style.color and style.color.triplet and style.bgcolor and style.bgcolor.triplet
+    colours = style.color.triplet.hex, style.bgcolor.triplet.hex
+    return (colours[1], colours[0]) if style.reverse else colours
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+async def test_all_that_is_painted_stands_out(library: Library, screen: str) -> None:
+    async with reading(library) as here:
+        await here.press(*SCREENS[screen])
+        for theme, depth in THEMES:
+            await wear(here, theme, depth)
+            assert not pale(here, depth), (theme, depth)
+
+
+@pytest.mark.parametrize("kind", ["note", "error"])
+async def test_messages_stand_out(library: Library, kind: str) -> None:
+    async with reading(library) as here:
+        for theme, depth in THEMES:
+            await wear(here, theme, depth)
+            here.app.reader.hint_bar.say(Notice(clean_line("It went wrong"), kind))  # type: ignore[arg-type]
+            await here.settle()
+            assert not pale(here, depth), (theme, depth)
+
+
+@pytest.mark.parametrize("key", ["?", "d", ":"])
+async def test_dialogs_stand_out(library: Library, key: str) -> None:
+    # So small that a dialog fills it: what is behind one is dimmed, and not to be read.
+    async with reading(library, size=(58, 17)) as here:
+        for theme, depth in THEMES:
+            await wear(here, theme, depth)
+            await here.press(key)
+            assert not pale(here, depth), (theme, depth)
+            await here.press("escape")

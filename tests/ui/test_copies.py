@@ -1,0 +1,31 @@
+"""Conflict copies of the marks: said at the start, merged when asked, never deleted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.ui.reading import library_at, reading
+
+COPY = 'version = 1\n\n[starred]\n"2403.00012" = 2024-03-13T08:12:50Z\n'
+
+
+async def test_a_conflict_copy_is_said_at_the_start_and_merged_when_asked(tmp_path: Path) -> None:
+    copy = tmp_path / "data" / "marks.sync-conflict-20240313-081244-ABCDEFG.toml"
+    copy.parent.mkdir()
+    copy.write_text(COPY)
+    async with reading(library_at(tmp_path)) as here:
+        await here.wait_for("conflict copy")
+        assert "a conflict copy beside the marks holds new ones" in here.lines()[-1]
+        assert ":merge-copies merges it" in here.lines()[-1]
+        assert here.starred == set()
+
+        await here.press(":")
+        await here.type("merge")
+        await here.press("enter")
+        await here.wait_for("merged: 1 starred")
+        assert here.starred == {"2403.00012"}
+    assert copy.read_text() == COPY
+
+    async with reading(library_at(tmp_path)) as here:
+        await here.pilot.pause(0.9)
+        assert "conflict copy" not in here.text()

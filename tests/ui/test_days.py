@@ -1,0 +1,132 @@
+"""Picking a digest by its date, typed or chosen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from reader.library.library import Library
+from reader.model.view import Row
+from tests.terminal import Terminal
+from tests.ui.reading import MONDAY, TUESDAY, digest, library_at, paper, reading
+
+
+@pytest.mark.parametrize(
+    "typed", ["11 mar", "mar 11", "11 march 2024", "2024-03-11", "mon 11", "2024-03-1 mon"]
+)
+async def test_a_date_that_is_typed_goes_to_its_digest(library: Library, typed: str) -> None:
+    async with reading(library) as here:
+        await here.press("d")
+        await here.type(typed)
+        await here.press("enter")
+        assert "Monday 11 March" in here.lines()[1]
+
+
+@pytest.mark.parametrize("typed", ["latest", "lat", "march", "2024-03", "2024"])
+async def test_a_span_goes_to_the_newest_digest_in_it(library: Library, typed: str) -> None:
+    async with reading(library) as here:
+        await here.press("[", "d")
+        await here.type(typed)
+        await here.press("enter")
+        assert "Tuesday 12 March" in here.lines()[1]
+
+
+async def test_days_are_named_from_today(tmp_path: Path) -> None:
+    days = [date.today() - timedelta(days=ago) for ago in range(9)]
+    entries = [each for day in days for each in digest(day, [paper(day.toordinal())])]
+    with library_at(tmp_path, entries) as library:
+        for typed, ago in (("yesterday", 1), ("yest", 1), ("today", 0)):
+            async with reading(library) as here:
+                await here.press("d")
+                await here.type(typed)
+                await here.press("enter")
+                assert here.app.reader.place.view.day == days[ago]
+        async with reading(library) as here:
+            await here.press("d")
+            await here.type("last f")
+            await here.press("enter")
+            gone_to = here.app.reader.place.view.day
+            assert gone_to is not None
+            assert gone_to.isoweekday() == 5
+            assert gone_to < date.today()
+
+
+async def test_a_day_without_a_digest_goes_to_the_nearest_and_says_so(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("d")
+        await here.type("9 mar 2024")
+        assert "No digest of 9 Mar 2024; nearest is 11 Mar 2024" in here.text()
+        assert "Tuesday 12 March 2024" in here.text()
+        await here.press("enter")
+        assert "Monday 11 March" in here.lines()[1]
+        assert "No digest of 9 Mar 2024; nearest is 11 Mar 2024" in here.lines()[-1]
+
+
+async def test_what_is_no_date_says_what_is_taken_and_goes_nowhere(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("d")
+        await here.type("3/13")
+        assert "No such date; write 13 mar, last friday, 2024-03, yesterday or latest" in (
+            here.text()
+        )
+        await here.press("enter")
+        assert here.app.screen is not here.app.reader
+        for _ in range(4):
+            await here.press("backspace")
+        assert "Enter takes" in here.text()
+        assert "Monday 11 March 2024" in here.text()
+
+
+async def test_every_day_is_shown_with_its_papers_and_what_is_unread(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("m", "[", "M", "d")
+        await here.wait_for("19 unread")
+        assert re.search("Tuesday 12 March 2024 +20 papers +19 unread  huggingface", here.text())
+        assert re.search("Monday 11 March 2024 +12 papers +all read  huggingface", here.text())
+
+
+async def test_the_list_stands_at_the_day_that_is_shown(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("[", "d", "enter")
+        assert here.app.reader.place.view.day == MONDAY
+        await here.press("d", "up", "enter")
+        assert here.app.reader.place.view.day == TUESDAY
+
+
+async def test_unread_papers_are_counted_for_the_days_in_view_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = [MONDAY + timedelta(days=at) for at in range(400)]
+    entries = [each for day in days for each in digest(day, [paper(day.toordinal() % 90_000)])]
+    with library_at(tmp_path, entries) as library:
+        counted: list[int] = []
+        counts = library.counts
+
+        def count(rows: Sequence[Row]) -> tuple[int, int]:
+            counted.append(len(rows))
+            return counts(rows)
+
+        monkeypatch.setattr(library, "counts", count)
+        async with reading(library) as here:
+            await here.press("d")
+            await here.wait_for("1 unread")
+            await here.pilot.pause(0.2)
+            assert 1 < len(counted) < 60
+            await here.press("pagedown", "pagedown")
+            await here.wait_for("1 unread")
+            assert len(counted) < 180
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [("latest", "Tuesday 12 March"), ("11mar", "Monday 11 March"), ("2023", "nearest is 11 Mar")],
+)
+def test_the_command_line_takes_the_same_words(home: Path, given: str, shown: str) -> None:
+    with Terminal(home, "--date", given) as terminal:
+        terminal.wait_for(shown)
+        terminal.press("q")
+        assert terminal.wait_for_end() == 0

@@ -1,0 +1,59 @@
+"""The first start of all: five keys to know, in the place of the hints."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reader.config import Config
+from reader.library.library import Library
+from reader.ui.places import Session
+from tests.terminal import Terminal
+from tests.ui.reading import reading
+
+FIVE_KEYS = "Welcome    j k move    Space read on    s star    / filter    ? help"
+
+
+def test_the_first_start_of_all_greets_with_five_keys(tmp_path: Path) -> None:
+    with Terminal(tmp_path) as terminal:
+        terminal.wait_for(FIVE_KEYS)
+        terminal.press("s")
+        terminal.wait_for("★ 1")
+        assert "Welcome" not in terminal.text()
+        terminal.press("q")
+        assert terminal.wait_for_end() == 0
+    with Terminal(tmp_path) as terminal:
+        terminal.wait_for("? help")
+        assert "Welcome" not in terminal.text()
+        terminal.press("q")
+        assert terminal.wait_for_end() == 0
+
+
+async def test_the_greeting_names_the_keys_there_are_and_is_gone_at_the_first(
+    library: Library,
+) -> None:
+    session = Session()
+    own = Config(keys={"star": ("x",), "help": ("F1",)})
+    async with reading(library, session=session, config=own, size=(80, 24)) as here:
+        assert here.lines()[-1].strip() == (
+            "Welcome    j k move    Space read on    x star    / filter    F1 help"
+        )
+        await here.pilot.pause(0.5)
+        await here.press("j")
+        assert here.selected.startswith("Paper 13:")
+        assert "Welcome" not in here.text()
+    assert session.greeted
+    async with reading(library, session=session) as here:
+        assert "Welcome" not in here.text()
+
+
+async def test_the_help_key_is_greeted_with_however_small_the_screen(library: Library) -> None:
+    async with reading(library, session=Session(), size=(30, 8)) as here:
+        assert "? help" in here.lines()[-1]
+
+
+async def test_what_is_wrong_comes_before_the_greeting(library: Library) -> None:
+    session = Session()
+    own = Config(keys={"stra": ("x",)})
+    async with reading(library, session=session, config=own) as here:
+        assert "did you mean star?" in here.text()
+    assert not session.greeted

@@ -1,0 +1,159 @@
+"""What people come to do, done in a real terminal, with the number of keys that it takes.
+
+A number here may fall. Where it has to rise, somebody's morning has become longer.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reader.model.clean import clean_line, clean_text
+from reader.model.paper import Paper
+from tests.inputs import prose
+from tests.terminal import Terminal
+from tests.ui.leaving import opened
+from tests.ui.reading import TUESDAY, digest
+
+PAGE_DOWN, ENTER, CTRL_C = "\x1b[6~", "\r", "\x03"
+COPIED = re.compile(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)")
+
+
+class Hands:
+    """Press keys one by one and count them."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self.terminal = terminal
+        self.keys = 0
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.keys += 1
+            self.terminal.press(key)
+
+    def type(self, text: str) -> None:
+        self.press(*text)
+
+    def leave(self) -> None:
+        self.press("q")
+        assert self.terminal.wait_for_end() == 0
+
+
+def marks(home: Path) -> dict[str, Any]:
+    return tomllib.loads((home / "data" / "marks.toml").read_text("utf-8"))
+
+
+def titled(number: int) -> Paper:
+    """Return a made-up paper of the usual size."""
+    return Paper(
+        title=clean_line(f"Title {number}: what paper number {number} is called"),
+        abstract=clean_text(prose(f"paper {number}") + " " + prose("much else")),
+        arxiv=f"2403.{number:05d}",
+        authors=(clean_line("Ada Lovelace"), clean_line("Alan Turing")),
+    )
+
+
+@pytest.fixture
+def morning(tmp_path: Path) -> Path:
+    """A library of one digest with fifty papers."""
+    with opened(tmp_path) as library:
+        library.ingest(digest(TUESDAY, [titled(number) for number in range(50)]))
+    return tmp_path
+
+
+def test_the_morning_fifty_titles_three_stars_five_abstracts(morning: Path) -> None:
+    with Terminal(morning, size=(128, 36)) as terminal:
+        terminal.wait_for("50 unread of 50")
+        hands = Hands(terminal)
+        seen = set(re.findall(r"Title (\d+):", terminal.text()))
+        for _ in range(4):
+            hands.press(PAGE_DOWN)
+            seen |= set(re.findall(r"Title (\d+):", terminal.text()))
+        assert len(seen) == 50
+        hands.press("g")
+        # Five abstracts, of which three are worth a star; each fits the pane.
+        for starred in (True, False, True, False, True):
+            hands.press(*("s " if starred else " "))
+        terminal.wait_for("45 unread of 50")
+        terminal.wait_for("★ 3")
+        hands.leave()
+        assert hands.keys == 14
+    kept = marks(morning)
+    assert sorted(kept["starred"]) == ["2403.00000", "2403.00002", "2403.00004"]
+    assert sorted(kept["read"]) == [f"2403.{number:05d}" for number in range(5)]
+
+
+@pytest.mark.parametrize(
+    ("remembered", "keys"),
+    # A letter left out; a wrong word beside a right one.
+    [("plastc", 8), ("plasticity in vision", 22)],
+)
+def test_an_old_paper_from_a_wrong_memory(tmp_path: Path, remembered: str, keys: int) -> None:
+    with Terminal(tmp_path, "--sample", size=(128, 36)) as terminal:
+        terminal.wait_for("Friday 21 August")
+        hands = Hands(terminal)
+        hands.press("/")
+        hands.type(remembered)
+        hands.press(ENTER)
+        # It stands in the digest of five months ago: this one has no match, so that is shown.
+        selected = next(line for line in terminal.screen.display if line.startswith("▌"))
+        assert "Revisiting Plasticity in Visual" in selected
+        assert hands.keys == keys
+        hands.leave()
+
+
+def test_a_bibliography_of_the_starred(morning: Path) -> None:
+    with Terminal(morning, size=(128, 36)) as terminal:
+        terminal.wait_for("50 unread of 50")
+        terminal.press("sjsjjs")
+        terminal.wait_for("★ 3")
+        hands = Hands(terminal)
+        hands.press("3", "g")
+        hands.press(*"ybjybjyb")
+        terminal.wait_for("BibTeX entry of")
+        assert hands.keys == 10
+        copied = [base64.b64decode(each).decode() for each in COPIED.findall(terminal.raw)]
+        hands.leave()
+    numbers = [re.search(r"2403\.(\d{5})", entry) for entry in copied if entry.startswith("@")]
+    assert {match and int(match[1]) for match in numbers} == {0, 1, 3}
+
+
+SCREENS = {
+    "list": "",
+    "abstract": ENTER,
+    "filter": "/titl",
+    "kept filter": "/titl" + ENTER,
+    "find": ENTER + "/sent",
+    "hits": ENTER + "/sent" + ENTER,
+    "sequence": "y",
+    "help": "?",
+    "help searched": "?star",
+    "palette": ":",
+    "days": "d",
+    "days searched": "d13 mar",
+    "question": "VVM",
+    "library": "VV",
+    "starred": "3",
+    "unread": "2",
+    "only the text": "z",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("screen", SCREENS)
+def test_the_panic_exit_is_one_key_from_everywhere(morning: Path, screen: str) -> None:
+    with Terminal(morning, size=(80, 24)) as terminal:
+        terminal.wait_for("Title 0:")
+        terminal.press("s" + SCREENS[screen])
+        hands = Hands(terminal)
+        terminal.send(CTRL_C)
+        hands.keys += 1
+        assert terminal.wait_for_end() == 0
+        assert hands.keys == 1
+        assert terminal.left_on == []
+    assert "2403.00000" in marks(morning)["starred"]

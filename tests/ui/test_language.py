@@ -1,0 +1,144 @@
+"""The filter's language on the screen: completed, dimmed where it is not taken, lit, taught."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from reader.library.library import Library
+from reader.model.clean import clean_line, clean_text
+from tests.ui.reading import MONDAY, TUESDAY, Reading, digest, library_at, paper, reading
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    monday = [
+        paper(1, "Steady Plasticity", upvotes=3, authors=(clean_line("Yann LeCun"),)),
+        paper(2, "Pruning by Magnitude", upvotes=30, authors=(clean_line("Aaron Courville"),)),
+        paper(3, "Reading Digests", upvotes=9, categories=(clean_line("cs.DL"),)),
+    ]
+    return library_at(tmp_path, digest(MONDAY, monday))
+
+
+def bar(here: Reading) -> str:
+    """What stands in the bar, without what is suggested."""
+    return here.app.reader.filter_bar.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "taken"),
+    [
+        ("by:lec", "by:lecun"),
+        ("plas by:courv", "plas by:courville"),
+        ("cat:c", "cat:cs.DL"),
+        ("in:hug", "in:huggingface"),
+        ("date:2024-0", "date:2024-03"),
+        ("date:2024-03-1", "date:2024-03-11"),
+        ("upv", "upvotes:"),
+        ("not:is:unr", "not:is:unread"),
+    ],
+)
+async def test_right_takes_what_the_library_and_the_language_complete(
+    library: Library, typed: str, taken: str
+) -> None:
+    async with reading(library) as here:
+        await here.press("/")
+        await here.type(typed)
+        for _ in range(200):
+            if taken in here.lines()[-2]:
+                break
+            await here.pilot.pause(0.01)
+        assert taken in here.lines()[-2]
+        assert bar(here) == typed
+        await here.press("right")
+        assert bar(here) == taken
+
+
+async def test_nothing_is_completed_while_finding_in_the_abstract(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("enter", "/")
+        await here.type("is:unr")
+        await here.press("right")
+        assert bar(here) == "is:unr"
+
+
+async def test_what_is_not_taken_is_dimmed_and_named(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("/")
+        await here.type("prun is:nothing")
+        assert here.titles == ["Pruning by Magnitude"]
+        assert "is: unread, read or starred" in here.lines()[-2]
+        faint = here.app.look.style("faint").color
+        colours = colours_of(here, "is:nothing")
+        assert colours == {faint} != colours_of(here, "prun")
+
+
+def colours_of(here: Reading, text: str) -> set[object]:
+    """The colours in which a text stands in the bar."""
+    strip = here.app.screen._compositor.render_strips()[-2]
+    at = strip.text.index(text)
+    return {
+        segment.style.color
+        for segment in strip.crop(at, at + len(text))
+        if segment.style is not None
+    }
+
+
+async def test_an_order_holds_with_words_and_without(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("/")
+        await here.type("sort:upvotes")
+        assert [title[:7] for title in here.titles] == ["Pruning", "Reading", "Steady "]
+        await here.press("escape", "f")
+        await here.type("ing sort:-upvotes")
+        assert [title[:7] for title in here.titles] == ["Reading", "Pruning"]
+
+
+async def test_the_words_of_a_filter_are_lit_in_the_abstract(tmp_path: Path) -> None:
+    text = clean_text(
+        "We keep plasticity alive. " + "Filler stands here. " * 9 + "A chain of thought."
+    )
+    one = replace(paper(1, "Steady Plasticity"), abstract=text)
+    async with reading(library_at(tmp_path, digest(TUESDAY, [one]))) as here:
+        view = here.app.reader.abstract
+        await here.press("/")
+        await here.type('abs:"chain of thought"')
+        assert lit(here) == "chain of thought"
+        assert "Filler" in here.text()
+        await here.press("ctrl+u")
+        await here.type("plast")
+        assert lit(here) == "plast"
+        await here.press("escape")
+        assert lit(here) == ""
+        assert view.found == (0, 0)
+
+
+def lit(here: Reading) -> str:
+    """What of the abstract is painted as found, run together."""
+    view = here.app.reader.abstract
+    found = here.app.look.style("match", "panel", bold=True)
+    strips = (view.render_line(y) for y in range(view.size.height))
+    return " ".join(
+        segment.text.strip()
+        for strip in strips
+        for segment in strip
+        if segment.style is not None
+        and (segment.style.color, segment.style.bold) == (found.color, True)
+    )
+
+
+async def test_the_help_teaches_the_language_and_types_an_example(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("?")
+        await here.type("chain of thought")
+        assert 'abs:"chain of thought"' in here.text()
+        await here.press("enter")
+        assert here.app.reader.filter_bar.in_use
+        assert bar(here) == 'abs:"chain of thought"'
+        await here.press("escape", "?")
+        await here.type("upvotes:5..20")
+        await here.press("enter")
+        assert bar(here) == "upvotes:20.."
+        assert here.titles == ["Pruning by Magnitude"]

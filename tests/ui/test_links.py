@@ -1,0 +1,119 @@
+"""Links of a paper: opened by keys, by clicks, and by the terminal itself through OSC 8."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from reader.library.library import Library
+from reader.model.links import Url, web_url
+from reader.model.paper import Paper
+from tests.terminal import Terminal
+from tests.ui.reading import MONDAY, Reading, digest, library_at, paper, reading
+
+LINK = re.compile(rb"\x1b\]8;([^;\x1b]*);([^\x1b]*)\x1b\\")
+KEY_BYTES = 4096
+EVERY = paper(
+    0,
+    "With every link",
+    project=web_url("https://example.org/project"),
+    code=web_url("https://example.org/code"),
+    doi="doi:10.1000/182",
+)
+
+
+def links(raw: bytes) -> list[tuple[bytes, bytes]]:
+    return LINK.findall(raw)
+
+
+def test_the_terminal_is_told_each_address_and_the_same_bytes_each_time(tmp_path: Path) -> None:
+    sent = []
+    for _ in range(2):
+        with Terminal(tmp_path, "--sample") as terminal:
+            terminal.wait_for("arXiv")
+            terminal.press("j")
+            sent.append(links(terminal.raw))
+            terminal.press("q")
+            assert terminal.wait_for_end() == 0
+    assert sent[0] == sent[1]
+    assert (b"", b"https://arxiv.org/pdf/2608.19880") in sent[0]
+    # Every link is ended before anything else begins, and none has an id that is made anew.
+    assert [bool(url) for _, url in sent[0]] == [True, False] * (len(sent[0]) // 2)
+    assert not any(id for id, _ in sent[0])
+
+
+def test_a_console_of_sixteen_colours_is_sent_no_addresses(tmp_path: Path) -> None:
+    console = {"TERM": "linux", "COLORTERM": ""}
+    with Terminal(tmp_path, "--sample", environment=console) as terminal:
+        terminal.wait_for("arXiv")
+        assert not links(terminal.raw)
+
+
+def test_a_key_sends_few_bytes_with_its_links(tmp_path: Path) -> None:
+    with Terminal(tmp_path, "--sample", size=(120, 36)) as terminal:
+        terminal.wait_for("arXiv")
+        terminal.press("j")
+        for key in "jjjjj":
+            before = len(terminal.raw)
+            terminal.press(key)
+            assert 0 < len(terminal.raw) - before <= KEY_BYTES
+
+
+OPENS = {"o": "arXiv", "p": "PDF", "c": "code", "O": "project"}
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[Url]:
+    urls: list[Url] = []
+
+    def open_link(url: Url, _own: object) -> str:
+        urls.append(url)
+        return "a browser"
+
+    monkeypatch.setattr("reader.ui.outside.open_link", open_link)
+    return urls
+
+
+async def shown(here: Reading) -> str:
+    await here.settle()
+    return here.text()
+
+
+async def test_every_link_has_a_key_that_is_shown_beside_it(
+    tmp_path: Path, opened: list[Url]
+) -> None:
+    with library_at(tmp_path, digest(MONDAY, [EVERY])) as library:
+        async with reading(library) as here:
+            for key, name in OPENS.items():
+                assert f"{key} {name}" in await shown(here)
+                await here.press(key)
+                assert opened[-1] == EVERY.links[name]
+
+
+@pytest.mark.parametrize(
+    ("made", "key", "name"),
+    [
+        (Paper(title=EVERY.title, abstract=EVERY.abstract, doi=EVERY.doi), "o", "DOI"),
+        (paper(1, doi=EVERY.doi), "O", "DOI"),
+        (Paper(title=EVERY.title, abstract=EVERY.abstract, project=EVERY.project), "o", "project"),
+    ],
+)
+async def test_a_key_opens_the_best_link_there_is(
+    tmp_path: Path, opened: list[Url], made: Paper, key: str, name: str
+) -> None:
+    with library_at(tmp_path, digest(MONDAY, [made])) as library:
+        async with reading(library) as here:
+            assert f"{key} {name}" in await shown(here)
+            await here.press(key)
+            assert opened == [made.links[name]]
+
+
+async def test_a_click_on_a_name_opens_its_link(library: Library, opened: list[Url]) -> None:
+    async with reading(library) as here:
+        y = next(at for at, line in enumerate(here.lines()) if "p PDF" in line)
+        x = here.lines()[y].index("PDF")
+        await here.pilot.click(offset=(x + 1, y))
+        await here.settle()
+        assert opened == ["https://arxiv.org/pdf/2403.00012"]

@@ -1,0 +1,83 @@
+"""Empty lists: each says why it is empty, and the keys it names lead on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reader.config import Config
+from reader.library.library import Library
+from reader.model.view import View
+from reader.ui.look import Look
+from reader.ui.nothing import NO_PAPERS
+from reader.ui.places import Place
+from reader.ui.widgets.lines import measured
+from reader.ui.widgets.nothing import nothing_lines
+from tests.ui.reading import MONDAY, TUESDAY, library_at, reading
+
+
+async def test_all_read_names_the_next_digest_and_how_much_is_unread_there(
+    library: Library,
+) -> None:
+    async with reading(library) as here:
+        await here.press("[", "M", "2")
+        assert "All read; next digest is Tue 12." in here.text()
+        assert "]   Tue 12: 20 papers, 20 unread" in here.text()
+        await here.press("1")
+        assert len(here.titles) == 12
+        await here.press("2", "]")
+        assert here.app.reader.place.view == View("day", TUESDAY)
+
+
+async def test_all_read_in_the_newest_digest_and_in_the_library(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("M", "2")
+        assert "All read; nothing newer is here." in here.text()
+        assert "[               Mon 11: 12 papers, 12 unread" in here.text()
+        await here.press("V", "V", "M", "y", "1", "2")
+        assert "All read, in the whole library." in here.text()
+
+
+async def test_a_filter_of_terms_without_a_match_offers_the_library(library: Library) -> None:
+    async with reading(library, start=Place(View("day", MONDAY))) as here:
+        await here.press("/", *"date:2024-03-12")
+        assert "No paper of this view matches." in here.text()
+        await here.press("tab")
+        assert len(here.titles) == 20
+
+
+async def test_they_name_the_users_own_keys(library: Library) -> None:
+    own = Config(keys={"show-all": ("F2",), "star": ("x",)})
+    async with reading(library, config=own) as here:
+        await here.press("3")
+        assert "F2   goes back to where you were" in here.text()
+        assert "x    there stars the selected paper" in here.text()
+
+
+async def test_a_day_without_a_digest_names_its_neighbours(library: Library) -> None:
+    start = Place(View("day", MONDAY.replace(day=20)))
+    async with reading(library, start=start) as here:
+        assert "No digest of Wed 20 March 2024." in here.text()
+        assert "[   Tue 12: 20 papers, 20 unread" in here.text()
+
+
+async def test_papers_that_come_into_an_empty_library_appear(tmp_path: Path) -> None:
+    with library_at(tmp_path, []) as library:
+        async with reading(library) as here:
+            assert "No papers yet." in here.text()
+            with library_at(tmp_path):
+                pass
+            here.app.reader.come_back()
+            await here.settle()
+            assert "Paper 12" in here.text()
+
+
+@pytest.mark.parametrize("cells", [120, 62, 40, 33])
+def test_every_line_fits_and_nothing_is_left_out(cells: int) -> None:
+    lines = nothing_lines(NO_PAPERS, Look("dark", "truecolor"), cells)
+    assert all(measured(line) <= cells for line in lines)
+    said = "".join(text for line in lines for text, _ in line).replace(" ", "")
+    assert all(way.key.replace(" ", "") in said for way in NO_PAPERS.ways)
+    words = [word for way in NO_PAPERS.ways for word in way.what.split()]
+    assert all(word in said for word in words)

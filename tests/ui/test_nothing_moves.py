@@ -1,0 +1,106 @@
+"""Nothing moves under the cursor: not by a mark, not by papers that arrive, not by a filter that
+the selected paper matches."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from reader.library.library import Library
+from tests.ui.reading import MONDAY, TUESDAY, Reading, digest, library_at, paper, reading
+
+MARKING = ["s", "m", "M", "u", "U"]
+MOVING = ["j", "k", "g", "G", "ctrl+d", "ctrl+u", "pagedown", "n", "N"]
+GOING = ["1", "2", "3", "V", ".", "[", "]", "`", "escape"]
+FILTERS = ["plas", "for memory", "is:unread", "paper 1", "-agents", "upvotes:5.."]
+
+
+class Seen(NamedTuple):
+    """What stands where."""
+
+    selected: int | None
+    line: int
+    """The selected row's line on the screen."""
+    keys: tuple[int, ...]
+
+
+def seen(here: Reading) -> Seen:
+    papers = here.app.reader.papers
+    line = next((at for at, text in enumerate(here.lines()) if text.startswith("▌")), -1)
+    return Seen(papers.selected, line, tuple(papers.keys))
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_whatever_is_marked_or_arrives_every_row_stays_where_it_is(
+    library: Library, tmp_path: Path, seed: int
+) -> None:
+    dice = random.Random(seed)
+    arrived = 100
+    async with reading(library) as here:
+        for _ in range(14):
+            await here.press(*dice.choices(MOVING, k=2), dice.choice([*GOING, *MOVING]))
+            if dice.random() < 0.2:
+                await here.press("escape", "/", *dice.choice(FILTERS), "enter")
+            before = seen(here)
+            if dice.random() < 0.7:
+                await here.press(dice.choice(MARKING))
+                if here.app.screen is not here.app.reader:
+                    await here.press("escape")
+                assert seen(here) == before
+                continue
+            day = dice.choice([MONDAY, TUESDAY])
+            with library_at(tmp_path, digest(day, [paper(arrived), paper(arrived + 1)])):
+                arrived += 2
+            here.app.reader._look_outside()
+            await here.settle()
+            after = seen(here)
+            if before.keys:
+                assert after[:2] == before[:2]
+                assert after.keys[: len(before.keys)] == before.keys
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_the_paper_gone_to_stays_selected_while_the_filter_matches(
+    library: Library, seed: int
+) -> None:
+    dice = random.Random(seed)
+    async with reading(library) as here:
+        for _ in range(6):
+            await here.press("escape", "escape", *dice.choices(["j", "k", "ctrl+d"], k=3), "/")
+            reader = here.app.reader
+            reader.papers.move_by(0)
+            for letter in dice.choice(FILTERS):
+                before = reader.papers.selected, reader.papers.chosen
+                await here.press(letter)
+                if before[1] and before[0] in reader.papers.keys:
+                    assert reader.papers.selected == before[0]
+            kept = reader.papers.selected
+            await here.press("enter", "escape")
+            assert kept in (None, reader.papers.selected)
+
+
+async def test_clearing_a_filter_leaves_the_paper_on_its_line_where_there_are_rows(
+    tmp_path: Path,
+) -> None:
+    many = digest(TUESDAY, [paper(number) for number in range(100)])
+    with library_at(tmp_path, many) as library:
+        async with reading(library) as here:
+            await here.press(*"/memory", "enter", "j", "j", "j", "j")
+            before = seen(here)
+            await here.press("escape")
+            assert seen(here)[:2] == before[:2]
+
+
+async def test_every_view_and_filter_keeps_its_place(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("s", "j", "s", "j", "s")
+        await here.press("3", "j", "j", "`", "g", "G")
+        await here.press("[", "3")
+        assert here.app.reader.papers.index == 2
+        await here.press("1", "]", *"/paper", "enter", "j", "j", "j")
+        kept = here.selected
+        await here.press("[", "j", "`")
+        assert (here.app.reader.place.query, here.selected) == ("paper", kept)

@@ -1,0 +1,172 @@
+"""Digests one below the other: a rule with its date above each, which nothing selects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from reader.library.library import Library
+from reader.model.clean import clean_line
+from reader.model.view import Row, View
+from reader.ui.places import Place
+from reader.ui.widgets.paper_list import PaperList
+from tests.ui.reading import MONDAY, TUESDAY, Reading, digest, library_at, paper, reading
+
+WEEK = View("week", TUESDAY)
+
+
+@pytest.fixture
+def month(tmp_path: Path) -> Iterator[Library]:
+    """Thirty days of one to five papers each."""
+    entries = []
+    for day in range(30):
+        papers = [paper(day * 10 + number) for number in range(day % 5 + 1)]
+        entries += digest(MONDAY + timedelta(days=day), papers)
+    with library_at(tmp_path, entries) as library:
+        yield library
+
+
+def rules(here: Reading) -> list[str]:
+    """Return the dates of the rules in the list."""
+    lines = [line[: here.app.reader.papers.size.width] for line in here.lines()]
+    return [line.strip(" ─") for line in lines if "2024 ──" in line]
+
+
+def shown(here: Reading) -> list[int]:
+    """Return the rows that are whole in view."""
+    papers = here.app.reader.papers
+    return sorted(
+        {row for y in range(papers.size.height) if (row := papers._index_at(y)) is not None}
+    )
+
+
+async def test_a_week_and_the_library_say_where_a_digest_begins(library: Library) -> None:
+    async with reading(library, size=(80, 60)) as here:
+        assert not rules(here)
+        await here.press("V", "g")
+        assert rules(here) == ["Tuesday 12 March 2024"]
+        await here.press("G")
+        assert rules(here)[-1] == "Monday 11 March 2024"
+        await here.press("V", "G")
+        assert rules(here)[-1] == "Monday 11 March 2024"
+
+
+@pytest.mark.parametrize("height", ["", "="])
+async def test_pages_and_steps_leave_no_row_out(month: Library, height: str) -> None:
+    async with reading(month, size=(80, 24), start=Place(View("library", MONDAY))) as here:
+        papers = here.app.reader.papers
+        await here.press(*height, "g")
+        seen = set(shown(here))
+        while papers.index < len(papers.keys) - 1:
+            await here.press("pagedown")
+            assert papers.index in shown(here)
+            seen.update(shown(here))
+        assert seen == set(range(len(papers.keys)))
+        seen = set(shown(here))
+        while papers.index > 0:
+            await here.press("pageup")
+            assert papers.index in shown(here)
+            seen.update(shown(here))
+        assert seen == set(range(len(papers.keys)))
+        for _ in range(30):
+            await here.press("j")
+            assert papers.index in shown(here)
+
+
+async def test_a_click_on_a_row_selects_it_and_on_a_rule_nothing(month: Library) -> None:
+    async with reading(month, size=(80, 60), start=Place(View("library", MONDAY))) as here:
+        papers = here.app.reader.papers
+        await here.press("g")
+        lines = [line.strip() for line in here.lines()]
+        first = papers.region.y
+        below = next(at for at, line in enumerate(lines) if at > first and "2024 ──" in line)
+        await here.pilot.click(offset=(10, below))
+        await here.settle()
+        assert papers.index == 0
+        await here.pilot.click(offset=(10, below + 1))
+        await here.settle()
+        assert papers.index == papers._index_at(below + 1 - first) != 0
+
+
+async def test_the_wheel_reaches_both_ends(month: Library) -> None:
+    async with reading(month, size=(80, 24), start=Place(View("library", MONDAY))) as here:
+        papers = here.app.reader.papers
+        for _ in range(80):
+            papers.scroll_rows(2)
+        assert shown(here)[-1] == len(papers.keys) - 1
+        for _ in range(80):
+            papers.scroll_rows(-2)
+        assert shown(here)[0] == 0
+
+
+async def test_what_is_not_in_the_order_of_days_has_no_rules(library: Library) -> None:
+    async with reading(library, start=Place(View("library", TUESDAY))) as here:
+        assert rules(here)
+        await here.press("/", *"plasticity")
+        assert here.app.reader.papers.keys and not rules(here)
+        await here.press("escape", "/", *"sort:title")
+        assert not rules(here)
+        await here.press("escape", "/", *"is:unread")
+        assert rules(here)
+        await here.press("escape", "s", "3")
+        assert not rules(here)
+
+
+async def test_papers_of_no_digest_have_a_rule_too(library: Library) -> None:
+    from reader.model.entry import Entry
+
+    library.ingest([Entry(paper(77), ())])
+    async with reading(library, start=Place(View("library", TUESDAY))) as here:
+        await here.press("G")
+        assert "In no digest ──" in here.text()
+
+
+async def test_a_paper_that_a_later_week_lists_again_stands_in_its_week(library: Library) -> None:
+    library.ingest(digest(date(2024, 3, 20), [paper(14)]))
+    async with reading(library, start=Place(WEEK)) as here:
+        assert rules(here) == ["Tuesday 12 March 2024"]
+        await here.press("G")
+        assert "20 March" not in here.text()
+
+
+async def test_brackets_go_by_week_in_a_week(month: Library) -> None:
+    async with reading(month, start=Place(WEEK)) as here:
+        assert "Week of Mon 11 March" in here.lines()[1]
+        assert "Mon 18 ›" in here.lines()[1]
+        await here.press("]")
+        assert here.app.reader.place.view.span == (date(2024, 3, 18), date(2024, 3, 24))
+        assert "‹ Mon 11" in here.lines()[1]
+        assert "[ ] week" in here.lines()[-1]
+        await here.press("[", "[")
+        assert here.app.reader.place.view.span == WEEK.span
+        assert "oldest" in here.lines()[-1]
+
+
+async def test_only_the_rows_around_the_view_are_looked_at() -> None:
+    asked: list[int] = []
+
+    def rows(keys: Sequence[int]) -> list[Row]:
+        asked.extend(keys)
+        title = clean_line("A title")
+        days = [MONDAY - timedelta(days=key // 40) for key in keys]
+        return [
+            Row(key, (str(key),), title, clean_line(""), None, day)
+            for key, day in zip(keys, days, strict=True)
+        ]
+
+    with Library.in_memory([]) as empty:
+        async with reading(empty) as here:
+            papers: PaperList = here.app.reader.papers
+            papers._rows_of = rows
+            papers.show(range(100_000), select=50_000, part=lambda row: str(row.day))
+            await here.settle()
+            assert 50_000 in shown(here)
+            papers.move_to(99_999)
+            await here.settle()
+            assert shown(here)[-1] == 99_999
+            papers.move_page(-1)
+            await here.settle()
+            assert len(asked) < 1_000

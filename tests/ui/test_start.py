@@ -1,0 +1,189 @@
+"""The first frame is painted before the marks are read, and is made right as soon as they are."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reader.library.library import Library
+from reader.model.view import View
+from reader.storage.marks.document.reading import Reading as Read
+from reader.storage.marks.document.reading import read_marks
+from reader.storage.marks.saver import Saver
+from reader.ui.places import Place
+from reader.ui.screens.reader import ReaderScreen
+from tests.ui.reading import TUESDAY, Reading, library_at, reading
+
+FIRST, SECOND, THIRD = "2403.00012", "2403.00013", "2403.00014"
+
+
+@pytest.fixture(autouse=True)
+def closed(library: Library) -> None:
+    """The library of the other tests is made, with a mirror of its marks, and closed."""
+    mark(library, FIRST)
+    library.close()
+
+
+def mark(library: Library, id: str) -> None:
+    key = library.key_of(id)
+    assert key is not None
+    library.mark("starred", library.rows([key]), True)
+    library.marks.flush()
+
+
+def pull(folder: Path, *starred: str) -> None:
+    """Write the marks as another machine did a minute ago."""
+    file = folder / "data" / "marks.toml"
+    file.write_text("[starred]\n" + "".join(f'"{id}" = 2024-03-13\n' for id in starred))
+    os.utime(file, (time.time() - 60, time.time() - 60))
+
+
+@pytest.fixture
+def again(tmp_path: Path) -> Iterator[Library]:
+    """The same library, opened again."""
+    opened = library_at(tmp_path, [])
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Whoever reads the marks' file waits until this is set."""
+    gate = threading.Event()
+
+    def waiting(data: bytes) -> Read:
+        assert gate.wait(20)
+        return read_marks(data)
+
+    monkeypatch.setattr("reader.storage.marks.file.read_marks", waiting)
+    yield gate
+    gate.set()
+
+
+@pytest.fixture
+def repaints(monkeypatch: pytest.MonkeyPatch) -> list[None]:
+    """One for each time that all marks were painted again."""
+    counted: list[None] = []
+    again = ReaderScreen.all_marks_changed
+
+    def counting(screen: ReaderScreen) -> None:
+        counted.append(None)
+        again(screen)
+
+    monkeypatch.setattr(ReaderScreen, "all_marks_changed", counting)
+    return counted
+
+
+def starred(app: Reading) -> list[str]:
+    """The ids of the rows that are painted with a star."""
+    lines = [line[:60] for line in app.lines()[3:]]
+    return [f"2403.{number:05}" for number in range(40) if shows(lines, number)]
+
+
+def shows(lines: list[str], number: int) -> bool:
+    return any("★" in line and f"Paper {number}:" in line for line in lines)
+
+
+async def test_stars_are_there_before_the_marks_are_read(
+    again: Library, gate: threading.Event, tmp_path: Path
+) -> None:
+    pull(tmp_path, SECOND)
+    async with reading(again) as app:
+        assert not again.marks.are_read
+        assert starred(app) == [FIRST]
+        gate.set()
+        for _ in range(2_000):
+            await app.pilot.pause(0.005)
+            if starred(app) == [SECOND]:
+                break
+        assert starred(app) == [SECOND]
+
+
+async def test_nothing_is_painted_again_where_the_glance_was_right(
+    again: Library, repaints: list[None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, serve = threading.Event(), Saver.serve
+
+    def serving(saver: Saver) -> None:
+        read.set()
+        serve(saver)
+
+    monkeypatch.setattr(Saver, "serve", serving)
+    async with reading(again) as app:
+        for _ in range(2_000):
+            await app.pilot.pause(0.005)
+            if read.is_set():
+                break
+        await app.settle()
+        assert read.is_set()
+        assert again.marks.are_read
+        assert starred(app) == [FIRST]
+        assert repaints == []
+
+
+async def test_a_toggle_before_the_marks_are_read_goes_by_the_file(
+    again: Library, gate: threading.Event, tmp_path: Path
+) -> None:
+    pull(tmp_path, SECOND)
+    async with reading(again) as app:
+        assert starred(app) == [FIRST]
+        threading.Timer(0.1, gate.set).start()
+        await app.press("s", "j", "s")
+        assert starred(app) == [FIRST]
+        assert app.starred == {FIRST}
+    again.close()
+    text = (tmp_path / "data" / "marks.toml").read_text()
+    assert f'[removed.starred]\n"{SECOND}"' in text
+
+
+async def test_a_view_of_unread_papers_waits_for_the_file(
+    again: Library, gate: threading.Event, tmp_path: Path
+) -> None:
+    (tmp_path / "data" / "marks.toml").write_text(f'[read]\n"{FIRST}" = 2024-03-13\n')
+    threading.Timer(0.1, gate.set).start()
+    async with reading(again, start=Place(View("day", TUESDAY), only_unread=True)) as app:
+        await app.settle()
+        assert len(app.titles) == 19
+        assert not any(title.startswith("Paper 12:") for title in app.titles)
+
+
+async def test_a_filter_by_marks_waits_for_the_file(
+    again: Library, gate: threading.Event, tmp_path: Path
+) -> None:
+    pull(tmp_path, SECOND, THIRD)
+    threading.Timer(0.1, gate.set).start()
+    place = Place(View("day", TUESDAY), query="is:starred")
+    async with reading(again, start=place) as app:
+        await app.settle()
+        assert [title.split(":")[0] for title in app.titles] == ["Paper 13", "Paper 14"]
+
+
+async def test_what_is_wrong_with_the_file_is_said_soon_after(
+    again: Library, tmp_path: Path
+) -> None:
+    (tmp_path / "data" / "marks.toml").write_text("[starred]\n2403 = ")
+    async with reading(again) as app:
+        for _ in range(2_000):
+            await app.pilot.pause(0.005)
+            if "line 2" in app.lines()[-1]:
+                break
+        assert "not read" in app.lines()[-1]
+        assert starred(app) == [FIRST]
+
+
+async def test_quitting_at_once_saves_what_was_marked_at_once(
+    again: Library, gate: threading.Event, tmp_path: Path
+) -> None:
+    pull(tmp_path, SECOND)
+    threading.Timer(0.1, gate.set).start()
+    async with reading(again) as app:
+        await app.press("s", "q")
+    again.close()
+    text = (tmp_path / "data" / "marks.toml").read_text()
+    assert f'"{FIRST}" = ' in text
+    assert f'"{SECOND}" = 2024-03-13' in text

@@ -1,0 +1,101 @@
+"""Choosing a theme: seen while one moves, kept from one start to the next, given back on Esc."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reader.config import OUR_THEMES, TEXTUAL_THEMES, Config
+from reader.library.library import Library
+from reader.ui.look import COLOURLESS, Look
+from reader.ui.places import Session, keep_session, load_session
+from tests.terminal import Terminal
+from tests.ui.reading import Reading, reading
+
+
+def grounds(here: Reading) -> set[str]:
+    """Return the colours behind what is painted in the first three lines: the reader's own."""
+    strips = here.app.screen._compositor.render_strips()[:3]
+    styles = [style for strip in strips for _, style, _ in strip if style]
+    return {
+        style.bgcolor.triplet.hex for style in styles if style.bgcolor and style.bgcolor.triplet
+    }
+
+
+async def test_the_whole_screen_changes_with_every_move_and_esc_brings_it_back(
+    library: Library,
+) -> None:
+    async with reading(library) as here:
+        await here.press("T")
+        for theme in ("light", "contrast-dark", "contrast-light", "textual-dark"):
+            await here.press("down")
+            assert here.app.look.theme == theme
+            assert Look(theme, "truecolor").palette.ground in grounds(here)
+            assert len(grounds(here)) == 1
+        await here.press("escape")
+        assert grounds(here) == {Look("dark", "truecolor").palette.ground}
+        assert here.app.reader.desk.session.theme == ""
+
+
+async def test_enter_keeps_the_theme_for_every_widget(library: Library) -> None:
+    session = Session()
+    async with reading(library, session=session) as here:
+        await here.press("T", *"latte", "enter")
+        palette = Look("catppuccin-latte", "truecolor").palette
+        assert session.theme == "catppuccin-latte"
+        assert here.app.reader.abstract.styles.background.hex.lower() == palette.panel
+        painted = {
+            style.bgcolor.triplet.hex
+            for strip in here.app.screen._compositor.render_strips()
+            for _, style, _ in strip
+            if style and style.bgcolor and style.bgcolor.triplet
+        }
+        assert painted <= {palette.ground, palette.panel, palette.row, palette.accent}
+        await here.press("T")
+        assert "▌catppuccin-latte" in here.text()
+
+
+@pytest.mark.parametrize("theme", OUR_THEMES + TEXTUAL_THEMES)
+async def test_every_theme_can_be_worn_from_the_start(library: Library, theme: str) -> None:
+    async with reading(library, config=Config(theme=theme)) as here:
+        assert grounds(here) == {here.app.look.palette.ground}
+        assert here.app.look.theme == theme
+
+
+async def test_the_panes_are_ruled_as_long_as_a_theme_needs_it(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("T", *"contrast-light", "enter")
+        assert here.app.reader.has_class("ruled")
+        await here.press("T", "g", "escape", "T", *"nord", "enter")
+        assert not here.app.reader.has_class("ruled")
+
+
+async def test_without_colours_there_is_nothing_to_choose(library: Library) -> None:
+    async with reading(library, depth=COLOURLESS) as here:
+        await here.press("T")
+        assert here.app.screen is here.app.reader
+        assert "NO_COLOR is set" in here.lines()[-1]
+
+
+def test_what_was_chosen_stands_until_the_settings_name_another(tmp_path: Path) -> None:
+    session = Session()
+    session.choose_theme("nord", "dark")
+    keep_session(session, tmp_path / "session.json")
+    kept = load_session(tmp_path / "session.json")
+    assert kept.theme_for("dark") == "nord"
+    assert kept.theme_for("light") == "light"
+
+
+def test_a_theme_that_is_gone_gives_way_to_the_settings() -> None:
+    assert Session(theme="mauve", theme_instead_of="light").theme_for("light") == "light"
+
+
+def test_of_the_sample_only_the_theme_and_the_greeting_are_kept(tmp_path: Path) -> None:
+    session = tmp_path / "state" / "session.json"
+    with Terminal(tmp_path, "--sample") as terminal:
+        terminal.wait_for("EnvHarness")
+        terminal.press("jjjs=Tnord\rq")
+        assert terminal.wait_for_end() == 0
+    kept = load_session(session)
+    assert kept == Session(greeted=True, theme="nord", theme_instead_of="dark")

@@ -1,0 +1,233 @@
+"""`u` and `U` as they are pressed: what they say, after a restart, on another day, of very many."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from reader.config import Config
+from reader.library.library import Library
+from reader.model.view import View
+from reader.ui.actions import marking
+from reader.ui.dates import near_day
+from tests.ui.reading import TUESDAY, Reading, digest, library_at, paper, reading, two_days
+from tests.unit.house.undoing import wait_until
+
+
+def again_at(folder: Path) -> Library:
+    return library_at(folder, [])
+
+
+def marked_before(folder: Path, *papers: int, days_ago: int = 0) -> Library:
+    """Return a library in which these papers were starred one by one, so many days ago."""
+    with library_at(folder) as library:
+        for number in papers:
+            key = library.key_of(f"2403.{number:05}")
+            assert key is not None
+            library.mark("starred", library.rows([key]), True)
+    log = folder / "state" / "undo.jsonl"
+    then = (datetime.now(UTC) - timedelta(days=days_ago)).isoformat()
+    log.write_text(re.sub(r'"at": "[^"]*"', f'"at": "{then}"', log.read_text("utf-8")), "utf-8")
+    return again_at(folder)
+
+
+def days_ago(days: int) -> str:
+    today = datetime.now().astimezone()
+    return near_day((today - timedelta(days=days)).date(), today.date())
+
+
+async def test_u_and_capital_u_say_what_they_did(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("s", "m", "u")
+        assert "Undone: mark “Paper 12: retrieval for pruning” read" in here.lines()[-1]
+        await here.press("u")
+        assert "Undone: star “Paper 12: retrieval for pruning”" in here.lines()[-1]
+        assert here.starred == set() and here.read == set()
+        await here.press("u")
+        assert "Nothing to undo" in here.lines()[-1]
+        await here.press("U")
+        assert "Done again: star “Paper 12: retrieval for pruning”" in here.lines()[-1]
+        await here.press("U", "U")
+        assert "Nothing to do again" in here.lines()[-1]
+        assert here.starred == here.read == {"2403.00012"}
+
+
+async def test_reading_on_is_undone_paper_by_paper(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("space", "space", "u")
+        assert here.read == {"2403.00012"}
+        assert "Undone: mark “Paper 13" in here.lines()[-1]
+
+
+async def test_undo_repaints_and_the_cursor_stays(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("s", "G")
+        assert "★ 1" in here.lines()[1]
+        assert not any("Paper 12:" in line for line in here.lines())
+        await here.press("u")
+        assert here.selected.startswith("Paper 31:")
+        assert "★" not in here.text()
+        await here.press("s", "k", "u")
+        assert here.selected.startswith("Paper 30:")
+        assert "★" not in here.text()
+
+
+async def test_what_an_earlier_sitting_did_is_undone_after_a_restart(tmp_path: Path) -> None:
+    with library_at(tmp_path) as library:
+        async with reading(library) as here:
+            await here.press("s", "j", "s", "u")
+    with again_at(tmp_path) as library:
+        async with reading(library) as here:
+            await here.press("U")
+            assert "Done again: star “Paper 13" in here.lines()[-1]
+            await here.press("u", "u")
+            assert "Undone: star “Paper 12" in here.lines()[-1]
+            assert here.starred == set()
+
+
+async def test_an_earlier_day_is_undone_by_the_second_press(tmp_path: Path) -> None:
+    with marked_before(tmp_path, 12, 13, days_ago=3) as library:
+        async with reading(library) as here:
+            await here.press("u")
+            asked = f"“Paper 13: agents for pruning” ({days_ago(3)}) was done on an earlier day"
+            assert f"star {asked}; u again undoes it" in here.lines()[-1]
+            assert len(here.starred) == 2
+            await here.press("u")
+            assert "Undone: star “Paper 13" in here.lines()[-1]
+            assert here.starred == {"2403.00012"}
+            await here.press("u")
+            assert "star “Paper 12" in here.lines()[-1] and "u again" in here.lines()[-1]
+            assert here.starred == {"2403.00012"}
+
+
+@pytest.mark.parametrize("between", ["j", "U", "x", "escape"])
+async def test_any_other_key_has_it_asked_again(tmp_path: Path, between: str) -> None:
+    with marked_before(tmp_path, 12, days_ago=1) as library:
+        async with reading(library) as here:
+            await here.press("u", between, "u")
+            assert "u again undoes it" in here.lines()[-1]
+            assert here.starred == {"2403.00012"}
+            await here.press("u")
+            assert here.starred == set()
+
+
+async def test_what_an_earlier_day_undid_is_done_again_by_the_second_press(
+    tmp_path: Path,
+) -> None:
+    with marked_before(tmp_path, 12) as library:
+        async with reading(library) as here:
+            await here.press("u")
+    with marked_before(tmp_path, days_ago=400) as library:
+        async with reading(library) as here:
+            await here.press("U")
+            assert f"({days_ago(400)}) was undone on an earlier day" in here.lines()[-1]
+            assert here.starred == set()
+            await here.press("U")
+            assert "Done again: star “Paper 12" in here.lines()[-1]
+
+
+async def test_keys_of_ones_own_are_named_and_pressed_twice(tmp_path: Path) -> None:
+    with marked_before(tmp_path, 12, days_ago=1) as library:
+        own = Config(keys={"undo": ("x u",)})
+        async with reading(library, config=own) as here:
+            await here.press("x", "u")
+            assert "xu again undoes it" in here.lines()[-1]
+            await here.press("x", "u")
+            assert here.starred == set()
+
+
+async def test_what_was_changed_since_is_said_and_left(tmp_path: Path) -> None:
+    with marked_before(tmp_path, 12, 13) as library:
+        marks = tmp_path / "data" / "marks.toml"
+        async with reading(library) as here:
+            await here.press("M")
+            assert library.marks.flush()
+            lines = marks.read_text("utf-8").splitlines()
+            marks.write_text("\n".join(line for line in lines if "00013" not in line), "utf-8")
+            wait_until(lambda: library.marks.check_outside())
+            await here.press("u")
+            assert "Undone: mark 20 papers read, but for 1 changed since" in here.lines()[-1]
+            await here.press("u")
+            said = "Changed since, so nothing is left to undo: star “Paper 13"
+            assert said in here.lines()[-1]
+            await here.press("u")
+            assert "Undone: star “Paper 12" in here.lines()[-1]
+
+
+@pytest.mark.parametrize("cells", [40, 80, 128])
+async def test_a_long_title_leaves_room_for_what_to_press(tmp_path: Path, cells: int) -> None:
+    title = "An extraordinarily long title “with [bold]words[/] of all kinds” in it, 天地玄黄 " * 3
+    entries = digest(TUESDAY, [paper(1, title=title)])
+    with library_at(tmp_path, entries) as library:
+        library.mark("starred", library.rows(library.keys(View("library"))), True)
+    with marked_before(tmp_path, days_ago=1) as library:
+        async with reading(library, size=(cells, 24)) as here:
+            await here.press("u")
+            assert "u again undoes" in here.lines()[-1]
+            assert "star “An" in here.lines()[-1]
+            await here.press("u")
+            assert "Undone: star “An extraord" in here.lines()[-1]
+            assert here.starred == set()
+
+
+async def test_very_many_marks_leave_keys_their_turns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(marking, "TURN_SECONDS", 0.0)
+    monkeypatch.setattr(marking, "PATIENT_TURNS", 2)
+    entries = digest(TUESDAY, [paper(number) for number in range(1, 1_001)])
+    with library_at(tmp_path, entries) as library:
+        async with reading(library) as here:
+            await here.press("M")
+            await until(here, "1,000 papers marked read; u undoes it")
+            here.app.reader.do_undo()
+            await here.press("j")
+            await until(here, "Undone: mark 1,000 papers read")
+            assert here.selected.startswith("Paper 2:")
+            assert here.read == set()
+            # What comes before the end finds all of it done.
+            await here.press("U", "s", "m")
+            assert len(here.read) == 999
+            await here.press("u", "u")
+            await until(here, "Undone: star “Paper 2")
+            assert len(here.read) == 1_000
+
+
+async def test_what_is_said_of_marks_comes_in_the_order_of_the_keys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(marking, "TURN_SECONDS", 0.0)
+    monkeypatch.setattr(marking, "KEYS_SECONDS", 60.0)
+    entries = digest(TUESDAY, [paper(number) for number in range(1, 601)])
+    with library_at(tmp_path, entries) as library:
+        async with reading(library) as here:
+            await here.press("M", "u")
+            assert "600 papers marked read; u undoes it" in here.lines()[-1]
+            await here.press("U")
+            assert "Undone: mark 600 papers read" in here.lines()[-1]
+            await here.press("U")
+            assert "Nothing to do again" in here.lines()[-1]
+            assert len(here.read) == 600
+
+
+async def until(here: Reading, said: str) -> None:
+    for _ in range(2_000):
+        if said in here.lines()[-1]:
+            return
+        await here.pilot.pause(0.005)
+    raise AssertionError(here.lines()[-1])
+
+
+async def test_leaving_finishes_what_was_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(marking, "TURN_SECONDS", 0.0)
+    monkeypatch.setattr(marking, "KEYS_SECONDS", 60.0)
+    entries = two_days() + digest(TUESDAY, [paper(number) for number in range(100, 700)])
+    with library_at(tmp_path, entries) as library:
+        async with reading(library) as here:
+            await here.press("M", "q")
+        assert len(library.marks.all("read")) == 620

@@ -1,0 +1,145 @@
+"""What the terms of a query find that ask for words, parts, categories, sources; and orders."""
+
+from __future__ import annotations
+
+import pytest
+
+from reader.model.clean import CleanText
+from reader.model.entry import Entry
+from reader.model.links import web_url
+from reader.model.query import Abstract, AnyOf, Category, Exact, Has, In, Not, Sort, Term
+from reader.model.view import View
+from reader.storage.cache import Cache
+from tests.unit.cache.examples import (
+    LIBRARY,
+    MONDAY,
+    TUESDAY,
+    imported,
+    listed,
+    paper,
+    unmarked,
+)
+
+
+def text(words: str) -> CleanText:
+    return CleanText(words)
+
+
+CODE = web_url("https://example.org/code")
+MANY = [
+    listed(
+        paper(
+            "A: World Models",
+            abstract=text("A chain of thought.\nThe second line says rlhf."),
+            upvotes=5,
+            comments=2,
+            code=CODE,
+            code_stars=7,
+            categories=(text("cs.LG"), text("stat.ML")),
+        ),
+        MONDAY,
+    ),
+    listed(
+        paper(
+            "B: Modèles du Monde",
+            "2403.00002",
+            "doi:10.1000/b",
+            abstract=text("Thoughts about a chain, of thought."),
+            upvotes=20,
+            categories=(text("cs.CL"),),
+            project=web_url("https://example.org/b"),
+        ),
+        TUESDAY,
+        1,
+        source="arxiv",
+    ),
+    listed(paper("C: Worldly models, modelled", summary=text("Short."), comments=9), TUESDAY),
+    Entry(paper("D: Early RL for Robots — 世界模型", upvotes=1)),
+]
+TERMS: dict[str, tuple[Term, str]] = {
+    "a phrase": (Exact("world models", open=False), "A"),
+    "a phrase that goes on": (Exact("worldly mod"), "C"),
+    "a phrase that is not finished is no word": (Exact("worldly mod", open=False), ""),
+    "a word in any case": (Exact("WORLD", open=False), "A"),
+    "the beginning of a word": (Exact("world"), "AC"),
+    "no part from within a word": (Exact("orld"), ""),
+    "a short word within longer ones": (Exact("rl", open=False), "D"),
+    "without accents": (Exact("modeles", open=False), "B"),
+    "with accents": (Exact("Modèles", open=False), "B"),
+    "other scripts": (Exact("世界"), "D"),
+    "titles without": (Not(Exact("models")), "BD"),
+    "signs that SQL and GLOB know": (Exact("a*[%_'\"?"), ""),
+    "an abstract's words in a row": (Abstract("chain of thought", open=False), "AB"),
+    "an abstract's words, the last going on": (Abstract("chain of tho"), "AB"),
+    "an abstract's word that is not finished": (Abstract("rlh", open=False), ""),
+    "words over a line's end": (Abstract("thought the second", open=False), "A"),
+    "not the words of a title": (Abstract("world"), ""),
+    "signs that FTS5 knows": (Abstract('chain" OR title:* NEAR(a, b) -'), ""),
+    "either": (AnyOf((Abstract("rlhf"), Exact("robots"))), "AD"),
+    "a category": (Category("cs.lg"), "A"),
+    "a group of categories": (Category("cs"), "AB"),
+    "a category that is not the first": (Category("stat.ML"), "A"),
+    "no part from within a category": (Category("LG"), ""),
+    "a source": (In("arxiv"), "B"),
+    "the beginning of a source": (In("Hugging"), "AC"),
+    "no source": (Not(In("a")), "ACD"),
+    "code": (Has("code"), "A"),
+    "a project": (Has("project"), "B"),
+    "a doi": (Has("doi"), "B"),
+    "an abstract": (Has("abstract"), "AB"),
+    "a summary": (Has("summary"), "C"),
+    "no abstract": (Not(Has("abstract")), "CD"),
+}
+
+
+@pytest.fixture(scope="module")
+def many() -> Cache:
+    return imported(MANY, at_once=True)
+
+
+def found(cache: Cache, *terms: Term, sort: Sort | None = None, view: View = LIBRARY) -> str:
+    keys = cache.keys(view, terms, unmarked, sort)
+    return "".join(row.title[0] for row in cache.rows(keys))
+
+
+@pytest.mark.parametrize(("term", "expected"), TERMS.values(), ids=TERMS)
+def test_a_term_finds(many: Cache, term: Term, expected: str) -> None:
+    assert sorted(found(many, term)) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        (None, "CBAD"),
+        (Sort("upvotes"), "BADC"),
+        (Sort("upvotes", up=True), "DABC"),
+        (Sort("comments"), "CABD"),
+        (Sort("stars"), "ACBD"),
+        (Sort("title", up=True), "ABCD"),
+        (Sort("date"), "CBAD"),
+        (Sort("date", up=True), "ACBD"),
+    ],
+)
+def test_an_order_puts_what_a_paper_lacks_last(
+    many: Cache, sort: Sort | None, expected: str
+) -> None:
+    assert found(many, sort=sort) == expected
+
+
+def test_a_view_of_days_and_the_starred_can_be_in_another_order(many: Cache) -> None:
+    week = View("week", TUESDAY)
+    assert found(many, view=week) == "CBA"
+    assert found(many, sort=Sort("upvotes"), view=week) == "BAC"
+
+
+def test_what_may_complete_a_term_comes_from_what_is_there(many: Cache) -> None:
+    authors = [
+        paper("E", authors=(text("Yann LeCun"), text("Éva Lévy"))),
+        paper("F", authors=(text("Yann LeCun"), text("Le Wang"))),
+    ]
+    cache = imported([*MANY, *(Entry(each) for each in authors)], at_once=True)
+    assert cache.names("LE", 5) == ["lecun", "le", "levy"]
+    assert cache.names("lé", 1) == ["lecun"]
+    assert cache.names("x", 5) == []
+    assert cache.categories() == ["cs.CL", "cs.LG", "stat.ML"]
+    assert cache.sources() == ["huggingface", "arxiv"]

@@ -1,0 +1,85 @@
+"""The events of undo as values and as lines: what they come to, whoever wrote them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reader.model.clean import clean_line
+from reader.model.steps import Became, Event, Reached, Step, Steps, Turn
+from reader.storage.undo_lines import line_of, parsed, shortened
+
+AT = datetime(2024, 3, 13, 8, 12, tzinfo=UTC)
+IDS = st.builds("{}-{}".format, st.sampled_from("ab"), st.integers(1, 9))
+BECAME: st.SearchStrategy[Became] = st.sampled_from(["undone", "undone", "again", "dropped"])
+PAPERS = st.lists(st.sampled_from(["T\ta", "\tb\tc", "Ü\td\n\te"]), max_size=2).map(tuple)
+TIMES = st.datetimes(datetime(1970, 1, 2), datetime(9998, 1, 1), timezones=st.just(UTC))
+STEPS = st.builds(
+    Step, IDS, TIMES, st.text().map(clean_line), st.just("read"), st.booleans(), PAPERS
+)
+TURNS = st.builds(Turn, IDS, TIMES, BECAME, IDS, st.none() | PAPERS)
+REACHED = st.builds(Reached, st.dictionaries(st.sampled_from("ab"), st.integers(0, 9)))
+ANY = st.lists(STEPS | TURNS | REACHED, max_size=20)
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Event]:
+    """Draw events as one copy writes them: steps, then turns of them."""
+    step = Step("", AT, clean_line("a step"), "read", True, ("\ta",))
+    turn = Turn("", AT, "undone", "")
+    steps = draw(st.integers(1, 6))
+    events: list[Event] = [step._replace(id=f"a-{number}") for number in range(1, steps + 1)]
+    turns = draw(st.lists(st.tuples(BECAME, st.integers(1, steps)), min_size=2, max_size=12))
+    for number, (became, about) in enumerate(turns, steps + 1):
+        events.append(turn._replace(id=f"a-{number}", became=became, step=f"a-{about}"))
+    return events
+
+
+EVENTS = histories() | ANY
+
+
+def taken(events: Sequence[Event]) -> Steps:
+    steps = Steps()
+    for event in events:
+        steps.take(event)
+    return steps
+
+
+@settings(max_examples=50, deadline=None)
+@given(ANY)
+def test_events_come_back_from_their_lines(events: list[Event]) -> None:
+    assert parsed(b"".join(map(line_of, events))) == events
+
+
+@settings(max_examples=50, deadline=None)
+@given(EVENTS)
+def test_a_shortened_log_says_the_same(events: list[Event]) -> None:
+    steps = taken(events)
+    again = taken(parsed(shortened(steps, 1 << 20)))
+    assert (again.done, again.undone, again.reached) == (steps.done, steps.undone, steps.reached)
+
+
+@settings(max_examples=50, deadline=None)
+@given(EVENTS, st.integers(0, 20))
+def test_an_event_that_stands_twice_counts_once(events: list[Event], at: int) -> None:
+    twice = taken([*events, *events[at:]])
+    assert (twice.done, twice.undone) == (taken(events).done, taken(events).undone)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode))
+def test_any_bytes_can_stand_in_the_log(data: bytes) -> None:
+    assert parsed(data) == []
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists, max_leaves=4))
+def test_any_values_can_stand_in_a_line(value: object) -> None:
+    line = {"id": "a-1", "at": AT.isoformat(), "did": "x", "kind": "read", "marked": True}
+    for key in (*line, "papers", "undone", "reached"):
+        for event in parsed(json.dumps({**line, "papers": ["\ta"], key: value}).encode()):
+            taken([event])

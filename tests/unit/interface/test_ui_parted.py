@@ -1,0 +1,46 @@
+"""Rows that rules part: whole, in order, none left out, wherever the window stands."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reader.ui.widgets.parted import Parted
+
+DAYS = st.lists(st.integers(1, 6), min_size=1, max_size=12)
+LINES = st.integers(7, 40)
+HEIGHTS = st.sampled_from([1, 2])
+
+
+def parted(days: list[int], lines: int, height: int) -> Parted:
+    """Return a window onto days of so many rows each."""
+    names = [str(day) for day, rows in enumerate(days) for _ in range(rows)]
+    return Parted(len(names), lines, height, names.__getitem__)
+
+
+@given(DAYS, LINES, HEIGHTS, st.data())
+def test_every_line_is_a_rule_or_of_a_whole_row(
+    days: list[int], lines: int, height: int, data: st.DataObject
+) -> None:
+    window = parted(days, lines, height)
+    top = data.draw(st.integers(0, window.rows - 1))
+    slots = window.slots(top)
+    assert len(slots) <= lines
+    rows = list(dict.fromkeys(slot.row for slot in slots))
+    assert rows == list(range(top, top + len(rows)))
+    for row in rows:
+        found = [slot.line for slot in slots if slot.row == row]
+        begins = row == top or window.part_of(row) != window.part_of(row - 1)
+        assert found == list(range(-1 if begins else 0, height))
+    assert window.last_from(top) == rows[-1]
+
+
+@given(DAYS, LINES, HEIGHTS, st.data())
+def test_a_window_moved_to_a_row_shows_it_as_low_as_can_be(
+    days: list[int], lines: int, height: int, data: st.DataObject
+) -> None:
+    window = parted(days, lines, height)
+    last = data.draw(st.integers(0, window.rows - 1))
+    first = window.first_to(last)
+    assert window.last_from(first) >= last
+    assert first == 0 or window.last_from(first - 1) < last

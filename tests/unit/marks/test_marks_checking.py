@@ -1,0 +1,225 @@
+"""What is said of a marks file: each thing with its place, and nothing of what is in order."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reader.model.mark import now
+from reader.storage.marks.document.checking import check
+from reader.storage.marks.rule import text_of
+
+STAR = '[starred]\n"2403.00001" = 2024-03-13T08:12:50Z\n'
+GOOD = f"""\
+# mine
+version = 1
+
+[read]
+"2403.00001" = 2024-03-13
+2403.00002 = true  # an id without quotes
+"doi:10.1000/x" = 2024-03-13T08:12:50+02:00
+
+{STAR}"math/0309136" = 2024-03-13 08:12:50
+"title:0123456789abcdef" = 2024-03-13T08:12:50Z
+
+[removed.starred]
+"2403.00009" = 2024-03-14T09:00:00Z
+
+[other]
+"2403.00001" = "kept"
+"2403.00002" = 7
+"""
+
+
+def said(text: str | bytes) -> list[tuple[int, int, str]]:
+    data = text.encode() if isinstance(text, str) else text
+    return [(each.line, each.column, each.said) for each in check(data).findings]
+
+
+@pytest.mark.parametrize("text", ["", "version = 1\n", GOOD, GOOD.replace("\n", "\r\n"), STAR[:-1]])
+def test_of_a_file_in_order_nothing_is_said(text: str) -> None:
+    assert said(text) == []
+    assert said(b"\xef\xbb\xbf" + text.encode()) == []
+
+
+def test_the_marks_that_stand_in_it_are_returned() -> None:
+    tables = check(GOOD.encode()).tables
+    assert tables is not None
+    assert [len(table) for table in tables.values()] == [3, 3, 0, 1]
+
+
+def test_what_toml_does_not_allow_is_said_with_its_place() -> None:
+    [(line, column, what)] = said('# mine\n[starred]\n"2403.00001" = 2024-03-\n')
+    assert (line, column) == (3, 20)
+    assert what.endswith("; mend it, for nothing is written here until then")
+    assert check(b"[starred\n").tables is None
+
+
+def test_what_is_not_utf8_is_said_with_its_place() -> None:
+    assert said('[other]\nx = "né'.encode() + b'\xff"\n') == [
+        (2, 8, "not UTF-8; save it as UTF-8, for nothing is written here until then")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "begins"),
+    [
+        ("# mine\nversion = 2\n", 2, "version 2 is from a newer Daysheet; update this one"),
+        ("# mine\nstarred = 1\n", 2, "starred is not a table; write it as [starred]"),
+        ("\n[removed]\nread = []\n", 3, "removed.read is not a table; write it as [removed.read]"),
+    ],
+)
+def test_what_are_no_marks_is_said(text: str, line: int, begins: str) -> None:
+    [(found, _, what)] = said(text)
+    assert what.startswith(begins)
+    assert found in (1, line)
+    assert check(text.encode()).tables is None
+
+
+CONFLICT = f"""\
+# mine
+version = 1
+
+{STAR}<<<<<<< HEAD
+"2403.00002" = 2024-03-13T09:00:00Z
+=======
+"2403.00002" = 2024-03-13T10:00:00Z
+"2403.00003" = 2024-03-13T10:00:00Z
+>>>>>>> laptop
+"x" = true
+"""
+
+
+def test_a_conflict_that_git_left_is_said_and_that_it_will_be_healed() -> None:
+    assert said(CONFLICT) == [
+        (6, 1, "a conflict that git left; the next mark heals it"),
+        (12, 1, "'x' is no id that a paper has; write 2403.07815, doi:10.… or title:…"),
+    ]
+    tables = check(CONFLICT.encode()).tables
+    assert tables is not None
+    assert sorted(tables["starred"]) == ["2403.00001", "2403.00002", "2403.00003", "x"]
+
+
+def test_a_conflict_that_nobody_can_heal_is_said_too() -> None:
+    text = f'{STAR}[other]\n<<<<<<< HEAD\nx = "a"\n=======\nx = "b"\n>>>>>>> laptop\n'
+    assert check(text.encode()).tables is None
+    [(line, _, what)] = said(text)
+    assert 4 <= line <= 8
+    assert what
+
+
+def test_an_id_that_stands_twice_is_said_with_both_lines() -> None:
+    text = f'{STAR}# a word\n"2403.00001" = 2025-01-01\n'
+    assert said(text) == [(4, 1, "'2403.00001' stands in line 2 and here; the next mark heals it")]
+    tables = check(text.encode()).tables
+    assert tables is not None
+    assert tables["starred"] == {"2403.00001": "2025-01-01T00:00:00Z"}
+
+
+def test_two_spellings_of_an_id_are_one() -> None:
+    [(line, _, what)] = said(f"{STAR}2403.00001 = true\n")
+    assert (line, what[:41]) == (3, "'2403.00001' stands in line 2 and here; t")
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [('"yes"', "'yes'"), ("1", "1"), ("[]", "[]"), ("false", "False")]
+)
+def test_a_value_that_is_no_date_is_said(value: str, shown: str) -> None:
+    assert said(f'[read]\n"2403.00001" =  {value}  # why\n') == [
+        (2, 17, f"{shown} is no date; write one such as 2024-03-13")
+    ]
+
+
+def test_a_removal_without_a_date_takes_nothing_back() -> None:
+    assert said('[removed.read]\n"2403.00001" = true\n') == [
+        (2, 16, "True is no date, so nothing is taken back; write one such as 2024-03-13")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("id", "advice"),
+    [
+        ("2403.00001v2", "no paper goes by '2403.00001v2'; write 2403.00001"),
+        ("arXiv:2403.00001", "no paper goes by 'arXiv:2403.00001'; write 2403.00001"),
+        ("10.1000/X", "no paper goes by '10.1000/X'; write doi:10.1000/x"),
+        ("stones", "'stones' is no id that a paper has; write 2403.07815, doi:10.… or title:…"),
+        ("2403", "'2403' is no id that a paper has; write 2403.07815, doi:10.… or title:…"),
+    ],
+)
+def test_an_id_that_no_paper_has_is_said(id: str, advice: str) -> None:
+    assert said(f'[read]\n  "{id}" = true\n') == [(2, 1, advice)]
+
+
+def test_a_date_far_ahead_is_said_and_a_clock_that_is_a_little_fast_is_not() -> None:
+    soon, late = (text_of(now() + timedelta(hours=hours)) for hours in (20, 30))
+    assert said(f'[read]\n"2403.00001" = {soon}\n') == []
+    assert said(f'[read]\n"2403.00001" = {late}\n') == [
+        (2, 16, f"{late} is newer than all that you do until then; mend the date")
+    ]
+
+
+def test_a_mark_that_was_taken_back_later_is_said_and_does_no_harm() -> None:
+    text = f'{STAR}[removed.starred]\n"2403.00001" = {{}}\n'
+    later, sooner = text.format("2024-03-14"), text.format("2024-03-12")
+    assert said(later) == [(2, 1, "taken back later, in line 4, so it does not count; harmless")]
+    assert [each.harmless for each in check(later.encode()).findings] == [True]
+    assert said(sooner) == []
+    assert said(later.replace("removed.starred", "removed.read")) == []
+
+
+def test_entries_of_every_spelling_are_looked_at() -> None:
+    text = 'starred = {"x" = true, 2403.00001 = 1}\nremoved.read."y" = 2024-03-13\nread."z"=true\n'
+    assert [(line, what[:3]) for line, _, what in said(text)] == [
+        (1, "'x'"),
+        (1, "1 i"),
+        (2, "'y'"),
+        (3, "'z'"),
+    ]
+    assert said('[removed]\nread = {"x" = 2024-03-13}\nother = {"x" = 1}\n')[0][0] == 2
+
+
+def test_what_no_screen_can_show_is_cleaned() -> None:
+    [(_, _, what)] = said('[read]\n"2403.00001" = "\\u001b[2J\\u202e"\n')
+    assert "\x1b" not in what
+    assert "\u202e" not in what
+    big = said(f'[read]\n"2403.00001" = 0x{"f" * 9000}\n')
+    assert big[0][2].startswith("something too long to be shown is no date")
+
+
+def test_a_great_many_things_are_found_in_reasonable_time() -> None:
+    lines = "".join(f'"paper-{number}" = true\n' for number in range(20_000))
+    found = said(f"[read]\n{lines}")
+    assert (len(found), found[-1][0]) == (20_000, 20_001)
+
+
+PIECES = st.sampled_from(
+    [
+        STAR,
+        CONFLICT,
+        '"2403.00001" = true\n',
+        "2403.00001 = 2024-03-13\n",
+        "[removed.starred]\n",
+        "<<<<<<< HEAD\n",
+        "=======\n",
+        ">>>>>>> x",
+        'x = """\n',
+        "starred = {a = {b = 1}}\n",
+        "[[read]]\n",
+        "\r\n",
+        "é",
+        '"',
+    ]
+)
+
+
+@given(st.lists(PIECES | st.text(max_size=10), max_size=8).map("".join))
+def test_whatever_the_file_is_there_is_no_error_and_every_place_is_in_it(text: str) -> None:
+    data = text.encode("utf-8", "replace")
+    lines = data.decode("utf-8-sig").split("\n")
+    for line, column, what in said(data):
+        assert 1 <= line <= len(lines)
+        assert 1 <= column <= len(lines[line - 1]) + 1
+        assert what

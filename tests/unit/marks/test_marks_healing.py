@@ -1,0 +1,543 @@
+"""What git leaves of a marks file is read by the rule, healed by the next save, or refused."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from difflib import SequenceMatcher
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reader.model.mark import Change, now
+from reader.storage.marks import Marks, Mirror
+from reader.storage.marks.document.healing import fit, readable
+from reader.storage.marks.document.lines import HEADER
+from reader.storage.marks.document.reading import BOM, Unreadable, read_document, read_marks
+from reader.storage.marks.rule import SECTIONS, UNDATED, Tables, empty_tables, merge
+
+NOON = now().replace(hour=12, minute=0, second=0)
+DAY = "2024-03-13T08:00:00Z"
+
+CONFLICT = f"""\
+{HEADER}
+[read]
+"2403.05555" = {DAY}
+<<<<<<< HEAD
+"2403.06666" = {DAY}
+
+[starred]
+"2403.06666" = {DAY}  # Six
+
+[removed.starred]
+"2403.01111" = 2024-03-12T00:00:00Z
+||||||| base
+=======
+# for the talk
+"2403.07777" = {DAY}  # mine
+
+[starred]
+"2403.01111" = 2024-03-13T00:00:00Z  # One
+"2403.06666" = 2024-03-14T08:00:00Z
+
+[removed.starred]
+# all of June
+"2403.02222" = 2024-03-12T00:00:00Z
+>>>>>>> laptop
+
+[tags]
+x = 1
+"""
+HEALED = f"""\
+{HEADER}
+[read]
+"2403.05555" = {DAY}
+"2403.06666" = {DAY}
+# for the talk
+"2403.07777" = {DAY}  # mine
+
+[starred]
+"2403.01111" = 2024-03-13T00:00:00Z  # One
+"2403.06666" = 2024-03-14T08:00:00Z  # Six
+
+[removed.starred]
+"2403.02222" = 2024-03-12T00:00:00Z
+# all of June
+
+[tags]
+x = 1
+"""
+
+
+def healed(text: str) -> str:
+    """Return the text as it is healed; it must be refused before, and whole after."""
+    data = text.encode()
+    with pytest.raises(Unreadable):
+        read_marks(data)
+    result = readable(data)
+    assert read_marks(result.data).tables == result.tables
+    assert read_marks(result.data).plain == result.plain
+    assert readable(result.data).data == result.data
+    return result.data.decode()
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("base", ["||||||| base\n", "", "||||||| 1f2e3d\n[read]\n<<<<<<<<< x\n"])
+def test_both_sides_of_a_conflict_count_and_every_comment_stays(
+    end: str, mark: str, base: str
+) -> None:
+    text = CONFLICT.replace("||||||| base\n", base).replace("\n", end)
+    assert healed(mark + text) == mark + HEALED.replace("\n", end)
+
+
+def test_a_file_that_both_sides_made_is_one_block_and_its_mark_of_order_stays() -> None:
+    ours = f'\ufeff{HEADER}\n[read]\n"b" = {DAY}\n'
+    theirs = f'\ufeff{HEADER}\n[read]\n"a" = {DAY}'
+    text = f"<<<<<<< a\n{ours}=======\n{theirs}\n>>>>>>> b"
+    assert healed(text) == f'\ufeff{HEADER}\n[read]\n"a" = {DAY}\n"b" = {DAY}\n'
+    assert readable(BOM + text.encode()).data.count(BOM) == 1
+
+
+def test_several_blocks_are_one_conflict() -> None:
+    text = f"""\
+[read]
+<<<<<<<
+"a" = {DAY}
+=======
+"a" = 2024-03-14T08:00:00Z
+>>>>>>>
+"b" = true
+<<<<<<< HEAD
+"c" = {DAY}
+=======
+>>>>>>> other
+"d" = {DAY}
+<<<<<<< HEAD
+=======
+
+[removed.read]
+"b" = {DAY}
+"d" = 2024-03-14T08:00:00Z
+>>>>>>> other
+"""
+    assert readable(healed(text).encode()).tables == {
+        "read": {"a": "2024-03-14T08:00:00Z", "b": UNDATED, "c": DAY},
+        "starred": {},
+        "removed.read": {"d": "2024-03-14T08:00:00Z"},
+        "removed.starred": {},
+    }
+
+
+def test_a_block_that_takes_a_header_from_one_side_moves_no_mark() -> None:
+    """Without the marker lines alone, `b` would be starred."""
+    text = f"""\
+[starred]
+"a" = {DAY}
+<<<<<<< HEAD
+
+[read]
+=======
+"b" = {DAY}
+
+[read]
+"c" = {DAY}
+>>>>>>> other
+"d" = {DAY}
+"""
+    tables = readable(healed(text).encode()).tables
+    assert tables["starred"] == {"a": DAY, "b": DAY}
+    assert tables["read"] == {"c": DAY, "d": DAY}
+
+
+def test_a_side_that_holds_an_id_twice_is_healed_first() -> None:
+    text = f"""\
+[read]
+<<<<<<< HEAD
+"a" = 2024-03-14T08:00:00Z
+"a" = {DAY}
+=======
+"b" = {DAY}
+>>>>>>> other
+
+[read]
+"c" = {DAY}
+"""
+    tables = readable(healed(text).encode()).tables
+    assert tables["read"] == {"a": "2024-03-14T08:00:00Z", "b": DAY, "c": DAY}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[read]\n<<<<<<< HEAD\n", "line 2: a conflict that git left, without its middle (====="),
+        ("\n<<<<<<< a\n=======\nx = 1\n", "line 2: a conflict that git left, without its end (>>>"),
+        ("<<<<<<< a\n>>>>>>> b\n", "line 1: a conflict that git left, without its middle"),
+        ("<<<<<<< a\n<<<<<<< a\n=======\n>>>>>>> b\n", "line 1: a conflict that git left, without"),
+        ("<<<<<<< a\n=======\n<<<<<<< a\n=======\n>>>>>>> b\n", "line 1: a conflict that git left"),
+        ("x = 1\n=======\n", "line 2, column 1"),
+        ("x = 1\n>>>>>>> b\n", "line 2, column 1"),
+        (
+            "<<<<<<< a\nx = 1\n=======\nx = 2\n>>>>>>> b\n",
+            "line 1: a conflict that git left is abo",
+        ),
+        ("[tags]\n<<<<<<< a\n=======\nx = 2\n>>>>>>> b\n", "line 2: a conflict that git left is "),
+        (
+            '[read]\n<<<<<<< a\n"a" = true\n=======\n>>>>>>> b\n\n[tags]\n<<<<<<< a\nx = 1\n'
+            '=======\nx = 2\n>>>>>>> b\n\n[starred]\n<<<<<<< a\n=======\n"b" = true\n>>>>>>> b\n',
+            "line 8: a conflict that git left is about more than marks; settle it by hand",
+        ),
+        # A side is no TOML: the line is that of the whole file.
+        ('<<<<<<< a\n[read]\n=======\n[read]\n"a" = 2024-03-0\n>>>>>>> b\n', "line 5, column 11"),
+        ('<<<<<<< a\n[read]\n=======\n[read]\n>>>>>>> b\n"a" = 2024-03-0\n', "line 6, column 11"),
+        ("<<<<<<< a\nversion = 2\n=======\nversion = 2\n>>>>>>> b\n", "version 2 is from a newer"),
+        ("<<<<<<< a\n=======\nread = 2\n>>>>>>> b\n", "line 3: read is not a table"),
+    ],
+)
+def test_a_conflict_that_is_not_whole_or_about_more_than_marks_is_refused_by_its_line(
+    text: str, said: str
+) -> None:
+    for end in ("\n", "\r\n"):
+        with pytest.raises(Unreadable) as caught:
+            readable(text.replace("\n", end).encode())
+        assert str(caught.value).startswith(said)
+        assert str(caught.value).isprintable()
+
+
+def test_unknown_tables_that_both_sides_have_alike_are_no_obstacle() -> None:
+    text = f"""\
+<<<<<<< HEAD
+[tags]
+"a" = ["x", 'y']
+[read]
+"a" = {DAY}
+=======
+[tags]
+a = [ "x",
+  "y" ]  # mine
+# loose
+[read]
+"b" = {DAY}
+>>>>>>> other
+"""
+    assert healed(text) == (
+        f'[tags]\n"a" = ["x", \'y\']\n[read]\n"a" = {DAY}\n"b" = {DAY}\n# loose\n'
+    )
+
+
+DOUBLES = [
+    # An older line goes, its comment stays.
+    (
+        '[read]\n"a" = 2024-03-01 # one\n"b" = true\n"a" = 2024-03-02 # two\n',
+        '[read]\n"a" = 2024-03-02 # one\n"b" = true\n# two\n',
+    ),
+    (
+        '[read]\n"a" = 2024-03-02\n"a" = 2024-03-01 # one\n"a" = 2024-03-01 # one\n',
+        '[read]\n"a" = 2024-03-02  # one\n',
+    ),
+    ('[starred]\n"a" = true\n"a" = 2024-03-02\n', '[starred]\n"a" = true\n'),
+    (
+        '[removed.read]\n"a" = true\n"a" = 2024-03-02\n',
+        '[removed.read]\n"a" = 2024-03-02\n',
+    ),
+    # Other spellings.
+    (
+        "[read]\n2403.05555 = 2024-03-02 # one\n2403.05555 = 2024-03-03\n",
+        "[read]\n2403.05555 = 2024-03-03 # one\n",
+    ),
+    (
+        "[read]\na = 2024-03-02\n\"a\" = 2024-03-03\n'a' = 2024-03-01 # x\n",
+        "[read]\na = 2024-03-03  # x\n",
+    ),
+    (
+        'starred."a" = 2024-03-02 # x\nstarred.b = true\n\n[starred]\n# y\n"a" = 2024-03-03\n',
+        '\n[starred]\n# y\n"a" = 2024-03-03 # x\n"b" = true\n',
+    ),
+    (
+        "[starred]\n2403.05555 = true\n[starred.2403] # x\n05556 = true\n05555 = 2024-03-01\n",
+        '[starred]\n"2403.05555" = true\n"2403.05556" = true\n# x\n',
+    ),
+    ("[read]\n2403 = true # x\n2403.1 = true\n", '[read]\n2403 = true # x\n"2403.1" = true\n'),
+    # A second header.
+    (
+        '# top\n[read]\n"a" = true\n\n# more\n[starred]\n"a" = true\n\n# again\n[read]  # laptop\n'
+        '# of June\n"b" = true\n"a" = true # x\n# end\n\n[tags]\nx = 1\n',
+        '# top\n[read]\n"a" = true  # x\n# laptop\n# of June\n"b" = true\n\n# more\n[starred]\n'
+        '"a" = true\n\n# again\n# end\n\n[tags]\nx = 1\n',
+    ),
+    (
+        '[read]\n"a" = true\n\n[read]\n"b" = true\n\n[read]\n"c" = true\n\n[ "read" ]\n',
+        '[read]\n"a" = true\n"b" = true\n"c" = true\n',
+    ),
+    ('[removed.read]\n\n[removed . "read"]\n"a" = true\n', '[removed.read]\n"a" = true\n'),
+]
+
+
+@pytest.mark.parametrize(("text", "meant"), DOUBLES)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_what_stands_twice_counts_by_its_newest_date_and_every_comment_stays(
+    text: str, meant: str, end: str
+) -> None:
+    assert healed(text.replace("\n", end)) == meant.replace("\n", end)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[tags]\nx = 1\n[tags]\n",
+        '[read]\n"a" = true\n"a" = true\n[tags]\nx = 1\nx = 1\n',
+        '[read]\n"a" = true\n"a" = tru\n',
+        '[read]\n"a" = true\n"a" = true\n[[read]]\n',
+        'read = { "a" = true }\n[read]\n"b" = true\n',
+        "[removed]\nx = 1\n[removed]\ny = 1\n",
+    ],
+)
+def test_a_text_with_another_fault_is_refused_as_it_was(text: str) -> None:
+    with pytest.raises(Unreadable) as before:
+        read_marks(text.encode())
+    with pytest.raises(Unreadable) as after:
+        readable(text.encode())
+    assert str(before.value) == str(after.value)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [*CONFLICT.splitlines(), "[read]", "[x]", "x = 1", '"""', "a.b = 1", "[[x]]", "\r"]
+        ),
+        max_size=14,
+    )
+)
+def test_any_lines_are_healed_or_refused(lines: list[str]) -> None:
+    try:
+        result = readable("\n".join(lines).encode())
+    except Unreadable as error:
+        assert str(error).isprintable()
+    else:
+        assert read_marks(result.data).tables == result.tables
+
+
+IDS = st.sampled_from(["2403.05555", "2403.05556", "title:x", "a.b", "math/0309136", 'q"', "a\nb"])
+TIMES = st.sampled_from([f"2024-03-1{n}T08:00:00Z" for n in range(6)])
+TABLES = st.fixed_dictionaries(
+    {
+        name: st.dictionaries(IDS, TIMES if "removed" in name else TIMES | st.just(UNDATED))
+        for name in SECTIONS
+    }
+)
+STARTS = st.sampled_from(
+    [
+        HEADER,
+        "",
+        f'# a\n[starred]\n# b\n\n[tags]\n"2403.05555" = ["a"]\n\n[read]  # c\n"z" = {DAY}  # d\n',
+        f'# a\n["read"]\nz = {DAY}\n# b\n\n[removed]\nx = """\n[read]\n"""\n',
+    ]
+)
+
+
+def written(tables: Tables, start: str) -> str:
+    """Return a file that holds exactly these marks."""
+    return fit(readable(start.encode()), tables, {}).data.decode()
+
+
+def blocks(ours: str, theirs: str, zealous: bool) -> str:
+    """Return two texts as one with conflicts, like git: in blocks, or all in one."""
+    one, other = ours.splitlines(keepends=True), theirs.splitlines(keepends=True)
+    if not zealous:
+        return f"<<<<<<< ours\n{ours}=======\n{theirs}>>>>>>> theirs\n"
+    lines: list[str] = []
+    for tag, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+        if tag == "equal":
+            lines += one[a:b]
+        else:
+            lines += ["<<<<<<< ours\n", *one[a:b], "=======\n", *other[c:d], ">>>>>>> theirs\n"]
+    return "".join(lines)
+
+
+@settings(deadline=None)
+@given(TABLES, TABLES, STARTS, st.booleans(), st.sampled_from(["\n", "\r\n"]))
+def test_any_conflict_says_what_the_rule_makes_of_both_sides(
+    ours: Tables, theirs: Tables, start: str, zealous: bool, end: str
+) -> None:
+    one, other = written(ours, start), written(theirs, start)
+    text = blocks(one, other, zealous).replace("\n", end)
+    result = readable(text.encode())
+    if one != other or not zealous:
+        assert result.tables == merge(ours, theirs)
+    ours_alone, after = read_document(one.encode()), read_document(result.data)
+    assert after.get("tags") == ours_alone.get("tags")
+    for comment in ("# a", "# b", "# c"):
+        assert (comment in result.data.decode()) is (comment in start)
+
+
+@settings(deadline=None)
+@given(TABLES, TABLES, STARTS, st.booleans())
+def test_any_two_files_put_together_say_what_the_rule_makes_of_both(
+    ours: Tables, theirs: Tables, start: str, apart: bool
+) -> None:
+    """As git's own `union` merge leaves them: headers and ids twice, each mark at its newest."""
+    other = written(theirs, "\n").removeprefix("\n")
+    one = written(ours, start)
+    text = f"{one}\n{other}" if apart or "[removed]" in one else one + other
+    result = readable(text.encode())
+    assert merge(empty_tables(), result.tables) == merge(ours, theirs)
+
+
+GIT = pytest.mark.skipif(shutil.which("git") is None, reason="git is not here")
+
+
+def merge_file(base: str, ours: str, theirs: str, option: str) -> bytes:
+    """Return what git makes of three versions."""
+    with TemporaryDirectory() as folder:
+        for name, text in (("ours", ours), ("base", base), ("theirs", theirs)):
+            Path(folder, name).write_bytes(text.encode())
+        command = ["git", "merge-file", "-p", option, "ours", "base", "theirs"]
+        return subprocess.run(command, cwd=folder, capture_output=True, check=False).stdout
+
+
+@GIT
+@settings(max_examples=30, deadline=None)
+@given(TABLES, TABLES, STARTS, st.sampled_from(["--quiet", "--diff3"]))
+def test_what_git_itself_leaves_says_what_the_rule_makes_of_both_sides(
+    ours: Tables, theirs: Tables, start: str, option: str
+) -> None:
+    # What the base holds, git takes out where one side has taken it out.
+    base = written(empty_tables(), start)
+    left = merge_file(base, written(ours, base), written(theirs, base), option)
+    assert merge(empty_tables(), readable(left).tables) == merge(ours, theirs)
+
+
+class Place:
+    """A marks file that git has left in two."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "data" / "marks.toml"
+        self.file.parent.mkdir()
+        self._folder = folder
+        self.write(CONFLICT)
+
+    def write(self, text: str) -> None:
+        self.file.write_text(text)
+        os.utime(self.file, (time.time() - 60, time.time() - 60))
+
+    @contextmanager
+    def opened(self, mirror: bool = False) -> Iterator[Marks]:
+        cache = Mirror(self._folder / "cache.sqlite3") if mirror else None
+        (self._folder / "cache.sqlite3").touch()
+        with closing(Marks.open(self.file, self._folder / "state", cache)) as marks:
+            yield marks
+
+    @property
+    def names(self) -> list[str]:
+        return sorted(each.name for each in self.file.parent.iterdir())
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path)
+
+
+def change(id: str, marked: bool = True) -> Change:
+    return Change("read", (id, f"title:{id}"), marked, NOON)
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait for a condition."""
+    end = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.01)
+
+
+STARRED = {"2403.01111", "2403.06666"}
+
+
+def test_reading_a_conflict_shows_the_marks_of_both_sides_and_writes_nothing(place: Place) -> None:
+    with place.opened() as marks:
+        assert marks.problem is None
+        assert set(marks.all("starred")) == STARRED
+        assert marks.flush()
+    assert place.file.read_text() == CONFLICT
+    assert place.names == ["marks.toml"]
+
+
+@pytest.mark.parametrize("restart", [False, True])
+@pytest.mark.parametrize("mirror", [False, True])
+def test_the_next_mark_heals_it_and_the_old_bytes_are_kept(
+    place: Place, restart: bool, mirror: bool
+) -> None:
+    with place.opened(mirror) as marks:
+        if not restart:
+            marks.apply([change("2403.08888")])
+    if restart:
+        with place.opened(mirror) as marks:
+            assert set(marks.all("starred")) == STARRED
+            marks.apply([change("2403.08888")])
+    at = NOON.strftime("%Y-%m-%dT%H:%M:%SZ")
+    line = f'"2403.07777" = {DAY}  # mine\n'
+    # The removal is of long ago, so the same save forgets it.
+    assert place.file.read_text() == HEALED.replace(line, f'{line}"2403.08888" = {at}\n').replace(
+        '"2403.02222" = 2024-03-12T00:00:00Z\n', ""
+    )
+    assert place.file.with_name("marks.toml.bak").read_text() == CONFLICT
+    assert place.names == ["marks.toml", "marks.toml.bak"]
+    with place.opened(mirror) as marks:
+        assert set(marks.all("starred")) == STARRED
+        assert set(marks.all("read")) == {f"2403.0{n}" for n in (5555, 6666, 7777, 8888)}
+        marks.apply([change("2403.08888", marked=False)])
+        assert marks.flush()
+    assert place.names == ["marks.toml", "marks.toml.bak"]
+
+
+def test_a_mark_that_is_there_already_heals_nothing(place: Place) -> None:
+    text = CONFLICT.replace("removed.starred", "mine").replace("2403.02222", "2403.01111")
+    place.write(text)
+    with place.opened() as marks:
+        marks.apply([Change("starred", ("2403.01111",), True, NOON.replace(year=2000))])
+        assert marks.flush()
+    assert place.file.read_text() == text
+
+
+def test_a_conflict_that_comes_while_it_runs_is_seen_and_healed_with_the_next_mark(
+    place: Place,
+) -> None:
+    place.write(HEADER)
+    with place.opened(mirror=True) as marks:
+        marks.apply([change("2403.08888")])
+        assert marks.flush()
+        place.write(CONFLICT)
+        until(marks.check_outside)
+        assert set(marks.all("starred")) == STARRED
+        for id in ("2403.08888", "2403.09999"):
+            marks.apply([change(id)])
+            assert marks.flush()
+        assert marks.problem is None
+    assert len(read_document(place.file.read_bytes())["read"]) == 5
+    assert place.names == ["marks.toml", "marks.toml.bak"]
+    with place.opened(mirror=True) as marks:
+        assert len(marks.all("read")) == 5
+
+
+def test_a_conflict_about_more_than_marks_is_said_in_one_line_and_left_alone(place: Place) -> None:
+    text = CONFLICT.replace("|||||||", "[notes]\ny = 1\n|||||||")
+    place.write(text)
+    with place.opened() as marks:
+        marks.apply([change("2403.08888")])
+        assert not marks.flush()
+        assert marks.problem == (
+            f"not saved: {place.file}, line 6: a conflict that git left is about more than marks;"
+            " settle it by hand; nothing is written there until it is mended"
+        )
+    assert place.file.read_text() == text
+    place.write(HEALED)
+    with place.opened() as marks:
+        assert marks.flush()
+        assert "2403.08888" in marks.all("read")

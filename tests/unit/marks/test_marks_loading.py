@@ -1,0 +1,464 @@
+"""Marks are glanced at before they are read, and nothing that must be right rests on a glance."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+
+from reader.model.mark import Change, now
+from reader.storage.cache import Cache
+from reader.storage.marks import Marks, Mirror
+from reader.storage.marks.document.reading import Reading, read_marks
+from reader.storage.marks.memory import Memory
+from reader.storage.marks.rule import Table, empty_tables
+from reader.storage.marks.saver import Saver
+
+NOON = now().replace(hour=12, minute=0, second=0)
+WHEN = "2024-03-13T08:12:44Z"
+ONE, TWO = ("2403.00001", "title:1"), ("2403.00002", "title:2")
+
+
+def change(id: str, marked: bool = True) -> Change:
+    return Change("starred", (id,), marked, NOON)
+
+
+def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
+    """Wait for a condition."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.005)
+
+
+class Place:
+    """A marks file with one star, a cache, and a mirror of the file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "marks.toml"
+        self.state = folder / "state"
+        self.cache = folder / "library.sqlite3"
+        Cache(self.cache).close()
+        self.write("2403.00001")
+        self.opened(at_once=True).close()
+
+    def write(self, *starred: str) -> None:
+        """Write the file as another program would have done a minute ago."""
+        self.file.write_text("[starred]\n" + "".join(f'"{id}" = {WHEN}\n' for id in starred))
+        os.utime(self.file, (time.time() - 60, time.time() - 60))
+
+    def opened(self, *, at_once: bool = False) -> Marks:
+        return Marks.open(self.file, self.state, Mirror(self.cache), at_once=at_once)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path)
+
+
+@pytest.fixture
+def marks(place: Place) -> Iterator[Marks]:
+    """The marks of that place, not read yet."""
+    with closing(place.opened()) as opened:
+        yield opened
+
+
+Threads: TypeAlias = Callable[[], list[threading.Thread]]
+
+
+@pytest.fixture
+def threads() -> Threads:
+    """The threads of marks that were started since."""
+    before = set(threading.enumerate())
+    return lambda: [
+        each for each in threading.enumerate() if each.name == "marks" and each not in before
+    ]
+
+
+class Gate:
+    """Whoever reads the file waits here until it is opened."""
+
+    def __init__(self) -> None:
+        self.reached = threading.Event()
+        self.opened = threading.Event()
+
+    def reading(self, data: bytes) -> Reading:
+        self.reached.set()
+        assert self.opened.wait(20)
+        return read_marks(data)
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
+    gate = Gate()
+    monkeypatch.setattr("reader.storage.marks.file.read_marks", gate.reading)
+    yield gate
+    gate.opened.set()
+
+
+@pytest.fixture
+def told(marks: Marks) -> list[object]:
+    """What `problem` was whenever something was told."""
+    told: list[object] = []
+    marks.on_event = lambda: told.append(marks.problem)
+    return told
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Set once the marks are read and whatever is to be told is told."""
+    served, serve = threading.Event(), Saver.serve
+
+    def serving(saver: Saver) -> None:
+        served.set()
+        serve(saver)
+
+    monkeypatch.setattr(Saver, "serve", serving)
+    return served
+
+
+def test_a_glance_looks_up_single_rows_and_reads_no_file(
+    place: Place, marks: Marks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    statements: list[str] = []
+    connect = sqlite3.connect
+
+    def connecting(*values: Any, **options: Any) -> sqlite3.Connection:
+        connection: sqlite3.Connection = connect(*values, **options)
+        connection.set_trace_callback(statements.append)
+        return connection
+
+    def reading(path: Path, limit: int) -> None:
+        raise AssertionError(f"{path} is read")
+
+    monkeypatch.setattr("sqlite3.connect", connecting)
+    monkeypatch.setattr("reader.storage.atomic.read", reading)
+    papers = [(f"2403.{number:05}", f"title:{number}") for number in range(40)]
+    assert marks.glance("starred", papers) == [ids == ONE for ids in papers]
+    assert marks.glance("starred", [ONE, TWO]) == [True, False]
+    monkeypatch.undo()
+    assert len(statements) == 2
+    with closing(sqlite3.connect(place.cache)) as connection:
+        for statement in statements:
+            steps = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}")]
+            assert "SEARCH mirror USING PRIMARY KEY (kind=? AND id=?)" in steps or (
+                steps == ["SCAN mirror_of"]
+            )
+
+
+def test_a_glance_is_right_where_the_mirror_is_of_this_state(
+    marks: Marks, told: list[object], served: threading.Event
+) -> None:
+    assert marks.glance("starred", [ONE, TWO]) == [True, False]
+    assert marks.glance("read", [ONE, TWO]) == [False, False]
+    marks.begin()
+    assert served.wait(20)
+    assert told == []
+    assert marks.glance("starred", [ONE, TWO]) == [True, False]
+
+
+def test_a_mirror_of_an_older_state_serves_until_the_file_is_read(
+    place: Place, marks: Marks, told: list[object], served: threading.Event
+) -> None:
+    place.write("2403.00002")
+    assert marks.glance("starred", [ONE, TWO]) == [True, False]
+    marks.begin()
+    assert served.wait(20)
+    assert told == [None]
+    assert marks.glance("starred", [ONE, TWO]) == [False, True]
+
+
+def test_a_change_of_what_was_not_glanced_at_is_not_told(
+    place: Place, marks: Marks, told: list[object], served: threading.Event
+) -> None:
+    place.write("2403.00001", "2403.00002")
+    assert marks.glance("starred", [ONE]) == [True]
+    marks.begin()
+    assert served.wait(20)
+    assert told == []
+    assert marks.at("starred", TWO)
+
+
+def test_a_removal_counts_in_a_glance(place: Place, marks: Marks) -> None:
+    with closing(place.opened()) as others:
+        others.apply([change("2403.00001", marked=False), change("title:2"), change("title:1")])
+        others.apply([change("title:1", marked=False)])
+    assert marks.glance("starred", [ONE, TWO]) == [False, True]
+
+
+def test_without_a_mirror_of_this_file_nothing_seems_marked(place: Place, tmp_path: Path) -> None:
+    other = tmp_path / "other.toml"
+    other.write_bytes(place.file.read_bytes())
+    with closing(Marks.open(other, place.state, Mirror(place.cache), at_once=False)) as marks:
+        assert marks.glance("starred", [ONE]) == [False]
+        assert marks.at("starred", ONE)
+    with closing(Marks.open(place.file, place.state, at_once=False)) as marks:
+        assert marks.glance("starred", [ONE]) == [False]
+    place.file.unlink()
+    with closing(place.opened()) as marks:
+        assert marks.glance("starred", [ONE]) == [False]
+
+
+def test_very_many_papers_wait_for_the_truth(place: Place, marks: Marks) -> None:
+    place.write("2403.00002")
+    papers = [ONE, TWO, *((str(number),) for number in range(3_000))]
+    assert marks.glance("starred", papers)[:2] == [False, True]
+
+
+def test_what_must_be_right_waits_for_the_file(place: Place, marks: Marks, gate: Gate) -> None:
+    place.write("2403.00002")
+    marks.begin()
+    assert gate.reached.wait(20)
+    assert marks.glance("starred", [ONE, TWO]) == [True, False]
+    waiting: list[Callable[[], object]] = [
+        lambda: marks.at("starred", ONE),
+        lambda: marks.at("starred", TWO) is not None,
+        lambda: set(marks.all("starred")),
+        lambda: marks.unsaved(),
+        lambda: marks.flush(),
+    ]
+    with ThreadPoolExecutor(len(waiting)) as pool:
+        answers = [pool.submit(each) for each in waiting]
+        time.sleep(0.05)
+        assert not any(answer.done() for answer in answers)
+        gate.opened.set()
+        assert [answer.result(20) for answer in answers] == [None, True, {"2403.00002"}, [], True]
+
+
+def test_a_mark_made_meanwhile_waits_and_is_saved(place: Place, marks: Marks, gate: Gate) -> None:
+    place.write("2403.00002")
+    marks.begin()
+    assert gate.reached.wait(20)
+    made = threading.Thread(target=marks.apply, args=([change("2403.00002", marked=False)],))
+    made.start()
+    gate.opened.set()
+    made.join(20)
+    assert marks.at("starred", TWO) is None
+    assert marks.flush()
+    with closing(place.opened()) as others:
+        assert others.at("starred", TWO) is None
+
+
+def test_nothing_asked_while_they_are_read_raises(
+    place: Place, marks: Marks, gate: Gate, threads: Threads
+) -> None:
+    place.write("2403.00002")
+    marks.begin()
+    marks.begin()
+    assert gate.reached.wait(20)
+    assert marks.problem is None
+    assert not marks.are_read
+    assert not marks.check_outside()
+    assert not marks.flush(0.01)
+    assert marks.glance("read", [ONE]) == [False]
+    assert len(threads()) == 1
+    gate.opened.set()
+    until(lambda: marks.are_read)
+
+
+def test_closing_does_not_wait_for_a_file_that_is_still_read(
+    place: Place, marks: Marks, gate: Gate, threads: Threads
+) -> None:
+    place.write("2403.00002")
+    assert marks.glance("starred", [ONE]) == [True]
+    marks.begin()
+    assert gate.reached.wait(20)
+    marks.close()
+    gate.opened.set()
+    until(lambda: not threads())
+    assert marks.glance("starred", [ONE, TWO]) == [False, True]
+
+
+def test_closing_ends_the_thread_that_read_them(
+    place: Place, marks: Marks, served: threading.Event, threads: Threads
+) -> None:
+    marks.begin()
+    assert served.wait(20)
+    marks.apply([change("2403.00002")])
+    marks.close()
+    assert not threads()
+    assert "2403.00002" in place.file.read_text()
+
+
+def test_the_thread_that_read_them_saves_them(
+    place: Place, marks: Marks, served: threading.Event, threads: Threads
+) -> None:
+    marks.begin()
+    assert served.wait(20)
+    before = threads()
+    for number in range(3):
+        marks.apply([change(f"2403.1000{number}")])
+        assert marks.flush()
+    assert threads() == before
+    assert len(before) == 1
+    assert "2403.10002" in place.file.read_text()
+
+
+def test_many_threads_may_ask_and_mark_while_they_are_read(
+    place: Place, marks: Marks, threads: Threads
+) -> None:
+    place.write("2403.00002")
+
+    def use(number: int) -> list[bool]:
+        if number == 10:
+            marks.begin()
+        seen = marks.glance("starred", [ONE, TWO])
+        if number % 3 == 0:
+            marks.apply([change(f"2404.{number:05}")])
+            assert marks.at("starred", (f"2404.{number:05}",))
+        return seen
+
+    with ThreadPoolExecutor(8) as pool:
+        seen = list(pool.map(use, range(60)))
+    assert {tuple(each) for each in seen} <= {(True, False), (False, True)}
+    assert marks.flush()
+    until(lambda: len(threads()) == 1)
+    with closing(place.opened()) as others:
+        wanted = {f"2404.{number:05}" for number in range(0, 60, 3)} | {"2403.00002"}
+        assert set(others.all("starred")) == wanted
+
+
+def test_a_file_that_cannot_be_read_is_told_after_the_first_frame(
+    place: Place, marks: Marks, told: list[object], served: threading.Event
+) -> None:
+    place.file.write_text("[starred]\n2403 = ")
+    assert marks.glance("starred", [ONE]) == [True]
+    marks.begin()
+    assert served.wait(20)
+    (problem,) = told
+    assert str(problem).startswith(f"not read: {place.file}, line 2")
+    assert marks.at("starred", ONE)
+
+
+def cut(cache: Path) -> None:
+    cache.write_bytes(cache.read_bytes()[:5000])
+
+
+def spoiled(statement: str) -> Callable[[Path], None]:
+    def spoil(cache: Path) -> None:
+        with closing(sqlite3.connect(cache)) as connection, connection:
+            connection.execute(statement)
+
+    return spoil
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        cut,
+        Path.unlink,
+        lambda cache: cache.write_bytes(b"no database"),
+        spoiled("DROP TABLE mirror"),
+        spoiled("DROP TABLE mirror_of"),
+        spoiled("DELETE FROM mirror_of"),
+        spoiled("UPDATE mirror SET at = NULL"),
+        spoiled("UPDATE mirror SET at = 'yesterday'"),
+        spoiled("UPDATE mirror SET at = x'ff00', removed = 'maybe'"),
+        spoiled("UPDATE mirror_of SET stamp = x'ff00'"),
+        spoiled("UPDATE mirror SET id = id || char(10) || 'x'"),
+    ],
+)
+def test_a_broken_mirror_is_glanced_at_without_harm(
+    place: Place, marks: Marks, damage: Callable[[Path], None], served: threading.Event
+) -> None:
+    damage(place.cache)
+    assert len(marks.glance("starred", [ONE, TWO])) == 2
+    marks.begin()
+    assert served.wait(20)
+    assert marks.glance("starred", [ONE, TWO]) == [True, False]
+    assert set(marks.all("starred")) == {"2403.00001"}
+
+
+def test_a_mirror_that_breaks_between_two_glances_does_no_harm(place: Place, marks: Marks) -> None:
+    assert marks.glance("starred", [ONE]) == [True]
+    spoiled("DROP TABLE mirror")(place.cache)
+    assert marks.glance("starred", [ONE, TWO]) == [True, False]
+
+
+def test_the_samples_marks_need_no_thread(threads: Threads) -> None:
+    marks = Marks.in_memory()
+    marks.begin()
+    assert not threads()
+    assert marks.are_read
+    assert marks.glance("starred", [ONE]) == [False]
+    marks.apply([Change("starred", ONE, True, NOON)])
+    assert marks.glance("starred", [ONE, TWO]) == [True, False]
+    assert marks.problem is None
+    assert marks.flush()
+    marks.close()
+
+
+# What a key would wait for
+
+
+class Watched(dict[str, str]):
+    """A table that may only be gone through while no key would have to wait."""
+
+    memory: Memory
+
+    def _watch(self) -> None:
+        assert self.memory.changed.acquire(blocking=False), "a key would wait for this"
+        self.memory.changed.release()
+
+    def __iter__(self) -> Iterator[str]:
+        self._watch()
+        return super().__iter__()
+
+    def items(self) -> Any:
+        self._watch()
+        return super().items()
+
+    def values(self) -> Any:
+        self._watch()
+        return super().values()
+
+    def copy(self) -> Table:
+        self._watch()
+        return super().copy()
+
+    def __eq__(self, other: object) -> bool:
+        self._watch()
+        return super().__eq__(other)
+
+    __hash__ = None
+
+
+def test_no_key_waits_for_anything_that_grows_with_the_marks() -> None:
+    memory = Memory()
+    memory.changed = threading.Condition(threading.Lock())
+    Watched.memory = memory
+    old = "2001-01-01T00:00:00Z"
+    for last in ("2403.00001", "2403.00002"):
+        marks = {"2403.00000": WHEN, last: WHEN}
+        shown = {"starred": Watched(marks), "removed.read": Watched({"a": old, "b": WHEN})}
+        assert memory.replace({**empty_tables(), **shown})
+        memory.apply([change("2405.00001")])
+        assert len(memory.all("starred")) == 3
+        assert memory.copy() is None
+        memory.saved(1, [])
+        copy = memory.copy()
+        assert copy is not None
+        assert len(copy["starred"]) == 3
+        assert list(memory.expired) == [("removed.read", "a"), ("removed.read", "b")]
+        memory.forget_expired()
+        assert memory.copy() == {**copy, "removed.read": {}}
+
+
+def test_reading_again_what_is_there_changes_nothing() -> None:
+    memory = Memory()
+    many = {f"{number}": WHEN for number in range(10_000)}
+    assert memory.replace({**empty_tables(), "read": dict(many)})
+    assert not memory.replace({**empty_tables(), "read": dict(many)})
+    memory.apply([change("2405.00001")])
+    assert not memory.replace({**empty_tables(), "read": dict(many)})
+    assert memory.replace({**empty_tables(), "read": {**many, "9999": "2025-03-13T08:12:44Z"}})
+    assert memory.replace({**empty_tables(), "read": {**many, "another": WHEN}})
+    assert memory.at("starred", ("2405.00001",))

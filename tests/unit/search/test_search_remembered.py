@@ -1,0 +1,53 @@
+"""How often a title that is remembered wrongly is among the first: see `remembered.md`."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from pathlib import Path
+from statistics import mean
+
+import pytest
+
+from reader.library.finder import EVERYTHING, Finder, read_query
+from reader.library.imports import import_file
+from reader.library.library import Library
+from tests.unit.search.test_search_titles import index_of
+
+LINES = Path(__file__).with_name("remembered.jsonl").read_text("utf-8").splitlines()
+REMEMBERED = [json.loads(line) for line in LINES]
+ARCHIVE = Path(__file__).parents[4] / "shared" / "data" / "archive-9877.jsonl.gz"
+
+
+def test_there_are_enough_of_each_kind_and_none_twice() -> None:
+    kinds = defaultdict(list)
+    for each in REMEMBERED:
+        kinds[each["kind"], each["half"]].append(each["query"])
+    assert {len(queries) for queries in kinds.values()} == {12}
+    assert len(REMEMBERED) == len({each["query"] for each in REMEMBERED}) == 216
+
+
+def test_among_their_own_titles_most_are_first() -> None:
+    """What titles alone can answer, without the archive: the others need authors and abstracts."""
+    index = index_of([each["title"] for each in REMEMBERED])
+    first: dict[str, list[bool]] = defaultdict(list)
+    for number, each in enumerate(REMEMBERED):
+        first[each["kind"]].append(index.search(each["query"], lenient=True)[:1] == [number])
+    share = {kind: mean(which) for kind, which in first.items()}
+    assert mean(share.values()) > 0.9, share
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not ARCHIVE.is_file(), reason="shared/data is not here")
+def test_in_the_archive_nine_of_ten_are_among_the_first_three(tmp_path: Path) -> None:
+    reached: dict[str, list[bool]] = defaultdict(list)
+    with Library.open(tmp_path / "library.sqlite3", tmp_path / "marks.toml", tmp_path) as library:
+        import_file(library, str(ARCHIVE))
+        finder = Finder(library)
+        for each in REMEMBERED:
+            found = finder.find(EVERYTHING, read_query(each["query"]))
+            assert found is not None
+            reached[each["kind"]].append(library.key_of(each["id"]) in found.keys[:3])
+    share = {kind: mean(which) for kind, which in reached.items()}
+    assert mean(share.values()) > 0.9, share
+    assert min(share.values()) > 0.7, share

@@ -1,0 +1,234 @@
+"""Titles remembered wrongly: other forms of words, half a name, an author, the abstract."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from reader.model.mentions import Mentions
+from reader.search.forms import in_common
+from reader.search.titles import TitleIndex
+from tests.unit.search.test_search_titles import index_of
+
+NOBODY = Mentions()
+
+
+class Papers:
+    """Says who wrote and what abstracts hold, and remembers what it was asked."""
+
+    def __init__(
+        self,
+        authors: Mapping[str, set[int]] | None = None,
+        abstracts: Mapping[str, set[int]] | None = None,
+    ) -> None:
+        self._authors, self._abstracts = authors or {}, abstracts or {}
+        self.asked: list[tuple[str, bool]] = []
+
+    def __call__(self, word: str, unfinished: bool) -> Mentions:
+        self.asked.append((word, unfinished))
+        return Mentions(
+            frozenset(self._authors.get(word, ())), frozenset(self._abstracts.get(word, ()))
+        )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("learn", "learning"),
+        ("efficient", "efficiently"),
+        ("policy", "policies"),
+        ("classifying", "classification"),
+        ("guided", "guidance"),
+        ("verified", "verifiable"),
+        ("tuned", "tuning"),
+        ("optimal", "optimization"),
+        ("analyzing", "analysis"),
+    ],
+)
+def test_forms_of_a_word_are_known_both_ways(one: str, other: str) -> None:
+    assert 3 <= in_common(one, other) == in_common(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("general", "generation"), ("agents", "agency"), ("policy", "police"), ("cat", "cap")],
+)
+def test_words_that_only_look_alike_are_no_forms(one: str, other: str) -> None:
+    assert not in_common(one, other)
+
+
+def test_another_form_of_a_word_finds_the_title_behind_the_word_itself() -> None:
+    titles = ["Image Classification", "Classifying Images", "Class Action"]
+    assert index_of(titles).search("classifying image") == [1, 0]
+    assert index_of(titles).search("image classifications") == [0, 1]
+
+
+def test_a_title_with_all_words_comes_before_an_author_and_an_author_before_an_abstract() -> None:
+    titles = ["Visual Planning", "Visual Plans by Shinoda", "Visual Planning Again", "Planning"]
+    papers = Papers(authors={"shinoda": {2}}, abstracts={"shinoda": {0}})
+    assert index_of(titles).search("shinoda visual", elsewhere=papers) == [1]
+    titles[1] = "Visual Things"
+    assert index_of(titles).search("shinoda visual", elsewhere=papers) == [2, 0]
+
+
+def test_of_papers_with_two_words_in_the_title_the_one_with_the_third_elsewhere_is_first() -> None:
+    titles = ["Deep Visual Nets", "Deep Visual Codes", "Deep Visual Maps", "Deep Visual Robots"]
+    papers = Papers(authors={"metaxas": {1}}, abstracts={"metaxas": {2}})
+    assert index_of(titles).search("deep visual metaxas", elsewhere=papers) == [1, 2, 0, 3]
+
+
+def test_what_titles_answer_is_not_asked_elsewhere() -> None:
+    titles = ["Deep Visual Planning", "A Survey of Codes", "Planning"]
+    papers = Papers()
+    for words in ("deep visual plan", "plan", "a survey", "of", "", "codes surveys"):
+        index_of(titles).search(words, elsewhere=papers)
+    assert papers.asked == []
+    index_of(titles).search("deep robots", elsewhere=papers)
+    assert papers.asked == [("robots", True), ("deep", False)]
+
+
+def test_a_word_is_asked_for_once_while_the_next_is_typed() -> None:
+    index, papers = index_of(["Deep Visual Planning"]), Papers()
+    for words in ("ivgi deep", "ivgi deep v", "ivgi deep vi"):
+        index.search(words, elsewhere=papers)
+    assert [word for word, _ in papers.asked].count("ivgi") == 1
+    index.add([])
+    index.search("ivgi deep vi", elsewhere=papers)
+    assert [word for word, _ in papers.asked].count("ivgi") == 2
+
+
+def test_one_word_that_no_title_has_finds_authors_and_abstracts() -> None:
+    titles = ["Deep Nets", "Wide Nets", "The Kitchen"]
+    papers = Papers(authors={"kumar": {1}, "chen": {0}}, abstracts={"kumar": {0}})
+    assert index_of(titles).search("kumar", elsewhere=papers) == [1, 0]
+    assert index_of(titles).search("chen", elsewhere=papers) == [2, 0]
+
+
+def test_only_papers_asked_for_are_found_elsewhere() -> None:
+    titles = [f"Deep Nets {number}" for number in range(40)]
+    papers = Papers(authors={"kumar": {1, 2, 50}}, abstracts={"kumar": {3, 4}})
+    index = index_of(titles)
+    for among in ({2, 4}, set(range(2, 40, 2))):
+        assert index.search("kumar", elsewhere=papers, among=among) == [2, 4]
+        assert index.search("deep kumar", elsewhere=papers, among=among) == [2, 4]
+
+
+def test_a_rare_word_tells_more_than_a_common_one() -> None:
+    titles = [f"Learning Nets {number}" for number in range(30)]
+    titles += ["Nets, and Plasticity", "Plasticity when Learning"]
+    found = index_of(titles).search("learning plasticity nets")
+    assert {titles[key] for key in found[:2]} == set(titles[30:])
+    assert found[2:] == list(range(30))
+
+
+def test_half_a_name_finds_it_where_nothing_else_does() -> None:
+    titles = ["ByteWrist: A Robot", "Bytes of Memory", "A Robot Wrist"]
+    assert index_of(titles).search("bytewrong robot") == [0]
+    assert index_of(titles).search("bytewrong") == [0]
+    assert index_of(titles).search("robot xylophone") == []
+    titles = ["Memory of Nets", "Vision Mamba", "Monkeys", "Mammals"]
+    assert index_of(titles).search("moma") == index_of(titles).search("moma vision") == [1]
+
+
+def test_with_leniency_one_word_of_two_is_enough_where_there_is_no_match() -> None:
+    titles = ["Visual Plasticity", "Chronos", "Deep Nets", "Visual Things"]
+    index = index_of(titles)
+    assert index.search("plasticity chronos") == []
+    assert sorted(index.search("plasticity chronos", lenient=True)) == [0, 1]
+    assert index.search("plasticity visual", lenient=True) == [0]
+    assert index.search("visual xylophone", lenient=True) == [0, 3]
+    assert index.search("xylophone zither", lenient=True) == []
+
+
+def test_with_leniency_a_few_letters_alone_are_no_match() -> None:
+    titles = ["Plasticity", "Looking Around", "Landscapes"]
+    index = index_of(titles)
+    assert index.search("plastcity lo", lenient=True) == [0]
+    assert sorted(index.search("plastcity landsc", lenient=True)) == [0, 2]
+
+
+def test_with_leniency_a_word_of_a_title_stays_found_while_the_next_is_typed() -> None:
+    titles = ["BitNet at Scale", "Coding with few Bitrates", "BitNet Again", "Chronos"]
+    papers = Papers(authors={"gu": {1}, "dong": {2}})
+    index = index_of(titles)
+    assert index.search("bitnet gu", elsewhere=papers) == [1]
+    assert sorted(index.search("bitnet gu", elsewhere=papers, lenient=True)) == [0, 1, 2]
+    assert index.search("bitnet dong", elsewhere=papers, lenient=True) == [2]
+
+
+def test_with_leniency_a_rare_word_of_titles_comes_before_a_name_of_many_papers() -> None:
+    titles = [*(f"Learning Nets {number}" for number in range(30)), "A JEPA", "The JEPA"]
+    papers = Papers(authors={"lecun": set(range(9))})
+    index = index_of(titles)
+    found = index.search("lecun jepa", elsewhere=papers, lenient=True)
+    assert found == [30, 31, *range(9)]
+
+
+def test_a_kept_index_answers_as_the_one_it_was_made_of() -> None:
+    titles = [
+        "Visual Plasticity",
+        "π-LSAM: Smoothing",
+        "大语言模型的推理",
+        "",
+        "🚀 Rockets",
+        "Visual",
+    ]
+    index = index_of(titles)
+    index.add([(1, 1, "Another Title"), (9, 9, "Newly Come")])
+    index.keep_only({0, 1, 2, 3, 4, 9})
+    again = TitleIndex.from_parts(index.parts())
+    assert len(again) == len(index) == 6
+    for each in (index, again):
+        each.add([(10, 10, "Come Later"), (0, 0, "Visual Plasticity")])
+    for words in ("", "visual", "plastcity", "模型", "pi", "🚀", "vp", "newly", "come", "lsam"):
+        assert again.search(words) == index.search(words), words
+    assert TitleIndex.from_parts(TitleIndex().parts()).search("") == []
+
+
+def test_a_kept_index_that_is_broken_is_refused() -> None:
+    parts = index_of(["Visual Plasticity", "Deep Nets"]).parts()
+    for name, data in parts.items():
+        without = {key: value for key, value in parts.items() if key != name}
+        for broken in (without, {**parts, name: data[1:] + b"x"}, {**parts, name: data + b"x"}):
+            with pytest.raises(ValueError, match=r"broken|not an index"):
+                TitleIndex.from_parts(broken)
+
+
+def test_papers_that_went_are_not_found() -> None:
+    index = index_of(["Visual Plasticity", "Deep Plasticity", "Deep Nets"])
+    index.keep_only({1, 2, 77})
+    assert index.search("plasticity") == [1]
+    assert index.search("") == [1, 2]
+    index.add([(0, 5, "Visual Plasticity")])
+    assert index.search("plasticity") == [1, 0]
+
+
+def test_the_example_in_the_description_of_the_package_holds() -> None:
+    titles = ["Visual Plasticity", "Plasticity in Visual Learning", *["Visual Planning"] * 125]
+    titles += ["Plasticity"] * 13
+    titles += ["Nets"] * (1_023 - len(titles))
+    index, papers = index_of(titles), Papers(authors={"shinoda": {5}}, abstracts={"shinoda": {3}})
+    assert index.search("plastcity visual") == [1, 0]
+    assert index.search("visual shinoda", elsewhere=papers) == [5, 3]
+
+
+def test_of_a_pasted_text_only_some_words_are_asked_for_elsewhere() -> None:
+    papers = Papers()
+    text = " ".join(f"word{number}" for number in range(40))
+    assert index_of(["Deep Nets"]).search(text, elsewhere=papers, lenient=True) == []
+    assert len(papers.asked) <= 8
+
+
+def test_an_author_is_likelier_meant_than_a_mistyped_word_and_less_than_a_written_one() -> None:
+    titles = ["Should Agents Speak", "Agents in the Zhouyi", "Agents of Change"]
+    papers = Papers(authors={"zhou": {2}})
+    assert index_of(titles).search("zhou agents", elsewhere=papers) == [1]
+    titles[1] = "Agents in Chezhouri"
+    assert index_of(titles).search("zhou agents", elsewhere=papers) == [1, 2]
+    titles[1] = "Agents in China"
+    assert index_of(titles).search("zhou agents", elsewhere=papers) == [2, 0]
+
+
+def test_names_of_two_letters_are_asked_for_beside_another_word() -> None:
+    papers = Papers(authors={"kaiming": {0}, "he": {0, 1}})
+    titles = ["Masked Things", "Deep Things"]
+    assert index_of(titles).search("kaiming he", elsewhere=papers) == [0]
