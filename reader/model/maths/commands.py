@@ -30,6 +30,14 @@ textquote textls url path cite citep citet ref eqref texorpdfstring
 """)
 """Commands whose argument is no mathematics."""
 _BARS: Final = {"|": "|", "\\vert": "|", "\\|": "‖", "\\Vert": "‖", "/": "/"}
+_DOUBLED: Final = frozenset("CDEFHKNPQRTZ")
+"""Letters that authors write twice for the double-struck one: `\\RR`."""
+_DEFINED: Final = {
+    **dict.fromkeys(("c", "cal", "mc", "scr"), "script"),
+    **dict.fromkeys(("bb", "bbm"), "double"),
+    **dict.fromkeys(("frak", "mf"), "fraktur"),
+}
+"""What authors write before a letter for that letter in a style: `\\cO`, `\\bbE`."""
 _ESCAPED: Final = {"{": Atom("{", "open"), "}": Atom("}", "close"), "|": Atom("‖")}
 
 
@@ -73,10 +81,23 @@ def _unknown(reader: Formula, name: str) -> Atom:
         return _ESCAPED.get(name) or Atom(name)
     if name in SIGNS:
         return Atom(SIGNS[name])
+    if sign := _defined(name):
+        return Atom(sign)
     start = reader.begun
     if reader.next != "{" or not reader.skip_group():
-        return Atom(name, "word")
+        return Atom(name, "word", command=True)
+    while reader.next == "{":
+        reader.skip_group()
     return Atom(reader.written(start), "word")
+
+
+def _defined(name: str) -> str:
+    """Return the letter that authors mean by a command of their own, as far as its name says."""
+    letter = name[-1]
+    if len(name) == 2 and letter in _DOUBLED and name[0] == letter:
+        return styled(letter, "double")
+    style = _DEFINED.get(name[:-1], "")
+    return styled(letter, style) if style and (letter.isupper() or len(name) > 3) else ""
 
 
 def _text(reader: Formula, _name: str) -> Atom:
@@ -150,12 +171,42 @@ def _stacked(reader: Formula, name: str) -> Atom:
 
 
 def _long_arrow(reader: Formula, name: str) -> Atom:
+    """Return an arrow with what is written over it, and under it, as its scripts."""
+    outside, reader.tight = reader.tight, True
+    below = ""
     if reader.next == "[":
-        while reader.take() != "]":
-            pass
+        reader.take()
+        below = joined(reader.atoms("]"), tight=True).strip()
+        reader.take()
     above = joined(reader.group(), tight=True).strip()
-    arrow = {"l": "←", "r": "→", "R": "⇒", "L": "⇐", "m": "↦"}.get(name[1], "→")
-    return Atom(arrow + (script(above, raised=True) if above else ""), "relation", command=True)
+    reader.tight = outside
+    text = {"l": "←", "R": "⇒", "L": "⇐", "m": "↦"}.get(name[1], "→")
+    text += script(above, raised=True) if above else ""
+    text += script(below, raised=False) if below else ""
+    return Atom(text, "relation", command=True, ajar=text[-1] not in ")→←⇒⇐↦")
+
+
+def _braced(reader: Formula, _name: str) -> Atom:
+    """Return what stands over or under a brace: in brackets, for its label counts all of it."""
+    atoms = reader.group()
+    whole = reader.as_one(atoms)
+    return whole._replace(text=f"({whole.text})") if len(atoms) > 1 else whole
+
+
+def _pair(reader: Formula, name: str) -> Atom:
+    """Return a command of two arguments between and around its signs."""
+    start, between, end = signs.PAIRS[name]
+    first, second = (joined(reader.group(), tight=reader.tight) for _ in range(2))
+    return Atom(f"{start}{first}{between}{second}{end}", "close")
+
+
+def _derivative(reader: Formula, name: str) -> Atom:
+    """Return `\\dv{f}{x}` as a fraction; without the second argument it is an operator."""
+    sign = "∂" if name.startswith("p") else "d"
+    above = reader.group()
+    if reader.next != "{":
+        return Atom(f"{sign}/{sign}{joined(above)}", "fraction")
+    return Atom(f"{sign}{joined(above)}/{sign}{joined(reader.group())}", "fraction")
 
 
 def _around(reader: Formula, name: str) -> Atom:
@@ -174,17 +225,22 @@ def _second(reader: Formula, _name: str) -> Atom:
 
 
 def _chemical(reader: Formula, _name: str) -> Atom:
-    """Return a chemical formula: numbers behind letters are lowered."""
-    text = ""
-    for atom in reader.group():
-        lowers = atom.kind == "number" and (text[-1:].isalpha() or text[-1:] in (")", "]"))
-        text += script(atom.text, raised=False) if lowers else atom.text
-    return Atom(text, "word")
+    from reader.model.maths.notation import reaction
+
+    return Atom(reaction(reader.skip_group()), "word")
 
 
 def _quantity(reader: Formula, name: str) -> Atom:
-    number = joined(reader.group())
-    return Atom(number if name == "num" else f"{number} {joined(reader.group())}", "number")
+    from reader.model.maths.notation import quantity
+
+    if reader.next == "[":
+        while reader.take() != "]":
+            pass
+    number = "" if name in ("si", "unit") else reader.skip_group()
+    text = quantity(number, "" if name == "num" else reader.skip_group()).strip()
+    if not text:
+        raise Unreadable
+    return Atom(text, "text")
 
 
 def _tag(reader: Formula, _name: str) -> Atom:
@@ -230,6 +286,9 @@ _TABLES: Final[tuple[tuple[frozenset[str], Handler], ...]] = (
     (frozenset(STYLES) | {"operatorname*"}, _in_style),
     (frozenset(ACCENTS) - {"not"}, _accent),
     (frozenset(signs.AROUND), _around),
+    (frozenset(signs.PAIRS), _pair),
+    (frozenset(("underbrace", "overbrace")), _braced),
+    (frozenset(("dv", "pdv", "odv", "derivative")), _derivative),
     (frozenset(("frac", "dfrac", "tfrac", "cfrac")), _fraction),
     (frozenset(("nicefrac", "sfrac", "flatfrac", "textfrac")), _slash),
     (frozenset(("binom", "dbinom", "tbinom")), _binomial),

@@ -43,6 +43,7 @@ _SIGNS: Final[dict[str, tuple[str, Kind]]] = {
 _RAISED: Final = {"∘": "°", "◯": "°", "⊤": "T", "⊺": "T"}
 """What a sign means above the line."""
 _PRIMES: Final = ("", "′", "″", "‴")
+_LIMITS: Final = frozenset(("\\limits", "\\nolimits", "\\displaylimits"))
 
 
 class Token(str):
@@ -165,6 +166,8 @@ class Formula:
         return [self._with_scripts(atom) if self._at_script() else atom]
 
     def _at_script(self) -> bool:
+        while self.next in _LIMITS and self._at + 1 < len(self._tokens):
+            self._at += 1
         return self.next[:1] in ("^", "_", "'") and bool(self.next)
 
     def _with_scripts(self, atom: Atom) -> Atom:

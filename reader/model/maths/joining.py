@@ -144,7 +144,7 @@ def _stands_free(pieces: Sequence[Atom], at: int) -> bool:
     if atom.kind == "relation" and atom.command:
         return True
     after = pieces[at + 1].gap if at + 1 < len(pieces) and not atom.command else 0
-    return atom.gap > 0 or after > 0
+    return atom.gap > 0 or after > 0 or atom.ajar
 
 
 def _names_apart(before: Atom, after: Atom) -> bool:
@@ -159,6 +159,10 @@ def _names_apart(before: Atom, after: Atom) -> bool:
         return after.text[:1].isalnum() or after.kind in ("open", "root")
     if before.kind == "word" and after.kind == "letter":
         return before.text.isalpha() and after.text[:1].isalpha() and len(after.text) < 3
+    if before.kind == "number" and after.kind == "word" and after.command:
+        return True
+    if before.kind == "letter" and after.kind == "word" and before.text not in _PREFIXED:
+        return before.text.isalpha() and after.text[2:].isalpha() and after.text.islower()
     return False
 
 
@@ -225,7 +229,8 @@ def with_fractions_told(atoms: Sequence[Atom]) -> list[Atom]:
             continue
         before = atoms[at - 1].kind if at else None
         if before == "function":
-            told[at] = atom._replace(text=f"({atom.text})", kind="open")
+            if atoms[at - 1].text[-1:].isalpha():
+                told[at] = atom._replace(text=f"({atom.text})", kind="letter", gap=0)
             continue
         after = atoms[at + 1].kind if at + 1 < len(atoms) else None
         if before in _OPERANDS - {"function", "big"} or after in _OPERANDS - {"close"} | {"open"}:

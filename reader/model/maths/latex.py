@@ -25,21 +25,11 @@ from reader.model.maths.typography import NAME, Typography, numeral
 
 _SPECIAL: Final = re.compile(r"(?:https?://|www\.)[^\s{}\\<>\"]+|[\\${}~]|--+|``|''|`")
 _SPECIAL_UNBRACED: Final = re.compile(_SPECIAL.pattern.replace("{}~]", "~]"))
-_MATHS_ONLY: Final = frozenset(
-    (
-        "frac",
-        "sqrt",
-        "binom",
-        "dfrac",
-        "tfrac",
-        "operatorname",
-        "not",
-        "ensuremath",
-        "nicefrac",
-        "ce",
-        "num",
-    )
-)
+_MATHS_ONLY: Final = signs.words("""
+frac sqrt binom dfrac tfrac operatorname not ensuremath nicefrac ce num SI si qty unit ket bra
+braket ketbra
+""")
+
 
 
 def set_text(source: str, depth: int = 0) -> str:
@@ -188,12 +178,18 @@ class _Text(Typography):
             text = self._bound(word, at, inner)
         elif word in ("textsuperscript", "textsubscript"):
             text = script(self._set(inner), raised=word == "textsuperscript")
-        elif word in signs.DROPPED and not self._source[close + 1 : close + 2].islower():
+        elif word in signs.DROPPED and self._leaves_no_trace(word, close + 1):
             text = ""
         else:
             return False
         self._out.append(text)
         return True
+
+    def _leaves_no_trace(self, word: str, end: int) -> bool:
+        """Whether nothing is lost with this command: a colour must have something to colour."""
+        following = self._source[end : end + 1]
+        coloured = following.isalnum() or following in ("", " ", "{", "\\", "$", "(")
+        return not following.islower() and (word != "color" or coloured)
 
     def _bound(self, word: str, at: int, inner: str) -> str:
         start, stop = wording.BOUND[word]

@@ -141,6 +141,8 @@ def script(inner: str, *, raised: bool) -> str:
         return sign + compact
     if compact[:1] == "(" and _closing(compact) == len(compact) - 1:
         return sign + compact
+    if compact[:1] == "[" and compact.find("]") == len(compact) - 1:
+        return sign + compact
     return f"{sign}({compact})"
 
 
@@ -151,7 +153,8 @@ def _decimal(text: str) -> bool:
 
 def _plain(text: str) -> bool:
     """Whether this is one word or number, none of it raised or lowered."""
-    return text.isalnum() and not SCRIPTS.intersection(text)
+    one = text[0].isalpha() or text.isdecimal()
+    return one and text.isalnum() and not SCRIPTS.intersection(text)
 
 
 def _closing(text: str) -> int:

@@ -16,12 +16,13 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def _pairs(text: str) -> dict[str, str]:
+def pairs(text: str) -> dict[str, str]:
+    """Return the words of a table in pairs."""
     words = text.split()
     return dict(zip(words[::2], words[1::2], strict=True))
 
 
-GREEK: Final = _pairs("""
+GREEK: Final = pairs("""
 alpha α beta β gamma γ delta δ epsilon ε varepsilon ε zeta ζ eta η theta θ vartheta ϑ iota ι
 kappa κ varkappa ϰ lambda λ mu μ nu ν xi ξ omicron ο pi π varpi ϖ rho ρ varrho ϱ sigma σ
 varsigma ς tau τ upsilon υ phi φ varphi φ chi χ psi ψ omega ω digamma ϝ
@@ -31,7 +32,7 @@ varGamma Γ varDelta Δ varTheta Θ varLambda Λ varXi Ξ varPi Π varSigma Σ v
 varOmega Ω upalpha α upbeta β upgamma γ updelta δ upmu μ upnu ν uppi π upsigma σ uptau τ
 """)
 
-ORDINARY: Final = GREEK | _pairs("""
+ORDINARY: Final = GREEK | pairs("""
 infty ∞ partial ∂ nabla ∇ ell ℓ hbar ℏ hslash ℏ imath ı jmath ȷ Re ℜ Im ℑ wp ℘ aleph ℵ beth ℶ
 emptyset ∅ varnothing ∅ forall ∀ exists ∃ nexists ∄ neg ¬ lnot ¬ top ⊤ bot ⊥ angle ∠ degree °
 measuredangle ∡ triangle △ square □ Box □ blacksquare ■ Diamond ◇ diamond ⋄ lozenge ◊ flat ♭
@@ -46,12 +47,12 @@ textregistered ® texttrademark ™ textohm Ω ohm Ω micro μ textonehalf ½ te
 blacklozenge ⧫ circledR ® circledS Ⓢ yen ¥ maltese ✠ varpropto ∝ textperiodcentered · textbullet •
 uparrow ↑ downarrow ↓ updownarrow ↕ Uparrow ⇑ Downarrow ⇓ nearrow ↗ searrow ↘ swarrow ↙ nwarrow ↖
 arcmin ′ arcsec ″ farcs ″. farcm ′. fdg °. degr ° micron μm msun M_⊙ Msun M_⊙ rsun R_⊙ Rsun R_⊙
-lsun L_⊙ Lsun L_⊙ solar ⊙ angstrom Å
-R ℝ N ℕ Z ℤ Q ℚ C ℂ E 𝔼 eps ε reals ℝ
+lsun L_⊙ Lsun L_⊙ solar ⊙ angstrom Å lya Lyα Lya Lyα dd d
+R ℝ N ℕ Z ℤ Q ℚ C ℂ E 𝔼 eps ε veps ε vphi φ vtheta ϑ reals ℝ
 """)
 """The last line holds what authors define for themselves most."""
 
-RELATIONS: Final = _pairs("""
+RELATIONS: Final = pairs("""
 le ≤ leq ≤ leqslant ⩽ leqq ≦ ge ≥ geq ≥ geqslant ⩾ geqq ≧ ne ≠ neq ≠ lt < gt > ll ≪ gg ≫ lll ⋘ ggg ⋙
 lesssim ≲ gtrsim ≳ lessapprox ⪅ gtrapprox ⪆ lessgtr ≶ gtrless ≷
 nless ≮ ngtr ≯ nleq ≰ ngeq ≱ la ≲ ga ≳
@@ -74,7 +75,7 @@ dashleftarrow ⇠ nrightarrow ↛ nleftarrow ↚ circlearrowleft ↺ circlearrow
 rightarrowdbl ⇒ upharpoonright ↾ restriction ↾ curvearrowright ↷ nRightarrow ⇏ Vvdash ⊪
 """)
 
-BINARIES: Final = _pairs("""
+BINARIES: Final = pairs("""
 times × cdot · cdotp · div ÷ pm ± mp ∓ ast * star ⋆ circ ∘ bullet • cap ∩ cup ∪ Cap ⋒ Cup ⋓
 setminus ∖ smallsetminus ∖ backslash ∖ wedge ∧ land ∧ vee ∨ lor ∨ oplus ⊕ ominus ⊖ otimes ⊗ oslash ⊘
 odot ⊙ ocirc ⊚ boxplus ⊞ boxminus ⊟ boxtimes ⊠ boxdot ⊡ sqcup ⊔ sqcap ⊓ uplus ⊎ amalg ⨿ wr ≀
@@ -83,7 +84,7 @@ triangleleft ◁ triangleright ▷ bigtriangleup △ bigtriangledown ▽ centerd
 circledcirc ⊚ circleddash ⊝ lhd ⊲ rhd ⊳ unlhd ⊴ unrhd ⊵ bigcirc ◯ diamondplus ⟐ texttimes ×
 """)
 
-BIG: Final = _pairs("""
+BIG: Final = pairs("""
 sum ∑ prod ∏ coprod ∐ int ∫ iint ∬ iiint ∭ oint ∮ oiint ∯ bigcup ⋃ bigcap ⋂ bigoplus ⨁ bigotimes ⨂
 bigodot ⨀ bigvee ⋁ bigwedge ⋀ biguplus ⨄ bigsqcup ⨆ intop ∫ fint ⨍ dashint ⨍
 """)
@@ -102,11 +103,11 @@ SPELT: Final = {
 }  # fmt: skip
 """Functions of two words."""
 
-OPENING: Final = _pairs("""
+OPENING: Final = pairs("""
 langle ⟨ lfloor ⌊ lceil ⌈ lbrace { lbrack [ lvert | lVert ‖ ulcorner ⌜ llbracket ⟦ lparen ( lang ⟨
 llbrace ⦃ lgroup ⟮ lmoustache ⎰
 """)
-CLOSING: Final = _pairs("""
+CLOSING: Final = pairs("""
 rangle ⟩ rfloor ⌋ rceil ⌉ rbrace } rbrack ] rvert | rVert ‖ urcorner ⌝ rrbracket ⟧ rparen ) rang ⟩
 rrbrace ⦄ rgroup ⟯ rmoustache ⎱
 """)
@@ -153,9 +154,8 @@ pagestyle setlength bibliographystyle rule includegraphics selectlanguage fontsi
 """)
 """Commands that leave no trace, nor does their argument."""
 KEPT: Final = words("""
-mbox hbox text textmd textsl ensuremath boxed fbox smash rlap llap mathrlap mathllap mathclap
-uppercase lowercase MakeUppercase MakeLowercase textlf underbrace overbrace vcenter centerline
-textnormal substack unit textquote enquote textls intertext shortintertext
+ensuremath boxed smash rlap llap mathrlap mathllap mathclap uppercase lowercase MakeUppercase
+MakeLowercase textlf vcenter centerline substack enquote intertext shortintertext
 """)
 """Commands that leave their argument."""
 
@@ -170,6 +170,14 @@ AROUND: Final[dict[str, tuple[str, str]]] = {
     "paren": ("(", ")"), "pmod": (" (mod ", ")"),
 }  # fmt: skip
 """Commands that put brackets around their argument."""
+PAIRS: Final[dict[str, tuple[str, str, str]]] = {
+    **dict.fromkeys(("ketbra", "dyad", "outerproduct", "op"), ("|", "⟩⟨", "|")),
+    **dict.fromkeys(("innerproduct", "ip"), ("⟨", "|", "⟩")),
+    **dict.fromkeys(("comm", "commutator"), ("[", ", ", "]")),
+    **dict.fromkeys(("acomm", "anticommutator", "acommutator", "pb"), ("{", ", ", "}")),
+    "inprod": ("⟨", ", ", "⟩"),
+}
+"""Commands of two arguments, and the signs before, between and behind them."""
 NEGATED: Final = {
     "=": "≠", "∈": "∉", "∋": "∌", "<": "≮", ">": "≯", "≤": "≰", "≥": "≱", "⊂": "⊄", "⊃": "⊅",
     "⊆": "⊈", "⊇": "⊉", "∼": "≁", "≃": "≄", "≅": "≇", "≈": "≉", "≡": "≢", "|": "∤", "∥": "∦",

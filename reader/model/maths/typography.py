@@ -24,6 +24,8 @@ _SINGLE_QUOTED: Final = re.compile(r"`([^`'\n]{1,80})'(?![\w'])")
 _LONE_SIGNS: Final = frozenset((",", "=", "-", "+", "<", ">", ".", ":", "/", "--", "!", "*"))
 _GROUP_OF_COMMAND: Final = re.compile(r"\s*\\(?:[A-Za-z]|[\"'`^~=.][A-Za-z\\{])")
 _VOWELS: Final = frozenset("aeiouyAEIOUYwW")
+_NAME_LENGTH: Final = 3
+"""A word as long as this before braces may be the name of a command."""
 _TAKES_TILDE: Final = frozenset("anoiueyvANOIUEYV")
 _CLOSED_QUOTE: Final = re.compile(r'[\w.,!?]\\"(?![a-zA-Z{\\])')
 
@@ -112,16 +114,21 @@ class Typography:
             return self._put(self._group_of_command(inner), close + 1)
         if inner in _LONE_SIGNS and (before or after):
             return self._put(inner, close + 1)
-        if len(inner) == 1 and inner.isalpha() and self._set_off(at, after):
+        if inner.isalpha() and inner.isascii() and self._set_off(at, inner, after):
             return self._put(inner, close + 1)
         return self._put("{", at + 1)
 
-    def _set_off(self, at: int, after: str) -> bool:
-        """Whether the braces around a letter only set it off: they are no command's argument."""
+    def _set_off(self, at: int, inner: str, after: str) -> bool:
+        """Whether the braces around letters only set them off: they are no command's argument."""
         word = _NAME_BEFORE.search(self._source, max(0, at - 20), at)
-        if word and word[0] in GROUPED:
+        name = word[0] if word else ""
+        if name in GROUPED or self._around(at, at)[0] == "}":
             return False
-        return after.isalpha() or (after != "" and after in "_^(")
+        if after.isalpha():
+            return len(inner) == 1 or inner.isupper()
+        if len(inner) > 1:
+            return inner.isupper() and not name and after != "" and after in "_^"
+        return after != "" and after in "_^(" and len(name) < _NAME_LENGTH
 
     def _group_of_command(self, inner: str) -> str:
         name = NAME.match(inner, inner.index("\\") + 1)
