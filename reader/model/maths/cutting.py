@@ -10,6 +10,7 @@ import re
 from typing import Final
 
 from reader.model.maths.lost_words import SPACED, STRONG, known, parts
+from reader.model.maths.signs import GREEK
 
 _CHUNK: Final = re.compile(r"\s+|\S+")
 _TOKEN: Final = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)*|.", re.DOTALL)
@@ -20,11 +21,16 @@ _ADDRESS: Final = re.compile(
 _GLUED: Final = re.compile(
     r"times|cdot|infty|arrow|[lgn]eq|approx|propto|wide|var(?:eps|phi)|math|nabla|circ|ldots|angle"
     r"|ceil|floor|boldsymbol|left[(\[{|]|right[)\]}|]|[dnkmpTNLK]log(?:[(_]|$)"
+    r"|frac\{|sqrt[{(]|operatorname|limits[_^]|(?:tilde|hat|bar)[A-Z]"
 )
 _BRACKETS: Final = frozenset("([{|")
 _CLOSING: Final = frozenset(")]}|")
 _TIMES: Final = re.compile("[A-Z]times$")
 _LOG: Final = re.compile("[dnkmpTNLK]log$")
+_BEFORE_GROUP: Final = re.compile(
+    "([A-Za-z]+?)([dt]?frac|sqrt|math[a-z]+|operatorname|overline|wide(?:hat|tilde)|boldsymbol)"
+)
+_ACCENTED: Final = re.compile(f"(tilde|hat|bar|widetilde|widehat)({'|'.join(GREEK)})")
 
 
 def cut(source: str) -> list[str]:
@@ -77,6 +83,14 @@ def _parted(word: str, following: str, before: str) -> tuple[str, ...]:
         return word[0], "times"
     if _LOG.match(word) and following in ("(", "_", " "):
         return word[0], " ", "log"
+    if following in ("_", "^") and word.endswith("limits") and known(word[:-6]):
+        return (word[:-6],)
+    if accented := _ACCENTED.fullmatch(word):
+        return accented[1], accented[2]
+    if following in ("{", "(") and not known(word) and (group := _BEFORE_GROUP.fullmatch(word)) and known(group[2]):
+        ahead = (group[1],) if known(group[1]) else parts(group[1])
+        if all(map(_stands, ahead)):
+            return *ahead, group[2]
     pieces = parts(word)
     if len(pieces) > 1 and (
         before == "^" or any(piece in STRONG or piece in SPACED for piece in pieces)

@@ -228,9 +228,8 @@ def with_fractions_told(atoms: Sequence[Atom]) -> list[Atom]:
         if atom.kind != "fraction" or len(atom.text) < 2:
             continue
         before = atoms[at - 1].kind if at else None
-        if before == "function":
-            if atoms[at - 1].text[-1:].isalpha():
-                told[at] = atom._replace(text=f"({atom.text})", kind="letter", gap=0)
+        if before == "function" and atoms[at - 1].text.isalpha():
+            told[at] = atom._replace(text=f"({atom.text})", kind="letter", gap=0)
             continue
         after = atoms[at + 1].kind if at + 1 < len(atoms) else None
         if before in _OPERANDS - {"function", "big"} or after in _OPERANDS - {"close"} | {"open"}:

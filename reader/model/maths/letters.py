@@ -48,6 +48,8 @@ STYLES: Final = {
     "mathcal": "script", "mathscr": "script", "cal": "script", "pazocal": "script",
     "mathfrak": "fraktur", "frak": "fraktur",
     "mathbb": "double", "mathds": "double", "Bbb": "double", "mathbbm": "double",
+    "mathbfit": "bold", "mathbfcal": "script", "mathbfscr": "script", "mathbfsf": "bold",
+    "symcal": "script", "symbb": "double", "symfrak": "fraktur", "symrm": "upright", "vb": "bold",
     "mathbf": "bold", "bf": "bold", "bm": "bold", "boldsymbol": "bold", "pmb": "bold",
     "bfseries": "bold", "bold": "bold", "symbf": "bold", "textbf": "bold",
     "mathrm": "upright", "rm": "upright", "mathsf": "upright", "sf": "upright", "sc": "upright",

@@ -19,12 +19,13 @@ _EVIDENCE: Final = re.compile(
     r"[\w)\]}][_^]\{|\^(?:\d|-\d|[A-Za-z*+](?![A-Za-z]))"
     r"|(?<![A-Za-z0-9_])[A-Za-z]_[A-Za-z0-9](?![A-Za-z0-9_])"
     r"|math(?:cal|bb|bf|rm|sf|frak)|varepsilon|infty|cdot|rightarrow|[lg]eq(?![a-z])"
+    r"|(?:sqrt|frac|tilde|hat)\{"
 )
 _CALLIGRAPHIC: Final = re.compile("cal[A-Z]$")
 _LONGEST_ROOT: Final = 48
 _ARTICLES: Final = frozenset("aAI")
 _MATHS_AFTER: Final = frozenset("([{|‖⟨⌈⌊−√∑∫∂∇")
-_COMPARED: Final = frozenset("=<>≤≥≈≠∈×·→±+−/")
+_COMPARED: Final = frozenset("=<>≤≥≈≠∈×·→←↦⟨⟩±+−/")
 
 
 def set_without_backslashes(source: str) -> str:
@@ -80,8 +81,23 @@ class _Lost(Scripts):
             self._put(word, self._at + 1)
 
     def _bracket(self, word: str) -> bool:
-        """Take `left` and `right` from before their brackets."""
+        """Take `left` and `right`, and what makes brackets large, from before their brackets."""
         following = self._token(self._at + 1)
+        if word in words.LARGE:
+            if self._evident and following and following in "([{|)]}":
+                self._put("", self._at + 1)
+                return True
+            return False
+        if word == "left" and following in signs.OPENING:
+            self._lefts += 1
+            self._put("", self._at + 1)
+            return True
+        if word == "right" and following in signs.CLOSING and self._lefts:
+            self._lefts -= 1
+            if self._out and self._out[-1].isspace():
+                self._out.pop()
+            self._put("", self._at + 1)
+            return True
         if word == "left" and following in ("(", "[", "{", "|") and following:
             self._lefts += 1
         elif word == "right" and following in (")", "]", "}", "|") and following and self._lefts:
@@ -111,8 +127,16 @@ class _Lost(Scripts):
             text = words.set_lost(self._between(self._at, end))
         if text is None:
             return False
+        if word in words.TWO_GROUPS and "/" in text and self._runs_on(end):
+            text = f"({text})"
         self._put(text, end)
         return True
+
+    def _runs_on(self, end: int) -> bool:
+        """Whether something is multiplied right before, or from `end` on."""
+        after = self._token(end)
+        sign = after == "right" or after in signs.RELATIONS or after in signs.BINARIES
+        return self._before[-1:].isalnum() or after == "(" or (after[:1].isalnum() and not sign)
 
     def _end_of_arguments(self, word: str) -> int:
         at = self._at + 1
@@ -128,8 +152,10 @@ class _Lost(Scripts):
             return self._end_of_root(at, token)
         argument = self._token(at + 1)
         if not token.isspace():
+            accents = word in ("tilde", "hat", "bar") and token in signs.GREEK
             glued = len(token) == 1 or token in signs.GREEK
-            return at + 1 if word in words.SPACED and glued and token.isalnum() else -1
+            glued = accents or (word in words.SPACED and glued and token.isalnum())
+            return at + 1 if glued else -1
         if word in words.SPACED and (len(argument) == 1 or argument in signs.GREEK):
             return at + 2 if argument.isalnum() and not self._token(at + 2)[:1].isalpha() else -1
         if word in ("tilde", "hat") and len(argument) == 1 and argument.isalpha():
@@ -204,6 +230,10 @@ class _Lost(Scripts):
             return self._has_script()
         if after == "=" and self._token(self._at + 2)[:1].isalnum():
             return True
+        if after == "(" and word in ("Theta", "Omega") and before != "-":
+            return True
+        if word in ("sigma", "pi") and before.isdecimal() and not after[:1].isalnum():
+            return True
         if before[-1:] == "/" and len(self._out) > 1 and self._out[-2][-1:].isdecimal():
             return True
         if before == "(" and after in (")", "/"):
@@ -214,7 +244,9 @@ class _Lost(Scripts):
             return True
         if not self._evident:
             return False
-        near = (self._nearest(-1)[-1:] in _COMPARED, self._nearest(1)[:1] in _COMPARED)
+        following = self._nearest(1)
+        related = following in signs.RELATIONS and following in words.STRONG
+        near = (self._nearest(-1)[-1:] in _COMPARED, related or following[:1] in _COMPARED)
         return word == "epsilon" or (any(near) and "-" not in (before, after))
 
     def _has_script(self) -> bool:
@@ -228,10 +260,16 @@ class _Lost(Scripts):
 
     def _in_pair(self, before: str, after: str) -> bool:
         """Whether this is one of `(epsilon, delta)`."""
-        around = self._around
         if before == "(" and after == ",":
-            return around[-2] in signs.GREEK and around[-1] == ")"
-        return after == ")" and around[0] == "(" and around[1] in signs.GREEK and around[2] == ","
+            return self._is_pair(self._at - 1)
+        return after == ")" and (self._is_pair(self._at - 3) or self._is_pair(self._at - 4))
+
+    def _is_pair(self, at: int) -> bool:
+        """Whether two Greek letters stand in brackets, of which the first is at `at`."""
+        tokens = [token for token in self._tokens[max(0, at) : at + 6] if not token.isspace()]
+        if len(tokens) < 5 or (tokens[0], tokens[2], tokens[4]) != ("(", ",", ")"):
+            return False
+        return tokens[1] in signs.GREEK and tokens[3] in signs.GREEK
 
     @property
     def _around(self) -> list[str]:
@@ -280,8 +318,10 @@ class _Lost(Scripts):
         if end is not None:
             inner = self._between(self._at + 1, end)
             sign = signs.COMMANDS.get(inner)
-            letter = inner in signs.GREEK and not self._before[-1:].isalnum()
-            if sign and (letter or inner in words.WEAK or inner in words.STRONG):
+            before = self._before[-1:]
+            letter = inner in signs.GREEK and not before.isalnum() and before != "}"
+            named = inner in words.WEAK or inner in words.STRONG
+            if sign and (letter if inner in signs.GREEK else named):
                 self._put(sign[0], end + 1)
                 return
             look, _, rest = inner.partition(" ")

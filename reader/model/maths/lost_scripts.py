@@ -24,7 +24,8 @@ MATHS_BEFORE: Final = frozenset(")]}|‖⟩⌉⌋%°′")
 """Signs that end what may have a script."""
 _RAISED_NAMES: Final = {
     "circ": "°", "top": "ᵀ", "star": "⋆", "ast": "*", "dagger": "†", "prime": "′", "infty": "^∞",
-    "perp": "^⊥", "th": "ᵗʰ", "nd": "ⁿᵈ", "st": "ˢᵗ", "rd": "ʳᵈ",
+    "perp": "^⊥", "th": "ᵗʰ", "nd": "ⁿᵈ", "st": "ˢᵗ", "rd": "ʳᵈ", "times": "^×", "pm": "^±",
+    "vee": "^∨", "wedge": "^∧", "primeprime": "″", "bot": "^⊥",
 }  # fmt: skip
 _LOWERED_NAMES: Final = {"ast": "_*", "star": "_⋆", "infty": "_∞", "odot": "_⊙", "perp": "_⊥"}
 
@@ -97,28 +98,39 @@ class Scripts:
             return self._number_script(token, at, raised=raised)
         if raised and token in ("*", "+"):
             return RAISED[token], at + 1
-        if raised and token in ("-", "−") and self._token(at + 1)[:1].isdecimal():
-            return script("-" + self._token(at + 1), raised=True), at + 2
+        if raised and token in ("-", "−"):
+            number = self._token(at + 1)
+            if number[:1].isdecimal():
+                return script("-" + number, raised=True), at + 2
+            return None if number.isalpha() or number in ("{", "-", "^") else ("⁻", at + 1)
         if raised and token == "(":
             return self._bracketed(at)
-        if token and token in (RAISED if raised else LOWERED) and token.isalpha():
+        alone = token.isalpha() and not self._token(at + 1)[:1].isalnum()
+        if token in (RAISED if raised else LOWERED) and alone:
             return script(token, raised=raised), at + 1
         return None
 
     def _can_stand_under(self, token: str, *, raised: bool) -> bool:
         """Whether what stands before the sign can have this script."""
         base = self._before
-        if not base:
-            return False
+        if not base or base in "([/":
+            return raised and token == "{" and self._is_isotope()
         last = base[-1]
         if raised or token == "{":
             return last.isalnum() or last in MATHS_BEFORE or not last.isascii() or last == "*"
         if len(base) == 1 and base.isascii() and base.isalpha():
             earlier = self._out[-2][-1:] if len(self._out) > 1 else ""
-            return not (earlier.isalnum() or earlier == "_")
-        if base in signs.FUNCTIONS or (token.isdecimal() and _ELEMENTS.fullmatch(base)):
+            return not ((earlier.isalnum() and earlier.isascii()) or earlier == "_")
+        counted = token.isdecimal() or token == "x"
+        if base in signs.FUNCTIONS or (counted and _ELEMENTS.fullmatch(base)):
             return True
         return not last.isascii() or (last in ")]|" and token[:1].isdecimal())
+
+    def _is_isotope(self) -> bool:
+        """Whether a number of particles, or a degree, is raised before the letter it belongs to."""
+        end = self._pairs.get(self._at + 1, self._at)
+        inner, element = self._between(self._at + 2, end), self._token(end + 1)
+        return (inner.isdecimal() or inner == "circ") and element[:1].isupper()
 
     def _braced(self, at: int, *, raised: bool) -> tuple[str, int] | None:
         end = self._pairs.get(at)
@@ -145,7 +157,8 @@ class Scripts:
             text = words.set_lost(self._between(at, end), tight=True)
             return (script(text, raised=raised), end) if text else None
         following = self._token(at + 1)
-        if len(word) > 1 or following == "_" or following[:1].isdecimal():
+        goes_on = following == "_" or following[:1].isdecimal() or following[:1].isalpha()
+        if len(word) > 1 or (goes_on and not _ELEMENTS.fullmatch(following)):
             return None
         return script(word, raised=raised), at + 1
 

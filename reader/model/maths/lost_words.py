@@ -7,7 +7,9 @@ words that ran into one another are parted. Apart from the reading, which asks w
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from reader.model.maths import signs
@@ -34,31 +36,41 @@ mathcal mathbb mathbf mathrm mathsf mathfrak mathscr mathtt mathit mathds boldsy
 textit texttt textrm textsf textsc text emph operatorname mbox hbox hat bar tilde vec dot ddot
 overline
 underline widehat widetilde frac dfrac tfrac nicefrac binom sqrt ensuremath boxed textnormal
-textsuperscript textsubscript mathop
+textsuperscript textsubscript mathop overset underset stackrel xrightarrow xleftarrow substack
+underbrace overbrace mathbbm mathring mathbfit mathbfcal
 """)
 """Commands that their braces tell from words."""
 SPACED: Final = words("""
 mathcal mathbb mathbf mathrm mathsf mathfrak mathscr boldsymbol widehat widetilde
 """)
 """Commands that no word is like, with or without braces."""
-TWO_GROUPS: Final = frozenset(("frac", "dfrac", "tfrac", "nicefrac", "binom"))
+TWO_GROUPS: Final = words("frac dfrac tfrac nicefrac binom overset underset stackrel")
 TEXTS: Final = words("""
 text emph textbf textit texttt textrm textsf textsc textnormal mbox hbox
 """)
 LOOKS: Final = frozenset(("bf", "it", "em", "sc", "tt", "rm", "sf"))
+LARGE: Final = words("big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr")
+"""Commands that make the bracket behind them large."""
+_UPRIGHT: Final = words("mathrm mathit mathsf mathtt operatorname text textrm textit textbf mbox")
+"""Commands whose argument is a name, not a product of letters and commands."""
+_NO_NAMES: Final = words("Re Im AA aa SS ss wp ni la ga wr ch sh th tg dd op")
+"""Commands that are names themselves where their backslash is lost."""
+_RELATED: Final = frozenset(("in", "to", "ge", "le", "ne", "geq", "leq", "neq", "sim", "notin"))
+"""Relations that one letter runs into before what it is related to: `xin X`, `nge1`."""
 
 TOLD: Final = (
     STRONG
     | WEAK
     | GROUPED
     | frozenset(signs.GREEK)
+    | LARGE
     | frozenset(("left", "right", "ell", "partial", "int", "sum", "prod", "dots"))
 )
 """Words that may be mathematics; no other word is looked at twice."""
 STEMS: Final = (
     "arrow", "math", "infty", "cdot", "var", "nabla", "wide", "propto", "angle", "ceil", "floor",
     "eq", "lambda", "epsilon", "times", "sqrt", "text", "frac", "approx", "plus", "dots", "gamma",
-    "otimes", "subset", "delta", "sim",
+    "otimes", "subset", "delta", "sim", "Theta(", "Omega(", "2pi", "4pi", "sigma",
 )  # fmt: skip
 _ALONE: Final = (
     frozenset(signs.GREEK)
@@ -81,7 +93,9 @@ _LONGEST_RUN: Final = 40
 def known(word: str) -> bool:
     """Whether this word is a command."""
     return len(word) > 1 and (
-        word in signs.COMMANDS or word in GROUPED or word in ("left", "right", "quad", "qquad")
+        (word in signs.COMMANDS and word not in _NO_NAMES)
+        or word in GROUPED
+        or word in ("left", "right", "quad", "qquad")
     )
 
 
@@ -96,7 +110,8 @@ def parts(run: str) -> tuple[str, ...]:
     best = _cut(run)
     letters = sum(len(part) == 1 for part in best)
     names = len(best) - letters
-    if (names > 1 and not letters) or (names and letters <= 2 and not _GLUE.isdisjoint(best)):
+    told = not _GLUE.isdisjoint(best) or not SPACED.isdisjoint(best)
+    if (names > 1 and not letters) or (names and letters <= 2 and told):
         return best
     return (run,)
 
@@ -114,25 +129,50 @@ def _cut(run: str) -> tuple[str, ...]:
 
 
 def lost_tokens(source: str) -> list[Token]:
-    """Cut a formula without backslashes into the tokens that it had with them."""
+    """Cut a formula without backslashes into the tokens that it had with them.
+
+    Raises Unreadable where a word before a brace is no command that is known.
+    """
     tokens: list[Token] = []
     word = source.strip()
     whole = word.isalpha() and word.isascii() and known(word) and word not in _ALONE
-    for run in _runs(tokens_of(source)):
+    runs = _runs(tokens_of(source))
+    for run, following in pairwise([*runs, []]):
         word = "".join(run)
         if run[0].gap and tokens and tokens[-1][0] == "\\":
             run[0].gap = 1
-        if len(run) == 1 or whole:
+        if len(run) == 1 or whole or (_names(tokens) and word not in signs.GREEK):
             tokens += run
             continue
         at = 0
-        for part in parts(word):
-            if known(part):
+        looks = LOOKS if not tokens or tokens[-1] == "{" else ()
+        for part in _parts_before(word, following):
+            if known(part) or (part in looks and following and following[0].gap):
                 tokens.append(_named(part, run[at], run[at + len(part) - 1].end))
             else:
                 tokens += run[at : at + len(part)]
             at += len(part)
+        if following and following[0] == "{" and tokens[-1][0] != "\\":
+            raise Unreadable
     return _with_sets(tokens)
+
+
+def _names(tokens: Sequence[str]) -> bool:
+    """Whether what follows is the argument of a command for names."""
+    return len(tokens) > 1 and tokens[-1] == "{" and tokens[-2][1:] in _UPRIGHT
+
+
+def _parts_before(word: str, following: Sequence[Token]) -> tuple[str, ...]:
+    """Return the parts of a word of a formula, which are told by what follows it, too."""
+    if not following:
+        return parts(word)
+    after = "".join(following)
+    if word[1:] in _RELATED and not known(word):
+        letter = len(after) == 1 and after.isupper()
+        number = after[0].isdecimal() and word[1:] != "in"
+        if letter or number or after[0] in "\\[" or _cut(after)[0] in SPACED:
+            return word[0], word[1:]
+    return parts(word)
 
 
 def _with_sets(tokens: list[Token]) -> list[Token]:
@@ -177,9 +217,9 @@ def _named(name: str, first: Token, end: int) -> Token:
 @lru_cache(maxsize=1_000)
 def set_lost(source: str, *, tight: bool = False) -> str | None:
     """Return a formula that lost its backslashes, set; None if it cannot be read."""
-    formula = Formula(source, lost_tokens(source), str)
-    formula.tight = tight
     try:
+        formula = Formula(source, lost_tokens(source), str)
+        formula.tight = tight
         return formula.whole()
     except Unreadable:
         return None

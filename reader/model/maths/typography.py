@@ -24,6 +24,8 @@ _SINGLE_QUOTED: Final = re.compile(r"`([^`'\n]{1,80})'(?![\w'])")
 _LONE_SIGNS: Final = frozenset((",", "=", "-", "+", "<", ">", ".", ":", "/", "--", "!", "*"))
 _GROUP_OF_COMMAND: Final = re.compile(r"\s*\\(?:[A-Za-z]|[\"'`^~=.][A-Za-z\\{])")
 _VOWELS: Final = frozenset("aeiouyAEIOUYwW")
+_ARGUED: Final = frozenset(("sqrt", "frac"))
+"""The end of a word that braces are no less an argument of for what ran into it."""
 _NAME_LENGTH: Final = 3
 """A word as long as this before braces may be the name of a command."""
 _TAKES_TILDE: Final = frozenset("anoiueyvANOIUEYV")
@@ -122,10 +124,10 @@ class Typography:
         """Whether the braces around letters only set them off: they are no command's argument."""
         word = _NAME_BEFORE.search(self._source, max(0, at - 20), at)
         name = word[0] if word else ""
-        if name in GROUPED or self._around(at, at)[0] == "}":
+        if name in GROUPED or self._around(at, at)[0] in ("}", "^", "_") or name[-4:] in _ARGUED:
             return False
         if after.isalpha():
-            return len(inner) == 1 or inner.isupper()
+            return len(inner) == 1 or (inner.isupper() and not name)
         if len(inner) > 1:
             return inner.isupper() and not name and after != "" and after in "_^"
         return after != "" and after in "_^(" and len(name) < _NAME_LENGTH
