@@ -29,7 +29,7 @@ text textbf textit textrm texttt textsf textsc textup textsl textmd textnormal e
 textquote textls url path cite citep citet ref eqref texorpdfstring
 """)
 """Commands whose argument is no mathematics."""
-_BARS: Final = {"|": "|", "\\vert": "|", "\\|": "‖", "\\Vert": "‖", "/": "/"}
+_BARS: Final = {"<": "⟨", ">": "⟩", "|": "|", "\\vert": "|", "\\|": "‖", "\\Vert": "‖", "/": "/"}
 _DOUBLED: Final = frozenset("CDEFHKNPQRTZ")
 """Letters that authors write twice for the double-struck one: `\\RR`."""
 _DEFINED: Final = {

@@ -87,7 +87,12 @@ def _parted(word: str, following: str, before: str) -> tuple[str, ...]:
         return (word[:-6],)
     if accented := _ACCENTED.fullmatch(word):
         return accented[1], accented[2]
-    if following in ("{", "(") and not known(word) and (group := _BEFORE_GROUP.fullmatch(word)) and known(group[2]):
+    if (
+        following in ("{", "(")
+        and not known(word)
+        and (group := _BEFORE_GROUP.fullmatch(word))
+        and known(group[2])
+    ):
         ahead = (group[1],) if known(group[1]) else parts(group[1])
         if all(map(_stands, ahead)):
             return *ahead, group[2]

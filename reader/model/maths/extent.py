@@ -12,7 +12,7 @@ LONGEST_FORMULA: Final = 2_000
 
 _BRACE: Final = re.compile(r"\\.|[{}]", re.DOTALL)
 _DOLLAR: Final = re.compile(r"\\.|[${]", re.DOTALL)
-_SCRIPT: Final = re.compile(r"[_^](?=\{)|[_^](?:\\[A-Za-z]+|[\w*+])")
+_SCRIPT: Final = re.compile(r"[_^](?=\{)|[_^](?:\\[A-Za-z]+|[\w*+]|-(?!\d))")
 _SPACED_ARGUMENT: Final = re.compile(
     r" (?:[A-Za-z0-9](?![A-Za-z0-9])|\\[A-Za-z]+)|\d+|[^\x00-\x7f]"
 )
@@ -80,6 +80,8 @@ def holds_formula(source: str, first: int, last: int, end: int) -> bool:
     if not inner.strip() or "\n\n" in inner:
         return False
     marked = _MARKUP.search(inner) is not None
+    if not marked and inner[-1].isspace() != inner[0].isspace():
+        return False
     words = _prose_words(inner, marked=marked)
     if inner[0].isdigit() and _priced(inner, source[end : end + 1], words, marked=marked):
         return False

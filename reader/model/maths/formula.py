@@ -181,6 +181,8 @@ class Formula:
             else:
                 below += self._script()
         above = _RAISED.get(above, above).replace("′′", "″")
+        if above == "o" and (atom.kind == "number" or not atom.text):
+            above = "°"
         up = script(above, raised=True)
         down = script(below, raised=False)
         scripts = up + down if down[:1] == "_" or up[:1] in _PRIMES[1:] else down + up

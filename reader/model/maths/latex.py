@@ -27,9 +27,8 @@ _SPECIAL: Final = re.compile(r"(?:https?://|www\.)[^\s{}\\<>\"]+|[\\${}~]|--+|``
 _SPECIAL_UNBRACED: Final = re.compile(_SPECIAL.pattern.replace("{}~]", "~]"))
 _MATHS_ONLY: Final = signs.words("""
 frac sqrt binom dfrac tfrac operatorname not ensuremath nicefrac ce num SI si qty unit ket bra
-braket ketbra
+braket ketbra ang
 """)
-
 
 
 def set_text(source: str, depth: int = 0) -> str:
@@ -118,7 +117,7 @@ class _Text(Typography):
             return self._accent(word, at, end)
         if word in ("begin", "end"):
             return self._environment(word, at, end)
-        if word in wording.SIGNS or word in wording.ABBREVIATIONS or word in wording.LETTERS:
+        if any(word in table for table in wording.TABLES):
             return self._wording(word, end)
         return self._command(word, at, end)
 
@@ -142,9 +141,10 @@ class _Text(Typography):
     def _wording(self, word: str, end: int) -> int:
         end = self._past_empty_group(end)
         following = self._source[end : end + 2]
-        if word in wording.LETTERS:
-            swallows = following[:1] == " " and following[1:].islower()
-            return self._put(wording.LETTERS[word], end + swallows)
+        if word in wording.LETTERS or word in wording.BEFORE_UNITS:
+            swallows = following[:1] == " " and (following[1:].islower() or following[1:] == "C")
+            text = wording.LETTERS.get(word) or wording.BEFORE_UNITS[word]
+            return self._put(text, end + swallows)
         text = wording.ABBREVIATIONS.get(word) or wording.SIGNS[word]
         if text[-1:] == "." and following[:1] == ".":
             text = text[:-1]
@@ -165,6 +165,8 @@ class _Text(Typography):
             return self._put(source[at:end], end)
         if word in wording.SWITCHES or word in signs.NOTHING:
             return self._switch(end)
+        if word in signs.SPACES:
+            return self._put(" ", end)
         if self._is_maths(word):
             return self._maths_command(word, at, end)
         return self._unknown(word, at, end)
@@ -188,8 +190,11 @@ class _Text(Typography):
     def _leaves_no_trace(self, word: str, end: int) -> bool:
         """Whether nothing is lost with this command: a colour must have something to colour."""
         following = self._source[end : end + 1]
+        if word != "color":
+            return not following.islower()
+        name = self._source[self._source.rfind("{", 0, end) + 1 : end - 1]
         coloured = following.isalnum() or following in ("", " ", "{", "\\", "$", "(")
-        return not following.islower() and (word != "color" or coloured)
+        return coloured and (not following.islower() or name in wording.COLOURS)
 
     def _bound(self, word: str, at: int, inner: str) -> str:
         start, stop = wording.BOUND[word]

@@ -172,6 +172,8 @@ class Scripts:
     def _bracketed(self, at: int) -> tuple[str, int] | None:
         """Return a power in round brackets, if every sign of it can be raised."""
         for end in range(at + 1, min(at + _LONGEST_BRACKET, len(self._tokens))):
+            if self._tokens[end] == "(":
+                return None
             if self._tokens[end] == ")":
                 text = script(self._between(at + 1, end), raised=True)
                 return None if text[:1] in ("", "^") else (text, end + 1)

@@ -167,7 +167,7 @@ AROUND: Final[dict[str, tuple[str, str]]] = {
     **dict.fromkeys(("ket", "Ket"), ("|", "⟩")),
     **dict.fromkeys(("bra", "Bra"), ("⟨", "|")),
     "norm": ("‖", "‖"), "set": ("{", "}"), "ceil": ("⌈", "⌉"), "floor": ("⌊", "⌋"),
-    "paren": ("(", ")"), "pmod": (" (mod ", ")"),
+    "paren": ("(", ")"), "pmod": (" (mod ", ")"), "ang": ("", "°"),
 }  # fmt: skip
 """Commands that put brackets around their argument."""
 PAIRS: Final[dict[str, tuple[str, str, str]]] = {

@@ -81,7 +81,8 @@ class Typography:
         if letter[0][0] in "{\\":
             return True
         if sign.isalpha():
-            return start > 2 and letter[0].islower() and self._source[start - 1] == " "
+            named = letter[0].islower() or (sign in "vH" and self._source[start + 1].islower())
+            return start > 2 and named and self._source[start - 1] == " "
         if sign == "'":
             return not (
                 self._around(at, at)[0].isalnum() and _APOSTROPHE.match(self._source, start)
@@ -159,6 +160,8 @@ class Typography:
         if not before or not after or before in "!<" or after == ">" or len(dashes) > 3:
             return self._put(dashes, end)
         flag = before.isspace() and not after.isspace()
+        if len(dashes) == 3 and before.isalnum() and after.isalnum():
+            return self._put("—", end)
         numbers = (before.isdigit() or before == "%") and after.isdigit()
         names = before.isalpha() and after.isupper() and self._capital_before(at)
         if flag or not (self._is_latex or numbers or names):

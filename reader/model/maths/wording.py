@@ -17,6 +17,8 @@ LETTERS: Final = {
     "dj": "đ", "DJ": "Đ", "ng": "ŋ", "NG": "Ŋ", "SS": "ẞ",
 }  # fmt: skip
 """Letters: a space behind them ends the command and no word."""
+BEFORE_UNITS: Final = {"textmu": "μ", "textdegree": "°"}
+"""Signs that belong to the unit behind them, whatever space is between."""
 SIGNS: Final = {
     "S": "§", "P": "¶", "deg": "°", "LaTeX": "LaTeX", "TeX": "TeX", "BibTeX": "BibTeX",
     "LaTeXe": "LaTeX2e", "textgreater": ">", "textless": "<", "textasciitilde": "~",
@@ -28,7 +30,7 @@ SIGNS: Final = {
     "textdagger": "†", "textdaggerdbl": "‡", "textsection": "§", "textparagraph": "¶",
     "textonequarter": "¼", "textthreequarters": "¾", "textsuperscripttwo": "²", "lq": "‘",
     "rq": "’", "guillemotleft": "«", "guillemotright": "»", "and": "and", "item": "•",
-    "textdollar": "$", "textpercent": "%", "dots": "…", "ldots": "…", "textdegree": "°",
+    "textdollar": "$", "textpercent": "%", "dots": "…", "ldots": "…", 
     "textbraceleft": "{", "textbraceright": "}", "textperthousand": "‰", "texteuro": "€",
     "textsterling": "£", "textyen": "¥", "textcent": "¢", "textordfeminine": "ª", "up": "",
     "textordmasculine": "º", "textrightarrow": "→", "textleftarrow": "←", "textdiv": "÷",
@@ -61,6 +63,11 @@ ESCAPED: Final = {
     ",": " ", ";": " ", ":": " ", ">": " ", "!": "", "-": "", "/": "", "@": "", "|": "‖",
     "\\": " ",
 }  # fmt: skip
+TABLES: Final = (SIGNS, ABBREVIATIONS, LETTERS, BEFORE_UNITS)
+COLOURS: Final = words("""
+red blue green black gray grey orange purple brown cyan magenta teal violet yellow olive pink lime
+darkgray lightgray white
+""")
 NUMERALS: Final = dict(
     zip("12345678", ("I", "II", "III", "IV", "V", "VI", "VII", "VIII"), strict=True)
 )
