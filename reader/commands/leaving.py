@@ -29,6 +29,8 @@ class ToggleSource(Command):
     """Show the source of mathematics, or the mathematics."""
 
     keys = ("\\",)
+    hint = "source"
+    hint_rank = 10
 
 
 class Help(Command):

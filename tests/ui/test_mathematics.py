@@ -5,57 +5,103 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from reader.library.finder import lit_letters
-from reader.model.clean import clean_line, clean_text
-from reader.model.maths import shown
-from tests.ui.reading import MONDAY, digest, library_at, paper, reading
+import pytest
+
+from reader.config import Config
+from reader.library.library import Library
+from reader.model.clean import clean_text
+from tests.ui.reading import MONDAY, Reading, digest, library_at, paper, reading
 
 TITLE = "On $\\alpha$-Flows in $\\mathcal{O}(n^2)$ Steps"
 READ = "On α-Flows in 𝒪(n²) Steps"
-ABSTRACT = "We need widetilde Theta(d^{kq}) samples, or \\emph{fewer}: at most $5."
+ABSTRACT = (
+    "Background: We need widetilde Theta(d^{kq}) samples,\nor \\emph{fewer}. "
+    "\\textbf{Results:} It costs $5, at $\\alpha\n= 2$."
+)
 
 
-def one_paper(folder: Path) -> object:
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
     flows = replace(paper(1, TITLE), abstract=clean_text(ABSTRACT))
-    return library_at(folder, digest(MONDAY, [flows, paper(2)]))
+    return library_at(tmp_path, digest(MONDAY, [flows, paper(2)]))
 
 
-async def test_titles_and_abstract_are_shown_as_they_are_read(tmp_path: Path) -> None:
-    async with reading(one_paper(tmp_path)) as app:  # type: ignore[arg-type]
-        assert app.text().count(READ) == 2
-        assert "We need Θ̃(d^(kq)) samples, or fewer: at most $5." in app.text()
+def lit(here: Reading) -> list[str]:
+    """Return the pieces of the screen that are lit as found."""
+    look = here.app.reader.desk.look
+    colours = {look.style("match", ground).color for ground in ("ground", "row", "panel")}
+    strips = here.app.screen._compositor.render_strips()
+    return [
+        piece.text
+        for strip in strips[1:-1]
+        for piece in strip
+        if piece.style is not None and piece.style.bold and piece.style.color in colours
+    ]
 
 
-async def test_a_key_shows_the_source_and_the_same_key_the_mathematics(tmp_path: Path) -> None:
-    async with reading(one_paper(tmp_path)) as app:  # type: ignore[arg-type]
-        await app.press("\\")
-        assert app.text().count(TITLE) == 2
-        assert "widetilde Theta(d^{kq})" in app.text()
-        await app.press("\\")
-        assert app.text().count(READ) == 2
+async def test_titles_and_abstract_are_shown_as_they_are_read(library: Library) -> None:
+    async with reading(library) as here:
+        assert here.text().count(READ) == 2
+        assert "Background: We need Θ̃(d^(kq)) samples, or fewer." in here.text()
+        assert "Results: It costs $5, at α = 2." in here.text()
 
 
-async def test_the_paper_itself_stays_as_its_source_gave_it(tmp_path: Path) -> None:
-    library = library_at(tmp_path, digest(MONDAY, [paper(1, TITLE)]))
-    async with reading(library) as app:
-        await app.press("s")
-        assert app.selected == TITLE
-    assert TITLE in (tmp_path / "data" / "marks.toml").read_text("utf-8")
+async def test_a_key_shows_the_source_and_the_same_key_the_mathematics(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("\\")
+        assert here.text().count(TITLE) == 2
+        assert "widetilde Theta(d^{kq})" in here.text()
+        assert "As it is written; \\ sets it again" in here.text()
+        await here.press("\\")
+        assert here.text().count(READ) == 2
 
 
-async def test_a_paper_is_found_by_the_name_of_its_letter(tmp_path: Path) -> None:
-    async with reading(one_paper(tmp_path)) as app:  # type: ignore[arg-type]
-        await app.press("/", *"alpha")
-        assert app.titles == [TITLE]
+async def test_the_key_is_hinted_where_there_is_mathematics(library: Library) -> None:
+    async with reading(library, size=(160, 36)) as here:
+        await here.press("l")
+        assert "\\ source" in here.lines()[-1]
+        await here.press("\\", "j")
+        await here.wait_for("\\ mathematics")
+        await here.press("\\")
+        await here.press("h", "j", "l")
+        assert "source" not in here.lines()[-1]
 
 
-def test_the_letters_found_are_lit_where_they_stand_on_the_screen() -> None:
-    title = shown(clean_line(TITLE))
+async def test_the_key_is_in_the_help_and_follows_a_remapping(library: Library) -> None:
+    config = Config(keys={"toggle-source": ("X",)})
+    async with reading(library, config=config) as here:
+        await here.press("X")
+        assert here.text().count(TITLE) == 2
+        await here.press("?")
+        await here.type("mathematics")
+        assert "Show the source of mathematics, or the mathematics." in here.text()
 
-    def lit(words: str) -> list[str]:
-        return [title[start:end] for start, end in lit_letters(words, title)]
 
-    assert lit("alpha") == ["α"]
-    assert lit("flows") == ["Flows"]
-    assert lit("n2") == ["n²"]
-    assert lit("alpha flows") == ["α", "Flows"] or lit("alpha flows") == ["α-Flows"]
+async def test_the_title_is_copied_as_its_source_gave_it(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("y", "t")
+        await here.wait_for("Copied: ")
+        assert here.app.clipboard == TITLE
+
+
+async def test_a_paper_is_found_by_the_name_of_its_letter_and_that_letter_is_lit(
+    library: Library,
+) -> None:
+    async with reading(library) as here:
+        await here.press("/", *"alpha")
+        assert here.titles == [TITLE]
+        assert set(lit(here)) == {"α"}
+
+
+async def test_the_letters_that_were_found_are_lit_where_they_stand(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("/", *"steps")
+        assert set(lit(here)) == {"Steps"}
+
+
+async def test_what_is_found_in_the_abstract_is_what_is_read_there(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("l", "/", *"kq")
+        assert lit(here) == ["kq"]
+        await here.press("enter", "\\")
+        assert lit(here) == ["kq"]

@@ -56,7 +56,7 @@ class Itself(Finding, Marking, Places, Taking):
         self.abstract.set_again()
         self.papers.paint_again()
         key = self.key("toggle-source")
-        self.say(f"As it is written; {key} sets it again" if source else "As it is read")
+        self.say(f"As it is written; {key} sets it again" if source else "Mathematics is set")
 
     def lay_out(self) -> None:
         """Lay the panes out for the size there is. The screen does, as with those of the base."""

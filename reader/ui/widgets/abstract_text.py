@@ -5,7 +5,7 @@ What a source does not give is not shown, and never made up.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final, Literal, NamedTuple, TypeAlias
 
@@ -59,6 +59,8 @@ class Page:
         """Line, first cell, end cell and address of every link."""
         self.body = 0
         """The first line of the text proper."""
+        self.mathematics = False
+        """Whether it is shown otherwise than it is written."""
 
 
 class Typesetter:
@@ -78,7 +80,8 @@ class Typesetter:
         self._cells = max(8, min(cells, TEXT_CELLS))
         self._keys = keys
         self._gaps = gaps
-        self._read: Callable[[CleanText], str] = str if source else read
+        self._source = source
+        self._mathematics = False
 
     def page(self, reading: Reading, *, text_only: bool = False, all_authors: bool = False) -> Page:
         """Return the paper's page."""
@@ -97,7 +100,14 @@ class Typesetter:
             self._gap(page)
             keywords = f" {self._look.signs.dot} ".join(map(self._read, paper.keywords))
             self._paragraph(page, keywords, self._style("muted"))
+        page.mathematics = self._mathematics
         return page
+
+    def _read(self, text: CleanText) -> str:
+        """Return a text with its mathematics set, or as it is written."""
+        set_text = read(text)
+        self._mathematics |= set_text != text
+        return text if self._source else set_text
 
     def _style(self, tone: Tone, *, bold: bool = False, italic: bool = False) -> Style:
         return self._look.style(tone, "panel", bold=bold, italic=italic)

@@ -114,6 +114,11 @@ class AbstractView(LinesWidget, can_focus=True):
                 self.repaint(y, cells=MARGIN + max(measured(old), measured(new)))
 
     @property
+    def mathematics(self) -> bool:
+        """Whether the paper is shown otherwise than it is written, or would be."""
+        return self._page.mathematics
+
+    @property
     def found(self) -> tuple[int, int]:
         """The number of the current hit, from 1, and how many there are; (0, 0) without any."""
         return (self._hit + 1, len(self._hits)) if self._hits else (0, 0)

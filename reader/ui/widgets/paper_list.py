@@ -40,12 +40,16 @@ def _unlit(_title: str) -> Sequence[Span]:
     return ()
 
 
-def _set(row: Row) -> Row:
-    """Return the row with the mathematics of its title set, and the accents of its names."""
+def _as_read(row: Row, lit: Sequence[Span]) -> tuple[Row, Sequence[Span]]:
+    """Return the row with the mathematics of its title set, and where the lit letters are then."""
     title, authors = shown(row.title), shown(row.authors)
+    if title != row.title and lit:
+        from reader.model.maths.places import carried
+
+        lit = carried(lit, row.title, title)
     if title == row.title and authors == row.authors:
-        return row
-    return replace(row, title=title, authors=authors)
+        return row, lit
+    return replace(row, title=title, authors=authors), lit
 
 
 class PaperList(LinesWidget, can_focus=True):
@@ -329,13 +333,14 @@ class PaperList(LinesWidget, can_focus=True):
         if row is None:
             return [Strip.blank(cells, self.look.style("text"))] * self.row_height
         read, starred = self._marked(row)
-        row = row if self.source else _set(row)
         chosen = index == self.index
         state = RowState(chosen, self._live, read, starred)
         strips = self._strips.get((key, state))
         if strips is None:
-            lit = tuple(self._lit(row.title))
-            painted = RowState(chosen, self._live, read, starred, lit)
+            lit = self._lit(row.title)
+            if not self.source:
+                row, lit = _as_read(row, lit)
+            painted = RowState(chosen, self._live, read, starred, tuple(lit))
             strips = row_strips(row, painted, self.look, cells, self.row_height)
             if len(self._strips) > ROWS_KEPT:
                 self._strips.clear()
