@@ -83,6 +83,8 @@ def _parted(word: str, following: str, before: str) -> tuple[str, ...]:
         return word[0], "times"
     if _LOG.match(word) and following in ("(", "_", " "):
         return word[0], " ", "log"
+    if word == "timessim" and before[:1].isdecimal():
+        return "times", "sim"
     if following in ("_", "^") and word.endswith("limits") and known(word[:-6]):
         return (word[:-6],)
     if accented := _ACCENTED.fullmatch(word):

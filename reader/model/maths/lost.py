@@ -203,7 +203,7 @@ class _Lost(Scripts):
             return True
         glued = self._before and self._before[-1] not in "([{"
         if glued and self._token(end).isspace() and self._starts_operand(self._nearest(1)):
-            end += kind == "binary"
+            end += kind == "binary" and self._nearest(1) != "("
             sign = f" {sign}" if kind == "relation" else sign
         if (kind == "open" or sign in "∇∂") and self._token(end).isspace():
             end += 1
@@ -279,6 +279,8 @@ class _Lost(Scripts):
     def _is_sign(self, word: str) -> bool:
         """Whether a word that English has too stands between two things of mathematics."""
         before, after = self._nearest(-1), self._nearest(1)
+        if word == "sim" and self._is_about():
+            return True
         glued = self._before[-1:]
         if word == "times" and glued and (glued.isdigit() or glued in SCRIPTS or glued in "}⟩)"):
             return True
@@ -294,6 +296,18 @@ class _Lost(Scripts):
         if word == "pm":
             return self._evident if not numbers else "." in before + after
         return self._evident and (word != "in" or after in ("R", "Z", "N", "{", "[", "mathbb"))
+
+    def _is_about(self) -> bool:
+        """Whether a `sim` right before a number of times or per cent is the sign for `about`."""
+        end = self._at + 1
+        while self._token(end)[:1].isdecimal() or (end > self._at + 1 and self._token(end) == ","):
+            end += 1
+        counted = self._token(end) in ("times", "%", "timessim")
+        return (
+            counted
+            and end > self._at + 1
+            and (not self._before or self._before[-1] in "(0123456789×")
+        )
 
     def _operand(self, piece: str) -> bool:
         """Whether what ends here is mathematics: a number, a variable, a bracket, a sign."""
