@@ -30,6 +30,9 @@ frac sqrt binom dfrac tfrac operatorname not ensuremath nicefrac ce num SI si qt
 braket ketbra ang
 """)
 
+_BEFORE_NAMES: Final = frozenset(("", *"([{-–—/~+“‘$,;`&*|=>}"))
+"""What may stand right before the name of a command that is the authors' own."""
+
 
 def set_text(source: str, depth: int = 0) -> str:
     """Return `source` with its LaTeX set."""
@@ -133,6 +136,8 @@ class _Text(Typography):
         if sign and sign in wording.ESCAPED:
             before, after = self._around(at, at + 2)
             text = wording.ESCAPED[sign]
+            if sign == "\\" and (before.isspace() or not before) and after.islower():
+                return self._put("\\\\", at + 2)
             if text == " " and (before.isspace() or after.isspace()):
                 return self._put("", at + 2 + (before.isspace() and after == " "))
             return self._put(text, at + 2)
@@ -255,7 +260,7 @@ class _Text(Typography):
         stop = self._braces.get(end, end)
         if stop > end + 1:
             return self._put(self._source[at : stop + 1], stop + 1)
-        if len(word) == 1 or before.isalnum() or before in (":", "\\", "/", "_"):
+        if len(word) == 1 or not (before.isspace() or before in _BEFORE_NAMES):
             return self._put(self._source[at:end], end)
         return self._put(word, self._past_empty_group(end))
 

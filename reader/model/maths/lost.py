@@ -8,6 +8,7 @@ mathematics. Identifiers, code and addresses have underscores too, and stay.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from reader.model.maths import lost_words as words
@@ -46,6 +47,12 @@ class _Lost(Scripts):
         self._evident = _EVIDENCE.search(source) is not None
         self._lefts = 0
         """Brackets opened by `left(`, which `right)` closes."""
+        closing = (")", "]", "}", "|")
+        self._rights = [
+            at
+            for at, (word, after) in enumerate(pairwise([*self._tokens, ""]))
+            if word == "right" and after in closing
+        ]
 
     def whole(self) -> str:
         tokens = self._tokens
@@ -98,7 +105,7 @@ class _Lost(Scripts):
                 self._out.pop()
             self._put("", self._at + 1)
             return True
-        if word == "left" and following in ("(", "[", "{", "|") and following:
+        if word == "left" and following in ("(", "[", "{", "|") and self._right_follows():
             self._lefts += 1
         elif word == "right" and following in (")", "]", "}", "|") and following and self._lefts:
             self._lefts -= 1
@@ -110,6 +117,11 @@ class _Lost(Scripts):
         if word == "left" and self._token(self._at).isspace():
             self._at += 1
         return True
+
+    def _right_follows(self) -> bool:
+        """Whether a `right` before a bracket answers a `left` here."""
+        self._rights = [at for at in self._rights if at > self._at]
+        return bool(self._rights)
 
     def _command_with_group(self, word: str) -> bool:
         """Set a command that has its argument behind it."""
@@ -164,6 +176,8 @@ class _Lost(Scripts):
 
     def _end_of_root(self, at: int, token: str) -> int:
         if token == "(":
+            if self._before[-1:] == "." or self._token(at + 1) == ")":
+                return -1
             depth = 0
             for end in range(at, min(at + _LONGEST_ROOT, len(self._tokens))):
                 depth += (self._tokens[end] == "(") - (self._tokens[end] == ")")
@@ -188,7 +202,8 @@ class _Lost(Scripts):
             return self._is_sign(word) and self._sign(word)
         following = self._token(self._at + 1)
         scripted = following == "_" or (following == "^" and word == "ell")
-        if scripted and word in ("ell", "partial", "int", "sum", "prod"):
+        alone = not self._before[-1:].isalnum() and self._before[-1:] not in ("_", ".")
+        if scripted and alone and word in ("ell", "partial", "int", "sum", "prod"):
             return self._token(self._at + 2) not in ("", "_") and self._sign(word)
         if word == "dots" and self._nearest(-1)[-1:] == ",":
             return self._nearest(1)[:1] in (",", "}", ")") and self._sign(word)

@@ -29,6 +29,7 @@ _ARGUED: Final = frozenset(("sqrt", "frac"))
 _NAME_LENGTH: Final = 3
 """A word as long as this before braces may be the name of a command."""
 _TAKES_TILDE: Final = frozenset("anoiueyvANOIUEYV")
+_QUOTED: Final = re.compile("``|''|\"|”")
 _CLOSED_QUOTE: Final = re.compile(r'[\w.,!?]\\"(?![a-zA-Z{\\])')
 
 
@@ -82,7 +83,8 @@ class Typography:
             return True
         if sign.isalpha():
             named = letter[0].islower() or (sign in "vH" and self._source[start + 1].islower())
-            return start > 2 and named and self._source[start - 1] == " "
+            inside = sign in "cvH" or (sign in "uk" and self._around(at, at)[0].isalpha())
+            return named and inside and self._source[start - 1] == " "
         if sign == "'":
             return not (
                 self._around(at, at)[0].isalnum() and _APOSTROPHE.match(self._source, start)
@@ -168,6 +170,11 @@ class Typography:
             return self._put(dashes, end)
         return self._put("–" if len(dashes) == 2 else "—", end)
 
+    def _ends(self, start: int) -> bool:
+        """Whether a quotation that begins before `start` is ended as one, not as code is."""
+        end = _QUOTED.search(self._source, start)
+        return end is not None and end[0] != "``"
+
     def _capital_before(self, at: int) -> bool:
         """Whether the word that ends at `at` begins with a capital."""
         word = _NAME_BEFORE.search(self._source, max(0, at - 30), at)
@@ -176,7 +183,7 @@ class Typography:
     def _quote(self, quote: str, at: int) -> int:
         end = at + len(quote)
         before, after = self._around(at, end)
-        if quote == "``" and after and not after.isspace() and after != "`" and before != "`":
+        if quote == "``" and not after.isspace() and "`" not in (before, after) and self._ends(end):
             self._quoted += 1
             return self._put("“", end)
         if quote == "''" and self._quoted and before and not before.isspace():
