@@ -23,17 +23,26 @@ from reader.model.maths.joining import (
     with_fractions_told,
 )
 from reader.model.maths.letters import STYLES, script, styled
-from reader.model.maths.signs import NOTHING
+from reader.model.maths.signs import COMMANDS, NOTHING
 
 DEEPEST: Final = 24
 """Groups within groups; no formula that can be read has half as many."""
 
-_TOKEN: Final = re.compile(r"\\(?:operatorname\*|[A-Za-z]+|.|$)|\s+|\d+(?:\.\d+)*|'+|.", re.DOTALL)
+_TOKEN: Final = re.compile(
+    r"\\(?:operatorname\*|[A-Za-z]+|.|$)|\s+|\d+(?:\.\d+)*|'+|[<>=:]=|[-=]>|.", re.DOTALL
+)
+_TWICE: Final = re.compile(r"\\\\([A-Za-z]{2,})")
 _INDEPENDENT: Final = re.compile(r"\\perp((?:\\!|\s)*)\\perp(?![A-Za-z])")
 _SIGNS: Final[dict[str, tuple[str, Kind]]] = {
     **{sign: (sign, "relation") for sign in "=<>≤≥≈≠∼∈→"},
     **{sign: (sign, "binary") for sign in "+−±×·*"},
     "-": ("−", "binary"),
+    "<=": ("≤", "relation"),
+    ">=": ("≥", "relation"),
+    "->": ("→", "relation"),
+    "=>": ("⇒", "relation"),
+    "==": ("==", "relation"),
+    ":=": (":=", "relation"),
     **{sign: (sign, "open") for sign in "(["},
     **{sign: (sign, "close") for sign in ")]"},
     **{sign: (sign, "comma") for sign in ",;"},
@@ -59,6 +68,8 @@ def tokens_of(source: str) -> list[Token]:
     """Cut a formula of LaTeX into tokens; a space is kept with the token behind it."""
     tokens: list[Token] = []
     gap: Gap = 0
+    if "\\\\" in source and "\\begin" not in source:
+        source = _TWICE.sub(_once, source)
     source = _INDEPENDENT.sub(_independent, source) if "perp" in source else source
     for match in _TOKEN.finditer(source):
         token = Token(match[0])
@@ -69,6 +80,16 @@ def tokens_of(source: str) -> list[Token]:
         tokens.append(token)
         gap = 0
     return tokens
+
+
+def _once(command: re.Match[str]) -> str:
+    """Make one backslash of two, where a command follows: they were written for another program.
+
+    Places in the source stay what they are.
+    """
+    name = command[1]
+    known = name in COMMANDS or name in STYLES or name in ("frac", "left", "right", "sqrt", "text")
+    return f" \\{name}" if known else command[0]
 
 
 def _independent(signs: re.Match[str]) -> str:
@@ -196,10 +217,25 @@ class Formula:
         following = self._tokens[self._at + 1] if self._at + 1 < len(self._tokens) else None
         if self.next in ("-", "+") and following is not None and following.isdecimal():
             text = _SIGNS[self.take()][0] + self.take()
+        elif self.next == "(" and (inside := self._bracketed()):
+            text = inside
         else:
             text = self.as_one([self.argument()]).text
         self.tight = outside
         return text
+
+    def _bracketed(self) -> str:
+        """Read a script that is meant to be all between round brackets, though without braces."""
+        end = next((at for at in range(self._at, len(self._tokens)) if self._tokens[at] == ")"), 0)
+        inside = self._tokens[self._at + 1 : end]
+        if not inside or any(
+            sign in "{}()^_$&" or sign in ("\\left", "\\right") for sign in inside
+        ):
+            return ""
+        self.take()
+        text = joined(self.atoms(")"), tight=True)
+        self.take()
+        return f"({text})"
 
     def argument(self, style: str = "", *, digit: bool = False) -> Atom:
         """Read what a command or script applies to: a group, a command with its own, a sign.

@@ -103,7 +103,9 @@ def _signs_told(atoms: Sequence[Atom]) -> list[Atom]:
         if atom.kind in ("binary", "relation"):
             first = before is None or before in _BEFORE_OPERAND
             follows = any(later.kind != "space" for later in atoms[at + 1 : at + 4])
-            if first or (atom.kind == "binary" and before in ("function", "big")):
+            between = atom.gap > 0 and at + 1 < len(atoms) and atoms[at + 1].gap > 0
+            named = atom.kind == "binary" and before in ("function", "big")
+            if first or (named and not between):
                 atom = atom._replace(kind="prefix")
             elif not follows and atom.kind == "binary":
                 atom = atom._replace(kind="letter", gap=0)

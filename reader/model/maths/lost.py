@@ -204,7 +204,9 @@ class _Lost(Scripts):
         scripted = following == "_" or (following == "^" and word == "ell")
         alone = not self._before[-1:].isalnum() and self._before[-1:] not in ("_", ".")
         if scripted and alone and word in ("ell", "partial", "int", "sum", "prod"):
-            return self._token(self._at + 2) not in ("", "_") and self._sign(word)
+            script = self._token(self._at + 2)
+            told = len(script) == 1 or script[:1].isdecimal() or script in signs.GREEK
+            return told and script != "_" and self._sign(word)
         if word == "dots" and self._nearest(-1)[-1:] == ",":
             return self._nearest(1)[:1] in (",", "}", ")") and self._sign(word)
         return False
