@@ -38,6 +38,8 @@ _DEFINED: Final = {
     **dict.fromkeys(("frak", "mf"), "fraktur"),
 }
 """What authors write before a letter for that letter in a style: `\\cO`, `\\bbE`."""
+_GOES_ON: Final = frozenset("+-=<>") | {"\\le", "\\leq", "\\ge", "\\geq", "\\times", "\\cdot"}
+"""What a line begins with that goes on from the one before."""
 _ESCAPED: Final = {"{": Atom("{", "open"), "}": Atom("}", "close"), "|": Atom("‖")}
 
 
@@ -49,7 +51,7 @@ def command(reader: Formula, name: str, style: str) -> Atom | None:
     if name in signs.SPACES:
         return Atom(" ", "space")
     if name == "\\":
-        return Atom(",", "comma")
+        return _new_line(reader)
     if name in signs.NOTHING:
         return _bracket(reader, name) if name in signs.SIDES else None
     if name in signs.DROPPED:
@@ -61,6 +63,14 @@ def command(reader: Formula, name: str, style: str) -> Atom | None:
         if name in names:
             return handler(reader, name)
     return _unknown(reader, name)
+
+
+def _new_line(reader: Formula) -> Atom | None:
+    """Return what parts two lines of a formula: nothing where the second goes on from the first."""
+    while reader.next == "&":
+        reader.take()
+    goes_on = reader.next in _GOES_ON or reader.next in ("", "}", "\\end")
+    return Atom(" ", "space") if goes_on else Atom(",", "comma", command=True)
 
 
 def _bracket(reader: Formula, name: str) -> Atom | None:
@@ -152,7 +162,7 @@ def _root(reader: Formula, _name: str) -> Atom:
         reader.take()
     sign = {"": "√", "2": "√", "3": "∛", "4": "∜"}.get(degree)
     sign = sign or script(degree, raised=True) + "√"
-    atoms = reader.group()
+    atoms = reader.round() if reader.next == "(" else reader.group()
     text = joined(atoms, tight=reader.tight).strip()
     lowered = text[:1].isalnum() and all(c in LOWERED.values() for c in text[1:])
     if text.isdecimal() or lowered:
@@ -265,7 +275,7 @@ def _matrix(reader: Formula, name: str) -> Atom:
         cell: list[Atom] = []
         while reader.next and reader.next not in ("&", "\\\\", "\\end", "}"):
             cell += reader.scripted()
-        if text := joined(with_fractions_told(cell)).strip():
+        if text := joined(with_fractions_told(cell)).strip().rstrip(","):
             rows[-1].append(text)
         if reader.next == "\\end":
             break

@@ -92,7 +92,7 @@ def _prose_words(inner: str, *, marked: bool) -> int:
     """How many words of prose stand here, outside any braces."""
     if marked:
         inner = _IN_BRACES.sub("", inner)
-    words = (word[0] for word in _PROSE.finditer(inner))
+    words = (word[0] for word in _PROSE.finditer(inner) if not (marked and word[0].isupper()))
     return sum(word not in COMMANDS and word not in FUNCTIONS for word in words)
 
 

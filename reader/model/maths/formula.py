@@ -47,7 +47,6 @@ _SIGNS: Final[dict[str, tuple[str, Kind]]] = {
     **{sign: (sign, "close") for sign in ")]"},
     **{sign: (sign, "comma") for sign in ",;"},
     "~": (" ", "space"),
-    "&": (" ", "space"),
 }
 _RAISED: Final = {"∘": "°", "◯": "°", "⊤": "T", "⊺": "T"}
 """What a sign means above the line."""
@@ -270,6 +269,20 @@ class Formula:
             raise Unreadable
         return with_fractions_told(atoms)
 
+    def round(self) -> list[Atom]:
+        """Read what stands between round brackets, which are meant as braces. Raises Unreadable."""
+        atoms: list[Atom] = []
+        self.take()
+        depth = 1
+        while depth:
+            if not self.next or self.next == "}":
+                raise Unreadable
+            depth += (self.next == "(") - (self.next == ")")
+            if depth:
+                atoms += self.scripted()
+        self.take()
+        return with_fractions_told(atoms)
+
     def one(self, style: str = "") -> Atom | None:
         """Read one thing without its scripts; None for what leaves no trace."""
         if self.next == "{":
@@ -279,6 +292,8 @@ class Formula:
             return command(self, token[1:], style)
         if token in _SIGNS:
             return Atom(*_SIGNS[token])
+        if token == "&":
+            return None
         if token[0].isdecimal():
             return Atom(styled(token, style), "number")
         return Atom(self._run_of_letters(token, style))

@@ -70,6 +70,9 @@ def joined(atoms: Sequence[Atom], *, tight: bool = False) -> str:
         gap = bool(out) and before is not None and _gap(pieces, at, before, atom, tight=tight)
         if free and (not tight or _words(before, atom)):
             gap = True
+        if atom.command and atom.kind == "comma" and _ended(out):
+            free = True
+            continue
         if gap and not (out and out[-1].endswith(" ")) and not atom.text.startswith(" "):
             out.append(" ")
         out.append(atom.text)
@@ -77,6 +80,11 @@ def joined(atoms: Sequence[Atom], *, tight: bool = False) -> str:
     if free and not tight:
         out.append(" ")
     return "".join(out)
+
+
+def _ended(out: Sequence[str]) -> bool:
+    """Whether a line that ends here has said so itself."""
+    return not out or out[-1].rstrip()[-1:] in (",", ";", ".", ":", "{", "")
 
 
 def _last(pieces: Sequence[Atom], at: int) -> Atom | None:
@@ -182,12 +190,28 @@ def operand(atoms: Sequence[Atom], *, below: bool) -> str:
     if below and text[:1] in ("d", "∂") and len(text.rstrip(_SCRIPT_LETTERS)) == 2:
         return text
     outside = _outside_brackets(atoms)
-    loose = any(atom.kind in _LOOSE for atom in outside) or any(
-        atom.kind in ("function", "big") and following.kind != "open"
-        for atom, following in pairwise([*outside, _END])
+    product = below and _sum_in_brackets(atoms)
+    loose = (
+        product
+        or any(atom.kind in _LOOSE for atom in outside)
+        or any(
+            atom.kind in ("function", "big") and following.kind != "open"
+            for atom, following in pairwise([*outside, _END])
+        )
     )
     loose = loose or " " in "".join(atom.text for atom in outside)
     return f"({text})" if text and (loose or (below and _factors(outside) > 1)) else text
+
+
+def _sum_in_brackets(atoms: Sequence[Atom]) -> bool:
+    """Whether a letter stands before a sum in brackets: more likely its factor than its argument,
+    and brackets around both hurt neither."""
+    summed = any(atom.kind == "binary" and atom.text in "+−" for atom in atoms)
+    beside = any(
+        name.kind == "letter" and name.text.isalnum() and bracket.text == "("
+        for name, bracket in pairwise(atoms)
+    )
+    return summed and beside
 
 
 def _outside_brackets(atoms: Sequence[Atom]) -> list[Atom]:
