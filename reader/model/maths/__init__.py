@@ -49,7 +49,7 @@ def _asks(text: str) -> bool:
 
 def _once(text: CleanText) -> CleanText:
     from reader.model.maths.latex import set_text
-    from reader.model.maths.lost import set_without_backslashes
+    from reader.model.maths.lost.reading import set_without_backslashes
 
     set_once = set_without_backslashes(set_text(text))
     if not set_once.strip():

@@ -20,7 +20,7 @@ from reader.model.maths.extent import (
 from reader.model.maths.formula import DEEPEST, Formula, tokens_of
 from reader.model.maths.joining import Unreadable
 from reader.model.maths.letters import ACCENTS, STYLES, TEXT_ACCENTS, script
-from reader.model.maths.lost_words import holds_commands, set_lost
+from reader.model.maths.lost.words import holds_commands, set_lost
 from reader.model.maths.typography import NAME, Typography, numeral
 
 _SPECIAL: Final = re.compile(r"(?:https?://|www\.)[^\s{}\\<>\"]+|[\\${}~]|--+|``|''|`")

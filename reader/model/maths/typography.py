@@ -13,7 +13,7 @@ from typing import Final
 
 from reader.model.maths.extent import braces_of
 from reader.model.maths.letters import TEXT_ACCENTS
-from reader.model.maths.lost_words import GROUPED
+from reader.model.maths.lost.words import GROUPED
 
 NAME: Final = re.compile(r"[A-Za-z]+")
 _NAME_BEFORE: Final = re.compile(r"[A-Za-z]+$")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from reader.model.maths.lost_words import SPACED, STRONG, known, parts
+from reader.model.maths.lost.words import SPACED, STRONG, known, parts
 from reader.model.maths.signs import GREEK
 
 _CHUNK: Final = re.compile(r"\s+|\S+")
@@ -89,21 +89,23 @@ def _parted(word: str, following: str, before: str) -> tuple[str, ...]:
         return (word[:-6],)
     if accented := _ACCENTED.fullmatch(word):
         return accented[1], accented[2]
-    if (
-        following in ("{", "(")
-        and not known(word)
-        and (group := _BEFORE_GROUP.fullmatch(word))
-        and known(group[2])
-    ):
-        ahead = (group[1],) if known(group[1]) else parts(group[1])
-        if all(map(_stands, ahead)):
-            return *ahead, group[2]
+    if following in ("{", "(") and (ahead := _before_group(word)):
+        return ahead
     pieces = parts(word)
     if len(pieces) > 1 and (
         before == "^" or any(piece in STRONG or piece in SPACED for piece in pieces)
     ):
         return pieces if all(map(_stands, pieces)) else (word,)
     return (word,)
+
+
+def _before_group(word: str) -> tuple[str, ...]:
+    """Return the parts of a word that ends in a command with its argument behind it; else none."""
+    group = None if known(word) else _BEFORE_GROUP.fullmatch(word)
+    if group is None or not known(group[2]):
+        return ()
+    ahead = (group[1],) if known(group[1]) else parts(group[1])
+    return (*ahead, group[2]) if all(map(_stands, ahead)) else ()
 
 
 def _stands(piece: str) -> bool:

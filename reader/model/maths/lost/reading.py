@@ -1,4 +1,4 @@
-"""Mathematics whose backslashes and dollars were lost on the way, as on the daily page.
+"""The reader of text whose LaTeX lost its backslashes and dollars.
 
 Nothing says here where a formula begins, so everything is a word until it proves otherwise: by
 what no prose has (`mathcal{O}`, `x_{t}`, `10^{-3}`), or by standing between two things that are
@@ -11,10 +11,10 @@ import re
 from itertools import pairwise
 from typing import Final
 
-from reader.model.maths import lost_words as words
 from reader.model.maths import signs
 from reader.model.maths.letters import SCRIPTS, styled
-from reader.model.maths.lost_scripts import MATHS_BEFORE, Scripts
+from reader.model.maths.lost import words
+from reader.model.maths.lost.scripts import MATHS_BEFORE, Scripts
 
 _EVIDENCE: Final = re.compile(
     r"[\w)\]}][_^]\{|\^(?:\d|-\d|[A-Za-z*+](?![A-Za-z]))"
@@ -24,6 +24,8 @@ _EVIDENCE: Final = re.compile(
 )
 _CALLIGRAPHIC: Final = re.compile("cal[A-Z]$")
 _LONGEST_ROOT: Final = 48
+_SIDES: Final = {"left": frozenset("([{|"), "right": frozenset(")]}|")}
+"""The brackets that `left` and `right` stand before."""
 _ARTICLES: Final = frozenset("aAI")
 _MATHS_AFTER: Final = frozenset("([{|‖⟨⌈⌊−√∑∫∂∇")
 _COMPARED: Final = frozenset("=<>≤≥≈≠∈×·→←↦⟨⟩±+−/")
@@ -47,11 +49,10 @@ class _Lost(Scripts):
         self._evident = _EVIDENCE.search(source) is not None
         self._lefts = 0
         """Brackets opened by `left(`, which `right)` closes."""
-        closing = (")", "]", "}", "|")
         self._rights = [
             at
             for at, (word, after) in enumerate(pairwise([*self._tokens, ""]))
-            if word == "right" and after in closing
+            if word == "right" and after in _SIDES["right"]
         ]
 
     def whole(self) -> str:
@@ -91,32 +92,29 @@ class _Lost(Scripts):
         """Take `left` and `right`, and what makes brackets large, from before their brackets."""
         following = self._token(self._at + 1)
         if word in words.LARGE:
-            if self._evident and following and following in "([{|)]}":
-                self._put("", self._at + 1)
-                return True
-            return False
-        if word == "left" and following in signs.OPENING:
-            self._lefts += 1
-            self._put("", self._at + 1)
-            return True
-        if word == "right" and following in signs.CLOSING and self._lefts:
-            self._lefts -= 1
-            if self._out and self._out[-1].isspace():
-                self._out.pop()
-            self._put("", self._at + 1)
-            return True
-        if word == "left" and following in ("(", "[", "{", "|") and self._right_follows():
-            self._lefts += 1
-        elif word == "right" and following in (")", "]", "}", "|") and following and self._lefts:
-            self._lefts -= 1
+            taken = self._evident and following in _SIDES["left"] | _SIDES["right"]
+        elif word == "left":
+            taken = following in signs.OPENING or (
+                following in _SIDES[word] and self._right_follows()
+            )
+            self._lefts += taken
+        elif word == "right":
+            taken = self._lefts > 0 and (following in signs.CLOSING or following in _SIDES[word])
+            self._lefts -= taken
         else:
             return False
+        if taken:
+            self._take_bracket(word, following)
+        return taken
+
+    def _take_bracket(self, word: str, bracket: str) -> None:
+        """Go on behind `left` or its like, and behind its bracket where that is the sign itself."""
         if word == "right" and self._out and self._out[-1].isspace():
             self._out.pop()
-        self._put(following, self._at + 2)
-        if word == "left" and self._token(self._at).isspace():
+        named = bracket.isalpha()
+        self._put("" if named else bracket, self._at + (1 if named else 2))
+        if word == "left" and not named and self._token(self._at).isspace():
             self._at += 1
-        return True
 
     def _right_follows(self) -> bool:
         """Whether a `right` before a bracket answers a `left` here."""

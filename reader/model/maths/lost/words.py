@@ -7,7 +7,7 @@ words that ran into one another are parted. Apart from the reading, which asks w
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -144,17 +144,22 @@ def lost_tokens(source: str) -> list[Token]:
         if len(run) == 1 or whole or (_names(tokens) and word not in signs.GREEK):
             tokens += run
             continue
-        at = 0
-        looks = LOOKS if not tokens or tokens[-1] == "{" else ()
-        for part in _parts_before(word, following):
-            if known(part) or (part in looks and following and following[0].gap):
-                tokens.append(_named(part, run[at], run[at + len(part) - 1].end))
-            else:
-                tokens += run[at : at + len(part)]
-            at += len(part)
+        tokens += _tokens_of_run(run, following, first=not tokens or tokens[-1] == "{")
         if following and following[0] == "{" and tokens[-1][0] != "\\":
             raise Unreadable
     return _with_sets(tokens)
+
+
+def _tokens_of_run(run: list[Token], following: list[Token], *, first: bool) -> Iterator[Token]:
+    """Yield the commands and letters of a word; `first` in its group it may be one for a look."""
+    at = 0
+    looks = LOOKS if first and following and following[0].gap else ()
+    for part in _parts_before("".join(run), following):
+        if known(part) or part in looks:
+            yield _named(part, run[at], run[at + len(part) - 1].end)
+        else:
+            yield from run[at : at + len(part)]
+        at += len(part)
 
 
 def _names(tokens: Sequence[str]) -> bool:
