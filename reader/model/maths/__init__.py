@@ -6,6 +6,9 @@
 What Unicode cannot show stays as it was written; prose, prices, code and addresses stay as they
 are. Pure functions of the text, each letter of which is read a bounded number of times. The
 reading proper is imported when a text first asks for it: most have no mathematics.
+
+Not built on pylatexenc: of the LaTeX in our table it shows 42 % so (it raises and lowers nothing),
+knows nothing of lost backslashes, and takes 38 ms to import, where ours takes 6.
 """
 
 from __future__ import annotations
@@ -49,9 +52,13 @@ def _asks(text: str) -> bool:
 
 def _once(text: CleanText) -> CleanText:
     from reader.model.maths.latex import set_text
-    from reader.model.maths.lost.reading import set_without_backslashes
+    from reader.model.maths.lost.words import may_hold
 
-    set_once = set_without_backslashes(set_text(text))
+    set_once = set_text(text)
+    if may_hold(set_once):
+        from reader.model.maths.lost.reading import set_without_backslashes
+
+        set_once = set_without_backslashes(set_once)
     if not set_once.strip():
         return text
     if "  " not in text:

@@ -212,6 +212,8 @@ class _Text(Typography):
         """Set a link's words and its address, or what was coloured."""
         first = self._braces.get(end)
         second = self._braces.get(first + 1) if first is not None else None
+        if word == "href" and first is not None and second is None:
+            return self._put(self._source[end + 1 : first].strip(), first + 1)
         if first is None or second is None:
             return self._put(self._source[at:end], end)
         address = self._source[end + 1 : first].strip()

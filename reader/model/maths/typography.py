@@ -103,6 +103,9 @@ class Typography:
             return self._put(sign, end + 2)
         if sign in ("'", '"', "~", "`", "."):
             return self._put(sign, end)
+        close = self._braces.get(end, end)
+        if sign == "b" and close > end + 3:
+            return self._put(self._set(self._source[end + 1 : close]), close + 1)
         return self._put(self._source[at:end], end)
 
     # Braces, ties, dashes, quotes

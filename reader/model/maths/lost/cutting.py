@@ -30,7 +30,10 @@ _LOG: Final = re.compile("[dnkmpTNLK]log$")
 _BEFORE_GROUP: Final = re.compile(
     "([A-Za-z]+?)([dt]?frac|sqrt|math[a-z]+|operatorname|overline|wide(?:hat|tilde)|boldsymbol)"
 )
-_ACCENTED: Final = re.compile(f"(tilde|hat|bar|widetilde|widehat)({'|'.join(GREEK)})")
+_NAMED: Final = re.compile("sim|[A-Z]+")
+_ARROW: Final = re.compile("([A-Z][A-Za-z]+?)(leftrightarrow|rightarrow|leftarrow)([A-Z][A-Za-z]+)")
+"""Two names and the arrow between them."""
+_ACCENTS: Final = ("tilde", "hat", "bar", "widetilde", "widehat")
 
 
 def cut(source: str) -> list[str]:
@@ -83,20 +86,30 @@ def _parted(word: str, following: str, before: str) -> tuple[str, ...]:
         return word[0], "times"
     if _LOG.match(word) and following in ("(", "_", " "):
         return word[0], " ", "log"
-    if word == "timessim" and before[:1].isdecimal():
-        return "times", "sim"
+    if word.startswith("times") and before[:1].isdecimal() and _NAMED.fullmatch(word[5:]):
+        return "times", word[5:]
+    if arrow := _ARROW.fullmatch(word):
+        return arrow.groups()
     if following in ("_", "^") and word.endswith("limits") and known(word[:-6]):
         return (word[:-6],)
-    if accented := _ACCENTED.fullmatch(word):
-        return accented[1], accented[2]
-    if following in ("{", "(") and (ahead := _before_group(word)):
-        return ahead
+    if pieces := _accented(word):
+        return pieces
+    if following in ("{", "(") and (pieces := _before_group(word)):
+        return pieces
     pieces = parts(word)
     if len(pieces) > 1 and (
         before == "^" or any(piece in STRONG or piece in SPACED for piece in pieces)
     ):
         return pieces if all(map(_stands, pieces)) else (word,)
     return (word,)
+
+
+def _accented(word: str) -> tuple[str, ...]:
+    """Return the accent and the Greek letter that a word is; else none."""
+    for accent in _ACCENTS:
+        if word.startswith(accent) and word[len(accent) :] in GREEK:
+            return accent, word[len(accent) :]
+    return ()
 
 
 def _before_group(word: str) -> tuple[str, ...]:

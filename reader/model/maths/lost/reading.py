@@ -33,12 +33,7 @@ _COMPARED: Final = frozenset("=<>≤≥≈≠∈×·→←↦⟨⟩±+−/")
 
 def set_without_backslashes(source: str) -> str:
     """Return `source` with the mathematics in it set."""
-    return _Lost(source).whole() if _asks(source) else source
-
-
-def _asks(source: str) -> bool:
-    """Whether there may be mathematics here; a quick look."""
-    return any(mark in source for mark in "_^{") or any(stem in source for stem in words.STEMS)
+    return _Lost(source).whole() if words.may_hold(source) else source
 
 
 class _Lost(Scripts):

@@ -90,6 +90,11 @@ _RUN: Final = re.compile(r"[A-Za-z]+")
 _LONGEST_RUN: Final = 40
 
 
+def may_hold(source: str) -> bool:
+    """Whether there may be mathematics without backslashes here; a quick look."""
+    return any(mark in source for mark in "_^{") or any(stem in source for stem in STEMS)
+
+
 def known(word: str) -> bool:
     """Whether this word is a command."""
     return len(word) > 1 and (
