@@ -30,7 +30,7 @@ class ToggleSource(Command):
 
     keys = ("\\",)
     hint = "source"
-    hint_rank = 10
+    hint_rank = 5
 
 
 class Help(Command):

@@ -57,7 +57,7 @@ async def test_a_key_shows_the_source_and_the_same_key_the_mathematics(library: 
 
 
 async def test_the_key_is_hinted_where_there_is_mathematics(library: Library) -> None:
-    async with reading(library, size=(160, 36)) as here:
+    async with reading(library) as here:
         await here.press("l")
         assert "\\ source" in here.lines()[-1]
         await here.press("\\", "j")
