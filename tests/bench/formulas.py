@@ -36,8 +36,8 @@ LOST = re.compile(
 )
 """What a text has, whose mathematics lost its dollars or its backslashes."""
 MARKED = re.compile(
-    r"[\\$^_{}`~|<>=]|--|\dtimes|times\d|\d times \d|sim\d|arrow|var(?:eps|phi)|[lg]eq|infty|wide|sqrt"
-    r"|epsilon|\(pi"
+    r"[\\$^_{}`~|<>=]|--|\dtimes|times\d|\d times \d|sim\d|arrow|var(?:eps|phi)|[lg]eq"
+    r"|infty|wide|sqrt|epsilon|\(pi"
 )
 
 

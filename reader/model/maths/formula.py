@@ -290,6 +290,8 @@ class Formula:
         token = self.take()
         if token[0] == "\\":
             return command(self, token[1:], style)
+        if token == "-" and self._word_follows():
+            return Atom("-")
         if token in _SIGNS:
             return Atom(*_SIGNS[token])
         if token == "&":
@@ -297,6 +299,11 @@ class Formula:
         if token[0].isdecimal():
             return Atom(styled(token, style), "number")
         return Atom(self._run_of_letters(token, style))
+
+    def _word_follows(self) -> bool:
+        """Whether a word of four letters follows at once: this is a hyphen, as in `L_2-norm`."""
+        ahead = self._tokens[self._at : self._at + 4]
+        return len(ahead) == 4 and all(each.islower() and not each.gap for each in ahead)
 
     def _run_of_letters(self, first: str, style: str) -> str:
         """Return a letter; an upright one, or a bold, with those right behind it."""
