@@ -31,6 +31,14 @@ class TextOnly(Command):
     keys = ("z",)
 
 
+class ToggleSource(Command):
+    """Show the source of mathematics, or the mathematics."""
+
+    keys = ("\\",)
+    hint = "source"
+    hint_rank = 5
+
+
 class Help(Command):
     """Show every key; type to search."""
 

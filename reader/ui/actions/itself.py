@@ -51,6 +51,14 @@ class Itself(Finding, Marking, Places, Syncing, Exporting):
         else:
             self.do_back_to_list()
 
+    def do_toggle_source(self) -> None:
+        source = not self.abstract.source
+        self.abstract.source = self.papers.source = source
+        self.abstract.set_again()
+        self.papers.paint_again()
+        key = self.key("toggle-source")
+        self.say(f"As it is written; {key} sets it again" if source else "Mathematics is set")
+
     def lay_out(self) -> None:
         """Lay the panes out for the size there is. The screen does, as with those of the base."""
         raise NotImplementedError

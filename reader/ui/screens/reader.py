@@ -288,6 +288,8 @@ class ReaderScreen(Itself):
     def _hint(self, command: type[Command]) -> str:
         if command.id == "next-unread" and self.abstract.found[1]:
             return "next hit"
+        if command.id == "toggle-source" and self.abstract.source:
+            return "mathematics"
         if command.id == "scope" and self.place.view.kind == "library":
             return "back to the day"
         if command.id == "older-digest" and self.place.view.kind == "week":
@@ -299,6 +301,8 @@ class ReaderScreen(Itself):
         if command == "escape":
             kept = bool(self.place.query) or self.abstract.found[1] > 0
             return kept or self.context in ("bar", "find")
+        if command == "toggle-source":
+            return self.in_abstract and self.abstract.mathematics
         return True
 
     # Selection, reading, focus
