@@ -42,8 +42,8 @@ def run(name: str, arguments: list[str]) -> int:
 def _language() -> str:
     """Return the language of queries as the help teaches it."""
     from reader.cli.lines import FIELDS
-    from reader.library.page import wrapped
     from reader.library.completing import examples
+    from reader.library.page import wrapped
 
     rows = [f"  {each.queries:{_COLUMN}}{each.keeps}" for each in examples(shell_only=True)]
     return "\n".join(

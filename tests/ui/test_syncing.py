@@ -210,8 +210,8 @@ async def test_while_another_process_syncs_it_is_not_needed(library: Library, si
 
 async def test_the_sample_is_not_synced_but_ones_own_library(tmp_path: Path, site: Site) -> None:
     from reader.library.sample import sample
-    from reader.ui.app import DaysheetApp
     from reader.session import Session
+    from reader.ui.app import DaysheetApp
 
     site.days = {str(TODAY): [listed(50, TODAY)]}
     with closing(library_at(tmp_path, [])) as own, sample() as built_in:
