@@ -27,6 +27,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from reader.ui.departure import Departure
+from reader.ui.placing import placed
 
 MODES: Final = (1000, 1002, 1003, 1015, 1006, 1016, 1004, 2004, 2048, 2026)
 """What a program may switch on: reports of the mouse (five ways, and in pixels), of focus, pastes
@@ -122,7 +123,7 @@ class Terminal(LinuxDriver):
     def write(self, data: str) -> None:
         # What is painted while another program has the terminal is painted again afterwards.
         if self.taken:
-            super().write(LINK_ID.sub("\x1b]8;;", data))
+            super().write(placed(LINK_ID.sub("\x1b]8;;", data)))
 
     def release(self) -> None:
         """Give the terminal back for good, whatever was left undone."""

@@ -15,7 +15,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from reader.ui.cells import Span, width
+from reader.model.graphemes import Span
+from reader.ui.cells import parts, whole, width
 
 Piece: TypeAlias = tuple[str, Style]
 Line: TypeAlias = list[Piece]
@@ -31,7 +32,8 @@ def strip_of(line: Sequence[Piece], cells: int, blank: Style) -> Strip:
     covered = measured(line)
     if covered < cells:
         line = [*line, (" " * (cells - covered), blank)]
-    strip = Strip([Segment(text, style) for text, style in merged(line)], max(covered, cells))
+    pieces = [Segment(part, style) for text, style in merged(line) for part in parts(text)]
+    strip = Strip(pieces, max(covered, cells))
     return strip if covered <= cells else strip.crop(0, cells)
 
 
@@ -57,14 +59,15 @@ def styled_over(line: Line, spans: Sequence[Span], style: Style) -> Line:
     styled: Line = []
     at = 0
     for text, own in line:
-        done = 0
-        for start, end in spans:
-            first, stop = max(start - at, done), min(end - at, len(text))
+        done, after = 0, at + len(text)
+        inside = [(start - at, end - at) for start, end in spans if at < end and start < after]
+        for start, end in whole(text, inside):
+            first, stop = max(start, done), min(end, len(text))
             if first < stop:
                 styled += [(text[done:first], own), (text[first:stop], style)]
                 done = stop
         styled.append((text[done:], own))
-        at += len(text)
+        at = after
     return styled
 
 

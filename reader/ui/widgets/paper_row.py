@@ -8,8 +8,9 @@ from typing import Final, NamedTuple
 from rich.style import Style
 from textual.strip import Strip
 
+from reader.model.graphemes import Span
 from reader.model.view import Row
-from reader.ui.cells import Span, cut, padded, width, wrap
+from reader.ui.cells import cut, padded, width, wrap
 from reader.ui.look import Ground, Look, Tone
 from reader.ui.widgets.lines import Line, strip_of, styled_over
 
