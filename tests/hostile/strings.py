@@ -205,7 +205,6 @@ ADDRESSES: Final = (
     "https://evil.example/\n--new-window",
     "https://evil.example/a b",
     "https://evil.example/\u202egnp",
-    "https://\u0430rxiv.org/",
     "--version",
     "-x https://evil.example",
     "%action https://evil.example",
