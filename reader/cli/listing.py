@@ -60,8 +60,8 @@ def _list(parser: Parser, arguments: list[str]) -> int:
         parser.error(f"not taken: {', '.join(wrong)}")
     with home.library(marks=given.json or "is:" in text.casefold()) as library:
         keys = _found(library, query)
-        for line in _objects(library, keys) if given.json else _lines(library, keys):
-            output.data(line)
+        for fields in _objects(library, keys) if given.json else _lines(library, keys):
+            output.data(*fields)
     if not keys:
         output.problem(f"nothing found for {text!r}" if text else "there are no papers")
     return output.DONE if keys else output.NOTHING_FOUND
@@ -114,19 +114,19 @@ def _rows(library: Library, keys: list[int]) -> Iterator[Row]:
         yield from library.rows(keys[start : start + ROWS_AT_ONCE])
 
 
-def _lines(library: Library, keys: list[int]) -> Iterator[str]:
+def _lines(library: Library, keys: list[int]) -> Iterator[tuple[str, ...]]:
     for row in _rows(library, keys):
-        yield f"{row.ids[0]}\t{row.title}"
+        yield row.ids[0], row.title
 
 
-def _objects(library: Library, keys: list[int]) -> Iterator[str]:
+def _objects(library: Library, keys: list[int]) -> Iterator[tuple[str, ...]]:
     import json
 
     from reader.library.records import record
 
     for row in _rows(library, keys):
         if paper := library.paper(row.key):
-            yield json.dumps(record(library, row, paper), ensure_ascii=False)
+            yield (json.dumps(record(library, row, paper), ensure_ascii=False),)
 
 
 def _show(parser: Parser, arguments: list[str]) -> int:
@@ -142,16 +142,17 @@ def _show(parser: Parser, arguments: list[str]) -> int:
             output.problem(f"{each} is not in the library; `daysheet list WORDS` finds papers")
             code = max(code, output.NOTHING_FOUND)
         known = [key for _, key in keys if key is not None]
-        for line in _objects(library, known) if given.json else _pages(library, known):
-            output.data(line)
+        for fields in _objects(library, known) if given.json else _pages(library, known):
+            output.data(*fields)
     return code
 
 
-def _pages(library: Library, keys: list[int]) -> Iterator[str]:
+def _pages(library: Library, keys: list[int]) -> Iterator[tuple[str, ...]]:
     from reader.cli.page import page
 
     cells = output.width(output.WIDEST_TEXT)
     for number, key in enumerate(keys):
         if number:
-            yield ""
-        yield from page(library, key, cells)
+            yield ("",)
+        for line in page(library, key, cells):
+            yield (line,)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final, NoReturn, TextIO
 
-from reader.model.clean import clean_line
+from reader.model.clean import clean_line, laid
 from reader.model.errors import DaysheetError
 
 DONE: Final = 0
@@ -58,10 +58,10 @@ def leave(code: int) -> NoReturn:
     os._exit(code)
 
 
-def data(line: str) -> None:
-    """Write a line of data. Raises DaysheetError where it cannot be written."""
+def data(*fields: str) -> None:
+    """Write a line of data, tabs between its fields. Raises DaysheetError where it cannot."""
     try:
-        sys.stdout.write(line + "\n")
+        _write(sys.stdout, "\t".join(map(laid, fields)) + "\n")
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -70,12 +70,24 @@ def data(line: str) -> None:
 
 def talk(line: str) -> None:
     """Write a line for the user beside the data."""
-    sys.stderr.write(line + "\n")
+    _write(sys.stderr, laid(line) + "\n")
+
+
+def ask(question: str) -> str:
+    """Write a question on standard error and return the line that answers it."""
+    _write(sys.stderr, laid(question) + " ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip()
 
 
 def problem(message: str) -> None:
     """Write what is wrong, as one line."""
     talk(f"daysheet: {clean_line(message)}")
+
+
+def _write(stream: TextIO, text: str) -> None:
+    """Write what has passed the gate: the one way out of a command."""
+    stream.write(text)
 
 
 def counted(count: int, what: str) -> str:
@@ -124,11 +136,11 @@ class Progress:
         """Take the bar off the terminal."""
         if self._drawn:
             self._draw("")
-            sys.stderr.write("\r")
+            _write(sys.stderr, "\r")
             sys.stderr.flush()
 
     def _draw(self, line: str) -> None:
-        sys.stderr.write("\r" + line.ljust(self._drawn))
+        _write(sys.stderr, "\r" + laid(line).ljust(self._drawn))
         sys.stderr.flush()
         self._drawn = len(line)
 

@@ -18,7 +18,7 @@ from textual.screen import Screen
 from reader.commands import keymap
 from reader.config import Config
 from reader.library.library import Library
-from reader.model.clean import clean_line
+from reader.model.clean import clean_line, laid
 from reader.model.errors import DaysheetError
 from reader.model.mark import verb
 from reader.model.view import View
@@ -360,7 +360,10 @@ def _exit_code(app: DaysheetApp, library: Library) -> int:
 
 def _say_unsaved(library: Library) -> None:
     """Print the marks that are not in the file as commands that set them."""
+    from shlex import quote
+
     print("daysheet: these marks could not be saved; run:", file=sys.stderr)
     for change in library.marks.unsaved():
         word = verb(change.kind, change.marked)
-        print(f"  daysheet {word} {change.ids[0]}", file=sys.stderr)
+        # A DOI may hold what means something to a shell.
+        print(laid(f"  daysheet {word} {quote(change.ids[0])}"), file=sys.stderr)
