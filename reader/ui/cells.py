@@ -151,26 +151,35 @@ def wrap(text: str, cells: int) -> list[Span]:
 
 def _pieces(text: str, cells: int) -> Iterator[tuple[int, int, int]]:
     """Yield start, end and width of each piece of a word, none wider than `cells`."""
-    plain = text.isascii()
     for at, stop in _words(text):
-        covered = stop - at if plain else room(text[at:stop])
-        while covered > cells:
-            fitting = _fitting(text[at:stop], cells) or next(graphemes(text[at:stop]))[1]
-            yield at, at + fitting, room(text[at : at + fitting])
-            at += fitting
-            covered = room(text[at:stop])
-        if stop > at:
+        covered = room(text[at:stop])
+        if covered <= cells:
             yield at, stop, covered
+        else:
+            yield from _parted(text, at, stop, cells)
+
+
+def _parted(text: str, at: int, stop: int, cells: int) -> Iterator[tuple[int, int, int]]:
+    """Yield the pieces of a word that is wider than a line: Chinese text is one word."""
+    start, used = at, 0
+    for first, last in graphemes(text[at:stop]):
+        covered = room(text[at + first : at + last])
+        if used and used + covered > cells:
+            yield start, at + first, used
+            start, used = at + first, 0
+        used += covered
+    yield start, stop, used
 
 
 def _words(text: str) -> Iterator[Span]:
     """Yield the words of `text`, parted behind their hyphens where that parts no grapheme."""
     sure = text.isascii() or UNSURE.search(text) is None
+    starts = None if sure else {start for start, _ in graphemes(text)}
     at = 0
     while match := _PIECE.search(text, at):
         start, at = match.span()
-        if not sure and at < len(text):
-            ((start, at),) = whole(text, [(start, at)])
+        while starts and at < len(text) and at not in starts:
+            at += 1
         yield start, at
 
 

@@ -119,3 +119,17 @@ def test_text_is_measured_as_it_is_painted(text: str, cells: int) -> None:
     strip = strip_of([(text, Style())], 10, Style())
     assert width(text) == cells
     assert strip.cell_length == sum(each.cell_length for each in strip) == 10
+
+
+def test_a_long_word_is_parted_in_one_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = 0
+
+    def counted(text: str) -> int:
+        nonlocal asked
+        asked += len(text)
+        return room(text)
+
+    monkeypatch.setattr("reader.ui.cells.room", counted)
+    word = "强" * 18_000
+    assert len(wrap(word, 60)) == len(word) // 30
+    assert asked <= 3 * len(word)
