@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final, NoReturn, TextIO
 
-from reader.model.clean import clean_line, laid
+from reader.model.clean import CleanText, clean_line, laid
 from reader.model.errors import DaysheetError
 
 DONE: Final = 0
@@ -61,7 +61,7 @@ def leave(code: int) -> NoReturn:
 def data(*fields: str) -> None:
     """Write a line of data, tabs between its fields. Raises DaysheetError where it cannot."""
     try:
-        _write(sys.stdout, "\t".join(map(laid, fields)) + "\n")
+        _write(sys.stdout, *map(laid, fields))
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -70,12 +70,12 @@ def data(*fields: str) -> None:
 
 def talk(line: str) -> None:
     """Write a line for the user beside the data."""
-    _write(sys.stderr, laid(line) + "\n")
+    _write(sys.stderr, laid(line))
 
 
 def ask(question: str) -> str:
     """Write a question on standard error and return the line that answers it."""
-    _write(sys.stderr, laid(question) + " ")
+    _write(sys.stderr, laid(question), end=" ")
     sys.stderr.flush()
     return sys.stdin.readline().strip()
 
@@ -85,9 +85,9 @@ def problem(message: str) -> None:
     talk(f"daysheet: {clean_line(message)}")
 
 
-def _write(stream: TextIO, text: str) -> None:
-    """Write what has passed the gate: the one way out of a command."""
-    stream.write(text)
+def _write(stream: TextIO, *fields: CleanText, begin: str = "", end: str = "\n") -> None:
+    """Write a line of what has passed the gate: the one way out of a command."""
+    stream.write(begin + "\t".join(fields) + end)
 
 
 def counted(count: int, what: str) -> str:
@@ -136,11 +136,11 @@ class Progress:
         """Take the bar off the terminal."""
         if self._drawn:
             self._draw("")
-            _write(sys.stderr, "\r")
+            _write(sys.stderr, end="\r")
             sys.stderr.flush()
 
     def _draw(self, line: str) -> None:
-        _write(sys.stderr, "\r" + laid(line).ljust(self._drawn))
+        _write(sys.stderr, laid(line.ljust(self._drawn)), begin="\r", end="")
         sys.stderr.flush()
         self._drawn = len(line)
 

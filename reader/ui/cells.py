@@ -68,6 +68,8 @@ def _room(text: str) -> int:
 @lru_cache(4096)
 def _widest(character: str) -> int:
     """Return the most that any terminal gives a character, whatever stands around it."""
+    if UNSURE.match(character) is None:
+        return cell_len(character)
     if _IS_WIDE.match(character) or unicodedata.category(character) == "Cn":
         return 2
     if unicodedata.category(character) == "Mc" or _IS_INNER.match(character):

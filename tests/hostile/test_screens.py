@@ -152,3 +152,51 @@ def test_a_screen_of_hostile_papers_is_sent_as_one_of_harmless_ones(tmp_path: Pa
                 terminal.press("\x1b[6~")
             sent.append(terminal.raw)
     check(sent[1], kinds(sent[0]))
+
+
+def hostile_home(home: Path) -> None:
+    """Put the strings into every file that the reader opens besides the library."""
+    texts = [text for text in ALL if len(text) < 300]
+    written = [json.dumps(text.encode("utf-8", "replace").decode()) for text in texts]
+    rows = [f"{text} = {text}" for text in dict.fromkeys(written) if text != '""']
+    (home / "config").mkdir(parents=True)
+    settings = "\n".join((f"theme = {json.dumps(MIXED)}", *rows, "[keys]", *rows))
+    (home / "config" / "config.toml").write_bytes(settings.encode("utf-8", "replace"))
+    (home / "data").mkdir(exist_ok=True)
+    (home / "data" / "marks.toml").write_text("\n".join(("[read]", *rows, "[starred]", *rows)))
+    (home / "data" / f"marks {PRINTED[:40]}.sync-conflict-20240313-080000-ABCDEFG.toml").write_text(
+        '[starred]\n"2403.00001" = 2024-03-13\n'
+    )
+    place = {"view": {"kind": "day", "day": "2024-03-13"}, "only_unread": False, "query": MIXED}
+    session = {"queries": texts, "place": place, "theme": MIXED}
+    (home / "state").mkdir(exist_ok=True)
+    (home / "state" / "session.json").write_text(json.dumps(session))
+
+
+PRINTED = MIXED.replace("/", "").replace("\0", "").encode("utf-8", "replace").decode()
+"""What may be an argument, and the name of a file."""
+
+
+def test_settings_marks_and_what_is_typed_are_sent_as_text(tmp_path: Path) -> None:
+    for name in ("usual", "hostile"):
+        (tmp_path / name).mkdir()
+    home = library(tmp_path / "usual", harmless())
+    keys = ("x", "\r", "\x1b", "/", "\x12", "\x12", "\r", "\x1b", "o", "yy", "V", "u", "?", "\x1b")
+    with Terminal(home, "--filter", "paper") as terminal:
+        terminal.wait_for("paper")
+        for each in (*keys, "/" + "a" * 9, "\x1b[200~pasted\x1b[201~"):
+            terminal.press(each)
+        terminal.send("\x03")
+        terminal.wait_for_end()
+        usual = kinds(terminal.raw)
+    home = library(tmp_path / "hostile", lines())
+    hostile_home(home)
+    pasted = PRINTED.replace("\x1b", "").replace("\x03", "")
+    with Terminal(home, "--filter", PRINTED) as terminal:
+        terminal.settle()
+        for each in (*keys, "/", f"\x1b[200~{pasted}\x1b[201~", "\u202e\u200b\x9b31m\ue000\u0301"):
+            terminal.press(each)
+        terminal.send("\x03\x03")
+        terminal.wait_for_end()
+        assert b"Traceback" not in terminal.raw
+        check(terminal.raw, usual)

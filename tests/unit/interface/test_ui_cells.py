@@ -105,6 +105,11 @@ def test_no_grapheme_is_parted(text: str, cells: int) -> None:
     assert len(shown) in ends or text[len(shown)] == " "
 
 
+@given(texts)
+def test_a_text_takes_the_room_of_its_graphemes(text: str) -> None:
+    assert room(text) == sum(room(text[start:end]) for start, end in graphemes(text))
+
+
 def test_what_is_lit_is_lit_to_the_end_of_its_grapheme() -> None:
     assert whole("ax\u0302b", [(0, 2), (2, 3)]) == [(0, 3), (1, 3)]
     assert whole(f"a {FAMILY}", [(3, 5)]) == [(2, 7)]
