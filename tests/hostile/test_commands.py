@@ -12,7 +12,9 @@ from tests.hostile.papers import lines, steering
 from tests.hostile.strings import ALL, STRINGS
 
 SHORT = [text for text in ALL if "\0" not in text and len(text) < 1_000]
-NAMES = [text for text in SHORT if "/" not in text and len(text.encode("utf-8", "replace")) < 200]
+NAMES = [
+    text for text in SHORT[::2] if "/" not in text and len(text.encode("utf-8", "replace")) < 200
+]
 MIXED = "".join(text for texts in STRINGS.values() for text in texts[:2] if len(text) < 60)
 PLAIN = MIXED.replace("\0", "").replace("/", "")
 
@@ -183,10 +185,8 @@ def test_marks_are_told_as_text(tmp_path: Path) -> None:
     for text in (whole, f"[{PLAIN}]", f"[read]\n{PLAIN} = true", "\n".join(comments)):
         for file in (marks, other):
             file.write_bytes(text.encode("utf-8", "replace"))
-        check(run("marks", "check"))
         check(run("marks", "check", other))
         check(run("marks", "merge", "--dry-run", other))
-        check(run("list", "is:starred"), "\t")
         check(run("star", "2403.07815"))
 
 

@@ -24,26 +24,10 @@ SEQUENCE = re.compile(
 )
 LINK = re.compile(rb"(?:;https://(?:arxiv\.org|example\.org|doi\.org|github\.com)/[!-~]*)?|;")
 SCRIPT = (
-    *("\r", " ", "a", "G", "h", "=", "V", "V", "G", "g", "1", "2", "3", "1", "\\", "z", "z"),
-    *("/chronos\r", "\x1b", "/" + "zero pass word by:a nothing:x\r", "\x1b", "fpaper\r", "\x1b"),
-    *(
-        "\r/paper\r",
-        "nN\x1b\x1b",
-        "s",
-        "m",
-        "u",
-        "U",
-        "yt",
-        "yi",
-        "yb",
-        "yc",
-        "yl",
-        "o",
-        "p",
-        "c",
-        "O",
-    ),
-    *("?gate", "\x1b", ":star", "\x1b", "d", "13", "\x1b", "T", "\x1b", "[", "]", ".", "`"),
+    *("\r a", "Gh", "=V", "VG", "g1", "23", "1\\", "zz"),
+    *("/chronos\r", "\x1b", "/zero pass word by:a nothing:x\r", "\x1b", "fpaper\r", "\x1b"),
+    *("\r/paper\r", "nN\x1b\x1b", "sm", "uU", "yt", "yb", "yc", "yy", "op", "cO"),
+    *("?gate", "\x1b", ":star", "\x1b", "d13", "\x1b", "T", "\x1b", "[]", ".`"),
 )
 
 
@@ -177,6 +161,7 @@ PRINTED = MIXED.replace("/", "").replace("\0", "").encode("utf-8", "replace").de
 """What may be an argument, and the name of a file."""
 
 
+@pytest.mark.slow
 def test_settings_marks_and_what_is_typed_are_sent_as_text(tmp_path: Path) -> None:
     for name in ("usual", "hostile"):
         (tmp_path / name).mkdir()

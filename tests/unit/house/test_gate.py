@@ -24,7 +24,6 @@ PAINTERS = {
 NEVER = {
     "from_markup",
     "from_rich_text",
-    "from_ansi",
     "notify",
     "bell",
     "set_title",
