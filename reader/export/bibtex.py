@@ -1,8 +1,8 @@
 """A paper as a BibTeX entry.
 
 Titles keep their LaTeX, so this is no plain quoting: what TeX would choke on is escaped outside of
-mathematics, and braces are made to balance, because one brace too many breaks the whole file it is
-pasted into.
+mathematics, commands that do more than set letters are written as text, and braces are made to
+balance, because one brace too many breaks the whole file it is pasted into.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from reader.export.tex import is_tame, tamed_maths
 from reader.model.identity import folded, title_id
 from reader.model.paper import Paper
 
 _MATHS = re.compile(r"\$(?:[^$\\]|\\.)*\$")
-_MARKED = re.compile(r"\\(?P<command>.)|(?P<special>[&%#_^$])|(?P<lone>\\)")
-_BRACE = re.compile(r"[{}]")
+_MARKED = re.compile(r"\\(?P<command>[A-Za-z]+|.)|(?P<special>[&%#_^$])|(?P<lone>\\)")
+_BRACE = re.compile(r"[{}\\]")
 _CATEGORY = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*(?:\.[A-Za-z]+(?:-[A-Za-z]+)*)?")
 _WORD = re.compile(r"\\[A-Za-z]+|([^\W_]+)")
 
@@ -27,7 +28,6 @@ INSTEAD: Final = {
     "\\": r"\textbackslash{}",
 }
 """What is written for a character that a backslash alone does not make plain."""
-INSTEAD_IN_MATHS: Final = {r"\{": r"\lbrace{}", r"\}": r"\rbrace{}"}
 
 LETTERS: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
@@ -94,7 +94,7 @@ def latex(text: str) -> str:
     """Return `text` as LaTeX: mathematics and commands kept, specials escaped, braces balanced."""
     parts, at = [], 0
     for maths in _MATHS.finditer(text):
-        parts += [_outside(text[at : maths.start()]), _inside(maths[0])]
+        parts += [_outside(text[at : maths.start()]), tamed_maths(maths[0])]
         at = maths.end()
     return balanced("".join([*parts, _outside(text[at:])]))
 
@@ -105,14 +105,11 @@ def _outside(text: str) -> str:
 
 def _escaped(match: re.Match[str]) -> str:
     if command := match["command"]:
-        return INSTEAD[command] if command in "{}" else match[0]
+        if command in "{}":
+            return INSTEAD[command]
+        return match[0] if is_tame(command) else INSTEAD["\\"] + command
     character = match["special"] or match["lone"]
     return INSTEAD.get(character, "\\" + character)
-
-
-def _inside(maths: str) -> str:
-    """Return mathematics as it is, but for braces that are shown, which BibTeX would count."""
-    return re.sub(r"\\.", lambda match: INSTEAD_IN_MATHS.get(match[0], match[0]), maths)
 
 
 def balanced(text: str) -> str:
