@@ -10,20 +10,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
 from rich.cells import cell_len
 
+from reader.model.clean import CleanText
 from reader.model.graphemes import Span, graphemes
 
 # A word, or the part of one up to a hyphen behind which a line may end.
 _PIECE = re.compile(r"[^ -]+-+(?=[^ -])|[^ ]+")
-# A joiner with no emoji behind it shapes letters. Rich takes all joiners for those of emoji, which
-# make one of two, and would not count the letter behind.
-_LETTER_JOINER = re.compile("(?<=\u200d)(?![\u2190-\u2bff\U0001f000-\U0001faff])")
-
 # Letters of flags, and tones of skin, where they are not made one with what stands before them.
 _IS_WIDE = re.compile("[\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]")
 # Vowels and finals of Korean syllables, which take no room behind an initial.
@@ -48,7 +45,7 @@ def width(text: str) -> int:
     """Return how many cells `text` covers, as it is painted."""
     if text.isascii():
         return len(text)
-    return sum(map(cell_len, parts(text))) if "\u200d" in text else cell_len(text)
+    return sum(cell_len(text[start:end]) for start, end in _parts(text))
 
 
 def room(text: str) -> int:
@@ -77,9 +74,26 @@ def _widest(character: str) -> int:
     return cell_len(character)
 
 
-def parts(text: str) -> list[str]:
-    """Return `text` in parts that Rich measures rightly: parted behind joiners of letters."""
-    return _LETTER_JOINER.split(text) if "\u200d" in text else [text]
+def parts(text: CleanText) -> list[CleanText]:
+    """Return `text` in parts that Rich measures rightly."""
+    return [CleanText(text[start:end]) for start, end in _parts(text)]
+
+
+def _parts(text: str) -> Iterable[Span]:
+    """Return the parts as spans.
+
+    Rich takes every joiner for one of emoji, which make one of two, and would not count a letter
+    behind one that shapes letters.
+    """
+    if "\u200d" not in text:
+        return [(0, len(text))]
+    ends = [at for at in range(1, len(text)) if text[at - 1] == "\u200d" and _counts(text[at])]
+    return zip([0, *ends], [*ends, len(text)], strict=True)
+
+
+def _counts(character: str) -> bool:
+    """Whether what stands behind a joiner takes room of its own: no emoji, and no mark."""
+    return unicodedata.category(character) != "So" and unicodedata.category(character)[0] != "M"
 
 
 def whole(text: str, spans: list[Span]) -> list[Span]:

@@ -35,6 +35,7 @@ CONDITIONS = {"_ready", "_changed", "changed"}
 CASTS = {
     "model/clean.py",
     # Parts of clean texts, put side by side.
+    "ui/cells.py",
     "ui/widgets/lines.py",
     # What the cache holds was cleaned on its way in.
     "storage/cache/columns.py",
