@@ -16,7 +16,7 @@ LENGTH_LIMIT: Final = 2_000
 HOST_LIMIT: Final = 253
 _PLAIN = re.compile(r"https?://[!-~]+", re.ASCII | re.IGNORECASE)
 _FORBIDDEN = re.compile(r"[\\\"<>`{}|^]")
-_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?"
 _HOST = re.compile(rf"(?:{_LABEL}\.)*{_LABEL}\.?|[0-9a-f:.]*:[0-9a-f:.]*", re.ASCII | re.IGNORECASE)
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 

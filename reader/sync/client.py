@@ -58,7 +58,7 @@ def get(address: str) -> bytes:
     A site that asks to be left alone for PATIENCE or less is asked once more after it. Raises
     Offline, BadStatus, or SyncError for an address, a redirect or an answer that cannot be taken.
     """
-    if not web_url(address):
+    if web_url(address) != address:
         raise SyncError(f"{clean_line(address, _REASON_LIMIT)} is no http(s) address")
     try:
         return _get(address)
@@ -88,7 +88,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
         headers: http.client.HTTPMessage,
         newurl: str,
     ) -> urllib.request.Request | None:
-        if not web_url(newurl):
+        if web_url(newurl) != newurl:
             raise SyncError(f"{_host(req.full_url)} leads to an address that is not followed")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 

@@ -44,7 +44,7 @@ def test_web_addresses_are_kept_as_they_are(url: str) -> None:
         *("https://example.org:port/", "https://example.org:99999/", "https://[::1/"),
         *("https://-option.org", "https://.example.org", "https://%65xample.org"),
         *("https://exa%2fmple.org", "https://example.org/%", "https://example.org/%zz"),
-        *("https://exa$mple.org", "https://example..org", f"https://{'x' * 64}.org"),
+        *("https://exa$mple.org", "https://example..org"),
         *("https://a.b:80:90/", "https://[fe80::1%25eth0]/", "https://[x]/", "https://é@x.org"),
         *("https://ex\u202eample.org", "https://example.org/\u200b", "https://example.org/é x"),
         *("http:example.org", "http:/example.org", "https://example.org/\x9b", "https://x.\udc80"),
