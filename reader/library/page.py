@@ -109,8 +109,15 @@ def cut(text: str, cells: int) -> str:
 
 
 def _fitting(text: str, cells: int) -> int:
-    """Return how many characters of `text`, at least one, fit."""
-    at, taken = 0, 0
-    while at < len(text) and (taken := taken + _cells(text[at])) <= cells:
-        at += 1
-    return max(at, 1)
+    """Return how many characters of `text` fit, in whole graphemes, and at least one."""
+    if text.isascii():
+        return max(cells, 1)
+    from reader.model.graphemes import graphemes
+
+    fitting = taken = 0
+    for start, stop in graphemes(text):
+        taken += cell_width(text[start:stop])
+        if fitting and taken > cells:
+            break
+        fitting = stop
+    return fitting

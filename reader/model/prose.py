@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from reader.model.clean import CleanText
+from reader.model.clean import CleanText, laid
 
 WIDEST_WRAP: Final = 100
 """Characters of the longest line of a text that was wrapped by a mail or a form; where a line is
@@ -55,7 +55,7 @@ def paragraphs(text: str, read: Callable[[CleanText], str] = str) -> list[Paragr
         text = re.sub(_DISPLAY, lambda formula: " ".join(formula[0].split()), text)
     joined = [each for block in re.split(r"\n\s*\n", text) for each in _joined(block.split("\n"))]
     # A formula may begin on one line and end on the next; a section word may be bold.
-    return [_read(part) for each in joined for part in _parted(read(CleanText(each)))]
+    return [_read(part) for each in joined for part in _parted(read(laid(each)))]
 
 
 def _joined(lines: Sequence[str]) -> Iterator[str]:

@@ -42,7 +42,7 @@ class DailyPapers:
     def __init__(self, endpoint: str) -> None:
         """Raises SyncError where `endpoint` is no http(s) address."""
         self._endpoint = endpoint.strip().rstrip("/")
-        if not web_url(self._endpoint) or "?" in endpoint or "#" in endpoint:
+        if web_url(self._endpoint) != self._endpoint or "?" in endpoint or "#" in endpoint:
             shown = clean_line(endpoint, 100)
             raise SyncError(f"HF_ENDPOINT is {shown}; give an address like https://huggingface.co")
 

@@ -17,7 +17,7 @@ from reader.library.imports import take
 from reader.library.library import Library
 from reader.library.syncing.plan import Sites, Step
 from reader.library.syncing.turns import turn
-from reader.model.clean import CleanText, clean_line
+from reader.model.clean import CleanText, clean_line, laid
 from reader.model.digest import HUGGING_FACE
 from reader.model.entry import Entry, Hint
 from reader.model.errors import DaysheetError
@@ -55,7 +55,7 @@ class Resolved:
 def unnamed(library: Library) -> list[Unnamed]:
     """Return the papers that are known by their titles alone, with the days of their digests."""
     return [
-        Unnamed(CleanText(title), tuple(each.day for each in library.listings(key)))
+        Unnamed(laid(title), tuple(each.day for each in library.listings(key)))
         for key, title in library.unnamed()
     ]
 

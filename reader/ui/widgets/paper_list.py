@@ -17,9 +17,10 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
+from reader.model.graphemes import Span
 from reader.model.maths import shown
 from reader.model.view import Row
-from reader.ui.cells import Span, cut, width
+from reader.ui.cells import cut, width
 from reader.ui.look import Look
 from reader.ui.widgets.lines import Line, LinesWidget, strip_of
 from reader.ui.widgets.nothing import Nothing, nothing_lines
