@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from pathlib import Path
 
@@ -68,7 +69,7 @@ OPENS = {"o": "arXiv", "p": "PDF", "c": "code", "O": "project"}
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[Url]:
     urls: list[Url] = []
 
-    def open_link(url: Url, _own: object) -> str:
+    def open_link(url: Url, _own: object, _on_failure: object) -> str:
         urls.append(url)
         return "a browser"
 
@@ -117,3 +118,19 @@ async def test_a_click_on_a_name_opens_its_link(library: Library, opened: list[U
         await here.pilot.click(offset=(x + 1, y))
         await here.settle()
         assert opened == ["https://arxiv.org/pdf/2403.00012"]
+
+
+def test_a_link_that_the_users_program_does_not_open_is_copied_and_shown(tmp_path: Path) -> None:
+    program = tmp_path / "browser"
+    program.write_text("#!/bin/sh\nexit 1\n")
+    program.chmod(0o755)
+    settings = tmp_path / "config" / "config.toml"
+    settings.parent.mkdir()
+    for own in (str(program), "no-such-browser"):
+        settings.write_text(f'open = ["{own}", "{{url}}"]\n')
+        with Terminal(tmp_path, "--sample") as terminal:
+            terminal.wait_for("arXiv")
+            terminal.send("o")
+            terminal.wait_for("did not open it, copied: ")
+            copied = re.findall(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07", terminal.raw)
+            assert base64.b64decode(copied[-1]).startswith(b"https://arxiv.org/abs/")

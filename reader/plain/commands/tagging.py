@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from reader.model.clean import clean_line
 from reader.model.counts import counted
 from reader.model.tags import NOTE_LIMIT, tag_name
 from reader.plain.commands.command import Typed, chosen, names_papers
@@ -88,4 +87,4 @@ def _tag(desk: Desk, papers: str, plus: Sequence[str], minus: Sequence[str]) -> 
         desk.save()
     for number, row in found:
         tags = ", ".join(desk.library.tags(row.ids)) or "no tags"
-        desk.say(f"{number + 1} has {tags}: {clean_line(row.title)}")
+        desk.say(f"{number + 1} has {tags}: {row.title}")

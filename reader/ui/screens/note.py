@@ -7,15 +7,15 @@ from typing import Final
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Static
 
-from reader.model.clean import CleanText
+from reader.model.clean import CleanText, laid
 from reader.model.tags import NOTE_LIMIT
 from reader.ui.look import Look
 from reader.ui.styles import fills_screen, stylesheets
+from reader.ui.widgets.plain import Plain
 from reader.ui.widgets.text_line import TextLine
 
-KEYS: Final = "Enter keeps it, an empty one goes   Esc leaves it as it was"
+KEYS: Final = laid("Enter keeps it, an empty one goes   Esc leaves it as it was")
 
 
 class Note(ModalScreen[str | None], inherit_bindings=False):
@@ -30,7 +30,7 @@ class Note(ModalScreen[str | None], inherit_bindings=False):
         self._line = TextLine("one line, for yourself", "picker-line")
         self._line.value = note
         self._line.cursor_position = len(note)
-        self._answers = Static(KEYS, classes="answers", markup=False)
+        self._answers = Plain(KEYS, classes="answers")
 
     def on_resize(self) -> None:
         self.set_class(fills_screen(self.app.size), "full")
@@ -38,7 +38,7 @@ class Note(ModalScreen[str | None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         self.set_class(fills_screen(self.app.size), "full")
         with Vertical(classes="dialog"):
-            yield Static(self._title_text, classes="question", markup=False)
+            yield Plain(laid(self._title_text), classes="question")
             yield self._line
             yield self._answers
 
@@ -56,7 +56,7 @@ class Note(ModalScreen[str | None], inherit_bindings=False):
         elif key == "Esc":
             self.dismiss(None)
         else:
-            self._answers.update(KEYS)
+            self._answers.say(KEYS)
             return self._line.take(key)
         return True
 
@@ -66,6 +66,7 @@ class Note(ModalScreen[str | None], inherit_bindings=False):
     def _keep(self) -> None:
         length = len(self._line.value)
         if length > NOTE_LIMIT:
-            self._answers.update(f"{length} characters are too many; write at most {NOTE_LIMIT}")
+            said = f"{length} characters are too many; write at most {NOTE_LIMIT}"
+            self._answers.say(laid(said))
         else:
             self.dismiss(self._line.value)

@@ -233,7 +233,7 @@ class ReaderScreen(Itself):
         if self._greets:
             self.hint_bar.show(self._greeting(), pending=True)
             return
-        hints = []
+        hints = [] if self.filter_bar.in_use else self.sync_hints()
         for command in sorted(commands(context), key=lambda each: each.hint_rank):
             keys = keymap.keys_of[command.id]
             if command.hint and keys and " " not in keys[0] and self._makes_sense(command.id):
@@ -288,6 +288,8 @@ class ReaderScreen(Itself):
     def _hint(self, command: type[Command]) -> str:
         if command.id == "next-unread" and self.abstract.found[1]:
             return "next hit"
+        if command.id == "toggle-source" and self.abstract.source:
+            return "mathematics"
         if command.id == "scope" and self.place.view.kind == "library":
             return "back to the day"
         if command.id == "older-digest" and self.place.view.kind == "week":
@@ -299,6 +301,8 @@ class ReaderScreen(Itself):
         if command == "escape":
             kept = bool(self.place.query) or self.abstract.found[1] > 0
             return kept or self.context in ("bar", "find")
+        if command == "toggle-source":
+            return self.in_abstract and self.abstract.mathematics
         return True
 
     # Selection, reading, focus
@@ -348,6 +352,7 @@ class ReaderScreen(Itself):
         self._look_outside()
 
     def _look_outside(self) -> None:
+        """Look whether others changed the library or the marks, and show it."""
         self._carefully(self._look)
 
     def _look(self) -> None:
@@ -409,6 +414,7 @@ class ReaderScreen(Itself):
             question = f"{self.library.marks.problem}. Quit all the same?"
             self.app.push_screen(Ask(self.desk.look, question), self._leave_if)
         else:
+            self.stop_sync()
             self.app.exit(return_code=0)
 
     def _leave_if(self, agreed: bool | None) -> None:

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from textual import on
 
+from reader.model.clean import laid
 from reader.model.counts import counted
 from reader.model.tags import TAG_LIMIT, folded, tag_name
 from reader.ui.look import Look
@@ -60,7 +61,7 @@ class Tags(Picker[str]):
         self.say("")
 
     def say(self, text: str) -> None:
-        self._answers.update(text or KEYS)
+        self._answers.say(laid(text or KEYS))
 
     # What is offered
 

@@ -16,6 +16,7 @@ from reader.commands.taking import LINK_COMMANDS
 from reader.model.clean import NOTHING, CleanText
 from reader.model.dates import plain_day
 from reader.model.links import Url
+from reader.model.maths import shown as read
 from reader.model.paper import Paper
 from reader.model.prose import paragraphs
 from reader.ui.cells import wrap
@@ -56,6 +57,8 @@ class Page:
         """Lines of the title, which comes first."""
         self.body = 0
         """The first line of the text proper."""
+        self.mathematics = False
+        """Whether it is shown otherwise than it is written."""
 
 
 class Typesetter:
@@ -68,17 +71,21 @@ class Typesetter:
         keys: Mapping[str, tuple[str, ...]],
         *,
         gaps: Gaps = "all",
+        source: bool = False,
     ) -> None:
+        """`source`: show mathematics as it is written."""
         self._look = look
         self._cells = max(8, min(cells, TEXT_CELLS))
         self._keys = keys
         self._gaps = gaps
+        self._source = source
+        self._mathematics = False
 
     def page(self, reading: Reading, *, text_only: bool = False, all_authors: bool = False) -> Page:
         """Return the paper's page."""
         page = Page()
         paper = reading.paper
-        self._paragraph(page, paper.title, self._style("strong", bold=True))
+        self._paragraph(page, self._read(paper.title), self._style("strong", bold=True))
         page.title = len(page.lines)
         if not text_only:
             self._gap(page, small=True)
@@ -91,10 +98,16 @@ class Typesetter:
         self._text(page, reading)
         if paper.keywords and not text_only:
             self._gap(page)
-            self._paragraph(
-                page, f" {self._look.signs.dot} ".join(paper.keywords), self._style("muted")
-            )
+            keywords = f" {self._look.signs.dot} ".join(map(self._read, paper.keywords))
+            self._paragraph(page, keywords, self._style("muted"))
+        page.mathematics = self._mathematics
         return page
+
+    def _read(self, text: CleanText) -> str:
+        """Return a text with its mathematics set, or as it is written."""
+        set_text = read(text)
+        self._mathematics |= set_text != text
+        return text if self._source else set_text
 
     def _style(self, tone: Tone, *, bold: bool = False, italic: bool = False) -> Style:
         return self._look.style(tone, "panel", bold=bold, italic=italic)
@@ -113,7 +126,8 @@ class Typesetter:
     def _people(self, page: Page, paper: Paper, shown_names: int) -> None:
         if not paper.authors:
             return
-        self._paragraph(page, ", ".join(paper.authors[:shown_names]), self._style("text"))
+        names = ", ".join(map(self._read, paper.authors[:shown_names]))
+        self._paragraph(page, names, self._style("text"))
         more = len(paper.authors) - shown_names
         if more <= 0:
             return
@@ -225,7 +239,7 @@ class Typesetter:
         """Add a text by paragraphs: lists hang by their signs, section words stand out."""
         style, lead = self._style(tone), self._style("strong", bold=True)
         items = False
-        for number, each in enumerate(paragraphs(text)):
+        for number, each in enumerate(paragraphs(text, self._read)):
             if number and not (items and each.item):
                 self._gap(page)
             items = bool(each.item)

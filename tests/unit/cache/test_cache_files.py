@@ -64,7 +64,7 @@ def test_an_older_file_is_migrated_and_keeps_its_papers(
         assert titles(cache) == ["A", "B"]
         cache.close()
     connection = sqlite3.connect(file)
-    assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+    assert connection.execute("PRAGMA user_version").fetchone() == (len(opening.SCRIPTS),)
     assert connection.execute("SELECT * FROM later").fetchall() == []
 
 
