@@ -74,8 +74,14 @@ class Shell(Terminal):
     def come_back(self) -> str:
         """Run `fg` and return what is painted by it."""
         self.run("fg", TAKEN.decode())
-        self.settle()
-        return self.painted()
+        return self.at_rest(self.painted)
+
+    def at_rest(self, look: Callable[[], str]) -> str:
+        """Return what is seen once it stays the same."""
+        seen = ""
+        while seen != (seen := look()):
+            self.settle()
+        return seen
 
     def painted(self) -> str:
         """Return the screen as it is if it showed nothing when the terminal was last taken."""
@@ -127,7 +133,7 @@ def test_it_can_be_stopped_anywhere_and_is_whole_when_it_comes_back(home: Path, 
         shell.run(READER, SHOWN)
         shell.press(keys)
         shell.wait_for(seen)
-        before = shell.text()
+        before = shell.at_rest(shell.text)
         shell.leave()
         assert shell.come_back() == before
         shell.leave("\x03")
