@@ -18,6 +18,8 @@ from tests.faults.home import IDS, Home, title
 from tests.faults.odd_files import FIRST, GOOD
 from tests.terminal import Terminal
 
+pytestmark = pytest.mark.slow
+
 Moment: TypeAlias = Callable[[], None]
 """What is done at the worst moment of an edit."""
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -35,6 +36,8 @@ from reader.storage.marks.rule import (
     text_of,
 )
 from tests.marks_tables import NOTES, TAGS, any_tables
+
+pytestmark = pytest.mark.slow
 
 START = now() - timedelta(days=30)
 """When histories begin: removals of long ago are forgotten."""

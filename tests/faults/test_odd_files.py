@@ -28,6 +28,8 @@ from tests.faults.odd_files import (
     Refused,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("odd", READABLE.values(), ids=READABLE)
 def test_what_can_be_read_is_edited_and_all_else_stays(home: Home, odd: Odd) -> None:

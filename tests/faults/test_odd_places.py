@@ -23,6 +23,8 @@ from tests.commandline import Ran
 from tests.faults.home import NEW, Home, furnished, ids, keeps_lines, said
 from tests.faults.odd_files import FIRST, GOOD, SECOND
 
+pytestmark = pytest.mark.slow
+
 NOBODY = 65_534
 
 
