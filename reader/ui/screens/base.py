@@ -120,8 +120,10 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         """Show what a place holds; a search is answered by the worker and shown when it comes."""
         changed_view = place.view != self.place.view or not self._view_rows
         changed_heading = changed_view or place.only_unread != self.place.only_unread
+        sorted_before = self.asked.sort
         self.place = place
         self.asked = read_query(place.query)
+        changed_heading |= self.asked.sort != sorted_before
         self.filter_bar.set_text(place.query)
         if changed_view:
             self.recall_view()
@@ -241,6 +243,7 @@ class ReaderBase(Screen[None], inherit_bindings=False):
                 unread=unread,
                 starred=starred,
                 only_unread=self.place.only_unread,
+                ordered=self.asked.sort is not None,
                 arrived=self._arrived(view),
             )
         )
@@ -270,22 +273,27 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         self.hint_again()
         if self.place.view.kind == "starred":
             self.show_heading()
-        if self.asked.empty and not self.asked.untaken:
+        if not self._filters and not self.asked.untaken:
             self.filter_bar.say_count("")
             return
         self._say_count("")
-        if self.place.view.kind != "library" and not self.asked.empty:
+        if self.place.view.kind != "library" and self._filters:
             self.searcher.count_library(self.place, self.asked, self._say_library_count)
 
+    @property
+    def _filters(self) -> bool:
+        """Whether the filter asks for papers, and not for an order alone."""
+        return bool(self.asked.words or self.asked.terms)
+
     def _say_library_count(self, place: Place, count: int) -> None:
-        if place.key == self.place.key and not self.asked.empty:
+        if place.key == self.place.key and self._filters:
             self._say_count(f"{self.key('scope')} {count:,} in the library")
 
     def _say_count(self, more: str) -> None:
         if self.filter_bar.use == "find":
             return
         trouble = self.asked.untaken[0].reason if self.asked.untaken else ""
-        found = "" if self.asked.empty else f"{len(self.found.keys):,} of {self.found.of:,}"
+        found = "" if not self._filters else f"{len(self.found.keys):,} of {self.found.of:,}"
         self.filter_bar.say_count(found, more, clean_line(trouble))
 
     def end_find(self) -> None:
