@@ -15,7 +15,7 @@ from reader.model.paper import Paper
 _FOLLOWS: Final = ("title", "abstract", "upvotes", "comments", "code_stars")
 _FILLS: Final = (
     *("arxiv", "doi", "authors", "published", "keywords"),
-    *("categories", "summary", "code", "project"),
+    *("categories", "summary", "code", "project", "submitter"),
 )
 
 

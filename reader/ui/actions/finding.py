@@ -11,7 +11,6 @@ from reader.model.view import Kind, View
 from reader.ui.actions.moving import Moving
 from reader.ui.widgets.filter_bar import FilterBar
 
-
 ORDERS: Final[dict[Kind, tuple[str, ...]]] = {
     "day": ("upvotes", "title", "comments", "stars"),
     "week": ("upvotes", "title", "oldest", "comments", "stars"),

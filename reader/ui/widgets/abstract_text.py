@@ -138,6 +138,8 @@ class Typesetter:
         if paper.comments:
             some = "comment" if paper.comments == 1 else "comments"
             facts.append((f"{paper.comments:,} {some}", "muted"))
+        if paper.submitter:
+            facts.append((f"submitted by {paper.submitter}", "muted"))
         self._joined(page, facts)
 
     def _joined(self, page: Page, facts: Sequence[tuple[str, Tone]]) -> None:

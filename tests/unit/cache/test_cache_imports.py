@@ -50,6 +50,7 @@ FULL = Paper(
     Url("https://example.org/code"),
     700,
     Url("https://example.org/project"),
+    CleanText("Ada"),
 )
 
 
