@@ -32,8 +32,6 @@ TOLD: Final = {
 class Finding(Moving):
     """The commands of `reader.commands.finding`."""
 
-    _narrow_view: View | None = None
-    """The view that the scope goes back to from the library."""
     _recalled = 0
     """How far back in the history the bar is."""
 
@@ -106,10 +104,7 @@ class Finding(Moving):
 
     def do_scope(self) -> None:
         if self.place.view.kind == "library":
-            day = self.place.view.day or self.library.newest_day()
-            before = self._narrow_view
-            view = before if before and before.day == day else View("day", day)
-            self.show_place(self.here._replace(view=view))
+            self.show_place(self.here._replace(view=self.narrow_view))
         else:
             self._widen_scope()
 
@@ -117,8 +112,9 @@ class Finding(Moving):
         """Look in the whole library, with the same text."""
         view = self.place.view
         if view.kind != "library":
-            self._narrow_view = view
+            self.widened_from = view
             self.before = self.here
+            self.desk.session.remember_place(self.here)
             self.show_place(self.here._replace(view=View("library", view.day)))
 
     def do_complete(self) -> None:

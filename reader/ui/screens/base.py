@@ -65,6 +65,8 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         self.place = start
         self.before: Place | None = None
         """The place that `place-before` goes back to."""
+        self.widened_from: View | None = None
+        """The view that was left for the library."""
         self.asked = Query()
         self.found = Found([])
         self._view_rows: list[Row] = []
@@ -109,6 +111,12 @@ class ReaderBase(Screen[None], inherit_bindings=False):
             self.before = self.here
         self.desk.session.remember_place(self.here)
         self.show_place(place)
+
+    @property
+    def narrow_view(self) -> View:
+        """The view that the library was come to from, else the day's."""
+        day, before = self.place.view.day or self.library.newest_day(), self.widened_from
+        return before if before and before.day == day else View("day", day)
 
     @property
     def here(self) -> Place:

@@ -289,7 +289,7 @@ class ReaderScreen(Itself):
         if command.id == "next-unread" and self.abstract.found[1]:
             return "next hit"
         if command.id == "scope" and self.place.view.kind == "library":
-            return "back to the day"
+            return f"back to the {self.narrow_view.kind}"
         if command.id == "older-digest" and self.place.view.kind == "week":
             return "week"
         return command.hint
