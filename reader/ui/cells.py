@@ -8,8 +8,9 @@ from typing import Final
 
 from rich.cells import cell_len, split_graphemes
 
-# A word, or the part of one up to a hyphen behind which a line may end.
-_PIECE = re.compile(r"[^ -]+-+(?=[^ -])|[^ ]+")
+# A word, or the part of one up to a hyphen behind which a line may end; addresses and code stay
+# whole.
+_PIECE = re.compile(r"(?![^ ]*(?:://|[@_`\\]|\.\w+/|\.io\b))[^ -]+-+(?=[^ -])|[^ ]+")
 
 ENOUGH: Final = 20
 """Characters of a path that tell which it is."""

@@ -85,3 +85,10 @@ def test_captured_abstracts_have_no_wraps_left(name: str) -> None:
         assert "\n" in paper.abstract
         assert " ".join(texts(paper.abstract)) == " ".join(paper.abstract.split())
         assert len(texts(paper.abstract)) <= 3
+
+
+def test_an_address_that_a_wrap_has_cut_is_joined() -> None:
+    text = (
+        "The code is at https://github.com/someone/\nsome-thing for all who want to see it there."
+    )
+    assert "https://github.com/someone/some-thing for" in texts(text)[0]
