@@ -8,6 +8,8 @@ import pytest
 
 from reader.library.completing import order_of, with_order
 from reader.library.library import Library
+from reader.model.view import View
+from reader.session import Place
 from tests.ui.reading import TUESDAY, digest, library_at, paper, reading
 
 
@@ -72,6 +74,16 @@ async def test_the_paper_that_was_gone_to_stays_selected_and_words_go_behind_the
             await here.press("escape")
             assert "sort:" not in here.text()
             assert here.selected == selected
+            await here.press("S", "enter", "h", "/", *"is:read", "escape")
+            assert "sort:" not in here.text()
+
+
+async def test_what_is_typed_goes_behind_an_order_that_was_kept(counted: Library) -> None:
+    with counted:
+        kept = Place(View("day", TUESDAY), query="sort:upvotes")
+        async with reading(counted, start=kept) as here:
+            await here.press("/", *"title")
+            assert "sort:upvotes title" in here.text()
 
 
 async def test_the_order_is_kept_with_the_place(counted: Library) -> None:

@@ -49,6 +49,10 @@ class Finding(Moving):
 
     def _open_bar(self) -> None:
         self._recalled = 0
+        text = self.filter_bar.text
+        if not with_order(text, ""):
+            # What is typed goes behind an order, not into it.
+            self.filter_bar.set_text(with_order(text, order_of(text)))
         self.filter_bar.open("filter")
 
     @on(FilterBar.Changed)

@@ -173,8 +173,7 @@ class ReaderBase(Screen[None], inherit_bindings=False):
             return
         self.found = found
         keys = found.keys or found.elsewhere
-        words = " ".join((self.asked.words, *self.asked.in_title)).strip()
-        self.abstract.light(self._lit_in_abstract())
+        words = self._title_words
         self.papers.show(
             keys,
             select=self._to_select(place, keys),
@@ -194,10 +193,20 @@ class ReaderBase(Screen[None], inherit_bindings=False):
                 return key
         return None
 
-    def _lit_in_abstract(self) -> tuple[str, ...]:
-        """Return the words of the filter as they are lit in the abstract, the short ones aside."""
-        words = (word for word in self.asked.words.split() if len(word) >= SHORTEST_LIT)
-        return (*self.asked.in_abstract, *self.asked.in_title, *words)
+    @property
+    def _title_words(self) -> str:
+        """What the filter looks for in titles."""
+        return " ".join((self.asked.words, *self.asked.in_title)).strip()
+
+    def _lit_in_abstract(self, title: str) -> tuple[str, ...]:
+        """Return the words of the filter as they are lit in the abstract, and as the title has what
+        they found in it, should they be misspelt; the short ones aside."""
+        title_words = self._title_words
+        spans = lit_letters(title_words, title) if title_words else []
+        found = (word for start, end in spans for word in title[start:end].split())
+        words = [*self.asked.words.split(), *found]
+        long = dict.fromkeys(word.casefold() for word in words if len(word) >= SHORTEST_LIT)
+        return (*self.asked.in_abstract, *self.asked.in_title, *long)
 
     def _rule(self, found: Found) -> str:
         if found.keys or not found.elsewhere:
@@ -329,6 +338,7 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         if row is None or paper is None:
             self.abstract.show(None)
             return
+        self.abstract.light(self._lit_in_abstract(row.title))
         searched = self.abstract.found[1] > 0
         listed = [] if paper.published else self.library.listings(row.key)
         self.abstract.show(
