@@ -402,11 +402,13 @@ class ReaderScreen(Itself):
         with suppress(DaysheetError):
             self.desk.session.remember_place(self.here)
         self.library.finish()
-        unsaved = self.library.marks.problem is not None and not self.library.marks.flush(0.2)
-        if ask and unsaved:
+        marks = self.library.marks
+        # What the journal holds is safe, and named on leaving: that needs no question.
+        lost = marks.problem is not None and not marks.flush(0.2) and marks.at_risk
+        if ask and lost:
             from reader.ui.screens.ask import Ask
 
-            question = f"{self.library.marks.problem}. Quit all the same?"
+            question = f"{marks.problem}. Quit all the same?"
             self.app.push_screen(Ask(self.desk.look, question), self._leave_if)
         else:
             self.app.exit(return_code=0)
