@@ -38,6 +38,10 @@ OTHER_WAY: Final = {
     "older-digest": "newer-digest",
 }
 """Commands whose hint stands for another too."""
+OF_PAPERS: Final = ("down", "result-down", "read-on", "star", "next-unread", "open-page")
+"""Commands that are not hinted over a list without papers."""
+OF_DIGESTS: Final = ("older-digest", "filter", "undo")
+"""Commands that are not hinted where there is no digest at all."""
 FIRST_KEYS: Final = ("down", "read-on", "star", "filter", "help")
 """Commands whose keys a first start greets with."""
 CHOICES_SECONDS: Final = 0.25
@@ -299,6 +303,10 @@ class ReaderScreen(Itself):
         if command == "escape":
             kept = bool(self.place.query) or self.abstract.found[1] > 0
             return kept or self.context in ("bar", "find")
+        if command in OF_PAPERS and self.context in ("list", "bar"):
+            return bool(self.papers.keys)
+        if command in OF_DIGESTS and not self.papers.keys:
+            return self.library.newest_day() is not None
         return True
 
     # Selection, reading, focus
