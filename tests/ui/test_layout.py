@@ -141,13 +141,13 @@ async def test_a_problem_with_the_settings_is_said_and_several_are_listed(
 
 
 async def test_hints_and_messages_follow_the_users_keys(library: Library) -> None:
-    own = Config(keys={"up": ("e",), "older-digest": ("<",), "undo": ("Ctrl-x",), "help": ("F1",)})
+    own = Config(keys={"up": ("x",), "older-digest": ("<",), "undo": ("Ctrl-x",), "help": ("F1",)})
     async with reading(library, config=own) as here:
-        assert "j e move" in here.lines()[-1]
+        assert "j x move" in here.lines()[-1]
         assert "< ] day" in here.lines()[-1]
         assert "F1 help" in here.lines()[-1]
         await here.press("M")
-        assert "Ctrl-x undoes it" in here.lines()[-1]
+        await here.wait_for("Ctrl-x undoes it")
 
 
 async def test_a_screen_too_small_for_hints_shows_messages_and_choices(library: Library) -> None:
