@@ -75,7 +75,8 @@ class Finding(Moving):
     def _say_hits(self) -> None:
         if self.filter_bar.use == "find":
             at, hits = self.abstract.found
-            self.filter_bar.say_count(f"{at} of {hits}" if self.filter_bar.text.strip() else "")
+            said = f"{at} of {hits}" if hits else "not in this text"
+            self.filter_bar.say_count(said if self.filter_bar.text.strip() else "")
 
     def do_sort(self) -> None:
         """Write the next order into the filter, where it can be seen, edited and cleared."""

@@ -292,6 +292,8 @@ class ReaderScreen(Itself):
     def _hint(self, command: type[Command]) -> str:
         if command.id == "next-unread" and self.abstract.found[1]:
             return "next hit"
+        if command.id == "filter" and self.context == "abstract":
+            return "find"
         if command.id == "scope" and self.place.view.kind == "library":
             return f"back to the {self.narrow_view.kind}"
         if command.id == "older-digest" and self.place.view.kind == "week":
