@@ -25,6 +25,8 @@ TEXTUAL_THEMES: Final = (
 )
 THEMES: Final = OUR_THEMES + TEXTUAL_THEMES
 """Names of the themes that the interface paints: ours first, then those of Textual's."""
+CATEGORY: Final = re.compile(r"[a-z]+(-[a-z]+)*(\.[A-Za-z]+(-[a-z]+)*)?", re.ASCII)
+"""What a category of arXiv looks like: `cs.LG`, `hep-th`, `cond-mat.mes-hall`."""
 
 
 KEY_FIELDS: Final = ("author", "year", "word", "words", "number", "id")
@@ -56,6 +58,10 @@ class Config:
     """Where the cache is, instead of `reader.paths.library_file()`."""
     export_key: str | None = None
     """How citation keys are made, a template over `KEY_FIELDS`; None for the usual way."""
+    sync_huggingface: bool = True
+    """Whether the daily papers of Hugging Face are synced."""
+    sync_arxiv: tuple[str, ...] = ()
+    """The categories of arXiv that are synced."""
     problems: tuple[CleanText, ...] = ()
     """What could not be understood, a line each."""
 
@@ -214,6 +220,14 @@ def _opening(value: Any, folder: Path) -> tuple[str, ...] | None:
     return arguments if arguments and any("{url}" in each for each in arguments[1:]) else None
 
 
+def _categories(value: Any, folder: Path) -> tuple[str, ...] | None:
+    """Take categories of arXiv, each once."""
+    texts = _texts(value, folder)
+    if texts is None or not all(CATEGORY.fullmatch(each) for each in texts):
+        return None
+    return tuple(dict.fromkeys(texts))
+
+
 def _path(value: Any, folder: Path) -> Path | None:
     """Take a path: `~` is the home, a relative one starts at the configuration's folder."""
     if not isinstance(value, str) or not value.strip() or not value.isprintable():
@@ -251,5 +265,7 @@ SETTINGS: Final[Mapping[tuple[str, ...], tuple[str, Read, str]]] = {
     ("marks", "path"): ("marks", _path, 'the path of a file such as "~/notes/marks.toml"'),
     ("export", "key"): ("export_key", _key, 'a template such as "{author}{year}{word}"'),
     ("library", "path"): ("library", _path, 'the path of a file such as "~/papers.sqlite3"'),
+    ("sync", "huggingface"): ("sync_huggingface", _flag, "true or false"),
+    ("sync", "arxiv"): ("sync_arxiv", _categories, 'a list such as ["cs.LG", "stat.ML"]'),
 }
 """For each setting its attribute, how its value is read, and what is taken, as the user is told."""

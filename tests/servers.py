@@ -6,14 +6,22 @@ because those of the command line use them as well.
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+import random
+import socket
+import ssl
+import struct
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from xml.sax.saxutils import escape
 
 
 @dataclass(frozen=True)
@@ -23,6 +31,10 @@ class Seen:
     target: str
     """The path and query; the whole address where it was sent to a proxy."""
     headers: Mapping[str, str]
+    connection: int = 0
+    """Which connection it came by."""
+    at: float = 0.0
+    """When it came, of the monotonic clock."""
 
     @property
     def path(self) -> str:
@@ -35,41 +47,104 @@ class Seen:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a server sends back."""
+    """What a server sends back, and what goes wrong with it."""
 
     body: bytes = b""
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     missing: int = 0
     """Bytes that are promised and never sent."""
+    wait: float = 0.0
+    """Seconds before anything is sent."""
+    drip: float = 0.0
+    """Seconds between the pieces of the body, each of a tenth of it."""
+    reset: bool = False
+    """Whether the connection is reset instead."""
+    chunks: Iterable[bytes] | None = None
+    """A body of unknown length, in place of the other; with `missing` its end never comes."""
 
 
 @contextmanager
-def http_server(answer: Callable[[Seen], Answer]) -> Iterator[tuple[str, list[Seen]]]:
+def http_server(
+    answer: Callable[[Seen], Answer], *, tls: ssl.SSLContext | None = None
+) -> Iterator[tuple[str, list[Seen]]]:
     """Serve on a free port of loopback; yield the base address and the requests seen so far."""
     seen: list[Seen] = []
+    stopped = False
 
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        # Else every answer waits 40 ms for the head of it to be acknowledged.
+        disable_nagle_algorithm = True
+
         def do_GET(self) -> None:
-            request = Seen(self.path, dict(self.headers.items()))
+            connection = self.client_address[1]
+            request = Seen(self.path, dict(self.headers.items()), connection, time.monotonic())
             seen.append(request)
-            sent = answer(request)
+            with suppress(ConnectionError):
+                self._send(answer(request))
+
+        def _send(self, sent: Answer) -> None:
+            time.sleep(sent.wait)
+            if sent.reset:
+                # Without lingering, closing is a reset.
+                linger = struct.pack("ii", 1, 0)
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+                self.connection.close()
+                self.close_connection = True
+                return
             self.send_response(sent.status)
-            self.send_header("Content-Length", str(len(sent.body) + sent.missing))
+            if sent.chunks is not None:
+                self.send_header("Transfer-Encoding", "chunked")
+            elif sent.status != 304:
+                self.send_header("Content-Length", str(len(sent.body) + sent.missing))
             for name, value in sent.headers.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(sent.body)
+            if sent.chunks is not None:
+                self._send_chunks(sent.chunks, ends=not sent.missing)
+            else:
+                self._send_body(sent)
+
+        def _send_chunks(self, chunks: Iterable[bytes], *, ends: bool) -> None:
+            self.close_connection = self.close_connection or not ends
+            for chunk in filter(None, chunks):
+                self.wfile.write(b"%x\r\n%s\r\n" % (len(chunk), chunk))
+                if stopped:
+                    return
+            if ends:
+                self.wfile.write(b"0\r\n\r\n")
+
+        def _send_body(self, sent: Answer) -> None:
+            self.close_connection = self.close_connection or bool(sent.missing)
+            size = max(1, len(sent.body) // 10) if sent.drip else len(sent.body)
+            for start in range(0, len(sent.body), size or 1):
+                self.wfile.write(sent.body[start : start + size])
+                time.sleep(sent.drip)
 
         def log_message(self, format: str, *args: object) -> None:
             """Be silent."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+        # Connections are kept open: nobody waits for their threads.
+        block_on_close = False
+
+        def handle_error(self, request: object, client_address: object) -> None:
+            """Be silent: clients go when they please."""
+
+    server = Server(("127.0.0.1", 0), Handler)
+    if tls:
+        # The handshake is for the connection's own thread: a client may break it off.
+        server.socket = tls.wrap_socket(
+            server.socket, server_side=True, do_handshake_on_connect=False
+        )
     thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}", seen
+        yield f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}", seen
     finally:
+        stopped = True
         server.shutdown()
         thread.join()
         server.server_close()
@@ -77,12 +152,21 @@ def http_server(answer: Callable[[Seen], Answer]) -> Iterator[tuple[str, list[Se
 
 @contextmanager
 def daily_papers_server(
-    days: Mapping[str, list[dict[str, Any]]],
+    days: Mapping[str, list[dict[str, Any]]], *, etags: bool = False
 ) -> Iterator[tuple[str, list[Seen]]]:
     """Play the daily-papers API: `days` has the items of each day, under its YYYY-MM-DD.
 
-    A day that is not there has no papers; pages are cut as asked for by `limit` and `p`.
+    A day that is not there has no papers; pages are cut as asked for by `limit` and `p`. With
+    `etags`, pages say what they are called, and those that did not change are not sent again.
     """
+    with http_server(daily_papers(days, etags=etags)) as served:
+        yield served
+
+
+def daily_papers(
+    days: Mapping[str, list[dict[str, Any]]], *, etags: bool = False
+) -> Callable[[Seen], Answer]:
+    """Return what answers as the daily-papers API does."""
 
     def answer(request: Seen) -> Answer:
         if request.path != "/api/daily_papers":
@@ -90,10 +174,54 @@ def daily_papers_server(
         query = request.query
         limit, page = int(query.get("limit", "50")), int(query.get("p", "0"))
         items = days.get(query.get("date", ""), [])[page * limit : (page + 1) * limit]
-        return Answer(json.dumps(items).encode(), headers={"Content-Type": "application/json"})
+        body = json.dumps(items).encode()
+        headers = {"Content-Type": "application/json"}
+        if etags:
+            headers["ETag"] = f'W/"{hashlib.sha256(body).hexdigest()[:16]}"'
+            if request.headers.get("If-None-Match") == headers["ETag"]:
+                return Answer(status=304, headers=headers)
+        return Answer(body, headers=headers)
 
-    with http_server(answer) as served:
-        yield served
+    return answer
+
+
+FAULTS: Mapping[str, Callable[[Answer], Answer]] = {
+    "error 500": lambda good: Answer(b"<html>sorry</html>", 500),
+    "error 502 in JSON": lambda good: Answer(b'{"error": "bad gateway"}', 502),
+    "busy": lambda good: Answer(status=429),
+    "busy, comes back at once": lambda good: Answer(status=429, headers={"Retry-After": "0"}),
+    "busy until a date": lambda good: Answer(
+        status=429, headers={"Retry-After": formatdate(time.time() - 1, usegmt=True)}
+    ),
+    "away": lambda good: Answer(status=503, headers={"Retry-After": "0"}),
+    "cut off": lambda good: Answer(good.body[: len(good.body) // 2], missing=len(good.body) + 9),
+    "cut off, and the length agrees": lambda good: Answer(good.body[: len(good.body) * 2 // 3]),
+    "cut off in a chunk": lambda good: Answer(chunks=[good.body[:99], good.body[99:]], missing=1),
+    "not JSON": lambda good: Answer(b"upstream connect error"),
+    "other JSON": lambda good: Answer(b'{"message": "internal"}'),
+    "a list of something else": lambda good: Answer(b'["a", {"b": 1}]'),
+    "empty": lambda good: Answer(b""),
+    "a web page": lambda good: Answer(b"<!doctype html><html><body>Log in</body></html>"),
+    "reset": lambda good: Answer(reset=True),
+    "slow": lambda good: Answer(good.body, good.status, good.headers, drip=0.005),
+    "not gzip": lambda good: Answer(good.body, headers={"Content-Encoding": "gzip"}),
+}
+"""What may go wrong for a while, by name."""
+
+
+def failing(
+    answer: Callable[[Seen], Answer], seed: int, rate: float, faults: Iterable[str] = FAULTS
+) -> Callable[[Seen], Answer]:
+    """Return what answers the same, but fails at random, as often as `rate` says."""
+    chance, names, lock = random.Random(seed), sorted(faults), Lock()
+
+    def fails(request: Seen) -> Answer:
+        with lock:
+            fault = FAULTS[chance.choice(names)] if chance.random() < rate else None
+        good = answer(request)
+        return fault(good) if fault else good
+
+    return fails
 
 
 def made_item(number: int, day: str = "2026-03-13") -> dict[str, Any]:
@@ -112,3 +240,68 @@ def made_item(number: int, day: str = "2026-03-13") -> dict[str, Any]:
         "title": f"Made-up paper number {number}",
         "numComments": 1,
     }
+
+
+def made_entry(id: str, title: str, day: str = "2026-03-13") -> str:
+    """A made-up entry of arXiv's Atom feeds."""
+    return f"""<entry>
+    <id>http://arxiv.org/abs/{id}v1</id>
+    <title>{escape(title)}</title>
+    <updated>{day}T17:00:00Z</updated>
+    <link href="https://arxiv.org/abs/{id}v1" rel="alternate" type="text/html"/>
+    <summary>What {escape(title)} would say.</summary>
+    <category term="cs.LG" scheme="http://arxiv.org/schemas/atom"/>
+    <published>{day}T17:00:00Z</published>
+    <arxiv:primary_category term="cs.LG"/>
+    <author><name>Ada Example</name></author>
+  </entry>"""
+
+
+def atom(entries: Iterable[str], total: int | None = None, start: int = 0) -> bytes:
+    """A feed as arXiv's query API gives it, of so many results in all."""
+    entries = list(entries)
+    return f"""<?xml version='1.0' encoding='UTF-8'?>
+<feed xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/"
+  xmlns:arxiv="http://arxiv.org/schemas/atom" xmlns="http://www.w3.org/2005/Atom">
+  <id>https://arxiv.org/api/made-up</id>
+  <title>arXiv Query: search_query=made-up</title>
+  <updated>2026-03-13T22:10:08Z</updated>
+  <link href="https://arxiv.org/api/query?search_query=made-up" type="application/atom+xml"/>
+  <opensearch:itemsPerPage>{len(entries)}</opensearch:itemsPerPage>
+  <opensearch:totalResults>{len(entries) if total is None else total}</opensearch:totalResults>
+  <opensearch:startIndex>{start}</opensearch:startIndex>
+  {"".join(entries)}
+</feed>
+""".encode()
+
+
+def rss(category: str, papers: Iterable[tuple[str, str]]) -> bytes:
+    """The feed of a category of Friday 13 March 2026, of papers given by id and title."""
+    items = "".join(
+        f"""<item>
+      <title>{escape(title)}</title>
+      <link>https://arxiv.org/abs/{id}</link>
+      <description>arXiv:{id}v1 Announce Type: new
+Abstract: What {escape(title)} would say.</description>
+      <guid isPermaLink="false">oai:arXiv.org:{id}v1</guid>
+      <category>{category}</category>
+      <pubDate>Fri, 13 Mar 2026 00:00:00 -0400</pubDate>
+      <arxiv:announce_type>new</arxiv:announce_type>
+      <dc:creator>Ada Example</dc:creator>
+    </item>"""
+        for id, title in papers
+    )
+    return f"""<?xml version='1.0' encoding='UTF-8'?>
+<rss xmlns:arxiv="http://arxiv.org/schemas/atom" xmlns:dc="http://purl.org/dc/elements/1.1/"
+  xmlns:atom="http://www.w3.org/2005/Atom" version="2.0">
+  <channel>
+    <title>{category} updates on arXiv.org</title>
+    <link>http://rss.arxiv.org/rss/{category}</link>
+    <description>{category} updates on the arXiv.org e-print archive.</description>
+    <atom:link href="http://rss.arxiv.org/rss/{category}" rel="self" type="application/rss+xml"/>
+    <lastBuildDate>Fri, 13 Mar 2026 04:00:13 +0000</lastBuildDate>
+    <pubDate>Fri, 13 Mar 2026 00:00:00 -0400</pubDate>
+    {items}
+  </channel>
+</rss>
+""".encode()

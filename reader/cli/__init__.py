@@ -15,7 +15,7 @@ from importlib import import_module
 # A plain tuple: this module is loaded at every start, and even a NamedTuple costs 0.8 ms to make.
 COMMANDS = {
     "import": ("importing", "take saved digests into the library"),
-    "sync": ("syncing", "fetch the days that are missing"),
+    "sync": ("syncing", "fetch the newest digests, or those of some days"),
     "digests": ("importing", "list the days that have digests"),
     "forget": ("importing", "take the digests of a day out again"),
     "list": ("listing", "list the papers that a query finds"),

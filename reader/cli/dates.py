@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentTypeError
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from reader.model.dates import plain_day
 from reader.model.spans import LATEST
@@ -19,6 +19,23 @@ def day(text: str) -> date:
     if found[0] != found[1]:
         raise ArgumentTypeError(f"{text!r} is more than one day; write 2024-03-13")
     return found[0]
+
+
+def span_of(text: str) -> tuple[date, date]:
+    """Return the first and last day that an argument names. Raises ArgumentTypeError."""
+    found = read_span(text, date.today())
+    if found is None:
+        raise ArgumentTypeError(f"{text!r} is no date; write 2024-03-13, 13mar, 2024-03 or friday")
+    return found
+
+
+def month(text: str) -> tuple[date, date]:
+    """Return the first and last day of the month that an argument names. Raises
+    ArgumentTypeError."""
+    first, last = span_of(text)
+    if first.day != 1 or (last + timedelta(days=1)).day != 1 or first.month != last.month:
+        raise ArgumentTypeError(f"{text!r} is no month; write 2024-03, march or lastmonth")
+    return first, last
 
 
 def days(text: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from reader.cli import home, output
-from reader.cli.listing import asked, options_first
+from reader.cli.listing import asked, asks_for_marks, options_first
 from reader.cli.parsing import Parser, parser
 from reader.model.clean import clean_line
 
@@ -27,7 +27,7 @@ def run(name: str, arguments: list[str]) -> int:
     given = parser.parse_args(options_first(arguments, VALUED))
     format = _format(parser, given)
     settings = home.config()
-    marked = exports.FORMATS[format].with_record or "is:" in " ".join(given.query).casefold()
+    marked = exports.FORMATS[format].with_record or asks_for_marks(" ".join(given.query))
     with home.library(settings, marks=marked) as library:
         found = asked(parser, library, given.query)
         wishes = _wishes(parser, given, format, settings.export_key)._replace(by_day=found.by_day)

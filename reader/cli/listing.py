@@ -42,8 +42,8 @@ def run(name: str, arguments: list[str]) -> int:
 def _language() -> str:
     """Return the language of queries as the help teaches it."""
     from reader.cli.lines import FIELDS
-    from reader.library.page import wrapped
     from reader.library.completing import examples
+    from reader.library.page import wrapped
 
     rows = [f"  {each.queries:{_COLUMN}}{each.keeps}" for each in examples(shell_only=True)]
     return "\n".join(
@@ -69,7 +69,7 @@ def _list(parser: Parser, arguments: list[str]) -> int:
     template = _template(parser, given.format)
     query = " ".join(given.query).casefold()
     marked = template is not None and not template.fields.isdisjoint(("read", "starred"))
-    with home.library(marks=given.json or _asks_for_marks(query) or marked) as library:
+    with home.library(marks=given.json or asks_for_marks(query) or marked) as library:
         found = asked(parser, library, given.query)
         if given.json:
             output.lines(_objects(library, found.keys))
@@ -146,7 +146,7 @@ def known_keys(library: Library, written: list[str]) -> tuple[list[int], int]:
     return list(dict.fromkeys(key for _, key in keys if key is not None)), code
 
 
-def _asks_for_marks(text: str) -> bool:
+def asks_for_marks(text: str) -> bool:
     """Whether a query may rest on marks: what is wrong with them is said then."""
     return any(field in text.casefold() for field in ("is:", "tag:", "#", "has:"))
 

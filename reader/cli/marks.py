@@ -134,9 +134,7 @@ def _agreed() -> bool:
     if not (output.on_terminal(sys.stdin) and output.on_terminal(sys.stderr)):
         output.problem("nothing was done: there is no terminal to ask on; --yes does it")
         return False
-    sys.stderr.write("Do this? [y/N] ")
-    sys.stderr.flush()
-    if sys.stdin.readline().strip().lower() in ("y", "yes"):
+    if output.ask("Do this? [y/N]").lower() in ("y", "yes"):
         return True
     output.talk("nothing was done")
     return False

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Final, NoReturn, TextIO
 
-from reader.model.clean import clean_line
+from reader.model.clean import CleanText, clean_line, laid
 from reader.model.counts import counted as counted
 from reader.model.errors import DaysheetError
 
@@ -68,13 +68,17 @@ def leave(code: int) -> NoReturn:
 
 
 def data(line: str) -> None:
-    """Write a line of data. Raises DaysheetError where it cannot be written."""
-    text(line + "\n")
+    """Write a line of data, tabs between its fields. Raises DaysheetError where it cannot."""
+    with _telling():
+        _write(sys.stdout, *map(laid, line.split("\t")))
 
 
 def lines(found: Iterable[str]) -> None:
     """Write lines of data as they are found: the first of them at once, for who reads along."""
-    texts(f"{line}\n" for line in found)
+    for number, line in enumerate(found, 1):
+        data(line)
+        if number == FIRST_LINES:
+            _flush()
 
 
 def texts(pieces: Iterable[str]) -> None:
@@ -86,23 +90,44 @@ def texts(pieces: Iterable[str]) -> None:
 
 
 def text(piece: str) -> None:
-    """Write a piece of data. Raises DaysheetError where it cannot be written."""
+    """Write a piece of data, its tabs and line ends as they are. Raises DaysheetError as `data`."""
+    with _telling():
+        for line in piece.splitlines(keepends=True):
+            bare = line.rstrip("\r\n")
+            _write(sys.stdout, *map(laid, bare.split("\t")), end=line[len(bare) :])
+
+
+def talk(line: str) -> None:
+    """Write a line for the user beside the data."""
+    _write(sys.stderr, laid(line))
+
+
+def ask(question: str) -> str:
+    """Write a question on standard error and return the line that answers it."""
+    _write(sys.stderr, laid(question), end=" ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip()
+
+
+def problem(message: str) -> None:
+    """Write what is wrong, as one line."""
+    talk(f"daysheet: {clean_line(message)}")
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    """Have an error of the disk told as one of ours; that nobody reads on is none."""
     try:
-        sys.stdout.write(piece)
+        yield
     except BrokenPipeError:
         raise
     except OSError as error:
         raise _unwritten(error) from None
 
 
-def talk(line: str) -> None:
-    """Write a line for the user beside the data."""
-    sys.stderr.write(line + "\n")
-
-
-def problem(message: str) -> None:
-    """Write what is wrong, as one line."""
-    talk(f"daysheet: {clean_line(message)}")
+def _write(stream: TextIO, *fields: CleanText, begin: str = "", end: str = "\n") -> None:
+    """Write a line of what has passed the gate: the one way out of a command."""
+    stream.write(begin + "\t".join(fields) + end)
 
 
 def width(widest: int) -> int:
@@ -146,11 +171,11 @@ class Progress:
         """Take the bar off the terminal."""
         if self._drawn:
             self._draw("")
-            sys.stderr.write("\r")
+            _write(sys.stderr, end="\r")
             sys.stderr.flush()
 
     def _draw(self, line: str) -> None:
-        sys.stderr.write("\r" + line.ljust(self._drawn))
+        _write(sys.stderr, laid(line.ljust(self._drawn)), begin="\r", end="")
         sys.stderr.flush()
         self._drawn = len(line)
 

@@ -39,6 +39,12 @@ class Parser(ArgumentParser):
             raise Shown(self)
         return super().parse_known_args(*given, **named)
 
+    def print_help(self, *given: Any, **named: Any) -> None:
+        """Print the help as ArgumentParser does."""
+        if Parser.shows:
+            raise Shown(self)
+        super().print_help(*given, **named)
+
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and exit with 2."""
         advice = f"`{self.prog} --help` shows what there is"

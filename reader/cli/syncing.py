@@ -1,50 +1,114 @@
-"""`sync`: fetches the days that the library does not have."""
+"""`sync`: fetches digests, and the ids of papers that are known by their titles alone."""
 
 from __future__ import annotations
 
-from argparse import ArgumentTypeError
+from argparse import ArgumentTypeError, Namespace
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from reader.cli import dates, home, output
-from reader.cli.parsing import parser
+from reader.cli.parsing import Parser, parser
 from reader.model.dates import plain_day
 
 if TYPE_CHECKING:
-    from reader.library.imports import Imported
-    from reader.library.syncing import Synced
+    from reader.library.library import Library
+    from reader.library.syncing.plan import Sources, Step
+    from reader.library.syncing.running import Progress, Synced
 
 MOST_DAYS: Final = 5_000
 """Days that may be asked for at once; the daily papers began in 2023."""
+SOURCES: Final = ("huggingface", "arxiv")
 
 
 def run(name: str, arguments: list[str]) -> int:
-    """Fetch days and return the exit code."""
+    """Fetch digests and return the exit code."""
+    options = _options(name)
+    given = options.parse_args(arguments)
+    asked = _days(options, given)
+    settings = home.config()
+    from reader.library.syncing.plan import Sources
+
+    sources = Sources(settings.sync_huggingface, settings.sync_arxiv)
+    if given.source:
+        sources = sources.only(given.source)
+    if not given.resolve and not (sources.huggingface or sources.arxiv):
+        options.error('there is nothing to sync; write [sync] arxiv = ["cs.LG"] in config.toml')
+    with home.library(settings) as library:
+        code = output.DONE
+        if asked is not None or not given.resolve:
+            code = _run(library, sources, asked, dry=given.dry_run)
+        if given.resolve and code in (output.DONE, output.BROKEN_INPUT):
+            from reader.cli.resolving import resolve
+
+            code = max(code, resolve(library, _today(), dry=given.dry_run))
+        return code
+
+
+def _run(library: Library, sources: Sources, asked: Sequence[date] | None, *, dry: bool) -> int:
+    """Fetch these days, or go on from the newest digests; return the exit code."""
+    from reader.library.syncing.plan import of_days, to_continue
+
+    today = _today()
+    if asked is None:
+        steps = to_continue(library, sources, today)
+    else:
+        days = [day for day in asked if day <= today]
+        if not days:
+            output.problem(f"{dates.span(asked)} is still to come")
+            return output.NOTHING_FOUND
+        steps = of_days(sources, days, today)
+    return _dry(steps) if dry else sync(library, steps)
+
+
+def _today() -> date:
+    """Return the sites' day, which is that of UTC."""
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).date()
+
+
+def _options(name: str) -> Parser:
     options = parser(name)
     which = options.add_mutually_exclusive_group()
     which.add_argument("--days", type=_count, metavar="N", help="the last N days, known or not")
     which.add_argument("--date", type=dates.day, metavar="D", help="this day, 2024-03-13")
-    given = options.parse_args(arguments)
-    from datetime import UTC, datetime
+    which.add_argument("--month", type=dates.month, metavar="M", help="a month, 2024-03 or march")
+    which.add_argument(
+        "--from", dest="first", type=dates.span_of, metavar="D", help="this day and later"
+    )
+    options.add_argument(
+        "--to", dest="last", type=dates.span_of, metavar="D", help="no later than this"
+    )
+    options.add_argument("--source", choices=SOURCES, help="only from there")
+    options.add_argument(
+        "--resolve", action="store_true", help="find the ids of papers known by title alone"
+    )
+    options.add_argument("--dry-run", action="store_true", help="say what would be fetched")
+    return options
 
-    from reader.library.library import endpoint
-    from reader.library.syncing import last_days, missing_days, sync
 
-    # The site's days are those of UTC.
-    today = datetime.now(UTC).date()
-    with home.library() as library:
-        if given.date:
-            days = [given.date]
-        else:
-            days = last_days(today, given.days) if given.days else missing_days(library, today)
-        output.talk(_plan(days))
-        try:
-            synced = sync(library, days, endpoint(), _say_day)
-        except KeyboardInterrupt:
-            output.problem("stopped; the days above are taken")
-            return output.STOPPED
-        return _say(synced, library.newest_day())
+def _days(options: Parser, given: Namespace) -> list[date] | None:
+    """Return the days that were asked for, newest first, or None to go on from the newest."""
+    if given.last and not given.first:
+        options.error("--to: give --from, too")
+    if given.date:
+        return [given.date]
+    from reader.library.syncing.plan import days_of, last_days
+
+    today = _today()
+    if given.days:
+        return last_days(today, given.days)
+    span = given.month
+    if given.first:
+        span = given.first[0], given.last[1] if given.last else max(today, given.first[0])
+    if span is None:
+        return None
+    if span[0] > span[1]:
+        options.error("--to: this is before --from")
+    if (span[1] - span[0]).days >= MOST_DAYS:
+        options.error(f"--from: these are more than {MOST_DAYS:,} days")
+    return days_of(span[0], span[1], span[1])
 
 
 def _count(text: str) -> int:
@@ -53,13 +117,71 @@ def _count(text: str) -> int:
     raise ArgumentTypeError(f"{text!r} is no number of days from 1 to {MOST_DAYS:,}")
 
 
-def _plan(days: Sequence[date]) -> str:
-    return f"fetching {output.counted(len(days), 'day')}, {dates.span(days)}"
+def _dry(steps: Sequence[Step]) -> int:
+    for step in steps:
+        output.data(f"{step.day or 'newest'!s:10}  {step.source}")
+    output.talk(_plan(steps).replace("fetching", "a sync would fetch"))
+    return output.DONE
 
 
-def _say_day(day: date, imported: Imported) -> None:
-    new = f", {imported.ingested.new:,} new"
-    output.talk(f"{plain_day(day)}: {output.counted(imported.papers, 'paper')}{new}")
+def _plan(steps: Sequence[Step]) -> str:
+    days = [step.day for step in steps if step.day]
+    what = output.counted(len(steps), "digest")
+    return f"fetching {what}" + (f", {dates.span(days)}" if days else "")
+
+
+class Talk:
+    """Says how far a sync is: a bar on a terminal, a line a digest elsewhere."""
+
+    def __init__(self, what: str = "syncing") -> None:
+        import sys
+
+        self._bar = output.Progress(what) if output.on_terminal(sys.stderr) else None
+        self.done = 0
+
+    def step(self, progress: Progress) -> None:
+        self.done = progress.done
+        if self._bar:
+            self._bar(progress.new, progress.part)
+        elif progress.imported:
+            imported, step = progress.imported, progress.step
+            name = plain_day(step.day) if step.day else "newest"
+            name = name if step.source == SOURCES[0] else f"{step.source}, {name}"
+            new = f"{imported.ingested.new:,} new"
+            output.talk(f"{name}: {output.counted(imported.papers, 'paper')}, {new}")
+
+    def title(self, done: int, of: int) -> None:
+        """Say that one more title was looked for."""
+        if self._bar:
+            self._bar(done, done / of)
+
+    def wait(self, said: str) -> None:
+        self.clear()
+        output.talk(said)
+
+    def clear(self) -> None:
+        if self._bar:
+            self._bar.clear()
+
+
+def sync(library: Library, steps: Sequence[Step]) -> int:
+    """Fetch digests; say what came, and return the exit code."""
+    from reader.library.syncing.plan import sites
+    from reader.library.syncing.running import Sync, pace_given
+
+    talk = Talk()
+    running = Sync(library, steps, sites(), pace=pace_given(), on_step=talk.step, on_wait=talk.wait)
+    output.talk(_plan(steps))
+    try:
+        synced = running.run()
+    except KeyboardInterrupt:
+        talk.clear()
+        kept = f"stopped after {talk.done} of {output.counted(len(steps), 'digest')}"
+        output.problem(f"{kept}; they are kept, `daysheet sync` goes on")
+        return output.STOPPED
+    finally:
+        talk.clear()
+    return _say(synced, library.newest_day())
 
 
 def _say(synced: Synced, newest: date | None) -> int:
@@ -69,12 +191,26 @@ def _say(synced: Synced, newest: date | None) -> int:
     if imported.papers:
         output.data(summary(imported))
     elif not (synced.offline or synced.failed):
-        output.data("no papers on these days")
+        output.data("nothing new")
     for refusal in imported.refusals:
         output.problem(f"{refusal.place}: {refusal.reason}")
-    for line in synced.failed:
+    for line in _failures(synced):
         output.problem(line)
+    if synced.untried and not synced.offline:
+        output.problem(f"{output.counted(synced.untried, 'digest')} more not asked for; try later")
     if synced.offline:
-        known = f"newest digest is {plain_day(newest)}" if newest else "there is no digest yet"
-        output.problem(f"offline; {known} ({synced.offline})")
+        say_offline(synced.offline, newest)
     return output.BROKEN_INPUT if synced.failed else output.DONE
+
+
+def _failures(synced: Synced) -> list[str]:
+    """Return what failed, a line for each reason."""
+    named: dict[str, list[str]] = {}
+    for each in synced.failed:
+        named.setdefault(each.reason, []).append(each.name)
+    return [f"{', '.join(names)}: {reason}" for reason, names in named.items()]
+
+
+def say_offline(why: str, newest: date | None) -> None:
+    known = f"newest digest is {plain_day(newest)}" if newest else "there is no digest yet"
+    output.problem(f"offline; {known} ({why})")

@@ -95,6 +95,8 @@ def _note(options: Parser, arguments: list[str]) -> int:
 
 def _asks_for_help(options: Parser, arguments: list[str]) -> bool:
     """Print the help if that is what is asked for, and return whether it is."""
+    if Parser.shows:
+        options.parse_args([])
     if arguments[:1] not in (["-h"], ["--help"]):
         return False
     options.print_help()

@@ -7,6 +7,12 @@ from typing import ClassVar
 from reader.commands.command import Command, Context
 
 
+class Sync(Command):
+    """Fetch new digests in the background; Esc stops it."""
+
+    keys = ("R",)
+
+
 class RowHeight(Command):
     """Switch between rows of two lines and of one."""
 
@@ -23,6 +29,14 @@ class TextOnly(Command):
     """Show only the text, or everything again."""
 
     keys = ("z",)
+
+
+class ToggleSource(Command):
+    """Show the source of mathematics, or the mathematics."""
+
+    keys = ("\\",)
+    hint = "source"
+    hint_rank = 5
 
 
 class Help(Command):

@@ -1,4 +1,4 @@
-"""Marks: what is read, what is starred, and taking either back."""
+"""Marks: what is read, starred, tagged and noted, and taking any of it back."""
 
 from __future__ import annotations
 
@@ -29,6 +29,18 @@ class MarkAllRead(_Mark):
     """Mark all papers shown read."""
 
     keys = ("M",)
+
+
+class Tag(_Mark):
+    """Give the paper tags, or take them away."""
+
+    keys = ("t",)
+
+
+class Note(_Mark):
+    """Write a note of one line on the paper; an empty one goes."""
+
+    keys = ("w",)
 
 
 class MergeCopies(_Mark):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from reader.search.language.completing import Offers
     from reader.search.language.examples import Example
 
-SLOW: Final = ("by:", "cat:", "in:", "date:", "after:", "before:")
+SLOW: Final = ("by:", "cat:", "in:", "date:", "after:", "before:", "tag:", "#")
 """Fields whose values are asked of the library, which may take some milliseconds."""
 MOST: Final = 20
 
@@ -79,6 +79,7 @@ class Completer:
             "by": lambda begun: self._library.names(begun, MOST),
             "cat": lambda _: self._known_categories(),
             "in": lambda _: self._library.sources(),
+            "tag": lambda _: [tag for tag, _ in self._library.all_tags()],
             "date": dates,
             "after": dates,
             "before": dates,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from reader.model.clean import CleanText
     from reader.model.digest import Listing
     from reader.model.entry import Entry
+    from reader.model.fetched import Fetched
     from reader.model.mark import MarkKind
     from reader.model.mentions import Mentions
     from reader.model.paper import Paper
@@ -44,6 +45,7 @@ class Library:
         *,
         is_sample: bool = False,
         undo_file: Path | None = None,
+        sync_lock: Path | None = None,
     ) -> None:
         """Without a file for it, undo goes back to when this was opened."""
         self._cache = cache
@@ -52,6 +54,8 @@ class Library:
         self.state = undo_file.parent if undo_file else None
         """The folder of the program's own notes; None where nothing is to be left behind."""
         self._unfinished: Pieces[Any] | None = None
+        self.sync_lock = sync_lock
+        """The file whose lock whoever syncs holds; None where nobody else could."""
         self.is_sample = is_sample
         """Whether this is the built-in sample, whose marks stay in memory."""
 
@@ -64,7 +68,8 @@ class Library:
         """
         cache = Cache(cache_file)
         marks = Marks.open(marks_file, state, Mirror(cache_file), at_once=False)
-        return cls(cache, marks, undo_file=state / "undo.jsonl")
+        lock = state / "sync.lock"
+        return cls(cache, marks, undo_file=state / "undo.jsonl", sync_lock=lock)
 
     @classmethod
     def in_memory(cls, entries: Iterable[Entry]) -> Library:
@@ -115,6 +120,28 @@ class Library:
         """Take the digests of `day` out of the cache; return how many papers they listed."""
         return self._cache.forget(day)
 
+    # Syncing
+
+    def fetched(self, source: str, day: date | None) -> list[Fetched]:
+        """Return what is remembered of the pages of a digest; without a day, those of a feed."""
+        return self._cache.fetched(source, day)
+
+    def note_fetched(self, source: str, day: date | None, pages: Sequence[Fetched]) -> None:
+        """Remember the pages that a digest was fetched from; it is owed no longer."""
+        self._cache.note_fetched(source, day, pages)
+
+    def owe(self, days: Iterable[tuple[str, date]]) -> None:
+        """Remember sources and days that a sync was asked for, until they have come."""
+        self._cache.owe(days)
+
+    def owed(self, source: str) -> list[date]:
+        """Return the days that a sync was asked for and that have not come, newest first."""
+        return self._cache.owed(source)
+
+    def unnamed(self) -> list[tuple[int, str]]:
+        """Return key and title of the papers that are known by their title alone."""
+        return self._cache.unnamed()
+
     def changed_outside(self) -> bool:
         """Whether another process has changed the cache since this was last asked."""
         return self._cache.changed_outside()
@@ -123,6 +150,10 @@ class Library:
 
     def keys(self, view: View, terms: Sequence[Term] = (), sort: Sort | None = None) -> list[int]:
         """Return the papers of `view` that satisfy all `terms`, in the view's order or another."""
+        if terms:
+            from reader.library.begun import meant
+
+            terms = [meant(term, self.marks) for term in terms]
         return self._cache.keys(view, terms, self.marks.at, sort, self.marks)
 
     def rows(self, keys: Sequence[int]) -> list[Row]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from reader.model.counts import counted
 from reader.model.dates import plain_day
+from reader.model.maths import shown
 
 if TYPE_CHECKING:
     from reader.library.library import Library
@@ -22,8 +23,8 @@ def page(library: Library, key: int, cells: int) -> Iterator[str]:
     paper = library.paper(key)
     if paper is None:
         return
-    people, keywords = ", ".join(paper.authors), ", ".join(paper.keywords)
-    lines = (paper.title, people, _facts(paper), keywords, *_words(library, key))
+    people, keywords = (", ".join(map(shown, each)) for each in (paper.authors, paper.keywords))
+    lines = (shown(paper.title), people, _facts(paper), keywords, *_words(library, key))
     for line in lines:
         yield from wrapped(line, cells)
     names = max(map(len, paper.links), default=0)
@@ -45,7 +46,7 @@ def _prose(text: str) -> str:
     """Return a text with its paragraphs on a line each, and a blank line between them."""
     from reader.model.prose import paragraphs
 
-    return "\n\n".join(each.text for each in paragraphs(text))
+    return "\n\n".join(each.text for each in paragraphs(text, shown))
 
 
 def _words(library: Library, key: int) -> Iterator[str]:
@@ -109,8 +110,15 @@ def cut(text: str, cells: int) -> str:
 
 
 def _fitting(text: str, cells: int) -> int:
-    """Return how many characters of `text`, at least one, fit."""
-    at, taken = 0, 0
-    while at < len(text) and (taken := taken + _cells(text[at])) <= cells:
-        at += 1
-    return max(at, 1)
+    """Return how many characters of `text` fit, in whole graphemes, and at least one."""
+    if text.isascii():
+        return max(cells, 1)
+    from reader.model.graphemes import graphemes
+
+    fitting = taken = 0
+    for start, stop in graphemes(text):
+        taken += cell_width(text[start:stop])
+        if fitting and taken > cells:
+            break
+        fitting = stop
+    return fitting

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from reader.library.undo import Undo, named
-from reader.model.clean import CleanText, clean_line
+from reader.model.clean import CleanText, clean_line, laid
 from reader.model.errors import DaysheetError
 from reader.model.mark import Change, now
 from reader.model.tags import TAG_LIMIT, folded, note_line, tag_name
@@ -45,7 +45,7 @@ def write_note(marks: Marks, undo: Undo, row: Row, text: str) -> bool:
         return False
     change = Change("notes", row.ids, bool(note), now(), row.title, note, before)
     what = "note on " if note else "take the note from "
-    return bool(undo.do([change], CleanText(what + named(change, 1))))
+    return bool(undo.do([change], laid(what + named(change, 1))))
 
 
 def _tag(written: str) -> CleanText:
@@ -77,4 +77,4 @@ def _name(changes: Sequence[Change]) -> CleanText:
     both = given and taken
     signed = [f"+{each}" for each in given] + [f"-{each}" for each in taken]
     tags = signed if both else [*given, *taken]
-    return CleanText(f"{'tag' if given else 'untag'} {papers} {' '.join(tags)}")
+    return laid(f"{'tag' if given else 'untag'} {papers} {' '.join(tags)}")

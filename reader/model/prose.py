@@ -6,8 +6,10 @@ The stored text keeps its lines; this is how it is read, on the screen and by `d
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
+
+from reader.model.clean import CleanText, laid
 
 WIDEST_WRAP: Final = 100
 """Characters of the longest line of a text that was wrapped by a mail or a form; where a line is
@@ -33,6 +35,11 @@ _SECTION = re.compile(r"([A-Z][a-z]+(?: [A-Za-z]+){0,2}):(?= )")
 _SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z][a-z]+(?: [A-Za-z]+){0,2}: )")
 """Where a sentence ends and what may be a section begins."""
 
+_DISPLAY: Final = (
+    r"(?s)\$\$[^$]{1,800}\$\$|\\\[.{1,800}?\\\]|\\begin\{(\w+\*?)\}.{1,800}?\\end\{\1\}"
+)
+"""A formula that may stand on lines of its own; they are no paragraphs."""
+
 
 class Paragraph(NamedTuple):
     """A paragraph, or an item of a list, on one line."""
@@ -44,10 +51,13 @@ class Paragraph(NamedTuple):
     """Characters of the list's sign and the space behind it."""
 
 
-def paragraphs(text: str) -> list[Paragraph]:
-    """Return the paragraphs of a text, none of them empty."""
+def paragraphs(text: str, read: Callable[[CleanText], str] = str) -> list[Paragraph]:
+    """Return the paragraphs of a text, none of them empty, each as `read` has it."""
+    if any(sign in text for sign in ("$$", "\\[", "\\begin")):
+        text = re.sub(_DISPLAY, lambda formula: " ".join(formula[0].split()), text)
     joined = [each for block in re.split(r"\n\s*\n", text) for each in _joined(block.split("\n"))]
-    return [_read(part) for each in joined for part in _parted(each)]
+    # A formula may begin on one line and end on the next; a section word may be bold.
+    return [_read(part) for each in joined for part in _parted(read(laid(each)))]
 
 
 def _joined(lines: Sequence[str]) -> Iterator[str]:

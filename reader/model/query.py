@@ -69,9 +69,11 @@ class Has(Value):
 
 
 class Tagged(Value):
-    """`tag:rl`: the user gave the paper this tag, in whatever case."""
+    """`tag:rl`, `#rl`: the user gave the paper this tag, in whatever case."""
 
     tag: str
+    open: bool = False
+    """Whether it may be but the beginning of a tag: it is where no tag is just so."""
 
 
 class Category(Value):

@@ -28,7 +28,7 @@ def tag_name(raw: str) -> CleanText:
     spaced = "-".join(clean_line(raw, 4 * TAG_LIMIT).split())
     name = re.sub(r"^[-#+]+", "", spaced)
     fits = 0 < len(name) <= TAG_LIMIT and all(map(_may_stand, name))
-    return CleanText(name) if fits and any(map(str.isalnum, name)) else NOTHING
+    return clean_line(name) if fits and any(map(str.isalnum, name)) else NOTHING
 
 
 def note_line(raw: str) -> CleanText:

@@ -7,9 +7,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from reader.commands import keymap
+from reader.library.unsaved import say_unsaved
 from reader.model.clean import clean_line
 from reader.model.errors import DaysheetError
-from reader.model.mark import verb
 from reader.model.view import View
 from reader.paths import session_file
 from reader.plain.commands import meant
@@ -62,8 +62,7 @@ def run(
         library.marks.flush(END_SECONDS if talk.number is None else SAVE_SECONDS)
         if not library.is_sample:
             keep_session(session, path)
-    if library.marks.unsaved():
-        _say_unsaved(library)
+    say_unsaved(library)
     if talk.number is not None:
         return SIGNALLED + talk.number
     if library.marks.unsaved():
@@ -126,11 +125,3 @@ def _taken(desk: Desk, line: str) -> bool:
         if desk.sure is sure:
             desk.sure = None
     return True
-
-
-def _say_unsaved(library: Library) -> None:
-    """Print the marks that are not in the file as commands that set them."""
-    with suppress(OSError):
-        print("daysheet: these marks could not be saved; run:", file=sys.stderr)
-        for change in library.marks.unsaved():
-            print(f"  daysheet {verb(change.kind, change.marked)} {change.ids[0]}", file=sys.stderr)

@@ -19,6 +19,7 @@ from textual.worker import WorkerFailed
 from reader.commands import keymap
 from reader.config import Config
 from reader.library.library import Library
+from reader.library.unsaved import say_unsaved
 from reader.model.clean import clean_line
 from reader.model.errors import DaysheetError
 from reader.model.view import View
@@ -338,7 +339,7 @@ def _exit_code(app: DaysheetApp, library: Library) -> int:
     lost = library.marks.at_risk if told else bool(library.marks.unsaved())
     if lost:
         with suppress(OSError):
-            _say_unsaved(library)
+            say_unsaved(library)
     if app.trouble is not None:
         raise app.trouble
     if app.fault is not None:
@@ -351,10 +352,3 @@ def _exit_code(app: DaysheetApp, library: Library) -> int:
     if app.departure.number is not None:
         return SIGNALLED + app.departure.number
     return 4 if lost else app.return_code or 0
-
-
-def _say_unsaved(library: Library) -> None:
-    """Print the marks that are not in the file as commands that set them."""
-    print("daysheet: these marks could not be saved; run:", file=sys.stderr)
-    for change in library.marks.unsaved():
-        print(f"  daysheet {change.command}", file=sys.stderr)

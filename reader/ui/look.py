@@ -34,9 +34,11 @@ class Signs(NamedTuple):
     more: str = "…"
     rule: str = "─"
     thumb: str = "▐"
+    tick: str = "✓"
+    note: str = "»"
 
 
-ASCII: Final = Signs("*", "+", ">", "^", "<", ">", "-", "~", "-", "|")
+ASCII: Final = Signs("*", "+", ">", "^", "<", ">", "-", "~", "-", "|", "x", ">")
 
 
 class Look:

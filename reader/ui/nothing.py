@@ -88,7 +88,7 @@ def _all_read(here: Here) -> Nothing:
     _, newer = here.near
     ways = [*_neighbours(here), again, Way(key("widen"), "widens the view")]
     if newer is None:
-        ways.insert(0, Way("daysheet sync", "in a shell fetches what is new"))
+        ways.insert(0, Way(key("sync"), "fetches what is new"))
         return Nothing("All read; nothing newer is here.", tuple(ways))
     return Nothing(f"All read; next digest is {near_day(newer, view.day or newer)}.", tuple(ways))
 

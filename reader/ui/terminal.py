@@ -30,6 +30,7 @@ from reader.encoding import typed_in
 from reader.ui.departure import Departure
 from reader.ui.intake import Intake
 from reader.ui.paper import Paper, painted_on
+from reader.ui.placing import placed
 from reader.ui.sifting import Sifter
 
 MODES: Final = (1000, 1002, 1003, 1015, 1006, 1016, 1004, 2004, 2048, 2026)
@@ -130,7 +131,7 @@ class Terminal(LinuxDriver):
     def write(self, data: str) -> None:
         # What is painted while another program has the terminal is painted again afterwards.
         if self.taken:
-            super().write(LINK_ID.sub("\x1b]8;;", data))
+            super().write(placed(LINK_ID.sub("\x1b]8;;", data)))
 
     def release(self) -> None:
         """Give the terminal back for good, whatever was left undone."""

@@ -18,13 +18,12 @@ from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple, TypeAlias
 from unittest.mock import patch
 
-from reader.model.clean import clean_line
-from reader.model.mark import Change, now
+from reader.model.mark import Change
 from reader.storage.cache import Cache
 from reader.storage.marks import Marks, Mirror, file
+from tests.faults.changes import journal_of, note, read, star, tag
 from tests.faults.tracer import GO, SAY, Call, Policy, Traced, Verdict, trace
 
-NOON: Final = now().replace(hour=12, minute=0, second=0)
 MARKS: Final = "data/marks.toml"
 BACKUP: Final = "data/marks.toml.bak"
 LINKED: Final = "dotfiles/marks.toml"
@@ -91,22 +90,6 @@ class Scenario(NamedTuple):
         return JOURNAL in self.before
 
 
-def star(id: str, marked: bool = True) -> Change:
-    return Change("starred", (id, f"title:{id}"), marked, NOON, clean_line(f"On the Paper {id}"))
-
-
-def read(id: str) -> Change:
-    return Change("read", (id,), True, NOON)
-
-
-def tag(id: str, tag: str, marked: bool = True) -> Change:
-    return Change("tags", (id, f"title:{id}"), marked, NOON, clean_line(f"On {id}"), tag)
-
-
-def note(id: str, text: str) -> Change:
-    return Change("notes", (id,), bool(text), NOON, clean_line(f"On {id}"), text)
-
-
 def _old(*paths: str, content: bytes) -> dict[str, Node]:
     """Return a tree of one file, with its folders."""
     tree: dict[str, Node] = {}
@@ -120,22 +103,6 @@ def _thousand() -> bytes:
     lines = [f'"2401.{n:05}" = 2024-01-01T00:00:00Z  # my note {n}\n' for n in range(1_000)]
     head = "# mine\nversion = 1\n\n[colours]\nbackground = 'dark'  # do not ask\n\n[starred]\n"
     return f"{head}{''.join(lines)}\n[places.home]\nat = [1, 2]  # mine, too\n".encode()
-
-
-def _journal(*changes: Change) -> bytes:
-    lines = [
-        json.dumps(
-            {
-                "kind": each.kind,
-                "ids": each.ids,
-                "marked": each.marked,
-                "at": each.at.isoformat(),
-                "title": each.title,
-            }
-        )
-        for each in changes
-    ]
-    return "".join(f"{line}\n" for line in lines).encode()
 
 
 SMALL: Final = b'# mine\nversion = 1\n\n[starred]\n"2401.00001" = 2024-01-01T00:00:00Z  # why not\n'
@@ -184,7 +151,7 @@ SCENARIOS: Final = {
         Scenario(
             "with a journal that waits",
             _old(MARKS, content=SMALL)
-            | _old(JOURNAL, content=_journal(star("2401.00002"), read("2401.00003")) + LATER),
+            | _old(JOURNAL, content=journal_of(star("2401.00002"), read("2401.00003")) + LATER),
             _SHORT,
         ),
         Scenario(

@@ -16,6 +16,7 @@ import pytest
 from reader.storage.marks.journal import Journal
 from reader.storage.marks.rule import Operation
 from tests.faults.aftermath import complaints
+from tests.faults.changes import star
 from tests.faults.saves import (
     JOURNAL,
     SCENARIOS,
@@ -29,7 +30,6 @@ from tests.faults.saves import (
     count_calls,
     placed,
     reports,
-    star,
     traced,
 )
 from tests.faults.spoils import SPOILS

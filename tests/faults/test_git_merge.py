@@ -5,19 +5,18 @@ Real git, real commands. Both branches star the newest paper, so that lines alon
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.commandline import Daysheet, Ran
+from tests.faults.work_tree import Machine
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not here")
 
+DAY = "2024-03-14"
 BASE = """\
 # my marks
 version = 1
@@ -33,15 +32,6 @@ mood = "good"
 """
 OLD = '"2403.00001" = 2024-03-13T08:00:00Z  # Gathering Stones\n'
 NEWEST = '"2403.00009" = 2024-03-14T{}Z  # The Newest\n'
-SETTINGS = {
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_CONFIG_SYSTEM": os.devnull,
-    "GIT_AUTHOR_NAME": "Jane",
-    "GIT_AUTHOR_EMAIL": "jane@example.org",
-    "GIT_COMMITTER_NAME": "Jane",
-    "GIT_COMMITTER_EMAIL": "jane@example.org",
-    "GIT_EDITOR": "true",
-}
 
 
 def starring(text: str, *lines: str) -> str:
@@ -52,68 +42,6 @@ def starring(text: str, *lines: str) -> str:
 OURS = starring(BASE, NEWEST.format("09:00:00"), '"2403.00010" = 2024-03-14T09:01:00Z\n')
 THEIRS = starring(BASE, '"2403.00008" = 2024-03-14T09:30:00Z\n', NEWEST.format("10:00:00"))
 STARS = ["2403.00001", "2403.00008", "2403.00009", "2403.00010"]
-
-
-class Machine:
-    """A work tree with marks in it, and the daysheet that uses them."""
-
-    def __init__(self, folder: Path, name: str = "marks.toml", origin: Path | None = None) -> None:
-        self.folder = folder
-        self.file = folder / name
-        folder.mkdir()
-        self.daysheet = Daysheet(folder.with_name(f"{folder.name}-home"))
-        settings = self.daysheet.home / "home" / "config" / "config.toml"
-        settings.parent.mkdir(parents=True)
-        settings.write_text(f"[marks]\npath = {json.dumps(str(self.file))}\n")
-        if origin:
-            self.git("clone", "--quiet", str(origin), ".")
-        else:
-            self.git("init", "--quiet", "--initial-branch=main")
-
-    def run(self, *arguments: str, **environment: str) -> Ran:
-        return self.daysheet(*arguments, **SETTINGS, **environment)
-
-    def git(self, *arguments: str, code: int = 0, **environment: str) -> str:
-        """Run git and return what it says; `code` is what it ends with."""
-        done = subprocess.run(
-            ["git", *arguments],
-            cwd=self.folder,
-            env=self.daysheet.environment(SETTINGS | environment),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == code, done.stdout
-        return done.stdout
-
-    def commit(self, text: str | bytes) -> None:
-        self.file.write_bytes(text if isinstance(text, bytes) else text.encode())
-        self.git("add", "--all")
-        self.git("commit", "--quiet", "--message", "marks")
-
-    def branches(self, base: str, ours: str, theirs: str) -> None:
-        """Make the branches main and laptop, which differ as told; main is checked out."""
-        self.commit(base)
-        self.git("checkout", "--quiet", "-b", "laptop")
-        self.commit(theirs)
-        self.git("checkout", "--quiet", "main")
-        self.commit(ours)
-
-    def use_driver(self) -> None:
-        ran = self.run("marks", "init-git", "--yes")
-        assert ran.code == 0, ran.err
-
-    @property
-    def text(self) -> str:
-        return self.file.read_bytes().decode()
-
-    @property
-    def stars(self) -> list[str]:
-        """The papers that are starred in the file, by its lines."""
-        starred = self.text.partition("[starred]")[2].partition("[")[0]
-        return [line.split('"')[1] for line in starred.splitlines() if line.startswith('"')]
 
 
 @pytest.fixture
@@ -243,6 +171,40 @@ def test_comments_and_other_tables_of_both_sides_survive(machine: Machine) -> No
         assert machine.text.count(line) == 1
     assert machine.stars == STARS
     assert 'mood = "good"\n' in machine.text
+
+
+@pytest.mark.parametrize("driver", [True, False])
+def test_tags_and_notes_of_both_sides_survive_and_what_was_taken_away_later_stays_away(
+    machine: Machine, driver: bool
+) -> None:
+    base = (
+        'version = 1\n\n[tags]\n"2403.00009" = ["old", "rl"]  # mine\n'
+        '\n[notes]\n"2403.00009" = "first"\n'
+        f'\n[changed.tags]\n"2403.00009 old" = {DAY}T08:00:00Z\n"2403.00009 rl" = {DAY}T08:00:00Z\n'
+        f'\n[changed.notes]\n"2403.00009" = {DAY}T08:00:00Z\n'
+    )
+    ours = (
+        base.replace('["old", "rl"]', '["rl", "a"]')
+        .replace(f'old" = {DAY}T08', f'old" = {DAY}T09')
+        .replace("[changed.tags]\n", f'[changed.tags]\n"2403.00009 a" = {DAY}T09:00:00Z\n')
+    )
+    theirs = (
+        base.replace('"rl"]', '"rl", "b"]')
+        .replace('"first"', '"later"')
+        .replace(
+            '00:00Z\n"2403.00009 rl"', f'00:00Z\n"2403.00009 b" = {DAY}T10:00:00Z\n"2403.00009 rl"'
+        )
+        .replace(f'"2403.00009" = {DAY}T08', f'"2403.00009" = {DAY}T10')
+    )
+    machine.branches(base, ours, theirs)
+    if driver:
+        machine.use_driver()
+    merge(machine, 0 if driver else 1)
+    machine.run("tag", "+c", "2403.00009")
+    assert set(machine.run("tags").lines) == {f"{tag}\t1" for tag in ("a", "b", "c", "rl")}
+    assert machine.run("note", "2403.00009").out == "later\n"
+    assert machine.text.count("# mine") == 1
+    assert machine.run("marks", "check").code == 0
 
 
 def test_a_conflict_in_what_is_not_marks_is_left_to_the_user_and_no_mark_is_lost(

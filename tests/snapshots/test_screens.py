@@ -42,6 +42,12 @@ SCREENS = {
     "themes": ["T"],
     "export": ["e"],
 }
+OWN_WORDS = {
+    "tags": ["t", *"rl theory ", "enter", "j", "k", "t", *"th"],
+    "note": ["w", *"why?"],
+    "tagged-and-noted": ["t", *"rl theory ", "enter", "w", *"why, see §3", "enter", "enter"],
+}
+"""What the user says of a paper."""
 
 
 class TextExtension(SingleFileSnapshotExtension):
@@ -121,6 +127,16 @@ async def test_the_screen_looks_as_it_did(
 ) -> None:
     async with reading(library, size=SIZES[size]) as here:
         await here.press(*SCREENS[screen])
+        assert await pictures(here) == kept
+
+
+@pytest.mark.parametrize("size", ["wide", "small"])
+@pytest.mark.parametrize("screen", OWN_WORDS)
+async def test_tags_and_notes_look_as_they_did(
+    library: Library, kept: SnapshotAssertion, screen: str, size: str
+) -> None:
+    async with reading(library, size=SIZES[size], config=Config(read="manual")) as here:
+        await here.press(*OWN_WORDS[screen])
         assert await pictures(here) == kept
 
 

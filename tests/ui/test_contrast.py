@@ -15,7 +15,7 @@ from tests.ui.reading import Reading, reading
 
 SCREENS = {
     "list": ["j", "s", "m", "j"],
-    "abstract": ["s", "enter"],
+    "abstract": ["s", "t", *"rl", "enter", "w", *"why", "enter", "enter"],
     "filter": ["/", *"plastcity"],
     "half a term": ["/", *"agents is:unr"],
     "no match": ["/", *"zqxj"],

@@ -138,6 +138,22 @@ def test_the_entries_of_the_starred_one_by_one(morning: Path) -> None:
     assert {match and int(match[1]) for match in numbers} == {0, 1, 3}
 
 
+def test_three_papers_are_tagged_and_found_again(morning: Path) -> None:
+    with Terminal(morning, size=(128, 36)) as terminal:
+        terminal.wait_for("50 unread of 50")
+        hands = Hands(terminal)
+        # The tag that was given last is come to first.
+        hands.press("t", "r", "l", ENTER, "j", "t", ENTER, "j", "j", "t", ENTER)
+        terminal.wait_for("Tagged rl; u undoes it")
+        hands.press("f", "#", "r", ENTER)
+        terminal.wait_for("3 of 50")
+        found = set(re.findall(r"Title (\d+):", terminal.text()))
+        assert found == {"0", "1", "3"}
+        assert hands.keys == 15
+        hands.leave()
+    assert marks(morning)["tags"] == {f"2403.{number:05d}": ["rl"] for number in (0, 1, 3)}
+
+
 SCREENS = {
     "list": "",
     "abstract": ENTER,
@@ -151,6 +167,8 @@ SCREENS = {
     "palette": ":",
     "days": "d",
     "days searched": "d13 mar",
+    "tags": "tab",
+    "note": "wab",
     "question": "VVM",
     "library": "VV",
     "starred": "3",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -70,7 +71,7 @@ OPENS = {"o": "arXiv", "p": "PDF", "c": "code", "O": "project"}
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[Url]:
     urls: list[Url] = []
 
-    def open_link(url: Url, _own: object) -> str:
+    def open_link(url: Url, _own: object, _on_failure: object) -> str:
         urls.append(url)
         return "a browser"
 
@@ -126,7 +127,7 @@ async def test_addresses_in_the_text_are_opened_by_a_click_and_one_after_the_oth
 ) -> None:
     opened: list[str] = []
 
-    def open_link(url: Url, _program: object) -> str:
+    def open_link(url: Url, *_: object) -> str:
         opened.append(url)
         return "sh"
 
@@ -153,3 +154,19 @@ async def test_addresses_in_the_text_are_opened_by_a_click_and_one_after_the_oth
             assert opened[-1] == "https://github.com/x/y"
             await here.press("h", "j", "v")
             assert "No address stands in this text" in here.text()
+
+
+def test_a_link_that_the_users_program_does_not_open_is_copied_and_shown(tmp_path: Path) -> None:
+    program = tmp_path / "browser"
+    program.write_text("#!/bin/sh\nexit 1\n")
+    program.chmod(0o755)
+    settings = tmp_path / "config" / "config.toml"
+    settings.parent.mkdir()
+    for own in (str(program), "no-such-browser"):
+        settings.write_text(f'open = ["{own}", "{{url}}"]\n')
+        with Terminal(tmp_path, "--sample") as terminal:
+            terminal.wait_for("arXiv")
+            terminal.send("o")
+            terminal.wait_for("did not open it, copied: ")
+            copied = re.findall(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07", terminal.raw)
+            assert base64.b64decode(copied[-1]).startswith(b"https://arxiv.org/abs/")

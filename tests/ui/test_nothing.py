@@ -34,7 +34,7 @@ async def test_all_read_in_the_newest_digest_and_in_the_library(library: Library
     async with reading(library) as here:
         await here.press("M", "2")
         assert "All read; nothing newer is here." in here.text()
-        assert "[               Mon 11: 12 papers, 12 unread" in here.text()
+        assert "[   Mon 11: 12 papers, 12 unread" in here.text()
         await here.press("V", "V", "M", "y", "1", "2")
         assert "All read, in the whole library." in here.text()
 

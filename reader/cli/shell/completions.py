@@ -36,7 +36,7 @@ def run(name: str, arguments: list[str]) -> int:
     given = options.parse_args(arguments)
     from reader.cli.shell.describing import described
 
-    output.lines(SCRIPTS[given.shell](described()))
+    output.texts(f"{line}\n" for line in SCRIPTS[given.shell](described()))
     return output.DONE
 
 

@@ -44,7 +44,7 @@ def run(name: str, arguments: list[str]) -> int:
     parser(name, epilog="daysheet man | man -l -    shows it.").parse_args(arguments)
     from reader.cli.shell.describing import described
 
-    output.lines(page(described()))
+    output.texts(f"{line}\n" for line in page(described()))
     return output.DONE
 
 

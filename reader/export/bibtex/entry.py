@@ -1,8 +1,9 @@
 """A paper as a BibTeX entry, in UTF-8 as biber, pandoc and today's BibTeX styles read it.
 
 Titles keep their LaTeX, so this is no plain quoting: what TeX would choke on is escaped outside of
-mathematics, and braces are made to balance, because one brace too many breaks the whole file it is
-pasted into. Titles stand in braces twice: their capitals are those of the paper.
+mathematics, commands that do more than set letters are written as text, and braces are made to
+balance, because one brace too many breaks the whole file it is pasted into. Titles stand in braces
+twice: their capitals are those of the paper.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Final
 
 from reader.export.item import Item, Wishes
 from reader.export.keys import Keys, key, year
+from reader.export.tex import is_tame
 from reader.model.identity import folded
 from reader.model.paper import Paper
 from reader.model.template import Template
@@ -25,7 +27,7 @@ _MARKED = re.compile(r"\\(?P<word>[A-Za-z@]+)|\\(?P<sign>.)|(?P<special>[&%#_^$]
 _IN_MATHS = re.compile(r"\\(?P<word>[A-Za-z@]+)|\\(?P<sign>.)|(?P<code>\^(?=\^))|(?P<end>[%#])")
 _NO_NAME = re.compile(r"[{}\\,\s]+")
 _BREAK = re.compile(r"\\\\(?=[{}]|$)")
-_BRACE = re.compile(r"[{}]")
+_BRACE = re.compile(r"[{}\\]")
 _CATEGORY = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*(?:\.[A-Za-z]+(?:-[A-Za-z]+)*)?")
 
 INSTEAD: Final = {
@@ -36,16 +38,6 @@ INSTEAD: Final = {
 }
 """What is written for a character that a backslash alone does not make plain."""
 INSTEAD_IN_MATHS: Final = {"{": r"\lbrace{}", "}": r"\rbrace{}"}
-_ACTS = (
-    "input include InputIfFileExists openin openout read readline write immediate special csname"
-    " endcsname def edef gdef xdef let futurelet catcode lccode uccode newcommand renewcommand"
-    " providecommand DeclareRobustCommand newenvironment loop repeat usepackage RequirePackage"
-    " documentclass includegraphics lstinputlisting verbatiminput VerbatimInput directlua latelua"
-    " luaexec ShellEscape pdffiledump expandafter scantokens jobname output everypar par end begin"
-    " verb bye stop batchmode nonstopmode dump makeatletter"
-)
-ACTS: Final = frozenset(_ACTS.split())
-"""Commands that do something when they are set: no title needs them, so they are shown instead."""
 
 
 def entry(paper: Paper, wished: Template | None = None) -> str:
@@ -103,7 +95,7 @@ def _outside(text: str) -> str:
 
 def _escaped(match: re.Match[str]) -> str:
     if word := match["word"]:
-        return f"{INSTEAD[chr(92)]}{word}" if word in ACTS else match[0]
+        return match[0] if is_tame(word) else INSTEAD["\\"] + word
     if sign := match["sign"]:
         return INSTEAD[sign] if sign in "{}" else match[0]
     character = match["special"] or match["lone"]
@@ -111,10 +103,10 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 def _kept_maths(match: re.Match[str]) -> str:
-    """Return a piece of mathematics as it is, but for what acts, what would hide the rest of the
-    line, and braces that are shown, which BibTeX would count."""
-    if match["word"] in ACTS:
-        return rf"\backslash {match['word']}"
+    """Return a piece of mathematics as it is, but for commands that are not tame, what would hide
+    the rest of the line, and braces that are shown, which BibTeX would count."""
+    if (word := match["word"]) and not is_tame(word):
+        return rf"\backslash{{}}{word}"
     if match["code"]:
         return "^{}"
     if match["end"]:

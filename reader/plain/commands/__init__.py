@@ -5,7 +5,19 @@ the class.
 """
 
 from reader.plain.commands import reading  # noqa: I001  the order of the imports is that of the help
-from reader.plain.commands import places, marking, finding, taking, itself
+from reader.plain.commands import places, marking, tagging, finding, taking
+from reader.plain.commands import exporting, itself
 from reader.plain.commands.command import Typed, meant
 
-__all__ = ["Typed", "finding", "itself", "marking", "meant", "places", "reading", "taking"]
+__all__ = [
+    "Typed",
+    "exporting",
+    "finding",
+    "itself",
+    "marking",
+    "meant",
+    "places",
+    "reading",
+    "tagging",
+    "taking",
+]

@@ -150,6 +150,11 @@ def numbers(desk: Desk, given: str) -> list[int]:
     )
 
 
+def names_papers(word: str) -> bool:
+    """Whether a word is `3`, `3-5,9`, `all` or an id."""
+    return bool(word) and (word.casefold() == "all" or _is_number(word))
+
+
 def current(desk: Desk) -> int:
     """Return the number, from 0, of the paper that was opened last. Raises Wrong."""
     if desk.at is None or desk.at >= len(desk.keys):

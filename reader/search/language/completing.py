@@ -17,7 +17,8 @@ Offers: TypeAlias = Mapping[str, Callable[[str], Iterable[str]]]
 """For a field, the values in the library that may begin as typed, best first."""
 
 _LAST = re.compile(
-    r"""(?:^|(?<=\s))(?P<not>(?:[!-]|not:)*)(?:(?P<field>[a-z]+):)?(?P<begun>"[^"]*|[^\s"]*)$"""
+    r"""(?:^|(?<=\s))(?P<not>(?:[!-]|not:)*)(?:(?P<field>[a-z]+):|(?P<tag>\#))?"""
+    r"""(?P<begun>"[^"]*|[^\s"]*)$"""
 )
 _SHORTEST: Final = 2
 """Letters of a field's name: with one, half the words in titles would be completed."""
@@ -28,9 +29,11 @@ def completion(text: str, offers: Offers) -> str | None:
     match = _LAST.search(text)
     if not match:
         return None
-    field, begun = match["field"], match["begun"]
+    field, begun = _field(match), match["begun"]
     found = _name(begun) if field is None else _value(field, begun, offers)
-    return text[: match.start("begun")] + found if found and found != begun else None
+    if found is None or found == begun or (match["tag"] and " " in found):
+        return None
+    return text[: match.start("begun")] + found
 
 
 def offered(word: str, offers: Offers) -> list[str]:
@@ -38,13 +41,17 @@ def offered(word: str, offers: Offers) -> list[str]:
     match = _LAST.search(word)
     if not match:
         return []
-    field, begun, before = match["field"], match["begun"], word[: match.start("begun")]
+    field, begun, before = _field(match), match["begun"], word[: match.start("begun")]
     if field is None:
         return [f"{before}{name}:" for name in (*FIELDS, "not") if name.startswith(begun)]
     known: Sequence[str] = FIELDS[field].values if field in FIELDS else ()
     found = [*known, *(offers[field](begun.casefold()) if field in offers else ())]
     whole = [each for each in found if each.casefold().startswith(begun.casefold())]
     return [f"{before}{each}" for each in dict.fromkeys(whole) if " " not in each]
+
+
+def _field(match: re.Match[str]) -> str | None:
+    return "tag" if match["tag"] else match["field"]
 
 
 def _name(begun: str) -> str | None:

@@ -25,6 +25,7 @@ SHELL: Final = (
     Example("after:2024-03-15  before:lastmonth", "from that day on; until the day before it"),
     Example("upvotes:20..  upvotes:5..20", "by upvotes"),
     Example("cat:cs.LG  in:huggingface", "by category; by source"),
+    Example("tag:rl  has:tag  has:note", "by your tags and notes; tag:ro is tag:robots, too"),
     Example("has:code  has:project  has:abstract", "papers that come with it"),
     Example("not:is:read  not:by:hinton", "what a term does not keep"),
     Example("is:starred OR upvotes:100..", "what either of two terms keeps"),
@@ -36,6 +37,7 @@ BAR: Final = (
     Example("'agent", "titles with a word that begins just so"),
     Example("-survey  !survey", "leave out titles with such a word"),
     Example('abs:"chain of thought"', "abstracts that hold just these words"),
+    Example("#rl  -#rl", "papers with your tag, without it"),
     Example("upvotes:>20  -is:read", "other ways to write it"),
 )
 """What the bar takes, too, and a shell in its own quotes."""

@@ -24,6 +24,7 @@ from reader.model.query import (
     Part,
     Sort,
     State,
+    Tagged,
     Term,
     Upvotes,
 )
@@ -50,6 +51,8 @@ class Field(NamedTuple):
     """What the user is told it takes; at most 40 characters, the bar has no more room."""
     values: tuple[str, ...] = ()
     """What it may be completed to, best first, where that is known without a library."""
+    titled: bool = False
+    """Whether a title begins with it in capitals, which are then no field."""
 
 
 STATES: Final[dict[str, State]] = {each: each for each in get_args(State)}
@@ -89,6 +92,10 @@ def _words(value: Value) -> Reading:
 
 def _category(value: Value) -> Reading:
     return Category(value.text) if has_letters(value.text) else None
+
+
+def _tag(value: Value) -> Reading:
+    return Tagged(value.text, value.open) if has_letters(value.text) else None
 
 
 def _source(value: Value) -> Reading:
@@ -148,10 +155,8 @@ FIELDS: Final[dict[str, Field]] = {
     "upvotes": Field(_upvotes, "20, 20.., 5..20 or >20", ("20..", "50..", "100..")),
     "cat": Field(_category, "a category such as cs.LG"),
     "in": Field(_source, "a source such as huggingface"),
-    "has": Field(_part, "code, project, abstract or doi", tuple(PARTS)),
+    "tag": Field(_tag, "a tag of yours, such as rl", titled=True),
+    "has": Field(_part, "code, project, doi, note or tag", tuple(PARTS)),
     "sort": Field(_order, "upvotes, date, oldest or title", _BEST_ORDERS),
 }
 """Every field by its name."""
-
-LATER: Final = ("tag",)
-"""Fields of the language that are not answered yet; they are no words either."""

@@ -10,8 +10,8 @@ import re
 from datetime import date
 from typing import Final, TypeAlias
 
-from reader.model.query import AnyOf, Exact, Not, Query, Sort, Term, Untaken
-from reader.search.language.fields import FIELDS, LATER, Field, Value, has_letters
+from reader.model.query import AnyOf, Exact, Not, Query, Sort, Tagged, Term, Untaken
+from reader.search.language.fields import FIELDS, Value, has_letters
 
 Piece: TypeAlias = "Term | Sort | Untaken | str"
 """What stands between two spaces: a term, an order, something not taken, or words."""
@@ -23,12 +23,12 @@ NOTHING: Final = ""
 
 PIECES = re.compile(
     rf"""(?P<not>(?:[!-]|(?ai:not:))*)"""
-    rf"""(?:(?P<field>(?ai:{"|".join((*FIELDS, *LATER))})):(?P<value>"[^"]*"?|\S*)"""
-    r"""|(?P<phrase>"[^"]*"?)|(?P<word>(?<=[!-])[^\W\d_](?:\w\S*|\Z)))"""
+    rf"""(?:(?P<field>(?ai:{"|".join(FIELDS)})):(?P<value>"[^"]*"?|\S*)"""
+    r"""|#(?P<tag>[\w./]\S*)|(?P<phrase>"[^"]*"?)|(?P<word>(?<=[!-])[^\W\d_](?:\w\S*|\Z)))"""
     r"""|'(?P<exact>\w\S*)|(?P<bare_not>[!-]*not:\S*)|\S+"""
 )
-"""A term (its field in any case), a phrase, a word to leave out, one meant to the letter, a `not:`
-before nothing, or a word; only what stands in quotes may hold spaces."""
+"""A term (its field in any case), a tag, a phrase, a word to leave out, one meant to the letter, a
+`not:` before nothing, or a word; only what stands in quotes may hold spaces."""
 
 
 def parse(text: str, today: date) -> Query:
@@ -79,6 +79,9 @@ def _piece(match: re.Match[str], today: date) -> Piece:
         return _not_taken("not: stands before a term")
     if match["field"]:
         return _of_field(match, turned, today)
+    if match["tag"] and has_letters(match["tag"]):
+        tagged = Tagged(match["tag"], True)
+        return Not(tagged) if turned else tagged
     if match["phrase"]:
         return _exact(match["phrase"].strip('"'), not _closed(match["phrase"]), turned)
     if word := match["word"] or match["exact"]:
@@ -96,18 +99,15 @@ def _exact(text: str, open: bool, turned: bool) -> Piece:
 
 def _of_field(match: re.Match[str], turned: bool, today: date) -> Piece:
     name, written = match["field"].lower(), match["value"]
-    field = FIELDS.get(name, _LATER)
+    field = FIELDS[name]
     found = field.read(Value(written.strip('"').strip(), not _closed(written), today))
     if isinstance(found, Sort):
         return Sort(found.by, found.up != turned)
-    if found:
+    if found and not (field.titled and match["field"] == name.upper()):
         return Not(found) if turned else found
     # Some titles begin so too ("TAG:Tangential Amplifying Guidance"), but none in small letters.
     half_typed = match["field"] == name and match["not"] == match["not"].lower()
     return _not_taken(f"{name}: {field.takes}") if half_typed else match[0]
-
-
-_LATER: Final = Field(lambda _: None, "not yet")
 
 
 def _not_taken(reason: str) -> Untaken:

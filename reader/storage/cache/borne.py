@@ -7,7 +7,6 @@ something stands, so that a tag on ten papers of a library of 100,000 is found a
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from reader.model.tags import folded
@@ -19,22 +18,24 @@ if TYPE_CHECKING:
 
 def look_up_words(connection: Connection, words: Words) -> None:
     """Make `bearers(what)`, ids as JSON, and `bears(what, ids)`; `what` is `note` or `tag:…`."""
+    taken: dict[str, frozenset[str]] = {}
 
     def bearers(what: str) -> str:
-        return json.dumps(list(_bearers(words, what)))
-
-    def bears(what: str, ids: str) -> bool:
         kind, _, tag = what.partition(":")
+        return json.dumps(list(words.noted() if kind == "note" else words.tagged(tag)))
+
+    def bears(what: str, written: str) -> bool:
+        kind, _, tag = what.partition(":")
+        if what not in taken:
+            taken[what] = words.unnoted() if kind == "note" else words.untagged(tag)
+        ids = written.split(" ")
+        # It stands under one of them, and was not taken away under another.
+        if taken[what].isdisjoint(ids):
+            return True
         if kind == "note":
-            return bool(words.note(ids.split(" ")))
-        found = words.tags(ids.split(" "))
-        fold = folded(tag)
-        return any(folded(each) == fold for each in found) if tag else bool(found)
+            return bool(words.note(ids))
+        found = words.tags(ids)
+        return folded(tag) in map(folded, found) if tag else bool(found)
 
     connection.create_function("bearers", 1, bearers)
     connection.create_function("bears", 2, bears)
-
-
-def _bearers(words: Words, what: str) -> Collection[str]:
-    kind, _, tag = what.partition(":")
-    return words.noted() if kind == "note" else words.tagged(tag)

@@ -177,6 +177,8 @@ def forget(connection: Connection, day: str) -> int:
             return 0
         connection.execute(f"DELETE FROM listings WHERE digest IN ({_OF_DAY})", (day,))
         connection.execute("DELETE FROM digests WHERE day = ?", (day,))
+        # Else a sync would be told that nothing changed.
+        connection.execute("DELETE FROM fetched WHERE day IN (?, '')", (day,))
         units = json.dumps([unit for unit, _ in listed])
         gone = connection.execute(_UNITS_GONE, (units,)).fetchall()
         around = Neighbourhood(connection, {name for _, names in gone for name in names.split(" ")})

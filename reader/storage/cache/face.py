@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reader.model.entry import Entry
+    from reader.model.fetched import Fetched
     from reader.model.mark import MarkKind
     from reader.model.mentions import Mentions
     from reader.model.paper import Paper
@@ -42,6 +43,8 @@ class Words(Protocol):
     def note(self, ids: Sequence[str]) -> str: ...
     def tagged(self, tag: str) -> Collection[str]: ...
     def noted(self) -> Collection[str]: ...
+    def untagged(self, tag: str) -> frozenset[str]: ...
+    def unnoted(self) -> frozenset[str]: ...
 
 
 _NEWEST: Final = date.max.toordinal() + 1
@@ -95,6 +98,7 @@ _LISTINGS: Final = """
 _TITLES: Final = """
     SELECT key, day, position, published, title FROM papers WHERE key > ? ORDER BY key LIMIT ?
 """
+_UNNAMED: Final = "SELECT key, title FROM papers WHERE arxiv IS NULL AND doi IS NULL ORDER BY key"
 
 
 class Cache:
@@ -273,6 +277,38 @@ class Cache:
                 for key, day, position, published, title in rows
             ]
             after = rows[-1][0]
+
+    def unnamed(self) -> list[tuple[int, str]]:
+        """Return key and title of the papers that are known by their title alone."""
+        return list(self._all(_UNNAMED))
+
+    def fetched(self, source: str, day: date | None) -> list[Fetched]:
+        """Return what is remembered of the pages of a digest; without a day, those of a feed."""
+        from reader.storage.cache.fetched import fetched
+
+        with self._connections.use() as connection:
+            return fetched(connection, source, str(day or ""))
+
+    def note_fetched(self, source: str, day: date | None, pages: Sequence[Fetched]) -> None:
+        """Remember the pages that a digest was fetched from; it is owed no longer."""
+        from reader.storage.cache.fetched import note
+
+        with self._connections.use() as connection:
+            note(connection, source, str(day or ""), pages)
+
+    def owe(self, days: Iterable[tuple[str, date]]) -> None:
+        """Remember sources and days that a sync was asked for, until they have come."""
+        from reader.storage.cache.fetched import owe
+
+        with self._connections.use() as connection:
+            owe(connection, ((source, str(day)) for source, day in days))
+
+    def owed(self, source: str) -> list[date]:
+        """Return the days that a sync was asked for and that have not come, newest first."""
+        from reader.storage.cache.fetched import owed
+
+        with self._connections.use() as connection:
+            return [date.fromisoformat(day) for day in owed(connection, source)]
 
     def changes(self) -> int:
         """Return how often the library was changed, by anyone: marks are no change of it."""

@@ -221,6 +221,14 @@ class Marks:
         """Return the ids under which papers have a note."""
         return self._opened().noted()
 
+    def untagged(self, tag: str) -> frozenset[str]:
+        """Return the ids under which a tag was taken away; or any, for no tag."""
+        return self._opened().untagged(tag)
+
+    def unnoted(self) -> frozenset[str]:
+        """Return the ids under which a note was taken away."""
+        return self._opened().unnoted()
+
     def apply(self, changes: Sequence[Change]) -> None:
         """Make changes in memory and queue them for the file; waits for nothing."""
         self._opened().apply(changes)

@@ -7,7 +7,7 @@ Apart from `memory`, which is about dates. Any thread may ask while one adds.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reader.model.clean import CleanText, clean_line
 from reader.model.tags import folded
@@ -43,22 +43,31 @@ class Labels:
         """Return the tags that may stand under these ids, as they are spelled."""
         return {tag for id in ids for tag in self._tags.get(id, ())}
 
-    def with_tag(self, tag: str) -> list[str]:
-        """Return the ids under which a tag may stand, however it is spelled; all for no tag."""
-        return list(self._ids.get(folded(tag), ()) if tag else self._tags)
+    def keys(self, tag: str) -> Iterator[tuple[str, str]]:
+        """Yield id and key of a tag, however it is spelled, wherever it may stand."""
+        fold = folded(tag)
+        spellings = [each for each, its_fold in list(self._folded.items()) if its_fold == fold]
+        for id in list(self._ids.get(fold, ())):
+            # Most tags have one spelling.
+            yield from ((id, f"{id} {each}") for each in spellings)
 
     def counted(self, standing: Iterable[str]) -> list[tuple[CleanText, int]]:
         """Return each tag of these keys and how many ids have it, those of most first."""
-        ids: dict[str, set[str]] = {}
-        spelled: dict[str, Counter[str]] = {}
-        for key in standing:
-            id, _, tag = key.partition(" ")
-            fold = self.fold(tag)
-            ids.setdefault(fold, set()).add(id)
-            spelled.setdefault(fold, Counter())[tag] += 1
-        counts = [(clean_line(_usual(spelled[fold])), len(found)) for fold, found in ids.items()]
+        keys = list(standing)
+        groups: dict[str, dict[str, int]] = {}
+        for tag, count in Counter(key.partition(" ")[2] for key in keys).items():
+            groups.setdefault(self.fold(tag), {})[tag] = count
+        counts = [(_usual(tags), _papers(tags, keys)) for tags in groups.values()]
         return sorted((each for each in counts if each[0]), key=lambda each: (-each[1], each[0]))
 
 
-def _usual(spelled: Mapping[str, int]) -> str:
-    return min(spelled, key=lambda tag: (-spelled[tag], tag))
+def _usual(spelled: Mapping[str, int]) -> CleanText:
+    return clean_line(min(spelled, key=lambda tag: (-spelled[tag], tag)))
+
+
+def _papers(spelled: Mapping[str, int], keys: Iterable[str]) -> int:
+    """Return how many ids have a tag in any of its spellings."""
+    if len(spelled) == 1:
+        return sum(spelled.values())
+    split = (key.partition(" ") for key in keys)
+    return len({id for id, _, tag in split if tag in spelled})

@@ -90,11 +90,26 @@ class Memory:
 
     def tagged(self, tag: str) -> frozenset[str]:
         """Return the ids under which papers have a tag, or any for no tag."""
-        labels, fold = self._labels, folded(tag)
-        found = ((id, self.tags((id,))) for id in labels.with_tag(tag))
         if not tag:
-            return frozenset(id for id, tags in found if tags)
-        return frozenset(id for id, tags in found if fold in map(labels.fold, tags))
+            return frozenset(key.partition(" ")[0] for key, _ in self._standing("tags"))
+        marks, removed = self._shelves["tags"]
+        return frozenset(
+            id
+            for id, key in self._labels.keys(tag)
+            if (at := marks.get(key, "")) and removed.get(key, "") <= at
+        )
+
+    def untagged(self, tag: str) -> frozenset[str]:
+        """Return the ids under which a tag was taken away, or any for no tag."""
+        fold, split = (
+            folded(tag),
+            (key.partition(" ") for key in list(self._tables["removed.tags"])),
+        )
+        return frozenset(id for id, _, each in split if not tag or self._labels.fold(each) == fold)
+
+    def unnoted(self) -> frozenset[str]:
+        """Return the ids under which a note was taken away."""
+        return frozenset(self._tables["removed.notes"].copy())
 
     def noted(self) -> frozenset[str]:
         """Return the ids under which papers have a note."""

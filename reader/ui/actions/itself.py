@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from reader.ui.actions.exporting import Exporting
 from reader.ui.actions.finding import Finding
-from reader.ui.actions.marking import Marking
 from reader.ui.actions.places import Places
+from reader.ui.actions.syncing import Syncing
+from reader.ui.actions.tagging import Tagging
 
 if TYPE_CHECKING:
     from reader.ui.screens.days import Picked
 
 
-class Itself(Finding, Marking, Places, Exporting):
+class Itself(Finding, Tagging, Places, Syncing, Exporting):
     """The commands of `reader.commands.leaving`, and those that open a dialog."""
 
     def do_row_height(self) -> None:
@@ -49,6 +50,14 @@ class Itself(Finding, Marking, Places, Exporting):
             self.do_into_abstract()
         else:
             self.do_back_to_list()
+
+    def do_toggle_source(self) -> None:
+        source = not self.abstract.source
+        self.abstract.source = self.papers.source = source
+        self.abstract.set_again()
+        self.papers.paint_again()
+        key = self.key("toggle-source")
+        self.say(f"As it is written; {key} sets it again" if source else "Mathematics is set")
 
     def lay_out(self) -> None:
         """Lay the panes out for the size there is. The screen does, as with those of the base."""
@@ -104,6 +113,8 @@ class Itself(Finding, Marking, Places, Exporting):
             self.hint_again()
         elif self.filter_bar.in_use:
             self._leave_bar()
+        elif self.stop_sync():
+            pass
         elif self.abstract.found[1]:
             self.end_find()
         elif self.abstract.text_only:

@@ -16,7 +16,7 @@ class Places(ReaderBase):
         self._neighbour(0, "This is the oldest digest")
 
     def do_newer_digest(self) -> None:
-        self._neighbour(1, "This is the newest digest; `daysheet sync` brings newer ones")
+        self._neighbour(1, f"This is the newest digest; {self.key('sync')} looks for newer ones")
 
     def _neighbour(self, which: int, end: str) -> None:
         view = self.place.view

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from textual import events, on, work
 
 from reader.commands.taking import LINK_COMMANDS
+from reader.model.clean import CleanText, clean_line
 from reader.model.links import Url
 from reader.model.paper import Paper
+from reader.ui.background import OnScreen
 from reader.ui.screens.base import ReaderBase
 from reader.ui.widgets.abstract_text import addresses_of
 from reader.ui.widgets.abstract_view import AbstractView
@@ -60,11 +63,18 @@ class Taking(ReaderBase):
         """Open a link; without a desktop show and copy it instead. `which` of several is said."""
         from reader.outside import open_link
 
-        program = open_link(url, self.desk.config.open)
+        own = self.desk.config.open
+        program = open_link(url, own, partial(OnScreen().call, self._not_opened, url))
         if program is not None:
             self.say(f"{which}Opened with {program}: {url}")
+        elif own:
+            self._not_opened(url, clean_line(own[0]))
         else:
             self.copy(url, f"{which}No browser here, copied: {url}")
+
+    def _not_opened(self, url: Url, program: CleanText) -> None:
+        """Copy a link that a program did not open."""
+        self.copy(url, f"{program} did not open it, copied: {url}")
 
     @on(AbstractView.LinkClicked)
     def _link_clicked(self, event: AbstractView.LinkClicked) -> None:

@@ -6,10 +6,11 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Static
 
+from reader.model.clean import clean_text, laid
 from reader.ui.look import Look
 from reader.ui.styles import fills_screen, stylesheets
+from reader.ui.widgets.plain import Plain
 
 
 class Ask(ModalScreen[bool], inherit_bindings=False):
@@ -31,8 +32,8 @@ class Ask(ModalScreen[bool], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         self.set_class(fills_screen(self.app.size), "full")
         with Vertical(classes="dialog"):
-            yield Static(self._question, classes="question", markup=False)
-            yield Static(self._answers, classes="answers", markup=False)
+            yield Plain(clean_text(self._question), classes="question")
+            yield Plain(laid(self._answers), classes="answers")
 
     def on_key(self, event: events.Key) -> None:
         event.stop()

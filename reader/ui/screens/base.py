@@ -341,6 +341,7 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         self.abstract.light(self._lit_in_abstract(row.title))
         searched = self.abstract.found[1] > 0
         listed = [] if paper.published else self.library.listings(row.key)
+        tags, note = self.library.seeming_words(row.ids)
         self.abstract.show(
             Reading(
                 paper=paper,
@@ -348,6 +349,8 @@ class ReaderBase(Screen[None], inherit_bindings=False):
                 assumed=bool(listed) and listed[0].assumed,
                 starred=self.library.seems_marked("starred", row.ids),
                 sample=self.library.is_sample,
+                tags=tags,
+                note=note,
             )
         )
         if searched and not self.abstract.found[1]:

@@ -12,18 +12,19 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import ModalScreen
 from textual.strip import Strip
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
-from reader.model.clean import CleanText
+from reader.model.clean import CleanText, clean_line, laid
 from reader.ui.cells import cut, padded, width
 from reader.ui.look import Ground, Look
 from reader.ui.styles import fills_screen, stylesheets
 from reader.ui.widgets.lines import Line, LinesWidget, strip_of
+from reader.ui.widgets.plain import Plain
 from reader.ui.widgets.text_line import TextLine
 
 T = TypeVar("T")
 KEY_CELLS: Final = 16
-ANSWERS: Final = "Enter takes   ↓ ↑ move   Esc closes"
+ANSWERS: Final = laid("Enter takes   ↓ ↑ move   Esc closes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +205,7 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
         self._q_closes = q_closes
         self._line = TextLine(whisper, "picker-line")
         self._choices: Choices[T] = Choices(look, key_cells, self.note_of)
-        self._answers = Static(ANSWERS, classes="answers", markup=False)
+        self._answers = Plain(ANSWERS, classes="answers")
 
     def on_resize(self) -> None:
         self.set_class(fills_screen(self.app.size), "full")
@@ -212,7 +213,7 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         self.set_class(fills_screen(self.app.size), "full")
         with Vertical(classes="dialog picker"):
-            yield Static(self._title_text, classes="question", markup=False)
+            yield Plain(laid(self._title_text), classes="question")
             yield self._line
             yield self._choices
             yield self._answers
@@ -250,7 +251,7 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
 
     def say(self, text: str) -> None:
         """Say something in the place of the keys; they stand there again where it is nothing."""
-        self._answers.update(text or ANSWERS)
+        self._answers.say(clean_line(text) or ANSWERS)
 
     def note_of(self, choice: Choice[T]) -> str:
         """Return what stands behind a choice, asked whenever it is painted."""

@@ -237,7 +237,7 @@ class ReaderScreen(Itself):
         if self._greets:
             self.hint_bar.show(self._greeting(), pending=True)
             return
-        hints = []
+        hints = [] if self.filter_bar.in_use else self.sync_hints()
         for command in sorted(commands(context), key=lambda each: each.hint_rank):
             keys = keymap.keys_of[command.id]
             if command.hint and keys and " " not in keys[0] and self._makes_sense(command.id):
@@ -294,6 +294,8 @@ class ReaderScreen(Itself):
             return "next hit"
         if command.id == "filter" and self.context == "abstract":
             return "find"
+        if command.id == "toggle-source" and self.abstract.source:
+            return "mathematics"
         if command.id == "scope" and self.place.view.kind == "library":
             return f"back to the {self.narrow_view.kind}"
         if command.id == "older-digest" and self.place.view.kind == "week":
@@ -309,6 +311,8 @@ class ReaderScreen(Itself):
             return bool(self.papers.keys)
         if command in OF_DIGESTS and not self.papers.keys:
             return self.library.newest_day() is not None
+        if command == "toggle-source":
+            return self.in_abstract and self.abstract.mathematics
         return True
 
     # Selection, reading, focus
@@ -358,6 +362,7 @@ class ReaderScreen(Itself):
         self._look_outside()
 
     def _look_outside(self) -> None:
+        """Look whether others changed the library or the marks, and show it."""
         self._carefully(self._look)
 
     def _look(self) -> None:
@@ -421,6 +426,7 @@ class ReaderScreen(Itself):
             question = f"{marks.problem}. Quit all the same?"
             self.app.push_screen(Ask(self.desk.look, question), self._leave_if)
         else:
+            self.stop_sync()
             self.app.exit(return_code=0)
 
     def _leave_if(self, agreed: bool | None) -> None:

@@ -13,8 +13,10 @@ from rich.style import Style
 
 from reader.commands import shown
 from reader.commands.taking import LINK_COMMANDS
+from reader.model.clean import NOTHING, CleanText
 from reader.model.dates import plain_day
 from reader.model.links import Address, Url, addresses
+from reader.model.maths import shown as read
 from reader.model.paper import Paper
 from reader.model.prose import paragraphs
 from reader.ui.cells import width, wrap
@@ -40,6 +42,8 @@ class Reading(NamedTuple):
     starred: bool
     sample: bool
     """Whether the text is the sample's summary and must say so."""
+    tags: tuple[CleanText, ...] = ()
+    note: CleanText = NOTHING
 
 
 class Page:
@@ -53,6 +57,8 @@ class Page:
         """Lines of the title, which comes first."""
         self.body = 0
         """The first line of the text proper."""
+        self.mathematics = False
+        """Whether it is shown otherwise than it is written."""
 
 
 class Typesetter:
@@ -65,30 +71,42 @@ class Typesetter:
         keys: Mapping[str, tuple[str, ...]],
         *,
         gaps: Gaps = "all",
+        source: bool = False,
     ) -> None:
+        """`source`: show mathematics as it is written."""
         self._look = look
         self._cells = max(8, min(cells, TEXT_CELLS))
         self._keys = keys
         self._gaps = gaps
+        self._source = source
+        self._mathematics = False
 
     def page(self, reading: Reading, *, text_only: bool = False, all_authors: bool = False) -> Page:
         """Return the paper's page."""
         page = Page()
         paper = reading.paper
-        self._paragraph(page, paper.title, self._style("strong", bold=True))
+        self._paragraph(page, self._read(paper.title), self._style("strong", bold=True))
         page.title = len(page.lines)
         if not text_only:
             self._gap(page, small=True)
             self._people(page, paper, AUTHORS_SHOWN if not all_authors else len(paper.authors))
             self._facts(page, reading)
+            self._own_words(page, reading)
             self._links(page, paper)
         self._gap(page)
         page.body = len(page.lines)
         self._text(page, reading)
         if paper.keywords and not text_only:
             self._gap(page)
-            self._keywords(page, paper.keywords)
+            self._keywords(page, [self._read(each) for each in paper.keywords])
+        page.mathematics = self._mathematics
         return page
+
+    def _read(self, text: CleanText) -> str:
+        """Return a text with its mathematics set, or as it is written."""
+        set_text = read(text)
+        self._mathematics |= set_text != text
+        return text if self._source else set_text
 
     def _style(self, tone: Tone, *, bold: bool = False, italic: bool = False) -> Style:
         return self._look.style(tone, "panel", bold=bold, italic=italic)
@@ -118,7 +136,8 @@ class Typesetter:
     def _people(self, page: Page, paper: Paper, shown_names: int) -> None:
         if not paper.authors:
             return
-        self._paragraph(page, ", ".join(paper.authors[:shown_names]), self._style("text"))
+        names = ", ".join(map(self._read, paper.authors[:shown_names]))
+        self._paragraph(page, names, self._style("text"))
         more = len(paper.authors) - shown_names
         if more <= 0:
             return
@@ -150,6 +169,17 @@ class Typesetter:
         if paper.submitter:
             facts.append((f"submitted by {paper.submitter}", "muted"))
         self._joined(page, facts)
+
+    def _own_words(self, page: Page, reading: Reading) -> None:
+        """Add the user's tags, and the note, which hangs by its sign."""
+        if reading.tags:
+            tags = "  ".join(f"#{each}" for each in reading.tags)
+            self._paragraph(page, tags, self._style("accent"))
+        sign = f"{self._look.signs.note} "
+        style = self._style("muted", italic=True)
+        for at, (start, end) in enumerate(wrap(reading.note, self._cells - len(sign))):
+            before = " " * len(sign) if at else sign
+            page.lines.append([(before + reading.note[start:end], style)])
 
     def _joined(self, page: Page, facts: Sequence[tuple[str, Tone]]) -> None:
         """Add facts with dots between them, as many to a line as fit."""
@@ -228,7 +258,7 @@ class Typesetter:
         """Add a text by paragraphs: lists hang by their signs, section words stand out."""
         style, lead = self._style(tone), self._style("strong", bold=True)
         items = False
-        for number, each in enumerate(paragraphs(text)):
+        for number, each in enumerate(paragraphs(text, self._read)):
             if number and not (items and each.item):
                 self._gap(page)
             items = bool(each.item)

@@ -55,6 +55,8 @@ class AbstractView(LinesWidget, can_focus=True):
         self._hit = 0
         self._live = False
         self.text_only = False
+        self.source = False
+        """Whether mathematics is shown as it is written."""
         self._all_authors = False
         self.gaps: Gaps = "all"
         self._set_for = 0
@@ -102,7 +104,7 @@ class AbstractView(LinesWidget, can_focus=True):
         cells = self.size.width - 2 * MARGIN
         self._page = Page()
         if self._reading is not None and cells > 0:
-            setter = Typesetter(self.look, cells, self._keys_of, gaps=self.gaps)
+            setter = Typesetter(self.look, cells, self._keys_of, gaps=self.gaps, source=self.source)
             self._page = setter.page(
                 self._reading, text_only=self.text_only, all_authors=self._all_authors
             )
@@ -130,6 +132,11 @@ class AbstractView(LinesWidget, can_focus=True):
             if old != new:
                 self.repaint(y, cells=MARGIN + max(measured(old), measured(new)))
         self.rail.follow()
+
+    @property
+    def mathematics(self) -> bool:
+        """Whether the paper is shown otherwise than it is written, or would be."""
+        return self._page.mathematics
 
     @property
     def found(self) -> tuple[int, int]:

@@ -19,14 +19,16 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.strip import Strip
 from textual.suggester import Suggester
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from reader.library.completing import Completer
 from reader.library.finder import read_query
+from reader.model.clean import CleanText, laid
 from reader.model.errors import DaysheetError
 from reader.ui.cells import cut
 from reader.ui.look import Look, Tone
 from reader.ui.widgets.lines import Line, LinesWidget, spread, strip_of
+from reader.ui.widgets.plain import Plain
 from reader.ui.widgets.text_line import TextLine
 
 WHISPER = "filter by title, or is:unread  by:name  date:2026-03"
@@ -43,7 +45,7 @@ class FilterBar(Horizontal):
         super().__init__(id="filter-bar")
         self.look = look
         self.use: Use = "filter"
-        self._sign = Static("/", id="filter-sign", markup=False)
+        self._sign = Plain(laid("/"), id="filter-sign")
         self._input = TextLine(WHISPER, "filter-line", _Completions(completer, self._filters))
         self._input.highlighter = _Dimmed(look, self._filters)
         self._count = Count(look)
@@ -73,7 +75,7 @@ class FilterBar(Horizontal):
     def use_for(self, use: Use) -> None:
         """Say what the line is for."""
         self.use = use
-        self._sign.update("/" if use == "filter" else "find")
+        self._sign.say(laid("/" if use == "filter" else "find"))
         self._input.placeholder = WHISPER if use == "filter" else "in this abstract"
 
     def set_text(self, text: str) -> None:
@@ -81,14 +83,14 @@ class FilterBar(Horizontal):
         if text == self._input.value:
             return
         with self.prevent(Input.Changed):
-            self._input.value = text
-        self._input.cursor_position = len(text)
+            self._input.value = laid(text)
+        self._input.cursor_position = len(self._input.value)
 
     def take(self, key: str) -> bool:
         """Type or edit what a key means; return whether it meant anything here."""
         return self._input.take(key)
 
-    def put(self, text: str) -> None:
+    def put(self, text: CleanText) -> None:
         """Put text where the cursor is."""
         self._input.put(text)
 
@@ -161,10 +163,12 @@ class _Completions(Suggester):
     async def get_suggestion(self, value: str) -> str | None:
         if not self._wanted():
             return None
-        if self._completer.is_quick(value):
-            return self._completer.complete(value)
         try:
-            return await asyncio.to_thread(self._completer.complete, value)
+            if self._completer.is_quick(value):
+                found = self._completer.complete(value)
+            else:
+                found = await asyncio.to_thread(self._completer.complete, value)
+            return laid(found) if found else None
         except DaysheetError:
             # What is wrong with the library is said by whoever shows its papers.
             return None

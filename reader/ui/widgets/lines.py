@@ -1,12 +1,13 @@
 """The base of our own widgets: styled lines, painted through Textual's Line API.
 
 A line is a list of pieces of text, each with its style: text is never markup here, whatever it
-says. Only the lines that changed are painted again.
+says, and passes the gate once more where it becomes what Textual sends. Only the lines that changed
+are painted again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from rich.segment import Segment
@@ -15,10 +16,13 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from reader.ui.cells import Span, width
+from reader.model.clean import CleanText, laid
+from reader.model.graphemes import Span
+from reader.ui.cells import parts, whole, width
 
 Piece: TypeAlias = tuple[str, Style]
 Line: TypeAlias = list[Piece]
+CleanPiece: TypeAlias = tuple[CleanText, Style]
 
 
 def measured(line: Sequence[Piece]) -> int:
@@ -28,25 +32,33 @@ def measured(line: Sequence[Piece]) -> int:
 
 def strip_of(line: Sequence[Piece], cells: int, blank: Style) -> Strip:
     """Return a line as a strip of exactly `cells`: filled with `blank`, or cropped."""
-    covered = measured(line)
+    clean = [(laid(text), style) for text, style in line]
+    covered = measured(clean)
     if covered < cells:
-        line = [*line, (" " * (cells - covered), blank)]
-    strip = Strip([Segment(text, style) for text, style in merged(line)], max(covered, cells))
+        clean.append((CleanText(" " * (cells - covered)), blank))
+    strip = Strip(list(_segments(merged(clean))), max(covered, cells))
     return strip if covered <= cells else strip.crop(0, cells)
 
 
-def merged(line: Sequence[Piece]) -> Line:
+def _segments(line: Iterable[CleanPiece]) -> Iterator[Segment]:
+    """Yield a line as Textual takes it: the one way of our text to the screen."""
+    for text, style in line:
+        for part in parts(text):
+            yield Segment(part, style)
+
+
+def merged(line: Iterable[CleanPiece]) -> list[CleanPiece]:
     """Return the line with its spaces painted in the style beside them, where that looks the same.
 
     Every change of style costs the terminal some forty bytes; half of a list's are spaces.
     """
-    out: Line = []
+    out: list[CleanPiece] = []
     for text, style in line:
         if not text:
             continue
         if out and _look_alike(out[-1], (text, style)):
             before, own = out[-1]
-            out[-1] = (before + text, style if before.isspace() else own)
+            out[-1] = (CleanText(before + text), style if before.isspace() else own)
         else:
             out.append((text, style))
     return out
@@ -57,14 +69,15 @@ def styled_over(line: Line, spans: Sequence[Span], style: Style) -> Line:
     styled: Line = []
     at = 0
     for text, own in line:
-        done = 0
-        for start, end in spans:
-            first, stop = max(start - at, done), min(end - at, len(text))
+        done, after = 0, at + len(text)
+        inside = [(start - at, end - at) for start, end in spans if at < end and start < after]
+        for start, end in whole(text, inside):
+            first, stop = max(start, done), min(end, len(text))
             if first < stop:
                 styled += [(text[done:first], own), (text[first:stop], style)]
                 done = stop
         styled.append((text[done:], own))
-        at += len(text)
+        at = after
     return styled
 
 

@@ -8,6 +8,7 @@ a Line-API list 0.08 s.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from textual import events
@@ -16,8 +17,10 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
+from reader.model.graphemes import Span
+from reader.model.maths import shown
 from reader.model.view import Row
-from reader.ui.cells import Span, cut, width
+from reader.ui.cells import cut, width
 from reader.ui.look import Look
 from reader.ui.widgets.lines import Line, LinesWidget, strip_of
 from reader.ui.widgets.nothing import Nothing, nothing_lines
@@ -38,6 +41,18 @@ Lit = Callable[[str], Sequence[Span]]
 
 def _unlit(_title: str) -> Sequence[Span]:
     return ()
+
+
+def _as_read(row: Row, lit: Sequence[Span]) -> tuple[Row, Sequence[Span]]:
+    """Return the row with the mathematics of its title set, and where the lit letters are then."""
+    title, authors = shown(row.title), shown(row.authors)
+    if title != row.title and lit:
+        from reader.model.maths.places import carried
+
+        lit = carried(lit, row.title, title)
+    if title == row.title and authors == row.authors:
+        return row, lit
+    return replace(row, title=title, authors=authors), lit
 
 
 class PaperList(LinesWidget, can_focus=True):
@@ -71,6 +86,8 @@ class PaperList(LinesWidget, can_focus=True):
         self.row_height = 2
         """Lines of a row: 2, or 1."""
         self._live = True
+        self.source = False
+        """Whether mathematics in titles is shown as it is written."""
         self.chosen = False
         """Whether the user moved to the selected paper, or it is only the first there was."""
         self.rail = Rail(look, "ground", self._window, self._scroll_rows_to)
@@ -337,8 +354,10 @@ class PaperList(LinesWidget, can_focus=True):
         state = RowState(chosen, self._live, read, starred)
         strips = self._strips.get((key, state))
         if strips is None:
-            lit = tuple(self._lit(row.title))
-            painted = RowState(chosen, self._live, read, starred, lit)
+            lit = self._lit(row.title)
+            if not self.source:
+                row, lit = _as_read(row, lit)
+            painted = RowState(chosen, self._live, read, starred, tuple(lit))
             strips = row_strips(row, painted, self.look, cells, self.row_height)
             if len(self._strips) > ROWS_KEPT:
                 self._strips.clear()

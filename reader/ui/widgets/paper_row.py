@@ -8,8 +8,10 @@ from typing import Final, NamedTuple
 from rich.style import Style
 from textual.strip import Strip
 
+from reader.model.graphemes import Span
 from reader.model.view import Row
-from reader.ui.cells import Span, cut, padded, width, wrap
+from reader.ui.cells import cut, padded, width, wrap
+from reader.ui.cells import room as room_of
 from reader.ui.look import Ground, Look, Tone
 from reader.ui.widgets.lines import Line, strip_of, styled_over
 
@@ -81,12 +83,12 @@ def _votes(row: Row, state: RowState, look: Look, at: int) -> Line:
 
 def _names(authors: str, room: int, more: str) -> str:
     """Return the names if they fit, else as many as fit and how many there are besides."""
-    if width(authors) <= room:
+    if room_of(authors) <= room:
         return authors
     names = authors.split(", ")
     for shown in range(len(names) - 1, 0, -1):
         text = f"{', '.join(names[:shown])} and {len(names) - shown} more"
-        if width(text) <= room:
+        if room_of(text) <= room:
             return text
     return cut(authors, room, more)
 

@@ -12,6 +12,8 @@ from typing import Final
 from textual.suggester import Suggester
 from textual.widgets import Input
 
+from reader.model.clean import CleanText, laid
+
 EDITS: Final = {
     "Backspace": "delete_left",
     "Delete": "delete_right",
@@ -47,10 +49,11 @@ class TextLine(Input):
         text = " " if key == "Space" else key
         if len(text) != 1:
             return False
-        self.put(text)
+        # Some of what a keyboard, or a paste that does not say that it is one, may send steers.
+        self.put(laid(text))
         return True
 
-    def put(self, text: str) -> None:
+    def put(self, text: CleanText) -> None:
         """Put `text` where the cursor is, in the place of what is selected."""
         if self.selection.is_empty:
             self.insert_text_at_cursor(text)

@@ -71,13 +71,14 @@ def test_an_older_file_is_migrated_and_keeps_its_papers(
     assert connection.execute("SELECT * FROM later").fetchall() == []
 
 
-def test_a_file_of_the_first_version_learns_who_put_papers_forward(file: Path) -> None:
+def test_a_file_of_an_older_version_learns_who_put_papers_forward(file: Path) -> None:
     cache = Cache(file)
     cache.ingest(page("AB", MONDAY))
     cache.close()
     connection = sqlite3.connect(file)
     connection.execute("ALTER TABLE details DROP COLUMN submitter")
-    connection.execute("PRAGMA user_version = 1")
+    before = opening.SCRIPTS.index("submitter.sql")
+    connection.execute(f"PRAGMA user_version = {before}")
     connection.close()
     cache = Cache(file)
     key = keys(cache)[0]

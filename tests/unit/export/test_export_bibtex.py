@@ -12,9 +12,11 @@ from reader.config import KEY_FIELDS
 from reader.export.bibtex.entry import entry
 from reader.export.citation import citation
 from reader.export.keys import FIELDS, Keys, key
+from reader.export.tex import TAME
 from reader.model.clean import CleanText, clean_line
 from reader.model.paper import Paper
 from reader.model.template import template
+from tests.hostile.strings import ALL
 
 TITLE = CleanText("The Low-Rank Adaptation of 100% of $\\alpha_1$-Models & Friends")
 PAPER = Paper(
@@ -96,7 +98,7 @@ def test_the_year_comes_from_the_arxiv_id_where_no_date_is_known(arxiv: str, yea
         ("costs $5 and $6", "costs \\$5 and \\$6"),
         ("$ \\alpha $ stays", "$ \\alpha $ stays"),
         ("\\input{/etc/passwd}", "\\textbackslash{}input{/etc/passwd}"),
-        ("$\\input{x}$", "$\\backslash input{x}$"),
+        ("$\\input{x}$", "$\\backslash{}input{x}$"),
         ("$^^5cinput$", "$^{}^5cinput$"),
         ("$a % b$", "$a \\% b$"),
         ("two \\\\", "two \\\\ "),
@@ -106,6 +108,12 @@ def test_the_year_comes_from_the_arxiv_id_where_no_date_is_known(arxiv: str, yea
         ("a \\{set\\}", "a $\\lbrace$set$\\rbrace$"),
         ("$\\{1, 2\\}$", "$\\lbrace{}1, 2\\rbrace{}$"),
         ("ends in \\", "ends in \\textbackslash{}"),
+        ("\\input{/etc/passwd}", "\\textbackslash{}input{/etc/passwd}"),
+        ("\\write18{reboot}", "\\textbackslash{}write18{reboot}"),
+        ("\\alpha and \\'e \\ss", "\\alpha and \\'e \\ss"),
+        ("$\\def\\x{\\x}\\x$", "$\\backslash{}def\\backslash{}x{\\backslash{}x}\\backslash{}x$"),
+        ("$^^5cinput x % y$", "$^{}^5cinput x \\% y$"),
+        ("^^5cinput", "\\^{}\\^{}5cinput"),
     ],
 )
 def test_a_title_keeps_its_latex_and_escapes_the_rest(raw: str, written: str) -> None:
@@ -138,6 +146,32 @@ def test_whatever_a_paper_holds_it_is_one_entry_with_balanced_braces(paper: Pape
     counted = depths(written.removesuffix("\n"))
     assert counted[-1] == 0
     assert min(counted[len("@misc{") - 1 : -1]) >= 1, "nothing but the last brace ends the entry"
+
+
+WILD = (
+    "input",
+    "include",
+    "write",
+    "read",
+    "openout",
+    "def",
+    "csname",
+    "catcode",
+    "immediate",
+    "end",
+)
+
+
+@pytest.mark.parametrize("text", ALL)
+def test_no_title_brings_a_command_that_does_more_than_set_letters(text: str) -> None:
+    written = entry(replace(PAPER, title=clean_line(text) or PAPER.title))
+    commands = re.findall(r"\\([A-Za-z]+)", re.sub(r"\\[^A-Za-z]", "", written))
+    assert not set(commands) & set(WILD)
+    assert set(commands) <= TAME | {"textbraceleft", "textbraceright", "textbackslash"}
+    counted = depths(written.removesuffix("\n"))
+    assert counted[-1] == 0
+    assert not re.search(r"(?<!\\)[%#]", written)
+    assert re.fullmatch(r"@misc\{[a-z0-9]+,", written.splitlines()[0])
 
 
 @given(papers)

@@ -101,7 +101,7 @@ def test_commands_that_read_load_neither_the_interface_nor_the_network(
     daysheet: Daysheet, arguments: list[str]
 ) -> None:
     found = loaded(daysheet, *arguments)
-    heavy = {"textual", "rich", "asyncio", "reader.ui", "reader.sync", "urllib.request", "ssl"}
+    heavy = {"textual", "rich", "asyncio", "reader.ui", "reader.sync", "httpx2", "ssl"}
     assert found & heavy == set()
     if "stones" not in arguments:
         assert found & {"rapidfuzz", "reader.search.titles"} == set()

@@ -159,6 +159,18 @@ def test_papers_are_found_by_tag_and_note(library: Library) -> None:
     assert found(library, AnyOf((Has("note"), Is("starred")))) == ["0", "2"]
 
 
+def test_where_no_tag_is_just_so_those_that_begin_so_are_meant(library: Library) -> None:
+    rows = [row(library, number) for number in range(3)]
+    library.tag(rows[:1], ["Robots"], [])
+    library.tag(rows[1:2], ["robotics"], [])
+    assert found(library, Tagged("rob", open=True)) == ["0", "1"]
+    assert found(library, Tagged("rob")) == []
+    assert found(library, Not(Tagged("robotic", open=True))) == ["0", "2"]
+    library.tag(rows[2:], ["rob"], [])
+    assert found(library, AnyOf((Tagged("ROB", open=True),))) == ["2"]
+    assert found(library, Tagged("x", open=True)) == []
+
+
 def test_a_tag_under_another_id_finds_the_paper_until_it_is_taken_away(library: Library) -> None:
     one = row(library, 0)
     under_title = Row(0, one.ids[-1:], one.title, NOTHING, None, None)

@@ -11,6 +11,7 @@ from pathlib import Path
 from reader.library.library import Library
 from reader.library.undo import Replay
 from reader.model.clean import NOTHING, clean_line
+from reader.model.mark import KINDS
 from reader.model.view import Row
 
 
@@ -95,6 +96,15 @@ def starred(library: Library) -> set[str]:
 
 
 def see(library: Library, of: Library) -> None:
-    """Have one copy see what another has marked."""
-    assert of.marks.flush()
-    wait_until(lambda: library.marks.check_outside() or starred(library) == starred(of))
+    """Have one copy see what another has marked, and that one what this has: both as the file is.
+
+    A copy that is saving looks in vain; then, and where the other saved first, it looks again.
+    """
+    assert library.marks.flush() and of.marks.flush()
+
+    def agree() -> bool:
+        for each in (library, of):
+            each.marks.check_outside()
+        return all(library.marks.all(kind) == of.marks.all(kind) for kind in KINDS)
+
+    wait_until(agree)

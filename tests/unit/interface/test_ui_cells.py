@@ -7,9 +7,12 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.style import Style
 
 from reader.model.clean import clean_line
-from reader.ui.cells import cut, padded, told, width, wrap
+from reader.model.graphemes import graphemes
+from reader.ui.cells import cut, padded, room, told, whole, width, wrap
+from reader.ui.widgets.lines import strip_of
 
 TITLE = "Revisiting Plasticity in Visual Reinforcement Learning: Data, Modules and Training Stages"
 FAMILY = "👨‍👩‍👧"
@@ -42,8 +45,10 @@ def test_chinese_is_measured_by_two_cells_a_character() -> None:
 
 
 def test_an_emoji_family_is_one_thing() -> None:
-    assert cut(FAMILY + "ab", 3, more="") == FAMILY + "a"
-    assert cut(FAMILY + "ab", 1, more="") == ""
+    # Two cells to some terminals, and two for each of it to others.
+    assert (width(FAMILY), room(FAMILY)) == (2, 6)
+    assert cut(FAMILY + "ab", 7, more="") == FAMILY + "a"
+    assert cut(FAMILY + "ab", 5, more="") == ""
 
 
 @pytest.mark.parametrize(("cells", "shown"), [(5, "abcde"), (4, "abc…"), (1, "…"), (0, "")])
@@ -64,15 +69,19 @@ def test_a_message_that_does_not_fit_loses_the_beginning_of_its_path() -> None:
 
 @given(texts, st.integers(0, 80))
 def test_no_message_is_wider_than_asked(text: str, cells: int) -> None:
-    assert width(told(text, cells)) <= cells
-    if width(text) <= cells:
+    assert room(told(text, cells)) <= cells
+    if room(text) <= cells:
         assert told(text, cells) == text
 
 
-@given(texts, st.integers(4, 80))
+WIDEST = 17
+"""Cells of the widest grapheme, in the terminal that gives it the most."""
+
+
+@given(texts, st.integers(WIDEST, 80))
 def test_no_line_is_wider_than_asked_and_no_letter_is_lost(text: str, cells: int) -> None:
     wrapped = lines(text, cells)
-    assert all(width(line) <= cells for line in wrapped)
+    assert all(width(line) <= room(line) <= cells for line in wrapped)
     assert re.sub(" ", "", "".join(wrapped)) == re.sub(" ", "", text)
 
 
@@ -93,3 +102,48 @@ def test_a_cut_text_padded_is_exactly_as_wide_as_asked(text: str, cells: int) ->
 def test_addresses_and_code_are_not_parted_at_their_hyphens(whole: str) -> None:
     assert lines(f"some words and {whole}", 14 + len(whole)) == ["some words and", whole]
     assert lines("a well-known thing", 8) == ["a well-", "known", "thing"]
+
+
+@given(texts, st.integers(1, 40))
+def test_no_grapheme_is_parted(text: str, cells: int) -> None:
+    ends = {end for _, end in graphemes(text)} | {0}
+    starts = {start for start, _ in graphemes(text)} | {len(text)}
+    for start, end in wrap(text, cells):
+        assert start in starts and end in ends
+    shown = cut(text, cells, more="")
+    assert len(shown) in ends or text[len(shown)] == " "
+
+
+@given(texts)
+def test_a_text_takes_the_room_of_its_graphemes(text: str) -> None:
+    assert room(text) == sum(room(text[start:end]) for start, end in graphemes(text))
+
+
+def test_what_is_lit_is_lit_to_the_end_of_its_grapheme() -> None:
+    assert whole("ax\u0302b", [(0, 2), (2, 3)]) == [(0, 3), (1, 3)]
+    assert whole(f"a {FAMILY}", [(3, 5)]) == [(2, 7)]
+    assert whole("plain", [(1, 3)]) == [(1, 3)]
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [("नि", 1), ("র‍্য", 2), ("क्‍ष", 2), ("🇬🇧", 2), ("❤️", 2), ("❤︎", 1), ("1️⃣", 2), (FAMILY, 2)],
+)
+def test_text_is_measured_as_it_is_painted(text: str, cells: int) -> None:
+    strip = strip_of([(text, Style())], 10, Style())
+    assert width(text) == cells
+    assert strip.cell_length == sum(each.cell_length for each in strip) == 10
+
+
+def test_a_long_word_is_parted_in_one_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = 0
+
+    def counted(text: str) -> int:
+        nonlocal asked
+        asked += len(text)
+        return room(text)
+
+    monkeypatch.setattr("reader.ui.cells.room", counted)
+    word = "强" * 18_000
+    assert len(wrap(word, 60)) == len(word) // 30
+    assert asked <= 3 * len(word)

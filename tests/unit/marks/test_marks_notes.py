@@ -87,14 +87,15 @@ def test_what_only_one_side_changed_since_the_base_counts() -> None:
 
 
 def done(operation: Operation, notes: dict[str, str]) -> dict[str, str]:
-    shelf = Shelf(dict(notes), {})
-    operation = settled(operation, shelf)
+    """Return what comes of notes by an operation, which does no harm a second time."""
+    marks, removed = notes.copy(), dict[str, str]()
+    operation = settled(operation, Shelf(marks, removed))
     assert from_json(as_json(operation) | {"ids": list(operation.ids)}) == operation
-    put(operation, shelf)
-    once = dict(shelf.marks), dict(shelf.removed)
-    put(operation, shelf)
-    assert (shelf.marks, shelf.removed) == once
-    return once[0]
+    put(operation, Shelf(marks, removed))
+    once = marks.copy(), removed.copy()
+    put(operation, Shelf(marks, removed))
+    assert (marks, removed) == once
+    return marks
 
 
 def test_what_is_written_over_a_note_is_newer_whatever_the_clock_says() -> None:

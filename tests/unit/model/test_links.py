@@ -12,6 +12,7 @@ from reader.model.clean import clean_line
 from reader.model.identity import arxiv_id, doi_id
 from reader.model.links import LENGTH_LIMIT, addresses, arxiv_page, arxiv_pdf, doi_page, web_url
 from reader.model.paper import Paper
+from tests.hostile.strings import ADDRESSES
 
 
 @pytest.mark.parametrize(
@@ -39,14 +40,36 @@ def test_web_addresses_are_kept_as_they_are(url: str) -> None:
         *("https://user@example.org", "https://a:b@example.org", "https://example.org@evil.org"),
         *("https://exa mple.org", "https://example.org/a b", "https://example.org/\x1b[2J"),
         *("https://example.org/\nx", "https://example.org\\@evil.org", "https://example.org/'\""),
-        *("https://example.org/<x>", "https://example.org/`id`", "https://exämple.org"),
+        *("https://example.org/<x>", "https://example.org/`id`", "https://\u2100.org"),
         *("https://example.org:port/", "https://example.org:99999/", "https://[::1/"),
         *("https://-option.org", "https://.example.org", "https://%65xample.org"),
+        *("https://exa%2fmple.org", "https://example.org/%", "https://example.org/%zz"),
+        *("https://exa$mple.org", "https://example..org"),
+        *("https://a.b:80:90/", "https://[fe80::1%25eth0]/", "https://[x]/", "https://é@x.org"),
+        *("https://ex\u202eample.org", "https://example.org/\u200b", "https://example.org/é x"),
+        *("http:example.org", "http:/example.org", "https://example.org/\x9b", "https://x.\udc80"),
         "https://example.org/" + "x" * LENGTH_LIMIT,
+        "https://example.org/" + "é" * (LENGTH_LIMIT // 3),
+        *ADDRESSES,
     ],
 )
 def test_anything_else_is_no_link(raw: object) -> None:
     assert web_url(raw) is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "url"),
+    [
+        ("https://exämple.org/", "https://xn--exmple-cua.org/"),
+        ("https://\u0430rxiv.org/abs/1", "https://xn--rxiv-43d.org/abs/1"),
+        ("https://\uff41rxiv.org/", "https://arxiv.org/"),
+        ("https://例え.jp:8080/道?q=é#ü", "https://xn--r8jz45g.jp:8080/%E9%81%93?q=%C3%A9#%C3%BC"),
+        ("https://example.org/café%20x", "https://example.org/caf%C3%A9%20x"),
+    ],
+)
+def test_an_address_is_kept_in_ascii_with_its_host_as_it_is(raw: str, url: str) -> None:
+    assert web_url(raw) == url
+    assert web_url(url) == url
 
 
 @given(raw=st.text() | st.from_regex(r"https?://[^/]{0,20}(/.{0,20})?", fullmatch=True))
@@ -58,6 +81,8 @@ def test_whatever_passes_has_a_host_and_can_be_shown_as_it_is(raw: str) -> None:
     assert parts.scheme in ("http", "https")
     assert parts.hostname
     assert parts.username is None
+    assert url.isascii()
+    assert len(url) <= LENGTH_LIMIT
     assert str(clean_line(url)) == str(url)
     assert web_url(url) == url
 

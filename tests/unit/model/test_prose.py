@@ -92,3 +92,21 @@ def test_an_address_that_a_wrap_has_cut_is_joined() -> None:
         "The code is at https://github.com/someone/\nsome-thing for all who want to see it there."
     )
     assert "https://github.com/someone/some-thing for" in texts(text)[0]
+
+
+def test_a_formula_on_lines_of_its_own_is_no_paragraph() -> None:
+    long = "A line that nobody wrapped, " * 9
+    assert texts(f"{long}as\n$$\n  x = 1\n$$") == [f"{long}as", "$$ x = 1 $$"]
+    assert texts("It is\n\\begin{align}\n  a &= b\n\\end{align}\nhere.") == [
+        "It is \\begin{align} a &= b \\end{align} here."
+    ]
+
+
+def test_a_paragraph_is_read_once_it_is_whole() -> None:
+    found = paragraphs(
+        "\\textbf{Aim:} To sum\nup.\n- one", lambda text: text.replace("\\textbf{Aim:}", "Aim:")
+    )
+    assert [(each.text, each.lead, each.item) for each in found] == [
+        ("Aim: To sum up.", 4, 0),
+        ("- one", 0, 2),
+    ]

@@ -161,7 +161,7 @@ def test_stars_are_set_and_taken_back_by_numbers(converse: Converse, library: Li
     assert said[-3:] == [
         f"Star taken from 4: {paper(3).title}",
         f"3 is starred already: {paper(2).title}",
-        "un may be unstar or undo or unread.",
+        "un may be unstar or undo or unread or untag.",
     ]
     assert starred(library) == {"2403.00002", "2403.00100"}
 
@@ -188,6 +188,33 @@ def test_undo_and_redo_name_what_they_do(converse: Converse, library: Library) -
         "Nothing to do again.",
     ]
     assert starred(library) == {"2403.00100"}
+
+
+# Tags and notes
+
+
+def test_tags_are_given_taken_and_said(converse: Converse) -> None:
+    said = converse("tag 1-2 rl, vision", "tag 1 -rl #old", "untag 2 VISION", "2", "tag new", "tag")
+    assert "1 has rl, vision: Gathering Stones" in said
+    assert "1 has old, vision: Gathering Stones" in said
+    assert f"2 has rl: {paper(1).title}" in said
+    assert said[-2:] == [f"2 has new, rl: {paper(1).title}"] * 2
+    assert converse("tags")[-4:] == [
+        "new: 1 paper",
+        "old: 1 paper",
+        "rl: 1 paper",
+        "vision: 1 paper",
+    ]
+    assert f"1. {paper(1).title}" in converse("/#rl -#vision")
+    assert "Undone: tag “Paper 1: pruning for plasticity” new" in converse("undo")
+
+
+def test_a_note_is_written_said_and_taken_away(converse: Converse, library: Library) -> None:
+    said = converse("note 1 see [b]§3[/b], 2 - 1", "note 1", "1", "note", "note - ", "note")
+    assert said.count("Note on 1: see [b]§3[/b], 2 - 1") == 3
+    assert "Note: see [b]§3[/b], 2 - 1" in said
+    assert said[-2:] == ["1 has no note."] * 2
+    assert library.note(("2403.00100",)) == ""
 
 
 # Places and the filter
@@ -299,6 +326,16 @@ def test_a_link_is_opened_or_said(converse: Converse, monkeypatch: pytest.Monkey
     ]
 
 
+def test_the_list_is_exported_as_text_or_into_a_file(converse: Converse, tmp_path: Path) -> None:
+    said = converse("/gathering", "export bibtex", f"export {tmp_path / 'list.md'}")
+    assert sum(line.startswith("@misc{byron2024gathering") for line in said) == 1
+    # The folder's name may be as long as a line.
+    assert "".join(said).replace(" ", "").endswith("list.md:1paper")
+    assert "**[Gathering Stones]" in (tmp_path / "list.md").read_text("utf-8")
+    converse(f"export csv {tmp_path / 'a list.txt'}")
+    assert len((tmp_path / "a list.txt").read_text("utf-8").splitlines()) == 2
+
+
 # What is typed
 
 
@@ -328,6 +365,11 @@ def test_names_may_be_cut_short_and_keys_typed(converse: Converse, typed: str, s
         ("7", "There is no 7 here; the list has 6 papers."),
         ("star 2-99", "There is no 2-99 here; the list has 6 papers."),
         ("star x", "x is no number and no id of the library; write 3, 3-5,9 or 2403.07815."),
+        ("tag 1 a:b", "'a:b' is no tag; write letters, digits and -_./+, at most 40"),
+        ("untag 1", "Which tags? untag 3 rl takes rl from the third paper."),
+        ("note 1-2 x", "A note is for one paper: note 3 see the proof."),
+        ("note 1 " + "x" * 501, "The note has 501 characters; write at most 500."),
+        ("export mail", "jsonl before it."),
         ("older 3", "older takes nothing behind it; help older says what it does."),
         ("\x1b[31mstar\x07 \x00", "There is no command [31mstar; did you mean star?"),
     ],

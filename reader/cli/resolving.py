@@ -1,0 +1,87 @@
+"""`sync --resolve`: the arXiv ids of papers that are known by their titles alone.
+
+Apart from the digests, because it is asked for by name and takes three seconds a title.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from reader.cli import output
+from reader.cli.syncing import Talk, say_offline, sync
+from reader.model.clean import clean_line
+
+if TYPE_CHECKING:
+    from reader.library.library import Library
+    from reader.library.syncing.plan import Step
+    from reader.library.syncing.resolving import Resolved, Unnamed
+
+
+def resolve(library: Library, today: date, *, dry: bool) -> int:
+    """Find ids: first in the daily papers of the same days, then at arXiv; return the exit code."""
+    from reader.library.syncing.resolving import daily_papers_of, unnamed
+
+    papers = unnamed(library)
+    if not papers:
+        output.data("every paper has an id")
+        return output.DONE
+    steps = daily_papers_of(library, papers, today)
+    if dry:
+        return _dry(papers, steps)
+    code = sync(library, steps) if steps else output.DONE
+    left = unnamed(library)
+    if code == output.STOPPED or not left:
+        return code if left else max(code, _say(len(papers), 0))
+    found_before = len(papers) - len(left)
+    output.talk(f"asking arXiv for {output.counted(len(left), 'title')}, one in three seconds")
+    resolved = _ask(library, left)
+    if resolved is None:
+        output.problem("stopped; the ids that were found are kept")
+        return output.STOPPED
+    for line in resolved.failed:
+        output.problem(line)
+    if resolved.offline:
+        say_offline(resolved.offline, library.newest_day())
+    for id, title in resolved.found:
+        output.data(f"{id}\t{title}")
+    found = found_before + len(resolved.found)
+    return max(code, _say(found, len(papers) - found, failed=bool(resolved.failed)))
+
+
+def _ask(library: Library, papers: list[Unnamed]) -> Resolved | None:
+    """Ask arXiv for the papers' titles; None where the user stopped it."""
+    from reader.library.syncing.plan import sites
+    from reader.library.syncing.resolving import resolve
+    from reader.library.syncing.running import pace_given
+
+    talk = Talk("asking arXiv")
+    try:
+        return resolve(
+            library,
+            papers,
+            sites(),
+            pace=pace_given(),
+            on_paper=lambda done: talk.title(done, len(papers)),
+            on_wait=talk.wait,
+        )
+    except KeyboardInterrupt:
+        return None
+    finally:
+        talk.clear()
+
+
+def _dry(papers: list[Unnamed], steps: list[Step]) -> int:
+    for paper in papers:
+        output.data(clean_line(paper.title))
+    where = f"in {output.counted(len(steps), 'digest')} of Hugging Face and " if steps else ""
+    said = f"{output.counted(len(papers), 'paper')} known by title alone"
+    output.talk(f"{said}; a sync would look for them {where}at arXiv")
+    return output.DONE
+
+
+def _say(found: int, left: int, *, failed: bool = False) -> int:
+    """Say how many ids were found; return the exit code."""
+    rest = f", {left:,} known by title alone as before" if left else ""
+    output.talk(f"{output.counted(found, 'id')} found{rest}")
+    return output.BROKEN_INPUT if failed else output.DONE

@@ -1,0 +1,90 @@
+"""Tags and notes, said and given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from reader.model.counts import counted
+from reader.model.tags import NOTE_LIMIT, tag_name
+from reader.plain.commands.command import Typed, chosen, names_papers
+from reader.plain.desk import Desk, Wrong
+
+NO_NOTE = "-"
+"""What is written for a note to take it away."""
+
+
+class _Tagging(Typed):
+    area: ClassVar[str] = "Mark"
+
+
+class Tag(_Tagging):
+    """Give papers tags, or with a hyphen before it take one away: tag 3 rl -old; else say them."""
+
+    does = ("tag",)
+    behind = "[NUMBERS] [TAGS]"
+
+    def run(self, desk: Desk, given: str) -> None:
+        papers, words = _parted(given)
+        tags = words.replace(",", " ").split()
+        plus = [each for each in tags if each[0] != "-"]
+        _tag(desk, papers, plus, [each for each in tags if each not in plus])
+
+
+class Untag(_Tagging):
+    """Take tags of papers away: untag 3 rl."""
+
+    behind = "[NUMBERS] TAGS"
+
+    def run(self, desk: Desk, given: str) -> None:
+        papers, words = _parted(given)
+        if not words:
+            raise Wrong("Which tags? untag 3 rl takes rl from the third paper.")
+        _tag(desk, papers, [], words.replace(",", " ").split())
+
+
+class Tags(_Tagging):
+    """Say all your tags, each with its papers; filter tag:rl lists those."""
+
+    def do(self, desk: Desk) -> None:
+        found = desk.library.all_tags()
+        lines = (f"{tag}: {counted(papers, 'paper')}" for tag, papers in found)
+        desk.show(lines if found else ["There are no tags. tag 3 rl gives the third paper one."])
+
+
+class Note(_Tagging):
+    """Write a note on a paper: note 3 see the proof; note 3 - takes it away; else say it."""
+
+    does = ("note",)
+    behind = "[NUMBER] [TEXT]"
+
+    def run(self, desk: Desk, given: str) -> None:
+        papers, text = _parted(given)
+        (number, row), *more = chosen(desk, papers)
+        if more:
+            raise Wrong("A note is for one paper: note 3 see the proof.")
+        if len(text) > NOTE_LIMIT:
+            raise Wrong(f"The note has {len(text):,} characters; write at most {NOTE_LIMIT}.")
+        if text:
+            desk.library.write_note(row, "" if text == NO_NOTE else text)
+            desk.save()
+        note = desk.library.note(row.ids)
+        desk.say(f"Note on {number + 1}: {note}" if note else f"{number + 1} has no note.")
+
+
+def _parted(given: str) -> tuple[str, str]:
+    """Return which papers are named first, if any are, and what stands behind that."""
+    first, _, rest = given.partition(" ")
+    return (first, rest.strip()) if names_papers(first) else ("", given)
+
+
+def _tag(desk: Desk, papers: str, plus: Sequence[str], minus: Sequence[str]) -> None:
+    """Give and take tags, and say for each paper which it has then."""
+    found = list(chosen(desk, papers))
+    given, taken = ([str(tag_name(each) or each) for each in tags] for tags in (plus, minus))
+    if given or taken:
+        desk.library.tag([row for _, row in found], given, taken)
+        desk.save()
+    for number, row in found:
+        tags = ", ".join(desk.library.tags(row.ids)) or "no tags"
+        desk.say(f"{number + 1} has {tags}: {row.title}")

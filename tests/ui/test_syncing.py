@@ -1,0 +1,266 @@
+"""`R`: a sync in the background. Nothing moves, no mark changes, and nobody has to wait for it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, closing
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+
+from reader.config import Config
+from reader.library.library import Library
+from reader.library.syncing.turns import turn
+from reader.model.digest import HUGGING_FACE
+from tests.servers import Answer, Seen, daily_papers, http_server, made_item
+from tests.terminal import Terminal
+from tests.ui.leaving import opened
+from tests.ui.reading import Reading, digest, library_at, paper, reading
+
+TODAY = datetime.now(UTC).date()
+YESTERDAY = TODAY - timedelta(days=1)
+PATIENCE = 20.0
+
+
+@pytest.fixture(autouse=True)
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DAYSHEET_SYNC_PAUSES", "0.01")
+    # However slow the machine is, what is said stands until it is looked at.
+    monkeypatch.setattr("reader.ui.screens.base.NOTE_SECONDS", 120.0)
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    """Yesterday's digest of four papers."""
+    entries = digest(YESTERDAY, [paper(number) for number in range(4)])
+    with closing(library_at(tmp_path, entries)) as library:
+        yield library
+
+
+class Site:
+    """The daily papers, which may be kept waiting."""
+
+    def __init__(self) -> None:
+        self.days: dict[str, list[dict[str, Any]]] = {}
+        self.open = Event()
+        self.open.set()
+        self.asked = Event()
+        self.seen: list[Seen] = []
+
+    def answer(self, request: Seen) -> Answer:
+        self.asked.set()
+        self.open.wait(PATIENCE)
+        return daily_papers(self.days)(request)
+
+
+@pytest.fixture
+def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    playing = Site()
+    with http_server(playing.answer) as (endpoint, seen):
+        playing.seen = seen
+        monkeypatch.setenv("HF_ENDPOINT", endpoint)
+        yield playing
+        playing.open.set()
+
+
+def listed(number: int, day: date = YESTERDAY) -> dict[str, Any]:
+    """An item of one of the library's own papers, or of another."""
+    item = made_item(number, str(day))
+    item["paper"]["id"] = f"2403.{number:05d}"
+    item["paper"]["title"] = f"Paper {number}: fetched"
+    return item
+
+
+@asynccontextmanager
+async def at_yesterday(library: Library, **more: Any) -> AsyncIterator[Reading]:
+    async with reading(library, **more) as here:
+        yield here
+        here.app.reader.stop_sync()
+        await until(here, lambda: here.app.reader._sync is None)
+
+
+async def see(here: Reading, text: str) -> None:
+    await until(here, lambda: text in here.text())
+
+
+async def until(here: Reading, holds: Callable[[], bool]) -> None:
+    for _ in range(2000):
+        if holds():
+            return
+        await here.pilot.pause(0.01)
+    raise AssertionError(here.text())
+
+
+async def test_what_comes_is_appended_and_announced_and_nothing_moves(
+    library: Library, site: Site
+) -> None:
+    site.days = {
+        str(TODAY): [listed(50, TODAY), listed(51, TODAY)],
+        str(YESTERDAY): [listed(9), *(listed(number) for number in range(4))],
+    }
+    async with at_yesterday(library) as here:
+        await here.press("j", "s", "m")
+        before = here.titles
+        await here.press("R")
+        await see(here, "Synced: 3 new papers")
+        await here.settle()
+        assert [title.split(":")[0] for title in here.titles] == [
+            *(title.split(":")[0] for title in before),
+            "Paper 9",
+        ]
+        assert here.selected.startswith("Paper 1:")
+        assert (here.starred, here.read) == ({"2403.00001"}, {"2403.00001"})
+        assert "2 new · ]" in here.lines()[1]
+        await here.press("]")
+        assert [title.split(":")[0] for title in here.titles] == ["Paper 50", "Paper 51"]
+
+
+async def test_a_sync_that_brings_nothing_says_so(library: Library, site: Site) -> None:
+    async with at_yesterday(library) as here:
+        await here.press("R")
+        await see(here, "Synced: nothing new")
+    assert len(site.seen) == 14
+
+
+async def test_keys_work_meanwhile_and_escape_stops_it(library: Library, site: Site) -> None:
+    site.open.clear()
+    async with at_yesterday(library) as here:
+        await here.press("R")
+        await see(here, "Esc stops syncing")
+        site.asked.wait(PATIENCE)
+        await here.press("j", "s", "R")
+        assert here.selected.startswith("Paper 1:")
+        assert here.starred == {"2403.00001"}
+        await see(here, "A sync is running; Esc stops it")
+        await here.press("escape")
+        await see(here, "Sync stopped, nothing new; R goes on with it")
+        assert "stops syncing" not in here.text()
+        assert here.selected.startswith("Paper 1:")
+        site.open.set()
+        await here.press("R")
+        await see(here, "Synced: nothing new")
+
+
+async def test_how_far_it_is_stands_before_the_hints(
+    library: Library, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Event()
+
+    def answer(request: Seen) -> Answer:
+        if date.fromisoformat(request.query["date"]) <= TODAY - timedelta(days=5):
+            held.wait(PATIENCE)
+        return site.answer(request)
+
+    with http_server(answer) as (endpoint, _):
+        monkeypatch.setenv("HF_ENDPOINT", endpoint)
+        async with at_yesterday(library) as here:
+            await here.press("R")
+            await see(here, "Esc stops syncing 5 of 14")
+            assert "? help" in here.text()
+            held.set()
+            await see(here, "Synced: nothing new")
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (403, "Nothing new, but {day}: 127.0.0.1"),
+        (500, "Nothing new, but {day}: 127.0.0.1"),
+    ],
+)
+async def test_a_failure_is_one_line_that_stays_and_names_a_way_on(
+    library: Library, monkeypatch: pytest.MonkeyPatch, status: int, said: str
+) -> None:
+    with http_server(lambda _: Answer(status=status)) as (endpoint, _):
+        monkeypatch.setenv("HF_ENDPOINT", endpoint)
+        async with at_yesterday(library, size=(200, 36)) as here:
+            await here.press("R")
+            await see(here, said.format(day=TODAY))
+            await see(here, "(and 13 more); R tries again")
+            assert here.app.reader.hint_bar.notice is not None
+            assert here.app.reader.hint_bar.notice.kind == "error"
+            assert len(here.titles) == 4
+    assert len(library.owed(HUGGING_FACE)) == 14
+
+
+async def test_offline_the_reader_goes_on(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    async with at_yesterday(library) as here:
+        await here.press("R")
+        await see(here, "Offline, nothing new: 127.0.0.1:9 cannot be reached")
+        await here.press("j")
+        assert here.selected.startswith("Paper 1:")
+
+
+async def test_while_another_process_syncs_it_is_not_needed(library: Library, site: Site) -> None:
+    async with at_yesterday(library) as here:
+        with turn(library):
+            await here.press("R")
+            await see(here, "Another sync is running")
+    assert site.seen == []
+
+
+async def test_the_sample_is_not_synced_but_ones_own_library(tmp_path: Path, site: Site) -> None:
+    from reader.library.sample import sample
+    from reader.session import Session
+    from reader.ui.app import DaysheetApp
+
+    site.days = {str(TODAY): [listed(50, TODAY)]}
+    with closing(library_at(tmp_path, [])) as own, sample() as built_in:
+        app = DaysheetApp(built_in, Config(), Session(greeted=True), depth="truecolor", awaited=own)
+        async with app.run_test(size=(128, 36)) as pilot:
+            here = Reading(app, pilot)
+            await here.settle()
+            await here.press("R")
+            await see(here, "Papers have come into your library: quit and start again")
+        assert own.newest_day() == TODAY
+        async with reading(built_in) as here:
+            await here.press("R")
+            await see(here, "The sample stays as it is")
+
+
+async def test_without_a_source_there_is_nothing_to_sync(library: Library) -> None:
+    async with reading(library, config=Config(sync_huggingface=False)) as here:
+        await here.press("R")
+        await see(here, "There is nothing to sync")
+
+
+async def test_its_key_may_be_another(library: Library, site: Site) -> None:
+    config = Config(keys={"sync": ("F5",), "escape": ("F6",)})
+    site.open.clear()
+    async with at_yesterday(library, config=config) as here:
+        await here.press("f5")
+        await see(here, "F6 stops syncing")
+        await here.press("f6")
+        await see(here, "Sync stopped, nothing new; F5 goes on with it")
+
+
+def test_leaving_does_not_wait_for_the_network(tmp_path: Path, site: Site) -> None:
+    with opened(tmp_path) as library:
+        library.ingest(digest(YESTERDAY, [paper(number) for number in range(4)]))
+    import os
+
+    site.days = {str(TODAY): [listed(50, TODAY)]}
+    environment = {"HF_ENDPOINT": os.environ["HF_ENDPOINT"], "DAYSHEET_SYNC_PAUSES": "0.01"}
+    with Terminal(tmp_path, environment=environment) as terminal:
+        terminal.wait_for("Paper 0")
+        terminal.send("R")
+        terminal.wait_for("1 new · ]")
+        terminal.wait_for_no("stops syncing")
+        site.open.clear()
+        terminal.send("R")
+        terminal.wait_for("Esc stops syncing")
+        terminal.send("sq")
+        assert terminal.wait_for_end() == 0
+        assert terminal.left_on == []
+    with opened(tmp_path) as library:
+        assert set(library.marks.all("starred")) == {"2403.00000"}
+        assert library.newest_day() == TODAY

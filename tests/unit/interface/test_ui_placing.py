@@ -1,0 +1,87 @@
+"""Text that terminals measure differently: what stands behind it stands in its place in each."""
+
+from __future__ import annotations
+
+import pyte
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from reader.model.clean import clean_line
+from reader.ui.cells import cut, padded, width
+from reader.ui.placing import placed
+from tests.hostile.strings import ALL
+
+LINE, CELL, ROOM = 3, 5, 30
+COMMON = {
+    "ASCII": "Chronos",
+    "accents": "Poincaré – “naïve” α",
+    "Chinese": "强化学习",
+    "Korean": "한국어",
+    "old Korean": "\u1112\u119e\u11ab a",
+    "marks": "x\u0302 y\u0302\u0301",
+    "Hindi": "हिन्दी में भाषा",
+    "Bengali": "র‍্যাব",
+    "Persian": "می‌خواهم",
+    "Thai": "ภาษาไทย",
+    "emoji": "🚀 fast",
+    "a heart, red and black": "❤️ ❤︎ ❤",
+    "a family": "👨‍👩‍👧‍👦 ties",
+    "skins": "👍🏽 👩🏿‍🔬",
+    "flags": "🇬🇧🇫🇷 🇩",
+    "keys": "1️⃣ #️⃣",
+    "tomorrow's": "\u0378 \U0001fada",
+}
+
+
+def sent(text: str) -> pyte.Screen:
+    """Return a screen that showed something else, with `text` and then a sign painted on it."""
+    screen = pyte.Screen(80, 6)
+    stream = pyte.Stream(screen)
+    stream.feed("".join(f"\x1b[{line};1H{'~' * 80}" for line in range(1, 7)))
+    at = f"\x1b[{LINE};{CELL}H"
+    stream.feed(placed(f"{at}\x1b[1m{padded(text, ROOM)}\x1b[0m\x1b[31m|\x1b[0m"))
+    return screen
+
+
+def is_in_place(screen: pyte.Screen) -> bool:
+    """Whether the sign is where it should be, and nothing old is left or other lines touched."""
+    row = screen.buffer[LINE - 1]
+    before, inside = row[CELL - 2].data, [row[CELL - 1 + at].data for at in range(ROOM)]
+    others = [line for at, line in enumerate(screen.display) if at != LINE - 1]
+    return (
+        (before, row[CELL - 1 + ROOM].data) == ("~", "|")
+        and row[CELL + ROOM].data == "~"
+        and "~" not in inside
+        and set("".join(others)) == {"~"}
+    )
+
+
+@pytest.mark.parametrize("text", COMMON.values(), ids=COMMON)
+def test_what_follows_is_in_its_place_and_nothing_old_is_left(text: str) -> None:
+    assert is_in_place(sent(text))
+
+
+@given(text=st.text().map(clean_line) | st.sampled_from(ALL).map(clean_line))
+@example(clean_line("\U0001f468\u200d" * 40))
+def test_whatever_is_shown_nothing_behind_it_moves(text: str) -> None:
+    assert is_in_place(sent(cut(text.replace("~", "").replace("|", ""), ROOM)))
+
+
+def test_what_all_terminals_agree_on_is_sent_as_it_is() -> None:
+    for name in ("ASCII", "accents", "Chinese", "Korean", "emoji"):
+        data = f"\x1b[2;7H\x1b[1;31m{COMMON[name]}\x1b[0m │●★▌▲‹›·…─"
+        assert placed(data) == data
+
+
+def test_nothing_is_put_anywhere_before_it_is_known_where_the_cursor_is() -> None:
+    assert placed("👨‍👩‍👧") == "👨‍👩‍👧"
+    assert placed("\x1b[1;1H\n👨‍👩‍👧") == "\x1b[1;1H\n👨‍👩‍👧"
+
+
+def test_no_other_sequences_are_sent_than_those_that_begin_a_line() -> None:
+    family = "👨‍👩‍👧"
+    assert width(family) == 2
+    assert placed(f"\x1b[4;9Hab {family} c\x1b[0m!") == (
+        f"\x1b[4;9Hab     \x1b[4;12H{family} c\x1b[4;16H\x1b[0m!"
+    )

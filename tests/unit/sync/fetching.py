@@ -1,0 +1,84 @@
+"""Fetching as the library does it, with pauses too short to notice."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import Any
+
+import pytest
+
+from reader.model.errors import DaysheetError
+from reader.sync import Arxiv, DailyPapers, Job, Pace, Pages, Session
+from tests.servers import Answer, Seen, http_server, made_item
+
+DAY = date(2026, 3, 13)
+HURRIED = Pace(
+    tries=6,
+    first_tries=3,
+    reach_tries=2,
+    wait=0.002,
+    longest_wait=0.005,
+    between=0.01,
+    silence=5.0,
+)
+
+
+def outcome(job: Job[Pages], pace: Pace = HURRIED, said: list[str] | None = None) -> Pages:
+    """What a job brings; raises what it ends in."""
+    with Session(pace, (said if said is not None else []).append) as session:
+        (came,) = session.fetch([job])
+    if isinstance(came, DaysheetError):
+        assert "\n" not in str(came)
+        raise came
+    return came
+
+
+def fetch_day(
+    endpoint: str,
+    day: date = DAY,
+    known: Any = (),
+    pace: Pace = HURRIED,
+    said: list[str] | None = None,
+) -> Pages:
+    """The pages of a day of the daily papers."""
+    return outcome(partial(DailyPapers(endpoint).day, day=day, known=known), pace, said)
+
+
+def error_of(
+    answer: Callable[[Seen], Answer], day: date = DAY, pace: Pace = HURRIED
+) -> DaysheetError:
+    """What asking a server that answers so ends in."""
+    with http_server(answer) as (base, _), pytest.raises(DaysheetError) as raised:
+        fetch_day(base, day, pace=pace)
+    return raised.value
+
+
+def by_title(api: str, title: str) -> Pages:
+    return outcome(partial(Arxiv("", api).by_title, title=title))
+
+
+def made_day(papers: int) -> list[dict[str, Any]]:
+    return [made_item(number) for number in range(papers)]
+
+
+def made_page(papers: int) -> bytes:
+    return json.dumps(made_day(papers)).encode()
+
+
+def numbers(pages: Pages) -> list[int]:
+    return [item["paper"]["upvotes"] for page in pages.bodies for item in json.loads(page)]
+
+
+def validators(pages: Pages) -> list[tuple[str, str]]:
+    return [(each.etag, each.modified) for each in pages.fetched]
+
+
+def unused_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        return int(unused.getsockname()[1])

@@ -1,0 +1,409 @@
+"""What goes wrong between a site and us, played by real servers: what passes, what is given up and
+what is said.
+"""
+
+from __future__ import annotations
+
+import gzip
+import socket
+import ssl
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from email.utils import formatdate
+from functools import partial
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from reader.sync import DailyPapers, Offline, Pages, Session, SyncError, answers, unpacking
+from reader.sync.pace import Pace, in_words, retry_after
+from tests.servers import FAULTS, Answer, Seen, http_server
+from tests.unit.sync.fetching import (
+    DAY,
+    HURRIED,
+    error_of,
+    fetch_day,
+    made_page,
+    numbers,
+    unused_port,
+)
+
+PAGE = made_page(2)
+IMPATIENT = replace(HURRIED, tries=2, first_tries=2)
+
+
+def test_what_passes_is_tried_again_until_it_has_passed() -> None:
+    """Each fault has a day of its own, whose first two answers it spoils."""
+    days = {str(DAY + timedelta(days=at)): fault for at, fault in enumerate(FAULTS)}
+    tries: dict[str, int] = dict.fromkeys(days, 0)
+
+    def answer(request: Seen) -> Answer:
+        day = request.query["date"]
+        tries[day] += 1
+        return FAULTS[days[day]](Answer(PAGE)) if tries[day] < 3 else Answer(PAGE)
+
+    with http_server(answer) as (base, _), Session(HURRIED) as session:
+        source = DailyPapers(base)
+        jobs = [partial(source.day, day=date.fromisoformat(day)) for day in days]
+        came = dict(zip(days.values(), session.fetch(jobs), strict=True))
+    assert {fault: isinstance(each, Pages) for fault, each in came.items()} == dict.fromkeys(
+        FAULTS, True
+    )
+    assert {days[day]: count for day, count in tries.items()} == {
+        fault: 1 if fault == "slow" else 3 for fault in FAULTS
+    }
+
+
+@pytest.mark.parametrize("fault", ["error 500", "busy", "cut off", "not JSON", "reset"])
+def test_what_does_not_pass_is_given_up_with_one_line(fault: str) -> None:
+    bad = FAULTS[fault](Answer(PAGE))
+    with http_server(lambda _: bad) as (base, seen), pytest.raises(SyncError) as raised:
+        fetch_day(base)
+    assert len(seen) == HURRIED.first_tries
+    assert base.removeprefix("http://") in str(raised.value)
+
+
+def test_a_site_that_answers_others_is_tried_more_often() -> None:
+    def answer(request: Seen) -> Answer:
+        return Answer(made_page(100)) if request.query["p"] == "0" else Answer(status=500)
+
+    with http_server(answer) as (base, seen), pytest.raises(SyncError):
+        fetch_day(base)
+    assert len(seen) == 1 + HURRIED.tries
+
+
+@pytest.mark.parametrize(
+    ("status", "advice", "tries"),
+    [
+        (404, "address is right", 1),
+        (403, "login", 1),
+        (503, "try later", 3),
+        (429, "try later", 3),
+        (511, "in a browser", 1),
+    ],
+)
+def test_errors_of_http_name_host_status_and_what_to_do(
+    status: int, advice: str, tries: int
+) -> None:
+    with (
+        http_server(lambda _: Answer(b"<html>sorry</html>", status)) as (base, seen),
+        pytest.raises(SyncError) as raised,
+    ):
+        fetch_day(base)
+    assert "127.0.0.1" in str(raised.value)
+    assert f"HTTP {status}" in str(raised.value)
+    assert advice in str(raised.value)
+    assert len(seen) == tries
+
+
+# Being asked to wait
+
+
+@pytest.mark.slow
+def test_a_wait_in_seconds_is_kept() -> None:
+    answers = iter([Answer(status=429, headers={"Retry-After": "1"}), Answer(PAGE)])
+    said: list[str] = []
+    with http_server(lambda _: next(answers)) as (base, seen):
+        fetch_day(base, said=said, pace=replace(HURRIED, worth_saying=1.0))
+    assert seen[1].at - seen[0].at >= 1.0
+    assert said == [f"{base.removeprefix('http://')} asks us to wait a second"]
+
+
+def test_a_wait_beyond_our_patience_is_not_kept_and_said() -> None:
+    busy = Answer(status=429, headers={"Retry-After": "3600"})
+    with http_server(lambda _: busy) as (base, seen), pytest.raises(SyncError, match="60 minutes"):
+        fetch_day(base)
+    assert len(seen) == 1
+
+
+def test_a_wait_until_a_date_beyond_our_patience_is_not_kept_either() -> None:
+    later = formatdate(time.time() + 7200, usegmt=True)
+    busy = Answer(status=503, headers={"Retry-After": later})
+    with http_server(lambda _: busy) as (base, seen), pytest.raises(SyncError, match="2 hours"):
+        fetch_day(base)
+    assert len(seen) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "seconds"),
+    [
+        ("7", 7.0),
+        (" 0 ", 0.0),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", 0.0),
+        ("", None),
+        ("soon", None),
+        ("-5", None),
+        ("1e9", None),
+        ("٣", None),
+        ("9" * 40, None),
+        ("Mon, 99 Foo 2026 00:00:00 GMT", None),
+    ],
+)
+def test_what_a_site_may_write_for_a_wait(written: str, seconds: float | None) -> None:
+    assert retry_after(written) == seconds
+
+
+def test_waits_grow_and_are_never_longer_than_the_longest() -> None:
+    pace = Pace()
+    waits = [pace.backed_off(tried) for tried in range(1, 12)]
+    assert 0.1 < waits[0] <= 0.3
+    assert max(waits) <= pace.longest_wait
+    assert len(set(waits)) == len(waits)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0.2, "a second"), (45, "45 seconds"), (300, "5 minutes"), (7_200, "2 hours")],
+)
+def test_waits_in_words(seconds: float, said: str) -> None:
+    assert in_words(seconds) == said
+
+
+# Time and size
+
+
+def test_a_site_that_falls_silent_is_given_up() -> None:
+    error = error_of(lambda _: Answer(PAGE, wait=0.3), pace=replace(IMPATIENT, silence=0.05))
+    assert isinstance(error, SyncError)
+    assert "fell silent" in str(error)
+
+
+def test_a_site_that_drips_for_ever_is_given_up() -> None:
+    error = error_of(lambda _: Answer(PAGE, drip=0.06), pace=replace(IMPATIENT, total=0.2))
+    assert isinstance(error, SyncError)
+    assert "too slow" in str(error)
+
+
+def test_an_answer_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unpacking, "SENT_LIMIT", 2_000_000)
+    sent: list[int] = []
+
+    def chunks() -> Iterator[bytes]:
+        while True:
+            sent.append(1)
+            yield b" " * 65_536
+
+    error = error_of(lambda _: Answer(chunks=chunks()))
+    assert isinstance(error, SyncError)
+    assert "more than 2 MB" in str(error)
+    assert len(sent) < 1000
+
+
+def test_an_answer_that_unpacks_to_too_much_is_refused() -> None:
+    bomb = Answer(gzip.compress(b"[" + b" " * 40_000_000), headers={"Content-Encoding": "gzip"})
+    assert len(bomb.body) < 100_000
+    error = error_of(lambda _: bomb)
+    assert isinstance(error, SyncError)
+    assert "more than 32 MB" in str(error)
+
+
+def test_packed_answers_are_unpacked() -> None:
+    packed = Answer(gzip.compress(PAGE), headers={"Content-Encoding": "gzip"})
+    with http_server(lambda _: packed) as (base, seen):
+        assert numbers(fetch_day(base)) == [0, 1]
+    assert seen[0].headers["Accept-Encoding"] == "gzip"
+
+
+def test_a_packed_answer_that_is_cut_off_is_tried_again() -> None:
+    packed = gzip.compress(PAGE)
+    gone = Answer(packed[:-9], headers={"Content-Encoding": "gzip"})
+    answers = iter([gone, Answer(packed, headers={"Content-Encoding": "gzip"})])
+    with http_server(lambda _: next(answers)) as (base, _):
+        assert numbers(fetch_day(base)) == [0, 1]
+
+
+def test_an_encoding_that_was_not_asked_for_is_refused() -> None:
+    error = error_of(lambda _: Answer(PAGE, headers={"Content-Encoding": "br"}))
+    assert "packed its answer as br" in str(error)
+
+
+@pytest.mark.parametrize("body", [b'{"error": "no"}', b"[" * 100_000, b'[{"a": 1}]'])
+def test_an_answer_that_is_no_list_of_papers_is_refused(body: bytes) -> None:
+    error = error_of(lambda _: Answer(body))
+    assert isinstance(error, SyncError)
+    assert "no list of papers" in str(error)
+
+
+@pytest.mark.parametrize("body", [b"<!doctype html>", b"<?xml?><HTML>"])
+def test_a_web_page_in_place_of_papers_is_told_as_what_it_may_be(body: bytes) -> None:
+    assert "log in to the network" in str(error_of(lambda _: Answer(body)))
+
+
+# Connections
+
+
+def test_a_refused_connection_is_offline() -> None:
+    with pytest.raises(Offline, match="cannot be reached"):
+        fetch_day(f"http://127.0.0.1:{unused_port()}")
+
+
+def test_a_host_that_no_resolver_could_know_is_offline_or_no_address() -> None:
+    with pytest.raises((Offline, SyncError), match=r"cannot be reached|no address"):
+        fetch_day(f"http://{'a' * 64}.invalid")
+
+
+def test_something_that_speaks_no_http_is_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def greet() -> None:
+            for _ in range(HURRIED.first_tries):
+                connection, _ = listener.accept()
+                with connection:
+                    connection.recv(1000)
+                    connection.sendall(b"220 mail ready\r\n")
+
+        thread = Thread(target=greet)
+        thread.start()
+        with pytest.raises(SyncError, match="speaks no HTTP"):
+            fetch_day(f"http://127.0.0.1:{listener.getsockname()[1]}")
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for 127.0.0.1 that nobody signed, with its key."""
+    file = tmp_path_factory.mktemp("tls") / "both.pem"
+    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
+    names = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
+    try:
+        subprocess.run(
+            [*command.split(), *names, "-keyout", file, "-out", file.with_suffix(".crt")],
+            check=True,
+            capture_output=True,
+        )
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("openssl makes no certificate here")
+    file.write_bytes(file.read_bytes() + file.with_suffix(".crt").read_bytes())
+    return file
+
+
+def secure(certificate: Path) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    return context
+
+
+def test_a_certificate_that_nobody_signed_is_no_connection(certificate: Path) -> None:
+    refused = pytest.raises(SyncError, match=r"cannot be trusted \(certificate: .*login page")
+    with http_server(lambda _: Answer(PAGE), tls=secure(certificate)) as (base, seen), refused:
+        fetch_day(base)
+    assert seen == []
+
+
+def test_a_certificate_of_ones_own_may_be_trusted(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate.with_suffix(".crt")))
+    with http_server(lambda _: Answer(PAGE), tls=secure(certificate)) as (base, _):
+        assert numbers(fetch_day(base)) == [0, 1]
+
+
+def test_a_redirect_from_https_to_http_is_not_followed(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate.with_suffix(".crt")))
+    with http_server(lambda _: Answer(PAGE)) as (plain, seen):
+        down = Answer(status=302, headers={"Location": f"{plain}/api/daily_papers"})
+        with (
+            http_server(lambda _: down, tls=secure(certificate)) as (base, _),
+            pytest.raises(SyncError, match="away from https"),
+        ):
+            fetch_day(base)
+    assert seen == []
+
+
+def test_https_where_http_is_spoken_is_told_in_one_line() -> None:
+    with http_server(lambda _: Answer(PAGE)) as (base, _), pytest.raises(SyncError):
+        fetch_day(base.replace("http://", "https://"))
+
+
+# Redirects
+
+
+def test_redirects_to_web_addresses_are_followed() -> None:
+    def answer(request: Seen) -> Answer:
+        if request.path == "/moved":
+            return Answer(PAGE)
+        return Answer(status=302, headers={"Location": "/moved"})
+
+    with http_server(answer) as (base, seen):
+        assert fetch_day(base).bodies == [PAGE]
+    assert [request.path for request in seen] == ["/api/daily_papers", "/moved"]
+
+
+def test_another_host_is_not_told_what_the_first_one_said() -> None:
+    with http_server(lambda _: Answer(PAGE)) as (other, theirs):
+        headers = {"Set-Cookie": "session=secret", "Location": f"{other}/there"}
+        with http_server(lambda _: Answer(status=307, headers=headers)) as (base, _):
+            known = [replace(fetch_day(base).fetched[0], etag='"ours"')]
+            assert numbers(fetch_day(base, known=known)) == [0, 1]
+    for request in theirs:
+        assert {"Cookie", "If-None-Match", "Authorization"} & request.headers.keys() == set()
+
+
+def test_cookies_are_not_kept() -> None:
+    answer = Answer(made_page(100), headers={"Set-Cookie": "id=1"})
+    with http_server(lambda _: answer) as (base, seen):
+        fetch_day(base)
+    assert len(seen) == 2
+    assert "Cookie" not in seen[1].headers
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["file:///etc/passwd", "http://user@127.0.0.1/", "//["],
+)
+def test_redirects_to_anything_else_are_not_followed(target: str) -> None:
+    error = error_of(lambda _: Answer(status=302, headers={"Location": target}))
+    assert isinstance(error, SyncError)
+    assert "not followed" in str(error)
+
+
+def test_redirects_in_a_circle_end() -> None:
+    error = error_of(lambda seen: Answer(status=302, headers={"Location": seen.target}))
+    assert "redirects without end" in str(error)
+
+
+# Proxies
+
+
+def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    with http_server(lambda _: Answer(PAGE)) as (proxy, seen):
+        monkeypatch.setenv("http_proxy", proxy)
+        assert fetch_day("http://papers.invalid").bodies == [PAGE]
+    assert seen[0].target.startswith("http://papers.invalid/api/daily_papers?")
+
+
+def test_hosts_that_need_no_proxy_are_asked_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{unused_port()}")
+    monkeypatch.setenv("NO_PROXY", "example.org,127.0.0.1")
+    with http_server(lambda _: Answer(PAGE)) as (base, _):
+        assert fetch_day(base).bodies == [PAGE]
+
+
+def test_a_proxy_that_is_not_there_is_offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{unused_port()}")
+    with pytest.raises(Offline):
+        fetch_day("https://papers.invalid")
+
+
+def test_a_proxy_that_wants_a_login_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    with http_server(lambda _: Answer(status=407)) as (proxy, _):
+        monkeypatch.setenv("http_proxy", proxy)
+        with pytest.raises(SyncError, match=r"407 .*login"):
+            fetch_day("http://papers.invalid")
+
+
+def test_a_proxy_that_is_no_address_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "ftp://127.0.0.1")
+    with pytest.raises(SyncError, match="proxy of the environment"):
+        fetch_day("http://papers.invalid")
+
+
+def test_hosts_are_named_as_they_are() -> None:
+    assert answers.host_of("http://[::1]:80/x") == "[::1]:80"
+    assert answers.host_of("http://[half") == "http://[half"
