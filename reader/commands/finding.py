@@ -29,6 +29,12 @@ class FilterLibrary(_Finding):
     keys = ("f",)
 
 
+class Sort(_Finding):
+    """The next order of the list: its own, upvotes, title, comments, code stars."""
+
+    keys = ("S",)
+
+
 class ResultDown(_InBar):
     """Next result."""
 

@@ -45,6 +45,12 @@ class OpenProject(_Taking):
     keys = ("O",)
 
 
+class OpenAddress(_Taking):
+    """Open the next address that stands in the text."""
+
+    keys = ("v",)
+
+
 class CopyLink(_Taking):
     """Copy its link."""
 

@@ -30,6 +30,21 @@ def read_query(text: str, today: date | None = None) -> Query:
     return parse(text, today or date.today())
 
 
+def with_order(text: str, order: str) -> str:
+    """Return a filter that asks for an order, such as `upvotes`, in place of its own; for the
+    order of the view where `order` is empty."""
+    from reader.search.language.ordering import with_order
+
+    return with_order(text, order)
+
+
+def order_of(text: str) -> str:
+    """Return the order that a filter asks for; empty for that of the view."""
+    from reader.search.language.ordering import order_of
+
+    return order_of(text)
+
+
 class Completer:
     """Completes queries over one library."""
 

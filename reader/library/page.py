@@ -64,6 +64,7 @@ def _facts(paper: Paper) -> str:
         counted(paper.upvotes, "upvote") if paper.upvotes is not None else "",
         counted(paper.comments, "comment") if paper.comments is not None else "",
         ", ".join(paper.categories),
+        f"submitted by {paper.submitter}" if paper.submitter else "",
     ]
     return " · ".join(filter(None, facts))
 

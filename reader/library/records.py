@@ -39,6 +39,7 @@ def record(library: Library, row: Row, paper: Paper) -> dict[str, Any]:
         "doi": paper.doi,
         "summary": paper.summary,
         "code_stars": paper.code_stars,
+        "submitter": paper.submitter,
         "note": library.note(row.ids),
     }
 

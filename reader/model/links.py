@@ -7,7 +7,7 @@ no proof of where it leads.
 from __future__ import annotations
 
 import re
-from typing import Final, NewType
+from typing import Final, NamedTuple, NewType
 
 Url = NewType("Url", str)
 """An http(s) address without user info, control characters, spaces or backslashes, in ASCII."""
@@ -15,6 +15,16 @@ Url = NewType("Url", str)
 LENGTH_LIMIT: Final = 2_000
 HOST_LIMIT: Final = 253
 _PLAIN = re.compile(r"https?://[!-~]+", re.ASCII | re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:(?P<scheme>https?://)(?=\w)|(?<![\w./@-])"
+    r"(?:(?:www\.|github\.com/|huggingface\.co/)(?=\w)|[a-z0-9-]{1,63}\.github\.io\b))"
+    r"[!#-;=?-Z_a-z~]*",
+    re.ASCII | re.IGNORECASE,
+)
+"""What begins like an address, up to a space, a bracket other than round, or a sign that is none of
+an address."""
+_BEHIND: Final = ".,;:!?'*"
+"""Signs that end the sentence, not the address."""
 _FORBIDDEN = re.compile(r"[\\\"<>`{}|^]")
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?"
 _HOST = re.compile(rf"(?:{_LABEL}\.)*{_LABEL}\.?|[0-9a-f:.]*:[0-9a-f:.]*", re.ASCII | re.IGNORECASE)
@@ -61,6 +71,30 @@ def _in_ascii(url: str) -> str | None:
     except ValueError:
         return None
     return quote(parts._replace(netloc=host).geturl(), safe="!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
+
+
+class Address(NamedTuple):
+    """A link that stands in a text."""
+
+    start: int
+    end: int
+    url: Url
+
+
+def addresses(text: str) -> list[Address]:
+    """Return the links that a text names, in its order: those with a scheme, and pages of places
+    where papers keep theirs, which authors write without one."""
+    if "." not in text:
+        return []
+    found = []
+    for match in _ADDRESS.finditer(text):
+        written = match[0].rstrip(_BEHIND)
+        if written.endswith(")") and "(" not in written:
+            written = written.rstrip(")" + _BEHIND)
+        url = web_url(written if match["scheme"] else f"https://{written}")
+        if url:
+            found.append(Address(match.start(), match.start() + len(written), url))
+    return found
 
 
 def arxiv_page(arxiv: str) -> Url:

@@ -36,6 +36,8 @@ class Paper:
     code: Url | None = None
     code_stars: int | None = None
     project: Url | None = None
+    submitter: CleanText = NOTHING
+    """Who put it forward to the digest, as the source names them."""
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -29,6 +29,8 @@ SECTIONS: Final = frozenset(
 HANGING: Final = ("and", "or", "to")
 """What may follow a hyphen that another word completes: `short- and long-term`."""
 _ITEM = re.compile(r"(?:[-*•‣◦–]|\(?\d{1,2}[.)]|\([a-z]\)|\([ivx]+\)) +(?=\S)")
+_CUT_ADDRESS = re.compile(r"https?://\S*[/_=?&-]$")
+"""An address that goes on in the next line."""
 _SECTION = re.compile(r"([A-Z][a-z]+(?: [A-Za-z]+){0,2}):(?= )")
 _SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z][a-z]+(?: [A-Za-z]+){0,2}: )")
 """Where a sentence ends and what may be a section begins."""
@@ -84,6 +86,7 @@ def _with(paragraph: str, line: str) -> str:
         return paragraph + line
     hyphened = paragraph[-1] == "-" and paragraph[-2:-1].isalnum()
     parted = hyphened and line[0].islower() and line.split(" ", 1)[0] not in HANGING
+    parted |= _CUT_ADDRESS.search(paragraph) is not None
     return paragraph + ("" if parted else " ") + line
 
 

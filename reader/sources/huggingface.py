@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from reader.model.clean import clean_line
+from reader.model.clean import NOTHING, CleanText, clean_line
 from reader.model.digest import HUGGING_FACE, Listing
 from reader.model.entry import Entry, Hint, Refusal
 from reader.model.identity import arxiv_id
@@ -120,7 +120,11 @@ def _read(item: dict[str, Any], position: int) -> _Found:
     of_paper = item.get("paper")
     if of_paper is None and not _FLAT.isdisjoint(item):
         of_paper = item
-        item = {"publishedAt": item.get("submitted_at"), "numComments": item.get("comments")}
+        item = {
+            "publishedAt": item.get("submitted_at"),
+            "numComments": item.get("comments"),
+            "submittedBy": {"fullname": item.get("submitted_by_name")},
+        }
     if not isinstance(of_paper, dict):
         raise Refused("has no paper")
     published = fields.day(_either(of_paper, "publishedAt", "published_at"))
@@ -150,7 +154,15 @@ def _paper(item: dict[str, Any], of_paper: dict[str, Any], published: date | Non
         code=web_url(_either(of_paper, "githubRepo", "github_repo")),
         code_stars=fields.count(_either(of_paper, "githubStars", "github_stars")),
         project=web_url(_either(of_paper, "projectPage", "project_page")),
+        submitter=_submitter(item.get("submittedBy") or get("submittedOnDailyBy")),
     )
+
+
+def _submitter(user: object) -> CleanText:
+    """Return the name of a user of Hugging Face, the full one where it is given."""
+    if not isinstance(user, dict):
+        return NOTHING
+    return fields.line(user.get("fullname")) or fields.line(user.get("name"))
 
 
 def _either(record: dict[str, Any], one: str, other: str) -> object:

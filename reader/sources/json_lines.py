@@ -127,6 +127,7 @@ def _paper(record: dict[str, Any]) -> Paper:
         code=web_url(named("code") or get("github")),
         code_stars=fields.count(_either(get("code_stars"), get("github_stars"))),
         project=web_url(named("project") or get("project_page")),
+        submitter=fields.line(get("submitter")),
     )
 
 

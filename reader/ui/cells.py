@@ -19,8 +19,9 @@ from rich.cells import cell_len
 from reader.model.clean import CleanText
 from reader.model.graphemes import Span, graphemes
 
-# A word, or the part of one up to a hyphen behind which a line may end.
-_PIECE = re.compile(r"[^ -]+-+(?=[^ -])|[^ ]+")
+# A word, or the part of one up to a hyphen behind which a line may end; addresses and code stay
+# whole.
+_PIECE = re.compile(r"(?![^ ]*(?:://|[@_`\\]|\.\w+/|\.io\b))[^ -]+-+(?=[^ -])|[^ ]+")
 # Letters of flags, and tones of skin, where they are not made one with what stands before them.
 _IS_WIDE = re.compile("[\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]")
 # Vowels and finals of Korean syllables, which take no room behind an initial.

@@ -51,7 +51,7 @@ PALETTES: Final = {
         "121212 1c1c1c 303030 3a3a3a eeeeee ffffff b2b2b2 a8a8a8 87afff d7af5f ffd787"
     ),
     ("dark", "standard"): _palette(
-        "000000 000000 000000 808080 c0c0c0 ffffff c0c0c0 c0c0c0 00ffff ffff00 ffff00"
+        "000000 000000 ffffff 808080 c0c0c0 ffffff c0c0c0 c0c0c0 00ffff ffff00 ffff00"
     ),
     ("light", "truecolor"): _palette(
         "fbfaf7 f3f1ec e3e9f5 dedad0 33343b 101116 54555d 66666b 2459b8 8a5600 a03d06"
@@ -60,7 +60,7 @@ PALETTES: Final = {
         "ffffff eeeeee d7d7ff d0d0d0 262626 121212 4e4e4e 585858 005faf 5f5f00 870000"
     ),
     ("light", "standard"): _palette(
-        "ffffff ffffff ffffff 808080 000000 000000 000000 000000 000080 800000 800080"
+        "ffffff ffffff 000000 808080 000000 000000 000000 000000 000080 800000 800080"
     ),
     ("contrast-dark", "truecolor"): _palette(
         "000000 000000 10306a 9a9a9a ffffff ffffff e8e8e8 dedede 9fd0ff ffd75f ffe9a0"

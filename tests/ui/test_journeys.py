@@ -107,7 +107,22 @@ def test_an_old_paper_from_a_wrong_memory(tmp_path: Path, remembered: str, keys:
         hands.leave()
 
 
-def test_a_bibliography_of_the_starred(morning: Path) -> None:
+def test_a_bibliography_of_the_starred_in_a_file(morning: Path) -> None:
+    with Terminal(morning, size=(128, 36)) as terminal:
+        terminal.wait_for("50 unread of 50")
+        terminal.press("sjsjjs")
+        terminal.wait_for("★ 3")
+        hands = Hands(terminal)
+        hands.press("e", "\t", ENTER)
+        terminal.wait_for("daysheet-starred.bib: 3 papers")
+        assert hands.keys == 3
+        hands.leave()
+    written = (morning / "daysheet-starred.bib").read_text("utf-8")
+    assert written.count("@misc{") == 3
+    assert set(re.findall(r"2403\.(\d{5})", written)) == {"00000", "00001", "00003"}
+
+
+def test_the_entries_of_the_starred_one_by_one(morning: Path) -> None:
     with Terminal(morning, size=(128, 36)) as terminal:
         terminal.wait_for("50 unread of 50")
         terminal.press("sjsjjs")
@@ -159,6 +174,13 @@ SCREENS = {
     "starred": "3",
     "unread": "2",
     "only the text": "z",
+    "export": "e",
+    "export, another format": "e\t\x1b[B",
+    "themes": "T",
+    "sorted": "S",
+    "week": "V",
+    "one line a row": "=",
+    "no match": "/zqxj",
 }
 
 

@@ -110,6 +110,9 @@ async def test_the_words_of_a_filter_are_lit_in_the_abstract(tmp_path: Path) -> 
         await here.press("ctrl+u")
         await here.type("plast")
         assert lit(here) == "plast"
+        await here.press("ctrl+u")
+        await here.type("plastcity")
+        assert lit(here) == "plasticity"
         await here.press("escape")
         assert lit(here) == ""
         assert view.found == (0, 0)
@@ -142,3 +145,9 @@ async def test_the_help_teaches_the_language_and_types_an_example(library: Libra
         await here.press("enter")
         assert bar(here) == "upvotes:20.."
         assert here.titles == ["Pruning by Magnitude"]
+
+
+async def test_what_is_not_taken_is_said_in_a_narrow_window_too(library: Library) -> None:
+    async with reading(library, size=(80, 24)) as here:
+        await here.press("/", *"sort:foo")
+        assert "sort: upvotes, date" in here.text()

@@ -147,7 +147,7 @@ async def test_hints_and_messages_follow_the_users_keys(library: Library) -> Non
         assert "< ] day" in here.lines()[-1]
         assert "F1 help" in here.lines()[-1]
         await here.press("M")
-        assert "Ctrl-x undoes it" in here.lines()[-1]
+        await here.wait_for("Ctrl-x undoes it")
 
 
 async def test_a_screen_too_small_for_hints_shows_messages_and_choices(library: Library) -> None:

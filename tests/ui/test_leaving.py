@@ -102,6 +102,20 @@ def test_while_another_copy_holds_the_lock_marks_are_in_the_journal(home: Path) 
     assert starred(home) == {FIRST}
 
 
+def test_marks_that_are_safe_in_the_journal_are_no_question(home: Path) -> None:
+    broken = home / "data" / "marks.toml"
+    broken.parent.mkdir(exist_ok=True)
+    broken.write_text("[starred\n")
+    with Terminal(home) as terminal:
+        star(terminal)
+        terminal.wait_for("not saved: ")
+        terminal.press("q")
+        assert terminal.wait_for_end() == 4
+        assert f"  daysheet star {FIRST}".encode() in terminal.raw
+    broken.unlink()
+    assert starred(home) == {FIRST}
+
+
 def test_a_second_signal_ends_it_at_once(home: Path) -> None:
     with locked(home), Terminal(home) as terminal:
         star(terminal)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from reader.library.library import Library
+from reader.model.clean import clean_text
 from reader.model.links import Url, web_url
 from reader.model.paper import Paper
 from tests.terminal import Terminal
@@ -118,6 +120,40 @@ async def test_a_click_on_a_name_opens_its_link(library: Library, opened: list[U
         await here.pilot.click(offset=(x + 1, y))
         await here.settle()
         assert opened == ["https://arxiv.org/pdf/2403.00012"]
+
+
+async def test_addresses_in_the_text_are_opened_by_a_click_and_one_after_the_other_by_a_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+
+    def open_link(url: Url, *_: object) -> str:
+        opened.append(url)
+        return "sh"
+
+    monkeypatch.setattr("reader.outside.open_link", open_link)
+    text = "Long. " * 400 + "See https://a-b.org/c (and github.com/x/y)."
+    named = paper(0, "With addresses")
+    named = replace(named, abstract=clean_text(text))
+    with library_at(tmp_path, digest(MONDAY, [named, paper(1)])) as library:
+        async with reading(library) as here:
+            assert "v a-b.org" in here.text()
+            assert "https://a-b.org/c" not in here.text()
+            await here.press("v")
+            assert "https://a-b.org/c" in here.text()
+            assert "1 of 2: Opened with sh" in here.text()
+            await here.press("v", "v")
+            assert opened == ["https://a-b.org/c", "https://github.com/x/y", "https://a-b.org/c"]
+            at, line = next(
+                (at, line.index("github.com"))
+                for at, line in enumerate(here.lines())
+                if "github.com/x/y)" in line
+            )
+            await here.pilot.click(offset=(line + 3, at))
+            await here.settle()
+            assert opened[-1] == "https://github.com/x/y"
+            await here.press("h", "j", "v")
+            assert "No address stands in this text" in here.text()
 
 
 def test_a_link_that_the_users_program_does_not_open_is_copied_and_shown(tmp_path: Path) -> None:

@@ -81,3 +81,14 @@ def test_every_line_fits_and_nothing_is_left_out(cells: int) -> None:
     assert all(way.key.replace(" ", "") in said for way in NO_PAPERS.ways)
     words = [word for way in NO_PAPERS.ways for word in way.what.split()]
     assert all(word in said for word in words)
+
+
+async def test_keys_for_papers_are_not_hinted_where_there_are_none(library: Library) -> None:
+    async with reading(library) as here:
+        assert "s star" in here.lines()[-1]
+        await here.press("3")
+        assert "s star" not in here.lines()[-1]
+        assert "[ ] day    / filter" in here.lines()[-1]
+        await here.press("1", "/", *"is:starred")
+        assert "move" not in here.lines()[-1]
+        assert "Tab library" in here.lines()[-1]

@@ -61,10 +61,16 @@ async def test_3_shows_the_starred_newest_first_and_1_returns(library: Library) 
         assert "Monday 11 March" in here.lines()[1]
 
 
-async def test_tab_in_the_library_goes_back_to_the_day_it_came_from(library: Library) -> None:
+async def test_tab_in_the_library_goes_back_to_the_view_it_came_from(library: Library) -> None:
     async with reading(library) as here:
-        await here.press("[", "f", "escape", "escape", "]", "V", "V", "/", "tab")
+        await here.press("[", "f", "escape", "escape", "]", "f")
+        assert "Tab back to the day" in here.text()
+        await here.press("tab")
         assert here.app.reader.place.view == View("day", TUESDAY)
+        await here.press("escape", "V", "V", "/")
+        assert "Tab back to the week" in here.text()
+        await here.press("tab")
+        assert here.app.reader.place.view == View("week", TUESDAY)
 
 
 async def test_papers_that_come_into_an_empty_list_are_shown(

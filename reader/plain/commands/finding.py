@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
+from reader.library.completing import with_order
 from reader.plain.commands.command import Typed
 from reader.plain.desk import Desk, Wrong
 
@@ -46,15 +47,15 @@ class Clear(_Finding):
 class Sort(_Finding):
     """Order the list: sort upvotes, sort title, sort oldest, sort digest."""
 
+    does = ("sort",)
     behind = "ORDER"
 
     def run(self, desk: Desk, given: str) -> None:
         order = given.casefold().removeprefix("sort:")
         if order not in (*ORDERS, *OWN):
             raise Wrong(f"Sort how? {', '.join(ORDERS)}, or digest for the list's own order.")
-        words = [each for each in desk.place.query.split() if not each.startswith("sort:")]
-        words += [] if order in OWN else [f"sort:{order}"]
-        desk.go(desk.here._replace(query=" ".join(words)))
+        query = with_order(desk.place.query, "" if order in OWN else order).strip()
+        desk.go(desk.here._replace(query=query))
 
 
 class History(_Finding):

@@ -21,7 +21,7 @@ JOINS: Final = " "
 """In the place of an OR that joins the terms beside it: a piece that is no word."""
 NOTHING: Final = ""
 
-_PIECES = re.compile(
+PIECES = re.compile(
     rf"""(?P<not>(?:[!-]|(?ai:not:))*)"""
     rf"""(?:(?P<field>(?ai:{"|".join(FIELDS)})):(?P<value>"[^"]*"?|\S*)"""
     r"""|#(?P<tag>[\w./]\S*)|(?P<phrase>"[^"]*"?)|(?P<word>(?<=[!-])[^\W\d_](?:\w\S*|\Z)))"""
@@ -33,7 +33,7 @@ _PIECES = re.compile(
 
 def parse(text: str, today: date) -> Query:
     """Return what `text` asks for; `today` is the day that `date:today` means. Never raises."""
-    matches = list(_PIECES.finditer(text))
+    matches = list(PIECES.finditer(text))
     read = [_piece(match, today) for match in matches]
     pieces = [
         _or_between(before, after) if piece == OR else piece

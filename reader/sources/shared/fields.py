@@ -72,6 +72,11 @@ def prose(value: object) -> CleanText:
     return clean_text(value) if isinstance(value, str) else NOTHING
 
 
+def line(value: object) -> CleanText:
+    """Return a name or the like, which may be missing."""
+    return clean_line(value) if isinstance(value, str) else NOTHING
+
+
 def count(value: object) -> int | None:
     """Return a whole number from 0 to COUNT_LIMIT, or None."""
     if type(value) is int and 0 <= value <= COUNT_LIMIT:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final, TypeAlias
 
-from reader.model.clean import CleanText
+from reader.model.clean import NOTHING, CleanText
 from reader.model.links import Url
 from reader.model.paper import Paper
 
@@ -17,7 +17,7 @@ LISTED: Final = ("arxiv", "doi", "title", "authors", "published", "upvotes")
 """Columns of the table `papers`, in the order of `values_of`."""
 DETAILS: Final = (
     *("abstract", "summary", "comments", "keywords"),
-    *("categories", "code", "code_stars", "project"),
+    *("categories", "code", "code_stars", "project", "submitter"),
 )
 """Columns of the table `details`, in the order of `values_of` behind those of `papers`."""
 COLUMNS: Final = ", ".join((*LISTED, *DETAILS))
@@ -41,13 +41,14 @@ def values_of(paper: Paper) -> Values:
         paper.code,
         paper.code_stars,
         paper.project,
+        paper.submitter,
     )
 
 
 def paper_of(values: Sequence[Any]) -> Paper:
     """Return the paper whose columns these are, in the order of `values_of`."""
     arxiv, doi, title, authors, published, upvotes, abstract, summary, *others = values
-    comments, keywords, categories, code, code_stars, project = others
+    comments, keywords, categories, code, code_stars, project, *later = others
     return Paper(
         title=CleanText(title),
         abstract=CleanText(abstract),
@@ -63,6 +64,8 @@ def paper_of(values: Sequence[Any]) -> Paper:
         code=Url(code) if code else None,
         code_stars=code_stars,
         project=Url(project) if project else None,
+        # What was packed before this field came lacks it.
+        submitter=CleanText(later[0]) if later else NOTHING,
     )
 
 

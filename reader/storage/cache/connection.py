@@ -17,7 +17,7 @@ from typing import Final
 from reader.model.errors import DaysheetError
 from reader.storage.cache.bylines import holds, wrote
 
-SCRIPTS: Final = ("schema.sql", "fetched.sql")
+SCRIPTS: Final = ("schema.sql", "fetched.sql", "submitter.sql")
 """The migrations, beside this module: the first makes version 1, each later one the next."""
 APPLICATION: Final = 1147238771
 """`PRAGMA application_id` of our files."""

@@ -15,8 +15,11 @@ from reader.model.paper import Paper
 _FOLLOWS: Final = ("title", "abstract", "upvotes", "comments", "code_stars")
 _FILLS: Final = (
     *("arxiv", "doi", "authors", "published", "keywords"),
-    *("categories", "summary", "code", "project"),
+    *("categories", "summary", "code", "project", "submitter"),
 )
+WHOLE: Final = 0.75
+"""How much of the positions up to its last an import has, where it has a digest and not single
+papers of it: what was refused, or stands there twice, leaves gaps."""
 
 
 def updated(known: Paper, said: Paper) -> Paper:
@@ -60,10 +63,19 @@ def _says(value: object) -> bool:
 def united(known: Mapping[int, int], brought: Mapping[int, int]) -> dict[int, int]:
     """Return the positions in a digest that was imported again, by unit.
 
-    The latest order wins; those that it does not list follow behind it, in their old order.
+    The latest order wins. Behind a whole list follow those that it no longer has, in their old
+    order; around single papers of a digest they stay where they stood.
     """
     if not brought:
         return dict(known)
     rest = sorted((position, unit) for unit, position in known.items() if unit not in brought)
-    behind = max(brought.values()) + 1
-    return {**brought, **{unit: behind + place for place, (_, unit) in enumerate(rest)}}
+    taken = set(brought.values())
+    whole = len(taken) >= WHOLE * (max(taken) + 1)
+    positions, free = dict(brought), max(taken) + 1 if whole else 0
+    for position, unit in rest:
+        free = free if whole else max(free, position)
+        while free in taken:
+            free += 1
+        positions[unit] = free
+        free += 1
+    return positions

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from textual import on
 
-from reader.model.view import View
+from reader.library.completing import order_of, with_order
+from reader.model.view import Kind, View
 from reader.ui.actions.moving import Moving
 from reader.ui.widgets.filter_bar import FilterBar
+
+ORDERS: Final[dict[Kind, tuple[str, ...]]] = {
+    "day": ("upvotes", "title", "comments", "stars"),
+    "week": ("upvotes", "title", "oldest", "comments", "stars"),
+    "library": ("upvotes", "title", "oldest", "comments", "stars"),
+    "starred": ("upvotes", "title", "newest", "oldest", "comments", "stars"),
+}
+"""The orders that differ from a view's own, as `sort:` has them."""
+TOLD: Final = {
+    "": "the list's own",
+    "upvotes": "most upvotes first",
+    "title": "by title",
+    "newest": "newest digest first",
+    "oldest": "oldest digest first",
+    "comments": "most comments first",
+    "stars": "most stars of its code first",
+}
 
 
 class Finding(Moving):
     """The commands of `reader.commands.finding`."""
 
-    _narrow_view: View | None = None
-    """The view that the scope goes back to from the library."""
     _recalled = 0
     """How far back in the history the bar is."""
 
@@ -31,6 +49,10 @@ class Finding(Moving):
 
     def _open_bar(self) -> None:
         self._recalled = 0
+        text = self.filter_bar.text
+        if not with_order(text, ""):
+            # What is typed goes behind an order, not into it.
+            self.filter_bar.set_text(with_order(text, order_of(text)))
         self.filter_bar.open("filter")
 
     @on(FilterBar.Changed)
@@ -53,7 +75,21 @@ class Finding(Moving):
     def _say_hits(self) -> None:
         if self.filter_bar.use == "find":
             at, hits = self.abstract.found
-            self.filter_bar.say_count(f"{at} of {hits}" if self.filter_bar.text.strip() else "")
+            said = f"{at} of {hits}" if hits else "not in this text"
+            self.filter_bar.say_count(said if self.filter_bar.text.strip() else "")
+
+    def do_sort(self) -> None:
+        """Write the next order into the filter, where it can be seen, edited and cleared."""
+        cycle = ("", *ORDERS[self.place.view.kind])
+        now = order_of(self.place.query)
+        # An order that was typed and is none of these gives way to the view's own.
+        order, following = _after(cycle, now), _after(cycle, _after(cycle, now))
+        # Who has gone to no paper wants the first ones of the order.
+        paper = self.here.paper if self.papers.chosen or self.papers.index else None
+        self.desk.session.remember_place(self.here)
+        query = with_order(self.place.query, order)
+        self.show_place(self.here._replace(query=query, paper=paper))
+        self.say(f"Order: {TOLD[order]}; {self.key('sort')} goes on: {TOLD[following]}")
 
     def do_result_down(self) -> None:
         self.papers.move_by(1)
@@ -73,10 +109,7 @@ class Finding(Moving):
 
     def do_scope(self) -> None:
         if self.place.view.kind == "library":
-            day = self.place.view.day or self.library.newest_day()
-            before = self._narrow_view
-            view = before if before and before.day == day else View("day", day)
-            self.show_place(self.here._replace(view=view))
+            self.show_place(self.here._replace(view=self.narrow_view))
         else:
             self._widen_scope()
 
@@ -84,8 +117,9 @@ class Finding(Moving):
         """Look in the whole library, with the same text."""
         view = self.place.view
         if view.kind != "library":
-            self._narrow_view = view
+            self.widened_from = view
             self.before = self.here
+            self.desk.session.remember_place(self.here)
             self.show_place(self.here._replace(view=View("library", view.day)))
 
     def do_complete(self) -> None:
@@ -125,3 +159,8 @@ class Finding(Moving):
         if not self.filter_bar.in_use:
             self.desk.session.remember_place(self.here)
         self.show_place(self.here._replace(query=""))
+
+
+def _after(cycle: tuple[str, ...], order: str) -> str:
+    """Return the order that follows another; the first behind the last, and for an unknown one."""
+    return cycle[(cycle.index(order) + 1) % len(cycle)] if order in cycle else cycle[0]

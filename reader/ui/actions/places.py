@@ -65,6 +65,8 @@ class Places(ReaderBase):
                 f"The library is all there is; {self.key('narrow')} narrows to the paper's day"
             )
         else:
+            if wider == "library":
+                self.widened_from = self.place.view
             view = View("week" if wider == "week" else "library", self.place.view.day)
             self.go(self.here._replace(view=view))
 
@@ -85,11 +87,11 @@ class Places(ReaderBase):
             self.go(self.before)
 
     def leave_library(self) -> bool:
-        """Go back from the library or the starred to the day; return whether there was a way."""
-        if self.place.view.kind not in ("library", "starred"):
+        """Go back from the library or the starred to the view before; return whether there was a
+        way."""
+        kind, before = self.place.view.kind, self.before
+        if kind not in ("library", "starred") or self.narrow_view.day is None:
             return False
-        day = self.place.view.day or self.library.newest_day()
-        if day is None:
-            return False
-        self.go(Place(View("day", day)))
+        comes_from = kind == "starred" and before and before.view.kind != "starred"
+        self.go(before if before and comes_from else Place(self.narrow_view))
         return True

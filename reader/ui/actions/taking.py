@@ -13,11 +13,15 @@ from reader.model.links import Url
 from reader.model.paper import Paper
 from reader.ui.background import OnScreen
 from reader.ui.screens.base import ReaderBase
+from reader.ui.widgets.abstract_text import addresses_of
 from reader.ui.widgets.abstract_view import AbstractView
 
 
 class Taking(ReaderBase):
     """The commands of `reader.commands.taking`."""
+
+    _opened_address = "", 0
+    """The paper whose address was opened last, and which of them."""
 
     def do_open_page(self) -> None:
         self._open("open-page", "page")
@@ -42,18 +46,31 @@ class Taking(ReaderBase):
         else:
             self.open_url(url)
 
-    def open_url(self, url: Url) -> None:
-        """Open a link; without a desktop show and copy it instead."""
+    def do_open_address(self) -> None:
+        """Open the first address in the text; called again for the same paper, the next one."""
+        paper = self.selected_paper
+        urls = addresses_of(paper) if paper else []
+        if paper is None or not urls:
+            self.say("No address stands in this text")
+            return
+        opened_of, number = self._opened_address
+        number = (number + 1) % len(urls) if opened_of == paper.id else 0
+        self._opened_address = paper.id, number
+        self.abstract.show_link(urls[number])
+        self.open_url(urls[number], f"{number + 1} of {len(urls)}: " if len(urls) > 1 else "")
+
+    def open_url(self, url: Url, which: str = "") -> None:
+        """Open a link; without a desktop show and copy it instead. `which` of several is said."""
         from reader.outside import open_link
 
         own = self.desk.config.open
         program = open_link(url, own, partial(OnScreen().call, self._not_opened, url))
         if program is not None:
-            self.say(f"Opened with {program}: {url}")
+            self.say(f"{which}Opened with {program}: {url}")
         elif own:
             self._not_opened(url, clean_line(own[0]))
         else:
-            self.copy(url, f"No browser here, copied: {url}")
+            self.copy(url, f"{which}No browser here, copied: {url}")
 
     def _not_opened(self, url: Url, program: CleanText) -> None:
         """Copy a link that a program did not open."""

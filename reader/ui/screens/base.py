@@ -65,6 +65,8 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         self.place = start
         self.before: Place | None = None
         """The place that `place-before` goes back to."""
+        self.widened_from: View | None = None
+        """The view that was left for the library."""
         self.asked = Query()
         self.found = Found([])
         self._view_rows: list[Row] = []
@@ -111,6 +113,12 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         self.show_place(place)
 
     @property
+    def narrow_view(self) -> View:
+        """The view that the library was come to from, else the day's."""
+        day, before = self.place.view.day or self.library.newest_day(), self.widened_from
+        return before if before and before.day == day else View("day", day)
+
+    @property
     def here(self) -> Place:
         """The place with the paper that is selected now."""
         row = self.selected_row
@@ -120,8 +128,10 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         """Show what a place holds; a search is answered by the worker and shown when it comes."""
         changed_view = place.view != self.place.view or not self._view_rows
         changed_heading = changed_view or place.only_unread != self.place.only_unread
+        sorted_before = self.asked.sort
         self.place = place
         self.asked = read_query(place.query)
+        changed_heading |= self.asked.sort != sorted_before
         self.filter_bar.set_text(place.query)
         if changed_view:
             self.recall_view()
@@ -163,8 +173,7 @@ class ReaderBase(Screen[None], inherit_bindings=False):
             return
         self.found = found
         keys = found.keys or found.elsewhere
-        words = " ".join((self.asked.words, *self.asked.in_title)).strip()
-        self.abstract.light(self._lit_in_abstract())
+        words = self._title_words
         self.papers.show(
             keys,
             select=self._to_select(place, keys),
@@ -184,10 +193,20 @@ class ReaderBase(Screen[None], inherit_bindings=False):
                 return key
         return None
 
-    def _lit_in_abstract(self) -> tuple[str, ...]:
-        """Return the words of the filter as they are lit in the abstract, the short ones aside."""
-        words = (word for word in self.asked.words.split() if len(word) >= SHORTEST_LIT)
-        return (*self.asked.in_abstract, *self.asked.in_title, *words)
+    @property
+    def _title_words(self) -> str:
+        """What the filter looks for in titles."""
+        return " ".join((self.asked.words, *self.asked.in_title)).strip()
+
+    def _lit_in_abstract(self, title: str) -> tuple[str, ...]:
+        """Return the words of the filter as they are lit in the abstract, and as the title has what
+        they found in it, should they be misspelt; the short ones aside."""
+        title_words = self._title_words
+        spans = lit_letters(title_words, title) if title_words else []
+        found = (word for start, end in spans for word in title[start:end].split())
+        words = [*self.asked.words.split(), *found]
+        long = dict.fromkeys(word.casefold() for word in words if len(word) >= SHORTEST_LIT)
+        return (*self.asked.in_abstract, *self.asked.in_title, *long)
 
     def _rule(self, found: Found) -> str:
         if found.keys or not found.elsewhere:
@@ -241,6 +260,7 @@ class ReaderBase(Screen[None], inherit_bindings=False):
                 unread=unread,
                 starred=starred,
                 only_unread=self.place.only_unread,
+                ordered=self.asked.sort is not None,
                 arrived=self._arrived(view),
             )
         )
@@ -270,22 +290,27 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         self.hint_again()
         if self.place.view.kind == "starred":
             self.show_heading()
-        if self.asked.empty and not self.asked.untaken:
+        if not self._filters and not self.asked.untaken:
             self.filter_bar.say_count("")
             return
         self._say_count("")
-        if self.place.view.kind != "library" and not self.asked.empty:
+        if self.place.view.kind != "library" and self._filters:
             self.searcher.count_library(self.place, self.asked, self._say_library_count)
 
+    @property
+    def _filters(self) -> bool:
+        """Whether the filter asks for papers, and not for an order alone."""
+        return bool(self.asked.words or self.asked.terms)
+
     def _say_library_count(self, place: Place, count: int) -> None:
-        if place.key == self.place.key and not self.asked.empty:
+        if place.key == self.place.key and self._filters:
             self._say_count(f"{self.key('scope')} {count:,} in the library")
 
     def _say_count(self, more: str) -> None:
         if self.filter_bar.use == "find":
             return
         trouble = self.asked.untaken[0].reason if self.asked.untaken else ""
-        found = "" if self.asked.empty else f"{len(self.found.keys):,} of {self.found.of:,}"
+        found = "" if not self._filters else f"{len(self.found.keys):,} of {self.found.of:,}"
         self.filter_bar.say_count(found, more, clean_line(trouble))
 
     def end_find(self) -> None:
@@ -313,6 +338,7 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         if row is None or paper is None:
             self.abstract.show(None)
             return
+        self.abstract.light(self._lit_in_abstract(row.title))
         searched = self.abstract.found[1] > 0
         listed = [] if paper.published else self.library.listings(row.key)
         tags, note = self.library.seeming_words(row.ids)

@@ -38,6 +38,10 @@ OTHER_WAY: Final = {
     "older-digest": "newer-digest",
 }
 """Commands whose hint stands for another too."""
+OF_PAPERS: Final = ("down", "result-down", "read-on", "star", "next-unread", "open-page")
+"""Commands that are not hinted over a list without papers."""
+OF_DIGESTS: Final = ("older-digest", "filter", "undo")
+"""Commands that are not hinted where there is no digest at all."""
 FIRST_KEYS: Final = ("down", "read-on", "star", "filter", "help")
 """Commands whose keys a first start greets with."""
 CHOICES_SECONDS: Final = 0.25
@@ -288,10 +292,12 @@ class ReaderScreen(Itself):
     def _hint(self, command: type[Command]) -> str:
         if command.id == "next-unread" and self.abstract.found[1]:
             return "next hit"
+        if command.id == "filter" and self.context == "abstract":
+            return "find"
         if command.id == "toggle-source" and self.abstract.source:
             return "mathematics"
         if command.id == "scope" and self.place.view.kind == "library":
-            return "back to the day"
+            return f"back to the {self.narrow_view.kind}"
         if command.id == "older-digest" and self.place.view.kind == "week":
             return "week"
         return command.hint
@@ -301,6 +307,10 @@ class ReaderScreen(Itself):
         if command == "escape":
             kept = bool(self.place.query) or self.abstract.found[1] > 0
             return kept or self.context in ("bar", "find")
+        if command in OF_PAPERS and self.context in ("list", "bar"):
+            return bool(self.papers.keys)
+        if command in OF_DIGESTS and not self.papers.keys:
+            return self.library.newest_day() is not None
         if command == "toggle-source":
             return self.in_abstract and self.abstract.mathematics
         return True
@@ -407,11 +417,13 @@ class ReaderScreen(Itself):
         with suppress(DaysheetError):
             self.desk.session.remember_place(self.here)
         self.library.finish()
-        unsaved = self.library.marks.problem is not None and not self.library.marks.flush(0.2)
-        if ask and unsaved:
+        marks = self.library.marks
+        # What the journal holds is safe, and named on leaving: that needs no question.
+        lost = marks.problem is not None and not marks.flush(0.2) and marks.at_risk
+        if ask and lost:
             from reader.ui.screens.ask import Ask
 
-            question = f"{self.library.marks.problem}. Quit all the same?"
+            question = f"{marks.problem}. Quit all the same?"
             self.app.push_screen(Ask(self.desk.look, question), self._leave_if)
         else:
             self.stop_sync()

@@ -15,11 +15,11 @@ from reader.commands import shown
 from reader.commands.taking import LINK_COMMANDS
 from reader.model.clean import NOTHING, CleanText
 from reader.model.dates import plain_day
-from reader.model.links import Url
+from reader.model.links import Address, Url, addresses
 from reader.model.maths import shown as read
 from reader.model.paper import Paper
 from reader.model.prose import paragraphs
-from reader.ui.cells import wrap
+from reader.ui.cells import width, wrap
 from reader.ui.look import Look, Tone
 from reader.ui.widgets.lines import Line, measured, styled_over
 
@@ -98,8 +98,7 @@ class Typesetter:
         self._text(page, reading)
         if paper.keywords and not text_only:
             self._gap(page)
-            keywords = f" {self._look.signs.dot} ".join(map(self._read, paper.keywords))
-            self._paragraph(page, keywords, self._style("muted"))
+            self._keywords(page, [self._read(each) for each in paper.keywords])
         page.mathematics = self._mathematics
         return page
 
@@ -122,6 +121,17 @@ class Typesetter:
         for line in text.split("\n"):
             spans = wrap(line, self._cells)
             page.lines += [[(line[start:end], style)] for start, end in spans] or [[]]
+
+    def _keywords(self, page: Page, keywords: Sequence[str]) -> None:
+        """Add the keywords with dots between them, each whole on its line where it fits."""
+        dot = f" {self._look.signs.dot} "
+        kept = ""
+        for word in keywords:
+            if kept and width(kept) + len(dot) + width(word) > self._cells:
+                self._paragraph(page, kept, self._style("muted"))
+                kept = ""
+            kept += dot + word if kept else word
+        self._paragraph(page, kept, self._style("muted"))
 
     def _people(self, page: Page, paper: Paper, shown_names: int) -> None:
         if not paper.authors:
@@ -156,6 +166,8 @@ class Typesetter:
         if paper.comments:
             some = "comment" if paper.comments == 1 else "comments"
             facts.append((f"{paper.comments:,} {some}", "muted"))
+        if paper.submitter:
+            facts.append((f"submitted by {paper.submitter}", "muted"))
         self._joined(page, facts)
 
     def _own_words(self, page: Page, reading: Reading) -> None:
@@ -186,11 +198,12 @@ class Typesetter:
             page.lines.append(line)
 
     def _links(self, page: Page, paper: Paper) -> None:
-        if not paper.links:
+        links = paper.links | _only_in_text(paper)
+        if not links:
             return
         self._gap(page, small=True)
         line: Line = []
-        for name, url in paper.links.items():
+        for name, url in links.items():
             pieces = self._link(name, url, paper)
             if line and measured(line) + 4 + measured(pieces) > self._cells:
                 page.lines.append(line)
@@ -205,16 +218,22 @@ class Typesetter:
     def _link(self, name: str, url: Url, paper: Paper) -> Line:
         key = self._link_key(name, paper)
         line: Line = [(f"{key} ", self._style("faint"))] if key else []
-        style = self._look.style("accent", "panel", underline=True)
-        # A terminal of 16 colours may be a console that prints what it does not know.
-        line.append((name, style if self._look.depth == "standard" else style.update_link(url)))
+        line.append((name, self._link_style(url)))
         if name == "code" and paper.code_stars is not None:
             some = "star" if paper.code_stars == 1 else "stars"
             line.append((f" {paper.code_stars:,} {some}", self._style("faint")))
         return line
 
+    def _link_style(self, url: Url) -> Style:
+        style = self._look.style("accent", "panel", underline=True)
+        # A terminal of 16 colours may be a console that prints what it does not know.
+        return style if self._look.depth == "standard" else style.update_link(url)
+
     def _link_key(self, name: str, paper: Paper) -> str:
         """Return the key that opens a link, the first of several; nothing where none does."""
+        if name not in paper.links:
+            keys = self._keys["open-address"]
+            return shown(keys[0]) if keys else ""
         for command, names in LINK_COMMANDS.items():
             opens = next((each for each in names if each in paper.links), None)
             if opens == name and (keys := self._keys[command]):
@@ -243,9 +262,38 @@ class Typesetter:
             if number and not (items and each.item):
                 self._gap(page)
             items = bool(each.item)
+            named = addresses(each.text)
             hang = " " * min(each.item, self._cells // 2)
             spans = wrap(each.text[each.item :], self._cells - len(hang))
             for at, (start, end) in enumerate(spans):
                 before = hang if at else each.text[: each.item]
                 line: Line = [(before + each.text[each.item :][start:end], style)]
                 page.lines.append(styled_over(line, [(0, each.lead)], lead) if not at else line)
+                behind = each.item if not at else len(hang)
+                for address in named:
+                    self._address(page, address, start + each.item, end + each.item, behind)
+
+    def _address(self, page: Page, address: Address, start: int, end: int, before: int) -> None:
+        """Make a link of what the last line holds of an address: behind `before` characters it has
+        those of the paragraph from `start` to `end`."""
+        first, last = (at - start + before for at in (address.start, address.end))
+        first, last = max(first, before), min(last, end - start + before)
+        if first >= last:
+            return
+        text = "".join(piece for piece, _ in page.lines[-1])
+        page.lines[-1] = styled_over(page.lines[-1], [(first, last)], self._link_style(address.url))
+        at, left = len(page.lines) - 1, width(text[:first])
+        page.links.append((at, left, left + width(text[first:last]), address.url))
+
+
+def _only_in_text(paper: Paper) -> dict[str, Url]:
+    """Return the first address of the text that is none of the paper's links, by its host."""
+    known = set(paper.links.values())
+    url = next((each for each in addresses_of(paper) if each not in known), None)
+    return {url.split("/")[2].removeprefix("www."): url} if url else {}
+
+
+def addresses_of(paper: Paper) -> list[Url]:
+    """Return the addresses that the text of a paper names, each once."""
+    texts = (each.text for text in (paper.abstract, paper.summary) for each in paragraphs(text))
+    return list(dict.fromkeys(each.url for text in texts for each in addresses(text)))

@@ -172,6 +172,13 @@ class AbstractView(LinesWidget, can_focus=True):
         """Scroll so that the last line in view becomes the first."""
         self.scroll_lines(max(1, self.size.height - 1))
 
+    def show_link(self, url: Url) -> None:
+        """Bring a link that stands in the text into view."""
+        page = self._page
+        line = next((at for at, _, _, each in page.links if each == url and at >= page.body), None)
+        if line is not None and not self._top <= line < self._top + self.size.height:
+            self.scroll_to_line(line - self.size.height // 3)
+
     # Finding
 
     def find(self, text: str) -> None:

@@ -30,6 +30,8 @@ class Heading(NamedTuple):
     unread: int = 0
     starred: int = 0
     only_unread: bool = False
+    ordered: bool = False
+    """Whether the filter asks for another order than the view's own."""
     arrived: tuple[date, int] | None = None
     """A newer digest that arrived while reading: its day and how many papers it lists."""
 
@@ -86,9 +88,11 @@ class DigestBar(LinesWidget):
         bold, muted = look.style("strong", bold=True), look.style("muted")
         if view.kind == "library":
             every = "unread papers only" if heading.only_unread else "every paper"
-            return [("Library", bold), (f"   {every}, newest digest first", muted)]
+            order = "" if heading.ordered else ", newest digest first"
+            return [("Library", bold), (f"   {every}{order}", muted)]
         if view.kind == "starred":
-            return [("Starred", bold), ("   newest star first", muted)]
+            order = "" if heading.ordered else "   newest star first"
+            return [("Starred", bold), (order, muted)]
         if day is None:
             return [("No digest yet", bold)]
         if view.kind == "week" and view.span:

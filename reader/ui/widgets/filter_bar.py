@@ -25,6 +25,7 @@ from reader.library.completing import Completer
 from reader.library.finder import read_query
 from reader.model.clean import CleanText, laid
 from reader.model.errors import DaysheetError
+from reader.ui.cells import cut
 from reader.ui.look import Look, Tone
 from reader.ui.widgets.lines import Line, LinesWidget, spread, strip_of
 from reader.ui.widgets.plain import Plain
@@ -142,10 +143,12 @@ class Count(LinesWidget):
             for text, tone in zip(self._said, tones, strict=True)
             if text
         ]
-        line: Line = []
-        for piece in pieces:
-            line += [("   ", blank), piece]
         cells = self.size.width
+        line: Line = []
+        for text, style in pieces:
+            # Of what is dropped where there is no room, the first is better cut.
+            said = text if line else cut(text, cells - 4, self.look.signs.more)
+            line += [("   ", blank), (said, style)]
         return strip_of(spread([], line, cells, blank), cells, blank)
 
 

@@ -6,12 +6,15 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from threading import Event
 
 import pytest
 
+from reader.model.clean import CleanText
+from reader.model.digest import Listing
 from reader.model.entry import Entry
 from reader.storage.cache import Cache, CacheError
 from reader.storage.cache import connection as opening
@@ -66,6 +69,26 @@ def test_an_older_file_is_migrated_and_keeps_its_papers(
     connection = sqlite3.connect(file)
     assert connection.execute("PRAGMA user_version").fetchone() == (len(opening.SCRIPTS),)
     assert connection.execute("SELECT * FROM later").fetchall() == []
+
+
+def test_a_file_of_an_older_version_learns_who_put_papers_forward(file: Path) -> None:
+    cache = Cache(file)
+    cache.ingest(page("AB", MONDAY))
+    cache.close()
+    connection = sqlite3.connect(file)
+    connection.execute("ALTER TABLE details DROP COLUMN submitter")
+    before = opening.SCRIPTS.index("submitter.sql")
+    connection.execute(f"PRAGMA user_version = {before}")
+    connection.close()
+    cache = Cache(file)
+    key = keys(cache)[0]
+    paper = cache.paper(key)
+    assert paper is not None and paper.submitter == ""
+    said = replace(paper, submitter=CleanText("Ada"))
+    cache.ingest([Entry(said, (Listing("page", MONDAY, 0),))])
+    paper = cache.paper(key)
+    assert paper is not None and paper.submitter == "Ada"
+    cache.close()
 
 
 def test_a_migration_that_fails_leaves_the_file_as_it_was(

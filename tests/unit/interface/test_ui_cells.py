@@ -95,6 +95,15 @@ def test_a_cut_text_padded_is_exactly_as_wide_as_asked(text: str, cells: int) ->
     assert width(padded(cut(text, cells), cells)) == cells
 
 
+@pytest.mark.parametrize(
+    "whole",
+    ["https://a-b.github.io/c-d", "me-too@a-b.org", "`pip-tool`", "github.com/a-b/c-d", "x_a-b_c"],
+)
+def test_addresses_and_code_are_not_parted_at_their_hyphens(whole: str) -> None:
+    assert lines(f"some words and {whole}", 14 + len(whole)) == ["some words and", whole]
+    assert lines("a well-known thing", 8) == ["a well-", "known", "thing"]
+
+
 @given(texts, st.integers(1, 40))
 def test_no_grapheme_is_parted(text: str, cells: int) -> None:
     ends = {end for _, end in graphemes(text)} | {0}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from reader.model.clean import clean_line
 from reader.model.identity import arxiv_id, doi_id
-from reader.model.links import LENGTH_LIMIT, arxiv_page, arxiv_pdf, doi_page, web_url
+from reader.model.links import LENGTH_LIMIT, addresses, arxiv_page, arxiv_pdf, doi_page, web_url
 from reader.model.paper import Paper
 from tests.hostile.strings import ADDRESSES
 
@@ -109,3 +109,27 @@ def test_a_paper_shows_the_links_it_knows_in_their_order() -> None:
     )
     assert list(paper.links) == ["arXiv", "PDF", "code"]
     assert Paper(clean_line("A title")).links == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("See https://a.github.io/b-c/.", ["https://a.github.io/b-c/"]),
+        ("(code: https://github.com/a/b_c), and", ["https://github.com/a/b_c"]),
+        ("on https://en.wikipedia.org/wiki/A_(b).", ["https://en.wikipedia.org/wiki/A_(b)"]),
+        ('at "https://a.org/x".', ["https://a.org/x"]),
+        ("glued.https://a.org and www.b.org, c", ["https://a.org", "https://www.b.org"]),
+        (
+            "github.com/a/b, my-page.github.io!",
+            ["https://github.com/a/b", "https://my-page.github.io"],
+        ),
+        ("mail me@www.b.org, https://, https://user@a.org, https:// a, github.com/", []),
+        ("{https://a.org}<https://b.org>", ["https://a.org", "https://b.org"]),
+        ("javascript://x https://a.org\\b", ["https://a.org"]),
+        ("no address. none", []),
+    ],
+)
+def test_addresses_in_a_text_are_found_whole_and_validated(text: str, found: list[str]) -> None:
+    named = addresses(text)
+    assert [each.url for each in named] == found
+    assert all(each.url.endswith(text[each.start : each.end]) for each in named)

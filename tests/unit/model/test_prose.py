@@ -87,6 +87,13 @@ def test_captured_abstracts_have_no_wraps_left(name: str) -> None:
         assert len(texts(paper.abstract)) <= 3
 
 
+def test_an_address_that_a_wrap_has_cut_is_joined() -> None:
+    text = (
+        "The code is at https://github.com/someone/\nsome-thing for all who want to see it there."
+    )
+    assert "https://github.com/someone/some-thing for" in texts(text)[0]
+
+
 def test_a_formula_on_lines_of_its_own_is_no_paragraph() -> None:
     long = "A line that nobody wrapped, " * 9
     assert texts(f"{long}as\n$$\n  x = 1\n$$") == [f"{long}as", "$$ x = 1 $$"]

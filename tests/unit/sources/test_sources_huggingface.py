@@ -67,6 +67,7 @@ def test_a_captured_paper_keeps_every_fact() -> None:
     assert (paper.keywords, paper.summary) == (tuple(facts["ai_keywords"]), facts["ai_summary"])
     assert (paper.code, paper.code_stars) == (facts["githubRepo"], facts["githubStars"])
     assert paper.project == facts["projectPage"]
+    assert paper.submitter == raw["submittedBy"]["fullname"]
 
 
 @needs_data
@@ -223,6 +224,7 @@ def test_the_hubs_command_line_keeps_every_fact() -> None:
     assert (paper.summary, paper.keywords) == ("A machine on it.", ("stones",))
     assert paper.code == "https://github.com/example/code"
     assert paper.project == "https://example.org/"
+    assert paper.submitter == "Ada"
 
 
 def test_flat_papers_of_the_api_are_read_by_its_own_names() -> None:

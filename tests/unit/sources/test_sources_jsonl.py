@@ -118,6 +118,7 @@ def test_a_line_of_our_own_keeps_every_fact() -> None:
         "doi": "doi:10.1000/Example",
         "summary": "A summary.",
         "code_stars": 30,
+        "submitter": "Ada\u202e",
     }
     (entry,) = read_lines(line(**record)).entries
     paper = entry.paper
@@ -130,6 +131,7 @@ def test_a_line_of_our_own_keeps_every_fact() -> None:
     assert (paper.upvotes, paper.comments, paper.code_stars) == (0, 3, 30)
     assert (paper.categories, paper.keywords) == (("cs.LG", "stat.ML"), ("one",))
     assert list(paper.links) == ["arXiv", "DOI", "PDF", "code", "project"]
+    assert paper.submitter == "Ada"
 
 
 def test_an_id_may_be_a_doi_or_a_titles() -> None:

@@ -1,0 +1,96 @@
+"""The order of the list: a key goes through those that differ from the view's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reader.library.completing import order_of, with_order
+from reader.library.library import Library
+from reader.model.view import View
+from reader.session import Place
+from tests.ui.reading import TUESDAY, digest, library_at, paper, reading
+
+
+@pytest.fixture
+def counted(tmp_path: Path) -> Library:
+    """A day of twelve papers, the later the more liked, their titles the other way round."""
+    papers = [paper(at, f"{chr(ord('z') - at)} is its title", upvotes=at) for at in range(12)]
+    return library_at(tmp_path, digest(TUESDAY, papers))
+
+
+@pytest.mark.parametrize(
+    ("before", "order", "after"),
+    [
+        ("", "upvotes", "sort:upvotes "),
+        ("plast is:unread", "upvotes", "sort:upvotes plast is:unread"),
+        ("sort:upvotes plast", "title", "sort:title plast"),
+        ('plast "sort:title here" SORT:title', "", 'plast "sort:title here"'),
+        ("plast -sort:oldest  by:name", "", "plast by:name"),
+        ("sort:", "title", "sort:title "),
+        ("sort:title sort:upvotes", "", ""),
+    ],
+)
+def test_an_order_takes_the_place_of_any_other(before: str, order: str, after: str) -> None:
+    assert with_order(before, order) == after
+    assert order_of(after) == order
+
+
+async def test_the_key_goes_through_the_orders_and_back_and_the_bar_shows_them(
+    counted: Library,
+) -> None:
+    with counted:
+        async with reading(counted) as here:
+            own = here.titles
+            await here.press("S")
+            assert "sort:upvotes" in here.text()
+            assert "Order: most upvotes first; S goes on: by title" in here.text()
+            assert here.titles == own[::-1]
+            assert here.selected == own[-1]
+            assert " of 12 " not in here.lines()[-2]
+            await here.press("S")
+            assert here.titles == sorted(own)
+            for _ in range(3):
+                await here.press("S")
+            assert here.titles == own
+            assert "sort:" not in here.text()
+
+
+async def test_the_paper_that_was_gone_to_stays_selected_and_words_go_behind_the_order(
+    counted: Library,
+) -> None:
+    with counted:
+        async with reading(counted) as here:
+            await here.press("j", "j", "j")
+            selected = here.selected
+            await here.press("S")
+            assert here.selected == selected
+            await here.press("/", *"title", "enter")
+            assert "sort:upvotes title" in here.text()
+            assert here.selected == selected
+            await here.press("S")
+            assert "sort:title title" in here.text()
+            await here.press("escape")
+            assert "sort:" not in here.text()
+            assert here.selected == selected
+            await here.press("S", "enter", "h", "/", *"is:read", "escape")
+            assert "sort:" not in here.text()
+
+
+async def test_what_is_typed_goes_behind_an_order_that_was_kept(counted: Library) -> None:
+    with counted:
+        kept = Place(View("day", TUESDAY), query="sort:upvotes")
+        async with reading(counted, start=kept) as here:
+            await here.press("/", *"title")
+            assert "sort:upvotes title" in here.text()
+
+
+async def test_the_order_is_kept_with_the_place(counted: Library) -> None:
+    with counted:
+        async with reading(counted) as here:
+            await here.press("S", "V", "V")
+            assert "sort:upvotes" in here.text()
+            assert "newest digest first" not in here.text()
+            await here.press("1", "`")
+            assert "sort:upvotes" in here.text()
