@@ -290,7 +290,10 @@ def test_a_library_of_before_is_brought_up_to_date(tmp_path: Path) -> None:
     with closing(Library.open(file, tmp_path / "m.toml", tmp_path / "state")) as library:
         library.ingest(listed(TODAY))
     old = sqlite3.connect(file)
-    old.executescript("DROP TABLE fetched; DROP TABLE owed; PRAGMA user_version = 1;")
+    old.executescript(
+        "DROP TABLE fetched; DROP TABLE owed; ALTER TABLE details DROP COLUMN submitter;"
+        "PRAGMA user_version = 1;"
+    )
     old.close()
     with closing(Library.open(file, tmp_path / "m.toml", tmp_path / "state")) as library:
         assert library.owed(HUGGING_FACE) == []
