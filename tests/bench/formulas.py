@@ -37,7 +37,7 @@ LOST = re.compile(
 """What a text has, whose mathematics lost its dollars or its backslashes."""
 MARKED = re.compile(
     r"[\\$^_{}`~|<>=]|--|\dtimes|times\d|\d times \d|sim\d|arrow|var(?:eps|phi)|[lg]eq"
-    r"|infty|wide|sqrt|epsilon|\(pi"
+    r"|infty|wide|sqrt|epsilon|\(pi|\bneq\b|\b[A-Z]times\b"
 )
 
 

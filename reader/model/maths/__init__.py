@@ -22,7 +22,8 @@ _MARKS: Final = ("\\", "$", "^", "_", "{", "`", "--")
 _LOST: Final = (
     "arrow", "mathb", "mathc", "mathf", "mathr", "maths", "infty", "cdot", "varepsilon", "varphi",
     "nabla", "widetilde", "propto", "langle", "lceil", "lfloor", "leq", "geq", "lambda", "epsilon",
-    "gamma", "approx ", "simeq", "sqrt", "boldsymbol", "Theta(", "Omega(", "sigma", "2pi", "4pi",
+    "gamma", "rangle", "subseteq", "supseteq", "emptyset", "notin ", "neq ", "otimes ",
+    "approx ", "simeq", "sqrt", "boldsymbol", "Theta(", "Omega(", "sigma", "2pi", "4pi",
 )  # fmt: skip
 _TIED: Final = re.compile(r"\S~\S|[\dA-Z]times|\d times \d")
 _SPACES: Final = re.compile(" {2,}")

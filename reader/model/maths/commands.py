@@ -6,8 +6,10 @@ the formula's reader, in a table by name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, TypeAlias
+from unicodedata import normalize
 
 from reader.model.maths import signs
 from reader.model.maths.joining import Atom, Unreadable, joined, over, stroke, with_fractions_told
@@ -38,6 +40,8 @@ _DEFINED: Final = {
     **dict.fromkeys(("frak", "mf"), "fraktur"),
 }
 """What authors write before a letter for that letter in a style: `\\cO`, `\\bbE`."""
+_BOLD: Final = re.compile("(?:b|v(?!s))[a-z]|m[A-Z]")
+"""Vectors and matrices by the names that authors give them: `\\bx`, `\\vx`, `\\mA`."""
 _GOES_ON: Final = frozenset("+-=<>") | {"\\le", "\\leq", "\\ge", "\\geq", "\\times", "\\cdot"}
 """What a line begins with that goes on from the one before."""
 _ESCAPED: Final = {"{": Atom("{", "open"), "}": Atom("}", "close"), "|": Atom("‖")}
@@ -61,8 +65,15 @@ def command(reader: Formula, name: str, style: str) -> Atom | None:
         return reader.as_one(reader.group(style))
     for names, handler in _TABLES:
         if name in names:
-            return handler(reader, name)
+            atom = handler(reader, name)
+            return _styled_under(atom, style) if atom and style and name in ACCENTS else atom
     return _unknown(reader, name)
+
+
+def _styled_under(atom: Atom, style: str) -> Atom:
+    """Return what has an accent in the style of its group: the letter is, the accent is not."""
+    text = normalize("NFC", styled(normalize("NFD", atom.text), style))
+    return atom if atom.kind == "word" else atom._replace(text=text)
 
 
 def _new_line(reader: Formula) -> Atom | None:
@@ -106,6 +117,10 @@ def _defined(name: str) -> str:
     letter = name[-1]
     if len(name) == 2 and letter in _DOUBLED and name[0] == letter:
         return styled(letter, "double")
+    if _BOLD.fullmatch(name):
+        return styled(letter, "bold")
+    if name[0] == "b" and name[1:] in signs.GREEK:
+        return styled(signs.GREEK[name[1:]], "bold")
     style = _DEFINED.get(name[:-1], "")
     return styled(letter, style) if style and (letter.isupper() or len(name) > 3) else ""
 
@@ -150,8 +165,18 @@ def _slash(reader: Formula, _name: str) -> Atom:
     return Atom(f"{joined(reader.group())}/{joined(reader.group())}", "fraction")
 
 
-def _binomial(reader: Formula, _name: str) -> Atom:
-    return over("choose", reader.group(), reader.group())
+def _binomial(reader: Formula, name: str) -> Atom:
+    return over("brack" if name[0] == "q" else "choose", reader.group(), reader.group())
+
+
+def _general_fraction(reader: Formula, _name: str) -> Atom:
+    """Return what stands over another in the brackets given; a stroke of no width is none."""
+    opening, closing, width, _ = (reader.skip_group().lstrip("\\") for _ in range(4))
+    if not width.startswith("0"):
+        atom = stroke(reader.group(), reader.group())
+        return Atom(f"{opening}{atom.text}{closing}", "close") if opening else atom
+    atom = over("choose", reader.group(), reader.group())
+    return atom._replace(text=f"{opening}{atom.text[1:-1]}{closing}")
 
 
 def _root(reader: Formula, _name: str) -> Atom:
@@ -176,8 +201,11 @@ def _stacked(reader: Formula, name: str) -> Atom:
     outside, reader.tight = reader.tight, True
     above = joined(reader.group(), tight=True)
     reader.tight = outside
-    foot = reader.as_one(reader.group())
-    return foot._replace(text=foot.text + script(above, raised=name != "underset"), command=True)
+    atoms = reader.group()
+    foot = reader.as_one(atoms)
+    text = foot.text + script(above, raised=name != "underset")
+    arrow = len(atoms) == 1 and atoms[0].kind == "relation" and atoms[0].command
+    return foot._replace(text=text, command=True, kind="relation" if arrow else foot.kind)
 
 
 def _long_arrow(reader: Formula, name: str) -> Atom:
@@ -301,7 +329,8 @@ _TABLES: Final[tuple[tuple[frozenset[str], Handler], ...]] = (
     (frozenset(("dv", "pdv", "odv", "derivative")), _derivative),
     (frozenset(("frac", "dfrac", "tfrac", "cfrac")), _fraction),
     (frozenset(("nicefrac", "sfrac", "flatfrac", "textfrac")), _slash),
-    (frozenset(("binom", "dbinom", "tbinom")), _binomial),
+    (frozenset(("binom", "dbinom", "tbinom", "qbinom")), _binomial),
+    (frozenset(("genfrac",)), _general_fraction),
     (frozenset(("sqrt",)), _root),
     (frozenset(("not",)), _negated),
     (frozenset(("overset", "underset", "stackrel")), _stacked),

@@ -20,7 +20,7 @@ _MARKUP: Final = re.compile(r"[\\^_{]")
 _PROSE: Final = re.compile(r"(?<![A-Za-z\\])[A-Za-z]{3,}(?![A-Za-z])")
 _IN_BRACES: Final = re.compile(r"\{[^{}]*\}")
 _PRICE: Final = re.compile(
-    r"\d[\d,.]*\s?(?:[kKMBT]|[mb]n|million|billion|trillion|USD|US)?(?=[-–—/, )(]|$)"
+    r"\d[\d,.]*\s?(?:[kKMBT]|[mb]n|million|billion|trillion|USD|US)?(?=[-–—/, ;)(]|$)"
 )
 MOST_PROSE: Final = 3
 """Words that a formula may hold; with more of them two dollars are the signs of prices."""
@@ -83,9 +83,18 @@ def holds_formula(source: str, first: int, last: int, end: int) -> bool:
     if not marked and inner[-1].isspace() != inner[0].isspace():
         return False
     words = _prose_words(inner, marked=marked)
+    if _of_shell(inner, source[end : end + 1], words):
+        return False
     if inner[0].isdigit() and _priced(inner, source[end : end + 1], words, marked=marked):
         return False
     return words <= MOST_PROSE if marked else words <= 1
+
+
+def _of_shell(inner: str, after: str, words: int) -> bool:
+    """Whether the two dollars begin two variables: `$PATH and ${HOME}`, `$PWD:$PATH`."""
+    if "\\" in inner or not words or not (after.isalpha() or after in ("_", "{", "(")):
+        return False
+    return inner[-1] == ":" or (inner[-1].isspace() and not inner[0].isspace())
 
 
 def _prose_words(inner: str, *, marked: bool) -> int:

@@ -32,7 +32,7 @@ _TOKEN: Final = re.compile(
     r"\\(?:operatorname\*|[A-Za-z]+|.|$)|\s+|\d+(?:\.\d+)*|'+|[<>=:]=|[-=]>|.", re.DOTALL
 )
 _TWICE: Final = re.compile(r"\\\\([A-Za-z]{2,})")
-_INDEPENDENT: Final = re.compile(r"\\perp((?:\\!|\s)*)\\perp(?![A-Za-z])")
+_DOUBLED: Final = re.compile(r"\\(perp|subset|supset)(?:\\!|\s)*\\\1(?![A-Za-z])")
 _SIGNS: Final[dict[str, tuple[str, Kind]]] = {
     **{sign: (sign, "relation") for sign in "=<>≤≥≈≠∼∈→"},
     **{sign: (sign, "binary") for sign in "+−±×·*"},
@@ -69,7 +69,8 @@ def tokens_of(source: str) -> list[Token]:
     gap: Gap = 0
     if "\\\\" in source and "\\begin" not in source:
         source = _TWICE.sub(_once, source)
-    source = _INDEPENDENT.sub(_independent, source) if "perp" in source else source
+    if "perp" in source or "set" in source:
+        source = _DOUBLED.sub(_as_one_sign, source)
     for match in _TOKEN.finditer(source):
         token = Token(match[0])
         if token.isspace():
@@ -91,9 +92,9 @@ def _once(command: re.Match[str]) -> str:
     return f" \\{name}" if known else command[0]
 
 
-def _independent(signs: re.Match[str]) -> str:
+def _as_one_sign(signs: re.Match[str]) -> str:
     """Make one sign of two, as wide: places in the source stay what they are."""
-    return "\\Perp" + " " * (len(signs[0]) - 5)
+    return ("\\" + signs[1].capitalize()).ljust(len(signs[0]))
 
 
 class Formula:
@@ -164,7 +165,7 @@ class Formula:
         atoms: list[Atom] = []
         while (token := self.next) and token != end and token not in ("}", "\\end"):
             name = token[1:] if token[0] == "\\" else ""
-            if name in ("over", "choose", "atop"):
+            if name in ("over", "choose", "atop", "brack", "brace"):
                 self.take()
                 atoms = [over(name, atoms, self.atoms(end, style))]
             elif name in SWITCHES:
@@ -192,14 +193,15 @@ class Formula:
 
     def _with_scripts(self, atom: Atom) -> Atom:
         above = below = ""
+        digit = atom.kind == "function"
         while self._at_script():
             sign = self.take()
             if sign[0] == "'":
                 above += _PRIMES[len(sign)] if len(sign) < len(_PRIMES) else "′" * len(sign)
             elif sign == "^":
-                above += self._script()
+                above += self._script(digit=digit)
             else:
-                below += self._script()
+                below += self._script(digit=digit)
         above = _RAISED.get(above, above).replace("′′", "″")
         if above == "o" and (atom.kind == "number" or not atom.text):
             above = "°"
@@ -210,8 +212,11 @@ class Formula:
         kind = "letter" if atom.kind in ("fraction", "root", "space", "word") else atom.kind
         return atom._replace(text=bracketed(atom) + scripts, kind=kind, ajar=ajar)
 
-    def _script(self) -> str:
-        """Read what stands above or below the line."""
+    def _script(self, *, digit: bool = False) -> str:
+        """Read what stands above or below the line; with `digit` the first of a number only.
+
+        Authors write `10^12` and `\\log_10`, but `\\sin^22\\theta` is the square of a sine.
+        """
         outside, self.tight = self.tight, True
         following = self._tokens[self._at + 1] if self._at + 1 < len(self._tokens) else None
         if self.next in ("-", "+") and following is not None and following.isdecimal():
@@ -219,7 +224,7 @@ class Formula:
         elif self.next == "(" and (inside := self._bracketed()):
             text = inside
         else:
-            text = self.as_one([self.argument()]).text
+            text = self.as_one([self.argument(digit=digit and self.next != "10")]).text
         self.tight = outside
         return text
 

@@ -43,6 +43,7 @@ FRACTIONS: Final = {
     ("5", "6"): "⅚", ("1", "7"): "⅐", ("1", "8"): "⅛", ("3", "8"): "⅜", ("5", "8"): "⅝",
     ("7", "8"): "⅞", ("1", "9"): "⅑", ("1", "10"): "⅒",
 }  # fmt: skip
+_CHOICES: Final = {"choose": ("(", ")"), "brack": ("[", "]"), "brace": ("{", "}")}
 _LOOSE: Final = frozenset(("relation", "binary", "comma", "space", "fraction"))
 _SCRIPT_LETTERS: Final = "".join(SCRIPTS)
 _END: Final = Atom("", "close")
@@ -258,6 +259,8 @@ def with_fractions_told(atoms: Sequence[Atom]) -> list[Atom]:
             told[at] = atom._replace(text=f"({atom.text})", kind="letter", gap=0)
             continue
         after = atoms[at + 1].kind if at + 1 < len(atoms) else None
+        if after == "close" and atoms[at + 1].text[0] in "([{":
+            after = "open"
         if before in _OPERANDS - {"function", "big"} or after in _OPERANDS - {"close"} | {"open"}:
             told[at] = atom._replace(text=f"({atom.text})", kind="letter")
     return told
@@ -268,13 +271,17 @@ def stroke(above: list[Atom], below: list[Atom]) -> Atom:
     parts = joined(above).strip(), joined(below).strip()
     if parts in FRACTIONS:
         return Atom(FRACTIONS[parts], "fraction")
+    if parts[0][:1] == parts[1][:1] == "δ" and len(parts[1].rstrip(_SCRIPT_LETTERS)) == 2:
+        return Atom(f"{operand(above, below=False)}/{parts[1]}", "fraction")
     return Atom(f"{operand(above, below=False)}/{operand(below, below=True)}", "fraction")
 
 
 def over(name: str, above: list[Atom], below: list[Atom]) -> Atom:
-    """Return what `\\over`, `\\choose` or `\\atop` make of what stands on their two sides."""
+    """Return what `\\over`, `\\choose` and their like make of what stands on their two sides."""
     if name == "over":
         return stroke(above, below)
-    if name == "choose":
-        return Atom(f"({joined(above).strip()} choose {joined(below).strip()})", "close")
+    if name in _CHOICES:
+        opening, closing = _CHOICES[name]
+        inner = f"{joined(above).strip()} choose {joined(below).strip()}"
+        return Atom(f"{opening}{inner}{closing}", "close")
     return Atom(f"{joined(above).strip()}; {joined(below).strip()}")

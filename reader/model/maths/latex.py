@@ -136,6 +136,8 @@ class _Text(Typography):
         if sign and sign in wording.ESCAPED:
             before, after = self._around(at, at + 2)
             text = wording.ESCAPED[sign]
+            if self._is_logic(sign, before, at):
+                return self._put("\\" + sign, at + 2)
             if sign == "\\" and (before.isspace() or not before) and after.islower():
                 return self._put("\\\\", at + 2)
             if text == " " and (before.isspace() or after.isspace()):
@@ -143,11 +145,18 @@ class _Text(Typography):
             return self._put(text, at + 2)
         return self._put("\\" + sign, at + 1 + len(sign))
 
+    def _is_logic(self, sign: str, before: str, at: int) -> bool:
+        r"""Whether this is half of `/\` or `\/`, which stand between two statements."""
+        if sign == "/":
+            return not (before.isalnum() or before in ("}", ")"))
+        return sign == " " and before == "/" and self._source[at - 2 : at - 1] in ("", " ")
+
     def _wording(self, word: str, end: int) -> int:
-        end = self._past_empty_group(end)
+        name_end, end = end, self._past_empty_group(end)
         following = self._source[end : end + 2]
         if word in wording.LETTERS or word in wording.BEFORE_UNITS:
-            swallows = following[:1] == " " and (following[1:].islower() or following[1:] == "C")
+            unit = following[1:].islower() or following[1:] == "C"
+            swallows = end == name_end and following[:1] == " " and unit
             text = wording.LETTERS.get(word) or wording.BEFORE_UNITS[word]
             return self._put(text, end + swallows)
         text = wording.ABBREVIATIONS.get(word) or wording.SIGNS[word]
@@ -261,6 +270,8 @@ class _Text(Typography):
         before = self._around(at, at)[0]
         stop = self._braces.get(end, end)
         if stop > end + 1:
+            while stop + 1 in self._braces:
+                stop = self._braces[stop + 1]
             return self._put(self._source[at : stop + 1], stop + 1)
         if len(word) == 1 or not (before.isspace() or before in _BEFORE_NAMES):
             return self._put(self._source[at:end], end)

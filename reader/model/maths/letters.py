@@ -51,7 +51,8 @@ STYLES: Final = {
     "mathbfit": "bold", "mathbfcal": "script", "mathbfscr": "script", "mathbfsf": "bold",
     "symcal": "script", "symbb": "double", "symfrak": "fraktur", "symrm": "upright", "vb": "bold",
     "mathbf": "bold", "bf": "bold", "bm": "bold", "boldsymbol": "bold", "pmb": "bold",
-    "bfseries": "bold", "bold": "bold", "symbf": "bold", "textbf": "bold",
+    "bfseries": "bold", "bs": "bold", "mbf": "bold", "bold": "bold",
+    "symbf": "bold", "textbf": "bold",
     "mathrm": "upright", "rm": "upright", "mathsf": "upright", "sf": "upright", "sc": "upright",
     "mathtt": "upright", "tt": "upright", "mathup": "upright", "textrm": "upright",
     "textsf": "upright", "texttt": "upright", "textsc": "upright", "textup": "upright",
@@ -70,7 +71,9 @@ ACCENTS: Final = {
     "dot": "\u0307", "ddot": "\u0308", "dddot": "\u20db", "acute": "\u0301", "grave": "\u0300",
     "breve": "\u0306", "check": "\u030c", "widecheck": "\u030c", "mathring": "\u030a",
     "underline": "\u0332", "underbar": "\u0332", "slashed": "\u0338", "cancel": "\u0338",
-    "not": "\u0338", "uline": "\u0332", "ul": "\u0332",
+    "not": "\u0338", "uline": "\u0332", "ul": "\u0332", "overleftarrow": "\u20d6",
+    "undertilde": "\u0330", "utilde": "\u0330",
+    "overleftrightarrow": "\u20e1",
 }  # fmt: skip
 TEXT_ACCENTS: Final = {
     '"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\u0303", "=": "\u0304",

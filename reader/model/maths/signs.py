@@ -40,6 +40,7 @@ sharp ♯ natural ♮ clubsuit ♣ diamondsuit ♢ heartsuit ♡ spadesuit ♠ c
 ddagger ‡ ddag ‡ prime ′ backprime ‵ ldots … dots … cdots ⋯ dotsc … dotsb ⋯ dotsm ⋯ dotso …
 vdots ⋮ ddots ⋱ iddots ⋰ therefore ∴ because ∵ surd √ eth ð mho ℧ Finv Ⅎ Bbbk 𝕜 complement ∁
 AA Å aa å ss ß ae æ AE Æ oe œ OE Œ o ø O Ø l ł L Ł copyright © pounds £ euro €
+fd ᵈ. fh ʰ. fm ᵐ. fs ˢ.
 celsius ℃ textdegree ° vert | Vert ‖ bigstar ★ blacktriangle ▲ blacktriangledown ▼ textmu μ
 triangledown ▽ sun ☉ earth ⊕ astrosun ☉ Earth ⊕
 mars ♂ venus ♀ jupiter ♃ Sun ☉ permil ‰ perthousand ‰
@@ -48,7 +49,7 @@ blacklozenge ⧫ circledR ® circledS Ⓢ yen ¥ maltese ✠ varpropto ∝ textp
 uparrow ↑ downarrow ↓ updownarrow ↕ Uparrow ⇑ Downarrow ⇓ nearrow ↗ searrow ↘ swarrow ↙ nwarrow ↖
 arcmin ′ arcsec ″ farcs ″. farcm ′. fdg °. degr ° micron μm msun M_⊙ Msun M_⊙ rsun R_⊙ Rsun R_⊙
 lsun L_⊙ Lsun L_⊙ solar ⊙ angstrom Å lya Lyα Lya Lyα dd d
-R ℝ N ℕ Z ℤ Q ℚ C ℂ E 𝔼 eps ε veps ε vphi φ vtheta ϑ reals ℝ
+R ℝ N ℕ Z ℤ Q ℚ C ℂ E 𝔼 P ℙ eps ε veps ε vphi φ vtheta ϑ reals ℝ
 """)
 """The last line holds what authors define for themselves most."""
 
@@ -131,6 +132,7 @@ COMMANDS: Final[dict[str, tuple[str, Kind]]] = {
 
 SPACES: Final = words("""
 , ; : > space quad qquad thinspace enspace enskip nobreakspace thickspace medspace newline hfill
+eqno leqno
 """) | {" ", "\n", "~"}
 """Commands that leave a space."""
 NOTHING: Final = words("""
@@ -167,6 +169,7 @@ AROUND: Final[dict[str, tuple[str, str]]] = {
     **dict.fromkeys(("ket", "Ket"), ("|", "⟩")),
     **dict.fromkeys(("bra", "Bra"), ("⟨", "|")),
     "norm": ("‖", "‖"), "set": ("{", "}"), "ceil": ("⌈", "⌉"), "floor": ("⌊", "⌋"),
+    "order": ("𝒪(", ")"), "bigO": ("O(", ")"),
     "paren": ("(", ")"), "pmod": (" (mod ", ")"), "ang": ("", "°"),
 }  # fmt: skip
 """Commands that put brackets around their argument."""

@@ -19,6 +19,8 @@ NAME: Final = re.compile(r"[A-Za-z]+")
 _NAME_BEFORE: Final = re.compile(r"[A-Za-z]+$")
 _WORD_BEFORE: Final = re.compile(r"[\w.]+$")
 _ACCENTED: Final = re.compile(r"\{\\?([A-Za-z])\}|\\([ij])(?![A-Za-z])(?:\{\}| )?|([A-Za-z])")
+_NO_TIE: Final = re.compile(r"[A-Za-z]~=\d|:~(?:/|\$(?:\s|$))")
+"""A tilde of versions and of home folders."""
 _APOSTROPHE: Final = re.compile(r"(?:s|t|re|ve|ll|d|m)(?![A-Za-z])")
 _SINGLE_QUOTED: Final = re.compile(r"`([^`'\n]{1,80})'(?![\w'])")
 _LONE_SIGNS: Final = frozenset((",", "=", "-", "+", "<", ">", ".", ":", "/", "--", "!", "*"))
@@ -149,11 +151,15 @@ class Typography:
         """A tie is a space; a sign for `about` or `to` stays."""
         before, after = self._around(at, at + 1)
         binds = before and after and not before.isspace() and not after.isspace()
+        if binds and before in "=<>" and self._source[at - 2 : at - 1] == "~":
+            return self._put(" ", at + 1)
+        if _NO_TIE.match(self._source, max(0, at - 1)):
+            return self._put("~", at + 1)
         if not binds or before in "(/[{=<>~'\"" or (before in "%0123456789" and after.isdigit()):
             return self._put("~", at + 1)
         word = _WORD_BEFORE.search(self._source, max(0, at - 20), at)
         name = word[0] if word else ""
-        measured = name[:1].isdigit() and after.isdigit()
+        measured = name[:1].isdigit() and after.isdigit() and not self._is_latex
         if measured or (len(name) == 1 and name.isalpha() and (after == "N" or after.isdigit())):
             return self._put("~", at + 1)
         return self._put(" ", at + 1)

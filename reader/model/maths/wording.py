@@ -35,6 +35,8 @@ SIGNS: Final = {
     "textsterling": "£", "textyen": "¥", "textcent": "¢", "textordfeminine": "ª", "up": "",
     "textordmasculine": "º", "textrightarrow": "→", "textleftarrow": "←", "textdiv": "÷",
     "textminus": "−", "texttheta": "θ", "textalpha": "α", "textbeta": "β", "textgamma": "γ",
+    "kms": "km s⁻¹", "Ha": "Hα", "Halpha": "Hα", "halpha": "Hα", "Hbeta": "Hβ", "hbeta": "Hβ",
+    "ttbar": "tt̄", "invfb": "fb⁻¹", "fbinv": "fb⁻¹", "ifb": "fb⁻¹", "invpb": "pb⁻¹", "sqrts": "√s",
     "textdelta": "δ", "textsigma": "σ", "textDelta": "Δ", "textOmega": "Ω", "textlambda": "λ",
 }  # fmt: skip
 INSIDE: Final = words("""

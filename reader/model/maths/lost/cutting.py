@@ -13,7 +13,7 @@ from reader.model.maths.lost.words import SPACED, STRONG, known, parts
 from reader.model.maths.signs import GREEK
 
 _CHUNK: Final = re.compile(r"\s+|\S+")
-_TOKEN: Final = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)*|.", re.DOTALL)
+_TOKEN: Final = re.compile(r"(?<=_)[xyz](?=[A-Z])|[A-Za-z]+|\d+(?:\.\d+)*|.", re.DOTALL)
 _ADDRESS: Final = re.compile(
     r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{1,64}"
     r"|(?<![\w.])[\w-]{1,40}(?:\.[\w-]{1,20}){1,4}/\S+"

@@ -28,7 +28,7 @@ _SIDES: Final = {"left": frozenset("([{|"), "right": frozenset(")]}|")}
 """The brackets that `left` and `right` stand before."""
 _ARTICLES: Final = frozenset("aAI")
 _MATHS_AFTER: Final = frozenset("([{|‖⟨⌈⌊−√∑∫∂∇")
-_COMPARED: Final = frozenset("=<>≤≥≈≠∈×·→←↦⟨⟩±+−/")
+_COMPARED: Final = frozenset("=<>≤≥≈≠∈×·→←↦⟨⟩±+−/ℏ")
 
 
 def set_without_backslashes(source: str) -> str:
@@ -77,6 +77,9 @@ class _Lost(Scripts):
 
     def _word(self, word: str) -> None:
         if word not in words.TOLD:
+            if len(word) == 3 and word[1:] == "to" and self._nearest(1) == "infty":
+                self._put(f"{word[0]} →", self._at + 1)
+                return
             self._put(
                 styled(word[3], "script") if _CALLIGRAPHIC.match(word) else word, self._at + 1
             )
@@ -250,12 +253,14 @@ class _Lost(Scripts):
             name = self._out[-2] if len(self._out) > 1 else ""
             if (len(name) == 1 and name.isalpha()) or not name.isascii():
                 return True
+        if self._nearest(1) == "rangle" or before[-1:] == "⟨":
+            return True
         if self._in_pair(before, after) and (self._evident or "epsilon" in self._around):
             return True
         if not self._evident:
             return False
         following = self._nearest(1)
-        related = following in signs.RELATIONS and following in words.STRONG
+        related = following in words.STRONG and following not in signs.ORDINARY
         near = (self._nearest(-1)[-1:] in _COMPARED, related or following[:1] in _COMPARED)
         return word == "epsilon" or (any(near) and "-" not in (before, after))
 

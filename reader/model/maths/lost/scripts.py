@@ -120,8 +120,12 @@ class Scripts:
             return last.isalnum() or last in MATHS_BEFORE or not last.isascii() or last == "*"
         if len(base) == 1 and base.isascii() and base.isalpha():
             earlier = self._out[-2][-1:] if len(self._out) > 1 else ""
+            if earlier == "." and len(self._out) > 2 and self._out[-3][-1:].isalpha():
+                return False
             return not ((earlier.isalnum() and earlier.isascii()) or earlier == "_")
-        counted = token.isdecimal() or token == "x"
+        if base != "}" and self._tokens[self._at - 1] == "}":
+            return True
+        counted = token.isdecimal() or token in ("x", "y", "z")
         if base in signs.FUNCTIONS or (counted and _ELEMENTS.fullmatch(base)):
             return True
         return not last.isascii() or (last in ")]|" and token[:1].isdecimal())

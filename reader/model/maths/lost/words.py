@@ -37,7 +37,7 @@ textit texttt textrm textsf textsc text emph operatorname mbox hbox hat bar tild
 overline
 underline widehat widetilde frac dfrac tfrac nicefrac binom sqrt ensuremath boxed textnormal
 textsuperscript textsubscript mathop overset underset stackrel xrightarrow xleftarrow substack
-underbrace overbrace mathbbm mathring mathbfit mathbfcal
+underbrace overbrace ket bra braket mathbbm mathring mathbfit mathbfcal
 """)
 """Commands that their braces tell from words."""
 SPACED: Final = words("""
