@@ -32,8 +32,11 @@ UNDATED_LIMIT: Final = 32_000_000
 """Bytes of items that may wait for their day; the largest day there is has half a million."""
 
 _LIST: Final = re.compile(rb"\s*\[\s*\{")
-_PAPER: Final = re.compile(rb'"(?:paper|published_?[aA]t|submitted_at)"\s*:')
-"""A key that items have: around the paper or, in flat ones, in it."""
+_PAPER: Final = re.compile(
+    rb'"(?:paper|published_?[aA]t|submitted_at)"\s*:|"authors"\s*:\s*\[[^\]]{1,2000}?"hidden"\s*:'
+)
+"""A key that items have: around the paper or, in flat ones, in it. Of flat ones the head may hold
+no more than the authors of the first paper, where they are many hundreds."""
 _FLAT: Final = frozenset(("title", "publishedAt", "published_at", "submitted_at"))
 
 
