@@ -60,10 +60,15 @@ def _says(value: object) -> bool:
 def united(known: Mapping[int, int], brought: Mapping[int, int]) -> dict[int, int]:
     """Return the positions in a digest that was imported again, by unit.
 
-    The latest order wins; those that it does not list follow behind it, in their old order.
+    The latest order wins; those that it does not list follow behind it, in their old order. Where
+    it agrees with all that is known, as a part of our own lines does, they stay in their places.
     """
-    if not brought:
-        return dict(known)
+    taken = set(known.values())
+    if all(
+        known[unit] == position if unit in known else position not in taken
+        for unit, position in brought.items()
+    ):
+        return {**known, **brought}
     rest = sorted((position, unit) for unit, position in known.items() if unit not in brought)
     behind = max(brought.values()) + 1
     return {**brought, **{unit: behind + place for place, (_, unit) in enumerate(rest)}}

@@ -237,8 +237,16 @@ def test_united_digests_keep_the_latest_order_then_the_old_one(
     assert {unit: after[unit] for unit in brought} == brought
     rest = sorted(known.keys() - brought.keys(), key=lambda unit: (known[unit], unit))
     assert sorted(rest, key=after.__getitem__) == rest
-    assert all(after[unit] > max(brought.values(), default=-1) for unit in rest)
+    stay = all(after[unit] == known[unit] for unit in known)
+    assert stay or all(after[unit] > max(brought.values()) for unit in rest)
     assert united(after, brought) == after
+
+
+@given(PLACES, st.sets(st.integers(1, 9)))
+def test_a_part_of_a_digest_as_it_stands_moves_nothing(
+    known: dict[int, int], part: set[int]
+) -> None:
+    assert united(known, {unit: known[unit] for unit in known.keys() & part}) == known
 
 
 FACTS = st.fixed_dictionaries(

@@ -135,20 +135,18 @@ def test_what_is_broken_is_named_with_what_to_do(
     assert files(daysheet) == before
 
 
-@pytest.mark.parametrize(
-    ("variable", "value", "said"),
-    [
-        ("HF_ENDPOINT", "nonsense", "HF_ENDPOINT is nonsense; give an address"),
-        ("ARXIV_API_ENDPOINT", "ftp://x", "ARXIV_API_ENDPOINT is ftp://x; give an address"),
-        ("HTTPS_PROXY", "nonsense://x", "the proxy of the environment cannot be used"),
-    ],
-)
-def test_what_no_sync_could_use_is_named(
-    daysheet: Daysheet, variable: str, value: str, said: str
-) -> None:
-    ran = daysheet("doctor", "--json", **{variable: value})
+def test_what_no_sync_could_use_is_named(daysheet: Daysheet) -> None:
+    wrong = {
+        "HF_ENDPOINT": "nonsense",
+        "ARXIV_API_ENDPOINT": "ftp://x",
+        "HTTPS_PROXY": "nonsense://x",
+    }
+    ran = daysheet("doctor", "--json", **wrong)
+    said = " ".join(json.loads(ran.out)["troubles"])
     assert ran.code == 1
-    assert said in " ".join(json.loads(ran.out)["troubles"])
+    assert "HF_ENDPOINT is nonsense; give an address" in said
+    assert "ARXIV_API_ENDPOINT is ftp://x; give an address" in said
+    assert "the proxy of the environment cannot be used" in said
 
 
 def test_a_lock_that_is_held_is_named(daysheet: Daysheet) -> None:
