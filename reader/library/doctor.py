@@ -72,6 +72,7 @@ class Doctor:
         self._marks()
         self._lock()
         self._session()
+        self._sites()
         self._left_over()
         for what, seconds in self._seconds.items():
             if seconds > SLOW and what != CHECKING:
@@ -184,6 +185,23 @@ class Doctor:
             self._troubles.append(
                 f"{path} cannot be read; delete it (only the place you left is lost)"
             )
+
+    def _sites(self) -> None:
+        """Find what the environment says of sites and proxies that no sync could use."""
+        from reader.library.syncing.plan import sites
+        from reader.sync import Arxiv, DailyPapers, Pace, SyncError
+        from reader.sync.client import Client
+
+        where = sites()
+        for made in (
+            lambda: DailyPapers(where.huggingface),
+            lambda: Arxiv(where.arxiv_rss, where.arxiv_api),
+            lambda: Client(Pace()),
+        ):
+            try:
+                made()
+            except SyncError as error:
+                self._troubles.append(str(error))
 
     def _left_over(self) -> None:
         """Find what killed or failed programs left."""

@@ -32,9 +32,13 @@ UNDATED_LIMIT: Final = 32_000_000
 """Bytes of items that may wait for their day; the largest day there is has half a million."""
 
 _LIST: Final = re.compile(rb"\s*\[\s*\{")
-_PAPER: Final = re.compile(rb'"(?:paper|published_?[aA]t|submitted_at)"\s*:')
-"""A key that items have: around the paper or, in flat ones, in it."""
-_FLAT: Final = frozenset(("title", "publishedAt", "published_at", "submitted_at"))
+_PAPER: Final = re.compile(
+    rb'"(?:paper|published_?[aA]t|submitted_at)"\s*:|"authors"\s*:\s*\[[^\]]{1,2000}?"hidden"\s*:'
+)
+"""A key that items have: around the paper or, in flat ones, in it. Of flat ones the head may hold
+no more than the authors of the first paper, where they are many hundreds."""
+_DATES: Final = frozenset(("publishedAt", "published_at", "submittedOnDailyAt", "submitted_at"))
+_FLAT: Final = _DATES | {"title"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,21 @@ def parse(stream: Plain, hint: Hint) -> Parsed:
                 "give --date YYYY-MM-DD"
             )
     yield from _dated(waiting, hint, latest)
+
+
+def is_item(record: dict[str, Any]) -> bool:
+    """Whether an object is an item of these lists that stands by itself, such as on a line."""
+    flat = not _DATES.isdisjoint(record) and "abstract" not in record
+    return flat or isinstance(record.get("paper"), dict)
+
+
+def paper_of(item: dict[str, Any]) -> tuple[Paper, date | None]:
+    """Return the paper of such an item, and the day on which it says that it was listed.
+
+    Raises Refused.
+    """
+    found = _read(item, 0)
+    return found.paper, found.listed
 
 
 def _dated(waiting: list[tuple[int, Item]], hint: Hint, day: date | None) -> Iterator[Entry]:

@@ -10,6 +10,9 @@
 An archive's digest is Hugging Face's, in the order of the file; a day given by the user replaces
 its date. A line without any day makes no digest unless the user gives one. `read` and `starred` are
 ignored: marks never come in with papers.
+
+An item of the daily papers' API on a line (`jq -c '.[]'`) is read as the API means it: its
+`summary` is the abstract, its digest that of the day it says, else of the day in the file's name.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from itertools import count
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from reader.model.clean import clean_line
 from reader.model.digest import HUGGING_FACE, Listing
@@ -28,7 +31,7 @@ from reader.model.identity import arxiv_id, doi_id
 from reader.model.links import web_url
 from reader.model.paper import Paper
 from reader.sources import huggingface
-from reader.sources.shared import fields
+from reader.sources.shared import days, fields
 from reader.sources.shared.errors import Refused, SourceError
 from reader.sources.shared.format import Parsed
 from reader.sources.shared.json_list import items
@@ -48,6 +51,8 @@ _OF_PAPERS: Final = re.compile(rb'"(?:abstract|authors|digests|daily_date)"\s*:'
 """Keys of which an object in a list must have one: lists of other things have titles, too."""
 _SOURCE: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}(?::[A-Za-z0-9][A-Za-z0-9.+-]{0,63})?")
 _POSITION_LIMIT: Final = 10**6
+_Positions: TypeAlias = defaultdict[date, "count[int]"]
+"""The next place of each day."""
 
 
 def recognise(head: bytes) -> bool:
@@ -67,14 +72,17 @@ def parse(stream: Plain, hint: Hint) -> Parsed:
 
     Raises SourceError where a list, instead of lines, is broken or cut off.
     """
-    positions: defaultdict[date, count[int]] = defaultdict(count)
+    positions: _Positions = defaultdict(count)
     what, records = "line", _lines(stream)
     if stream.head.lstrip().startswith(b"["):
         what, records = "item", _items(stream)
     for number, raw in records:
         try:
             record = _record(raw)
-            yield Entry(_paper(record), _listings(record, hint.day, positions))
+            if huggingface.is_item(record):
+                yield _item(record, hint, positions)
+            else:
+                yield Entry(_paper(record), _listings(record, hint.day, positions))
         except Refused as error:
             yield Refusal(clean_line(f"{what} {number}"), error.reason)
 
@@ -105,6 +113,12 @@ def _record(line: bytes) -> dict[str, Any]:
         return fields.record(line)
     except NotJson as error:
         raise Refused(str(error)) from None
+
+
+def _item(record: dict[str, Any], hint: Hint, positions: _Positions) -> Entry:
+    paper, listed = huggingface.paper_of(record)
+    day = hint.day or listed or days.in_name(hint.name)
+    return Entry(paper, (Listing(HUGGING_FACE, day, next(positions[day])),) if day else ())
 
 
 def _paper(record: dict[str, Any]) -> Paper:
@@ -140,7 +154,7 @@ def _either(one: object, other: object) -> object:
 
 
 def _listings(
-    record: dict[str, Any], given: date | None, positions: defaultdict[date, count[int]]
+    record: dict[str, Any], given: date | None, positions: _Positions
 ) -> tuple[Listing, ...]:
     digests = record.get("digests")
     if digests is not None:

@@ -166,6 +166,9 @@ class Sync:
         tally.in_a_row = 0
         with Session(self._pace, self._on_wait) as session:
             self._session = session
+            if self._stopped:
+                # Before there was a session that could be told.
+                raise Stopped("stopped")
             for number, (step, outcome) in enumerate(zip(steps, self._fetched(jobs), strict=True)):
                 imported, reached = self._take(step, outcome, tally)
                 if not reached or tally.in_a_row == FAILURES:

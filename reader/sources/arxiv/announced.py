@@ -80,8 +80,14 @@ def announced(text: str) -> tuple[str, str]:
 
 
 def without_markup(text: str) -> str:
-    """Return a text without the paragraphs and links that feeds of before 2024 put around it."""
-    return _PARAGRAPH.sub("", text)
+    """Return a text without the paragraphs and links that feeds of before 2024 put around it: what
+    has them is HTML, and its letters may be written as entities."""
+    plain = _PARAGRAPH.sub("", text)
+    if plain == text:
+        return text
+    from html import unescape
+
+    return unescape(plain)
 
 
 def unwrapped(text: str) -> CleanText:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -11,11 +12,17 @@ from reader.storage.cache.connection import APPLICATION, SCRIPTS, CacheError, in
 
 MOST: Final = 3
 """Faults of the file that are told."""
+_DAMAGED: Final = "{path} is damaged ({what}); move it away and import again (no mark is in it)"
+_HEADING: Final = "***"
+"""What a line of SQLite's check begins with that names no fault."""
 _COUNTS: Final = (
     ("papers", "SELECT count(*) FROM papers"),
     ("digests", "SELECT count(*) FROM digests"),
     ("newest digest", "SELECT max(day) FROM digests"),
 )
+_OTHERS: Final = ("listings", "units", "names", "changes")
+"""Tables that no count asks."""
+_SEARCHED: Final = "SELECT (SELECT count(*) FROM texts), (SELECT count(*) FROM search_docsize)"
 
 
 class Health(NamedTuple):
@@ -40,6 +47,9 @@ def health(path: Path) -> Health:
         finally:
             connection.close()
     except sqlite3.Error as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:
+            # Our own questions are sound: what they ask for is not there.
+            return Health([_DAMAGED.format(path=path, what=error)], {})
         return Health([str(in_words(error, path))], {})
     except CacheError as error:
         return Health([str(error)], {})
@@ -57,11 +67,21 @@ def _looked(connection: sqlite3.Connection, path: Path) -> Health:
         )
     checked = connection.execute("PRAGMA quick_check").fetchmany(MOST)
     faults = [
-        f"{path} is damaged ({what}); move it away and import again (no mark is in it)"
-        for (what,) in checked
-        if what != "ok"
+        _DAMAGED.format(path=path, what=what) for what in _faults(said for (said,) in checked)
     ]
     if faults or version < len(SCRIPTS):
         return Health(faults, {}, version)
+    for table in _OTHERS:
+        connection.execute(f"SELECT 1 FROM {table} LIMIT 1")
+    texts, searched = connection.execute(_SEARCHED).fetchone()
+    if searched < texts:
+        what = f"its index lacks {texts - searched:,} of {texts:,} papers"
+        return Health([_DAMAGED.format(path=path, what=what)], {}, version)
     counts = {name: connection.execute(sql).fetchone()[0] for name, sql in _COUNTS}
     return Health([], {name: str(count or 0) for name, count in counts.items()}, version)
+
+
+def _faults(checked: Iterable[str]) -> list[str]:
+    """Return the first faults that SQLite's check tells of; it may put a hundred into one row."""
+    lines = [line for said in checked for line in said.splitlines()]
+    return [line for line in lines if line != "ok" and not line.startswith(_HEADING)][:MOST]

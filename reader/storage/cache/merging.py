@@ -64,10 +64,15 @@ def united(known: Mapping[int, int], brought: Mapping[int, int]) -> dict[int, in
     """Return the positions in a digest that was imported again, by unit.
 
     The latest order wins. Behind a whole list follow those that it no longer has, in their old
-    order; around single papers of a digest they stay where they stood.
+    order; around single papers of a digest they stay where they stood, and also where what comes
+    agrees with all that is known, as a part of our own lines does.
     """
-    if not brought:
-        return dict(known)
+    taken = set(known.values())
+    if all(
+        known[unit] == position if unit in known else position not in taken
+        for unit, position in brought.items()
+    ):
+        return {**known, **brought}
     rest = sorted((position, unit) for unit, position in known.items() if unit not in brought)
     taken = set(brought.values())
     whole = len(taken) >= WHOLE * (max(taken) + 1)

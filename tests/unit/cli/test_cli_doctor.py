@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -71,6 +72,28 @@ def damaged(home: Path) -> None:
     library.write_bytes(data)
 
 
+def damaged_at_its_end(home: Path) -> None:
+    """Behind the pages that say what there is, many of them: the check tells of each."""
+    library = home / "cache/library.sqlite3"
+    data = library.read_bytes()
+    library.write_bytes(data[: 4096 * 4] + b"\xa5" * (len(data) - 4096 * 4))
+
+
+def change(home: Path, sql: str) -> None:
+    connection = sqlite3.connect(home / "cache/library.sqlite3")
+    connection.execute(sql)
+    connection.commit()
+    connection.close()
+
+
+def without_a_table(home: Path) -> None:
+    change(home, "DROP TABLE listings")
+
+
+def without_an_index(home: Path) -> None:
+    change(home, "INSERT INTO search (search) VALUES ('delete-all')")
+
+
 def foreign(home: Path) -> None:
     (home / "cache/library.sqlite3").write_text("no library", "utf-8")
 
@@ -92,6 +115,9 @@ def broken_session(home: Path) -> None:
     ("harm", "said"),
     [
         (damaged, "move it away and import again (no mark is in it)"),
+        (damaged_at_its_end, "move it away and import again (no mark is in it)"),
+        (without_a_table, "no such table: listings); move it away and import again"),
+        (without_an_index, "its index lacks 1 of 1 papers); move it away and import again"),
         (foreign, "is not a library of daysheet; move it away"),
         (broken_marks, "marks.toml:1"),
         (unknown_setting, "there is no setting 'them'; did you mean theme?"),
@@ -107,6 +133,20 @@ def test_what_is_broken_is_named_with_what_to_do(
     assert ran.code == 1
     assert said in " ".join(json.loads(ran.out)["troubles"])
     assert files(daysheet) == before
+
+
+def test_what_no_sync_could_use_is_named(daysheet: Daysheet) -> None:
+    wrong = {
+        "HF_ENDPOINT": "nonsense",
+        "ARXIV_API_ENDPOINT": "ftp://x",
+        "HTTPS_PROXY": "nonsense://x",
+    }
+    ran = daysheet("doctor", "--json", **wrong)
+    said = " ".join(json.loads(ran.out)["troubles"])
+    assert ran.code == 1
+    assert "HF_ENDPOINT is nonsense; give an address" in said
+    assert "ARXIV_API_ENDPOINT is ftp://x; give an address" in said
+    assert "the proxy of the environment cannot be used" in said
 
 
 def test_a_lock_that_is_held_is_named(daysheet: Daysheet) -> None:

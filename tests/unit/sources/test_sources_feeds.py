@@ -200,17 +200,17 @@ def test_the_feeds_of_before_2024_are_read_too() -> None:
         "<dc:date>2023-11-01T20:30:00-05:00</dc:date></channel>"
         '<item rdf:about="http://arxiv.org/abs/2310.20001">'
         "<title>An Old Stone. (arXiv:2310.20001v2 [stat.ML] UPDATED)</title>"
-        "<description>&lt;p&gt;What $a &lt; b$ says.\n&lt;/p&gt;</description>"
+        "<description>&lt;p&gt;What $a &lt; b$ says, $b &amp;gt; a$.\n&lt;/p&gt;</description>"
         "<dc:creator>&lt;a href=&quot;http://arxiv.org/x&quot;&gt;A. One&lt;/a&gt;, "
-        "&lt;a href=&quot;http://arxiv.org/y&quot;&gt;B. Two&lt;/a&gt;</dc:creator>"
+        "&lt;a href=&quot;http://arxiv.org/y&quot;&gt;B. Tw&amp;#xf6;&lt;/a&gt;</dc:creator>"
         "</item></rdf:RDF>"
     )
     taken = read(old)
     (paper,) = taken.papers
     assert taken.listings == [Listing("arxiv:cs.LG", date(2023, 11, 1), 0)]
     assert (paper.title, paper.arxiv) == ("An Old Stone.", "2310.20001")
-    assert (paper.abstract, paper.categories) == ("What $a < b$ says.", ("stat.ML",))
-    assert paper.authors == ("A. One", "B. Two")
+    assert (paper.abstract, paper.categories) == ("What $a < b$ says, $b > a$.", ("stat.ML",))
+    assert paper.authors == ("A. One", "B. Twö")
 
 
 def test_a_feed_of_another_site_is_not_taken_for_arxivs() -> None:

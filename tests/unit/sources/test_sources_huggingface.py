@@ -235,6 +235,16 @@ def test_flat_papers_of_the_api_are_read_by_its_own_names() -> None:
     assert paper.code == "https://github.com/example/code"
 
 
+def test_a_flat_list_that_begins_with_hundreds_of_authors_is_known() -> None:
+    crowd = [{"_id": f"{n:024x}", "name": f"Author {n}", "hidden": False} for n in range(1500)]
+    first = {"id": "2407.21783", "title": "A herd", "summary": "Of it.", "authors": crowd}
+    submitted = {"published_at": "2024-07-31T00:00:00Z", "submitted_at": "2024-08-01T00:00:00Z"}
+    taken = read(made(first | submitted), "2024-08-01.json")
+    (paper,) = taken.papers
+    assert (len(paper.authors), paper.abstract) == (1500, "Of it.")
+    assert taken.listings == [Listing(HUGGING_FACE, date(2024, 8, 1), 0)]
+
+
 # Streaming
 
 

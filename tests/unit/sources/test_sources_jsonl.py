@@ -15,6 +15,7 @@ from reader.model.digest import HUGGING_FACE, PAGE, Listing
 from reader.model.entry import Hint
 from reader.sources import SourceError, parse
 from tests.inputs import TODAY, Read, needs_data, read, read_data
+from tests.servers import made_item
 
 
 def line(**values: object) -> str:
@@ -29,6 +30,32 @@ def one(**values: object) -> Any:
     """The paper that a line with these values gives."""
     (paper,) = read_lines(line(**values)).papers
     return paper
+
+
+# Items of the daily papers' API, one a line
+
+
+@pytest.mark.parametrize("nested", [True, False])
+def test_the_apis_items_on_lines_are_what_they_are_in_a_list(nested: bool) -> None:
+    items = [made_item(number) for number in (1, 2)]
+    flat = [item["paper"] for item in items]
+    lines = "\n".join(map(json.dumps, items if nested else flat))
+    name = "2026-03-13.jsonl"
+    taken, listed = read(lines, name), read(json.dumps(items), name)
+    assert [paper.abstract for paper in taken.papers] == [
+        "What paper 1 would say.",
+        "What paper 2 would say.",
+    ]
+    assert taken.listings == listed.listings
+    if nested:
+        assert taken.papers == listed.papers
+
+
+def test_the_apis_items_on_lines_make_no_digest_where_nothing_says_a_day() -> None:
+    item = made_item(1)
+    item["paper"].pop("submittedOnDailyAt", None)
+    taken = read_lines(json.dumps(item))
+    assert (len(taken.papers), taken.listings) == (1, [])
 
 
 # The archive
