@@ -98,8 +98,9 @@ def text(piece: str) -> None:
 
 
 def talk(line: str) -> None:
-    """Write a line for the user beside the data."""
-    _write(sys.stderr, laid(line))
+    """Write a line for the user beside the data; where it cannot be, the exit code still tells."""
+    with suppress(OSError):
+        _write(sys.stderr, laid(line))
 
 
 def ask(question: str) -> str:

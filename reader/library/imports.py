@@ -18,6 +18,7 @@ from reader.model.entry import Entry, Hint, Refusal
 from reader.model.errors import DaysheetError
 from reader.sources import FORMATS, TOTAL_LIMIT, parse
 from reader.storage.cache import Ingested
+from reader.storage.cache.ingest import Tangled
 
 REFUSALS_KEPT: Final = 20
 """Refusals remembered with their reasons; the rest are counted."""
@@ -63,7 +64,10 @@ def import_file(
     with opened(name) as (stream, size):
         hint = Hint(clean_line(Path(name).name if name != "-" else ""), day, date.today())
         parsed = parse(stream, hint, format, limit or TOTAL_LIMIT)
-        return take(library, parsed, _progress(stream, size, on_progress))
+        try:
+            return take(library, parsed, _progress(stream, size, on_progress))
+        except Tangled as error:
+            raise ImportRefused(f"{hint.name}: {error}" if hint.name else str(error)) from None
 
 
 def take(

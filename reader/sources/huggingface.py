@@ -30,6 +30,8 @@ from reader.sources.shared.opening import Plain, size
 
 UNDATED_LIMIT: Final = 32_000_000
 """Bytes of items that may wait for their day; the largest day there is has half a million."""
+WAITING_LIMIT: Final = 50_000
+"""Such items: all of them will be of one day, and are read twice."""
 
 _LIST: Final = re.compile(rb"\s*\[\s*\{")
 _PAPER: Final = re.compile(
@@ -79,6 +81,10 @@ def parse(stream: Plain, hint: Hint) -> Parsed:
             continue
         waiting.append((position, item))
         held += len(item.raw)
+        if len(waiting) > WAITING_LIMIT:
+            raise SourceError(
+                f"has more than {WAITING_LIMIT:,} papers without a day; give --date YYYY-MM-DD"
+            )
         if held > UNDATED_LIMIT:
             raise SourceError(
                 f"has more than {size(UNDATED_LIMIT)} of papers without a day; "

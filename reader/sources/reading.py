@@ -15,7 +15,7 @@ from reader.sources.shared.opening import TOTAL_LIMIT, Plain
 
 HOPELESS: Final = 1_000
 """Refusals without one good paper after which the rest of an input is not read."""
-DAY_LIMIT: Final = 200_000
+DAY_LIMIT: Final = 50_000
 """Papers of a digest; arXiv announces two thousand on a day."""
 REFUSALS_LIMIT: Final = 100_000
 """Refusals after which an input with some good papers is given up as well."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual import events
 
 from reader.library.library import Library
 from tests.ui.reading import TUESDAY, reading
@@ -140,4 +141,16 @@ async def test_q_in_the_bar_is_a_letter(library: Library) -> None:
     async with reading(library) as here:
         await here.press("/", "q")
         assert here.app.reader.filter_bar.text == "q"
+        assert here.app.return_code is None
+
+
+async def test_a_key_behind_the_answer_closes_nothing_more(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("V", "V", "M")
+        question = here.app.screen
+        for _ in range(3):
+            question.post_message(events.Key("n", "n"))
+        await here.pilot.pause()
+        await here.press("g")
+        assert here.app.screen is here.app.reader
         assert here.app.return_code is None

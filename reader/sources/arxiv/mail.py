@@ -35,8 +35,8 @@ from reader.sources.shared.errors import Refused, SourceError
 from reader.sources.shared.format import Parsed
 from reader.sources.shared.opening import LINE_LIMIT, Plain
 
-LINES_LIMIT: Final = 10_000_000
-"""Lines of an input."""
+LINES_LIMIT: Final = 3_000_000
+"""Lines of an input, a hundred thousand papers; more of nothing but lines is read for ever."""
 
 _OF_A_LINE: Final = 50
 """Bytes that a line takes in memory besides its letters."""
@@ -91,7 +91,7 @@ def parse(stream: Plain, hint: Hint) -> Parsed:
     reading = _Reading(hint)
     for number, text in enumerate(texts(stream.lines())):
         if number > LINES_LIMIT:
-            raise SourceError(f"has more than {LINES_LIMIT} lines; split it")
+            raise SourceError(f"has more than {LINES_LIMIT:,} lines; split it")
         if isinstance(text, Envelope):
             ended = reading.end()
             reading.begin(text)

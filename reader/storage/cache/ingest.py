@@ -14,6 +14,7 @@ from itertools import chain
 from typing import Final
 
 from reader.model.entry import Entry
+from reader.model.errors import DaysheetError
 from reader.model.identity import title_id
 from reader.storage.cache.connection import Connection
 from reader.storage.cache.digests import Settled, place, settle
@@ -23,6 +24,9 @@ BATCH: Final = 500
 """Entries that are in memory at once, at most."""
 BATCH_LENGTH: Final = 4_000_000
 """Characters after which a batch is full as well; usual ones have a million."""
+TANGLE_LIMIT: Final = 2_000
+"""Papers that an import brought and that share ids or titles with those of a batch, directly or
+through others. Every batch reads them all: ten thousand of one title would take minutes."""
 
 _TEMPORARY: Final = (
     """
@@ -53,6 +57,10 @@ _COUNT: Final = """
 """
 
 
+class Tangled(DaysheetError):
+    """An import's papers are told apart by next to nothing; none of them is in the cache."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ingested:
     """What an import did."""
@@ -77,7 +85,10 @@ def ingest(
     entries: Iterable[Entry],
     on_progress: Callable[[int], None] | None = None,
 ) -> Ingested:
-    """Write `entries`, all or, if anything raises, none of them. See `Cache.ingest`."""
+    """Write `entries`, all or, if anything raises, none of them. See `Cache.ingest`.
+
+    Raises Tangled.
+    """
     batches = _batches(entries)
     first = next(batches, None)
     if first is None:
@@ -86,11 +97,11 @@ def ingest(
     with connection.transaction():
         for statement in _TEMPORARY:
             connection.execute(statement)
-        new_from = next_key_of(connection)
+        new_from, unit_from = next_key_of(connection), _next_unit(connection)
         changed, done = False, 0
         for batch in chain([first], batches):
             connection.check()
-            changed |= _take(connection, batch)
+            changed |= _take(connection, batch, unit_from)
             done += len(batch)
             if on_progress:
                 on_progress(done)
@@ -112,13 +123,22 @@ def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
         yield batch
 
 
-def _take(connection: Connection, batch: list[Entry]) -> bool:
-    """Write the papers of a batch, note their listings, and return whether anything changed."""
+def _next_unit(connection: Connection) -> int:
+    """Return the number of the next new unit."""
+    return int(connection.execute("SELECT coalesce(max(unit), 0) FROM units").fetchone()[0]) + 1
+
+
+def _take(connection: Connection, batch: list[Entry], unit_from: int) -> bool:
+    """Write the papers of a batch, note their listings, and return whether anything changed.
+
+    `unit_from`: the import's own units begin with it. Raises Tangled.
+    """
     claims = [(entry, _names(entry)) for entry in batch]
     around = Neighbourhood(connection, {name for _, names in claims for name in names})
-    (number,) = connection.execute("SELECT coalesce(max(unit), 0) FROM units").fetchone()
+    if around.since(unit_from) > TANGLE_LIMIT:
+        raise Tangled(f"has more than {TANGLE_LIMIT:,} papers that share titles or ids; split it")
     brought, touched = [], []
-    for offset, (entry, names) in enumerate(claims, number + 1):
+    for offset, (entry, names) in enumerate(claims, _next_unit(connection)):
         unit, changed = around.take(entry.paper, names, not entry.listings, offset)
         touched.append((unit.number, changed))
         brought += [

@@ -12,7 +12,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from reader.model.identity import title_id
@@ -27,6 +27,11 @@ _UNITS: Final = f"""
     FROM units JOIN papers ON papers.key = units.paper JOIN details ON details.key = units.paper
     WHERE unit IN (SELECT DISTINCT unit FROM names WHERE name IN (SELECT value FROM json_each(?)))
 """
+
+
+NAMES_LIMIT: Final = 100
+"""Ids of a unit. Real papers change their titles a few times; one that never stops keeps its last,
+or every import would carry all of them along."""
 
 
 @dataclass(slots=True)
@@ -80,6 +85,10 @@ class Neighbourhood:
             found.append(unit)
         return found
 
+    def since(self, number: int) -> int:
+        """Return how many of the units have this number or a later one."""
+        return sum(unit.number >= number for unit in self._by_id.values())
+
     def take(
         self, paper: Paper, names: Sequence[str], loose: bool, number: int
     ) -> tuple[Unit, bool]:
@@ -94,6 +103,9 @@ class Neighbourhood:
         if unit is None:
             unit = self._by_id[names[0]] = Unit(number, list(names), paper, loose=loose)
             return unit, True
+        if len(unit.names) >= NAMES_LIMIT and not set(names) <= set(unit.names):
+            paper = replace(paper, title=unit.own.title, doi=unit.own.doi)
+            names = (names[0], title_id(paper.title))
         own = updated(unit.own, paper)
         after = unit.names
         if own is not unit.own or not set(names) <= set(after):

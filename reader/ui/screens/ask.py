@@ -37,6 +37,9 @@ class Ask(ModalScreen[bool], inherit_bindings=False):
 
     def on_key(self, event: events.Key) -> None:
         event.stop()
+        if not self.is_active:
+            # Answered: a key that was already on its way would close what lies below.
+            return
         if event.key in ("y", "enter"):
             self.dismiss(True)
         elif event.key in ("n", "q", "escape"):

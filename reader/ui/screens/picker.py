@@ -291,5 +291,5 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
     @on(Choices.Picked)
     def _take(self) -> None:
         chosen = self._choices.chosen
-        if chosen is not None and chosen.value is not None:
+        if chosen is not None and chosen.value is not None and self.is_active:
             self.dismiss(chosen.value)

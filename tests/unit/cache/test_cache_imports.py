@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -288,3 +289,28 @@ def test_no_fact_is_ever_lost_and_the_last_import_adds_nothing_when_repeated(
         expected = said[-1 if name in ("abstract", "upvotes") else 0] if said else None
         assert getattr(got, name) == (expected if said else getattr(paper("x"), name))
     assert cache.ingest([Entry(papers[-1])]).changed is False
+
+
+def test_a_paper_whose_title_changes_without_end_keeps_its_last_ids(tmp_path: Path) -> None:
+    with closing(Cache(tmp_path / "library.sqlite3")) as cache:
+        done = cache.ingest(Entry(paper(f"Title {at}", ID, upvotes=at)) for at in range(1_500))
+        assert done.new == 1
+        (row,) = cache.rows(keys(cache))
+        assert len(row.ids) <= 101
+        assert only(cache).upvotes == 1_499
+        assert cache.ingest([Entry(paper(only(cache).title, ID))]).same == 1
+
+
+@pytest.mark.parametrize("kind", ["arxiv", "doi"])
+def test_papers_that_nothing_tells_apart_are_refused_together(tmp_path: Path, kind: str) -> None:
+    ids = {"arxiv": "2403.{:05d}", "doi": "doi:10.1000/{}"}[kind]
+    many = [Entry(paper("Same", **{kind: ids.format(at)})) for at in range(1, 3_001)]
+    with closing(Cache(tmp_path / "library.sqlite3")) as cache:
+        cache.ingest([Entry(paper("Other"))])
+        with pytest.raises(DaysheetError, match="share titles or ids; split it"):
+            cache.ingest(many)
+        assert titles(cache) == ["Other"]
+        # What is there already never keeps others out.
+        cache.ingest(many[:1_900])
+        cache.ingest(many[1_900:])
+        assert len(titles(cache)) == (3_001 if kind == "arxiv" else 2)

@@ -167,6 +167,14 @@ def test_output_that_cannot_be_written_is_one_line(daysheet: Daysheet) -> None:
     ]
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")  # noqa: PTH110
+def test_an_error_that_cannot_be_written_keeps_its_exit_code(daysheet: Daysheet) -> None:
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "reader", "import", "not-there"]
+        ran = subprocess.run(command, env=daysheet.environment(), stderr=full, check=False)
+    assert ran.returncode == 3
+
+
 def test_a_query_that_is_not_utf_8_is_taken_without_what_is_wrong_in_it(daysheet: Daysheet) -> None:
     for arguments in (["list", "by:byron\udcff"], ["list", "sto\udcffnes", "--json"]):
         ran = daysheet(*arguments)

@@ -13,7 +13,7 @@ import pytest
 
 from reader.model.digest import HUGGING_FACE, Listing
 from reader.model.entry import Entry, Hint
-from reader.sources import SourceError, parse
+from reader.sources import SourceError, huggingface, parse
 from tests.inputs import DATA, needs_data, read, read_data
 from tests.servers import made_item
 
@@ -354,3 +354,13 @@ def test_a_list_without_one_good_item_is_refused_whole_with_the_first_reason() -
 def test_asked_to_read_something_else_as_a_list_it_says_what_that_is(text: str) -> None:
     with pytest.raises(SourceError, match=r"looks like .*, not a list of daily papers"):
         read(text, format="huggingface")
+
+
+def test_more_papers_than_any_day_has_do_not_wait_for_their_day(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(huggingface, "WAITING_LIMIT", 3)
+    items = [{"paper": {"title": f"T {n}", "publishedAt": "2024-03-13"}} for n in range(4)]
+    assert len(read(json.dumps(items[:3])).entries) == 3
+    with pytest.raises(SourceError, match="more than 3 papers without a day; give --date"):
+        read(json.dumps(items))
