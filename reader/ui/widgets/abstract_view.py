@@ -8,7 +8,6 @@ from typing import Final
 
 from rich.style import Style
 from textual import events
-from textual.app import ComposeResult
 from textual.geometry import Size
 from textual.message import Message
 from textual.selection import Selection
@@ -17,19 +16,20 @@ from textual.strip import Strip
 from reader.model.links import Url
 from reader.ui.look import Look
 from reader.ui.widgets.abstract_text import Gaps, Page, Reading, Typesetter
-from reader.ui.widgets.lines import Line, LinesWidget, Piece, measured, strip_of, styled_over
+from reader.ui.widgets.lines import Line, Piece, measured, strip_of, styled_over
 from reader.ui.widgets.places import Span, anywhere, places, words_beginning
-from reader.ui.widgets.rail import Rail, Window
+from reader.ui.widgets.rail import Railed, Window
 
 MARGIN: Final = 3
 """Cells on either side of the text. Painted with it, not by the stylesheet as padding: that would
 be two more changes of style in every line sent."""
 
 
-class AbstractView(LinesWidget, can_focus=True):
+class AbstractView(Railed, can_focus=True):
     """The abstract pane."""
 
     ALLOW_SELECT = True
+    ground = "panel"
 
     class LinkClicked(Message):
         """A link's name was clicked."""
@@ -53,7 +53,6 @@ class AbstractView(LinesWidget, can_focus=True):
         self._lit: list[Span] = []
         """Where the words stand that the paper was found by."""
         self._hit = 0
-        self._live = False
         self.text_only = False
         self.source = False
         """Whether mathematics is shown as it is written."""
@@ -61,10 +60,6 @@ class AbstractView(LinesWidget, can_focus=True):
         self.gaps: Gaps = "all"
         self._set_for = 0
         """The width that the page is set for."""
-        self.rail = Rail(look, "panel", self._window, self.scroll_to_line)
-
-    def compose(self) -> ComposeResult:
-        yield self.rail
 
     # What is shown
 
@@ -82,11 +77,12 @@ class AbstractView(LinesWidget, can_focus=True):
 
     def set_live(self, live: bool) -> None:
         """Say whether keys move this text; then a bar stands beside the title, as in the list."""
-        if live != self._live:
-            self._live = live
+        if live != self.live:
+            self.live = live
             self._strips.clear()
             self.repaint(0, self.size.height, cells=1)
-            self.rail.set_live(live)
+            for y in self.window.thumb:
+                self.repaint(y)
 
     def fold_authors(self) -> None:
         """Show all authors of the paper, or the first of them again, from the page's beginning."""
@@ -98,7 +94,7 @@ class AbstractView(LinesWidget, can_focus=True):
         """Set the page again: its width or what is shown of it has changed."""
         self._set()
         self.refresh()
-        self.rail.follow()
+        self.follow()
 
     def _set(self) -> None:
         cells = self.size.width - 2 * MARGIN
@@ -119,7 +115,8 @@ class AbstractView(LinesWidget, can_focus=True):
     def _visible(self) -> list[Line]:
         return self._page.lines[self._top : self._top + self.size.height]
 
-    def _window(self) -> Window:
+    @property
+    def window(self) -> Window:
         return Window(len(self._page.lines), self.size.height, self._top, self.size.height)
 
     def _repaint_changes(self, before: Sequence[Line]) -> None:
@@ -131,7 +128,7 @@ class AbstractView(LinesWidget, can_focus=True):
         for y, (old, new) in enumerate(pairs):
             if old != new:
                 self.repaint(y, cells=MARGIN + max(measured(old), measured(new)))
-        self.rail.follow()
+        self.follow()
 
     @property
     def mathematics(self) -> bool:
@@ -157,6 +154,9 @@ class AbstractView(LinesWidget, can_focus=True):
     def scroll_lines(self, lines: int) -> None:
         """Scroll by lines, as far as there are any."""
         self.scroll_to_line(self._top + lines)
+
+    def scroll_to_top(self, top: int) -> None:
+        self.scroll_to_line(top)
 
     def scroll_to_line(self, line: int) -> None:
         """Bring `line` to the top, or as near as there are lines."""
@@ -221,11 +221,11 @@ class AbstractView(LinesWidget, can_focus=True):
             if not self._top <= line < self._top + self.size.height:
                 self._top = max(0, min(line - self.size.height // 3, self._last_top))
         self.refresh()
-        self.rail.follow()
+        self.follow()
 
     # Painting
 
-    def strip_at(self, y: int) -> Strip:
+    def line_at(self, y: int) -> Strip:
         cells = self.size.width
         if self._set_for != cells:
             # The first frame, and those of a resize, may be painted before the resize is told.
@@ -244,7 +244,7 @@ class AbstractView(LinesWidget, can_focus=True):
 
     def _painted(self, at: int) -> Line:
         margin: Line = [(" " * MARGIN, self.look.style("text", "panel"))]
-        if self._live and at < self._page.title:
+        if self.live and at < self._page.title:
             bar = (self.look.signs.bar, self.look.style("accent", "panel"))
             margin = [bar, (" " * (MARGIN - 1), self.look.style("text", "panel"))]
         line: Line = [*margin, *self._page.lines[at]]

@@ -12,7 +12,6 @@ from dataclasses import replace
 from typing import Final
 
 from textual import events
-from textual.app import ComposeResult
 from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
@@ -22,11 +21,11 @@ from reader.model.maths import shown
 from reader.model.view import Row
 from reader.ui.cells import cut, width
 from reader.ui.look import Look
-from reader.ui.widgets.lines import Line, LinesWidget, strip_of
+from reader.ui.widgets.lines import Line, strip_of
 from reader.ui.widgets.nothing import Nothing, nothing_lines
 from reader.ui.widgets.paper_row import RowState, row_strips
 from reader.ui.widgets.parted import Parted, Slot
-from reader.ui.widgets.rail import Rail, Window
+from reader.ui.widgets.rail import Railed, Window
 
 ROWS_KEPT: Final = 2_000
 
@@ -55,7 +54,7 @@ def _as_read(row: Row, lit: Sequence[Span]) -> tuple[Row, Sequence[Span]]:
     return replace(row, title=title, authors=authors), lit
 
 
-class PaperList(LinesWidget, can_focus=True):
+class PaperList(Railed, can_focus=True):
     """The list pane."""
 
     class Opened(Message):
@@ -90,10 +89,6 @@ class PaperList(LinesWidget, can_focus=True):
         """Whether mathematics in titles is shown as it is written."""
         self.chosen = False
         """Whether the user moved to the selected paper, or it is only the first there was."""
-        self.rail = Rail(look, "ground", self._window, self._scroll_rows_to)
-
-    def compose(self) -> ComposeResult:
-        yield self.rail
 
     # What is shown
 
@@ -142,7 +137,7 @@ class PaperList(LinesWidget, can_focus=True):
         """Show more papers below those there are; nothing moves."""
         was_empty = not self._keys
         self._keys += keys
-        self._paint_window()
+        self.refresh()
         if was_empty:
             self._on_selected()
 
@@ -155,7 +150,7 @@ class PaperList(LinesWidget, can_focus=True):
         """Paint every row again: marks, looks or sizes have changed."""
         self._strips.clear()
         self._slots = ((), [])
-        self._paint_window()
+        self.refresh()
 
     def paint_selected(self) -> None:
         """Paint the selected row again: its marks have changed."""
@@ -199,7 +194,7 @@ class PaperList(LinesWidget, can_focus=True):
             self._repaint_row(before)
             self._repaint_row(index)
         else:
-            self._paint_window()
+            self.refresh()
         self._on_selected()
 
     def move_by(self, rows: int) -> None:
@@ -217,9 +212,9 @@ class PaperList(LinesWidget, can_focus=True):
 
     def scroll_rows(self, rows: int) -> None:
         """Move the window, and the selection only so far that it stays in view."""
-        self._scroll_rows_to(self._top + rows)
+        self.scroll_to_top(self._top + rows)
 
-    def _scroll_rows_to(self, top: int) -> None:
+    def scroll_to_top(self, top: int) -> None:
         top = max(0, min(top, self._first_to(len(self._keys) - 1)))
         if top != self._top:
             self._top = top
@@ -227,7 +222,7 @@ class PaperList(LinesWidget, can_focus=True):
             if held != self.index:
                 self.index = held
                 self._on_selected()
-            self._paint_window()
+            self.refresh()
 
     def _keep_in_view(self, *, centred: bool = False) -> None:
         if self.index < self._top:
@@ -239,7 +234,8 @@ class PaperList(LinesWidget, can_focus=True):
 
     # The window
 
-    def _window(self) -> Window:
+    @property
+    def window(self) -> Window:
         return Window(len(self._keys), self.page, self._top, self.size.height)
 
     @property
@@ -296,10 +292,6 @@ class PaperList(LinesWidget, can_focus=True):
         """Lines above the first row."""
         return 2 if self._rule else 0
 
-    def _paint_window(self) -> None:
-        self.repaint(0, self.size.height, self.size.width - 1)
-        self.rail.follow()
-
     def _repaint_row(self, index: int) -> None:
         slots = self._slots_in_view()
         if slots is not None:
@@ -309,7 +301,7 @@ class PaperList(LinesWidget, can_focus=True):
         if self._above <= line < self.size.height:
             self.repaint(line, self.row_height)
 
-    def strip_at(self, y: int) -> Strip:
+    def line_at(self, y: int) -> Strip:
         cells = self.size.width
         blank = self.look.style("text")
         if y < self._above:
@@ -394,7 +386,7 @@ class PaperList(LinesWidget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         index = self._index_at(event.y)
-        if index is None:
+        if index is None or self.at_rail(event):
             return
         if index == self.index and (event.chain > 1 or self.has_focus):
             self.post_message(self.Opened())
