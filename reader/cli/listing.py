@@ -26,7 +26,7 @@ _COLUMN: Final = 40
 """Cells of the queries in the help."""
 _NAMES: Final = 76
 """Cells of the names of fields there."""
-_FREE: Final = ("by", "abs")
+_FREE: Final = ("by", "abs", "date", "after", "before", "tag")
 """Terms whose value may hold spaces."""
 
 

@@ -54,6 +54,7 @@ def test_the_readmes_examples_run_as_they_stand(shell: str, tmp_path: Path) -> N
     ("arguments", "query"),
     [
         (["by:Yann LeCun"], 'by:"Yann LeCun"'),
+        (["date:last friday"], 'date:"last friday"'),
         (["is:unread", "world models"], 'is:unread "world models"'),
         (["world models is:unread"], "world models is:unread"),
         (["not:abs:chain of thought", "x"], 'not:abs:"chain of thought" x'),
