@@ -36,7 +36,10 @@ from tests.faults.spoils import SPOILS
 from tests.faults.tracer import GO, SAY, Call, Traced, Verdict, why_not
 from tests.faults.workers import Workers
 
-pytestmark = pytest.mark.skipif(bool(why_not()), reason=str(why_not()))
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(bool(why_not()), reason=str(why_not())),
+]
 
 ERRORS: Final = (errno.EIO, errno.ENOSPC, errno.EACCES, errno.EDQUOT, errno.EINTR)
 FAILING: Final = (

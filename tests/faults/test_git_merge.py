@@ -14,7 +14,10 @@ import pytest
 
 from tests.faults.work_tree import Machine
 
-pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not here")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("git") is None, reason="git is not here"),
+]
 
 DAY = "2024-03-14"
 BASE = """\

@@ -28,7 +28,10 @@ from tests.faults.spoils import SPOILS
 from tests.faults.tracer import why_not
 from tests.faults.workers import Workers
 
-pytestmark = pytest.mark.skipif(bool(why_not()), reason=str(why_not()))
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(bool(why_not()), reason=str(why_not())),
+]
 
 FEWEST = 20
 """Calls that the smallest save makes on files, at the very least."""

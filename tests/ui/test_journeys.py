@@ -88,6 +88,7 @@ def test_the_morning_fifty_titles_three_stars_five_abstracts(morning: Path) -> N
     assert sorted(kept["read"]) == [f"2403.{number:05d}" for number in range(5)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("remembered", "keys"),
     # A letter left out; a wrong word beside a right one.
@@ -107,6 +108,7 @@ def test_an_old_paper_from_a_wrong_memory(tmp_path: Path, remembered: str, keys:
         hands.leave()
 
 
+@pytest.mark.slow
 def test_a_bibliography_of_the_starred_in_a_file(morning: Path) -> None:
     with Terminal(morning, size=(128, 36)) as terminal:
         terminal.wait_for("50 unread of 50")
@@ -122,6 +124,7 @@ def test_a_bibliography_of_the_starred_in_a_file(morning: Path) -> None:
     assert set(re.findall(r"2403\.(\d{5})", written)) == {"00000", "00001", "00003"}
 
 
+@pytest.mark.slow
 def test_the_entries_of_the_starred_one_by_one(morning: Path) -> None:
     with Terminal(morning, size=(128, 36)) as terminal:
         terminal.wait_for("50 unread of 50")

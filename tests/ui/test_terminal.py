@@ -58,6 +58,9 @@ def test_what_was_painted_in_pieces_is_what_a_whole_paint_shows(home: Path) -> N
         terminal.wait_for("Title of paper 0")
         for keys in ("j", "G", "k", " ", "s", "u", "/per 2", "\x1b", "\r", "j", "h", "="):
             terminal.press(keys)
+        # All of them are in view once rows are of one line.
+        terminal.wait_for("Title of paper 2 ")
+        terminal.settle()
         pieces = terminal.text()
         terminal.resize(119, 36)
         terminal.settle()
