@@ -159,6 +159,7 @@ def test_a_power_cut_at_any_moment_of_a_save_loses_nothing(workers: Workers) -> 
     assert sum(count for count, _ in results) > 300
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_a_power_cut_after_a_sync_has_failed_loses_nothing(name: str, workers: Workers) -> None:
     syncs = workers.map(count_syncs, [name])[0]

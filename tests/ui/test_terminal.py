@@ -33,7 +33,10 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize(
+    "screen",
+    [each if each == "bar" else pytest.param(each, marks=pytest.mark.slow) for each in SCREENS],
+)
 def test_ctrl_c_leaves_from_every_screen_with_marks_saved(home: Path, screen: str) -> None:
     with Terminal(home) as terminal:
         terminal.wait_for("Title of paper 0")
