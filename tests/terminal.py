@@ -123,6 +123,13 @@ class Terminal:
             self._read(0.05)
             assert time.monotonic() < deadline, f"never saw {text!r}:\n{self.text()}"
 
+    def wait_until(self, holds: Callable[[], bool]) -> None:
+        """Read until something holds; fails with the screen where it never does."""
+        deadline = time.monotonic() + PATIENCE
+        while not holds():
+            self._read(0.05)
+            assert time.monotonic() < deadline, f"it never held:\n{self.text()}"
+
     def wait_for_no(self, text: str) -> None:
         """Read until the screen no longer shows `text`."""
         deadline = time.monotonic() + PATIENCE

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import re
 import tomllib
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,15 @@ def marks(home: Path) -> dict[str, Any]:
     return tomllib.loads((home / "data" / "marks.toml").read_text("utf-8"))
 
 
+def differs(terminal: Terminal, before: str) -> bool:
+    return terminal.text() != before
+
+
+def selected(terminal: Terminal) -> str:
+    """Return the first line of the selected row."""
+    return next((line for line in terminal.screen.display if line.startswith("▌")), "")
+
+
 def titled(number: int) -> Paper:
     """Return a made-up paper of the usual size."""
     return Paper(
@@ -72,7 +82,10 @@ def test_the_morning_fifty_titles_three_stars_five_abstracts(morning: Path) -> N
         hands = Hands(terminal)
         seen = set(re.findall(r"Title (\d+):", terminal.text()))
         for _ in range(4):
+            before = terminal.text()
             hands.press(PAGE_DOWN)
+            terminal.wait_until(partial(differs, terminal, before))
+            terminal.settle()
             seen |= set(re.findall(r"Title (\d+):", terminal.text()))
         assert len(seen) == 50
         hands.press("g")
@@ -102,8 +115,7 @@ def test_an_old_paper_from_a_wrong_memory(tmp_path: Path, remembered: str, keys:
         hands.type(remembered)
         hands.press(ENTER)
         # It stands in the digest of five months ago: this one has no match, so that is shown.
-        selected = next(line for line in terminal.screen.display if line.startswith("▌"))
-        assert "Revisiting Plasticity in Visual" in selected
+        terminal.wait_until(lambda: "Revisiting Plasticity in Visual" in selected(terminal))
         assert hands.keys == keys
         hands.leave()
 
@@ -133,7 +145,7 @@ def test_the_entries_of_the_starred_one_by_one(morning: Path) -> None:
         hands = Hands(terminal)
         hands.press("3", "g")
         hands.press(*"ybjybjyb")
-        terminal.wait_for("BibTeX entry of")
+        terminal.wait_until(lambda: len(COPIED.findall(terminal.raw)) == 3)
         assert hands.keys == 10
         copied = [base64.b64decode(each).decode() for each in COPIED.findall(terminal.raw)]
         hands.leave()
@@ -150,8 +162,8 @@ def test_three_papers_are_tagged_and_found_again(morning: Path) -> None:
         terminal.wait_for("Tagged rl; u undoes it")
         hands.press("f", "#", "r", ENTER)
         terminal.wait_for("3 of 50")
-        found = set(re.findall(r"Title (\d+):", terminal.text()))
-        assert found == {"0", "1", "3"}
+        found = {"0", "1", "3"}
+        terminal.wait_until(lambda: set(re.findall(r"Title (\d+):", terminal.text())) == found)
         assert hands.keys == 15
         hands.leave()
     assert marks(morning)["tags"] == {f"2403.{number:05d}": ["rl"] for number in (0, 1, 3)}
