@@ -23,6 +23,8 @@ from tests.faults.home import IDS, NEW, Home, said, title
 from tests.faults.odd_files import FIRST, GOOD, SECOND
 from tests.terminal import Terminal
 
+pytestmark = pytest.mark.slow
+
 PROMISED: Final = 0.2
 """Seconds that a mark has been on the screen, after which nothing loses it."""
 SOON: Final = 5.0

@@ -19,6 +19,8 @@ import pytest
 from tests.faults.home import IDS, NEW, Home, ids, said
 from tests.faults.odd_files import FIRST, GOOD, SECOND, STAR
 
+pytestmark = pytest.mark.slow
+
 PAGE: Final = 4_096
 SMALL: Final = 4 * PAGE
 FULL: Final = "no space left on device; free some space"
