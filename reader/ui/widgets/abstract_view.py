@@ -230,6 +230,7 @@ class AbstractView(Railed, can_focus=True):
         if self._set_for != cells:
             # The first frame, and those of a resize, may be painted before the resize is told.
             self._set()
+            self.mark_again()
         at = self._top + y
         if at >= len(self._page.lines):
             return Strip.blank(cells, self.look.style("text", "panel"))

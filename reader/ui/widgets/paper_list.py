@@ -137,7 +137,7 @@ class PaperList(Railed, can_focus=True):
         """Show more papers below those there are; nothing moves."""
         was_empty = not self._keys
         self._keys += keys
-        self.refresh()
+        self._paint_window()
         if was_empty:
             self._on_selected()
 
@@ -150,7 +150,7 @@ class PaperList(Railed, can_focus=True):
         """Paint every row again: marks, looks or sizes have changed."""
         self._strips.clear()
         self._slots = ((), [])
-        self.refresh()
+        self._paint_window()
 
     def paint_selected(self) -> None:
         """Paint the selected row again: its marks have changed."""
@@ -194,7 +194,7 @@ class PaperList(Railed, can_focus=True):
             self._repaint_row(before)
             self._repaint_row(index)
         else:
-            self.refresh()
+            self._paint_window()
         self._on_selected()
 
     def move_by(self, rows: int) -> None:
@@ -222,7 +222,7 @@ class PaperList(Railed, can_focus=True):
             if held != self.index:
                 self.index = held
                 self._on_selected()
-            self.refresh()
+            self._paint_window()
 
     def _keep_in_view(self, *, centred: bool = False) -> None:
         if self.index < self._top:
@@ -291,6 +291,10 @@ class PaperList(Railed, can_focus=True):
     def _above(self) -> int:
         """Lines above the first row."""
         return 2 if self._rule else 0
+
+    def _paint_window(self) -> None:
+        self.mark_again()
+        self.refresh()
 
     def _repaint_row(self, index: int) -> None:
         slots = self._slots_in_view()

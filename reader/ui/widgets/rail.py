@@ -58,7 +58,8 @@ class Railed(LinesWidget):
     live = False
     """Whether keys scroll the pane."""
     _thumb = range(0)
-    """The lines that were marked when the pane last moved."""
+    """The lines that are marked: kept, as asking a widget's size for every line took a third of the
+    time of a page."""
     _held = False
     """Whether the mouse holds the rail."""
 
@@ -77,7 +78,7 @@ class Railed(LinesWidget):
 
     def strip_at(self, y: int) -> Strip:
         strip = self.line_at(y)
-        if y not in self.window.thumb:
+        if y not in self._thumb:
             return strip
         tone = self.look.style("accent" if self.live else "faint", self.ground)
         sign = strip_of([(self.look.signs.thumb, tone)], 1, tone)
@@ -85,10 +86,14 @@ class Railed(LinesWidget):
 
     def follow(self) -> None:
         """Paint the lines again that are marked now and were not, or were and are not."""
-        thumb = self.window.thumb
-        for y in set(thumb) ^ set(self._thumb):
+        before = self._thumb
+        self.mark_again()
+        for y in set(self._thumb) ^ set(before):
             self.repaint(y)
-        self._thumb = thumb
+
+    def mark_again(self) -> None:
+        """See which lines are to be marked; they are painted again anyway."""
+        self._thumb = self.window.thumb
 
     # The mouse
 
