@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from reader.export.formats import FORMATS, USUAL, writer
 from reader.export.item import Item, Wishes
+from reader.model.counts import counted
 from reader.model.errors import DaysheetError
 from reader.storage import atomic, exported
 from reader.storage.atomic import Changed, Content, FileError
@@ -57,17 +58,13 @@ class Exported(NamedTuple):
     def said(self) -> str:
         """What was written where, as one line."""
         if not self.wrote:
-            return f"{self.path}: up to date, {_counted(self.papers)}"
+            return f"{self.path}: up to date, {counted(self.papers, 'paper')}"
         if self.new == self.papers:
-            return f"{self.path}: {_counted(self.papers)}"
+            return f"{self.path}: {counted(self.papers, 'paper')}"
         same = self.papers - self.new - self.changed
         parts = {"new": self.new, "updated": self.changed, "as they were": same}
         counts = ", ".join(f"{count:,} {what}" for what, count in parts.items() if count)
         return f"{self.path}: {counts}"
-
-
-def _counted(papers: int) -> str:
-    return "1 paper" if papers == 1 else f"{papers:,} papers"
 
 
 def format_of(path: str) -> str | None:

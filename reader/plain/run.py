@@ -17,6 +17,7 @@ from reader.plain.desk import SAVE_SECONDS, Desk, Wrong
 from reader.plain.sentences import SAMPLE
 from reader.plain.talk import Left, Talk
 from reader.session import Place, Session, keep_session, load_session
+from reader.signals import SIGNALLED
 
 if TYPE_CHECKING:
     from reader.config import Config
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
 DONE: Final = 0
 MISTAKEN: Final = 2
 NOT_SAVED: Final = 4
-SIGNALLED: Final = 128
-"""Exit codes; added to a signal's number the last is what shells have for it."""
+"""Exit codes."""
 END_SECONDS: Final = 3.0
 """How long marks are waited for at the end; the lock of another copy is for two."""
 PROMPT: Final = "> "

@@ -18,8 +18,8 @@ from typing import Final, TextIO
 from reader.encoding import SPOKEN, typed_in
 from reader.library.page import wrapped
 from reader.model.clean import CleanText, clean_line
+from reader.signals import heeded
 
-HEEDED: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 NARROWEST: Final = 20
 USUAL: Final = (80, 24)
 """Columns and lines where no terminal says its own."""
@@ -52,15 +52,8 @@ class Talk:
     @contextmanager
     def heeding_signals(self) -> Iterator[None]:
         """End the waiting on the signals that end a program, but on those ignored before us."""
-        before = {number: signal.getsignal(number) for number in HEEDED}
-        heeded = [number for number in HEEDED if before[number] is not signal.SIG_IGN]
-        for number in heeded:
-            signal.signal(number, self._signalled)
-        try:
+        with heeded(self._signalled):
             yield
-        finally:
-            for number in heeded:
-                signal.signal(number, before[number])
 
     def _signalled(self, number: int, _frame: FrameType | None) -> None:
         if self.number is None:

@@ -25,7 +25,8 @@ from reader.model.errors import DaysheetError
 from reader.model.view import View
 from reader.paths import fault_file, session_file
 from reader.session import Place, Session, keep_session, load_session
-from reader.ui.departure import SAVE_SECONDS, SIGNALLED, Departure
+from reader.signals import SIGNALLED
+from reader.ui.departure import SAVE_SECONDS, Departure
 from reader.ui.finding import Searcher
 from reader.ui.keys import TakesKeys, written_key
 from reader.ui.look import COLOURLESS, Look, Signs, variable_defaults

@@ -16,9 +16,8 @@ from threading import Event, Thread
 from types import FrameType
 from typing import Final
 
-HEEDED: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
-SIGNALLED: Final = 128
-"""Added to a signal's number it is the exit code, as shells have it."""
+from reader.signals import SIGNALLED, heeded
+
 SAVE_SECONDS: Final = 0.5
 """How long marks are waited for when leaving or stopping: what is not in the file by then is in the
 journal."""
@@ -58,15 +57,10 @@ class Departure:
     @contextmanager
     def heeding_signals(self) -> Iterator[None]:
         """Leave on the signals that end a program, but on those that were ignored before us."""
-        before = {number: signal.getsignal(number) for number in HEEDED}
-        heeded = [number for number in HEEDED if before[number] is not signal.SIG_IGN]
-        for number in heeded:
-            signal.signal(number, self._signalled)
         try:
-            yield
+            with heeded(self._signalled):
+                yield
         finally:
-            for number in heeded:
-                signal.signal(number, before[number])
             self._over = True
             self._at_once.set()
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from reader.model.counts import counted
 from reader.model.errors import DaysheetError
 from reader.model.view import View
 from reader.ui.actions.taking import Taking
@@ -105,4 +106,4 @@ class Exporting(Taking):
 
 
 def _counted(keys: Sequence[int]) -> str:
-    return "1 paper" if len(keys) == 1 else f"{len(keys):,} papers"
+    return counted(len(keys), "paper")
