@@ -42,7 +42,7 @@ def _examined() -> dict[str, Any]:
         marks=config.marks or paths.marks_file(),
         state=paths.state(),
         session=paths.session_file(),
-        fault=paths.fault_file(),
+        fault=paths.crash_report_file(),
     )
     versions = _versions()
     examined = Doctor(places).examine()

@@ -52,9 +52,9 @@ def guarded(command: Callable[[], int]) -> int:
         return STOPPED
     except Exception as error:
         from reader.fault import Fault, fault
-        from reader.paths import fault_file
+        from reader.paths import crash_report_file
 
-        problem(str(fault(error, fault_file(), saved=True)))
+        problem(str(fault(error, crash_report_file(), saved=True)))
         return Fault.exit_code
 
 

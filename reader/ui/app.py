@@ -23,7 +23,7 @@ from reader.library.unsaved import say_unsaved
 from reader.model.clean import clean_line
 from reader.model.errors import DaysheetError
 from reader.model.view import View
-from reader.paths import fault_file, session_file
+from reader.paths import crash_report_file, session_file
 from reader.session import Place, Session, keep_session, load_session
 from reader.signals import SIGNALLED
 from reader.ui.departure import SAVE_SECONDS, Departure
@@ -349,7 +349,7 @@ def _exit_code(app: DaysheetApp, library: Library) -> int:
         found = app.fault
         if isinstance(found, WorkerFailed) and isinstance(found.error, Exception):
             found = found.error
-        raise fault(found, fault_file(), saved=not lost) from None
+        raise fault(found, crash_report_file(), saved=not lost) from None
     if app.departure.number is not None:
         return SIGNALLED + app.departure.number
     return 4 if lost else app.return_code or 0
