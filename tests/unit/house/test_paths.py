@@ -85,7 +85,7 @@ def test_a_user_without_a_home_is_told_to_set_daysheet_home(
     ("variables", "imported"),
     [
         ({"DAYSHEET_HOME": "/trial"}, False),
-        ({name: "/xdg" for name in VARIABLES}, False),
+        (dict.fromkeys(VARIABLES, "/xdg"), False),
         ({}, True),
     ],
     ids=["DAYSHEET_HOME", "XDG variables", "neither"],
