@@ -12,7 +12,7 @@ import pytest
 
 from reader.model.digest import Listing
 from reader.sources import SourceError
-from reader.sources.arxiv.names import authors
+from reader.sources.arxiv.feed_fields import authors
 from tests.inputs import needs_data, read, read_data
 from tests.unit.sources.arxiv_made import RULE, mail, record
 

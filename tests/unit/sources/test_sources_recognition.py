@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from reader.sources import FORMATS, SourceError, recognise
-from reader.sources.shared.opening import HEAD
+from reader.sources.shared.input_stream import HEAD
 from tests.inputs import DATA, needs_data, prose, read
 from tests.servers import made_item
 
