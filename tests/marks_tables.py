@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from reader.model.mark import EVERY_KIND
+from reader.storage.marks.merge_rule import LOST, UNDATED, Table, Tables, empty_tables, removed_of
 from reader.storage.marks.notes import entry
-from reader.storage.marks.rule import LOST, UNDATED, Table, Tables, empty_tables, removed_of
 
 TAGS = st.sampled_from(["rl", "RL", "c++"])
 NOTES = st.sampled_from(["x", "y", "x · y", 'see "§3" #4 \\ ·'])

@@ -16,14 +16,14 @@ from reader.model.clean import CleanText, clean_line
 from reader.model.mark import KINDS
 from reader.storage import atomic
 from reader.storage.atomic import Content, FileError
+from reader.storage.marks.check import Finding
+from reader.storage.marks.check import check as check_text
 from reader.storage.marks.copies import conflict_copies
-from reader.storage.marks.document.checking import Finding
-from reader.storage.marks.document.checking import check as check_text
-from reader.storage.marks.document.layout import line_of
 from reader.storage.marks.file import LIMIT
+from reader.storage.marks.file_state import Known
 from reader.storage.marks.journal import Journal
-from reader.storage.marks.known import Known
-from reader.storage.marks.rule import REMOVALS, Tables, empty_tables, merge
+from reader.storage.marks.layout import line_of
+from reader.storage.marks.merge_rule import REMOVALS, Tables, empty_tables, merge
 
 
 class Said(NamedTuple):

@@ -18,13 +18,13 @@ from reader.model.mark import EVERY_KIND, VERBS, Kind
 from reader.storage import atomic
 from reader.storage.atomic import FileError
 from reader.storage.marks import copies
-from reader.storage.marks.document.layout import line_of
-from reader.storage.marks.document.reading import Unreadable
 from reader.storage.marks.file import LIMIT
-from reader.storage.marks.known import Known
+from reader.storage.marks.file_state import Known
+from reader.storage.marks.layout import line_of
+from reader.storage.marks.merge_rule import UNDATED, Operation, Shelf, Tables, put, removed_of
 from reader.storage.marks.merging import difference, marks_in
 from reader.storage.marks.notes import text_in
-from reader.storage.marks.rule import UNDATED, Operation, Shelf, Tables, put, removed_of
+from reader.storage.marks.reading import Unreadable
 
 if TYPE_CHECKING:
     from reader.library.library import Library

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Final
 from reader.model.errors import DaysheetError
 from reader.storage import atomic, git
 from reader.storage.atomic import Changed, FileError
-from reader.storage.marks.document.reading import Unreadable
 from reader.storage.marks.file import LIMIT
 from reader.storage.marks.merging import merge_texts
+from reader.storage.marks.reading import Unreadable
 
 if TYPE_CHECKING:
     from reader.storage.git import Setup

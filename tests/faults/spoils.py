@@ -17,7 +17,7 @@ from unittest.mock import patch
 from reader.storage import atomic
 from reader.storage.marks import file, saver
 from reader.storage.marks.journal import Journal
-from reader.storage.marks.rule import Operation
+from reader.storage.marks.merge_rule import Operation
 
 _sync, _replace = os.fsync, atomic.replace
 

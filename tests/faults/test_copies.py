@@ -18,7 +18,7 @@ import pytest
 
 from reader.storage.marks import journal
 from reader.storage.marks.journal import Journal
-from reader.storage.marks.rule import Operation
+from reader.storage.marks.merge_rule import Operation
 from tests.faults.home import IDS, NEW, Home, said, title
 from tests.faults.odd_files import FIRST, GOOD, SECOND
 from tests.terminal import Terminal

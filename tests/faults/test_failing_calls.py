@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 import pytest
 
 from reader.storage.marks.journal import Journal
-from reader.storage.marks.rule import Operation
+from reader.storage.marks.merge_rule import Operation
 from tests.faults.aftermath import complaints
 from tests.faults.changes import star
 from tests.faults.saves import (

@@ -23,11 +23,8 @@ from hypothesis import strategies as st
 
 from reader.model.mark import EVERY_KIND, KINDS, Change, Kind, now
 from reader.storage.marks import Marks
-from reader.storage.marks.document.healing import fit, readable
 from reader.storage.marks.memory import Memory
-from reader.storage.marks.merging import difference, marks_in, merged
-from reader.storage.marks.notes import date_of
-from reader.storage.marks.rule import (
+from reader.storage.marks.merge_rule import (
     LOST,
     UNDATED,
     Tables,
@@ -35,6 +32,9 @@ from reader.storage.marks.rule import (
     merge,
     text_of,
 )
+from reader.storage.marks.merging import difference, marks_in, merged
+from reader.storage.marks.notes import date_of
+from reader.storage.marks.repair import fit, readable
 from tests.marks_tables import NOTES, TAGS, any_tables
 
 pytestmark = pytest.mark.slow

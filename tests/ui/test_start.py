@@ -13,8 +13,8 @@ import pytest
 from reader.library.library import Library
 from reader.model.view import View
 from reader.session import Place
-from reader.storage.marks.document.reading import Reading as Read
-from reader.storage.marks.document.reading import read_marks
+from reader.storage.marks.reading import Reading as Read
+from reader.storage.marks.reading import read_marks
 from reader.storage.marks.saver import Saver
 from reader.ui.screens.reader import ReaderScreen
 from tests.ui.reading import TUESDAY, Reading, library_at, reading

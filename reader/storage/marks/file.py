@@ -19,14 +19,12 @@ from typing import Final, NamedTuple
 
 from reader.storage import atomic
 from reader.storage.atomic import Changed, Content, FileError, Stamp
-from reader.storage.marks.document.edits import Desk
-from reader.storage.marks.document.healing import Readable, healed
-from reader.storage.marks.document.lines import NotAsMeant
-from reader.storage.marks.document.reading import Unreadable, read_marks
+from reader.storage.marks.edits import Desk
+from reader.storage.marks.file_state import LARGE, REST, Known, age, words
 from reader.storage.marks.journal import Journal
-from reader.storage.marks.known import LARGE, REST, Known, age, words
+from reader.storage.marks.lines import NotAsMeant
 from reader.storage.marks.lock import locked
-from reader.storage.marks.rule import (
+from reader.storage.marks.merge_rule import (
     Edits,
     Operation,
     Tables,
@@ -34,6 +32,8 @@ from reader.storage.marks.rule import (
     empty_tables,
     expired_in,
 )
+from reader.storage.marks.reading import Unreadable, read_marks
+from reader.storage.marks.repair import Readable, healed
 
 LIMIT: Final = 64 << 20
 """Bytes; a larger file is no marks file."""

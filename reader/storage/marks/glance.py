@@ -11,11 +11,11 @@ from typing import Final
 
 from reader.model.mark import Kind, MarkKind
 from reader.storage.atomic import FileError
-from reader.storage.marks.known import Known
+from reader.storage.marks.annotations import Words, standing, words_in
+from reader.storage.marks.file_state import Known
 from reader.storage.marks.memory import Memory
+from reader.storage.marks.merge_rule import empty_tables, removed_of
 from reader.storage.marks.mirror import Mirror, Peek
-from reader.storage.marks.rule import empty_tables, removed_of
-from reader.storage.marks.words import Words, standing, words_in
 
 WORDED: Final[tuple[Kind, ...]] = ("tags", "notes")
 

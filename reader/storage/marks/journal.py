@@ -18,7 +18,7 @@ from typing import Final
 
 from reader.storage.atomic import FileError, read, said, shut, sync, sync_folder, write_all
 from reader.storage.marks.lock import Busy, locked, open_private
-from reader.storage.marks.rule import Operation, as_json, from_json
+from reader.storage.marks.merge_rule import Operation, as_json, from_json
 
 _LIMIT: Final = 64 << 20
 _PATIENCE: Final = 1.0

@@ -15,8 +15,9 @@ from typing import Final
 from reader.model.clean import CleanText
 from reader.model.mark import EVERY_KIND, Change, Kind, MarkKind
 from reader.model.tags import folded
+from reader.storage.marks.annotations import Words, standing, standing_note, standing_tags
 from reader.storage.marks.labels import Labels
-from reader.storage.marks.rule import (
+from reader.storage.marks.merge_rule import (
     LOST,
     Operation,
     Shelf,
@@ -31,7 +32,6 @@ from reader.storage.marks.rule import (
     settled,
     time_of,
 )
-from reader.storage.marks.words import Words, standing, standing_note, standing_tags
 
 _PIECE: Final = 4_096
 """Marks compared at once: the interpreter is held for half a millisecond."""

@@ -13,12 +13,9 @@ from typing import Final, TypeAlias
 
 from reader.model.clean import CleanText, clean_line
 from reader.model.mark import EVERY_KIND, Kind
-from reader.storage.marks.document.healing import Readable, comments_for, fit, readable
-from reader.storage.marks.document.layout import line_of
-from reader.storage.marks.document.lines import Comment, Comments, NotAsMeant, same
-from reader.storage.marks.document.reading import Unreadable
-from reader.storage.marks.notes import date_of, entry, newer, text_in
-from reader.storage.marks.rule import (
+from reader.storage.marks.layout import line_of
+from reader.storage.marks.lines import Comment, Comments, NotAsMeant, same
+from reader.storage.marks.merge_rule import (
     LOST,
     Operation,
     Tables,
@@ -27,6 +24,9 @@ from reader.storage.marks.rule import (
     merge,
     removed_of,
 )
+from reader.storage.marks.notes import date_of, entry, newer, text_in
+from reader.storage.marks.reading import Unreadable
+from reader.storage.marks.repair import Readable, comments_for, fit, readable
 
 MergeLines: TypeAlias = Callable[[bytes, bytes, bytes], tuple[bytes, bool]]
 """Merges base, ours and theirs line by line; false where it has left conflict blocks."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from reader.storage.marks.rule import Edits, Table, Tables
+    from reader.storage.marks.merge_rule import Edits, Table, Tables
 
 _TABLES: Final = (
     "CREATE TABLE IF NOT EXISTS mirror(kind TEXT, id TEXT, at TEXT, removed INTEGER,"
@@ -196,7 +196,7 @@ def _pieces(table: Table) -> Iterator[str]:
 
 def _rows(connection: sqlite3.Connection) -> Tables | None:
     """Return the marks, or None where they are not what was stored: an id may hold a line end."""
-    from reader.storage.marks.rule import SECTIONS, empty_tables
+    from reader.storage.marks.merge_rule import SECTIONS, empty_tables
 
     tables = empty_tables()
     for section in SECTIONS:

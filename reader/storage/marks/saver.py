@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Final
 
 from reader.model.clean import CleanText, clean_line
 from reader.storage.atomic import FileError
-from reader.storage.marks.known import Known
+from reader.storage.marks.file_state import Known
 from reader.storage.marks.memory import Memory
+from reader.storage.marks.merge_rule import empty_tables
 from reader.storage.marks.mirror import Mirror
-from reader.storage.marks.rule import empty_tables
 
 if TYPE_CHECKING:
     from reader.storage.marks.file import MarksFile, Saved

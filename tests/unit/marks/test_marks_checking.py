@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.model.mark import now
-from reader.storage.marks.document.checking import check
-from reader.storage.marks.document.layout import DATED
-from reader.storage.marks.rule import text_of
+from reader.storage.marks.check import check
+from reader.storage.marks.layout import DATED
+from reader.storage.marks.merge_rule import text_of
 
 STAR = '[starred]\n"2403.00001" = 2024-03-13T08:12:50Z\n'
 GOOD = f"""\

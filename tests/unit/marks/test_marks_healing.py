@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 
 from reader.model.mark import Change, now
 from reader.storage.marks import Marks, Mirror
-from reader.storage.marks.document.healing import fit, readable
-from reader.storage.marks.document.layout import DATED
-from reader.storage.marks.document.lines import HEADER
-from reader.storage.marks.document.reading import BOM, Unreadable, read_document, read_marks
+from reader.storage.marks.layout import DATED
+from reader.storage.marks.lines import HEADER
+from reader.storage.marks.merge_rule import UNDATED, Tables, empty_tables, merge
 from reader.storage.marks.notes import joined, text_in
-from reader.storage.marks.rule import UNDATED, Tables, empty_tables, merge
+from reader.storage.marks.reading import BOM, Unreadable, read_document, read_marks
+from reader.storage.marks.repair import fit, readable
 from tests.marks_tables import any_tables, tables
 
 NOON = now().replace(hour=12, minute=0, second=0)

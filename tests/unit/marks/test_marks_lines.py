@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.model.mark import EVERY_KIND
-from reader.storage.marks.document.edits import Desk
-from reader.storage.marks.document.lines import HEADER, same
-from reader.storage.marks.document.reading import read_document, read_marks, table_at
-from reader.storage.marks.rule import SECTIONS, Operation, Tables
+from reader.storage.marks.edits import Desk
+from reader.storage.marks.lines import HEADER, same
+from reader.storage.marks.merge_rule import SECTIONS, Operation, Tables
+from reader.storage.marks.reading import read_document, read_marks, table_at
 
 STAR = Operation("starred", ("2403.05555",), True, "2024-03-13T08:00:00Z", "Chronos: é")
 READ = Operation("read", ("2403.05555",), True, "2024-03-13T08:00:00Z")

@@ -17,9 +17,9 @@ import pytest
 from reader.model.mark import Change, now
 from reader.storage.cache import Cache
 from reader.storage.marks import Marks, Mirror
-from reader.storage.marks.document.reading import Reading, read_marks
 from reader.storage.marks.memory import Memory
-from reader.storage.marks.rule import Table, empty_tables
+from reader.storage.marks.merge_rule import Table, empty_tables
+from reader.storage.marks.reading import Reading, read_marks
 from reader.storage.marks.saver import Saver
 
 NOON = now().replace(hour=12, minute=0, second=0)

@@ -15,11 +15,8 @@ from hypothesis import strategies as st
 
 from reader.model.mark import EVERY_KIND, KINDS, now
 from reader.storage.marks import Marks
-from reader.storage.marks.document.healing import fit, readable
-from reader.storage.marks.document.lines import HEADER
-from reader.storage.marks.document.reading import BOM, Unreadable, read_document
-from reader.storage.marks.merging import difference, marks_in, merge_texts, merged, operations
-from reader.storage.marks.rule import (
+from reader.storage.marks.lines import HEADER
+from reader.storage.marks.merge_rule import (
     LOST,
     SECTIONS,
     UNDATED,
@@ -34,6 +31,9 @@ from reader.storage.marks.rule import (
     removed_of,
     text_of,
 )
+from reader.storage.marks.merging import difference, marks_in, merge_texts, merged, operations
+from reader.storage.marks.reading import BOM, Unreadable, read_document
+from reader.storage.marks.repair import fit, readable
 from tests.marks_tables import any_tables, as_a_file, tables
 
 

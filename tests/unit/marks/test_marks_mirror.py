@@ -14,9 +14,9 @@ import pytest
 from reader.model.mark import Change, now
 from reader.storage.cache import Cache
 from reader.storage.marks import Marks, Mirror
-from reader.storage.marks.document.reading import Reading, read_marks
-from reader.storage.marks.known import Known
-from reader.storage.marks.rule import Tables, empty_tables
+from reader.storage.marks.file_state import Known
+from reader.storage.marks.merge_rule import Tables, empty_tables
+from reader.storage.marks.reading import Reading, read_marks
 
 NOON = now().replace(hour=12, minute=0, second=0)
 WHEN = "2024-03-13T00:00:00Z"

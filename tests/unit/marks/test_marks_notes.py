@@ -9,9 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.storage.marks.merging import difference, marks_in, merged
-from reader.storage.marks.notes import entry, joined, newer
-from reader.storage.marks.rule import (
+from reader.storage.marks.merge_rule import (
     UNDATED,
     Operation,
     Shelf,
@@ -21,6 +19,8 @@ from reader.storage.marks.rule import (
     put,
     settled,
 )
+from reader.storage.marks.merging import difference, marks_in, merged
+from reader.storage.marks.notes import entry, joined, newer
 from tests.marks_tables import tables
 
 OLD, NEW = "2024-03-13T12:00:00Z", "2024-03-14T12:00:00Z"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from reader.model.mark import Change, MarkKind
 from reader.storage.marks import Marks
 from reader.storage.marks.memory import Memory
-from reader.storage.marks.rule import (
+from reader.storage.marks.merge_rule import (
     UNDATED,
     Operation,
     Shelf,

@@ -16,10 +16,10 @@ from reader.model.clean import clean_line
 from reader.model.mark import Change, now
 from reader.storage.cache import Cache
 from reader.storage.marks import Marks, Mirror
-from reader.storage.marks.document.healing import readable
-from reader.storage.marks.document.lines import HEADER
-from reader.storage.marks.document.reading import read_marks
-from reader.storage.marks.rule import UNDATED
+from reader.storage.marks.lines import HEADER
+from reader.storage.marks.merge_rule import UNDATED
+from reader.storage.marks.reading import read_marks
+from reader.storage.marks.repair import readable
 from tests.marks_tables import tables
 
 NOON = datetime(2024, 3, 13, 12, 0, 0, tzinfo=UTC)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reader.storage.marks.document.reading import Unreadable, read_document, read_marks, tables_of
-from reader.storage.marks.rule import UNDATED, Tables
+from reader.storage.marks.merge_rule import UNDATED, Tables
+from reader.storage.marks.reading import Unreadable, read_document, read_marks, tables_of
 
 FILE = """\
 # Daysheet marks. Edit freely: comments, order and unknown tables are kept.

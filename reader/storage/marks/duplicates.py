@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial, reduce
 from typing import Any, Final
 
-from reader.storage.marks.document.layout import (
+from reader.storage.marks.layout import (
     PLACES,
     entry_text,
     quoted,
@@ -22,14 +22,15 @@ from reader.storage.marks.document.layout import (
     united,
     value_of,
 )
-from reader.storage.marks.document.lines import NotAsMeant, line_end, same
-from reader.storage.marks.document.reading import (
+from reader.storage.marks.lines import NotAsMeant, line_end, same
+from reader.storage.marks.merge_rule import Table, Tables
+from reader.storage.marks.reading import (
     DATE_TIME,
     Unreadable,
     leaves,
     read_marks,
 )
-from reader.storage.marks.document.statements import (
+from reader.storage.marks.statements import (
     Splice,
     Statement,
     below,
@@ -43,7 +44,6 @@ from reader.storage.marks.document.statements import (
     others_of,
     statements,
 )
-from reader.storage.marks.rule import Table, Tables
 
 _LIMIT: Final = 16 << 20
 """Characters; more take half a minute, and a gigabyte of memory."""

@@ -13,9 +13,9 @@ from reader.storage.atomic import FileError
 from reader.storage.marks.notes import newer, text_in
 
 if TYPE_CHECKING:
-    from reader.storage.marks.known import Known
+    from reader.storage.marks.file_state import Known
+    from reader.storage.marks.merge_rule import Ids
     from reader.storage.marks.mirror import Mirror
-    from reader.storage.marks.rule import Ids
 
 Words: TypeAlias = "tuple[set[str], str]"
 """Tags and note, as they are spelled in the file."""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from reader.storage.marks.document.reading import Unreadable
+from reader.storage.marks.reading import Unreadable
 
 _MARKER = re.compile(r"([<|=>])\1{6}(?:[ \t][^\n]*)?\r?(?:\n|\Z)")
 _NAMES: Final = {"=": "middle (=======)", ">": "end (>>>>>>>)"}

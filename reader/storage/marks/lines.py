@@ -14,8 +14,9 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Any, AnyStr, Final, NamedTuple, TypeAlias
 
-from reader.storage.marks.document.layout import PLACES, entry_text, quoted, scalar, value_of
-from reader.storage.marks.document.reading import (
+from reader.storage.marks.layout import PLACES, entry_text, quoted, scalar, value_of
+from reader.storage.marks.merge_rule import Edits
+from reader.storage.marks.reading import (
     BOM,
     KEY,
     VERSION,
@@ -24,7 +25,6 @@ from reader.storage.marks.document.reading import (
     skeleton,
     split_sections,
 )
-from reader.storage.marks.rule import Edits
 
 HEADER: Final = (
     "# Daysheet marks. Edit freely: comments, order and unknown tables are kept.\n"

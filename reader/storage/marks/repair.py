@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
-from reader.storage.marks.document.conflicts import (
+from reader.storage.marks.conflicts import (
     SETTLE,
     Part,
     line_in,
@@ -19,10 +19,10 @@ from reader.storage.marks.document.conflicts import (
     parts_of,
     side,
 )
-from reader.storage.marks.document.doubles import undoubled
-from reader.storage.marks.document.edits import comments_in, edited
-from reader.storage.marks.document.layout import places
-from reader.storage.marks.document.lines import (
+from reader.storage.marks.duplicates import undoubled
+from reader.storage.marks.edits import comments_in, edited
+from reader.storage.marks.layout import places
+from reader.storage.marks.lines import (
     HEADER,
     Comment,
     Comments,
@@ -30,9 +30,9 @@ from reader.storage.marks.document.lines import (
     line_end,
     same,
 )
-from reader.storage.marks.document.reading import BOM, VERSION, Unreadable, read_marks
-from reader.storage.marks.document.statements import others_in
-from reader.storage.marks.rule import SECTIONS, Tables, merge
+from reader.storage.marks.merge_rule import SECTIONS, Tables, merge
+from reader.storage.marks.reading import BOM, VERSION, Unreadable, read_marks
+from reader.storage.marks.statements import others_in
 
 _LINE = re.compile(r"line (\d+)")
 _COMMENT = re.compile(r"#[^\r\n]*")

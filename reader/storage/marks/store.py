@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
     from reader.model.clean import CleanText
     from reader.model.mark import Change, MarkKind
+    from reader.storage.marks.annotations import Words
     from reader.storage.marks.glance import Glance
     from reader.storage.marks.memory import Memory
+    from reader.storage.marks.merge_rule import Operation
     from reader.storage.marks.mirror import Mirror
-    from reader.storage.marks.rule import Operation
     from reader.storage.marks.saver import Saver
-    from reader.storage.marks.words import Words
 
 GLANCED: Final = 2_000
 """Papers glanced at in a few milliseconds; for more, reading all marks is waited for."""
@@ -79,7 +79,7 @@ class Marks:
         """
 
         def read() -> tuple[Memory, Saver | None]:
-            from reader.storage.marks.known import Known
+            from reader.storage.marks.file_state import Known
             from reader.storage.marks.memory import Memory
             from reader.storage.marks.saver import Saver
 
@@ -89,14 +89,14 @@ class Marks:
             return memory, saver
 
         def glance() -> Glance:
+            from reader.storage.marks.file_state import Known
             from reader.storage.marks.glance import Glance
-            from reader.storage.marks.known import Known
 
             return Glance(Known(path, state), mirror)
 
         def look_up(ids: tuple[str, ...]) -> Words | None:
-            from reader.storage.marks.known import Known
-            from reader.storage.marks.words import looked_up
+            from reader.storage.marks.annotations import looked_up
+            from reader.storage.marks.file_state import Known
 
             return looked_up(Known(path, state), mirror, ids)
 

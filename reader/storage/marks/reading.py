@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from reader.model.errors import DaysheetError
-from reader.storage.marks.document.layout import (
+from reader.storage.marks.layout import (
     PLACES,
     WORDED,
     entry_text,
@@ -25,7 +25,7 @@ from reader.storage.marks.document.layout import (
     tables_from,
     united,
 )
-from reader.storage.marks.rule import Table, Tables
+from reader.storage.marks.merge_rule import Table, Tables
 
 BOM: Final = b"\xef\xbb\xbf"
 VERSION: Final = 1

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from itertools import accumulate, takewhile
 from typing import Any, Final, NamedTuple
 
-from reader.storage.marks.document.layout import (
+from reader.storage.marks.layout import (
     PLACES,
     WORDED,
     entry_text,
@@ -23,7 +23,7 @@ from reader.storage.marks.document.layout import (
     united,
     value_of,
 )
-from reader.storage.marks.document.lines import (
+from reader.storage.marks.lines import (
     HEADER,
     Comment,
     Comments,
@@ -35,14 +35,14 @@ from reader.storage.marks.document.lines import (
     mark_line,
     same,
 )
-from reader.storage.marks.document.reading import (
+from reader.storage.marks.merge_rule import Edits, time_of
+from reader.storage.marks.reading import (
     BOM,
     Unreadable,
     leaves,
     read_document,
     table_at,
 )
-from reader.storage.marks.rule import Edits, time_of
 
 _STRING = (
     r'"""(?:[^"\\]|\\[\s\S]|"(?!""))*+"{3,5}|'

@@ -21,8 +21,7 @@ from datetime import date, datetime, time
 from typing import Any, Final, TypeAlias
 
 from reader.model.mark import KINDS
-from reader.storage.marks.notes import date_of, entry, joined, text_in
-from reader.storage.marks.rule import (
+from reader.storage.marks.merge_rule import (
     LOST,
     UNDATED,
     Edits,
@@ -32,6 +31,7 @@ from reader.storage.marks.rule import (
     removed_of,
     text_of,
 )
+from reader.storage.marks.notes import date_of, entry, joined, text_in
 
 DATED: Final = (*KINDS, *(removed_of(kind) for kind in KINDS))
 """Sections of dates that are tables as they stand."""

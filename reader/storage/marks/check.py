@@ -16,13 +16,13 @@ from typing import Final, NamedTuple
 from reader.model.clean import CleanText, clean_line
 from reader.model.identity import parse_id
 from reader.model.mark import KINDS, now
-from reader.storage.marks.document.conflicts import parts_of
-from reader.storage.marks.document.healing import readable
-from reader.storage.marks.document.layout import PLACES, WORDED, entry_text, scalar
-from reader.storage.marks.document.lines import NotAsMeant
-from reader.storage.marks.document.reading import Unreadable, leaves
-from reader.storage.marks.document.statements import statements
-from reader.storage.marks.rule import LOST, UNDATED, Tables, removed_of, text_of
+from reader.storage.marks.conflicts import parts_of
+from reader.storage.marks.layout import PLACES, WORDED, entry_text, scalar
+from reader.storage.marks.lines import NotAsMeant
+from reader.storage.marks.merge_rule import LOST, UNDATED, Tables, removed_of, text_of
+from reader.storage.marks.reading import Unreadable, leaves
+from reader.storage.marks.repair import readable
+from reader.storage.marks.statements import statements
 
 AHEAD: Final = timedelta(days=1)
 """How far a clock may be ahead before its dates are worth a word."""

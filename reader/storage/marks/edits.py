@@ -10,11 +10,9 @@ from collections.abc import Callable, Iterable
 
 from reader.model.clean import clean_line
 from reader.model.mark import EVERY_KIND
-from reader.storage.marks.document.layout import Layout, Look, line_of
-from reader.storage.marks.document.lines import Comment, Comments, NotAsMeant, PlainFile
-from reader.storage.marks.document.reading import read_document, written_in
-from reader.storage.marks.document.statements import comments_of, edit_statements
-from reader.storage.marks.rule import (
+from reader.storage.marks.layout import Layout, Look, line_of
+from reader.storage.marks.lines import Comment, Comments, NotAsMeant, PlainFile
+from reader.storage.marks.merge_rule import (
     LOST,
     SECTIONS,
     Edits,
@@ -26,6 +24,8 @@ from reader.storage.marks.rule import (
     put,
     removed_of,
 )
+from reader.storage.marks.reading import read_document, written_in
+from reader.storage.marks.statements import comments_of, edit_statements
 
 
 class _Section:
