@@ -5,7 +5,14 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from reader.model.mark import EVERY_KIND
-from reader.storage.marks.merge_rule import LOST, UNDATED, Table, Tables, empty_tables, removed_of
+from reader.storage.marks.merge_rule import (
+    REMOVED_UNDATED,
+    UNDATED,
+    Table,
+    Tables,
+    empty_tables,
+    removed_of,
+)
 from reader.storage.marks.notes import entry
 
 TAGS = st.sampled_from(["rl", "RL", "c++"])
@@ -32,7 +39,7 @@ def any_tables(
     date beside them.
     """
     marks = times | st.just(UNDATED) if undated else times
-    removals = times | st.just(LOST) if lost else times
+    removals = times | st.just(REMOVED_UNDATED) if lost else times
     keys = {"tags": st.builds("{} {}".format, ids, TAGS)}
     values = {"notes": st.builds(entry, marks, NOTES)}
     made = st.fixed_dictionaries(

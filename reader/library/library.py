@@ -217,9 +217,9 @@ class Library:
         """Return when the paper with these ids got the mark, or None."""
         return self.marks.at(kind, ids)
 
-    def seems_marked(self, kind: MarkKind, ids: tuple[str, ...]) -> bool:
-        """Say at once whether a paper is marked, for painting it: `Marks.glance`."""
-        return self.marks.glance(kind, [ids])[0]
+    def preview_is_marked(self, kind: MarkKind, ids: tuple[str, ...]) -> bool:
+        """Say at once whether a paper is marked, for painting it: `Marks.preview`."""
+        return self.marks.preview(kind, [ids])[0]
 
     @cached_property
     def _undo(self) -> Undo:
@@ -252,9 +252,11 @@ class Library:
         tags, note = self.marks.words(self._cache.ids_of(key))
         return in_order(tags), clean_line(note)
 
-    def seeming_words(self, ids: tuple[str, ...]) -> tuple[tuple[CleanText, ...], CleanText]:
-        """Return both as far as is known at once, for painting: `Marks.glance`."""
-        tags, note = self.marks.glance_words(ids)
+    def preview_tags_and_note(
+        self, ids: tuple[str, ...]
+    ) -> tuple[tuple[CleanText, ...], CleanText]:
+        """Return both as far as is known at once, for painting: `Marks.preview`."""
+        tags, note = self.marks.preview_annotations(ids)
         return in_order(tags), clean_line(note)
 
     def all_tags(self) -> list[tuple[CleanText, int]]:
@@ -326,7 +328,7 @@ class Library:
     def counts(self, rows: Sequence[Row]) -> tuple[int, int]:
         """Return how many of `rows` are unread and how many starred, as far as is known at once."""
         papers = [row.ids for row in rows]
-        read, starred = self.marks.glance("read", papers), self.marks.glance("starred", papers)
+        read, starred = self.marks.preview("read", papers), self.marks.preview("starred", papers)
         return len(rows) - sum(read), sum(starred)
 
 

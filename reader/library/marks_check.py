@@ -20,7 +20,7 @@ from reader.storage.marks.check import Finding
 from reader.storage.marks.check import check as check_text
 from reader.storage.marks.copies import conflict_copies
 from reader.storage.marks.file import LIMIT
-from reader.storage.marks.file_state import Known
+from reader.storage.marks.file_state import FileState
 from reader.storage.marks.journal import Journal
 from reader.storage.marks.layout import line_of
 from reader.storage.marks.merge_rule import REMOVALS, Tables, empty_tables, merge
@@ -55,7 +55,7 @@ def check(own: Path, state: Path, other: Path | None = None) -> Checked:
     path = other or own
     is_own = other is None or os.path.realpath(other) == os.path.realpath(own)
     try:
-        content = atomic.read(Known(path, state).target(), LIMIT)
+        content = atomic.read(FileState(path, state).target(), LIMIT)
     except FileError as error:
         said, summary = [_said(path, _reason(str(error), path))], "cannot be read"
     else:
@@ -63,7 +63,7 @@ def check(own: Path, state: Path, other: Path | None = None) -> Checked:
             raise OtherFile(f"{path}: there is no such file; name another")
         said, summary = _content(path, content)
     if is_own:
-        said += _waiting(Known(own, state).journal)
+        said += _waiting(FileState(own, state).journal)
     said += _beside(path)
     return Checked(said, clean_line(f"{path.name}: {summary}"))
 
@@ -95,12 +95,12 @@ def _reason(said: str, path: Path) -> str:
 
 def _counts(tables: Tables) -> str:
     """Return how many papers are marked, and how many marks were taken back."""
-    settled = merge(tables, empty_tables())
-    parts = [f"{len(settled[kind]):,} {kind}" for kind in KINDS]
-    tagged = {line_of("tags", key)[1] for key in settled["tags"]}
-    words = {"tagged": len(tagged), "noted": len(settled["notes"])}
+    merged = merge(tables, empty_tables())
+    parts = [f"{len(merged[kind]):,} {kind}" for kind in KINDS]
+    tagged = {line_of("tags", key)[1] for key in merged["tags"]}
+    words = {"tagged": len(tagged), "noted": len(merged["notes"])}
     parts += [f"{count:,} {name}" for name, count in words.items() if count]
-    removed = sum(len(settled[name]) for name in REMOVALS)
+    removed = sum(len(merged[name]) for name in REMOVALS)
     return ", ".join([*parts, f"{removed:,} removed"])
 
 

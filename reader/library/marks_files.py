@@ -19,9 +19,9 @@ from reader.storage import atomic
 from reader.storage.atomic import FileError
 from reader.storage.marks import copies
 from reader.storage.marks.file import LIMIT
-from reader.storage.marks.file_state import Known
+from reader.storage.marks.file_state import FileState
 from reader.storage.marks.layout import line_of
-from reader.storage.marks.merge_rule import UNDATED, Operation, Shelf, Tables, put, removed_of
+from reader.storage.marks.merge_rule import UNDATED, MarkTable, Operation, Tables, put, removed_of
 from reader.storage.marks.merging import difference, marks_in
 from reader.storage.marks.notes import text_in
 from reader.storage.marks.reading import Unreadable
@@ -188,7 +188,7 @@ def merge_copies(library: Library) -> CleanText:
 
 def _tables(own: Path) -> Tables:
     """Return what stands in our file; `FileError` where it cannot be read."""
-    content = atomic.read(Known(own, own.parent).target(), LIMIT)
+    content = atomic.read(FileState(own, own.parent).target(), LIMIT)
     try:
         return marks_in(content.data)[0]
     except Unreadable as error:
@@ -212,7 +212,7 @@ def _read_other(path: Path, own: Path) -> tuple[Tables, Mapping[str, CleanText]]
 
 def _apply(operations: Iterable[Operation], tables: Tables) -> None:
     for each in operations:
-        put(each, Shelf(tables[each.kind], tables[removed_of(each.kind)]))
+        put(each, MarkTable(tables[each.kind], tables[removed_of(each.kind)]))
 
 
 def _effects(before: Tables, after: Tables, titles: Mapping[str, CleanText]) -> Iterator[Effect]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from reader.model.clean import CleanText
 from reader.model.mark import Change, Kind, MarkKind, now
-from reader.model.steps import PIECE, Became, Papers, Step, Steps, Turn, packed, unpacked
+from reader.model.steps import PIECE, Became, Papers, Step, Steps, UndoEvent, packed, unpacked
 
 if TYPE_CHECKING:
     from reader.library.pieces import Work
@@ -71,7 +71,7 @@ class Undo:
         """What the log comes to, as far as it was read."""
         self._copy = os.urandom(4).hex()
         self._count = 0
-        self._own: list[tuple[int, Step | Turn]] = []
+        self._own: list[tuple[int, Step | UndoEvent]] = []
         """This copy's events with their numbers."""
         self._mine: set[str] = set()
         """The steps that this copy did, undid or did again."""
@@ -122,7 +122,7 @@ class Undo:
         parts = [part for part in parts if part.changes]
         became: Became = "dropped" if not parts else "again" if again else "undone"
         narrowed = tuple(part.papers for part in parts) if left and parts else None
-        self._say(Turn(self._next(), now(), became, step.id, narrowed), step.id)
+        self._say(UndoEvent(self._next(), now(), became, step.id, narrowed), step.id)
         yield from self._apply([part.changes for part in parts])
         return Replay(step.id, step.what, sum(_papers(part.changes) for part in parts), left)
 
@@ -191,7 +191,7 @@ class Undo:
     def _own_papers(self, step: Step) -> Papers:
         """Return the papers of a step that are too many for the log, where this copy knows them."""
         for _, event in reversed(self._own):
-            about = event.step if isinstance(event, Turn) else event.id
+            about = event.step if isinstance(event, UndoEvent) else event.id
             if about == step.id and event.papers:
                 return event.papers
         return ()
@@ -220,7 +220,7 @@ class Undo:
         self._count += 1
         return f"{self._copy}-{self._count}"
 
-    def _say(self, event: Step | Turn, step: str) -> None:
+    def _say(self, event: Step | UndoEvent, step: str) -> None:
         self._mine.add(step)
         self._own.append((self._count, event))
         del self._own[:-EVENTS]

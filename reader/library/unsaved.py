@@ -9,7 +9,7 @@ from reader.library.library import Library
 from reader.model.clean import laid
 
 
-def say_unsaved(library: Library) -> None:
+def print_unsaved_commands(library: Library) -> None:
     """Print them on standard error, if there are any and somebody can read it."""
     changes = library.marks.unsaved()
     with suppress(OSError):

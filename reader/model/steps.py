@@ -45,7 +45,7 @@ class Step(NamedTuple):
     """Those whose mark it changed; none where they were too many for the log."""
 
 
-class Turn(NamedTuple):
+class UndoEvent(NamedTuple):
     """What became of a step."""
 
     id: str
@@ -65,7 +65,7 @@ class Reached(NamedTuple):
     """By copy."""
 
 
-Event: TypeAlias = Step | Turn | Reached
+Event: TypeAlias = Step | UndoEvent | Reached
 
 
 def numbered(id: str) -> tuple[str, int]:
@@ -102,7 +102,7 @@ class Steps:
             return
         self._taken.add(event.id)
         self._reach(*numbered(event.id))
-        if isinstance(event, Turn):
+        if isinstance(event, UndoEvent):
             self._turn(event)
         else:
             self.done.append(event)
@@ -113,7 +113,7 @@ class Steps:
         if number:
             self.reached[copy] = max(number, self.reached.pop(copy, 0))
 
-    def _turn(self, turn: Turn) -> None:
+    def _turn(self, turn: UndoEvent) -> None:
         for stack in self._stacks(turn.became):
             at = next((at for at in _backwards(stack) if stack[at].id == turn.step), None)
             if at is None:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from reader.commands import keymap
-from reader.library.unsaved import say_unsaved
+from reader.library.unsaved import print_unsaved_commands
 from reader.model.clean import clean_line
 from reader.model.errors import DaysheetError
 from reader.model.view import View
@@ -62,7 +62,7 @@ def run(
         library.marks.flush(END_SECONDS if talk.number is None else SAVE_SECONDS)
         if not library.is_sample:
             keep_session(session, path)
-    say_unsaved(library)
+    print_unsaved_commands(library)
     if talk.number is not None:
         return SIGNALLED + talk.number
     if library.marks.unsaved():

@@ -15,7 +15,7 @@ from typing import Any, Final, get_args
 
 from reader.model.clean import clean_line
 from reader.model.mark import EVERY_KIND
-from reader.model.steps import LEVELS, Became, Event, Papers, Reached, Step, Steps, Turn
+from reader.model.steps import LEVELS, Became, Event, Papers, Reached, Step, Steps, UndoEvent
 
 LINES: Final = 3_000
 """Lines that are read: many more than stand in a log that was shortened when it was to be, and yet
@@ -29,7 +29,7 @@ def line_of(event: Event) -> bytes:
     if isinstance(event, Reached):
         return _line({"reached": event.numbers})
     head: dict[str, object] = {"id": event.id, "at": event.at.isoformat()}
-    if isinstance(event, Turn):
+    if isinstance(event, UndoEvent):
         return _line({**head, event.became: event.step}, event.papers)
     rest = {"did": event.what, "kind": event.kind, "marked": event.marked}
     return _line({**head, **rest}, event.papers)
@@ -62,7 +62,7 @@ def shortened(steps: Steps, cap: int) -> bytes:
     undone = [step for step in steps.undone if step.id in kept]
     # All steps first, for a step forgets what was undone; and what was undone last was done first.
     lines = [kept[step.id] for step in (*steps.done, *reversed(undone)) if step.id in kept]
-    turns = [line_of(Turn(f"{step.id}-undone", step.at, "undone", step.id)) for step in undone]
+    turns = [line_of(UndoEvent(f"{step.id}-undone", step.at, "undone", step.id)) for step in undone]
     reached = dict(list(steps.reached.items())[-COPIES:])
     return b"".join((line_of(Reached(reached)), *lines, *turns))
 
@@ -90,7 +90,7 @@ def _event(value: dict[str, Any]) -> Event | None:
         return Step(id, at, clean_line(did), kind, marked, papers)
     for became in get_args(Became):
         if isinstance(step := value.get(became), str):
-            return Turn(id, at, became, step, papers)
+            return UndoEvent(id, at, became, step, papers)
     return None
 
 

@@ -19,7 +19,7 @@ from textual.worker import WorkerFailed
 from reader.commands import keymap
 from reader.config import Config
 from reader.library.library import Library
-from reader.library.unsaved import say_unsaved
+from reader.library.unsaved import print_unsaved_commands
 from reader.model.clean import clean_line
 from reader.model.errors import DaysheetError
 from reader.model.view import View
@@ -340,7 +340,7 @@ def _exit_code(app: DaysheetApp, library: Library) -> int:
     lost = library.marks.at_risk if told else bool(library.marks.unsaved())
     if lost:
         with suppress(OSError):
-            say_unsaved(library)
+            print_unsaved_commands(library)
     if app.trouble is not None:
         raise app.trouble
     if app.fault is not None:

@@ -25,7 +25,7 @@ from reader.model.mark import EVERY_KIND, KINDS, Change, Kind, now
 from reader.storage.marks import Marks
 from reader.storage.marks.memory import Memory
 from reader.storage.marks.merge_rule import (
-    LOST,
+    REMOVED_UNDATED,
     UNDATED,
     Tables,
     empty_tables,
@@ -34,7 +34,7 @@ from reader.storage.marks.merge_rule import (
 )
 from reader.storage.marks.merging import difference, marks_in, merged
 from reader.storage.marks.notes import date_of
-from reader.storage.marks.repair import fit, readable
+from reader.storage.marks.repair import fit, read_or_repair
 from tests.marks_tables import NOTES, TAGS, any_tables
 
 pytestmark = pytest.mark.slow
@@ -128,7 +128,7 @@ def whole(tables: Tables) -> Tables:
     """Return tables without what changes nothing: what is outdone, removals without a date."""
     united = merge(empty_tables(), tables)
     return {
-        name: {id: when for id, when in table.items() if when != LOST}
+        name: {id: when for id, when in table.items() if when != REMOVED_UNDATED}
         for name, table in united.items()
     }
 
@@ -219,7 +219,11 @@ def test_what_both_started_from_changes_nothing_where_all_was_done_in_the_reader
 ) -> None:
     """Where a mark had no date, the file of before tells that it was taken back."""
     dated = {
-        name: {id: when for id, when in table.items() if date_of(when) not in (UNDATED, LOST)}
+        name: {
+            id: when
+            for id, when in table.items()
+            if date_of(when) not in (UNDATED, REMOVED_UNDATED)
+        }
         for name, table in file.items()
     }
     here, there = after(dated, one), after(dated, other)
@@ -275,7 +279,7 @@ def machines(folder: str, text: bytes, stack: ExitStack) -> Iterator[Machine]:
 def test_files_that_are_merged_both_ways_hold_the_same_and_all_else_stays(
     file: Tables, one: tuple[list[Step], int], other: tuple[list[Step], int]
 ) -> None:
-    start = fit(readable(b"# mine\n[labels]\nx = 1  # y\n"), file, {}).data
+    start = fit(read_or_repair(b"# mine\n[labels]\nx = 1  # y\n"), file, {}).data
     with TemporaryDirectory() as folder, ExitStack() as stack:
         here, there = machines(folder, start, stack)
         here.does(one)
@@ -302,15 +306,15 @@ def test_what_is_merged_while_the_file_cannot_be_written_waits_and_is_not_lost(
         "starred": {"2403.00001": UNDATED, "2403.00002": at(3)},
         "removed.read": {"2403.00002": at(5)},
     }
-    start = fit(readable(b""), empty_tables() | {"read": {"2403.00002": at(1)}}, {}).data
+    start = fit(read_or_repair(b""), empty_tables() | {"read": {"2403.00002": at(1)}}, {}).data
     with closing(Machine(tmp_path / "one", start)) as machine:
         machine.file.unlink()
         machine.file.mkdir()
-        machine.marks.take(difference(readable(start).tables, theirs))
+        machine.marks.take(difference(read_or_repair(start).tables, theirs))
         assert not machine.marks.flush()
     machine.file.rmdir()
     machine.file.write_bytes(start)
     os.utime(machine.file, (time.time() - 60, time.time() - 60))
     with closing(Marks.open(machine.file, tmp_path / "one" / "state")) as marks:
         assert marks.flush()
-    assert whole(readable(machine.text).tables) == whole(theirs)
+    assert whole(read_or_repair(machine.text).tables) == whole(theirs)

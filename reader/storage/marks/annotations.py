@@ -13,15 +13,15 @@ from reader.storage.atomic import FileError
 from reader.storage.marks.notes import newer, text_in
 
 if TYPE_CHECKING:
-    from reader.storage.marks.file_state import Known
-    from reader.storage.marks.merge_rule import Ids
+    from reader.storage.marks.file_state import FileState
+    from reader.storage.marks.merge_rule import MutableTable
     from reader.storage.marks.mirror import Mirror
 
-Words: TypeAlias = "tuple[set[str], str]"
+Annotations: TypeAlias = "tuple[set[str], str]"
 """Tags and note, as they are spelled in the file."""
 
 
-def standing(marks: Ids, removed: Ids, ids: Sequence[str]) -> str:
+def effective_mark(marks: MutableTable, removed: MutableTable, ids: Sequence[str]) -> str:
     """Return the mark that stands for a paper with these ids, or nothing."""
     newest = ""
     for id in ids:
@@ -34,32 +34,36 @@ def standing(marks: Ids, removed: Ids, ids: Sequence[str]) -> str:
     return newest
 
 
-def standing_note(marks: Ids, removed: Ids, ids: Sequence[str]) -> str:
+def effective_note(marks: MutableTable, removed: MutableTable, ids: Sequence[str]) -> str:
     """Return what the note on a paper says, or nothing; of the same date, what all say."""
     newest = reduce(newer, (marks.get(id, "") for id in ids))
     taken = any(removed.get(id, "") > newest for id in ids)
     return "" if taken else text_in(newest)
 
 
-def standing_tags(marks: Ids, removed: Ids, tags: Iterable[str], ids: Sequence[str]) -> set[str]:
+def effective_tags(
+    marks: MutableTable, removed: MutableTable, tags: Iterable[str], ids: Sequence[str]
+) -> set[str]:
     """Return those of some tags that a paper with these ids has."""
-    return {tag for tag in tags if standing(marks, removed, [f"{id} {tag}" for id in ids])}
+    return {tag for tag in tags if effective_mark(marks, removed, [f"{id} {tag}" for id in ids])}
 
 
-def words_in(tables: Mapping[str, dict[str, str]], ids: Sequence[str]) -> Words:
+def annotations_in(tables: Mapping[str, dict[str, str]], ids: Sequence[str]) -> Annotations:
     """Return what small tables say of a paper: those of a glance."""
     split = (key.partition(" ") for key in tables["tags"])
     tags = {tag for id, _, tag in split if id in ids}
     return (
-        standing_tags(tables["tags"], tables["removed.tags"], tags, ids),
-        standing_note(tables["notes"], tables["removed.notes"], ids),
+        effective_tags(tables["tags"], tables["removed.tags"], tags, ids),
+        effective_note(tables["notes"], tables["removed.notes"], ids),
     )
 
 
-def looked_up(known: Known, mirror: Mirror | None, ids: Sequence[str]) -> Words | None:
+def look_up_annotations(
+    known: FileState, mirror: Mirror | None, ids: Sequence[str]
+) -> Annotations | None:
     """Return what the user said of a paper, None where all marks must be read to tell."""
     try:
-        if known.remains:
+        if known.has_leftovers:
             return None
         if known.missing:
             return set(), ""
@@ -73,4 +77,4 @@ def looked_up(known: Known, mirror: Mirror | None, ids: Sequence[str]) -> Words 
         for section, id, at in peek.entries(kind, ids):
             tables[section][id] = at
     peek.close()
-    return words_in(tables, ids)
+    return annotations_in(tables, ids)

@@ -17,11 +17,11 @@ from reader.model.clean import CleanText, clean_line
 from reader.model.identity import parse_id
 from reader.model.mark import KINDS, now
 from reader.storage.marks.conflicts import parts_of
-from reader.storage.marks.layout import PLACES, WORDED, entry_text, scalar
-from reader.storage.marks.lines import NotAsMeant
-from reader.storage.marks.merge_rule import LOST, UNDATED, Tables, removed_of, text_of
+from reader.storage.marks.layout import SECTIONS, VALUE_SECTIONS, entry_text, scalar
+from reader.storage.marks.lines import EditVerificationError
+from reader.storage.marks.merge_rule import REMOVED_UNDATED, UNDATED, Tables, removed_of, text_of
 from reader.storage.marks.reading import Unreadable, leaves
-from reader.storage.marks.repair import readable
+from reader.storage.marks.repair import read_or_repair
 from reader.storage.marks.statements import statements
 
 AHEAD: Final = timedelta(days=1)
@@ -104,7 +104,7 @@ def check(data: bytes) -> Checked:
 def _read(data: bytes) -> tuple[Tables | None, list[Finding]]:
     """Return the marks, or what keeps them from being read."""
     try:
-        return readable(data).tables, []
+        return read_or_repair(data).tables, []
     except Unreadable as error:
         said, line, column = str(error), "1", "1"
         if match := _PLACE.fullmatch(said):
@@ -147,13 +147,13 @@ def _entries(text: str) -> Iterator[_Entry]:
                 start, stop = statement.value
                 value = _value(text[start:stop])
                 yield from _of(statement.path, value, statement.start, start)
-    except (NotAsMeant, ValueError, RecursionError):
+    except (EditVerificationError, ValueError, RecursionError):
         return
 
 
 def _of(path: tuple[str, ...], value: object, start: int, at: int) -> Iterator[_Entry]:
     """Yield the entries of one statement: one, or those of an inline table."""
-    for section in PLACES:
+    for section in SECTIONS:
         names = tuple(section.split("."))
         depth = min(len(names), len(path))
         if path[:depth] != names[:depth]:
@@ -161,7 +161,7 @@ def _of(path: tuple[str, ...], value: object, start: int, at: int) -> Iterator[_
         for name in names[depth:]:
             value = value.get(name) if isinstance(value, dict) else None
         id = ".".join(path[len(names) :])
-        if isinstance(value, dict) and not (section in WORDED and parse_id(id)):
+        if isinstance(value, dict) and not (section in VALUE_SECTIONS and parse_id(id)):
             for key, each in leaves(value, f"{id}." if id else ""):
                 yield _Entry(section, key, each, start, at)
         elif id:
@@ -197,14 +197,14 @@ def _odd(lines: _Lines, entries: Sequence[_Entry]) -> Iterator[Finding]:
     for entry in entries:
         if said := _odd_id(entry):
             yield lines.finding(entry.start, said)
-        if entry.section in WORDED:
+        if entry.section in VALUE_SECTIONS:
             yield from (lines.finding(entry.at, said) for said in _odd_words(entry))
             continue
         text = entry.text
         if latest < text < UNDATED:
             said = f"{text} is newer than all that you do until then; mend the date"
             yield lines.finding(entry.at, said)
-        elif text in (UNDATED, LOST) and (said := _odd_value(entry)):
+        elif text in (UNDATED, REMOVED_UNDATED) and (said := _odd_value(entry)):
             yield lines.finding(entry.at, said)
 
 
@@ -224,7 +224,7 @@ def _odd_id(entry: _Entry) -> str:
 def _odd_value(entry: _Entry) -> str:
     """Return what is wrong with a value that is no date, if anything is."""
     shown = _shown(entry.value)
-    if entry.text == LOST:
+    if entry.text == REMOVED_UNDATED:
         return f"{shown} is no date, so nothing is taken back; write one such as 2024-03-13"
     known = entry.value is True and entry.section in KINDS
     return "" if known else f"{shown} is no date; write one such as 2024-03-13"

@@ -14,7 +14,7 @@ from functools import partial, reduce
 from typing import Any, Final
 
 from reader.storage.marks.layout import (
-    PLACES,
+    SECTIONS,
     entry_text,
     quoted,
     scalar,
@@ -22,7 +22,7 @@ from reader.storage.marks.layout import (
     united,
     value_of,
 )
-from reader.storage.marks.lines import NotAsMeant, line_end, same
+from reader.storage.marks.lines import EditVerificationError, line_end, same
 from reader.storage.marks.merge_rule import Table, Tables
 from reader.storage.marks.reading import (
     DATE_TIME,
@@ -50,11 +50,11 @@ _LIMIT: Final = 16 << 20
 _PLAIN = re.compile(DATE_TIME, re.ASCII)
 
 
-def undoubled(text: str) -> str:
-    """Return the text with each mark once; `NotAsMeant` where something else is wrong with it."""
+def deduplicate(text: str) -> str:
+    """Return the text with each mark once; `EditVerificationError` if it has another fault."""
     text = text if text.endswith("\n") else text + line_end(text)
     if len(text) > _LIMIT:
-        raise NotAsMeant
+        raise EditVerificationError
     try:
         every = list(statements(text))
         tables, others = _tables(text, every), _others(text, every)
@@ -65,12 +65,12 @@ def undoubled(text: str) -> str:
             every = list(statements(text))
     except (ValueError, RecursionError):
         pass
-    raise NotAsMeant
+    raise EditVerificationError
 
 
 def _tables(text: str, every: list[Statement]) -> Tables:
     """Return the newest of each mark, and of tags and notes all."""
-    written: dict[str, Table] = {name: {} for name in PLACES}
+    written: dict[str, Table] = {name: {} for name in SECTIONS}
     for statement in every:
         if section := _section_of(statement):
             table = written[section]
@@ -110,13 +110,13 @@ def _section_of(statement: Statement) -> str:
     """Return the section of an assignment that is a mark; empty for anything else."""
     if statement.header:
         return ""
-    return next((name for name in PLACES if id_of(statement.path, name)), "")
+    return next((name for name in SECTIONS if id_of(statement.path, name)), "")
 
 
 def _header_section(header: Statement) -> str:
     """Return the section that a header opens, or a part of; empty if it is none of ours."""
     path = ".".join(header.path) + "."
-    return next((name for name in PLACES if path.startswith(f"{name}.")), "")
+    return next((name for name in SECTIONS if path.startswith(f"{name}.")), "")
 
 
 def _newest_only(text: str, every: list[Statement]) -> str:
@@ -126,7 +126,7 @@ def _newest_only(text: str, every: list[Statement]) -> str:
     """
     splices = [
         splice
-        for section in PLACES
+        for section in SECTIONS
         for group in by_id(every, section).values()
         if len(group) > 1
         for splice in _united(text, section, group)
@@ -202,7 +202,7 @@ def _before(text: str, header: Statement) -> int:
 def _spelled_out(text: str, every: list[Statement]) -> str:
     """Write each mark that does not stand under its header, or without quotes, as we do."""
     splices, tail, end = list[Splice](), "", line_end(text)
-    for section in PLACES:
+    for section in SECTIONS:
         home = header_of(every, section)
         lines = ""
         for each in _odd(every, section, home):

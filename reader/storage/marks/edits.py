@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable
 from reader.model.clean import clean_line
 from reader.model.mark import EVERY_KIND
 from reader.storage.marks.layout import Layout, Look, line_of
-from reader.storage.marks.lines import Comment, Comments, NotAsMeant, PlainFile
+from reader.storage.marks.lines import Comment, Comments, EditVerificationError, PlainFile
 from reader.storage.marks.merge_rule import (
-    LOST,
-    SECTIONS,
+    REMOVED_UNDATED,
+    TABLE_NAMES,
     Edits,
+    MarkTable,
     Operation,
-    Shelf,
     Table,
     Tables,
     marks_of,
@@ -55,7 +55,7 @@ class _Section:
         return {id: at or None for id, at in self._now.items() if at != self._before[id]}
 
 
-class Desk:
+class MarksEdit:
     """A marks file's text on the desk."""
 
     def __init__(self, data: bytes, plain: bool, tables: Tables | None) -> None:
@@ -64,12 +64,12 @@ class Desk:
         self._comments: dict[tuple[str, str], Comment] = {}
         self._layout = Layout(_looking_up(data, self._plain))
         look = self._layout.text if tables is None else _looking_into(tables)
-        self._sections = {name: _Section(name, look) for name in SECTIONS}
+        self._sections = {name: _Section(name, look) for name in TABLE_NAMES}
 
     def put(self, operations: Iterable[Operation]) -> None:
         """Apply operations, in order."""
         shelves = {
-            kind: Shelf(self._sections[kind], self._sections[removed_of(kind)])
+            kind: MarkTable(self._sections[kind], self._sections[removed_of(kind)])
             for kind in EVERY_KIND
         }
         for operation in operations:
@@ -84,7 +84,7 @@ class Desk:
         """
         for section, id in removals:
             removed, marks = self._sections[section], self._sections[marks_of(section)]
-            if LOST < (at := removed.get(id, "")) < cutoff:
+            if REMOVED_UNDATED < (at := removed.get(id, "")) < cutoff:
                 removed.pop(id, "")
                 if marks.get(id, "") < at:
                     marks.pop(id, "")
@@ -95,7 +95,7 @@ class Desk:
         return {name: edits for name, edits in found.items() if edits}
 
     def result(self) -> tuple[bytes, bool]:
-        """Return the text with the edits made, and whether it lost its comments; `NotAsMeant`."""
+        """Return the edited text, and if it lost comments. Raises EditVerificationError."""
         edits = self._layout.spelled(self.edits())
         return _edited(self._data, self._plain, edits, self._comments)
 
@@ -119,7 +119,7 @@ def _looking_into(tables: Tables) -> Look:
 
 
 def edited(data: bytes, plain: bool, edits: Edits, comments: Comments) -> bytes:
-    """Return a text with edits made; `NotAsMeant` where they cannot be."""
+    """Return a text with edits made; `EditVerificationError` where they cannot be."""
     # A plain file holds no id with signs that are to be escaped, and shall stay plain.
     simple = plain and all(id.isprintable() for changes in edits.values() for id in changes)
     file = PlainFile(data) if simple else None
@@ -135,7 +135,7 @@ def comments_in(
         return {mark: file.comment(*mark) for mark in marks}
     try:
         found = comments_of(data)
-    except (NotAsMeant, ValueError, RecursionError):
+    except (EditVerificationError, ValueError, RecursionError):
         # A shape that cannot be taken apart: the marks count more than what is said of them.
         return {}
     return {mark: found[mark] for mark in marks if mark in found}
@@ -147,7 +147,7 @@ def _edited(
     if plain:
         try:
             return plain.edited(edits, comments), False
-        except NotAsMeant:
+        except EditVerificationError:
             # Not expected of a plain file; the slow way verifies the whole of it.
             pass
     return edit_statements(data, edits, comments)

@@ -19,10 +19,10 @@ from typing import Final, NamedTuple
 
 from reader.storage import atomic
 from reader.storage.atomic import Changed, Content, FileError, Stamp
-from reader.storage.marks.edits import Desk
-from reader.storage.marks.file_state import LARGE, REST, Known, age, words
+from reader.storage.marks.edits import MarksEdit
+from reader.storage.marks.file_state import LARGE, REST, FileState, age, words
 from reader.storage.marks.journal import Journal
-from reader.storage.marks.lines import NotAsMeant
+from reader.storage.marks.lines import EditVerificationError
 from reader.storage.marks.lock import locked
 from reader.storage.marks.merge_rule import (
     Edits,
@@ -44,7 +44,7 @@ _STALLED: Final = 5.0
 _TRIES: Final = 5
 
 
-class Slow(NamedTuple):
+class SaveOptions(NamedTuple):
     """How a save may wait."""
 
     patience: Callable[[], float]
@@ -78,7 +78,7 @@ class _Text(NamedTuple):
 class MarksFile:
     """The file, its lock and its journal. One thread at a time."""
 
-    def __init__(self, known: Known, slow: Slow) -> None:
+    def __init__(self, known: FileState, slow: SaveOptions) -> None:
         self.path = known.path
         self.journal = Journal(known.journal)
         self._lock = known.lock
@@ -123,7 +123,7 @@ class MarksFile:
         text, news = self._text(content)
         before = self._known.state
         with self.journal.emptied() as waiting:
-            desk = Desk(*text)
+            desk = MarksEdit(*text)
             desk.put([*waiting, *operations])
             desk.forget(expired_in(news) if news else expired, cutoff())
             edits = desk.edits()
@@ -135,10 +135,10 @@ class MarksFile:
                 atomic.sync_folder(target.parent)
         return Saved(news, waiting, edits, before, self._known.state)
 
-    def _write(self, target: Path, content: Content, desk: Desk, text: _Text) -> None:
+    def _write(self, target: Path, content: Content, desk: MarksEdit, text: _Text) -> None:
         try:
             data, anew = desk.result()
-        except NotAsMeant:
+        except EditVerificationError:
             raise FileError(
                 f"{self.path}: cannot be edited; see that its tables are plain"
             ) from None
@@ -146,7 +146,7 @@ class MarksFile:
             _keep(target, content)
         status = atomic.replace(target, data, content.status)
         plain = read_marks(data).plain if anew else text.plain
-        self._known.learn(Stamp.of(status), _digest(data), plain)
+        self._known.update(Stamp.of(status), _digest(data), plain)
 
     def _text(self, content: Content) -> tuple[_Text, Tables | None]:
         """Return the text to be edited, and what stands in it if that is not what we know."""
@@ -173,7 +173,7 @@ class MarksFile:
             raise refusal from None
         self._known.refused = None
         plain = text.plain and text.data is content.data
-        self._known.learn(content.stamp, _digest(content.data), plain)
+        self._known.update(content.stamp, _digest(content.data), plain)
         return text
 
     def _at_rest(self, target: Path, lock: int) -> Content:

@@ -35,7 +35,7 @@ class Look(NamedTuple):
     """Whether it was read, rather than refused, when it was last read."""
 
 
-class Known:
+class FileState:
     """The file as it was last read, refused or saved. One thread at a time."""
 
     def __init__(self, path: Path, state: Path) -> None:
@@ -69,14 +69,14 @@ class Known:
         if not stamp or owner != self._owner or stamp_then != words(stamp):
             return False
         digest, _, plain = facts[0].partition(" ")
-        self.learn(stamp, digest, plain == "1")
+        self.update(stamp, digest, plain == "1")
         return True
 
     def owns(self, state: str) -> bool:
         """Whether a mirror was made from this file, in whatever state."""
         return state.startswith(f"{self._owner}\n")
 
-    def learn(self, stamp: Stamp | None, digest: str, plain: bool) -> None:
+    def update(self, stamp: Stamp | None, digest: str, plain: bool) -> None:
         """Take it as known that the file is in this state."""
         self.stamp, self.digest, self.plain = stamp, digest, plain
 
@@ -97,7 +97,7 @@ class Known:
         return atomic.look(self.target()) is None
 
     @property
-    def remains(self) -> bool:
+    def has_leftovers(self) -> bool:
         """Whether a copy that was killed, or could not save, may have left something to do."""
         with suppress(OSError):
             if self.journal.stat().st_size:

@@ -11,38 +11,38 @@ from typing import Final
 
 from reader.model.mark import Kind, MarkKind
 from reader.storage.atomic import FileError
-from reader.storage.marks.annotations import Words, standing, words_in
-from reader.storage.marks.file_state import Known
+from reader.storage.marks.annotations import Annotations, annotations_in, effective_mark
+from reader.storage.marks.file_state import FileState
 from reader.storage.marks.memory import Memory
 from reader.storage.marks.merge_rule import empty_tables, removed_of
 from reader.storage.marks.mirror import Mirror, Peek
 
-WORDED: Final[tuple[Kind, ...]] = ("tags", "notes")
+VALUE_SECTIONS: Final[tuple[Kind, ...]] = ("tags", "notes")
 
 
 class Glance:
     """What the mirror says of a few marks. One thread at a time."""
 
-    def __init__(self, known: Known, mirror: Mirror | None) -> None:
+    def __init__(self, known: FileState, mirror: Mirror | None) -> None:
         self._peek = _peek(known, mirror)
         self._tables = empty_tables()
         self._asked: set[tuple[Kind, str]] = set()
         self._said: dict[tuple[MarkKind, tuple[str, ...]], bool] = {}
-        self._told: dict[tuple[str, ...], Words] = {}
+        self._told: dict[tuple[str, ...], Annotations] = {}
 
     def marked(self, kind: MarkKind, papers: Sequence[tuple[str, ...]]) -> list[bool]:
         """Say which of these papers, each by its ids, seem to be marked."""
         self._ask(kind, [id for ids in papers for id in ids if (kind, id) not in self._asked])
         shelf = self._tables[kind], self._tables[removed_of(kind)]
-        said = [bool(standing(*shelf, ids)) for ids in papers]
+        said = [bool(effective_mark(*shelf, ids)) for ids in papers]
         self._said.update(((kind, ids), each) for ids, each in zip(papers, said, strict=True))
         return said
 
-    def words(self, ids: tuple[str, ...]) -> Words:
+    def words(self, ids: tuple[str, ...]) -> Annotations:
         """Return the tags that a paper seems to have, as they are spelled, and the note."""
-        for kind in WORDED:
+        for kind in VALUE_SECTIONS:
             self._ask(kind, [id for id in ids if (kind, id) not in self._asked])
-        self._told[ids] = words_in(self._tables, ids)
+        self._told[ids] = annotations_in(self._tables, ids)
         return self._told[ids]
 
     def was_right(self, memory: Memory) -> bool:
@@ -63,7 +63,7 @@ class Glance:
             self._asked.update((kind, id) for id in ids)
 
 
-def _peek(known: Known, mirror: Mirror | None) -> Peek | None:
+def _peek(known: FileState, mirror: Mirror | None) -> Peek | None:
     """Open the mirror, if it was made from this file, whatever became of that since."""
     try:
         return mirror.peek(known.owns) if mirror and not known.missing else None

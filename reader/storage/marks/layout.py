@@ -22,7 +22,7 @@ from typing import Any, Final, TypeAlias
 
 from reader.model.mark import KINDS
 from reader.storage.marks.merge_rule import (
-    LOST,
+    REMOVED_UNDATED,
     UNDATED,
     Edits,
     Table,
@@ -33,11 +33,11 @@ from reader.storage.marks.merge_rule import (
 )
 from reader.storage.marks.notes import date_of, entry, joined, text_in
 
-DATED: Final = (*KINDS, *(removed_of(kind) for kind in KINDS))
+DATE_SECTIONS: Final = (*KINDS, *(removed_of(kind) for kind in KINDS))
 """Sections of dates that are tables as they stand."""
-WORDED: Final = ("tags", "notes")
+VALUE_SECTIONS: Final = ("tags", "notes")
 """Sections of lists and texts."""
-PLACES: Final = (*DATED, *WORDED, *(f"changed.{name}" for name in WORDED))
+SECTIONS: Final = (*DATE_SECTIONS, *VALUE_SECTIONS, *(f"changed.{name}" for name in VALUE_SECTIONS))
 """All sections of the file that are ours."""
 Look: TypeAlias = Callable[[str, str], str]
 """Returns the text of the value in a section under a key; empty where there is none."""
@@ -77,20 +77,20 @@ def entry_text(section: str, value: object) -> str:
 
     What has no date yields to no date, or to any if it is a removal.
     """
-    if section in WORDED:
+    if section in VALUE_SECTIONS:
         return literal(value)
     text = text_of(value)
-    return LOST if text == UNDATED and section.startswith("removed") else text
+    return REMOVED_UNDATED if text == UNDATED and section.startswith("removed") else text
 
 
 def value_of(section: str, text: str) -> str:
     """Return the text of a value as a piece of TOML."""
-    return "true" if text in (UNDATED, LOST) and section not in WORDED else text
+    return "true" if text in (UNDATED, REMOVED_UNDATED) and section not in VALUE_SECTIONS else text
 
 
 def united(section: str, one: str, other: str) -> str:
     """Return what two values come to that stand in a section under the same key."""
-    if not one or not other or section not in WORDED:
+    if not one or not other or section not in VALUE_SECTIONS:
         return max(one, other)
     if section == "tags":
         return literal(_with(_elements(one), _elements(other)))
@@ -99,7 +99,7 @@ def united(section: str, one: str, other: str) -> str:
 
 def tables_from(written: Mapping[str, Table]) -> Tables:
     """Return the tables that stand in these sections."""
-    tables = empty_tables() | {name: written[name] for name in DATED}
+    tables = empty_tables() | {name: written[name] for name in DATE_SECTIONS}
     changed = written["changed.tags"]
     for id, value in written["tags"].items():
         for tag in tags_in(value):
@@ -130,13 +130,13 @@ def line_of(kind: str, key: str) -> tuple[str, str]:
 
 def places(tables: Tables) -> Iterator[tuple[str, str]]:
     """Yield section and key of all lines that the tables need."""
-    for name in DATED:
+    for name in DATE_SECTIONS:
         yield from ((name, id) for id in tables[name])
     for key in tables["tags"]:
         yield "tags", key.partition(" ")[0]
     for id in tables["notes"]:
         yield "notes", id
-    for kind in WORDED:
+    for kind in VALUE_SECTIONS:
         for table in (tables[kind], tables[removed_of(kind)]):
             yield from ((f"changed.{kind}", key) for key, at in table.items() if dated(at))
 
@@ -153,7 +153,7 @@ class Layout:
 
     def text(self, section: str, key: str) -> str:
         """Return what a table has under a key; nothing where it has nothing."""
-        if section in DATED:
+        if section in DATE_SECTIONS:
             return self._look(section, key)
         kind = section.removeprefix("removed.")
         at, text = self._look(f"changed.{kind}", key), ""
@@ -170,10 +170,10 @@ class Layout:
 
     def spelled(self, edits: Edits) -> dict[str, dict[str, str | None]]:
         """Return edits of the tables as edits of the sections."""
-        found = {name: dict(edits[name]) for name in DATED if name in edits}
+        found = {name: dict(edits[name]) for name in DATE_SECTIONS if name in edits}
         found["tags"] = self._lists(edits.get("tags", {}))
         found["notes"] = self._notes(edits.get("notes", {}))
-        for kind in WORDED:
+        for kind in VALUE_SECTIONS:
             found[f"changed.{kind}"] = self._changed(kind, edits)
         return {name: changes for name, changes in found.items() if changes}
 
@@ -211,7 +211,7 @@ class Layout:
             removal = removed[key] if key in removed else self.text(removed_of(kind), key)
             at, before = date_of(mark or removal or ""), self._look(f"changed.{kind}", key)
             after = "" if mark and at == UNDATED and before != UNDATED else at
-            after = UNDATED if after == LOST else after
+            after = UNDATED if after == REMOVED_UNDATED else after
             if after != before:
                 found[key] = after or None
         return found
@@ -222,7 +222,7 @@ def _removals(changed: Table, standing: Table) -> Table:
 
 
 def _removal(at: str) -> str:
-    return LOST if at == UNDATED else at
+    return REMOVED_UNDATED if at == UNDATED else at
 
 
 def _elements(value: str) -> list[Any]:

@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Any, AnyStr, Final, NamedTuple, TypeAlias
 
-from reader.storage.marks.layout import PLACES, entry_text, quoted, scalar, value_of
+from reader.storage.marks.layout import SECTIONS, entry_text, quoted, scalar, value_of
 from reader.storage.marks.merge_rule import Edits
 from reader.storage.marks.reading import (
     BOM,
@@ -41,7 +41,7 @@ _FEW: Final = 24
 """Up to so many keys are searched for; for more, an index of the section is cheaper."""
 
 
-class NotAsMeant(Exception):
+class EditVerificationError(Exception):
     """An edit did not come out as it was meant; the file is not to be written like this."""
 
 
@@ -148,10 +148,10 @@ class PlainFile:
         return comment_of(behind, lines)
 
     def edited(self, edits: Edits, comments: Comments) -> bytes:
-        """Return the file with the edits made; raises `NotAsMeant`."""
+        """Return the file with the edits made; raises `EditVerificationError`."""
         splices: list[_Splice] = []
         tail: list[bytes] = []
-        for section in PLACES:
+        for section in SECTIONS:
             changes = edits.get(section, {})
             if section in self._sections:
                 made = [self._splice(section, *change, comments) for change in changes.items()]
@@ -163,7 +163,7 @@ class PlainFile:
             _verify_lines(section, lines, changes)
         result = self._joined(sorted(splices), tail)
         if tail and not same(frame(self._data), frame(result)):
-            raise NotAsMeant
+            raise EditVerificationError
         return result if self._ended else result[: -len(self._eol)]
 
     def _new_lines(
@@ -259,7 +259,7 @@ class PlainFile:
         view, at = memoryview(self._data), 0
         for splice in splices:
             if splice.start < at or self._data[splice.start - 1 : splice.start] != b"\n":
-                raise NotAsMeant
+                raise EditVerificationError
             pieces += [view[at : splice.start], splice.text]
             at = splice.end
         return b"".join([*pieces, view[at:], *tail])
@@ -271,9 +271,9 @@ def _verify_lines(section: str, lines: list[bytes], changes: Mapping[str, str | 
     try:
         read = tomllib.loads(b"".join(lines).decode())
     except (ValueError, RecursionError):
-        raise NotAsMeant from None
+        raise EditVerificationError from None
     if {id: entry_text(section, value) for id, value in read.items()} != meant:
-        raise NotAsMeant
+        raise EditVerificationError
 
 
 def frame(data: bytes) -> dict[str, Any]:
@@ -281,4 +281,4 @@ def frame(data: bytes) -> dict[str, Any]:
     try:
         return tomllib.loads(skeleton(data, split_sections(data)).decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        raise NotAsMeant from None
+        raise EditVerificationError from None

@@ -15,12 +15,17 @@ from typing import Final
 from reader.model.clean import CleanText
 from reader.model.mark import EVERY_KIND, Change, Kind, MarkKind
 from reader.model.tags import folded
-from reader.storage.marks.annotations import Words, standing, standing_note, standing_tags
+from reader.storage.marks.annotations import (
+    Annotations,
+    effective_mark,
+    effective_note,
+    effective_tags,
+)
 from reader.storage.marks.labels import Labels
 from reader.storage.marks.merge_rule import (
-    LOST,
+    REMOVED_UNDATED,
+    MarkTable,
     Operation,
-    Shelf,
     Table,
     Tables,
     cutoff,
@@ -29,8 +34,8 @@ from reader.storage.marks.merge_rule import (
     marks_of,
     put,
     removed_of,
-    settled,
     time_of,
+    with_causal_timestamp,
 )
 
 _PIECE: Final = 4_096
@@ -54,8 +59,8 @@ class Memory:
     def _show(self, tables: Tables, labels: Labels) -> None:
         self._tables = tables
         self._labels = labels
-        self._shelves: dict[Kind, Shelf] = {
-            kind: Shelf(tables[kind], tables[removed_of(kind)]) for kind in EVERY_KIND
+        self._shelves: dict[Kind, MarkTable] = {
+            kind: MarkTable(tables[kind], tables[removed_of(kind)]) for kind in EVERY_KIND
         }
 
     @property
@@ -65,7 +70,7 @@ class Memory:
 
     def at(self, kind: MarkKind, ids: Sequence[str]) -> datetime | None:
         """Return when a paper with these ids was marked, None if it is not."""
-        at = standing(*self._shelves[kind], ids)
+        at = effective_mark(*self._shelves[kind], ids)
         return time_of(at) if at else None
 
     def all(self, kind: MarkKind) -> Mapping[str, datetime]:
@@ -74,13 +79,13 @@ class Memory:
 
     def tags(self, ids: Sequence[str]) -> set[str]:
         """Return the tags of a paper with these ids, as they are spelled in the file."""
-        return standing_tags(*self._shelves["tags"], self._labels.of(ids), ids)
+        return effective_tags(*self._shelves["tags"], self._labels.of(ids), ids)
 
     def note(self, ids: Sequence[str]) -> str:
         """Return the note on a paper with these ids, as it stands in the file; else nothing."""
-        return standing_note(*self._shelves["notes"], ids)
+        return effective_note(*self._shelves["notes"], ids)
 
-    def words(self, ids: Sequence[str]) -> Words:
+    def words(self, ids: Sequence[str]) -> Annotations:
         """Return both."""
         return self.tags(ids), self.note(ids)
 
@@ -132,7 +137,7 @@ class Memory:
         with self.changed:
             for operation in made:
                 shelf = self._shelves[operation.kind]
-                operation = settled(operation, shelf)
+                operation = with_causal_timestamp(operation, shelf)
                 self._put(operation)
                 self._queue(operation)
             self.changed.notify_all()
@@ -191,7 +196,7 @@ class Memory:
         for section, id in self._expired:
             with self.changed:
                 removed, marks = self._tables[section], self._tables[marks_of(section)]
-                if LOST < (at := removed.get(id, "")) < oldest:
+                if REMOVED_UNDATED < (at := removed.get(id, "")) < oldest:
                     del removed[id]
                     if marks.get(id, "") < at:
                         marks.pop(id, "")
@@ -221,7 +226,7 @@ class Memory:
 
 def _put_all(operations: Iterable[Operation], tables: Tables) -> None:
     for operation in operations:
-        put(operation, Shelf(tables[operation.kind], tables[removed_of(operation.kind)]))
+        put(operation, MarkTable(tables[operation.kind], tables[removed_of(operation.kind)]))
 
 
 def _texts(tables: Tables) -> list[str]:

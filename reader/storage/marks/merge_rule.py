@@ -28,10 +28,10 @@ Edits: TypeAlias = Mapping[str, Mapping[str, str | None]]
 """What is to change: from section and id to when, or None where the line goes."""
 
 REMOVALS: Final = tuple(f"removed.{kind}" for kind in EVERY_KIND)
-SECTIONS: Final = (*EVERY_KIND, *REMOVALS)
+TABLE_NAMES: Final = (*EVERY_KIND, *REMOVALS)
 UNDATED: Final = "undated"
 """A mark without a date (`true`, a text): greater than every date, so no removal outdoes it."""
-LOST: Final = "0000"
+REMOVED_UNDATED: Final = "0000"
 """A removal without a date: less than every date."""
 KEPT: Final = timedelta(days=180)
 """How long a removal is remembered, so that a merge does not bring the mark back."""
@@ -39,7 +39,7 @@ _LAST: Final = "9999-12-31T23:59:59Z"
 _UNDATED_AT: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class Ids(Protocol):
+class MutableTable(Protocol):
     """A table of marks or removals, in memory or in a file being edited."""
 
     def get(self, id: str, default: str, /) -> str: ...
@@ -47,11 +47,11 @@ class Ids(Protocol):
     def __setitem__(self, id: str, at: str, /) -> None: ...
 
 
-class Shelf(NamedTuple):
+class MarkTable(NamedTuple):
     """The marks of one kind and their removals."""
 
-    marks: Ids
-    removed: Ids
+    marks: MutableTable
+    removed: MutableTable
 
 
 class Operation(NamedTuple):
@@ -105,7 +105,7 @@ def marks_of(section: str) -> str:
 
 
 def empty_tables() -> Tables:
-    return {section: {} for section in SECTIONS}
+    return {section: {} for section in TABLE_NAMES}
 
 
 def merge(one: Tables, other: Tables) -> Tables:
@@ -137,7 +137,7 @@ def expired_in(tables: Tables) -> list[tuple[str, str]]:
         (section, id)
         for section in REMOVALS
         for id, at in tables[section].items()
-        if LOST < at < oldest
+        if REMOVED_UNDATED < at < oldest
     ]
 
 
@@ -157,22 +157,22 @@ def text_of(value: object) -> str:
 
 def time_of(text: str) -> datetime:
     """Return the time that a text of a table stands for; 1970 where it has none."""
-    return _UNDATED_AT if text in (UNDATED, LOST) else datetime.fromisoformat(text)
+    return _UNDATED_AT if text in (UNDATED, REMOVED_UNDATED) else datetime.fromisoformat(text)
 
 
-def newest(shelf: Shelf, ids: tuple[str, ...]) -> str:
+def newest(shelf: MarkTable, ids: tuple[str, ...]) -> str:
     """Return the newest mark of a paper, whatever its removals, or nothing."""
     return max((shelf.marks.get(id, "") for id in ids), default="")
 
 
-def settled(operation: Operation, shelf: Shelf) -> Operation:
+def with_causal_timestamp(operation: Operation, shelf: MarkTable) -> Operation:
     """Return the operation dated after everything it answers to.
 
     The user saw what stands here and acted later, even where another machine's clock runs ahead or
     the same second holds both: so the date says it, and a merge elsewhere decides alike.
     """
     if operation.kind == "notes":
-        return _settled_note(operation, shelf)
+        return _note_with_causal_timestamp(operation, shelf)
     if operation.marked:
         after = max(shelf.removed.get(id, "") for id in operation.ids)
     else:
@@ -181,7 +181,7 @@ def settled(operation: Operation, shelf: Shelf) -> Operation:
     return operation._replace(at=after) if after > operation.at else operation
 
 
-def put(operation: Operation, shelf: Shelf) -> None:
+def put(operation: Operation, shelf: MarkTable) -> None:
     """Apply an operation to a shelf. Twice, or late, it does no harm."""
     if operation.kind == "notes":
         (_write if operation.marked else _take_away)(operation, shelf)
@@ -191,7 +191,7 @@ def put(operation: Operation, shelf: Shelf) -> None:
         _unmark(operation, shelf)
 
 
-def _mark(operation: Operation, shelf: Shelf) -> None:
+def _mark(operation: Operation, shelf: MarkTable) -> None:
     ids, at = operation.ids, operation.at
     if any(shelf.removed.get(id, "") > at for id in ids):
         return
@@ -201,7 +201,7 @@ def _mark(operation: Operation, shelf: Shelf) -> None:
         shelf.marks[ids[0]] = at
 
 
-def _unmark(operation: Operation, shelf: Shelf) -> None:
+def _unmark(operation: Operation, shelf: MarkTable) -> None:
     ids, at = operation.ids, operation.at
     marked = {id: mark for id in ids if (mark := shelf.marks.get(id, ""))}
     # Whoever takes back a mark that no date can be later than has seen it; another file has not.
@@ -215,7 +215,7 @@ def _unmark(operation: Operation, shelf: Shelf) -> None:
             shelf.removed[id] = at
 
 
-def _settled_note(operation: Operation, shelf: Shelf) -> Operation:
+def _note_with_causal_timestamp(operation: Operation, shelf: MarkTable) -> Operation:
     """Return the operation with what the user saw, and dated after it.
 
     What takes the place of a note without a date has none either: with a date a merge would drop
@@ -230,7 +230,7 @@ def _settled_note(operation: Operation, shelf: Shelf) -> Operation:
     return operation._replace(at=max(operation.at, after), seen=seen)
 
 
-def _write(operation: Operation, shelf: Shelf) -> None:
+def _write(operation: Operation, shelf: MarkTable) -> None:
     ids, at = operation.ids, operation.at
     if any(shelf.removed.get(id, "") > at for id in ids):
         return
@@ -247,7 +247,7 @@ def _write(operation: Operation, shelf: Shelf) -> None:
     shelf.marks[ids[0]] = note
 
 
-def _take_away(operation: Operation, shelf: Shelf) -> None:
+def _take_away(operation: Operation, shelf: MarkTable) -> None:
     ids, at = operation.ids, operation.at
     notes = {id: note for id in ids if (note := shelf.marks.get(id, ""))}
     gone = [id for id, note in notes.items() if date_of(note) < at or _was_seen(note, operation)]

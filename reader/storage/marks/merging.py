@@ -14,9 +14,9 @@ from typing import Final, TypeAlias
 from reader.model.clean import CleanText, clean_line
 from reader.model.mark import EVERY_KIND, Kind
 from reader.storage.marks.layout import line_of
-from reader.storage.marks.lines import Comment, Comments, NotAsMeant, same
+from reader.storage.marks.lines import Comment, Comments, EditVerificationError, same
 from reader.storage.marks.merge_rule import (
-    LOST,
+    REMOVED_UNDATED,
     Operation,
     Tables,
     cutoff,
@@ -26,7 +26,7 @@ from reader.storage.marks.merge_rule import (
 )
 from reader.storage.marks.notes import date_of, entry, newer, text_in
 from reader.storage.marks.reading import Unreadable
-from reader.storage.marks.repair import Readable, comments_for, fit, readable
+from reader.storage.marks.repair import Readable, comments_for, fit, read_or_repair
 
 MergeLines: TypeAlias = Callable[[bytes, bytes, bytes], tuple[bytes, bool]]
 """Merges base, ours and theirs line by line; false where it has left conflict blocks."""
@@ -38,7 +38,7 @@ def marks_in(data: bytes) -> tuple[Tables, dict[str, CleanText]]:
 
     `Unreadable` if it is none.
     """
-    text = readable(data)
+    text = read_or_repair(data)
     kinds = ("tags", "notes", "starred")
     titled = dict.fromkeys(line_of(kind, id) for kind in kinds for id in text.tables[kind])
     comments = text.comments(titled)
@@ -59,7 +59,7 @@ def operations(theirs: Tables, titles: Mapping[str, str] = _NO_TITLES) -> list[O
             found += [
                 _operation(kind, id, marked, at, known)
                 for id, at in sorted(tables[section].items())
-                if at != LOST and id and id.isprintable()
+                if at != REMOVED_UNDATED and id and id.isprintable()
             ]
     return found
 
@@ -138,7 +138,7 @@ def merge_texts(
 
 def _side(name: str, data: bytes) -> Readable:
     try:
-        return readable(data)
+        return read_or_repair(data)
     except Unreadable as refusal:
         raise Unreadable(f"{name}, {refusal}") from None
 
@@ -146,7 +146,7 @@ def _side(name: str, data: bytes) -> Readable:
 def _base(data: bytes) -> Readable | None:
     """Read what both sides came from; None where it is broken, for then nobody can mend it."""
     try:
-        return readable(data)
+        return read_or_repair(data)
     except Unreadable:
         return None
 
@@ -154,7 +154,7 @@ def _base(data: bytes) -> Readable | None:
 def _fitted(name: str, text: Readable, tables: Tables, comments: Comments) -> Readable:
     try:
         return fit(text, tables, comments)
-    except NotAsMeant:
+    except EditVerificationError:
         raise Unreadable(f"{name} cannot be edited; see that its tables are plain") from None
 
 
@@ -182,10 +182,10 @@ def _settled(
 ) -> tuple[bytes, bool]:
     """Return what came of the lines with just the marks that are meant, if that can be had."""
     try:
-        result = readable(text)
+        result = read_or_repair(text)
         if clean or result.data != text:
             return fit(result, tables, comments_for(result, tables, left)).data, True
-    except (Unreadable, NotAsMeant):
+    except (Unreadable, EditVerificationError):
         # Lines that came together well one by one need not make a file.
         if clean and same(left.others, right.others):
             return left.data, True

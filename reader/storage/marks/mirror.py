@@ -196,10 +196,10 @@ def _pieces(table: Table) -> Iterator[str]:
 
 def _rows(connection: sqlite3.Connection) -> Tables | None:
     """Return the marks, or None where they are not what was stored: an id may hold a line end."""
-    from reader.storage.marks.merge_rule import SECTIONS, empty_tables
+    from reader.storage.marks.merge_rule import TABLE_NAMES, empty_tables
 
     tables = empty_tables()
-    for section in SECTIONS:
+    for section in TABLE_NAMES:
         if section == "notes":
             tables[section] = dict(connection.execute(_NOTES))
             if not all(re.match(f"{_TIME} .", at, re.DOTALL) for at in tables[section].values()):

@@ -18,8 +18,8 @@ from typing import Any, Final, NamedTuple
 
 from reader.model.errors import DaysheetError
 from reader.storage.marks.layout import (
-    PLACES,
-    WORDED,
+    SECTIONS,
+    VALUE_SECTIONS,
     entry_text,
     scalar,
     tables_from,
@@ -69,7 +69,7 @@ _WHOLE = re.compile(
     rf"(?:{_FLAT}|\[{_FLAT}*+\]|\{{{_FLAT}*+\}})++)?{_COMMENT}\r?"
 )
 """A line that is a whole statement of an unknown table, with values of one level."""
-_HEADER = re.compile(rf"\[({'|'.join(map(re.escape, PLACES))})\][ \t]*{_COMMENT}\r?\n?")
+_HEADER = re.compile(rf"\[({'|'.join(map(re.escape, SECTIONS))})\][ \t]*{_COMMENT}\r?\n?")
 _ANY_HEADER = re.compile(rf"\[[^\n]*\][ \t]*{_COMMENT}\r?\n?")
 _ESCAPED = re.compile(r"\\(.)")
 _PLACE = re.compile(r"(.*) \(at line (\d+), column (\d+)\)", re.DOTALL)
@@ -91,7 +91,7 @@ class Section(NamedTuple):
     """A table of a plain file, by its place in the bytes."""
 
     name: str
-    """One of `PLACES`, or empty for what is not ours."""
+    """One of `SECTIONS`, or empty for what is not ours."""
     head: int
     """Where its header line starts."""
     start: int
@@ -139,7 +139,7 @@ def tables_of(document: Mapping[str, Any]) -> Tables:
 
 def written_in(document: Mapping[str, Any]) -> dict[str, Table]:
     """Return what our sections of a document hold; an id without quotes is a nested table."""
-    written: dict[str, Table] = {name: {} for name in PLACES}
+    written: dict[str, Table] = {name: {} for name in SECTIONS}
     for name, table in written.items():
         for id, value in leaves(table_at(document, name)):
             table[id] = united(name, table.get(id, ""), entry_text(name, value))
@@ -183,7 +183,7 @@ def _check(document: Mapping[str, Any], text: str) -> None:
         # Python refuses to write thousands of digits.
         shown = f" {version}" if version < 1_000_000 else ""
         raise Unreadable(f"version{shown} is from a newer Daysheet; update this one")
-    for name in ("removed", "changed", *PLACES):
+    for name in ("removed", "changed", *SECTIONS):
         parent, _, last = name.rpartition(".")
         holder = table_at(document, parent) if parent else document
         if not isinstance(holder.get(last, {}), dict):
@@ -234,7 +234,7 @@ def _plain_tables(data: bytes) -> Tables | None:
     try:
         if not _plain_around(data, sections, names):
             return None
-        written: dict[str, Table] = {name: {} for name in PLACES}
+        written: dict[str, Table] = {name: {} for name in SECTIONS}
         for section in sections:
             if section.name and not _read_section(data, section, written[section.name]):
                 return None
@@ -256,7 +256,7 @@ def _plain_around(data: bytes, sections: list[Section], names: list[str]) -> boo
         return False
     found = [
         name
-        for name in PLACES
+        for name in SECTIONS
         for parent, _, last in (name.rpartition("."),)
         if last in (table_at(document, parent) if parent else document)
     ]
@@ -278,7 +278,7 @@ def _read_section(data: bytes, section: Section, table: Table) -> bool:
                 count += 1
                 id = _ESCAPED.sub(r"\1", key) if "\\" in key else key
                 table[id] = at or entry_text(section.name, scalar(other))
-    for text in () if section.name in WORDED else table.values():
+    for text in () if section.name in VALUE_SECTIONS else table.values():
         if text[8:10] > "28":
             date.fromisoformat(text[:10])
     return count == len(table)

@@ -19,18 +19,18 @@ from reader.storage.marks.conflicts import (
     parts_of,
     side,
 )
-from reader.storage.marks.duplicates import undoubled
+from reader.storage.marks.duplicates import deduplicate
 from reader.storage.marks.edits import comments_in, edited
 from reader.storage.marks.layout import places
 from reader.storage.marks.lines import (
     HEADER,
     Comment,
     Comments,
-    NotAsMeant,
+    EditVerificationError,
     line_end,
     same,
 )
-from reader.storage.marks.merge_rule import SECTIONS, Tables, merge
+from reader.storage.marks.merge_rule import TABLE_NAMES, Tables, merge
 from reader.storage.marks.reading import BOM, VERSION, Unreadable, read_marks
 from reader.storage.marks.statements import others_in
 
@@ -58,7 +58,7 @@ class Readable(NamedTuple):
         return comments_in(self.data, self.plain, lines)
 
 
-def readable(data: bytes) -> Readable:
+def read_or_repair(data: bytes) -> Readable:
     """Return a text as it is, or healed where it must be; `Unreadable` where it cannot be."""
     try:
         return Readable(data, *read_marks(data))
@@ -79,7 +79,7 @@ def healed(data: bytes, refusal: Unreadable) -> Readable:
 
 
 def fit(text: Readable, tables: Tables, comments: Comments) -> Readable:
-    """Return a text edited to hold exactly these marks; `NotAsMeant` where that cannot be."""
+    """Return a text edited to hold exactly these marks. Raises EditVerificationError."""
     if text.data in (b"", BOM):
         text = text._replace(data=text.data + HEADER.encode())
     edits = {
@@ -88,14 +88,14 @@ def fit(text: Readable, tables: Tables, comments: Comments) -> Readable:
             for id in text.tables[name].keys() | tables[name].keys()
             if text.tables[name].get(id) != tables[name].get(id)
         }
-        for name in SECTIONS
+        for name in TABLE_NAMES
     }
     if not any(edits.values()):
         return text
     data = edited(text.data, text.plain, edits, comments)
     result = Readable(data, *read_marks(data))
     if result.tables != tables or not same(result.others, text.others):
-        raise NotAsMeant
+        raise EditVerificationError
     return result
 
 
@@ -122,8 +122,8 @@ def _read(text: str) -> Readable:
 
 def _undoubled(text: str, refusal: Unreadable) -> Readable:
     try:
-        data = undoubled(text).encode()
-    except NotAsMeant:
+        data = deduplicate(text).encode()
+    except EditVerificationError:
         raise refusal from None
     return Readable(data, *read_marks(data))
 
@@ -150,7 +150,7 @@ def _merged(text: str, parts: list[Part]) -> Readable:
     carried = {line for comment in comments.values() for line in comment.above}
     try:
         return fit(_with_comments(text, parts, ours, carried), tables, comments)
-    except NotAsMeant:
+    except EditVerificationError:
         raise _refusal(text, parts[1]) from None
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from reader.model.clean import CleanText, clean_line
 from reader.storage.atomic import FileError
-from reader.storage.marks.file_state import Known
+from reader.storage.marks.file_state import FileState
 from reader.storage.marks.memory import Memory
 from reader.storage.marks.merge_rule import empty_tables
 from reader.storage.marks.mirror import Mirror
@@ -42,7 +42,7 @@ LEAVING: Final = 0.25
 class Saver:
     """Between memory and the file. Every method may be called from any thread."""
 
-    def __init__(self, memory: Memory, known: Known, mirror: Mirror | None) -> None:
+    def __init__(self, memory: Memory, known: FileState, mirror: Mirror | None) -> None:
         self.problem: CleanText | None = None
         self.on_event: Callable[[], None] | None = None
         self._memory = memory
@@ -83,9 +83,9 @@ class Saver:
         Loaded only then: all that knows TOML and locks takes 9 ms, and a start has the mirror.
         """
         if self._opened is None:
-            from reader.storage.marks.file import MarksFile, Slow
+            from reader.storage.marks.file import MarksFile, SaveOptions
 
-            self._opened = MarksFile(self._known, Slow(self._patience, self._keep_meanwhile))
+            self._opened = MarksFile(self._known, SaveOptions(self._patience, self._keep_meanwhile))
         return self._opened
 
     def start(self) -> None:
@@ -99,7 +99,7 @@ class Saver:
                 self._set_problem(str(error))
                 tables = self._mirror.load(self._known.owns) if self._mirror else None
         self._memory.replace(tables or empty_tables())
-        if self._known.remains:
+        if self._known.has_leftovers:
             self._take_over()
 
     def _take_over(self) -> None:

@@ -16,8 +16,8 @@ from itertools import accumulate, takewhile
 from typing import Any, Final, NamedTuple
 
 from reader.storage.marks.layout import (
-    PLACES,
-    WORDED,
+    SECTIONS,
+    VALUE_SECTIONS,
     entry_text,
     scalar,
     united,
@@ -27,7 +27,7 @@ from reader.storage.marks.lines import (
     HEADER,
     Comment,
     Comments,
-    NotAsMeant,
+    EditVerificationError,
     above,
     comment_of,
     frame,
@@ -83,7 +83,8 @@ class Splice(NamedTuple):
 def edit_statements(data: bytes, edits: Edits, comments: Comments) -> tuple[bytes, bool]:
     """Return the file with the edits made, and whether comments were lost by it.
 
-    Raises `NotAsMeant` where even that does not say what was meant, `Unreadable` for no marks file.
+    Raises `EditVerificationError` if the result differs from the edits, `Unreadable` if the file is
+    no marks file.
     """
     before = read_document(data)
     mark = BOM if data.startswith(BOM) else b""
@@ -93,9 +94,9 @@ def edit_statements(data: bytes, edits: Edits, comments: Comments) -> tuple[byte
             result = mark + attempt(text, before, edits, comments).encode()
             if _as_meant(before, read_document(result), edits):
                 return result, attempt is _rewritten or _loses_comments(text, edits)
-        except (ValueError, RecursionError, NotAsMeant, Unreadable):
+        except (ValueError, RecursionError, EditVerificationError, Unreadable):
             continue
-    raise NotAsMeant
+    raise EditVerificationError
 
 
 def _edited(text: str, _: Mapping[str, Any], edits: Edits, comments: Comments) -> str:
@@ -124,7 +125,7 @@ def _loses_comments(text: str, edits: Edits) -> bool:
     every = list(statements(text if text.endswith("\n") else text + "\n"))
     return any(
         "\n" in text[slice(*statement.value)]
-        for section in WORDED
+        for section in VALUE_SECTIONS
         for id, found in (by_id(every, section) if section in edits else {}).items()
         if id in edits[section]
         for statement in found
@@ -159,7 +160,7 @@ def joined(text: str, splices: list[Splice]) -> str:
     pieces, at = [], 0
     for splice in splices:
         if splice.start < at:
-            raise NotAsMeant
+            raise EditVerificationError
         pieces += [text[at : splice.start], splice.text]
         at = splice.end
     return "".join([*pieces, text[at:]])
@@ -192,7 +193,7 @@ def statements(text: str) -> Iterator[Statement]:
             yield Statement(at, end, path, header=False, value=(match.end(), stop))
             at = end
         else:
-            raise NotAsMeant
+            raise EditVerificationError
 
 
 def _value(text: str, start: int) -> tuple[int, int]:
@@ -205,7 +206,7 @@ def _value(text: str, start: int) -> tuple[int, int]:
         depth += (kind == "open") - (kind == "close")
         if kind not in ("line", "comment") and (length := len(token[0].rstrip())):
             stop = token.start() + length
-    raise NotAsMeant
+    raise EditVerificationError
 
 
 def _path(keys: str) -> tuple[str, ...]:
@@ -254,7 +255,7 @@ def comments_of(data: bytes) -> dict[tuple[str, str], Comment]:
         if statement.header:
             heading = statement.end
             continue
-        for section in PLACES:
+        for section in SECTIONS:
             if id := id_of(statement.path, section):
                 comments[section, id] = comment_at(text, statement, heading)
     return comments
@@ -274,7 +275,7 @@ def _flat(document: Mapping[str, Any], section: str) -> dict[str, Any]:
 def _value_from(section: str, text: str) -> Any:
     """Return the value of a text of ours."""
     written = value_of(section, text)
-    return time_of(text) if written == text and section not in WORDED else scalar(written)
+    return time_of(text) if written == text and section not in VALUE_SECTIONS else scalar(written)
 
 
 def _rewritten(text: str, before: Mapping[str, Any], edits: Edits, _: Comments) -> str:
@@ -284,7 +285,7 @@ def _rewritten(text: str, before: Mapping[str, Any], edits: Edits, _: Comments) 
 
     document: dict[str, Any] = {**before, "removed": {**before.get("removed", {})}}
     document["changed"] = {**before.get("changed", {})}
-    for section in PLACES:
+    for section in SECTIONS:
         marks = _flat(before, section)
         for id, at in edits.get(section, {}).items():
             marks.pop(id, None)
@@ -301,7 +302,7 @@ def _as_meant(before: Mapping[str, Any], after: Mapping[str, Any], edits: Edits)
     """Whether `after` says what `before` said with the edits made, and all else the same."""
     if not same(others_of(before), others_of(after)):
         return False
-    for section in PLACES:
+    for section in SECTIONS:
         changes = edits.get(section, {})
         old, new = _flat(before, section), _flat(after, section)
         said = {id: entry_text(section, new[id]) if id in new else None for id in changes}
@@ -316,7 +317,7 @@ def _as_meant(before: Mapping[str, Any], after: Mapping[str, Any], edits: Edits)
 def others_of(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return what of a document is not ours, in a shape that `same` compares."""
     others = dict(document)
-    for section in PLACES:
+    for section in SECTIONS:
         parent, _, name = section.rpartition(".")
         if not parent:
             others.pop(name, None)

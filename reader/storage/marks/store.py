@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from reader.model.clean import CleanText
     from reader.model.mark import Change, MarkKind
-    from reader.storage.marks.annotations import Words
+    from reader.storage.marks.annotations import Annotations
     from reader.storage.marks.glance import Glance
     from reader.storage.marks.memory import Memory
     from reader.storage.marks.merge_rule import Operation
@@ -36,7 +36,7 @@ class Marks:
         self,
         read: Callable[[], tuple[Memory, Saver | None]],
         glance: Callable[[], Glance] | None = None,
-        look_up: Callable[[tuple[str, ...]], Words | None] | None = None,
+        look_up: Callable[[tuple[str, ...]], Annotations | None] | None = None,
     ) -> None:
         self.path: Path | None = None
         """The file; the sample has none."""
@@ -79,26 +79,26 @@ class Marks:
         """
 
         def read() -> tuple[Memory, Saver | None]:
-            from reader.storage.marks.file_state import Known
+            from reader.storage.marks.file_state import FileState
             from reader.storage.marks.memory import Memory
             from reader.storage.marks.saver import Saver
 
             memory = Memory()
-            saver = Saver(memory, Known(path, state), mirror)
+            saver = Saver(memory, FileState(path, state), mirror)
             saver.start()
             return memory, saver
 
         def glance() -> Glance:
-            from reader.storage.marks.file_state import Known
+            from reader.storage.marks.file_state import FileState
             from reader.storage.marks.glance import Glance
 
-            return Glance(Known(path, state), mirror)
+            return Glance(FileState(path, state), mirror)
 
-        def look_up(ids: tuple[str, ...]) -> Words | None:
-            from reader.storage.marks.annotations import looked_up
-            from reader.storage.marks.file_state import Known
+        def look_up(ids: tuple[str, ...]) -> Annotations | None:
+            from reader.storage.marks.annotations import look_up_annotations
+            from reader.storage.marks.file_state import FileState
 
-            return looked_up(Known(path, state), mirror, ids)
+            return look_up_annotations(FileState(path, state), mirror, ids)
 
         marks = cls(read, glance, look_up)
         marks.path = path
@@ -158,7 +158,7 @@ class Marks:
         if self.on_event:
             self.on_event()
 
-    def glance(self, kind: MarkKind, papers: Sequence[tuple[str, ...]]) -> list[bool]:
+    def preview(self, kind: MarkKind, papers: Sequence[tuple[str, ...]]) -> list[bool]:
         """Say which of some papers, each by its ids, are marked, as far as is known at once.
 
         For painting before the marks are read: what is said then may be out of date. `begin` tells
@@ -192,7 +192,7 @@ class Marks:
         """Return the newest note on a paper under any of its ids, nothing if there is none."""
         return (self._memory or self._opened()).note(ids)
 
-    def glance_words(self, ids: tuple[str, ...]) -> Words:
+    def preview_annotations(self, ids: tuple[str, ...]) -> Annotations:
         """Return the tags and the note of a paper as far as is known at once, as `glance`."""
         if self._memory is None and self._open_glance:
             with self._glancing:
@@ -201,7 +201,7 @@ class Marks:
                     return self._glance.words(ids)
         return self._opened().words(ids)
 
-    def words(self, ids: tuple[str, ...]) -> Words:
+    def words(self, ids: tuple[str, ...]) -> Annotations:
         """Return the tags and the note of a paper.
 
         Where nothing else is asked for, it is looked up: `daysheet show` does not read all marks.

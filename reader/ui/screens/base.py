@@ -341,13 +341,13 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         self.abstract.light(self._lit_in_abstract(row.title))
         searched = self.abstract.found[1] > 0
         listed = [] if paper.published else self.library.listings(row.key)
-        tags, note = self.library.seeming_words(row.ids)
+        tags, note = self.library.preview_tags_and_note(row.ids)
         self.abstract.show(
             Reading(
                 paper=paper,
                 day=listed[0].day if listed else None,
                 assumed=bool(listed) and listed[0].assumed,
-                starred=self.library.seems_marked("starred", row.ids),
+                starred=self.library.preview_is_marked("starred", row.ids),
                 sample=self.library.is_sample,
                 tags=tags,
                 note=note,
@@ -360,7 +360,7 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         return self.library.marked(kind, ids) is not None
 
     def _marks_of(self, row: Row) -> tuple[bool, bool]:
-        seems = self.library.seems_marked
+        seems = self.library.preview_is_marked
         return seems("read", row.ids), seems("starred", row.ids)
 
     # Messages

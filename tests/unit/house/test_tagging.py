@@ -197,5 +197,5 @@ def test_the_sample_takes_tags_and_notes_in_memory() -> None:
         one = row(it, 1)
         assert it.tag([one], ["rl"], []) == 1
         assert it.write_note(one, "x")
-        assert it.seeming_words(one.ids) == it.words(one.key) == (("rl",), "x")
+        assert it.preview_tags_and_note(one.ids) == it.words(one.key) == (("rl",), "x")
         assert undo(it).what == "note on “Only One”"

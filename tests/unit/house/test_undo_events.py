@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.model.clean import clean_line
-from reader.model.steps import Became, Event, Reached, Step, Steps, Turn
+from reader.model.steps import Became, Event, Reached, Step, Steps, UndoEvent
 from reader.storage.undo_lines import line_of, parsed, shortened
 
 AT = datetime(2024, 3, 13, 8, 12, tzinfo=UTC)
@@ -21,7 +21,7 @@ TIMES = st.datetimes(datetime(1970, 1, 2), datetime(9998, 1, 1), timezones=st.ju
 STEPS = st.builds(
     Step, IDS, TIMES, st.text().map(clean_line), st.just("read"), st.booleans(), PAPERS
 )
-TURNS = st.builds(Turn, IDS, TIMES, BECAME, IDS, st.none() | PAPERS)
+TURNS = st.builds(UndoEvent, IDS, TIMES, BECAME, IDS, st.none() | PAPERS)
 REACHED = st.builds(Reached, st.dictionaries(st.sampled_from("ab"), st.integers(0, 9)))
 ANY = st.lists(STEPS | TURNS | REACHED, max_size=20)
 
@@ -30,7 +30,7 @@ ANY = st.lists(STEPS | TURNS | REACHED, max_size=20)
 def histories(draw: st.DrawFn) -> list[Event]:
     """Draw events as one copy writes them: steps, then turns of them."""
     step = Step("", AT, clean_line("a step"), "read", True, ("\ta",))
-    turn = Turn("", AT, "undone", "")
+    turn = UndoEvent("", AT, "undone", "")
     steps = draw(st.integers(1, 6))
     events: list[Event] = [step._replace(id=f"a-{number}") for number in range(1, steps + 1)]
     turns = draw(st.lists(st.tuples(BECAME, st.integers(1, steps)), min_size=2, max_size=12))

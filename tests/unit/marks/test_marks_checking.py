@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from reader.model.mark import now
 from reader.storage.marks.check import check
-from reader.storage.marks.layout import DATED
+from reader.storage.marks.layout import DATE_SECTIONS
 from reader.storage.marks.merge_rule import text_of
 
 STAR = '[starred]\n"2403.00001" = 2024-03-13T08:12:50Z\n'
@@ -49,7 +49,7 @@ def test_of_a_file_in_order_nothing_is_said(text: str) -> None:
 def test_the_marks_that_stand_in_it_are_returned() -> None:
     tables = check(GOOD.encode()).tables
     assert tables is not None
-    assert [len(tables[name]) for name in DATED] == [3, 3, 0, 1]
+    assert [len(tables[name]) for name in DATE_SECTIONS] == [3, 3, 0, 1]
 
 
 def test_what_toml_does_not_allow_is_said_with_its_place() -> None:

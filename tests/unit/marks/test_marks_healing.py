@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 
 from reader.model.mark import Change, now
 from reader.storage.marks import Marks, Mirror
-from reader.storage.marks.layout import DATED
+from reader.storage.marks.layout import DATE_SECTIONS
 from reader.storage.marks.lines import HEADER
 from reader.storage.marks.merge_rule import UNDATED, Tables, empty_tables, merge
 from reader.storage.marks.notes import joined, text_in
 from reader.storage.marks.reading import BOM, Unreadable, read_document, read_marks
-from reader.storage.marks.repair import fit, readable
+from reader.storage.marks.repair import fit, read_or_repair
 from tests.marks_tables import any_tables, tables
 
 NOON = now().replace(hour=12, minute=0, second=0)
@@ -85,10 +85,10 @@ def healed(text: str) -> str:
     data = text.encode()
     with pytest.raises(Unreadable):
         read_marks(data)
-    result = readable(data)
+    result = read_or_repair(data)
     assert read_marks(result.data).tables == result.tables
     assert read_marks(result.data).plain == result.plain
-    assert readable(result.data).data == result.data
+    assert read_or_repair(result.data).data == result.data
     return result.data.decode()
 
 
@@ -107,7 +107,7 @@ def test_a_file_that_both_sides_made_is_one_block_and_its_mark_of_order_stays() 
     theirs = f'\ufeff{HEADER}\n[read]\n"a" = {DAY}'
     text = f"<<<<<<< a\n{ours}=======\n{theirs}\n>>>>>>> b"
     assert healed(text) == f'\ufeff{HEADER}\n[read]\n"a" = {DAY}\n"b" = {DAY}\n'
-    assert readable(BOM + text.encode()).data.count(BOM) == 1
+    assert read_or_repair(BOM + text.encode()).data.count(BOM) == 1
 
 
 def test_several_blocks_are_one_conflict() -> None:
@@ -132,7 +132,7 @@ def test_several_blocks_are_one_conflict() -> None:
 "d" = 2024-03-14T08:00:00Z
 >>>>>>> other
 """
-    assert readable(healed(text).encode()).tables == tables(
+    assert read_or_repair(healed(text).encode()).tables == tables(
         read={"a": "2024-03-14T08:00:00Z", "b": UNDATED, "c": DAY},
         removed_read={"d": "2024-03-14T08:00:00Z"},
     )
@@ -154,7 +154,7 @@ def test_a_block_that_takes_a_header_from_one_side_moves_no_mark() -> None:
 >>>>>>> other
 "d" = {DAY}
 """
-    found = readable(healed(text).encode()).tables
+    found = read_or_repair(healed(text).encode()).tables
     assert found["starred"] == {"a": DAY, "b": DAY}
     assert found["read"] == {"c": DAY, "d": DAY}
 
@@ -172,7 +172,7 @@ def test_a_side_that_holds_an_id_twice_is_healed_first() -> None:
 [read]
 "c" = {DAY}
 """
-    found = readable(healed(text).encode()).tables
+    found = read_or_repair(healed(text).encode()).tables
     assert found["read"] == {"a": "2024-03-14T08:00:00Z", "b": DAY, "c": DAY}
 
 
@@ -211,7 +211,7 @@ def test_a_conflict_that_is_not_whole_or_about_more_than_marks_is_refused_by_its
 ) -> None:
     for end in ("\n", "\r\n"):
         with pytest.raises(Unreadable) as caught:
-            readable(text.replace("\n", end).encode())
+            read_or_repair(text.replace("\n", end).encode())
         assert str(caught.value).startswith(said)
         assert str(caught.value).isprintable()
 
@@ -308,7 +308,7 @@ def test_a_text_with_another_fault_is_refused_as_it_was(text: str) -> None:
     with pytest.raises(Unreadable) as before:
         read_marks(text.encode())
     with pytest.raises(Unreadable) as after:
-        readable(text.encode())
+        read_or_repair(text.encode())
     assert str(before.value) == str(after.value)
 
 
@@ -323,7 +323,7 @@ def test_a_text_with_another_fault_is_refused_as_it_was(text: str) -> None:
 )
 def test_any_lines_are_healed_or_refused(lines: list[str]) -> None:
     try:
-        result = readable("\n".join(lines).encode())
+        result = read_or_repair("\n".join(lines).encode())
     except Unreadable as error:
         assert str(error).isprintable()
     else:
@@ -345,7 +345,7 @@ STARTS = st.sampled_from(
 
 def written(tables: Tables, start: str) -> str:
     """Return a file that holds exactly these marks."""
-    return fit(readable(start.encode()), tables, {}).data.decode()
+    return fit(read_or_repair(start.encode()), tables, {}).data.decode()
 
 
 def blocks(ours: str, theirs: str, zealous: bool) -> str:
@@ -369,7 +369,7 @@ def test_any_conflict_says_what_the_rule_makes_of_both_sides(
 ) -> None:
     one, other = written(ours, start), written(theirs, start)
     text = blocks(one, other, zealous).replace("\n", end)
-    result = readable(text.encode())
+    result = read_or_repair(text.encode())
     if one != other or not zealous:
         assert result.tables == merge(ours, theirs)
     ours_alone, after = read_document(one.encode()), read_document(result.data)
@@ -390,10 +390,10 @@ def test_any_two_files_put_together_say_what_the_rule_makes_of_both(
     other = written(theirs, "\n").removeprefix("\n")
     one = written(ours, start)
     text = f"{one}\n{other}" if apart or "[removed]" in one else one + other
-    result = readable(text.encode())
+    result = read_or_repair(text.encode())
     merged, sides = merge(empty_tables(), result.tables), (ours, theirs)
-    assert {name: merged[name] for name in DATED} == {
-        name: table for name, table in merge(ours, theirs).items() if name in DATED
+    assert {name: merged[name] for name in DATE_SECTIONS} == {
+        name: table for name, table in merge(ours, theirs).items() if name in DATE_SECTIONS
     }
     assert merged["tags"].keys() == ours["tags"].keys() | theirs["tags"].keys()
     assert {id: text_in(note) for id, note in merged["notes"].items()} == {
@@ -423,7 +423,7 @@ def test_what_git_itself_leaves_says_what_the_rule_makes_of_both_sides(
     # What the base holds, git takes out where one side has taken it out.
     base = written(empty_tables(), start)
     left = merge_file(base, written(ours, base), written(theirs, base), option)
-    assert merge(empty_tables(), readable(left).tables) == merge(ours, theirs)
+    assert merge(empty_tables(), read_or_repair(left).tables) == merge(ours, theirs)
 
 
 class Place:

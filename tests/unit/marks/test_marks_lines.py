@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.model.mark import EVERY_KIND
-from reader.storage.marks.edits import Desk
+from reader.storage.marks.edits import MarksEdit
 from reader.storage.marks.lines import HEADER, same
-from reader.storage.marks.merge_rule import SECTIONS, Operation, Tables
+from reader.storage.marks.merge_rule import TABLE_NAMES, Operation, Tables
 from reader.storage.marks.reading import read_document, read_marks, table_at
 
 STAR = Operation("starred", ("2403.05555",), True, "2024-03-13T08:00:00Z", "Chronos: é")
@@ -26,7 +26,7 @@ UNSTAR = Operation("starred", ("2403.05555", "title:x"), False, "2024-03-14T08:0
 def edited(text: str, *operations: Operation, lost: bool = False) -> str:
     """Return the text after the operations; `lost` where its comments are expected to be."""
     data = text.encode()
-    desk = Desk(data, read_marks(data).plain, None)
+    desk = MarksEdit(data, read_marks(data).plain, None)
     desk.put(operations)
     result, anew = desk.result()
     assert anew is lost
@@ -36,7 +36,7 @@ def edited(text: str, *operations: Operation, lost: bool = False) -> str:
 
 def meant(data: bytes, operations: tuple[Operation, ...]) -> Tables:
     """Return what the operations make of the tables of a file that is never edited."""
-    desk = Desk(data, False, None)
+    desk = MarksEdit(data, False, None)
     desk.put(operations)
     tables = read_marks(data).tables
     for section, changes in desk.edits().items():
@@ -270,7 +270,7 @@ def test_edits_of_any_valid_file_keep_all_that_is_not_ours(
     before = read_document(text.encode())
     after = read_document(edited(text, *operations).encode())
     assert same(unknown(before), unknown(after))
-    for section in SECTIONS:
+    for section in TABLE_NAMES:
         touched = {id for operation in operations for id in operation.ids}
         for id, value in table_at(before, section).items():
             assert id in touched or table_at(after, section)[id] == value

@@ -142,8 +142,8 @@ def test_a_glance_looks_up_single_rows_and_reads_no_file(
     monkeypatch.setattr("sqlite3.connect", connecting)
     monkeypatch.setattr("reader.storage.atomic.read", reading)
     papers = [(f"2403.{number:05}", f"title:{number}") for number in range(40)]
-    assert marks.glance("starred", papers) == [ids == ONE for ids in papers]
-    assert marks.glance("starred", [ONE, TWO]) == [True, False]
+    assert marks.preview("starred", papers) == [ids == ONE for ids in papers]
+    assert marks.preview("starred", [ONE, TWO]) == [True, False]
     monkeypatch.undo()
     assert len(statements) == 2
     with closing(sqlite3.connect(place.cache)) as connection:
@@ -157,30 +157,30 @@ def test_a_glance_looks_up_single_rows_and_reads_no_file(
 def test_a_glance_is_right_where_the_mirror_is_of_this_state(
     marks: Marks, told: list[object], served: threading.Event
 ) -> None:
-    assert marks.glance("starred", [ONE, TWO]) == [True, False]
-    assert marks.glance("read", [ONE, TWO]) == [False, False]
+    assert marks.preview("starred", [ONE, TWO]) == [True, False]
+    assert marks.preview("read", [ONE, TWO]) == [False, False]
     marks.begin()
     assert served.wait(20)
     assert told == []
-    assert marks.glance("starred", [ONE, TWO]) == [True, False]
+    assert marks.preview("starred", [ONE, TWO]) == [True, False]
 
 
 def test_a_mirror_of_an_older_state_serves_until_the_file_is_read(
     place: Place, marks: Marks, told: list[object], served: threading.Event
 ) -> None:
     place.write("2403.00002")
-    assert marks.glance("starred", [ONE, TWO]) == [True, False]
+    assert marks.preview("starred", [ONE, TWO]) == [True, False]
     marks.begin()
     assert served.wait(20)
     assert told == [None]
-    assert marks.glance("starred", [ONE, TWO]) == [False, True]
+    assert marks.preview("starred", [ONE, TWO]) == [False, True]
 
 
 def test_a_change_of_what_was_not_glanced_at_is_not_told(
     place: Place, marks: Marks, told: list[object], served: threading.Event
 ) -> None:
     place.write("2403.00001", "2403.00002")
-    assert marks.glance("starred", [ONE]) == [True]
+    assert marks.preview("starred", [ONE]) == [True]
     marks.begin()
     assert served.wait(20)
     assert told == []
@@ -191,33 +191,33 @@ def test_a_removal_counts_in_a_glance(place: Place, marks: Marks) -> None:
     with closing(place.opened()) as others:
         others.apply([change("2403.00001", marked=False), change("title:2"), change("title:1")])
         others.apply([change("title:1", marked=False)])
-    assert marks.glance("starred", [ONE, TWO]) == [False, True]
+    assert marks.preview("starred", [ONE, TWO]) == [False, True]
 
 
 def test_without_a_mirror_of_this_file_nothing_seems_marked(place: Place, tmp_path: Path) -> None:
     other = tmp_path / "other.toml"
     other.write_bytes(place.file.read_bytes())
     with closing(Marks.open(other, place.state, Mirror(place.cache), at_once=False)) as marks:
-        assert marks.glance("starred", [ONE]) == [False]
+        assert marks.preview("starred", [ONE]) == [False]
         assert marks.at("starred", ONE)
     with closing(Marks.open(place.file, place.state, at_once=False)) as marks:
-        assert marks.glance("starred", [ONE]) == [False]
+        assert marks.preview("starred", [ONE]) == [False]
     place.file.unlink()
     with closing(place.opened()) as marks:
-        assert marks.glance("starred", [ONE]) == [False]
+        assert marks.preview("starred", [ONE]) == [False]
 
 
 def test_very_many_papers_wait_for_the_truth(place: Place, marks: Marks) -> None:
     place.write("2403.00002")
     papers = [ONE, TWO, *((str(number),) for number in range(3_000))]
-    assert marks.glance("starred", papers)[:2] == [False, True]
+    assert marks.preview("starred", papers)[:2] == [False, True]
 
 
 def test_what_must_be_right_waits_for_the_file(place: Place, marks: Marks, gate: Gate) -> None:
     place.write("2403.00002")
     marks.begin()
     assert gate.reached.wait(20)
-    assert marks.glance("starred", [ONE, TWO]) == [True, False]
+    assert marks.preview("starred", [ONE, TWO]) == [True, False]
     waiting: list[Callable[[], object]] = [
         lambda: marks.at("starred", ONE),
         lambda: marks.at("starred", TWO) is not None,
@@ -258,7 +258,7 @@ def test_nothing_asked_while_they_are_read_raises(
     assert not marks.are_read
     assert not marks.check_outside()
     assert not marks.flush(0.01)
-    assert marks.glance("read", [ONE]) == [False]
+    assert marks.preview("read", [ONE]) == [False]
     assert len(threads()) == 1
     gate.opened.set()
     until(lambda: marks.are_read)
@@ -268,13 +268,13 @@ def test_closing_does_not_wait_for_a_file_that_is_still_read(
     place: Place, marks: Marks, gate: Gate, threads: Threads
 ) -> None:
     place.write("2403.00002")
-    assert marks.glance("starred", [ONE]) == [True]
+    assert marks.preview("starred", [ONE]) == [True]
     marks.begin()
     assert gate.reached.wait(20)
     marks.close()
     gate.opened.set()
     until(lambda: not threads())
-    assert marks.glance("starred", [ONE, TWO]) == [False, True]
+    assert marks.preview("starred", [ONE, TWO]) == [False, True]
 
 
 def test_closing_ends_the_thread_that_read_them(
@@ -310,7 +310,7 @@ def test_many_threads_may_ask_and_mark_while_they_are_read(
     def use(number: int) -> list[bool]:
         if number == 10:
             marks.begin()
-        seen = marks.glance("starred", [ONE, TWO])
+        seen = marks.preview("starred", [ONE, TWO])
         if number % 3 == 0:
             marks.apply([change(f"2404.{number:05}")])
             assert marks.at("starred", (f"2404.{number:05}",))
@@ -330,7 +330,7 @@ def test_a_file_that_cannot_be_read_is_told_after_the_first_frame(
     place: Place, marks: Marks, told: list[object], served: threading.Event
 ) -> None:
     place.file.write_text("[starred]\n2403 = ")
-    assert marks.glance("starred", [ONE]) == [True]
+    assert marks.preview("starred", [ONE]) == [True]
     marks.begin()
     assert served.wait(20)
     (problem,) = told
@@ -370,17 +370,17 @@ def test_a_broken_mirror_is_glanced_at_without_harm(
     place: Place, marks: Marks, damage: Callable[[Path], None], served: threading.Event
 ) -> None:
     damage(place.cache)
-    assert len(marks.glance("starred", [ONE, TWO])) == 2
+    assert len(marks.preview("starred", [ONE, TWO])) == 2
     marks.begin()
     assert served.wait(20)
-    assert marks.glance("starred", [ONE, TWO]) == [True, False]
+    assert marks.preview("starred", [ONE, TWO]) == [True, False]
     assert set(marks.all("starred")) == {"2403.00001"}
 
 
 def test_a_mirror_that_breaks_between_two_glances_does_no_harm(place: Place, marks: Marks) -> None:
-    assert marks.glance("starred", [ONE]) == [True]
+    assert marks.preview("starred", [ONE]) == [True]
     spoiled("DROP TABLE mirror")(place.cache)
-    assert marks.glance("starred", [ONE, TWO]) == [True, False]
+    assert marks.preview("starred", [ONE, TWO]) == [True, False]
 
 
 def test_the_samples_marks_need_no_thread(threads: Threads) -> None:
@@ -388,9 +388,9 @@ def test_the_samples_marks_need_no_thread(threads: Threads) -> None:
     marks.begin()
     assert not threads()
     assert marks.are_read
-    assert marks.glance("starred", [ONE]) == [False]
+    assert marks.preview("starred", [ONE]) == [False]
     marks.apply([Change("starred", ONE, True, NOON)])
-    assert marks.glance("starred", [ONE, TWO]) == [True, False]
+    assert marks.preview("starred", [ONE, TWO]) == [True, False]
     assert marks.problem is None
     assert marks.flush()
     marks.close()

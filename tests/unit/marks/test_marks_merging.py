@@ -17,11 +17,11 @@ from reader.model.mark import EVERY_KIND, KINDS, now
 from reader.storage.marks import Marks
 from reader.storage.marks.lines import HEADER
 from reader.storage.marks.merge_rule import (
-    LOST,
-    SECTIONS,
+    REMOVED_UNDATED,
+    TABLE_NAMES,
     UNDATED,
+    MarkTable,
     Operation,
-    Shelf,
     Tables,
     as_json,
     empty_tables,
@@ -33,7 +33,7 @@ from reader.storage.marks.merge_rule import (
 )
 from reader.storage.marks.merging import difference, marks_in, merge_texts, merged, operations
 from reader.storage.marks.reading import BOM, Unreadable, read_document
-from reader.storage.marks.repair import fit, readable
+from reader.storage.marks.repair import fit, read_or_repair
 from tests.marks_tables import any_tables, as_a_file, tables
 
 
@@ -51,7 +51,7 @@ def applied(ours: Tables, made: list[Operation]) -> Tables:
     for operation in made:
         again = from_json(as_json(operation) | {"ids": list(operation.ids)})
         assert again == operation
-        put(again, Shelf(result[operation.kind], result[removed_of(operation.kind)]))
+        put(again, MarkTable(result[operation.kind], result[removed_of(operation.kind)]))
     return result
 
 
@@ -68,7 +68,7 @@ def test_another_file_brings_marks_and_removals_with_their_dates_and_titles() ->
 
 
 def test_a_removal_without_a_date_and_an_id_that_no_line_holds_bring_nothing() -> None:
-    theirs = tables(removed_read={"a": LOST}, read={"a\nb": OLDER, "": OLDER})
+    theirs = tables(removed_read={"a": REMOVED_UNDATED}, read={"a\nb": OLDER, "": OLDER})
     assert operations(theirs) == []
 
 
@@ -111,7 +111,8 @@ def standing(of: Tables) -> Tables:
     """Return what counts of tables: of each mark the newest, and nothing that has no date."""
     whole = merge(empty_tables(), of)
     return {
-        name: {id: at for id, at in table.items() if at != LOST} for name, table in whole.items()
+        name: {id: at for id, at in table.items() if at != REMOVED_UNDATED}
+        for name, table in whole.items()
     }
 
 
@@ -151,7 +152,7 @@ def test_the_rule_is_the_same_in_any_order_and_again(a: Tables, b: Tables, c: Ta
         (None, {}, {"a": OLDER}, {"a": OLDER}),
     ],
 )
-@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("section", TABLE_NAMES)
 def test_what_one_side_left_alone_yields_to_what_the_other_did(
     base: dict[str, str] | None,
     ours: dict[str, str],
@@ -275,7 +276,7 @@ def test_three_texts_are_merged_without_a_conflict_where_only_marks_meet(
     # Without git's driver, the conflict is healed to the same marks.
     if not base:
         with pytest.raises(Unreadable):
-            readable(with_conflict)
+            read_or_repair(with_conflict)
 
 
 @GIT
@@ -286,7 +287,7 @@ def test_what_is_no_mark_is_left_to_the_user_and_the_marks_are_merged_all_the_sa
     assert b"<<<<<<< ours\nx = 2\n=======\nx = 1\n>>>>>>> theirs\n" in result
     for chosen in (b"x = 2\n", b"x = 1\n"):
         text = result.replace(b"<<<<<<< ours\nx = 2\n=======\nx = 1\n>>>>>>> theirs\n", chosen)
-        assert readable(text).tables == readable(MERGED.encode()).tables
+        assert read_or_repair(text).tables == read_or_repair(MERGED.encode()).tables
 
 
 @GIT
@@ -314,8 +315,8 @@ def test_lines_that_both_sides_have_put_in_their_own_order_are_not_doubled() -> 
     ours = f'{HEADER}\n[read]\n{lines[5]}{"".join(lines[:5])}"6" = {NEWER}\n'
     theirs = f'{HEADER}\n[read]\n"6" = {NEWER}\n{"".join(reversed(lines))}'
     result, _ = merge_texts(base.encode(), ours.encode(), theirs.encode(), merge_lines)
-    assert readable(result).tables["read"] == {str(n): OLDER for n in range(6)} | {"6": NEWER}
-    assert readable(result).data == result
+    assert read_or_repair(result).tables["read"] == {str(n): OLDER for n in range(6)} | {"6": NEWER}
+    assert read_or_repair(result).data == result
 
 
 @pytest.mark.parametrize("clean", [False, True])
@@ -327,8 +328,8 @@ def test_lines_that_came_together_in_disorder_still_say_what_is_meant(clean: boo
 
     result, settled = merge_texts(BASE.encode(), OURS.encode(), BASE.encode(), joined)
     assert settled
-    assert readable(result).tables == readable(OURS.encode()).tables
-    assert readable(result).data == result
+    assert read_or_repair(result).tables == read_or_repair(OURS.encode()).tables
+    assert read_or_repair(result).data == result
 
 
 def test_a_clean_merge_that_makes_no_file_is_not_taken_for_one() -> None:
@@ -336,7 +337,7 @@ def test_a_clean_merge_that_makes_no_file_is_not_taken_for_one() -> None:
         return b"x = 1\nx = 1\n" + ours + theirs, True
 
     result, clean = merge_texts(BASE.encode(), OURS.encode(), BASE.encode(), twice)
-    assert (readable(result).tables, clean) == (readable(OURS.encode()).tables, True)
+    assert (read_or_repair(result).tables, clean) == (read_or_repair(OURS.encode()).tables, True)
     result, clean = merge_texts(BASE.encode(), OURS.encode(), f"x = 1\n{BASE}".encode(), twice)
     assert not clean
     assert result.startswith(b"x = 1\nx = 1\n")
@@ -350,7 +351,9 @@ def test_a_side_that_cannot_be_read_is_named_and_a_broken_base_is_done_without()
     with pytest.raises(Unreadable, match=r"^their side, line 2, column 11: "):
         merge_texts(good, good, bad, merge_lines)
     result, clean = merge_texts(bad, OURS.encode(), BASE.encode(), merge_lines)
-    assert readable(result).tables == merge(readable(OURS.encode()).tables, readable(good).tables)
+    assert read_or_repair(result).tables == merge(
+        read_or_repair(OURS.encode()).tables, read_or_repair(good).tables
+    )
     assert clean
 
 
@@ -362,12 +365,12 @@ def test_files_that_are_empty_or_odd_are_merged_too(
     base: bytes, ours: bytes, theirs: bytes
 ) -> None:
     result, _ = merge_texts(base, ours, theirs, merge_lines)
-    found = readable(result).tables
-    sides = [readable(side).tables for side in (base, ours, theirs)]
+    found = read_or_repair(result).tables
+    sides = [read_or_repair(side).tables for side in (base, ours, theirs)]
     assert found == merged(sides[0] if base else None, sides[1], sides[2])
 
 
-PLACES = st.sampled_from(
+STARTS = st.sampled_from(
     [
         HEADER,
         "",
@@ -379,20 +382,20 @@ PLACES = st.sampled_from(
 
 @GIT
 @settings(max_examples=40, deadline=None)
-@given(st.tuples(FILES, FILES, FILES), st.tuples(PLACES, PLACES, PLACES), st.booleans())
+@given(st.tuples(FILES, FILES, FILES), st.tuples(STARTS, STARTS, STARTS), st.booleans())
 def test_any_three_texts_say_what_the_rule_and_the_base_say(
     contents: tuple[Tables, Tables, Tables], starts: tuple[str, str, str], alike: bool
 ) -> None:
     base, ours, theirs = (
-        fit(readable((starts[0] if alike else start).encode()), content, {})
+        fit(read_or_repair((starts[0] if alike else start).encode()), content, {})
         for start, content in zip(starts, contents, strict=True)
     )
     result, clean = merge_texts(base.data, ours.data, theirs.data, merge_lines)
     if alike:
         assert clean
     if clean:
-        assert readable(result).data == result
-        assert readable(result).tables == merged(base.tables, ours.tables, theirs.tables)
+        assert read_or_repair(result).data == result
+        assert read_or_repair(result).tables == merged(base.tables, ours.tables, theirs.tables)
     else:
         assert any(other(side) != other(base.data) for side in (ours.data, theirs.data))
 

@@ -14,7 +14,7 @@ import pytest
 from reader.model.mark import Change, now
 from reader.storage.cache import Cache
 from reader.storage.marks import Marks, Mirror
-from reader.storage.marks.file_state import Known
+from reader.storage.marks.file_state import FileState
 from reader.storage.marks.merge_rule import Tables, empty_tables
 from reader.storage.marks.reading import Reading, read_marks
 
@@ -51,7 +51,7 @@ class Place:
 
     def mirrored(self) -> set[str]:
         """The stars in the mirror, if it is of the file's state."""
-        tables = Mirror(self.cache).load(Known(self.file, self.state).adopt)
+        tables = Mirror(self.cache).load(FileState(self.file, self.state).adopt)
         return set(tables["starred"]) if tables else set()
 
     def write(self, text: str, age: float = 60) -> None:

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from reader.storage.marks.merge_rule import (
     UNDATED,
+    MarkTable,
     Operation,
-    Shelf,
     as_json,
     from_json,
     merge,
     put,
-    settled,
+    with_causal_timestamp,
 )
 from reader.storage.marks.merging import difference, marks_in, merged
 from reader.storage.marks.notes import entry, joined, newer
@@ -64,7 +64,7 @@ def test_two_notes_on_a_paper_come_to_one(ours: str, theirs: str, result: str) -
     one, other = tables(notes={"a": ours}), tables(notes={"a": theirs})
     assert merge(one, other) == merge(other, one) == tables(notes={"a": result})
     operations = difference(one, other)
-    shelf = Shelf(dict(one["notes"]), {})
+    shelf = MarkTable(dict(one["notes"]), {})
     for each in operations:
         put(each, shelf)
         put(each, shelf)
@@ -89,11 +89,11 @@ def test_what_only_one_side_changed_since_the_base_counts() -> None:
 def done(operation: Operation, notes: dict[str, str]) -> dict[str, str]:
     """Return what comes of notes by an operation, which does no harm a second time."""
     marks, removed = notes.copy(), dict[str, str]()
-    operation = settled(operation, Shelf(marks, removed))
+    operation = with_causal_timestamp(operation, MarkTable(marks, removed))
     assert from_json(as_json(operation) | {"ids": list(operation.ids)}) == operation
-    put(operation, Shelf(marks, removed))
+    put(operation, MarkTable(marks, removed))
     once = marks.copy(), removed.copy()
-    put(operation, Shelf(marks, removed))
+    put(operation, MarkTable(marks, removed))
     assert (marks, removed) == once
     return marks
 
@@ -115,7 +115,7 @@ def test_what_is_written_over_a_note_without_a_date_has_none_so_a_merge_keeps_bo
 def test_a_note_without_a_date_can_be_taken_away_by_whoever_has_seen_it() -> None:
     take = Operation("notes", ("a",), False, NEW)
     assert done(take, {"a": entry(UNDATED, "x")}) == {}
-    unseen = Shelf({"a": entry(UNDATED, "by hand")}, {})
+    unseen = MarkTable({"a": entry(UNDATED, "by hand")}, {})
     put(take._replace(seen="x"), unseen)
     assert unseen.marks == {"a": entry(UNDATED, "by hand")}
 

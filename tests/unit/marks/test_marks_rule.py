@@ -14,8 +14,8 @@ from reader.storage.marks import Marks
 from reader.storage.marks.memory import Memory
 from reader.storage.marks.merge_rule import (
     UNDATED,
+    MarkTable,
     Operation,
-    Shelf,
     Table,
     from_json,
     put,
@@ -112,10 +112,10 @@ def test_a_mark_from_a_clock_that_runs_ahead_can_be_taken_back() -> None:
 def test_a_replayed_operation_does_not_undo_what_came_after_it() -> None:
     marks: Table = {}
     removed: Table = {PAPER[0]: "2024-03-14T00:00:00Z"}
-    put(Operation("starred", PAPER, True, "2024-03-13T00:00:00Z"), Shelf(marks, removed))
+    put(Operation("starred", PAPER, True, "2024-03-13T00:00:00Z"), MarkTable(marks, removed))
     assert (marks, removed) == ({}, {PAPER[0]: "2024-03-14T00:00:00Z"})
     marks = {PAPER[0]: "2024-03-14T00:00:00Z"}
-    put(Operation("starred", PAPER, False, "2024-03-13T00:00:00Z"), Shelf(marks, {}))
+    put(Operation("starred", PAPER, False, "2024-03-13T00:00:00Z"), MarkTable(marks, {}))
     assert marks == {PAPER[0]: "2024-03-14T00:00:00Z"}
 
 
@@ -139,7 +139,7 @@ def test_operations_give_the_same_marks_in_any_order_and_twice(
             marks: Table = {}
             removed: Table = {}
             for operation in order * times:
-                put(operation, Shelf(marks, removed))
+                put(operation, MarkTable(marks, removed))
             memory = memory_of(marks, removed)
             found.add(memory.at("starred", PAPER))
     assert len(found) == 1

@@ -19,7 +19,7 @@ from reader.storage.marks import Marks, Mirror
 from reader.storage.marks.lines import HEADER
 from reader.storage.marks.merge_rule import UNDATED
 from reader.storage.marks.reading import read_marks
-from reader.storage.marks.repair import readable
+from reader.storage.marks.repair import read_or_repair
 from tests.marks_tables import tables
 
 NOON = datetime(2024, 3, 13, 12, 0, 0, tzinfo=UTC)
@@ -142,7 +142,7 @@ def test_line_ends_and_the_mark_of_the_editor_stay(home: Home, end: str, mark: s
     data = home.file.read_bytes()
     assert data.decode().startswith(mark + "# mine")
     assert data.count(b"\n") == data.count(end.encode())
-    tags = readable(data).tables["tags"]
+    tags = read_or_repair(data).tables["tags"]
     assert tags == {
         "2403.07815 rl": NOON_TEXT,
         "2403.07815 time series": UNDATED,
@@ -300,7 +300,7 @@ def test_a_start_reads_tags_and_notes_from_the_mirror(home: Home) -> None:
     with closing(home.opened(mirrored=True)) as marks:
         assert (marks.tags(PAPER), marks.note(("b",))) == ({"rl"}, "two\nlines")
     with closing(home.opened(mirrored=True, at_once=False)) as marks:
-        assert marks.glance_words(PAPER) == ({"rl"}, "x · y")
+        assert marks.preview_annotations(PAPER) == ({"rl"}, "x · y")
         assert marks.words(PAPER) == ({"rl"}, "x · y")
         assert marks.words(("2403.0781",)) == (set(), "")
         assert not marks.are_read
@@ -313,7 +313,7 @@ def test_one_paper_is_looked_up_in_a_file_that_was_changed_since(home: Home) -> 
         pass
     home.write('[tags]\n"2403.07815" = ["by-hand"]\n')
     with closing(home.opened(mirrored=True, at_once=False)) as marks:
-        assert marks.glance_words(PAPER) == ({"rl"}, "")
+        assert marks.preview_annotations(PAPER) == ({"rl"}, "")
         assert marks.words(PAPER) == ({"by-hand"}, "")
 
 
@@ -335,7 +335,7 @@ def test_ids_that_stand_twice_unite_their_tags_and_say_both_notes() -> None:
         '[tags]\n"a" = ["x", "y"]  # one\n"a" = ["y", "z"]  # two\n'
         '[notes]\n"a" = "left"\n"a" = "right"\n"b" = "same"\n"b" = "same"\n'
     )
-    healed = readable(text.encode())
+    healed = read_or_repair(text.encode())
     assert healed.tables == tables(
         tags={"a x": UNDATED, "a y": UNDATED, "a z": UNDATED},
         notes={"a": f"{UNDATED} left · right", "b": f"{UNDATED} same"},
