@@ -26,15 +26,15 @@ from reader.model.view import View
 from reader.paths import crash_report_file, session_file
 from reader.session import Place, Session, keep_session, load_session
 from reader.signals import SIGNALLED
-from reader.ui.departure import SAVE_SECONDS, Departure
 from reader.ui.finding import Searcher
 from reader.ui.keys import TakesKeys, written_key
 from reader.ui.look import COLOURLESS, Look, Signs, variable_defaults
-from reader.ui.paper import can_paint
 from reader.ui.screens.base import Desk
 from reader.ui.screens.reader import ReaderScreen
 from reader.ui.styles import stylesheets
-from reader.ui.terminal import Terminal
+from reader.ui.terminal.driver import Terminal
+from reader.ui.terminal.output import can_paint
+from reader.ui.terminal.signal_shutdown import SAVE_SECONDS, Departure
 
 if TYPE_CHECKING:
     from reader.library.days import Asked

@@ -19,7 +19,7 @@ import pytest
 
 import tests.terminal
 from reader.fault import fault
-from reader.ui.departure import Departure
+from reader.ui.terminal.signal_shutdown import Departure
 from tests.terminal import Terminal
 from tests.ui.leaving import FIRST, SHOWN, TAKEN, star, starred
 
@@ -204,11 +204,11 @@ FAULTS = {
 WRONG = """
 import sys, time
 from reader import outside
-from reader.ui import departure
+from reader.ui.terminal import signal_shutdown
 from reader.ui.app import DaysheetApp
 from reader.ui.finding import Searcher
 from reader.ui.screens.reader import ReaderScreen
-from reader.ui.terminal import Terminal
+from reader.ui.terminal.driver import Terminal
 from reader.ui.widgets.bars import HintBar
 
 def wrong(*values, **named):
@@ -258,7 +258,7 @@ def test_a_fault_is_one_line_with_marks_saved_and_the_terminal_back(home: Path, 
     assert starred(home) == ({FIRST} if keys else set())
 
 
-HANGS = "departure.GRACE_SECONDS = 0.5; ReaderScreen.do_help = hang"
+HANGS = "signal_shutdown.GRACE_SECONDS = 0.5; ReaderScreen.do_help = hang"
 
 
 @pytest.mark.parametrize("leave", ["\x03", pytest.param("kill", marks=pytest.mark.slow)])

@@ -16,7 +16,7 @@ from typing import cast
 import pyte
 import pytest
 
-import reader.ui.terminal
+import reader.ui.terminal.driver
 import tests.terminal
 from reader.library.library import Library
 from tests.terminal import Terminal
@@ -291,7 +291,7 @@ async def test_marks_are_saved_before_it_stops(
     async with reading(library) as here:
         await here.press("ctrl+z")
         assert NO_SHELL in here.text()
-        here.app.terminal = cast(reader.ui.terminal.Terminal, recorder)
+        here.app.terminal = cast(reader.ui.terminal.driver.Terminal, recorder)
         monkeypatch.setattr(library.marks, "flush", recorder.flush)
         await here.press("ctrl+z")
         monkeypatch.undo()

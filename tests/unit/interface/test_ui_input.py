@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from textual import events
 from textual.message import Message
 
-from reader.ui.intake import AHEAD, INTERRUPTS, KEPT, PIECE, Intake
-from reader.ui.sifting import PASTE_KEPT, Sifter
+from reader.ui.terminal.input_parser import PASTE_KEPT, Sifter
+from reader.ui.terminal.input_throttle import AHEAD, INTERRUPTS, KEPT, PIECE, Intake
 
 
 def meant(*chunks: bytes | float, encoding: str = "utf-8") -> list[str]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from reader.model.clean import clean_line
 from reader.ui.cells import cut, padded, width
-from reader.ui.placing import placed
+from reader.ui.terminal.cursor_fixes import placed
 from tests.hostile.strings import ALL
 
 LINE, CELL, ROOM = 3, 5, 30

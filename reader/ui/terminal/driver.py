@@ -27,11 +27,11 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from reader.encoding import typed_in
-from reader.ui.departure import Departure
-from reader.ui.intake import Intake
-from reader.ui.paper import Paper, painted_on
-from reader.ui.placing import placed
-from reader.ui.sifting import Sifter
+from reader.ui.terminal.cursor_fixes import placed
+from reader.ui.terminal.input_parser import Sifter
+from reader.ui.terminal.input_throttle import Intake
+from reader.ui.terminal.output import Paper, painted_on
+from reader.ui.terminal.signal_shutdown import Departure
 
 MODES: Final = (1000, 1002, 1003, 1015, 1006, 1016, 1004, 2004, 2048, 2026)
 """What a program may switch on: reports of the mouse (five ways, and in pixels), of focus, pastes

@@ -11,7 +11,7 @@ from typing import Final
 
 from textual.message import Message
 
-from reader.ui.sifting import Sifter
+from reader.ui.terminal.input_parser import Sifter
 
 INTERRUPTS: Final = (b"\x03", b"\x1b[99;5u")
 """Ctrl-C, as terminals send it."""
