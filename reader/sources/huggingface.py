@@ -20,11 +20,13 @@ from reader.model.entry import Entry, Hint, Refusal
 from reader.model.identity import arxiv_id
 from reader.model.links import web_url
 from reader.model.paper import Paper
-from reader.sources.shared import dates, fields
-from reader.sources.shared.format_guess import looks_like
-from reader.sources.shared.input_stream import Plain, size
-from reader.sources.shared.json_reader import Item, NotJson, items
-from reader.sources.shared.results import Parsed, Refused, SourceError
+from reader.sources.shared import days, fields
+from reader.sources.shared.errors import Refused, SourceError
+from reader.sources.shared.format import Parsed
+from reader.sources.shared.json_list import Item, items
+from reader.sources.shared.json_text import NotJson
+from reader.sources.shared.lookalikes import looks_like
+from reader.sources.shared.opening import Plain, size
 
 UNDATED_LIMIT: Final = 32_000_000
 """Bytes of items that may wait for their day; the largest day there is has half a million."""
@@ -65,7 +67,7 @@ def parse(stream: Plain, hint: Hint) -> Parsed:
     """
     if not stream.head.lstrip().startswith(b"["):
         raise SourceError(f"looks like {looks_like(stream.head)}, not a list of daily papers")
-    known = hint.day or dates.in_name(hint.name)
+    known = hint.day or days.in_name(hint.name)
     waiting: list[tuple[int, Item]] = []
     held, latest = 0, None
     for position, item in enumerate(items(stream.pieces())):

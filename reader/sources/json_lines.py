@@ -31,10 +31,12 @@ from reader.model.identity import arxiv_id, doi_id
 from reader.model.links import web_url
 from reader.model.paper import Paper
 from reader.sources import huggingface
-from reader.sources.shared import dates, fields
-from reader.sources.shared.input_stream import HEAD, Plain
-from reader.sources.shared.json_reader import NotJson, items, read_json
-from reader.sources.shared.results import Parsed, Refused, SourceError
+from reader.sources.shared import days, fields
+from reader.sources.shared.errors import Refused, SourceError
+from reader.sources.shared.format import Parsed
+from reader.sources.shared.json_list import items
+from reader.sources.shared.json_text import NotJson, read_json
+from reader.sources.shared.opening import HEAD, Plain
 
 NAME: Final = "jsonl"
 """Also the source of digests that only the user's date makes of a list without days."""
@@ -115,7 +117,7 @@ def _record(line: bytes) -> dict[str, Any]:
 
 def _item(record: dict[str, Any], hint: Hint, positions: _Positions) -> Entry:
     paper, listed = huggingface.paper_of(record)
-    day = hint.day or listed or dates.in_name(hint.name)
+    day = hint.day or listed or days.in_name(hint.name)
     return Entry(paper, (Listing(HUGGING_FACE, day, next(positions[day])),) if day else ())
 
 

@@ -192,6 +192,10 @@ STRINGS: Final[dict[str, tuple[str, ...]]] = {
 
 ALL: Final = tuple(text for texts in STRINGS.values() for text in texts)
 """All of them."""
+ALL_IDS: Final = tuple(
+    f"{name} {number}" for name, texts in STRINGS.items() for number in range(len(texts))
+)
+"""Names of all of them, for tests with one string each."""
 ADDRESSES: Final = (
     "javascript:alert(1)",
     "JaVaScRiPt:alert(1)",

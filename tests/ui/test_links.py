@@ -102,6 +102,11 @@ async def test_every_link_has_a_key_that_is_shown_beside_it(
         (paper(1, doi=EVERY.doi), "O", "DOI"),
         (Paper(title=EVERY.title, abstract=EVERY.abstract, project=EVERY.project), "o", "project"),
     ],
+    ids=[
+        "o opens the DOI",
+        "O opens the DOI",
+        "o opens the project",
+    ],
 )
 async def test_a_key_opens_the_best_link_there_is(
     tmp_path: Path, opened: list[Url], made: Paper, key: str, name: str

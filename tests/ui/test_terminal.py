@@ -153,7 +153,9 @@ def test_nothing_of_a_scrolled_abstract_is_left_when_the_next_is_shown(
         assert "word" not in terminal.text()
 
 
-@pytest.mark.parametrize("damage", [b"this is no library any more " * 4096, None])
+@pytest.mark.parametrize(
+    "damage", [b"this is no library any more " * 4096, None], ids=["overwritten", "deleted"]
+)
 def test_a_library_that_breaks_while_it_is_open_is_said_in_a_line(
     home: Path, damage: bytes | None
 ) -> None:

@@ -14,11 +14,12 @@ from reader.model.clean import CleanText, clean_line
 from reader.model.digest import ARXIV, Listing
 from reader.model.entry import Entry, Hint, Refusal
 from reader.model.paper import Paper
-from reader.sources.arxiv import feed_fields
-from reader.sources.shared import dates, fields
-from reader.sources.shared.input_stream import Plain
-from reader.sources.shared.results import Parsed, Refused, SourceError
-from reader.sources.shared.xml_stream import Element, branches, root
+from reader.sources.arxiv import announced, names
+from reader.sources.shared import days, fields
+from reader.sources.shared.errors import Refused, SourceError
+from reader.sources.shared.format import Parsed
+from reader.sources.shared.opening import Plain
+from reader.sources.shared.xml_text import Element, branches, root
 
 _ROOTS: Final = ("atom:feed", "feed")
 _DAILY: Final = re.compile(r"(?:rss\.arxiv\.org|//arxiv\.org)/atom/([\w.+-]*)")
@@ -60,25 +61,25 @@ class _Feed:
         self._updated: date | None = None
 
     def learn(self, element: Element) -> None:
-        text = feed_fields.line(element.text)
+        text = announced.line(element.text)
         if element.name == "atom:title":
             if text.lower().startswith(_FEED_ERROR):
                 raise SourceError(f"is an error of arXiv's feeds ({text})")
             asked = set(_ASKED.findall(text))
             if len(asked) == 1:
-                self._source = feed_fields.source(asked.pop())
+                self._source = announced.source(asked.pop())
         elif element.name == "atom:updated":
-            self._updated = feed_fields.day(text)
+            self._updated = announced.day(text)
         elif daily := _DAILY.search(element.attributes.get("href", "") or text):
             self._daily = True
-            self._source = feed_fields.source(daily[1])
+            self._source = announced.source(daily[1])
 
     def listings(self, entry: Element, position: int) -> tuple[Listing, ...]:
         hint = self._hint
         day = hint.day
         if day is None and (self._daily or entry.say("arxiv:announce_type")):
-            written = feed_fields.day(entry.say("atom:published"))
-            day = written or self._updated or dates.in_name(hint.name)
+            written = announced.day(entry.say("atom:published"))
+            day = written or self._updated or days.in_name(hint.name)
             if day is None:
                 raise SourceError("says no date; give --date YYYY-MM-DD")
         return (Listing(self._source, day, hint.first + position),) if day else ()
@@ -91,18 +92,18 @@ def _paper(entry: Element) -> Paper:
     if _ERRORS in address:
         raise SourceError(f"is an error of arXiv's API ({said or entry.say('atom:title')})")
     daily = bool(entry.say("arxiv:announce_type"))
-    named, abstract = feed_fields.announced(said) if daily else ("", said)
+    named, abstract = announced.announced(said) if daily else ("", said)
     links = [link.attributes.get("href", "") for link in entry.all("atom:link")]
     primary = [each.attributes.get("term", "") for each in entry.all("arxiv:primary_category")]
     terms = [each.attributes.get("term", "") for each in entry.all("atom:category")]
     return Paper(
-        title=feed_fields.title(entry.say("atom:title")),
-        abstract=feed_fields.unwrapped(abstract),
-        arxiv=feed_fields.first_arxiv_id((address, named, *links)),
-        doi=feed_fields.first_doi(entry.say("arxiv:doi")),
+        title=announced.title(entry.say("atom:title")),
+        abstract=announced.unwrapped(abstract),
+        arxiv=announced.first_arxiv_id((address, named, *links)),
+        doi=announced.first_doi(entry.say("arxiv:doi")),
         authors=_authors(entry),
-        published=None if daily else feed_fields.day(entry.say("atom:published")),
-        categories=feed_fields.categories(primary + terms),
+        published=None if daily else announced.day(entry.say("atom:published")),
+        categories=announced.categories(primary + terms),
     )
 
 
@@ -110,4 +111,4 @@ def _authors(entry: Element) -> tuple[CleanText, ...]:
     listed = [author.say("atom:name") for author in entry.all("atom:author")]
     if listed:
         return fields.lines(listed, fields.NAMES_LIMIT)
-    return feed_fields.authors(", ".join(each.text for each in entry.all("dc:creator")))
+    return names.authors(", ".join(each.text for each in entry.all("dc:creator")))

@@ -28,11 +28,12 @@ from reader.model.digest import ARXIV, Listing
 from reader.model.entry import Entry, Hint, Refusal
 from reader.model.identity import arxiv_id
 from reader.model.paper import Paper
-from reader.sources.arxiv import feed_fields
-from reader.sources.arxiv.email_text import Envelope, texts
-from reader.sources.shared import dates, fields
-from reader.sources.shared.input_stream import LINE_LIMIT, Plain
-from reader.sources.shared.results import Parsed, Refused, SourceError
+from reader.sources.arxiv import announced, names
+from reader.sources.arxiv.messages import Envelope, texts
+from reader.sources.shared import days, fields
+from reader.sources.shared.errors import Refused, SourceError
+from reader.sources.shared.format import Parsed
+from reader.sources.shared.opening import LINE_LIMIT, Plain
 
 LINES_LIMIT: Final = 3_000_000
 """Lines of an input, a hundred thousand papers; more of nothing but lines is read for ever."""
@@ -142,13 +143,13 @@ class _Record:
             raise Refused(fields.TOO_LONG)
         dated = self.written.get("date", [""])[0]
         return Paper(
-            title=feed_fields.title(self.said("title")),
-            abstract=feed_fields.unwrapped("\n".join(self.abstract)),
+            title=announced.title(self.said("title")),
+            abstract=announced.unwrapped("\n".join(self.abstract)),
             arxiv=arxiv_id(self.id) or arxiv_id(self.address),
-            doi=feed_fields.first_doi(self.said("doi")),
-            authors=feed_fields.authors(self.said("authors", "author")),
-            published=feed_fields.day(dated),
-            categories=feed_fields.categories(self.said("categories").split()),
+            doi=announced.first_doi(self.said("doi")),
+            authors=names.authors(self.said("authors", "author")),
+            published=announced.day(dated),
+            categories=announced.categories(self.said("categories").split()),
         )
 
 
@@ -168,7 +169,7 @@ class _Reading:
         """Begin a message."""
         self._begun = self._number
         self._source, self._received = ARXIV, None
-        self._sent = feed_fields.day(envelope.date)
+        self._sent = announced.day(envelope.date)
         for said in (envelope.subject, envelope.recipient):
             self._learn(said)
 
@@ -215,9 +216,9 @@ class _Reading:
         if line == _BETWEEN:
             self._record = _Record()
         elif match := _RECEIVED.search(line):
-            self._received = feed_fields.day(match["to"])
+            self._received = announced.day(match["to"])
         elif match := _DATED.match(line):
-            self._sent = feed_fields.day(match["day"])
+            self._sent = announced.day(match["day"])
         else:
             self._learn(line)
 
@@ -228,13 +229,13 @@ class _Reading:
         if match and match["list"]:
             if self._number > self._begun:
                 self._begun, self._received, self._sent = self._number, None, None
-            self._source = feed_fields.source(match["list"].lower())
+            self._source = announced.source(match["list"].lower())
         elif match and self._source == ARXIV:
-            self._source = feed_fields.source(match["address"].lower())
+            self._source = announced.source(match["address"].lower())
 
     def _listings(self) -> tuple[Listing, ...]:
         hint = self._hint
-        day = hint.day or self._received or self._sent or dates.in_name(hint.name)
+        day = hint.day or self._received or self._sent or days.in_name(hint.name)
         if day is None:
             return ()
         digest = Listing(self._source, day, 0)

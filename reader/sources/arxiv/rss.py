@@ -15,11 +15,12 @@ from reader.model.clean import clean_line
 from reader.model.digest import ARXIV, Listing
 from reader.model.entry import Entry, Hint, Refusal
 from reader.model.paper import Paper
-from reader.sources.arxiv import feed_fields
-from reader.sources.shared import dates, fields
-from reader.sources.shared.input_stream import Plain
-from reader.sources.shared.results import Parsed, Refused, SourceError
-from reader.sources.shared.xml_stream import Element, branches, root
+from reader.sources.arxiv import announced, names
+from reader.sources.shared import days, fields
+from reader.sources.shared.errors import Refused, SourceError
+from reader.sources.shared.format import Parsed
+from reader.sources.shared.opening import Plain
+from reader.sources.shared.xml_text import Element, branches, root
 
 _DEPTHS: Final = {"rss": 3, "rdf:RDF": 2}
 """For each root, where its items stand."""
@@ -68,21 +69,21 @@ class _Channel:
         self._day: date | None = None
 
     def learn(self, element: Element) -> None:
-        text = feed_fields.line(element.text)
+        text = announced.line(element.text)
         if element.name in ("title", "link"):
             if text.lower().startswith(_FEED_ERROR):
                 raise SourceError(f"is an error of arXiv's feeds ({text})")
             if match := _FEED.search(text) or _OF.search(text):
-                self._source = feed_fields.source(match[1])
+                self._source = announced.source(match[1])
         elif element.name in ("pubDate", "dc:date") or (
             element.name == "lastBuildDate" and self._day is None
         ):
-            self._day = feed_fields.day(text) or self._day
+            self._day = announced.day(text) or self._day
 
     def listing(self, item: Element, position: int) -> Listing:
         hint = self._hint
-        written = feed_fields.day(item.say("pubDate")) or feed_fields.day(item.say("dc:date"))
-        day = hint.day or written or self._day or dates.in_name(hint.name)
+        written = announced.day(item.say("pubDate")) or announced.day(item.say("dc:date"))
+        day = hint.day or written or self._day or days.in_name(hint.name)
         if day is None:
             raise SourceError("says no date; give --date YYYY-MM-DD")
         return Listing(self._source, day, hint.first + position)
@@ -91,20 +92,20 @@ class _Channel:
 def _paper(item: Element) -> Paper:
     if item.too_long:
         raise Refused(fields.TOO_LONG)
-    written = feed_fields.line(item.say("title"))
+    written = announced.line(item.say("title"))
     old = _OLD_TITLE.search(written)
-    named, abstract = feed_fields.announced(item.say("description"))
+    named, abstract = announced.announced(item.say("description"))
     ids = (named, item.say("link"), item.say("guid"), item.attributes.get(_ABOUT, ""))
     listed = [old["category"] or ""] if old else []
     return Paper(
-        title=feed_fields.title(written[: old.start()] if old else written),
-        abstract=feed_fields.unwrapped(abstract),
-        arxiv=feed_fields.first_arxiv_id((*ids, old["id"] if old else "")),
-        doi=feed_fields.first_doi(item.say("arxiv:DOI") or item.say("arxiv:doi")),
-        authors=feed_fields.authors(
-            feed_fields.without_markup(", ".join(each.text for each in item.all("dc:creator")))
+        title=announced.title(written[: old.start()] if old else written),
+        abstract=announced.unwrapped(abstract),
+        arxiv=announced.first_arxiv_id((*ids, old["id"] if old else "")),
+        doi=announced.first_doi(item.say("arxiv:DOI") or item.say("arxiv:doi")),
+        authors=names.authors(
+            announced.without_markup(", ".join(each.text for each in item.all("dc:creator")))
         ),
-        categories=feed_fields.categories(listed + [each.text for each in item.all("category")]),
+        categories=announced.categories(listed + [each.text for each in item.all("category")]),
     )
 
 

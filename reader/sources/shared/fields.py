@@ -10,9 +10,9 @@ from itertools import accumulate, islice
 from typing import Any, Final
 
 from reader.model.clean import NOTHING, TITLE_LIMIT, CleanText, clean_line, clean_text
-from reader.sources.shared.input_stream import LINE_LIMIT, size
-from reader.sources.shared.json_reader import read_json
-from reader.sources.shared.results import Refused
+from reader.sources.shared.errors import Refused
+from reader.sources.shared.json_text import read_json
+from reader.sources.shared.opening import LINE_LIMIT, size
 
 COUNT_LIMIT: Final = 10**9
 NAMES_LIMIT: Final = 10_000

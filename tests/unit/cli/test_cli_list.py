@@ -216,6 +216,14 @@ def closed(daysheet: Daysheet, line: str) -> subprocess.CompletedProcess[bytes]:
         ("daysheet import - <&-", 3, b"daysheet: standard input: "),
         ("daysheet <&- >&-", 2, b"daysheet: the reader needs a terminal"),
     ],
+    ids=[
+        "no output",
+        "no stream at all",
+        "no errors",
+        "star without input",
+        "import without input",
+        "the reader without a terminal",
+    ],
 )
 def test_a_closed_standard_stream_is_an_empty_one(
     daysheet: Daysheet, line: str, code: int, said: bytes

@@ -125,6 +125,12 @@ def test_on_a_terminal_it_asks(tmp_path: Path, repository: Path, answer: str, co
         (b"\xff *.toml merge=union\n\n", b"\xff *.toml merge=union\n\nmarks.toml merge=daysheet\n"),
         (b"* merge=union\n", b"* merge=union\nmarks.toml merge=daysheet\n"),
     ],
+    ids=[
+        "without an end of line",
+        "with CRLF",
+        "not UTF-8",
+        "union for all files",
+    ],
 )
 def test_other_attributes_stay_as_they_are(
     daysheet: Daysheet, repository: Path, before: bytes, after: bytes

@@ -9,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.config import KEY_FIELDS
-from reader.export.bibtex import TAME, entry
-from reader.export.citation import FIELDS, Keys, citation, key
+from reader.export.bibtex.entry import entry
+from reader.export.citation import citation
+from reader.export.keys import FIELDS, Keys, key
+from reader.export.tex import TAME
 from reader.model.clean import CleanText, clean_line
 from reader.model.paper import Paper
 from reader.model.template import template
-from tests.hostile.strings import ALL
+from tests.hostile.strings import ALL, ALL_IDS
 
 TITLE = CleanText("The Low-Rank Adaptation of 100% of $\\alpha_1$-Models & Friends")
 PAPER = Paper(
@@ -160,7 +162,7 @@ WILD = (
 )
 
 
-@pytest.mark.parametrize("text", ALL)
+@pytest.mark.parametrize("text", ALL, ids=ALL_IDS)
 def test_no_title_brings_a_command_that_does_more_than_set_letters(text: str) -> None:
     written = entry(replace(PAPER, title=clean_line(text) or PAPER.title))
     commands = re.findall(r"\\([A-Za-z]+)", re.sub(r"\\[^A-Za-z]", "", written))

@@ -72,6 +72,18 @@ def test_every_setting_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         ('[keys]\nstar = "s"\nread-on = 7', "config.toml line 3: keys.read-on = 7 is not taken"),
         ("[library]\npath = 3", "config.toml line 2: library.path = 3 is not taken"),
     ],
+    ids=[
+        "unknown setting",
+        "unknown setting in a table",
+        "table as a value",
+        "unknown theme",
+        "huge number",
+        "text for a flag",
+        "command as text",
+        "command without {url}",
+        "number for keys",
+        "number for a path",
+    ],
 )
 def test_what_is_not_understood_is_named_with_its_line_and_the_default_serves(
     tmp_path: Path, text: str, problem: str
@@ -110,6 +122,13 @@ def test_what_is_understood_serves_beside_what_is_not(tmp_path: Path) -> None:
         (b"theme = '\xff'", "config.toml is not UTF-8"),
         ("a = " + "[" * 5_000, "config.toml line 1"),
         ("a = " + "9" * 5_000, "config.toml: a number has too many digits; the defaults serve"),
+    ],
+    ids=[
+        "no value",
+        "cut off",
+        "not UTF-8",
+        "too deep",
+        "too many digits",
     ],
 )
 def test_a_broken_file_is_one_problem_with_its_place(

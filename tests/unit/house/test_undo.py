@@ -38,6 +38,14 @@ def home(tmp_path: Path) -> Iterator[Home]:
         ("read", True, ROWS, "mark 6 papers read"),
         ("starred", True, ROWS, "star 6 papers"),
     ],
+    ids=[
+        "star one",
+        "unstar one",
+        "one read",
+        "one unread",
+        "several read",
+        "star several",
+    ],
 )
 def test_every_step_has_a_name(
     home: Home, kind: MarkKind, marked: bool, rows: Sequence[Row], name: str

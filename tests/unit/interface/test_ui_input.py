@@ -171,7 +171,7 @@ def test_who_types_by_hand_never_waits() -> None:
         slow.take()
 
 
-@pytest.mark.parametrize("interrupt", INTERRUPTS)
+@pytest.mark.parametrize("interrupt", INTERRUPTS, ids=ascii)
 def test_ctrl_c_goes_before_all_that_waits(interrupt: bytes) -> None:
     slow = Slow()
     slow.intake.came(b"j" * 100_000)

@@ -40,7 +40,11 @@ def said(text: str | bytes) -> list[tuple[int, int, str]]:
     return [(each.line, each.column, each.said) for each in check(data).findings]
 
 
-@pytest.mark.parametrize("text", ["", "version = 1\n", GOOD, GOOD.replace("\n", "\r\n"), STAR[:-1]])
+@pytest.mark.parametrize(
+    "text",
+    ["", "version = 1\n", GOOD, GOOD.replace("\n", "\r\n"), STAR[:-1]],
+    ids=["empty", "only a version", "marks", "CRLF", "without a last newline"],
+)
 def test_of_a_file_in_order_nothing_is_said(text: str) -> None:
     assert said(text) == []
     assert said(b"\xef\xbb\xbf" + text.encode()) == []

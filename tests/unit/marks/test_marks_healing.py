@@ -205,6 +205,22 @@ def test_a_side_that_holds_an_id_twice_is_healed_first() -> None:
         ("<<<<<<< a\nversion = 2\n=======\nversion = 2\n>>>>>>> b\n", "version 2 is from a newer"),
         ("<<<<<<< a\n=======\nread = 2\n>>>>>>> b\n", "line 3: read is not a table"),
     ],
+    ids=[
+        "only a start",
+        "no end",
+        "no middle",
+        "start twice",
+        "two starts and middles",
+        "only a middle",
+        "only an end",
+        "other values",
+        "another table",
+        "marks and another table",
+        "a side that is no TOML",
+        "no TOML after it",
+        "newer version",
+        "read is no table",
+    ],
 )
 def test_a_conflict_that_is_not_whole_or_about_more_than_marks_is_refused_by_its_line(
     text: str, said: str
@@ -285,7 +301,24 @@ DOUBLES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "meant"), DOUBLES)
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    DOUBLES,
+    ids=[
+        "older line",
+        "older lines after it",
+        "line without a date",
+        "removal without a date",
+        "number",
+        "other quotes",
+        "table and dotted key",
+        "number as a header",
+        "number and its prefix",
+        "second header",
+        "several headers",
+        "header with blanks",
+    ],
+)
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_what_stands_twice_counts_by_its_newest_date_and_every_comment_stays(
     text: str, meant: str, end: str

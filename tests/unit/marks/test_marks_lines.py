@@ -146,6 +146,18 @@ def test_a_removed_line_goes_with_its_own_comment_and_no_other() -> None:
 @pytest.mark.parametrize(
     "title",
     ["a\nb", "a\r\n[read]", "\x1b[2J", "x" * 5_000, "\ud800", "\u2028", '"""', "# #", "", " "],
+    ids=[
+        "newline",
+        "CRLF and a header",
+        "escape sequence",
+        "long",
+        "surrogate",
+        "line separator",
+        "quotes",
+        "number signs",
+        "empty",
+        "blank",
+    ],
 )
 def test_a_title_of_any_kind_stays_one_comment(title: str) -> None:
     text = edited("", STAR._replace(title=title), READ)
@@ -181,9 +193,27 @@ ODD = [
 ]
 
 
-@pytest.mark.parametrize("text", ODD)
+@pytest.mark.parametrize(
+    "text",
+    ODD,
+    ids=[
+        "keys without quotes",
+        "dotted key and quoted header",
+        "header with an id",
+        "texts and lists of several lines",
+        "text that ends in its header's line",
+        "indented",
+        "list as a value",
+        "id twice",
+        "array of tables",
+    ],
+)
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
-@pytest.mark.parametrize("operations", [(STAR,), (READ,), (UNSTAR,), (STAR, READ, UNSTAR)])
+@pytest.mark.parametrize(
+    "operations",
+    [(STAR,), (READ,), (UNSTAR,), (STAR, READ, UNSTAR)],
+    ids=["star", "read", "unstar", "all three"],
+)
 def test_odd_shapes_are_edited_by_their_statements(
     text: str, end: str, operations: tuple[Operation, ...]
 ) -> None:
@@ -200,6 +230,12 @@ def test_odd_shapes_are_edited_by_their_statements(
         ('starred = {}\nremoved = { starred = { "2403.1" = 2024-03-01 } }\n', UNSTAR),
         ("removed = {}\n", UNSTAR),
         ("removed.starred.x = 2024-03-01\n", UNSTAR),
+    ],
+    ids=[
+        "inline tables",
+        "empty inline table",
+        "empty table of removals",
+        "dotted key",
     ],
 )
 def test_a_shape_that_lines_cannot_edit_is_written_anew(text: str, operation: Operation) -> None:

@@ -355,7 +355,7 @@ def spoiled(statement: str) -> Callable[[Path], None]:
     [
         cut,
         Path.unlink,
-        lambda cache: cache.write_bytes(b"no database"),
+        pytest.param(lambda cache: cache.write_bytes(b"no database"), id="no database"),
         spoiled("DROP TABLE mirror"),
         spoiled("DROP TABLE mirror_of"),
         spoiled("DELETE FROM mirror_of"),

@@ -261,7 +261,7 @@ MERGED = f"""\
 
 
 @GIT
-@pytest.mark.parametrize("base", [BASE, ""])
+@pytest.mark.parametrize("base", [BASE, ""], ids=["a base", "no base"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 @pytest.mark.parametrize("turned", [False, True])
 def test_three_texts_are_merged_without_a_conflict_where_only_marks_meet(
@@ -358,9 +358,21 @@ def test_a_side_that_cannot_be_read_is_named_and_a_broken_base_is_done_without()
 
 
 @GIT
-@pytest.mark.parametrize("base", [b"", BOM, BASE.encode(), BOM + BASE.encode()])
-@pytest.mark.parametrize("ours", [b"", BOM + OURS.encode(), b"\n# a\n"])
-@pytest.mark.parametrize("theirs", [b"", OURS.encode(), b'read = { "a" = true }\n'])
+@pytest.mark.parametrize(
+    "base",
+    [b"", BOM, BASE.encode(), BOM + BASE.encode()],
+    ids=["base empty", "base a BOM", "base", "base with a BOM"],
+)
+@pytest.mark.parametrize(
+    "ours",
+    [b"", BOM + OURS.encode(), b"\n# a\n"],
+    ids=["ours empty", "ours with a BOM", "ours a comment"],
+)
+@pytest.mark.parametrize(
+    "theirs",
+    [b"", OURS.encode(), b'read = { "a" = true }\n'],
+    ids=["theirs empty", "theirs as ours", "theirs inline"],
+)
 def test_files_that_are_empty_or_odd_are_merged_too(
     base: bytes, ours: bytes, theirs: bytes
 ) -> None:

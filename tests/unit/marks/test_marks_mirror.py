@@ -188,8 +188,8 @@ def replace_by_folder(cache: Path) -> None:
         scramble,
         replace_by_folder,
         Path.unlink,
-        lambda cache: cache.write_bytes(b"no database"),
-        lambda cache: cache.write_bytes(b""),
+        pytest.param(lambda cache: cache.write_bytes(b"no database"), id="no database"),
+        pytest.param(lambda cache: cache.write_bytes(b""), id="empty"),
     ],
 )
 def test_a_cache_in_any_state_loses_no_mark(place: Place, damage: Callable[[Path], None]) -> None:

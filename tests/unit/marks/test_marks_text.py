@@ -125,6 +125,27 @@ def test_a_removal_without_a_date_removes_nothing_that_has_one() -> None:
         (b"x = " + b"9" * 5_000, "too many digits; shorten it"),
         (b"PK\x03\x04\x14\x00", "line 1"),
     ],
+    ids=[
+        "half-typed date",
+        "key twice",
+        "table twice",
+        "no such day",
+        "year 0",
+        "carriage return",
+        "conflict",
+        "UTF-16",
+        "Latin-1",
+        "NUL",
+        "newer version",
+        "read a number",
+        "array of tables",
+        "removed an array",
+        "removed.read a flag",
+        "brackets too deep",
+        "keys too deep",
+        "too many digits",
+        "ZIP",
+    ],
 )
 def test_a_broken_file_is_refused_in_one_line_that_says_where(data: bytes, said: str) -> None:
     with pytest.raises(Unreadable) as caught:

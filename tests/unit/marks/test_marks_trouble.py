@@ -175,7 +175,11 @@ def make_dangling(file: Path) -> None:
         (make_folder, "a folder, where a file should be; move it away"),
         (os.mkfifo, "a FIFO, where a file should be; move it away"),
         (make_socket, "a socket, where a file should be; move it away"),
-        (lambda file: file.symlink_to("/dev/zero"), "/dev/zero: a device, where a file should be"),
+        pytest.param(
+            lambda file: file.symlink_to("/dev/zero"),
+            "/dev/zero: a device, where a file should be",
+            id="device",
+        ),
         (make_loop, "too many levels of symbolic links; mend the links"),
         (make_dangling, "not-mounted/marks.toml: no such file or directory; make its folder"),
     ],

@@ -206,6 +206,14 @@ def test_joiners_that_belong_to_a_word_are_kept(kept: str) -> None:
         (f"end{ZWNJ}", "end"),
         (f"\U0001f468{ZWJ * 30}\U0001f469", "\U0001f468\U0001f469"),
     ],
+    ids=[
+        "ZWJ in a word",
+        "too many people",
+        "ZWNJ in a word",
+        "at the start",
+        "at the end",
+        "thirty in a row",
+    ],
 )
 def test_joiners_elsewhere_are_dropped(raw: str, line: str) -> None:
     assert clean_line(raw) == line

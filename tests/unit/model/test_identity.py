@@ -89,6 +89,12 @@ def test_what_is_no_doi_is_none(raw: str) -> None:
         ("注意力", "title:105a8b5a196f9075"),
         ("!?", "title:8faf838e27d8b539"),
     ],
+    ids=[
+        "a title",
+        "accents, ligatures and Greek",
+        "Chinese",
+        "punctuation",
+    ],
 )
 def test_the_fingerprint_of_a_title_never_changes(title: str, id: str) -> None:
     """Marks are kept under it in files that outlive this program."""

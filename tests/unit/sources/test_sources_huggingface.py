@@ -314,6 +314,14 @@ def test_an_item_that_never_ends_gives_the_list_up() -> None:
         ),
         ('[{"paper": {}}, ' + "[" * 200 + "]" * 200 + "]", "is nested too deeply at line 1"),
     ],
+    ids=[
+        "cut off in an object",
+        "cut off after a comma",
+        "cut off in a text",
+        "no colon",
+        "two lists",
+        "too deep",
+    ],
 )
 def test_a_broken_list_is_refused_whole_and_says_where(text: str, message: str) -> None:
     with pytest.raises(SourceError) as raised:

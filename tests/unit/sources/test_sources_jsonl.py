@@ -224,9 +224,17 @@ def test_a_daily_date_that_is_none_refuses_its_line() -> None:
         ('{"title": "A", "id": 2503.0213}', "the id is no text"),
         ('{"title": "A", "abstract": ["x"]}', "the abstract is no text"),
         ('{"title": "A", "digests": {}}', "the digests are no list"),
-        ('{"title": "A", "upvotes": ' + "9" * 5000 + "}", "has a number that is too long"),
-        ('{"title": ' + "[" * 100_000 + "]" * 100_000 + "}", "is nested too deeply"),
-        ('{"title": "' + "x" * 4_000_000 + '"}', "is longer than 4 MB"),
+        pytest.param(
+            *('{"title": "A", "upvotes": ' + "9" * 5000 + "}", "has a number that is too long"),
+            id="long number",
+        ),
+        pytest.param(
+            *('{"title": ' + "[" * 100_000 + "]" * 100_000 + "}", "is nested too deeply"),
+            id="too deep",
+        ),
+        pytest.param(
+            *('{"title": "' + "x" * 4_000_000 + '"}', "is longer than 4 MB"), id="too long"
+        ),
     ],
 )
 def test_a_line_that_cannot_be_taken_is_refused_and_the_others_go_in(bad: str, reason: str) -> None:

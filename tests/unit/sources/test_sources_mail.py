@@ -12,7 +12,7 @@ import pytest
 
 from reader.model.digest import Listing
 from reader.sources import SourceError
-from reader.sources.arxiv.feed_fields import authors
+from reader.sources.arxiv.names import authors
 from tests.inputs import needs_data, read, read_data
 from tests.unit.sources.arxiv_made import RULE, mail, record
 
@@ -91,6 +91,14 @@ def test_cross_lists_and_replacements_stand_where_the_mail_has_them() -> None:
             "2507.00001",
             None,
         ),
+    ],
+    ids=[
+        "1999",
+        "1999 cross-listed",
+        "2007",
+        "2003 revised",
+        "2025 revised",
+        "a comment with a date",
     ],
 )
 def test_first_lines_of_all_years_are_known(head: str, arxiv: str, published: date | None) -> None:
@@ -208,7 +216,11 @@ def test_of_several_parts_the_text_is_read_once(line_end: str) -> None:
     assert read(raw).listings == [Listing("arxiv:cs", DAY, place) for place in (0, 1)]
 
 
-@pytest.mark.parametrize("between", [b"", b"From no-reply@arxiv.org Thu Jul 10 22:38:00 2025\n"])
+@pytest.mark.parametrize(
+    "between",
+    [b"", b"From no-reply@arxiv.org Thu Jul 10 22:38:00 2025\n"],
+    ids=["nothing between", "a From line between"],
+)
 def test_messages_one_after_another_are_read_each(between: bytes) -> None:
     first = message(mail(record(1)), "base64", "physics daily Subj-class mailing") + b"\n"
     second = message(mail(record(2), name="cs"), "quoted-printable") + b"\n"

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from reader.sources import FORMATS, SourceError, recognise
-from reader.sources.shared.input_stream import HEAD
+from reader.sources.shared.opening import HEAD
 from tests.inputs import DATA, needs_data, prose, read
 from tests.servers import made_item
 
@@ -102,6 +102,18 @@ def test_no_input_is_recognised_by_two_formats(name: str) -> None:
         (f"Mar 13\n\nSubject: a title\n\nAbstract: {prose('it')}", "page"),
         (f"Mar 13\n\n[Re] A title\n\n{prose('é' * 40_000)}", "page"),
     ],
+    ids=[
+        "indented list",
+        "blank lines and a list",
+        "JSON line",
+        "long JSON line",
+        "JSON line after text",
+        "day and a paper",
+        "two papers",
+        "copied page",
+        "line like a mail header",
+        "line like a reply",
+    ],
 )
 def test_made_up_inputs_are_recognised(head: str, format: str) -> None:
     assert recognise(head.encode()[:HEAD]) == format
@@ -152,6 +164,47 @@ def test_made_up_inputs_are_recognised(head: str, format: str) -> None:
         (b"# Notes\n\n" + prose("it").encode(), "text of another kind"),
         (b"id,title,abstract\n1,A,B\n" * 100, "text of another kind"),
         (b"import os\n\nimport re\n\n\ndef main():\n    pass\n" * 50, "text of another kind"),
+    ],
+    ids=[
+        "PDF",
+        "ZIP",
+        "TAR",
+        "gzip in gzip",
+        "bzip2 in gzip",
+        "xz in bzip2",
+        "zstd",
+        "PNG",
+        "JPEG",
+        "program",
+        "UTF-16 little-endian",
+        "UTF-16 big-endian",
+        "all bytes",
+        "NULs",
+        "Latin-1",
+        "HTML with a doctype",
+        "HTML after a comment",
+        "XHTML",
+        "Atom",
+        "RSS",
+        "sitemap",
+        "fragment",
+        "BibTeX",
+        "RIS",
+        "mail",
+        "script",
+        "rate limit",
+        "empty list",
+        "list of numbers",
+        "list of other objects",
+        "empty object",
+        "object with data",
+        "broken JSON",
+        "long other JSON",
+        "one word",
+        "blanks",
+        "notes",
+        "CSV",
+        "Python",
     ],
 )
 def test_anything_else_is_refused_in_one_line_that_says_what_it_looks_like(

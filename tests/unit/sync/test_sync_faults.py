@@ -19,8 +19,8 @@ from threading import Thread
 
 import pytest
 
-from reader.sync import DailyPapers, Offline, Pages, Session, SyncError, responses
-from reader.sync.request_policy import Pace, in_words, retry_after
+from reader.sync import DailyPapers, Offline, Pages, Session, SyncError, answers, unpacking
+from reader.sync.pace import Pace, in_words, retry_after
 from tests.servers import FAULTS, Answer, Seen, http_server
 from tests.unit.sync.fetching import (
     DAY,
@@ -179,7 +179,7 @@ def test_a_site_that_drips_for_ever_is_given_up() -> None:
 
 
 def test_an_answer_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(responses, "SENT_LIMIT", 2_000_000)
+    monkeypatch.setattr(unpacking, "SENT_LIMIT", 2_000_000)
     sent: list[int] = []
 
     def chunks() -> Iterator[bytes]:
@@ -221,14 +221,18 @@ def test_an_encoding_that_was_not_asked_for_is_refused() -> None:
     assert "packed its answer as br" in str(error)
 
 
-@pytest.mark.parametrize("body", [b'{"error": "no"}', b"[" * 100_000, b'[{"a": 1}]'])
+@pytest.mark.parametrize(
+    "body",
+    [b'{"error": "no"}', b"[" * 100_000, b'[{"a": 1}]'],
+    ids=["error", "too deep", "list of something else"],
+)
 def test_an_answer_that_is_no_list_of_papers_is_refused(body: bytes) -> None:
     error = error_of(lambda _: Answer(body))
     assert isinstance(error, SyncError)
     assert "no list of papers" in str(error)
 
 
-@pytest.mark.parametrize("body", [b"<!doctype html>", b"<?xml?><HTML>"])
+@pytest.mark.parametrize("body", [b"<!doctype html>", b"<?xml?><HTML>"], ids=["HTML", "XHTML"])
 def test_a_web_page_in_place_of_papers_is_told_as_what_it_may_be(body: bytes) -> None:
     assert "log in to the network" in str(error_of(lambda _: Answer(body)))
 
@@ -405,5 +409,5 @@ def test_a_proxy_that_is_no_address_is_told(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_hosts_are_named_as_they_are() -> None:
-    assert responses.host_of("http://[::1]:80/x") == "[::1]:80"
-    assert responses.host_of("http://[half") == "http://[half"
+    assert answers.host_of("http://[::1]:80/x") == "[::1]:80"
+    assert answers.host_of("http://[half") == "http://[half"

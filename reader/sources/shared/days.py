@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from reader.sources.shared.results import SourceError
+from reader.sources.shared.errors import SourceError
 
 _MONTHS: Final = (
     *("january", "february", "march", "april", "may", "june"),

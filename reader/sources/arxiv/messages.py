@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from reader.sources.shared.results import SourceError
+from reader.sources.shared.errors import SourceError
 
 if TYPE_CHECKING:
     from email.message import Message

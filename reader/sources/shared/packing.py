@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any, Final
 
-from reader.sources.shared.results import SourceError
+from reader.sources.shared.errors import SourceError
 
 CHUNK: Final = 256 * 1024
 """Bytes that are unpacked at once."""

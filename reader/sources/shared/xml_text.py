@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
 
-from reader.sources.shared.input_stream import LINE_LIMIT, size
-from reader.sources.shared.results import SourceError
+from reader.sources.shared.errors import SourceError
+from reader.sources.shared.opening import LINE_LIMIT, size
 
 DEPTH_LIMIT: Final = 50
 ATTRIBUTES_LIMIT: Final = 100

@@ -4,13 +4,13 @@ than one item of it is held. Apart from `json_text`, which turns such bytes into
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from reader.sources.shared.input_stream import LINE_LIMIT
-from reader.sources.shared.results import SourceError
+from reader.sources.shared.errors import SourceError
+from reader.sources.shared.json_text import NotJson, read_json
+from reader.sources.shared.opening import LINE_LIMIT
 
 DEPTH_LIMIT: Final = 100
 """Nesting of a list, its items counted from 2."""
@@ -165,45 +165,3 @@ class _Scan:
         if rest:
             blank = piece[at : len(piece) - len(rest)]
             raise broken("goes on after its list has ended", self._here.after(blank))
-
-
-_decode: Final = json.JSONDecoder().decode
-
-
-class NotJson(ValueError):
-    """These bytes are no JSON; the message says why."""
-
-    def __init__(self, reason: str, at: int | None = None) -> None:
-        super().__init__(reason)
-        self.at = at
-        """The byte where the syntax breaks; None where it is sound but cannot be held."""
-
-
-def read_json(raw: bytes | bytearray) -> object:
-    """Return the JSON value that `raw` is. Raises NotJson."""
-    try:
-        # Lone surrogates that a program wrote as if they were characters come through; the gate
-        # drops them. Other bytes that are no UTF-8 mean nothing that could be shown.
-        text = raw.decode("utf-8", "surrogatepass")
-    except UnicodeDecodeError as error:
-        raise NotJson("is no UTF-8 text", error.start) from None
-    try:
-        value: object = _decode(text)
-    except json.JSONDecodeError as error:
-        at = len(text[: error.pos].encode("utf-8", "surrogatepass"))
-        raise NotJson(f"is broken JSON ({_plain(error)})", at) from None
-    except ValueError:
-        raise NotJson("has a number that is too long") from None
-    except RecursionError:
-        raise NotJson("is nested too deeply") from None
-    return value
-
-
-def place(raw: bytes | bytearray, at: int) -> str:
-    """Return where the byte `at` stands, as `line 3, column 14`."""
-    line, before = raw.count(b"\n", 0, at) + 1, raw.rfind(b"\n", 0, at)
-    return f"line {line}, column {at - before}"
-
-
-def _plain(error: json.JSONDecodeError) -> str:
-    return error.msg[:1].lower() + error.msg[1:]

@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
-from reader.sources.shared.decompression import CHUNK, as_utf8, unpacked
-from reader.sources.shared.results import SourceError
+from reader.sources.shared.errors import SourceError
+from reader.sources.shared.packing import CHUNK, as_utf8, unpacked
 
 HEAD: Final = 64 * 1024
 """Bytes by which a format is recognised. A shorter head is the whole input."""

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TypeAlias
-
 from reader.model.clean import CleanText, clean_line
-from reader.model.entry import Entry, Refusal
 from reader.model.errors import DaysheetError
-
-Parsed: TypeAlias = Iterator[Entry | Refusal]
-"""Papers and what was refused, in the order of the input; raises SourceError while it runs."""
 
 
 class SourceError(DaysheetError):

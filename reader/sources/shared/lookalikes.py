@@ -8,8 +8,8 @@ import re
 from typing import Final
 
 from reader.model.clean import clean_line
-from reader.sources.shared.input_stream import HEAD
-from reader.sources.shared.json_reader import NotJson, place, read_json
+from reader.sources.shared.json_text import NotJson, place, read_json
+from reader.sources.shared.opening import HEAD
 
 _MAGIC: Final[tuple[tuple[int, bytes, str], ...]] = (
     (0, b"%PDF-", "a PDF"),

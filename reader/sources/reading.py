@@ -1,65 +1,17 @@
-"""The formats that are read, in the order in which they are tried. A new one is a module and a row.
-
-No input is recognised by two of them, so the order is only that of the help text.
-"""
+"""Reading an input from its first byte to its last paper, whatever its format."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from reader.model.entry import Hint, Refusal
-from reader.sources import huggingface, json_lines, page
-from reader.sources.arxiv import atom, mail, rss
-from reader.sources.shared.format_guess import looks_like
-from reader.sources.shared.input_stream import TOTAL_LIMIT, Plain
-from reader.sources.shared.results import NoPapers, Parsed, SourceError
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """One row of the table in `reader.sources.parsing`."""
-
-    name: str
-    """What `--format` calls it: lower-case ASCII letters."""
-    title: str
-    """What a sentence calls its files, in the plural."""
-    recognise: Callable[[bytes], bool]
-    """Whether an input begins like this; gets its first bytes, `Plain.head`."""
-    parse: Callable[[Plain, Hint], Parsed]
-
-
-FORMATS: Final[Mapping[str, Format]] = {
-    each.name: each
-    for each in (
-        Format("page", "daily pages saved as text", page.recognise, page.parse),
-        Format("huggingface", "daily-papers JSON", huggingface.recognise, huggingface.parse),
-        Format("jsonl", "JSON lines", json_lines.recognise, json_lines.parse),
-        Format("atom", "arXiv Atom", atom.recognise, atom.parse),
-        Format("rss", "arXiv RSS", rss.recognise, rss.parse),
-        Format("mail", "arXiv listing e-mails", mail.recognise, mail.parse),
-    )
-}
-
-
-_TITLES: Final = [each.title for each in FORMATS.values()]
-READ: Final = f"daysheet reads {', '.join(_TITLES[:-1])} and {_TITLES[-1]}"
-"""What is read, as the end of a refusal."""
-
-
-def recognise(head: bytes) -> str:
-    """Return the name of the format whose input begins with `head`, unpacked.
-
-    `head` is the first HEAD bytes (see `shared.opening`), or all of a shorter input. Raises
-    SourceError that says what the input looks like and what is read.
-    """
-    for name, each in FORMATS.items():
-        if each.recognise(head):
-            return name
-    raise SourceError(f"looks like {looks_like(head)}; {READ}")
-
+from reader.sources.formats import FORMATS
+from reader.sources.recognition import recognise
+from reader.sources.shared.errors import NoPapers, SourceError
+from reader.sources.shared.format import Parsed
+from reader.sources.shared.opening import TOTAL_LIMIT, Plain
 
 HOPELESS: Final = 1_000
 """Refusals without one good paper after which the rest of an input is not read."""

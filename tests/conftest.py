@@ -1,0 +1,81 @@
+"""What holds for every test: parameters have ids that a person can read and that never change.
+
+Workers must collect the same tests. An id made from bytes may hold a clock (gzip and tar headers),
+one made from a set follows the hash seed, and one made from an object holds an address or only a
+number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import fields, is_dataclass
+from datetime import date
+from enum import Enum
+from pathlib import PurePath
+from types import BuiltinFunctionType, FunctionType, ModuleType
+
+import pytest
+
+LONGEST_ID = 100
+"""Characters of an id made from one value; a longer value needs an id of its own."""
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Return the id of a parameter that was given none; refuse those that cannot be described."""
+    text = describe(val)
+    if text is None or len(text) > LONGEST_ID:
+        raise pytest.Collector.CollectError(
+            f"The parameter {argname!r} needs an id: {val!r:.60} cannot be described in at most "
+            f"{LONGEST_ID} characters that are the same in every process. Write "
+            "pytest.param(…, id='what it is') or parametrize(…, ids=[…])."
+        )
+    return text
+
+
+def describe(value: object) -> str | None:
+    """Return a readable text that depends on the value alone, or None if there is none."""
+    match value:
+        case str():
+            return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in value)
+        case bytes() | bytearray():
+            return None
+        case None | bool() | int() | float() | complex():
+            return str(value)
+        case Enum():
+            return value.name
+        case date():
+            return value.isoformat()
+        case PurePath():
+            return value.as_posix()
+        case re.Pattern():
+            return describe(value.pattern)
+        case Mapping():
+            pairs = [(describe(key), describe(value[key])) for key in value]
+            return _joined([None if None in pair else ": ".join(map(str, pair)) for pair in pairs])
+        case Set():
+            parts = [describe(each) for each in value]
+            return None if None in parts else ", ".join(sorted(map(str, parts)))
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            parts = [describe(getattr(value, field.name)) for field in fields(value)]
+            return _call(type(value).__name__, parts)
+        case tuple() if hasattr(value, "_fields"):
+            return _call(type(value).__name__, [describe(each) for each in value])
+        case Sequence():
+            return _joined([describe(each) for each in value])
+        case type() | FunctionType() | BuiltinFunctionType() | ModuleType():
+            return None if value.__name__ == "<lambda>" else value.__name__
+        case _ if type(value).__repr__ is not object.__repr__:
+            text = repr(value)
+            return None if " at 0x" in text else text
+        case _:
+            return None
+
+
+def _joined(parts: Sequence[str | None]) -> str | None:
+    return None if None in parts else ", ".join(map(str, parts))
+
+
+def _call(name: str, parts: Sequence[str | None]) -> str | None:
+    text = _joined(parts)
+    return None if text is None else f"{name}({text})"
