@@ -12,9 +12,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from reader.config import THEMES
+from reader.library.location import Location, day_location
 from reader.model.clean import clean_line
 from reader.model.view import View
 
@@ -22,36 +23,11 @@ HISTORY_KEPT: Final = 100
 PLACES_KEPT: Final = 200
 
 
-class Place(NamedTuple):
-    """A view as it is looked at."""
-
-    view: View
-    only_unread: bool = False
-    query: str = ""
-    paper: str | None = None
-    """The id of the selected paper."""
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """What makes it the same place whatever paper is selected."""
-        return self.view.kind, self.view.span, self.only_unread, self.query
-
-    @property
-    def name(self) -> str:
-        """The same as a line of text; the whole of a day is called by its date."""
-        kind, span = self.view.kind, self.view.span
-        words: list[str] = [kind] if kind != "day" else []
-        words += [span[0].isoformat()] if span else []
-        words += ["unread"] if self.only_unread else []
-        words += [f"/{self.query}"] if self.query else []
-        return " ".join(words)
-
-
 @dataclass
 class Session:
     """What is remembered from one sitting to the next."""
 
-    place: Place | None = None
+    place: Location | None = None
     newest_shown: date | None = None
     """The newest digest that has been on the screen."""
     row_height: int = 2
@@ -75,12 +51,12 @@ class Session:
         """Wear a theme from now on, in place of that of the settings."""
         self.theme, self.theme_instead_of = theme, configured
 
-    def first_place(self, newest: date | None, *, is_sample: bool) -> Place:
+    def first_place(self, newest: date | None, *, is_sample: bool) -> Location:
         """Return where the reader opens: a digest newer than any shown, else the place left."""
         if is_sample or self.place is None:
-            return Place(View("day", newest))
+            return day_location(newest)
         if newest is not None and (self.newest_shown is None or newest > self.newest_shown):
-            return Place(View("day", newest))
+            return day_location(newest)
         return self.place
 
     def note_shown(self, view: View) -> None:
@@ -94,7 +70,7 @@ class Session:
             self.queries = [each for each in self.queries if each != text] + [text]
             del self.queries[:-HISTORY_KEPT]
 
-    def remember_place(self, place: Place) -> None:
+    def remember_place(self, place: Location) -> None:
         self.place = place
         if place.paper:
             self.papers.pop(place.name, None)
@@ -102,7 +78,7 @@ class Session:
             while len(self.papers) > PLACES_KEPT:
                 del self.papers[next(iter(self.papers))]
 
-    def paper_of(self, place: Place) -> str | None:
+    def paper_of(self, place: Location) -> str | None:
         """Return the id of the paper that was last selected at a place."""
         return self.papers.get(place.name)
 
@@ -177,12 +153,12 @@ def _session(kept: dict[str, Any]) -> Session:
     )
 
 
-def _place(kept: dict[str, Any]) -> Place:
+def _place(kept: dict[str, Any]) -> Location:
     view = kept["view"]
     if view["kind"] not in ("day", "week", "library", "starred"):
         raise ValueError(view["kind"])
     day = date.fromisoformat(view["day"]) if view["day"] else None
-    place = Place(
+    place = Location(
         View(view["kind"], day), bool(kept["only_unread"]), clean_line(str(kept["query"]))
     )
     return place._replace(paper=kept["paper"] if isinstance(kept["paper"], str) else None)

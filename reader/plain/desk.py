@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from reader.library.finder import Finder, Found, read_query
+from reader.library.location import Location, Navigation
 from reader.model.clean import clean_line
 from reader.model.query import Query
 from reader.model.view import View
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from reader.library.library import Library
     from reader.model.view import Row
     from reader.plain.talk import Talk
-    from reader.session import Place, Session
+from reader.session import Session
 
 ROWS_AT_ONCE: Final = 200
 PROMPT_LINES: Final = 3
@@ -48,9 +49,8 @@ class Desk:
         self.keymap = keymap
         self.session = session
         self.talk = talk
-        self.place = session.first_place(library.newest_day(), is_sample=library.is_sample)
-        self.before: Place | None = None
-        """The place that `back` goes to."""
+        first = session.first_place(library.newest_day(), is_sample=library.is_sample)
+        self.navigation = Navigation(first)
         self.asked = Query()
         self.keys: list[int] = []
         """The papers of the list: the first is number 1."""
@@ -102,16 +102,25 @@ class Desk:
 
     # The place
 
-    def go(self, place: Place) -> None:
-        """Go to another place, so that `back` returns here, and show its list."""
-        if place.key != self.place.key:
-            self.before = self.here
-        self.session.remember_place(self.here)
-        self.open(place)
+    @property
+    def place(self) -> Location:
+        return self.navigation.here
 
-    def open(self, place: Place) -> None:
-        """Show what a place holds."""
-        self.place = place
+    @property
+    def current(self) -> Navigation:
+        """Where the reader is, with the paper that was opened last."""
+        row = self.row(self.at) if self.at is not None else None
+        return self.navigation.select(row.ids[0] if row else None)
+
+    def go(self, to: Navigation) -> None:
+        """Show the list of another location and remember the paper selected at this one."""
+        self.session.remember_place(self.current.here)
+        self.open(to)
+
+    def open(self, to: Navigation) -> None:
+        """Show what a location holds."""
+        self.navigation = to
+        place = to.here
         self.session.note_shown(place.view)
         found = self._found()
         self.keys = found.keys or found.elsewhere
@@ -119,12 +128,6 @@ class Desk:
         key = self.library.key_of(wanted) if wanted else None
         self.at = self.keys.index(key) if key in self.keys else None
         self.show(self._lines(found))
-
-    @property
-    def here(self) -> Place:
-        """The place with the paper that was opened last."""
-        row = self.row(self.at) if self.at is not None else None
-        return self.place._replace(paper=row.ids[0] if row else self.place.paper)
 
     def _found(self) -> Found:
         self.asked = read_query(self.place.query)
@@ -211,7 +214,8 @@ class Desk:
         if not self.library.changed_outside():
             return
         if not self.keys and self.place.view.day is None:
-            self.place = self.place._replace(view=View("day", self.library.newest_day()))
+            day = View("day", self.library.newest_day())
+            self.navigation = Navigation(self.place._replace(view=day))
         known = set(self.keys)
         came = [key for key in self._found().keys if key not in known]
         self.keys += came

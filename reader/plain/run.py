@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from reader.commands import keymap
+from reader.library.location import Location, Navigation
 from reader.library.unsaved import print_unsaved_commands
 from reader.model.clean import clean_line
 from reader.model.errors import DaysheetError
@@ -16,7 +17,7 @@ from reader.plain.commands import meant
 from reader.plain.desk import SAVE_SECONDS, Desk, Wrong
 from reader.plain.sentences import SAMPLE
 from reader.plain.talk import Left, Talk
-from reader.session import Place, Session, keep_session, load_session
+from reader.session import Session, keep_session, load_session
 from reader.signals import SIGNALLED
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def run(
             _begin(desk, asked, query)
             mistaken = _converse(desk)
         with suppress(DaysheetError):
-            session.remember_place(desk.here)
+            session.remember_place(desk.current.here)
         library.finish()
         library.marks.flush(END_SECONDS if talk.number is None else SAVE_SECONDS)
         if not library.is_sample:
@@ -78,13 +79,13 @@ def _begin(desk: Desk, asked: Asked | None, query: str) -> None:
         desk.say(SAMPLE)
     if desk.talk.typed:
         desk.say("Type a number to read a paper, help for the commands, quit to leave.")
-    place = desk.place
+    place = desk.navigation
     if asked is not None and asked.lacking:
         desk.say(f"{asked.lacking}.")
     if asked is not None or query:
         newest = desk.library.newest_day()
         view = View("day", asked.days[0]) if asked else View("library", newest)
-        place = Place(view, query=clean_line(query))
+        place = Navigation(Location(view, query=clean_line(query)))
     desk.library.changed_outside()
     try:
         desk.open(place)

@@ -11,8 +11,8 @@ from reader.model.dates import plain_day
 
 if TYPE_CHECKING:
     from reader.library.library import Library
+    from reader.library.location import Location
     from reader.model.view import Row, View
-    from reader.session import Place
 
 NO_PAPERS: Final = (
     "There are no papers yet. In a shell: daysheet sync fetches the last days of Hugging Face's"
@@ -38,7 +38,7 @@ def view_name(view: View) -> str:
     return {"starred": "Starred papers"}.get(view.kind, "The library")
 
 
-def heading(library: Library, place: Place, shown: Sequence[int]) -> Iterator[str]:
+def heading(library: Library, place: Location, shown: Sequence[int]) -> Iterator[str]:
     """Yield what is said of a place before its list: its name and counts, then its filter."""
     rows = library.rows(library.keys(place.view)) if place.view.span else []
     unread, starred = library.counts(rows)

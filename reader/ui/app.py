@@ -19,12 +19,13 @@ from textual.worker import WorkerFailed
 from reader.commands import keymap
 from reader.config import Config
 from reader.library.library import Library
+from reader.library.location import Location
 from reader.library.unsaved import print_unsaved_commands
 from reader.model.clean import clean_line
 from reader.model.errors import DaysheetError
 from reader.model.view import View
 from reader.paths import crash_report_file, session_file
-from reader.session import Place, Session, keep_session, load_session
+from reader.session import Session, keep_session, load_session
 from reader.signals import SIGNALLED
 from reader.ui.finding import Searcher
 from reader.ui.keys import TakesKeys, written_key
@@ -66,7 +67,7 @@ class DaysheetApp(App[int], inherit_bindings=False):
         library: Library,
         config: Config,
         session: Session,
-        start: Place | None = None,
+        start: Location | None = None,
         *,
         depth: str | None = None,
         awaited: Library | None = None,
@@ -312,7 +313,7 @@ def run(
     place = None
     if asked is not None or query:
         view = View("day", asked.days[0]) if asked else View("library", library.newest_day())
-        place = Place(view, query=clean_line(query))
+        place = Location(view, query=clean_line(query))
     sys.setswitchinterval(SWITCH_SECONDS)
     app = DaysheetApp(library, config, session, place, awaited=awaited)
     if asked is not None and asked.lacking:

@@ -8,9 +8,9 @@ from typing import Final
 
 from reader.library.finder import Finder, Found
 from reader.library.library import Library
+from reader.library.location import Location
 from reader.model.errors import DaysheetError
 from reader.model.query import Query
-from reader.session import Place
 from reader.ui.background import Background, OnScreen, Stop
 
 QUIET_SECONDS: Final = 0.3
@@ -33,7 +33,9 @@ class Searcher:
         self.on_answered: Callable[[], None] = lambda: None
         """Called when `pending` ends."""
 
-    def search(self, place: Place, query: Query, answer: Callable[[Place, Found], None]) -> None:
+    def search(
+        self, place: Location, query: Query, answer: Callable[[Location, Found], None]
+    ) -> None:
         """Search in place of any search before; `answer` is called unless a newer one comes."""
         self.pending = True
         self._number += 1
@@ -48,7 +50,7 @@ class Searcher:
         self._background.submit(work)
 
     def count_library(
-        self, place: Place, query: Query, answer: Callable[[Place, int], None]
+        self, place: Location, query: Query, answer: Callable[[Location, int], None]
     ) -> None:
         """Count the library's matches when nothing urgent waits."""
 

@@ -7,9 +7,9 @@ from datetime import date
 from typing import NamedTuple
 
 from reader.library.library import Library
+from reader.library.location import Location
 from reader.model.query import Query
 from reader.model.view import View
-from reader.session import Place
 from reader.ui.dates import near_day, short_day
 from reader.ui.widgets.nothing import Nothing, Way
 
@@ -28,7 +28,7 @@ class Here(NamedTuple):
     """Where the reader is, as far as it matters to what is said."""
 
     library: Library
-    place: Place
+    place: Location
     asked: Query
     key: Callable[[str], str]
     """Returns the key of a command."""

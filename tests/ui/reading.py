@@ -14,11 +14,12 @@ from textual.pilot import Pilot
 
 from reader.config import Config
 from reader.library.library import Library
+from reader.library.location import Location
 from reader.model.clean import clean_line, clean_text
 from reader.model.digest import Listing
 from reader.model.entry import Entry
 from reader.model.paper import Paper
-from reader.session import Place, Session
+from reader.session import Session
 from reader.ui.app import DaysheetApp
 
 MONDAY = date(2024, 3, 11)
@@ -141,7 +142,7 @@ async def reading(
     size: tuple[int, int] = (128, 36),
     config: Config | None = None,
     session: Session | None = None,
-    start: Place | None = None,
+    start: Location | None = None,
     depth: str = "truecolor",
 ) -> AsyncIterator[Reading]:
     """Run the app on `library`."""

@@ -8,8 +8,8 @@ import pytest
 
 from reader.config import Config
 from reader.library.library import Library
+from reader.library.location import Location
 from reader.model.view import View
-from reader.session import Place
 from reader.ui.look import Look
 from reader.ui.nothing import NO_PAPERS
 from reader.ui.widgets.lines import measured
@@ -40,7 +40,7 @@ async def test_all_read_in_the_newest_digest_and_in_the_library(library: Library
 
 
 async def test_a_filter_of_terms_without_a_match_offers_the_library(library: Library) -> None:
-    async with reading(library, start=Place(View("day", MONDAY))) as here:
+    async with reading(library, start=Location(View("day", MONDAY))) as here:
         await here.press("/", *"date:2024-03-12")
         assert "No paper of this view matches." in here.text()
         await here.press("tab")
@@ -56,7 +56,7 @@ async def test_they_name_the_users_own_keys(library: Library) -> None:
 
 
 async def test_a_day_without_a_digest_names_its_neighbours(library: Library) -> None:
-    start = Place(View("day", MONDAY.replace(day=20)))
+    start = Location(View("day", MONDAY.replace(day=20)))
     async with reading(library, start=start) as here:
         assert "No digest of Wed 20 March 2024." in here.text()
         assert "[   Tue 12: 20 papers, 20 unread" in here.text()

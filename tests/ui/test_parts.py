@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from reader.library.library import Library
+from reader.library.location import Location
 from reader.model.clean import clean_line
 from reader.model.view import Row, View
-from reader.session import Place
 from reader.ui.widgets.paper_list import PaperList
 from tests.ui.reading import MONDAY, TUESDAY, Reading, digest, library_at, paper, reading
 
@@ -56,7 +56,7 @@ async def test_a_week_and_the_library_say_where_a_digest_begins(library: Library
 
 @pytest.mark.parametrize("height", ["", "="])
 async def test_pages_and_steps_leave_no_row_out(month: Library, height: str) -> None:
-    async with reading(month, size=(80, 24), start=Place(View("library", MONDAY))) as here:
+    async with reading(month, size=(80, 24), start=Location(View("library", MONDAY))) as here:
         papers = here.app.reader.papers
         await here.press(*height, "g")
         seen = set(shown(here))
@@ -77,7 +77,7 @@ async def test_pages_and_steps_leave_no_row_out(month: Library, height: str) -> 
 
 
 async def test_a_click_on_a_row_selects_it_and_on_a_rule_nothing(month: Library) -> None:
-    async with reading(month, size=(80, 60), start=Place(View("library", MONDAY))) as here:
+    async with reading(month, size=(80, 60), start=Location(View("library", MONDAY))) as here:
         papers = here.app.reader.papers
         await here.press("g")
         lines = [line.strip() for line in here.lines()]
@@ -92,7 +92,7 @@ async def test_a_click_on_a_row_selects_it_and_on_a_rule_nothing(month: Library)
 
 
 async def test_the_wheel_reaches_both_ends(month: Library) -> None:
-    async with reading(month, size=(80, 24), start=Place(View("library", MONDAY))) as here:
+    async with reading(month, size=(80, 24), start=Location(View("library", MONDAY))) as here:
         papers = here.app.reader.papers
         for _ in range(80):
             papers.scroll_rows(2)
@@ -103,7 +103,7 @@ async def test_the_wheel_reaches_both_ends(month: Library) -> None:
 
 
 async def test_what_is_not_in_the_order_of_days_has_no_rules(library: Library) -> None:
-    async with reading(library, start=Place(View("library", TUESDAY))) as here:
+    async with reading(library, start=Location(View("library", TUESDAY))) as here:
         assert rules(here)
         await here.press("/", *"plasticity")
         assert here.app.reader.papers.keys and not rules(here)
@@ -119,21 +119,21 @@ async def test_papers_of_no_digest_have_a_rule_too(library: Library) -> None:
     from reader.model.entry import Entry
 
     library.ingest([Entry(paper(77), ())])
-    async with reading(library, start=Place(View("library", TUESDAY))) as here:
+    async with reading(library, start=Location(View("library", TUESDAY))) as here:
         await here.press("G")
         assert "In no digest ──" in here.text()
 
 
 async def test_a_paper_that_a_later_week_lists_again_stands_in_its_week(library: Library) -> None:
     library.ingest(digest(date(2024, 3, 20), [paper(14)]))
-    async with reading(library, start=Place(WEEK)) as here:
+    async with reading(library, start=Location(WEEK)) as here:
         assert rules(here) == ["Tuesday 12 March 2024"]
         await here.press("G")
         assert "20 March" not in here.text()
 
 
 async def test_brackets_go_by_week_in_a_week(month: Library) -> None:
-    async with reading(month, start=Place(WEEK)) as here:
+    async with reading(month, start=Location(WEEK)) as here:
         assert "Week of Mon 11 March" in here.lines()[1]
         assert "Mon 18 ›" in here.lines()[1]
         await here.press("]")

@@ -6,9 +6,10 @@ from datetime import date
 from pathlib import Path
 
 from reader.library.library import Library
+from reader.library.location import Location
 from reader.library.sample import sample
 from reader.model.view import View
-from reader.session import Place, Session, load_session, save_session
+from reader.session import Session, load_session, save_session
 from tests.ui.reading import MONDAY, TUESDAY, digest, library_at, paper, reading
 
 
@@ -138,7 +139,7 @@ async def test_the_key_stands_beside_the_digest_that_it_goes_to(
 def test_the_reader_opens_a_digest_that_was_not_shown_yet_else_the_place_left(
     library: Library,
 ) -> None:
-    left = Place(View("day", MONDAY), paper="2403.00003")
+    left = Location(View("day", MONDAY), paper="2403.00003")
     seen = Session(place=left, newest_shown=TUESDAY)
     assert seen.first_place(library.newest_day(), is_sample=False) == left
     unseen = Session(place=left, newest_shown=MONDAY)
@@ -148,7 +149,7 @@ def test_the_reader_opens_a_digest_that_was_not_shown_yet_else_the_place_left(
 
 def test_a_session_comes_back_as_it_was_kept(tmp_path: Path) -> None:
     session = Session(
-        place=Place(View("week", MONDAY), True, "is:unread x", "2403.00001"),
+        place=Location(View("week", MONDAY), True, "is:unread x", "2403.00001"),
         newest_shown=TUESDAY,
         row_height=1,
         greeted=True,

@@ -8,8 +8,8 @@ import pytest
 
 from reader.library.completing import order_of, with_order
 from reader.library.library import Library
+from reader.library.location import Location
 from reader.model.view import View
-from reader.session import Place
 from tests.ui.reading import TUESDAY, digest, library_at, paper, reading
 
 
@@ -80,7 +80,7 @@ async def test_the_paper_that_was_gone_to_stays_selected_and_words_go_behind_the
 
 async def test_what_is_typed_goes_behind_an_order_that_was_kept(counted: Library) -> None:
     with counted:
-        kept = Place(View("day", TUESDAY), query="sort:upvotes")
+        kept = Location(View("day", TUESDAY), query="sort:upvotes")
         async with reading(counted, start=kept) as here:
             await here.press("/", *"title")
             assert "sort:upvotes title" in here.text()

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from reader.library.library import Library
+from reader.library.location import Location
 from reader.model.view import View
-from reader.session import Place
 from reader.storage.marks.reading import Reading as Read
 from reader.storage.marks.reading import read_marks
 from reader.storage.marks.saver import Saver
@@ -146,7 +146,7 @@ async def test_a_view_of_unread_papers_waits_for_the_file(
 ) -> None:
     (tmp_path / "data" / "marks.toml").write_text(f'[read]\n"{FIRST}" = 2024-03-13\n')
     threading.Timer(0.1, gate.set).start()
-    async with reading(again, start=Place(View("day", TUESDAY), only_unread=True)) as app:
+    async with reading(again, start=Location(View("day", TUESDAY), only_unread=True)) as app:
         await app.settle()
         assert len(app.titles) == 19
         assert not any(title.startswith("Paper 12:") for title in app.titles)
@@ -157,7 +157,7 @@ async def test_a_filter_by_marks_waits_for_the_file(
 ) -> None:
     pull(tmp_path, SECOND, THIRD)
     threading.Timer(0.1, gate.set).start()
-    place = Place(View("day", TUESDAY), query="is:starred")
+    place = Location(View("day", TUESDAY), query="is:starred")
     async with reading(again, start=place) as app:
         await app.settle()
         assert [title.split(":")[0] for title in app.titles] == ["Paper 13", "Paper 14"]

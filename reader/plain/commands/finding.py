@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Final
 
 from reader.library.completing import with_order
+from reader.library.location import Navigation
 from reader.plain.commands.command import Typed
 from reader.plain.desk import Desk, Wrong
 
@@ -30,7 +31,7 @@ class Filter(_Finding):
             said = f"The filter is: {now}. clear drops it." if now else "There is no filter."
             raise Wrong(f"{said} filter WORDS sets one.")
         desk.session.remember_query(given)
-        desk.go(desk.here._replace(query=given))
+        desk.go(filtered(desk, given))
 
 
 class Clear(_Finding):
@@ -41,7 +42,7 @@ class Clear(_Finding):
     def do(self, desk: Desk) -> None:
         if not desk.place.query:
             raise Wrong("There is no filter.")
-        desk.go(desk.here._replace(query=""))
+        desk.go(filtered(desk, ""))
 
 
 class Sort(_Finding):
@@ -55,7 +56,7 @@ class Sort(_Finding):
         if order not in (*ORDERS, *OWN):
             raise Wrong(f"Sort how? {', '.join(ORDERS)}, or digest for the list's own order.")
         query = with_order(desk.place.query, "" if order in OWN else order).strip()
-        desk.go(desk.here._replace(query=query))
+        desk.go(filtered(desk, query))
 
 
 class History(_Finding):
@@ -65,3 +66,8 @@ class History(_Finding):
 
     def do(self, desk: Desk) -> None:
         desk.show(list(reversed(desk.session.queries)) or ["No filter was used yet."])
+
+
+def filtered(desk: Desk, query: str) -> Navigation:
+    """Return the view filtered by `query`; `back` returns to the filter before."""
+    return desk.current.visit(desk.current.here._replace(query=query))

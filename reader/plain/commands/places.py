@@ -7,14 +7,14 @@ from datetime import date
 from typing import ClassVar
 
 from reader.library.days import DATES, asked
+from reader.library.location import day_location
 from reader.model.counts import counted
 from reader.model.query import Is
-from reader.model.view import DayCount, Kind, View
+from reader.model.view import DayCount, View
 from reader.plain.commands.command import Typed, chosen
 from reader.plain.commands.marking import mark
 from reader.plain.desk import Desk, Wrong
 from reader.plain.sentences import whole_day
-from reader.session import Place
 
 
 class _Places(Typed):
@@ -57,14 +57,14 @@ class Day(_Places):
             raise Wrong(f"{given} is no date; write {DATES}.")
         if found.lacking:
             desk.say(f"{found.lacking}.")
-        desk.go(Place(View("day", found.days[0])))
+        desk.go(desk.current.visit(day_location(found.days[0])))
 
 
 class Week(_Places):
     """Go to the week of this digest."""
 
     def do(self, desk: Desk) -> None:
-        _view(desk, "week")
+        desk.go(desk.current.show_view("week", desk.library.newest_day()))
 
 
 class Library(_Places):
@@ -75,9 +75,9 @@ class Library(_Places):
     behind = "[WORDS]"
 
     def run(self, desk: Desk, given: str) -> None:
-        view = View("library", desk.place.view.day)
         desk.session.remember_query(given)
-        desk.go(desk.here._replace(view=view, query=given or desk.place.query))
+        here = desk.current.widen_scope().here
+        desk.go(desk.current.visit(here._replace(query=given or here.query)))
 
 
 class Widen(_Places):
@@ -86,10 +86,10 @@ class Widen(_Places):
     does = ("widen",)
 
     def do(self, desk: Desk) -> None:
-        kind = desk.place.view.kind
-        if kind not in ("day", "week"):
+        wider = desk.current.widen(desk.library.newest_day())
+        if wider is None:
             raise Wrong("This is all there is; all and narrow go back.")
-        _view(desk, "week" if kind == "day" else "library")
+        desk.go(wider)
 
 
 class Narrow(_Places):
@@ -102,19 +102,16 @@ class Narrow(_Places):
         ((_, row),) = list(chosen(desk, given))[:1]
         if row.day is None:
             raise Wrong("This paper stands in no digest.")
-        desk.go(Place(View("day", row.day), paper=row.ids[0]))
+        desk.go(desk.current.visit(day_location(row.day, row.ids[0])))
 
 
 class All(_Places):
-    """Show all papers of the view; from the starred, return to the day."""
+    """Show all papers of the view; from the starred ones, go back."""
 
     does = ("show-all",)
 
     def do(self, desk: Desk) -> None:
-        if desk.place.view.kind == "starred":
-            desk.go(Place(View("day", desk.place.view.day or desk.library.newest_day())))
-        else:
-            desk.go(desk.here._replace(only_unread=False))
+        desk.go(desk.current.show_all(desk.library.newest_day()))
 
 
 class Unread(_Places):
@@ -127,7 +124,7 @@ class Unread(_Places):
         if given:
             mark(desk, "unread", given)
         else:
-            desk.go(desk.here._replace(only_unread=True))
+            desk.go(desk.current.show_unread())
 
 
 class Starred(_Places):
@@ -136,7 +133,7 @@ class Starred(_Places):
     does = ("show-starred",)
 
     def do(self, desk: Desk) -> None:
-        desk.go(Place(View("starred", desk.place.view.day), paper=desk.here.paper))
+        desk.go(desk.current.show_starred())
 
 
 class Back(_Places):
@@ -145,14 +142,10 @@ class Back(_Places):
     does = ("place-before",)
 
     def do(self, desk: Desk) -> None:
-        if desk.before is None:
+        before = desk.current.back()
+        if before is None:
             raise Wrong("There is no place before this one.")
-        desk.go(desk.before)
-
-
-def _view(desk: Desk, kind: Kind) -> None:
-    day = desk.place.view.day or desk.library.newest_day()
-    desk.go(desk.here._replace(view=View(kind, day)))
+        desk.go(before)
 
 
 def _neighbour(desk: Desk, which: int, end: str) -> None:
@@ -161,7 +154,7 @@ def _neighbour(desk: Desk, which: int, end: str) -> None:
     found = desk.neighbours()[which] if view.span else desk.library.newest_day()
     if found is None:
         raise Wrong(end)
-    desk.go(Place(View("week" if view.kind == "week" else "day", found)))
+    desk.go(desk.current.show_digest(found))
 
 
 def _days(desk: Desk, days: Sequence[DayCount]) -> Iterator[str]:

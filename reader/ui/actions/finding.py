@@ -7,7 +7,7 @@ from typing import Final
 from textual import on
 
 from reader.library.completing import order_of, with_order
-from reader.model.view import Kind, View
+from reader.model.view import Kind
 from reader.ui.actions.moving import Moving
 from reader.ui.widgets.filter_bar import FilterBar
 
@@ -64,8 +64,7 @@ class Finding(Moving):
                 # A paper that the user went to stays selected while it matches; one that was only
                 # the best match of fewer letters gives way to the best match.
                 stays = self.papers.chosen or not text
-                paper = self.here.paper if stays else None
-                self.show_place(self.here._replace(query=text, paper=paper))
+                self.show_location(self.current.filter(text, keep_paper=bool(stays)))
         else:
             self.abstract.find(text)
             self._say_hits()
@@ -85,10 +84,8 @@ class Finding(Moving):
         # An order that was typed and is none of these gives way to the view's own.
         order, following = _after(cycle, now), _after(cycle, _after(cycle, now))
         # Who has gone to no paper wants the first ones of the order.
-        paper = self.here.paper if self.papers.chosen or self.papers.index else None
-        self.desk.session.remember_place(self.here)
-        query = with_order(self.place.query, order)
-        self.show_place(self.here._replace(query=query, paper=paper))
+        went = bool(self.papers.chosen or self.papers.index)
+        self.go(self.current.filter(with_order(self.place.query, order), keep_paper=went))
         self.say(f"Order: {TOLD[order]}; {self.key('sort')} goes on: {TOLD[following]}")
 
     def do_result_down(self) -> None:
@@ -109,18 +106,14 @@ class Finding(Moving):
 
     def do_scope(self) -> None:
         if self.place.view.kind == "library":
-            self.show_place(self.here._replace(view=self.narrow_view))
+            self.show_location(self.current.narrow_scope(self.library.newest_day()))
         else:
             self._widen_scope()
 
     def _widen_scope(self) -> None:
         """Look in the whole library, with the same text."""
-        view = self.place.view
-        if view.kind != "library":
-            self.widened_from = view
-            self.before = self.here
-            self.desk.session.remember_place(self.here)
-            self.show_place(self.here._replace(view=View("library", view.day)))
+        if self.place.view.kind != "library":
+            self.go(self.current.widen_scope())
 
     def do_complete(self) -> None:
         self.filter_bar.complete()
@@ -135,7 +128,7 @@ class Finding(Moving):
         self._recalled = self._recalled % len(queries) + 1
         text = queries[-self._recalled]
         self.filter_bar.set_text(text)
-        self.show_place(self.here._replace(query=text))
+        self.show_location(self.current.filter(text))
 
     def do_keep_hits(self) -> None:
         self.set_focus(self.abstract, scroll_visible=False)
@@ -156,9 +149,10 @@ class Finding(Moving):
 
     def clear_filter(self) -> None:
         """Drop the filter; the selected paper stays selected."""
+        here = self.current
         if not self.filter_bar.in_use:
-            self.desk.session.remember_place(self.here)
-        self.show_place(self.here._replace(query=""))
+            self.desk.session.remember_place(here.here)
+        self.show_location(here.filter(""))
 
 
 def _after(cycle: tuple[str, ...], order: str) -> str:

@@ -76,7 +76,7 @@ class Itself(Finding, Tagging, Places, Syncing, Exporting):
         command, _, query = (chosen or "").partition(" ")
         if query:
             self.do_back_to_list()
-            self.show_place(self.here._replace(query=query))
+            self.show_location(self.current.filter(query))
         self._run_chosen(command or None)
 
     def do_palette(self) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from reader.model.view import View
-from reader.session import Place
+from reader.library.location import day_location
 from reader.ui.screens.base import ReaderBase
 
 
@@ -27,48 +26,32 @@ class Places(ReaderBase):
             self.go_to_neighbour(found)
 
     def go_to_neighbour(self, day: date) -> None:
-        """Show the digests of a day, or of its week where weeks are looked at."""
-        if self.place.view.kind == "week":
-            self.go(Place(View("week", day)))
-        else:
-            self.go_to_day(day)
+        """Show the digests of a day, or of its week if a week is shown."""
+        self.go(self.current.show_digest(day))
 
     def go_to_day(self, day: date) -> None:
         """Show the digests of a day, at the paper that was selected there."""
-        self.go(Place(View("day", day)))
+        self.go(self.current.visit(day_location(day)))
 
     def do_show_all(self) -> None:
-        if self.place.view.kind == "starred":
-            self._leave_starred()
-        else:
-            self.go(self.here._replace(only_unread=False))
-
-    def _leave_starred(self) -> None:
-        if self.before is not None and self.before.view.kind != "starred":
-            self.go(self.before._replace(only_unread=False))
-        else:
-            day = self.place.view.day or self.library.newest_day()
-            self.go(Place(View("day", day)))
+        self.go(self.current.show_all(self.library.newest_day()))
 
     def do_show_unread(self) -> None:
-        self.go(self.here._replace(only_unread=True))
+        self.go(self.current.show_unread())
 
     def do_show_starred(self) -> None:
-        self.go(Place(View("starred", self.place.view.day), paper=self.here.paper))
+        self.go(self.current.show_starred())
 
     def do_widen(self) -> None:
-        wider = {"day": "week", "week": "library"}.get(self.place.view.kind)
-        if self.place.view.kind == "starred":
+        wider = self.current.widen(self.library.newest_day())
+        if wider:
+            self.go(wider)
+        elif self.place.view.kind == "starred":
             self.say(f"The stars are the whole library's; {self.key('show-all')} goes back")
-        elif wider is None:
+        else:
             self.say(
                 f"The library is all there is; {self.key('narrow')} narrows to the paper's day"
             )
-        else:
-            if wider == "library":
-                self.widened_from = self.place.view
-            view = View("week" if wider == "week" else "library", self.place.view.day)
-            self.go(self.here._replace(view=view))
 
     def do_narrow(self) -> None:
         row = self.selected_row
@@ -78,20 +61,19 @@ class Places(ReaderBase):
         elif day is None:
             self.say("This paper stands in no digest")
         else:
-            self.go(Place(View("day", day), paper=row.ids[0]))
+            self.go(self.current.visit(day_location(day, row.ids[0])))
 
     def do_place_before(self) -> None:
-        if self.before is None:
+        before = self.current.back()
+        if before is None:
             self.say("There is no place before this one")
         else:
-            self.go(self.before)
+            self.go(before)
 
     def leave_library(self) -> bool:
         """Go back from the library or the starred to the view before; return whether there was a
         way."""
-        kind, before = self.place.view.kind, self.before
-        if kind not in ("library", "starred") or self.narrow_view.day is None:
-            return False
-        comes_from = kind == "starred" and before and before.view.kind != "starred"
-        self.go(before if before and comes_from else Place(self.narrow_view))
-        return True
+        before = self.current.leave_library(self.library.newest_day())
+        if before is not None:
+            self.go(before)
+        return before is not None

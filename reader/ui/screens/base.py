@@ -17,12 +17,13 @@ from reader.config import Config
 from reader.library.completing import Completer
 from reader.library.finder import Found, lit_letters, read_query
 from reader.library.library import Library
+from reader.library.location import Location, Navigation
 from reader.model.clean import clean_line
 from reader.model.mark import MarkKind
 from reader.model.paper import Paper
 from reader.model.query import Is, Query
 from reader.model.view import Row, View
-from reader.session import Place, Session
+from reader.session import Session
 from reader.ui.dates import whole_day
 from reader.ui.finding import Searcher
 from reader.ui.keys import Dispatcher
@@ -57,16 +58,12 @@ class ReaderBase(Screen[None], inherit_bindings=False):
 
     ESCAPE_TO_MINIMIZE = False
 
-    def __init__(self, desk: Desk, searcher: Searcher, start: Place) -> None:
+    def __init__(self, desk: Desk, searcher: Searcher, start: Location) -> None:
         super().__init__(id="reader")
         self.desk = desk
         self.library = desk.library
         self.searcher = searcher
-        self.place = start
-        self.before: Place | None = None
-        """The place that `place-before` goes back to."""
-        self.widened_from: View | None = None
-        """The view that was left for the library."""
+        self.navigation = Navigation(start)
         self.asked = Query()
         self.found = Found([])
         self._view_rows: list[Row] = []
@@ -103,33 +100,31 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         keys = self.desk.keymap.keys_of[command]
         return shown(keys[0]) if keys else f":{command}"
 
-    # The place
-
-    def go(self, place: Place) -> None:
-        """Go to another place, so that `place-before` comes back to this one."""
-        if place.key != self.place.key:
-            self.before = self.here
-        self.desk.session.remember_place(self.here)
-        self.show_place(place)
+    # The location
 
     @property
-    def narrow_view(self) -> View:
-        """The view that the library was come to from, else the day's."""
-        day, before = self.place.view.day or self.library.newest_day(), self.widened_from
-        return before if before and before.day == day else View("day", day)
+    def place(self) -> Location:
+        """The location that is shown, with the paper that was selected when it was come to."""
+        return self.navigation.here
 
     @property
-    def here(self) -> Place:
-        """The place with the paper that is selected now."""
+    def current(self) -> Navigation:
+        """Where the reader is, with the paper that is selected now."""
         row = self.selected_row
-        return self.place._replace(paper=row.ids[0] if row else self.place.paper)
+        return self.navigation.select(row.ids[0] if row else None)
 
-    def show_place(self, place: Place) -> None:
-        """Show what a place holds; a search is answered by the worker and shown when it comes."""
+    def go(self, to: Navigation) -> None:
+        """Show another location and remember the paper selected at this one."""
+        self.desk.session.remember_place(self.current.here)
+        self.show_location(to)
+
+    def show_location(self, to: Navigation) -> None:
+        """Show what a location holds. A search is answered by the worker and shown later."""
+        place = to.here
         changed_view = place.view != self.place.view or not self._view_rows
         changed_heading = changed_view or place.only_unread != self.place.only_unread
         sorted_before = self.asked.sort
-        self.place = place
+        self.navigation = to
         self.asked = read_query(place.query)
         changed_heading |= self.asked.sort != sorted_before
         self.filter_bar.set_text(place.query)
@@ -150,13 +145,13 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         view = self.place.view
         self._view_rows = [] if view.span is None else self.library.rows(self.library.keys(view))
 
-    def _is_quick(self, place: Place) -> bool:
+    def _is_quick(self, place: Location) -> bool:
         """Whether the answer takes less than a frame: a day's or a week's, without fuzzy words."""
         if self.asked.words or place.view.span is None:
             return False
         return self.library.marks.are_read or not (place.only_unread or self.asked.terms)
 
-    def _found_now(self, place: Place) -> Found:
+    def _found_now(self, place: Location) -> Found:
         base = (Is("unread"),) if place.only_unread else ()
         everything = self.library.keys(place.view, base)
         asked = self.asked
@@ -167,7 +162,7 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         )
         return Found(keys, of=len(everything))
 
-    def show_found(self, place: Place, found: Found) -> None:
+    def show_found(self, place: Location, found: Found) -> None:
         """Show what was found at `place`, unless the reader has gone elsewhere."""
         if place.key != self.place.key:
             return
@@ -184,7 +179,7 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         )
         self.show_counts()
 
-    def _to_select(self, place: Place, keys: Sequence[int]) -> int | None:
+    def _to_select(self, place: Location, keys: Sequence[int]) -> int | None:
         """Return the paper to select of those that are shown: the place's, else the one that was
         last selected there."""
         for id in (place.paper, self.desk.session.paper_of(place)):
@@ -213,7 +208,7 @@ class ReaderBase(Screen[None], inherit_bindings=False):
             return ""
         return f"Nothing in this view; {len(found.elsewhere):,} in the library:"
 
-    def _part(self, place: Place, found: Found) -> Part | None:
+    def _part(self, place: Location, found: Found) -> Part | None:
         """Return the digest that a row belongs to, where digests stand one below the other."""
         in_order = found.keys and not self.asked.words and self.asked.sort is None
         if place.view.kind not in ("week", "library") or not in_order:
@@ -230,7 +225,7 @@ class ReaderBase(Screen[None], inherit_bindings=False):
 
         return part
 
-    def _nothing(self, place: Place, found: Found) -> Nothing | None:
+    def _nothing(self, place: Location, found: Found) -> Nothing | None:
         """Return what an empty list says, and what to press."""
         if found.keys or found.elsewhere:
             return None
@@ -302,7 +297,7 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         """Whether the filter asks for papers, and not for an order alone."""
         return bool(self.asked.words or self.asked.terms)
 
-    def _say_library_count(self, place: Place, count: int) -> None:
+    def _say_library_count(self, place: Location, count: int) -> None:
         if place.key == self.place.key and self._filters:
             self._say_count(f"{self.key('scope')} {count:,} in the library")
 

@@ -16,10 +16,9 @@ from textual.containers import Container
 from textual.timer import Timer
 
 from reader.commands import Command, Context, commands, shown
+from reader.library.location import Location, day_location
 from reader.model.clean import CleanText
 from reader.model.errors import DaysheetError
-from reader.model.view import View
-from reader.session import Place
 from reader.ui.actions.itself import Itself
 from reader.ui.background import OnScreen
 from reader.ui.finding import Searcher
@@ -66,7 +65,7 @@ class ReaderScreen(Itself):
     """The size and the state that the panes are laid out for."""
 
     def __init__(
-        self, desk: Desk, searcher: Searcher, start: Place, wear: Callable[[str], None]
+        self, desk: Desk, searcher: Searcher, start: Location, wear: Callable[[str], None]
     ) -> None:
         """`wear` paints everything in another theme."""
         super().__init__(desk, searcher, start)
@@ -94,7 +93,7 @@ class ReaderScreen(Itself):
 
     def _begin(self) -> None:
         """Show the first place, before the first frame."""
-        self.show_place(self.place)
+        self.show_location(self.navigation)
         problems = (*self.desk.config.problems, *self.desk.keymap.problems)
         # What is wrong is said first; the welcome can wait for another start.
         self._greets = not (self.desk.session.greeted or problems)
@@ -297,7 +296,7 @@ class ReaderScreen(Itself):
         if command.id == "toggle-source" and self.abstract.source:
             return "mathematics"
         if command.id == "scope" and self.place.view.kind == "library":
-            return f"back to the {self.narrow_view.kind}"
+            return f"back to the {self.navigation.narrow_view(self.library.newest_day()).kind}"
         if command.id == "older-digest" and self.place.view.kind == "week":
             return "week"
         return command.hint
@@ -382,7 +381,7 @@ class ReaderScreen(Itself):
         self.searcher.prepare()
         if not self._view_rows and not self.papers.keys:
             day = self.library.newest_day()
-            self.show_place(Place(View("day", day)))
+            self.show_location(self.navigation._replace(here=day_location(day)))
             return
         self.recall_view()
         if self._is_quick(self.place):
@@ -415,7 +414,7 @@ class ReaderScreen(Itself):
 
     def leave(self, *, ask: bool) -> None:
         with suppress(DaysheetError):
-            self.desk.session.remember_place(self.here)
+            self.desk.session.remember_place(self.current.here)
         self.library.finish()
         marks = self.library.marks
         # What the journal holds is safe, and named on leaving: that needs no question.
