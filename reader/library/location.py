@@ -127,10 +127,12 @@ class Navigation(NamedTuple):
         narrow = self.narrow_view(newest)
         if self.view.kind not in ("library", "starred") or narrow.day is None:
             return None
-        previous = self.previous
-        if self.view.kind == "starred" and previous and previous.view.kind != "starred":
-            return self.visit(previous)
-        return self.visit(Location(narrow))
+        if self.view.kind == "library":
+            return self.visit(Location(narrow))
+        # Not to the library: it may lead back here, and Esc would go round in a circle.
+        if self.previous and self.previous.view.span:
+            return self.visit(self.previous)
+        return self.visit(day_location(narrow.day) if narrow.span is None else Location(narrow))
 
     def _show_library(self, library: View) -> Navigation:
         widened = self.visit(self.here._replace(view=library))
