@@ -9,9 +9,9 @@ import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from reader.library.display import display_text
 from reader.model.counts import counted
 from reader.model.dates import plain_day
-from reader.model.maths import shown
 
 if TYPE_CHECKING:
     from reader.library.library import Library
@@ -23,8 +23,10 @@ def page(library: Library, key: int, cells: int) -> Iterator[str]:
     paper = library.paper(key)
     if paper is None:
         return
-    people, keywords = (", ".join(map(shown, each)) for each in (paper.authors, paper.keywords))
-    lines = (shown(paper.title), people, _facts(paper), keywords, *_words(library, key))
+    people, keywords = (
+        ", ".join(map(display_text, each)) for each in (paper.authors, paper.keywords)
+    )
+    lines = (display_text(paper.title), people, _facts(paper), keywords, *_words(library, key))
     for line in lines:
         yield from wrapped(line, cells)
     names = max(map(len, paper.links), default=0)
@@ -46,7 +48,7 @@ def _prose(text: str) -> str:
     """Return a text with its paragraphs on a line each, and a blank line between them."""
     from reader.model.prose import paragraphs
 
-    return "\n\n".join(each.text for each in paragraphs(text, shown))
+    return "\n\n".join(each.text for each in paragraphs(text, display_text))
 
 
 def _words(library: Library, key: int) -> Iterator[str]:

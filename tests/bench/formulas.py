@@ -3,7 +3,7 @@
 
     python tests/bench/formulas.py ../shared/data/archive-9877.jsonl.gz [--sample 100] [--seed 1]
 
-Prints how many formulas of `tests/unit/model/formulas.tsv` are shown as they are read; how many of
+Prints how many formulas of `tests/unit/latex/formulas.tsv` are shown as they are read; how many of
 the archive's are set whole, and whether a digit of any was lost; how many sentences of prose it has
 and how many words of them changed; and how long a text takes. With --sample prints so many random
 conversions of the archive, for the eye: only the eye tells whether they are right.
@@ -24,10 +24,10 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
 
+from reader.library.display import display_text as shown
 from reader.model.clean import CleanText, clean_line, clean_text
-from reader.model.maths import shown
 
-TABLE = Path(__file__).parents[1] / "unit" / "model" / "formulas.tsv"
+TABLE = Path(__file__).parents[1] / "unit" / "latex" / "formulas.tsv"
 FORMULA = re.compile(r"\$[^$\s][^$]*?\$|\\\(.+?\\\)|\\\[.+?\\\]", re.DOTALL)
 LEFT = re.compile(r"\\[A-Za-z(\[]|\$|[_^]\{")
 """What is left of a formula that was not set whole."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from reader.library.display import display_text
 from reader.model.errors import DaysheetError
-from reader.model.maths import shown
 from reader.ui.actions.marking import Marking
 from reader.ui.cells import cut
 
@@ -73,7 +73,7 @@ class Tagging(Marking):
 
     def _named(self, row: Row) -> str:
         room = min(TITLE_CELLS, self.app.size.width - BESIDE_TITLE)
-        return f"“{cut(shown(row.title), room, self.desk.look.signs.more)}”"
+        return f"“{cut(display_text(row.title), room, self.desk.look.signs.more)}”"
 
 
 def _said(given: Sequence[str], taken: Sequence[str]) -> str:

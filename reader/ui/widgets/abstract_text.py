@@ -13,10 +13,10 @@ from rich.style import Style
 
 from reader.commands import shown
 from reader.commands.taking import LINK_COMMANDS
+from reader.library.display import display_text
 from reader.model.clean import NOTHING, CleanText
 from reader.model.dates import plain_day
 from reader.model.links import Address, Url, addresses
-from reader.model.maths import shown as read
 from reader.model.paper import Paper
 from reader.model.prose import paragraphs
 from reader.ui.cells import width, wrap
@@ -104,7 +104,7 @@ class Typesetter:
 
     def _read(self, text: CleanText) -> str:
         """Return a text with its mathematics set, or as it is written."""
-        set_text = read(text)
+        set_text = display_text(text)
         self._mathematics |= set_text != text
         return text if self._source else set_text
 

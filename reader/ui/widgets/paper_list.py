@@ -16,8 +16,8 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
+from reader.library.display import display_text
 from reader.model.graphemes import Span
-from reader.model.maths import shown
 from reader.model.view import Row
 from reader.ui.cells import cut, width
 from reader.ui.look import Look
@@ -44,9 +44,9 @@ def _unlit(_title: str) -> Sequence[Span]:
 
 def _as_read(row: Row, lit: Sequence[Span]) -> tuple[Row, Sequence[Span]]:
     """Return the row with the mathematics of its title set, and where the lit letters are then."""
-    title, authors = shown(row.title), shown(row.authors)
+    title, authors = display_text(row.title), display_text(row.authors)
     if title != row.title and lit:
-        from reader.model.maths.places import carried
+        from reader.latex.places import carried
 
         lit = carried(lit, row.title, title)
     if title == row.title and authors == row.authors:

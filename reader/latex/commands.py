@@ -7,25 +7,19 @@ the formula's reader, in a table by name.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, TypeAlias
+from collections.abc import Callable, Iterable
+from typing import Final, TypeAlias
 from unicodedata import normalize
 
-from reader.model.maths import signs
-from reader.model.maths.joining import Atom, Unreadable, joined, over, stroke, with_fractions_told
-from reader.model.maths.letters import ACCENTS, LOWERED, STYLES, accented, lined, script, styled
-from reader.model.maths.signs import words
-from reader.model.maths.wording import SIGNS
+from reader.latex import signs
+from reader.latex.formula import Formula, Token
+from reader.latex.joining import Atom, Unreadable, joined, over, stroke, with_fractions_told
+from reader.latex.letters import ACCENTS, LOWERED, STYLES, accented, lined, script, styled
+from reader.latex.signs import words
+from reader.latex.wording import SIGNS
 
-if TYPE_CHECKING:
-    from reader.model.maths.formula import Formula
+Handler: TypeAlias = Callable[[Formula, str], Atom | None]
 
-Handler: TypeAlias = Callable[["Formula", str], "Atom | None"]
-
-SWITCHES: Final = words("""
-bf rm it sf tt sc em sl cal mit frak displaystyle textstyle scriptstyle boldmath bfseries
-""")
-"""Commands that put the rest of their group in a style."""
 _TEXTS: Final = words("""
 text textbf textit textrm texttt textsf textsc textup textsl textmd textnormal emph mbox hbox fbox
 textquote textls url path cite citep citet ref eqref texorpdfstring
@@ -45,6 +39,15 @@ _BOLD: Final = re.compile("(?:b|v(?!s))[a-z]|m[A-Z]")
 _GOES_ON: Final = frozenset("+-=<>") | {"\\le", "\\leq", "\\ge", "\\geq", "\\times", "\\cdot"}
 """What a line begins with that goes on from the one before."""
 _ESCAPED: Final = {"{": Atom("{", "open"), "}": Atom("}", "close"), "|": Atom("‖")}
+
+
+def set_tokens(
+    source: str, tokens: Iterable[Token], set_text: Callable[[str], str], *, tight: bool = False
+) -> str:
+    """Return the formula of these tokens, set; `tight` in a script. Raises Unreadable."""
+    formula = Formula(source, tokens, set_text, command)
+    formula.tight = tight
+    return formula.whole()
 
 
 def command(reader: Formula, name: str, style: str) -> Atom | None:
@@ -263,13 +266,13 @@ def _second(reader: Formula, _name: str) -> Atom:
 
 
 def _chemical(reader: Formula, _name: str) -> Atom:
-    from reader.model.maths.notation import reaction
+    from reader.latex.notation import reaction
 
     return Atom(reaction(reader.skip_group()), "word")
 
 
 def _quantity(reader: Formula, name: str) -> Atom:
-    from reader.model.maths.notation import quantity
+    from reader.latex.notation import quantity
 
     if reader.next == "[":
         while reader.take() != "]":

@@ -11,10 +11,10 @@ import re
 from itertools import pairwise
 from typing import Final
 
-from reader.model.maths import signs
-from reader.model.maths.letters import SCRIPTS, styled
-from reader.model.maths.lost import words
-from reader.model.maths.lost.scripts import MATHS_BEFORE, Scripts
+from reader.latex import signs
+from reader.latex.bare import words
+from reader.latex.bare.scripts import MATHS_BEFORE, Scripts
+from reader.latex.letters import SCRIPTS, styled
 
 _EVIDENCE: Final = re.compile(
     r"[\w)\]}][_^]\{|\^(?:\d|-\d|[A-Za-z*+](?![A-Za-z]))"

@@ -12,10 +12,11 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from reader.model.maths import signs
-from reader.model.maths.formula import Formula, Token, tokens_of
-from reader.model.maths.joining import Unreadable
-from reader.model.maths.signs import words
+from reader.latex import signs
+from reader.latex.commands import set_tokens
+from reader.latex.formula import Token, tokens_of
+from reader.latex.joining import Unreadable
+from reader.latex.signs import words
 
 STRONG: Final = words("""
 rightarrow leftarrow Rightarrow Leftarrow leftrightarrow Leftrightarrow longrightarrow mapsto
@@ -228,9 +229,7 @@ def _named(name: str, first: Token, end: int) -> Token:
 def set_lost(source: str, *, tight: bool = False) -> str | None:
     """Return a formula that lost its backslashes, set; None if it cannot be read."""
     try:
-        formula = Formula(source, lost_tokens(source), str)
-        formula.tight = tight
-        return formula.whole()
+        return set_tokens(source, lost_tokens(source), str, tight=tight)
     except Unreadable:
         return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from reader.model.maths.signs import COMMANDS, FUNCTIONS
+from reader.latex.signs import COMMANDS, FUNCTIONS
 
 LONGEST_FORMULA: Final = 2_000
 """Characters of a formula; an abstract has at most some 2,000."""

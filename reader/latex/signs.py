@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from reader.model.maths.joining import Kind
+from reader.latex.joining import Kind
 
 
 def words(text: str) -> frozenset[str]:
@@ -200,3 +200,7 @@ equation align gather multline eqnarray displaymath math aligned split gathered 
 alignedat subequations
 """)
 """Environments that hold a formula."""
+SWITCHES: Final = words("""
+bf rm it sf tt sc em sl cal mit frak displaystyle textstyle scriptstyle boldmath bfseries
+""")
+"""Commands that put the rest of their group in a style."""

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reader.latex.places import carried
+from reader.library.display import display_text as shown
 from reader.library.finder import lit_letters
 from reader.model.clean import clean_line
-from reader.model.maths import shown
-from reader.model.maths.places import carried
 
 
 def lit(title: str, words: str) -> list[str]:

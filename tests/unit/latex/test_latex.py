@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reader.library.display import display_text as shown
 from reader.model.clean import clean_line, clean_text
-from reader.model.maths import shown
 from tests.inputs import needs_data, read_data
 
 TABLE = Path(__file__).with_name("formulas.tsv")
@@ -125,11 +125,11 @@ def test_a_hostile_text_is_read_once_through(part: str) -> None:
 
 def test_text_without_mathematics_imports_no_reading() -> None:
     code = (
-        "import sys; from reader.model.maths import shown;"
-        "shown('We present a method, three times as fast.');"
-        "assert 'reader.model.maths.latex' not in sys.modules;"
-        "shown('We present $x$.');"
-        "assert 'reader.model.maths.latex' in sys.modules"
+        "import sys; from reader.library.display import display_text;"
+        "display_text('We present a method, three times as fast.');"
+        "assert 'reader.latex.latex' not in sys.modules;"
+        "display_text('We present $x$.');"
+        "assert 'reader.latex.latex' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
 

@@ -10,18 +10,19 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from reader.model.maths import signs, wording
-from reader.model.maths.extent import (
+from reader.latex import signs, wording
+from reader.latex.bare.words import holds_commands, set_lost
+from reader.latex.commands import set_tokens
+from reader.latex.extent import (
     LONGEST_FORMULA,
     closing_dollar,
     end_of_command,
     holds_formula,
 )
-from reader.model.maths.formula import DEEPEST, Formula, tokens_of
-from reader.model.maths.joining import Unreadable
-from reader.model.maths.letters import ACCENTS, STYLES, TEXT_ACCENTS, script
-from reader.model.maths.lost.words import holds_commands, set_lost
-from reader.model.maths.typography import NAME, Typography, numeral
+from reader.latex.formula import DEEPEST, tokens_of
+from reader.latex.joining import Unreadable
+from reader.latex.letters import ACCENTS, STYLES, TEXT_ACCENTS, script
+from reader.latex.typography import NAME, Typography, numeral
 
 _SPECIAL: Final = re.compile(r"(?:https?://|www\.)[^\s{}\\<>\"]+|[\\${}~]|--+|``|''|`")
 _SPECIAL_UNBRACED: Final = re.compile(_SPECIAL.pattern.replace("{}~]", "~]"))
@@ -43,7 +44,7 @@ def set_text(source: str, depth: int = 0) -> str:
 def set_formula(source: str, depth: int = 0) -> str | None:
     """Return one formula, without the signs around it, set; None if it cannot be read."""
     try:
-        return Formula(source, tokens_of(source), lambda text: set_text(text, depth + 1)).whole()
+        return set_tokens(source, tokens_of(source), lambda text: set_text(text, depth + 1))
     except Unreadable:
         return None
 

@@ -14,9 +14,13 @@ knows nothing of lost backslashes, and takes 38 ms to import, where ours takes 6
 from __future__ import annotations
 
 import re
-from typing import Final
+import unicodedata
+from collections.abc import Callable
+from typing import Final, TypeAlias, TypeVar, overload
 
-from reader.model.clean import CleanText, clean_text
+Text = TypeVar("Text", bound=str)
+Clean: TypeAlias = Callable[[str, int], Text]
+"""Takes a text and a number of characters; returns the text, safe to show and no longer."""
 
 _MARKS: Final = ("\\", "$", "^", "_", "{", "`", "--")
 _LOST: Final = (
@@ -32,15 +36,27 @@ _LONGER: Final = 3
 """How many times as long as the text what is shown may be."""
 
 
-def shown(text: CleanText) -> CleanText:
-    """Return `text` as it is read, its mathematics set. Showing what is shown changes nothing."""
+def normalize(text: str, limit: int) -> str:
+    """Return `text` in NFC, without outer white space, of at most `limit` characters."""
+    return unicodedata.normalize("NFC", text).strip()[:limit].rstrip()
+
+
+@overload
+def shown(text: str) -> str: ...
+@overload
+def shown(text: Text, clean: Clean[Text]) -> Text: ...
+def shown(text: str, clean: Clean[str] = normalize) -> str:
+    """Return `text` as it is read, its mathematics set. Showing what is shown changes nothing.
+
+    Everything that is set passes `clean`.
+    """
     if not _asks(text):
         return text
-    before, after = text, _once(text)
+    before, after = text, _once(text, clean)
     for _ in range(_PASSES):
         if after == before:
             return after
-        before, after = after, _once(after) if _asks(after) else after
+        before, after = after, _once(after, clean) if _asks(after) else after
     return after if after == before else text
 
 
@@ -51,17 +67,17 @@ def _asks(text: str) -> bool:
     return ("~" in text or "times" in text) and _TIED.search(text) is not None
 
 
-def _once(text: CleanText) -> CleanText:
-    from reader.model.maths.latex import set_text
-    from reader.model.maths.lost.words import may_hold
+def _once(text: str, clean: Clean[str]) -> str:
+    from reader.latex.bare.words import may_hold
+    from reader.latex.latex import set_text
 
     set_once = set_text(text)
     if may_hold(set_once):
-        from reader.model.maths.lost.reading import set_without_backslashes
+        from reader.latex.bare.reading import set_without_backslashes
 
         set_once = set_without_backslashes(set_once)
     if not set_once.strip():
         return text
     if "  " not in text:
         set_once = _SPACES.sub(" ", set_once)
-    return clean_text(set_once, _LONGER * len(text)) if set_once != text else text
+    return clean(set_once, _LONGER * len(text)) if set_once != text else text

@@ -11,8 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from reader.model.maths.commands import SWITCHES, command
-from reader.model.maths.joining import (
+from reader.latex.joining import (
     Atom,
     Gap,
     Kind,
@@ -22,8 +21,8 @@ from reader.model.maths.joining import (
     over,
     with_fractions_told,
 )
-from reader.model.maths.letters import STYLES, script, styled
-from reader.model.maths.signs import COMMANDS, NOTHING
+from reader.latex.letters import STYLES, script, styled
+from reader.latex.signs import COMMANDS, NOTHING, SWITCHES
 
 DEEPEST: Final = 24
 """Groups within groups; no formula that can be read has half as many."""
@@ -101,14 +100,19 @@ class Formula:
     """A reader of one formula."""
 
     def __init__(
-        self, source: str, tokens: Iterable[Token], set_text: Callable[[str], str]
+        self,
+        source: str,
+        tokens: Iterable[Token],
+        set_text: Callable[[str], str],
+        command: Callable[[Formula, str, str], Atom | None],
     ) -> None:
-        """`set_text` sets what stands in `\\text` and its like."""
+        """`set_text` sets what stands in `\\text` and its like, `command` what a command means."""
         self._source = source
         self._tokens = list(tokens)
         self._at = 0
         self._depth = 0
         self.set_text = set_text
+        self._command = command
         self.tight = False
         """Whether this is a script, where nothing stands free."""
 
@@ -294,7 +298,7 @@ class Formula:
             return self.as_one(self.group(style))
         token = self.take()
         if token[0] == "\\":
-            return command(self, token[1:], style)
+            return self._command(self, token[1:], style)
         if token == "-" and self._word_follows():
             return Atom("-")
         if token in _SIGNS:
