@@ -74,9 +74,19 @@ class Look:
         return self.colourless or self.palette.panel == self.palette.ground
 
     @property
+    def is_ascii(self) -> bool:
+        """Whether signs and rules are made of ASCII characters only."""
+        return self.signs is ASCII
+
+    @property
     def classes(self) -> str:
-        """The classes of a screen, by which the stylesheets draw rules and do without colours."""
-        return " ".join(["ruled"] * self.ruled + ["colourless"] * self.colourless)
+        """The classes of a screen: whether it needs rules, has no colours, and is to be ASCII."""
+        classes = {
+            "ruled": self.ruled,
+            "colourless": self.colourless,
+            "ascii": self.is_ascii,
+        }
+        return " ".join(name for name, applies in classes.items() if applies)
 
     @property
     def inverts(self) -> bool:

@@ -135,18 +135,19 @@ class Choices(LinesWidget, Generic[T]):
 
     def _line(self, at: int, cells: int) -> Line:
         choice, look = self._choices[at], self.look
+        more = look.signs.more
         if choice.value is None:
-            return [(" " + cut(choice.text, cells - 1), look.style("accent", "panel", bold=True))]
+            heading = cut(choice.text, cells - 1, more)
+            return [(f" {heading}", look.style("accent", "panel", bold=True))]
         ground: Ground = "row" if at == self.index else "panel"
-        key = (
-            padded(cut(choice.key, self._key_cells - 1), self._key_cells) if self._key_cells else ""
-        )
+        key = cut(choice.key, self._key_cells - 1, more) if self._key_cells else ""
+        key = padded(key, self._key_cells)
         room = cells - width(key) - 1
-        text = cut(choice.text, room)
+        text = cut(choice.text, room, more)
         note = self._note_of(choice)
         if note:
             text = padded(text, min(room, max(width(text), self._text_cells)))
-            note = cut("  " + note, room - width(text))
+            note = cut("  " + note, room - width(text), more)
         bar = look.signs.bar if at == self.index else " "
         return [
             (bar, look.style("accent", "panel" if look.inverts else ground)),

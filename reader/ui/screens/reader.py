@@ -137,6 +137,7 @@ class ReaderScreen(Itself):
                 "bare": lines < 10,
                 "ruled": look.ruled,
                 "colourless": look.colourless,
+                "ascii": look.is_ascii,
             }.items()
             if holds
         )

@@ -326,11 +326,16 @@ class PaperList(Railed, can_focus=True):
 
     def _rule_line(self, y: int, cells: int) -> Line:
         if y == 0:
-            return [("      " + cut(self._rule, cells - 8), self.look.style("muted"))]
+            return [
+                (
+                    "      " + cut(self._rule, cells - 8, self.look.signs.more),
+                    self.look.style("muted"),
+                )
+            ]
         return [("      " + self.look.signs.rule * max(0, cells - 12), self.look.style("line"))]
 
     def _part_line(self, index: int, cells: int) -> Line:
-        name = "      " + cut(self._part_of(index), cells - 8) + " "
+        name = "      " + cut(self._part_of(index), cells - 8, self.look.signs.more) + " "
         rule = self.look.signs.rule * max(0, cells - 6 - width(name))
         return [(name, self.look.style("muted")), (rule, self.look.style("line"))]
 
