@@ -1,53 +1,64 @@
-"""What the screens look like, at three sizes and in every theme, as text that a diff can show.
+"""What each screen looks like, as text that a diff can show.
 
-A snapshot is the screen's text, then the same grid with a letter for each style, then the letters'
-colours; then the same screen light and without colours, as far as it differs. `pytest
---snapshot-update` keeps what is on the screen now; look at it before.
+A snapshot is the screen's text, then the letter of each character's role (see `tests.ui.painted`),
+then the grounds. It holds no colours: `tests/ui/test_palettes.py` checks that each theme paints
+each role in its own colour. `pytest tests/snapshots --snapshot-update` rewrites the snapshots; look
+at the diff before you commit it.
 """
 
 from __future__ import annotations
 
-import string
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
-from rich.style import Style
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from reader.config import OUR_THEMES, Config
-from reader.library.library import Library
+from reader.config import Config
 from reader.library.sample import sample
-from reader.ui.look import COLOURLESS
-from tests.ui.reading import Reading, library_at, reading
+from tests.ui.painted import Names, picture
+from tests.ui.reading import library_at, reading
 
-SIZES = {"wide": (128, 36), "narrow": (80, 36), "small": (80, 24)}
-SCREENS = {
+SIZES = {"wide": (128, 36), "narrow": (80, 36), "small": (80, 24), "broad": (200, 36)}
+KEYS = {
     "list": ["j", "s", "m", "j"],
     "page": ["[", "j", "s", "m", "j"],
     "text": ["enter"],
+    "find": ["[", "enter", "/", *"training", "enter"],
     "filter": ["[", "/", *"plastcity"],
-    "no-match": ["/", *"zqxj"],
-    "no-match-of-terms": ["/", *"upvotes:999.."],
-    "all-read": ["M", "2"],
-    "all-read-but-newer": ["[", "M", "2"],
-    "week": ["V", "j"],
     "elsewhere": ["/", *"plasticity"],
+    "no-match": ["/", *"zqxj"],
+    "all-read": ["M", "2"],
+    "week": ["V", "j"],
     "library": ["V", "V", "j"],
     "starred-none": ["3"],
     "choices-of-y": ["y"],
+    "tagged-and-noted": ["t", *"rl theory ", "enter", "w", *"why, see §3", "enter", "enter"],
     "help": ["?"],
+    "commands": [":"],
     "days": ["d"],
     "themes": ["T"],
     "export": ["e"],
-}
-OWN_WORDS = {
     "tags": ["t", *"rl theory ", "enter", "j", "k", "t", *"th"],
     "note": ["w", *"why?"],
-    "tagged-and-noted": ["t", *"rl theory ", "enter", "w", *"why, see §3", "enter", "enter"],
+    "question": ["V", "V", "M"],
+    "empty": [],
 }
-"""What the user says of a paper."""
+"""The keys that lead to each screen."""
+SCREENS = [
+    *((screen, "wide") for screen in KEYS),
+    *(
+        (screen, "small")
+        for screen in ("list", "text", "filter", "help", "export", "note", "empty")
+    ),
+    *((screen, "narrow") for screen in ("list", "elsewhere")),
+    ("list", "broad"),
+]
+"""Each screen at the usual size, and at others where its layout differs."""
+
+
+FOLDER: Final = Path(__file__).parent / "__snapshots__" / "test_screens"
 
 
 class TextExtension(SingleFileSnapshotExtension):
@@ -62,98 +73,18 @@ def kept(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     return snapshot.use_extension(TextExtension)
 
 
-@pytest.fixture
-def library() -> Iterator[Library]:
-    opened = sample()
-    yield opened
-    opened.close()
+@pytest.mark.parametrize(
+    ("screen", "size"), [pytest.param(*each, id="-".join(each)) for each in SCREENS]
+)
+async def test_screen(tmp_path: Path, kept: SnapshotAssertion, screen: str, size: str) -> None:
+    # The clock that marks an abstract as read would change the screen of a slow test.
+    config = Config(read="manual")
+    with library_at(tmp_path, []) if screen == "empty" else sample() as library:
+        async with reading(library, size=SIZES[size], config=config) as here:
+            await here.press(*KEYS[screen])
+            assert picture(Names(here.app.look.palette), here.app.screen) == kept
 
 
-def picture(here: Reading) -> str:
-    """Return the screen as text, styles and legend."""
-    return "\n".join(part for part in parts(here) if part)
-
-
-def parts(here: Reading) -> tuple[str, str, str]:
-    """Return the screen's text, the grid of its styles, and their legend."""
-    letters: dict[str, str] = {}
-    text, styles = [], []
-    for strip in here.app.screen._compositor.render_strips():
-        text.append(strip.text.rstrip())
-        line = "".join(
-            letters.setdefault(described(segment.style), string.ascii_letters[len(letters)])
-            * len(segment.text)
-            for segment in strip
-        )
-        styles.append(line)
-    legend = [f"{letter} {style}" for style, letter in letters.items()]
-    return "\n".join([*text, ""]), "\n".join([*styles, ""]), "\n".join([*legend, ""])
-
-
-async def pictures(here: Reading) -> str:
-    """Return the screen in dark, in light and without colours; what is the same stands once."""
-    app, told = here.app, []
-    before = ("", "", "")
-    for look in ("dark", "light", COLOURLESS):
-        if look == COLOURLESS:
-            app.look.colourless = True
-            app._filter_colours()
-            app.reader.look_changed()
-            app.screen.set_classes(" ".join([*app.screen.classes, app.look.classes]))
-            app.refresh(layout=True)
-        else:
-            app.wear(look)
-        await here.settle()
-        now = parts(here)
-        told += [f"{look}:", *(part for part, old in zip(now, before, strict=True) if part != old)]
-        before = now
-    return "\n".join(told)
-
-
-def described(style: Style | None) -> str:
-    if style is None:
-        return "plain"
-    colours = [
-        each.triplet.hex if each and each.triplet else "-" for each in (style.color, style.bgcolor)
-    ]
-    weights = [name for name in ("bold", "italic", "underline", "reverse") if getattr(style, name)]
-    return " ".join([*colours, *weights])
-
-
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("screen", SCREENS)
-async def test_the_screen_looks_as_it_did(
-    library: Library, kept: SnapshotAssertion, screen: str, size: str
-) -> None:
-    async with reading(library, size=SIZES[size]) as here:
-        await here.press(*SCREENS[screen])
-        assert await pictures(here) == kept
-
-
-@pytest.mark.parametrize("size", ["wide", "small"])
-@pytest.mark.parametrize("screen", OWN_WORDS)
-async def test_tags_and_notes_look_as_they_did(
-    library: Library, kept: SnapshotAssertion, screen: str, size: str
-) -> None:
-    async with reading(library, size=SIZES[size], config=Config(read="manual")) as here:
-        await here.press(*OWN_WORDS[screen])
-        assert await pictures(here) == kept
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_an_empty_library_looks_as_it_did(
-    tmp_path: Path, kept: SnapshotAssertion, size: str
-) -> None:
-    with library_at(tmp_path, []) as library:
-        async with reading(library, size=SIZES[size]) as here:
-            assert await pictures(here) == kept
-
-
-@pytest.mark.parametrize("depth", ["truecolor", "256", "standard"])
-@pytest.mark.parametrize("theme", [*OUR_THEMES, "nord", "solarized-light"])
-async def test_the_theme_looks_as_it_did(
-    library: Library, kept: SnapshotAssertion, theme: str, depth: str
-) -> None:
-    async with reading(library, config=Config(theme=theme), depth=depth) as here:
-        await here.press("j", "s", "m", "/", *"agent")
-        assert picture(here) == kept
+def test_no_snapshot_is_left_over() -> None:
+    named = {f"test_screen[{screen}-{size}].txt" for screen, size in SCREENS}
+    assert {path.name for path in FOLDER.iterdir()} == named

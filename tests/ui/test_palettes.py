@@ -1,0 +1,118 @@
+"""Each theme paints each role in its own colour; text, signs and weights do not depend on colours.
+
+The snapshots hold the text and the roles of the dark theme; these tests hold the other themes,
+depths and signs to them.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from pathlib import Path
+from typing import Any, Final, get_args
+
+import pytest
+
+from reader.config import OUR_THEMES, Config
+from reader.library.library import Library
+from reader.ui.look import COLOURLESS, DEPTHS, Ground, Look, Signs, Tone
+from reader.ui.palettes import PALETTES
+from tests.ui.painted import GROUNDS, TONES, Names, Run, painted
+from tests.ui.reading import Reading, library_at, reading
+
+WIDE: Final = (128, 36)
+FILLED: Final = (58, 17)
+"""A screen that a dialog fills: nothing is seen behind it."""
+SCREENS = {
+    "list": (WIDE, ["j", "s", "m", "j"]),
+    "filter": (WIDE, ["j", "s", "m", "/", *"agent"]),
+    "find": (WIDE, ["enter", "/", *"sentence", "enter"]),
+    "tagged and noted": (WIDE, ["t", *"rl", "enter", "w", *"why", "enter", "enter"]),
+    "starred-none": (WIDE, ["3"]),
+    "themes": (FILLED, ["T"]),
+    "export": (FILLED, ["e"]),
+}
+LOOKS = [*product((*OUR_THEMES, "nord", "solarized-light"), DEPTHS)]
+BY_HAND = Config(read="manual")
+
+
+def characters(lines: list[list[Run]]) -> list[list[Run]]:
+    """Return each character that is not a space, line by line, with its style."""
+    return [
+        [run._replace(text=char) for run in line for char in run.text if char != " "]
+        for line in lines
+    ]
+
+
+def in_colours(role: Run, look: Look) -> Run:
+    """Return a named role in the colours of a theme."""
+    palette = look.palette
+    if role.ground == "row" and look.inverts:
+        return role._replace(tone=palette.ground, ground=palette.strong)
+    return role._replace(tone=getattr(palette, role.tone), ground=getattr(palette, role.ground))
+
+
+def test_no_two_tones_and_no_two_grounds_of_the_dark_theme_are_equal() -> None:
+    names = Names(PALETTES["dark", "truecolor"])
+    # Each has its colour behind a dialog, too; only the ground is the same there.
+    assert len(names.tones) == 2 * len(TONES) - 1
+    assert len(names.grounds) == 2 * len(GROUNDS) - 1
+
+
+async def wear(here: Reading, theme: str, depth: str) -> None:
+    here.app.look.depth = depth
+    here.app.wear(theme)
+    await here.settle()
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+async def test_each_theme_paints_each_role_in_its_own_colour(library: Library, screen: str) -> None:
+    size, keys = SCREENS[screen]
+    async with reading(library, size=size, config=BY_HAND) as here:
+        await here.press(*keys)
+        roles = characters(Names(here.app.look.palette).roles(here.app.screen))
+        for theme, depth in LOOKS:
+            await wear(here, theme, depth)
+            look, now = here.app.look, characters(painted(here.app.screen))
+            if not look.ruled:
+                assert now == [[in_colours(role, look) for role in line] for line in roles]
+                continue
+            # Rules move the text: only the pairs of colours can be compared.
+            pairs = {
+                (look.palette.ground, look.palette.accent),
+                *(
+                    look.colours(tone, ground)
+                    for tone in get_args(Tone)
+                    for ground in get_args(Ground)
+                ),
+            }
+            assert {(run.tone, run.ground) for line in now for run in line} <= pairs
+
+
+async def seen_in_both(tmp_path: Path, screen: str, **other: Any) -> list[tuple[Run, Run]]:
+    """Return each character of a screen, as usual and in a reader with `other` settings."""
+    size, keys = SCREENS[screen]
+    seen = []
+    for name, settings in {"usual": {}, "other": other}.items():
+        settings = {"config": BY_HAND, "depth": "standard", **settings}
+        with library_at(tmp_path / name) as library:
+            async with reading(library, size=size, **settings) as here:
+                await here.press(*keys)
+                seen.append([run for line in characters(painted(here.app.screen)) for run in line])
+    return list(zip(*seen, strict=True))
+
+
+@pytest.mark.parametrize("screen", [screen for screen in SCREENS if screen != "themes"])
+async def test_without_colours_the_text_and_its_weights_stay(tmp_path: Path, screen: str) -> None:
+    for run, other in await seen_in_both(tmp_path, screen, depth=COLOURLESS):
+        assert (other.text, other.tone, other.ground) == (run.text, "no colour", "no colour")
+        assert set(run.weights.split()) <= set(other.weights.split())
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+async def test_ascii_changes_nothing_but_signs(tmp_path: Path, screen: str) -> None:
+    signs = {*"".join(Signs()), *"│┌┐└┘"}
+    for run, other in await seen_in_both(
+        tmp_path, screen, config=Config(read="manual", ascii=True)
+    ):
+        assert other == (run._replace(text=other.text) if run.text in signs else run)
+        assert other.text not in signs
