@@ -31,6 +31,10 @@ class Keymap:
         """Return the command that `keys` means in `context`."""
         return self.bound["anywhere"].get(keys) or self.bound[context].get(keys)
 
+    def uses(self, key: str) -> bool:
+        """Return whether any command has `key`, alone or in a sequence."""
+        return any(key in keys.split(" ") for bound in self.bound.values() for keys in bound)
+
     def begins(self, context: Context, keys: str) -> bool:
         """Whether `keys` is the beginning of a longer sequence in `context`."""
         start = keys + " "

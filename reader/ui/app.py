@@ -1,4 +1,4 @@
-"""The application: takes every key first, keeps the session, gives the terminal back."""
+"""The application: takes every key first, keeps the session, restores the terminal."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from textual import events
 from textual.app import App
-from textual.filter import Monochrome
 from textual.screen import Screen
+from textual.widgets import Input
 from textual.worker import WorkerFailed
 
 from reader.commands import keymap
@@ -34,8 +34,11 @@ from reader.ui.screens.base import Desk
 from reader.ui.screens.reader import ReaderScreen
 from reader.ui.styles import stylesheets
 from reader.ui.terminal.driver import Terminal
+from reader.ui.terminal.key_codes import Key
+from reader.ui.terminal.keyboard_layouts import is_other_script
 from reader.ui.terminal.output import can_paint
-from reader.ui.terminal.signal_shutdown import SAVE_SECONDS, Departure
+from reader.ui.terminal.signal_shutdown import SAVE_SECONDS, SignalShutdown
+from reader.ui.textual_internals import FaultHandlingApp, replace_color_filter
 
 if TYPE_CHECKING:
     from reader.library.days import Asked
@@ -51,11 +54,13 @@ PREPARE_SECONDS: Final = 0.3
 """How long after the first frame the title index is built."""
 END_SECONDS: Final = 3.0
 """How long marks are waited for at the end; the lock of another copy is for two."""
+KEYS_ARE_LATIN: Final = "Keys are Latin letters: switch the keyboard layout"
+"""Message shown once when a letter of another script is pressed as a command."""
 NO_SHELL: Final = "Nothing here could bring it back: no shell with job control waits for it"
-"""What is said where Ctrl-Z would stop the reader for good."""
+"""Message shown when Ctrl-Z cannot work because no shell has job control."""
 
 
-class DaysheetApp(App[int], inherit_bindings=False):
+class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
     """The reader on one library."""
 
     TITLE = "Daysheet"
@@ -90,9 +95,11 @@ class DaysheetApp(App[int], inherit_bindings=False):
         """The first error that nobody expected."""
         self.terminal: Terminal | None = None
         """The terminal, once there is one."""
-        self.departure = Departure(self._depart, library.marks.flush, self._force_terminal_back)
+        self.signal_shutdown = SignalShutdown(
+            self._leave_by_signal, library.marks.flush, self._restore_terminal
+        )
         self._typed_ahead: list[Typed] = []
-        self._opened = self._leaving = False
+        self._opened = self._leaving = self._said_latin = False
         keys = keymap(config.keys, config.key_lines)
         desk = Desk(library, config, keys, self.look, session, awaited)
         self._searcher = Searcher(library, self._search_failed)
@@ -106,11 +113,12 @@ class DaysheetApp(App[int], inherit_bindings=False):
 
     def _filter_colours(self) -> None:
         """Take all colours out of what is painted, or none: Textual makes them grey."""
-        self._filters = [each for each in self._filters if not isinstance(each, Monochrome)]
+        colourless = None
         if self.look.colourless:
             from reader.ui.colourless import Colourless
 
-            self._filters.append(Colourless())
+            colourless = Colourless()
+        replace_color_filter(self, colourless)
 
     def wear(self, theme: str) -> None:
         """Paint everything in another theme."""
@@ -128,8 +136,8 @@ class DaysheetApp(App[int], inherit_bindings=False):
 
     def on_load(self) -> None:
         """There is a loop now, and nothing is painted yet."""
-        self.departure.loop = asyncio.get_running_loop()
-        self.departure.loop.set_exception_handler(self._callback_failed)
+        self.signal_shutdown.loop = asyncio.get_running_loop()
+        self.signal_shutdown.loop.set_exception_handler(self._callback_failed)
 
     def on_ready(self) -> None:
         """Everything is mounted: keys that were typed ahead are taken now."""
@@ -140,23 +148,36 @@ class DaysheetApp(App[int], inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """Take keys before anything else does, so that Ctrl-C works wherever the focus is."""
-        if (
-            isinstance(event, events.Key | events.Paste)
-            and not event.is_forwarded
-            and self._takes(event)
-        ):
-            event.stop()
-            return
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            if self._takes(event):
+                event.stop()
+                return
+            event = self._meant(event)
         await super().on_event(event)
 
+    def _meant(self, event: Typed) -> Typed:
+        """Return the key that counts here: in a text field the character that was typed, elsewhere
+        the Latin key in its place."""
+        if not isinstance(event, Key) or event.alternative is None:
+            return event
+        is_bound = self.reader.desk.keymap.uses(written_key(event))
+        is_text = event.is_printable and self._types_text
+        return event if is_bound or is_text else event.alternative
+
+    @property
+    def _types_text(self) -> bool:
+        """Whether a character that is typed now is text."""
+        return isinstance(self.screen.focused, Input) and not self.reader.dispatcher.pending
+
     def _takes(self, event: Typed) -> bool:
-        """Take a key or a paste; return whether it is done with."""
+        """Take a key or a paste; return whether nothing else is to be done with it."""
         if self._leaving:
-            # What it was for is being taken away: typed into a bar, it would be a command.
+            # Its dialog or bar is closing: typed there it was text, here it would be a command.
             return True
+        event = self._meant(event)
         key = written_key(event) if isinstance(event, events.Key) else ""
         command = self.reader.desk.keymap.command("anywhere", key)
-        # Ctrl-C leaves whatever else it was made to mean: nobody is ever trapped.
+        # Ctrl-C leaves whatever the configuration says: nobody is ever trapped.
         if key == "Ctrl-c" or command == "quit-now":
             self.reader.leave(ask=False)
             return True
@@ -170,14 +191,31 @@ class DaysheetApp(App[int], inherit_bindings=False):
         if not isinstance(screen, TakesKeys):
             return False
         if isinstance(event, events.Key):
-            return screen.take_key(key)
+            is_foreign = self._is_foreign(key)
+            taken = screen.take_key(key)
+            if is_foreign:
+                self._said_latin = True
+                self.reader.say(KEYS_ARE_LATIN)
+            return taken
         screen.take_paste(clean_line(event.text))
         return True
 
-    def _must_wait(self, key: str) -> bool:
-        """Whether what a key is for is not there yet: the first frame, a dialog, a search's answer.
+    def _is_foreign(self, key: str) -> bool:
+        """Whether to say that the keys are Latin: once, at a letter of another script."""
+        return (
+            self.screen is self.reader
+            and not self._said_latin
+            and len(key) == 1
+            and key.isalpha()
+            and is_other_script(key)
+            and not self._types_text
+            and not self.reader.desk.keymap.uses(key)
+        )
 
-        Keys that were typed ahead are taken in their order once it is.
+    def _must_wait(self, key: str) -> bool:
+        """Whether a key must wait for the first frame, for a dialog or for the result of a search.
+
+        Keys that were typed ahead are taken in their order afterwards.
         """
         screen = self.screen
         if not self._opened:
@@ -191,10 +229,11 @@ class DaysheetApp(App[int], inherit_bindings=False):
 
     def _take_typed_ahead(self) -> None:
         waiting, self._typed_ahead = self._typed_ahead, []
-        for at, event in enumerate(waiting):
-            key = written_key(event) if isinstance(event, events.Key) else ""
+        for index, event in enumerate(waiting):
+            meant = self._meant(event)
+            key = written_key(meant) if isinstance(meant, events.Key) else ""
             if self._must_wait(key):
-                self._typed_ahead = waiting[at:]
+                self._typed_ahead = waiting[index:]
                 return
             if not self._takes(event):
                 self.post_message(event)
@@ -222,7 +261,7 @@ class DaysheetApp(App[int], inherit_bindings=False):
             self._come_back()
 
     def _come_back(self) -> None:
-        if not self.departure.begun:
+        if not self.signal_shutdown.requested:
             self.refresh(layout=True)
             self.reader.come_back()
 
@@ -235,11 +274,11 @@ class DaysheetApp(App[int], inherit_bindings=False):
         super().exit(result, return_code, message)
 
     def hung_up(self) -> None:
-        if not self.departure.begun:
-            self.departure.begin(signal.SIGHUP)
+        if not self.signal_shutdown.requested:
+            self.signal_shutdown.request(signal.SIGHUP)
 
-    def _depart(self) -> None:
-        """Leave because of a signal. Called on the loop; what must wait for the start waits."""
+    def _leave_by_signal(self) -> None:
+        """Leave because of a signal, once the reader has started. Called on the event loop."""
         self.call_later(self._leave_saved)
 
     def _leave_saved(self) -> None:
@@ -251,28 +290,28 @@ class DaysheetApp(App[int], inherit_bindings=False):
         self.library.finish()
         self.library.marks.flush(SAVE_SECONDS)
 
-    def _force_terminal_back(self) -> None:
+    def _restore_terminal(self) -> None:
         if self.terminal is not None:
             self.terminal.force_back()
 
     def fail(self, error: Exception) -> None:
-        loop = self.departure.loop
+        loop = self.signal_shutdown.loop
         if loop is not None:
-            loop.call_soon_threadsafe(self.call_later, self._handle_exception, error)
+            loop.call_soon_threadsafe(self.call_later, self.handle_fault, error)
 
     def _callback_failed(self, _loop: asyncio.AbstractEventLoop, said: dict[str, Any]) -> None:
         """Called for a function that the loop called, or a task that nobody waits for."""
         error = said.get("exception")
         if isinstance(error, Exception) and "handle" in said and not self._leaving:
-            self._handle_exception(error)
+            self.handle_fault(error)
 
-    def _handle_exception(self, error: Exception) -> None:
-        """End; `run` says why in a line, for a traceback is nothing to meet in a terminal."""
+    def handle_fault(self, error: Exception) -> None:
+        """End; `run` says why in one line instead of a traceback."""
         if isinstance(error, DaysheetError):
             self.trouble = self.trouble or error
             self.exit(return_code=error.exit_code)
         elif self.is_headless:
-            super()._handle_exception(error)
+            self.raise_in_test(error)
         else:
             self.fault = self.fault or error
             self.exit(return_code=1)
@@ -318,7 +357,7 @@ def run(
     app = DaysheetApp(library, config, session, place, awaited=awaited)
     if asked is not None and asked.lacking:
         app.call_later(app.reader.say, asked.lacking)
-    with app.departure.heeding_signals():
+    with app.signal_shutdown.handle_signals():
         try:
             app.run()
             library.finish()
@@ -329,14 +368,14 @@ def run(
             if app.terminal is not None:
                 app.terminal.release()
             # Whoever was told to leave has waited for it already.
-            library.marks.flush(SAVE_SECONDS if app.departure.begun else END_SECONDS)
+            library.marks.flush(SAVE_SECONDS if app.signal_shutdown.requested else END_SECONDS)
             keep_session(session, path, only_looks=library.is_sample)
     return _exit_code(app, library)
 
 
 def _exit_code(app: DaysheetApp, library: Library) -> int:
     """Say what could not be saved, and return the exit code. Raises what ended the reader."""
-    told = app.departure.number is not None or app.fault is not None
+    told = app.signal_shutdown.number is not None or app.fault is not None
     # Whoever left by a key sees to what is only in the journal; nobody else is there to do so.
     lost = library.marks.at_risk if told else bool(library.marks.unsaved())
     if lost:
@@ -351,6 +390,6 @@ def _exit_code(app: DaysheetApp, library: Library) -> int:
         if isinstance(found, WorkerFailed) and isinstance(found.error, Exception):
             found = found.error
         raise fault(found, crash_report_file(), saved=not lost) from None
-    if app.departure.number is not None:
-        return SIGNALLED + app.departure.number
+    if app.signal_shutdown.number is not None:
+        return SIGNALLED + app.signal_shutdown.number
     return 4 if lost else app.return_code or 0

@@ -3,7 +3,7 @@
 Terminals disagree on what some text covers: marks of Indian scripts, families of emoji, flags, and
 what Unicode added lately. `width` is what Textual counts with, and so do we where things stand.
 `room` is the most that any terminal takes: lines are filled by it, so that nothing is painted over
-its neighbours. `reader.ui.terminal.cursor_fixes` puts the cursor where the next piece begins.
+its neighbours. `reader.ui.terminal.cursor_fixes` moves the cursor to where the next text begins.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ import pytest
 
 import tests.terminal
 from reader.fault import fault
-from reader.ui.terminal.signal_shutdown import Departure
+from reader.ui.terminal.signal_shutdown import SignalShutdown
 from tests.terminal import Terminal
 from tests.ui.leaving import FIRST, SHOWN, TAKEN, star, starred
 
@@ -293,7 +293,7 @@ def test_whoever_leaves_at_once_saves_before_the_terminal_is_given_back(
 ) -> None:
     done: list[str] = []
     over = Event()
-    departure = Departure(
+    shutdown = SignalShutdown(
         lambda: done.append("asked"),
         lambda seconds: done.append(f"saved in {seconds} s at most"),
         lambda: done.append("given back"),
@@ -304,7 +304,7 @@ def test_whoever_leaves_at_once_saves_before_the_terminal_is_given_back(
         over.set()
 
     monkeypatch.setattr(os, "_exit", exit_with)
-    departure.begin(signal.SIGTERM)
+    shutdown.request(signal.SIGTERM)
     assert over.wait(tests.terminal.PATIENCE)
     assert done == ["saved in 0.5 s at most", "given back", "exit 143"]
 

@@ -1,9 +1,9 @@
-"""Where text goes on that terminals measure differently.
+"""Places the cursor after text whose width differs between terminals.
 
-A family of emoji is two cells to one terminal and six to the next, and what is painted behind it
-would stand somewhere else in each. So the cells that such text is given are blanked before it, and
-behind it the cursor is put where the next piece begins, by the same sequence that begins every
-line. Works on what Textual sends, because dialogs and input lines are Textual's own.
+A family of emoji is two cells wide in one terminal and six in the next, so what follows it would be
+painted in a different place. So its cells are blanked first, and after it the cursor is moved to
+where the next text begins. This works on the output of Textual, because dialogs and input lines are
+painted by Textual itself.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ _TOKEN: Final = re.compile(
 )
 
 
-def placed(data: str) -> str:
-    """Return what is to be sent to a terminal with the cursor put behind every unsure text."""
+def reposition(data: str) -> str:
+    """Return the output for a terminal, with the cursor moved after each text of unsure width."""
     if data.isascii() or UNSURE.search(data) is None:
         return data
     out: list[str] = []
@@ -31,24 +31,24 @@ def placed(data: str) -> str:
         if token["line"]:
             line, cell = int(token["line"]), int(token["cell"])
         elif token["other"]:
-            # Where a control character leaves the cursor is not for us to say.
+            # Where a control character leaves the cursor is unknown.
             line = 0
         elif text:
-            covered = width(text)
-            out.append(_held(text, covered, line, cell) if line else text)
-            cell += covered
+            cells = width(text)
+            out.append(_fixed(text, cells, line, cell) if line else text)
+            cell += cells
             continue
         out.append(token[0])
     return "".join(out)
 
 
-def _held(text: str, covered: int, line: int, cell: int) -> str:
-    """Return text that covers exactly its cells, wherever the terminal would leave the cursor."""
+def _fixed(text: str, cells: int, line: int, cell: int) -> str:
+    """Return text that takes exactly `cells` cells, wherever the terminal leaves the cursor."""
     unsure = UNSURE.search(text)
     if unsure is None:
         return text
-    at = max(0, unsure.start() - 1)
-    before = width(text[:at])
-    blank = " " * (covered - before)
-    back, onward = f"\x1b[{line};{cell + before}H", f"\x1b[{line};{cell + covered}H"
-    return f"{text[:at]}{blank}{back}{text[at:].rstrip(' ')}{onward}"
+    start = max(0, unsure.start() - 1)
+    before = width(text[:start])
+    blank = " " * (cells - before)
+    back, after = f"\x1b[{line};{cell + before}H", f"\x1b[{line};{cell + cells}H"
+    return f"{text[:start]}{blank}{back}{text[start:].rstrip(' ')}{after}"

@@ -1,9 +1,14 @@
-"""What comes from the terminal, sifted before Textual's parser has it: only keys become keys.
+"""Turns the bytes from the terminal into events, so that only keys become keys.
 
-That parser takes a paste with an ESC in it apart, types what it does not know of a terminal's late
-answers as if it had been typed, and fails at bytes that are no text. Here bytes become whole pieces
-first: text, sequences that are known, pastes. The rest is dropped, and what never ends is not
+Textual's own parser splits a paste that contains an escape, types late answers of the terminal as
+text, and fails on bytes that are not text. Here bytes first become whole pieces: text, escape
+sequences, pastes. Pieces that are not known are dropped, and a sequence that never ends is not
 waited for.
+
+Esc and the next key may arrive in one read, from GNU screen or over a slow line: then both count.
+Only the sequences that older terminals really send for one key (`ESC DEL` for Alt-Backspace, say)
+stay whole. Any split of the bytes into reads gives the same events, but for the time after which an
+escape is the Escape key.
 """
 
 from __future__ import annotations
@@ -15,70 +20,84 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from textual import constants, events
-from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
-from textual._xterm_parser import XTermParser
 from textual.message import Message
 
-PASTE: Final = "\x1b[200~"
+from reader.ui.terminal.key_codes import decode_keys, typed_key
+from reader.ui.textual_internals import ReportParser, key_names
+
+ESC: Final = "\x1b"
+PASTE_START: Final = "\x1b[200~"
 PASTE_END: Final = "\x1b[201~"
-PASTE_KEPT: Final = 20_000
-"""Characters of a paste that are kept: more than any field of ours takes."""
-PASTE_PATIENCE: Final = 5.0
-"""Seconds of quiet after which a paste has no end any more."""
-STRING_PATIENCE: Final = 1.0
-"""The same for a terminal's answer that is a string: from afar it may come slowly."""
-LONGEST: Final = {"[": 64, "]": 100_000, "P": 100_000, "_": 100_000}
-"""Characters of a sequence that are waited for, by the sign behind its ESC."""
-ALONE: Final = "[]OP_\x1b"
-"""Signs behind an ESC that begin more than Alt and a key."""
+MAX_PASTE: Final = 20_000
+"""Characters of a paste that are kept: more than any field takes."""
+PASTE_SECONDS: Final = 5.0
+"""Seconds without input after which a paste without an end is ended."""
+STRING_SECONDS: Final = 1.0
+"""Seconds without input after which a string from the terminal is dropped: far away it is slow."""
+MAX_SEQUENCE: Final = {"[": 2_000, "]": 100_000, "P": 100_000, "_": 100_000}
+"""Characters of an unfinished sequence that are kept, by the character after ESC."""
+INTRODUCERS: Final = "[]OP_\x1b"
+"""Characters after an ESC that may begin a longer sequence."""
 
 _PIECE: Final = re.compile(
     r"""(?P<text>[^\x1b]+)
-    |\x1b\[(?:M[^\x00-\x1f]{3}|M[^\x00-\x1f]{0,2}(?=[\x00-\x1f])|\[.)
+    |\x1b\[(?:M[^\x00-\x1f]{3}|M[^\x00-\x1f]{0,2}(?=[\x00-\x1f])|\[[ -~]|\[(?=[^ -~]))
     |\x1b\[(?:(?![M\[])[ -?]*(?:[@-~]|(?=[^ -~])))
-    |\x1b(?:\][0-9lL]|P[0-9>!]|_G)[^\x07\x18\x1a\x1b]*(?:[\x07\x18\x1a]|\x1b\\|\x1b(?=[^\\]))
+    |\x1b(?:\][0-9lL]|P[0-9>!]|_G)[^\x00-\x1f]*
+        (?:[\x07\x18\x1a]|\x1b\\|(?=\x1b[^\\])|(?=[\x00-\x06\x08-\x17\x19\x1c-\x1f]))
     |\x1bO(?:[ -~]|(?=[^ -~]))
     |\x1b(?:\](?=[^0-9lL])|P(?=[^0-9>!])|_(?=[^G])|[^\x1b\[\]OP_])
-    |(?P<escape>\x1b)(?=\x1b)""",
+    |\x1b(?=\x1b)""",
     re.VERBOSE | re.DOTALL,
 )
 """A whole piece: text; a control sequence, or as much as there is of a broken one; a string; a key
-of the keypad; Alt and a key; the Escape key. What has only begun matches nothing."""
+of the keypad; ESC and a key; ESC alone. An unfinished sequence matches nothing."""
 _C1: Final = re.compile("[\x80-\x9f]")
-"""Controls that no key sends."""
-_KNOWN: Final = re.compile(
-    r"\x1b\[(?:[IO]|<?[-\d;]{1,30}[mM]|M...|\?\d{1,6};\d\$y|\d{1,6};\d{1,6}R"
-    r"|(?:[\d:]{0,13};){0,2}[\d:]{0,13}[u~ABCDEFHPQRS]|48;[1-9][\d:]*;[1-9][\d:]*;[\d:]+;[\d:]+t)",
+"""Control characters that no key sends."""
+_REPORT: Final = re.compile(
+    r"\x1b\[(?:[IO]|<?[-\d;]{1,30}[mM]|M...|\?\d{1,6};\d\$y"
+    r"|48;[1-9][\d:]*;[1-9][\d:]*;[\d:]+;[\d:]+t)",
     re.DOTALL | re.ASCII,
 )
-"""Sequences that the parser understands beside its table of keys."""
+"""Reports of the focus, the mouse, a mode and a resize."""
 
 
-class Sifter:
-    """Turns bytes into events. One thread."""
+class EscapeParser:
+    """Turns bytes into events. To be used in one thread."""
 
     def __init__(
-        self, encoding: str = "utf-8", clock: Callable[[], float] = time.monotonic
+        self,
+        encoding: str = "utf-8",
+        *,
+        alt_sequences: bool = True,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`encoding`: of what is typed; bytes that are no text in it are no keys."""
+        """`encoding` is that of the terminal; bytes that are invalid in it are dropped.
+
+        Without `alt_sequences`, ESC and a character are always two keys. GNU screen needs that: it
+        holds Esc back until the next key.
+        """
         self._decode = getincrementaldecoder(encoding)("ignore").decode
-        self._parser = XTermParser()
+        self._reports = ReportParser()
+        self._alt_sequences = alt_sequences
         self._clock = clock
         self._held = ""
-        """What was not taken yet: a sequence that has begun."""
+        """The beginning of a sequence that is not finished."""
         self._pasted: list[str] | None = None
-        """The pieces of the paste that has begun."""
+        """The parts of a paste that is not finished."""
         self._last = 0.0
-        """When something came last."""
+        """When input last arrived."""
 
     def feed(self, data: bytes) -> Iterator[Message]:
-        """Yield what the bytes mean, together with what was held."""
+        """Yield the events that the bytes complete."""
         text = self._decode(data)
         if not text.isascii():
             text = _C1.sub("", text)
+        if not text:
+            return
         self._last = self._clock()
-        if self._held == "\x1b" and text[:1] not in ALONE:
-            # Alt sends both at once; these are two keys, typed quickly.
+        if self._held == ESC and text[0] not in INTRODUCERS:
+            # A terminal sends Alt and a key in one read: these are two keys, typed quickly.
             self._held = ""
             yield _escape()
         self._held += text
@@ -89,70 +108,75 @@ class Sifter:
                     return
             elif piece := _PIECE.match(self._held):
                 self._held = self._held[piece.end() :]
-                yield from self._meant(piece)
+                yield from self._events(piece[0])
             else:
-                self._bound()
+                # Of what is longer than any sequence the rest is dropped, not typed.
+                self._held = self._held[: MAX_SEQUENCE.get(self._held[1:2], 2)]
                 return
 
-    def forget(self) -> None:
-        """Forget what has only begun."""
+    def reset(self) -> None:
+        """Forget an unfinished sequence or paste."""
         self._held, self._pasted = "", None
 
     def tick(self) -> Iterator[Message]:
-        """Yield what is no longer waited for; to be called every now and then."""
+        """Yield what an unfinished sequence means once its time is over."""
         waited = self._clock() - self._last
         if self._pasted is not None:
-            if waited >= PASTE_PATIENCE:
+            if waited >= PASTE_SECONDS:
                 yield self._end_paste(self._pasted)
         elif self._held and waited >= self._patience:
-            # More than an ESC is Alt and a key, or has lost its end: none of our keys.
-            if self._held == "\x1b":
-                yield _escape()
-            self._held = ""
+            held, self._held = self._held, ""
+            if len(held) <= 2:
+                yield from self._two_keys(held)
 
     @property
-    def due(self) -> float | None:
-        """Seconds until `tick` is to be called, if nothing comes before; None: not at all."""
-        patience = PASTE_PATIENCE if self._pasted is not None else self._patience
+    def timeout(self) -> float | None:
+        """Seconds until `tick` is needed if no input arrives; None if it is not needed."""
+        patience = PASTE_SECONDS if self._pasted is not None else self._patience
         waits = self._pasted is not None or self._held
         return max(0.0, self._last + patience - self._clock()) if waits else None
 
     @property
     def _patience(self) -> float:
-        """Seconds that the end of what has begun is waited for."""
-        return STRING_PATIENCE if len(self._held) > 2 and self._held[1] in "]P_" else _delay()
+        """Seconds that the end of an unfinished sequence is waited for."""
+        if len(self._held) > 2 and self._held[1] in "]P_":
+            return STRING_SECONDS
+        # Textual's, which the user may set. Read each time, because tests do.
+        return constants.ESCAPE_DELAY
 
-    def _bound(self) -> None:
-        """Hold no more of a sequence than any could have: of the rest nothing is typed."""
-        longest = LONGEST.get(self._held[1:2], 2)
-        if len(self._held) > longest:
-            self._held = self._held[:longest]
-
-    def _meant(self, piece: re.Match[str]) -> Iterator[Message]:
-        sequence = piece[0]
-        if sequence == PASTE:
+    def _events(self, piece: str) -> Iterator[Message]:
+        """Yield the events that a whole piece means; none if it is not known."""
+        if piece[0] != ESC:
+            yield from map(typed_key, piece)
+        elif piece == PASTE_START:
             self._pasted = []
-        elif piece["escape"]:
+        elif len(piece) <= 2:
+            yield from self._two_keys(piece)
+        elif _REPORT.fullmatch(piece):
+            yield from self._reports.parse(piece)
+        elif ";" in piece or piece[-1] == "u":
+            yield from decode_keys(piece)
+        else:
+            yield from (events.Key(name, None) for name in key_names(piece))
+
+    def _two_keys(self, piece: str) -> Iterator[Message]:
+        """Yield Esc and the key after it, or the one key that older terminals send so."""
+        names = key_names(piece) if self._alt_sequences and len(piece) == 2 else ()
+        if names:
+            yield from (events.Key(name, None) for name in names)
+        else:
             yield _escape()
-        elif piece["text"] or sequence in ANSI_SEQUENCES_KEYS or _KNOWN.fullmatch(sequence):
-            yield from self._parsed(sequence)
+            yield from map(typed_key, piece[1:])
 
-    def _parsed(self, text: str) -> Iterator[Message]:
-        try:
-            yield from self._parser.feed(text)
-        except Exception:
-            # It reckons with numbers that a terminal has sent: a size of nought, say.
-            self._parser = XTermParser()
-
-    # Pastes: whatever is in them is text
+    # Pastes: everything in them is text
 
     def _paste(self, pasted: list[str]) -> Iterator[Message]:
         text, end, rest = self._held.partition(PASTE_END)
         if not end:
-            # The end may have begun.
-            begun = next(n for n in range(len(PASTE_END), -1, -1) if text.endswith(PASTE_END[:n]))
-            text, rest = text[: len(text) - begun], text[len(text) - begun :]
-        pasted.append(text[: PASTE_KEPT - sum(map(len, pasted))])
+            # The end may have arrived in part.
+            part = next(n for n in range(len(PASTE_END), -1, -1) if text.endswith(PASTE_END[:n]))
+            text, rest = text[: len(text) - part], text[len(text) - part :]
+        pasted.append(text[: MAX_PASTE - sum(map(len, pasted))])
         self._held = rest
         if end:
             yield self._end_paste(pasted)
@@ -163,9 +187,4 @@ class Sifter:
 
 
 def _escape() -> events.Key:
-    return events.Key("escape", "\x1b")
-
-
-def _delay() -> float:
-    """Return the seconds after which an ESC is the Escape key: Textual's, which may be set."""
-    return constants.ESCAPE_DELAY
+    return events.Key("escape", ESC)

@@ -1,82 +1,100 @@
-"""What is typed, handed on no faster than the reader takes it.
+"""Hands what is typed to the reader no faster than the reader takes it.
 
-A million keys, pasted into a terminal that marks no pastes, would be a gigabyte of messages. As
-bytes they wait for nothing, and Ctrl-C goes before all of them: nobody is ever trapped.
+A million keys, pasted into a terminal that does not mark pastes, would be a gigabyte of messages.
+Here they wait as bytes, and Ctrl-C overtakes all of them.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 
 from textual.message import Message
 
-from reader.ui.terminal.input_parser import Sifter
+from reader.ui.terminal.input_parser import EscapeParser
+from reader.ui.terminal.key_codes import decode_keys
 
-INTERRUPTS: Final = (b"\x03", b"\x1b[99;5u")
-"""Ctrl-C, as terminals send it."""
-PIECE: Final = 256
+CHUNK: Final = 256
 """Bytes that are handed on at a time."""
-AHEAD: Final = 1_024
-"""Bytes that may be handed on before it is known that they were taken."""
-KEPT: Final = 4_000_000
-"""Bytes that wait; more than that was never meant to be typed."""
-BEHIND_SECONDS: Final = 0.005
-"""How often it is looked whether more can be handed on."""
+MAX_AHEAD: Final = 1_024
+"""Bytes that are handed on before the reader has confirmed that it took them."""
+MAX_WAITING: Final = 4_000_000
+"""Bytes that may wait; more than that was never meant to be typed."""
+RETRY_SECONDS: Final = 0.005
+"""How often to check whether more can be handed on."""
+
+_KEYS_ALONE: Final = re.compile(rb"(?:\x1b*\x03|\x1b*\x1b\[[\d:;]{1,40}[u~])+")
+"""Ctrl-C as a character, perhaps after Esc, and keys that are sent as numbers."""
 
 
-class Intake:
-    """Bytes from the terminal on their way to the reader. One thread."""
+def is_interrupt(data: bytes) -> bool:
+    """Return whether `data`, one read, is Ctrl-C typed by itself, in any form."""
+    if not _KEYS_ALONE.fullmatch(data) or b"[200~" in data:
+        return False
+    sequences = data.decode().split("\x1b")
+    return b"\x03" in data or any(
+        key.key == "ctrl+c" for each in sequences for key in decode_keys(f"\x1b{each}")
+    )
+
+
+class InputThrottle:
+    """Bytes on their way from the terminal to the reader. To be used in one thread."""
 
     def __init__(
         self,
-        sifter: Sifter,
-        give: Callable[[Message], None],
+        parser: EscapeParser,
+        send: Callable[[Message], None],
         when_taken: Callable[[Callable[[], None]], None],
     ) -> None:
-        """`when_taken` has a function called once all that was given before has been taken."""
-        self._sifter = sifter
-        self._give = give
+        """`when_taken` must call a function once the reader has taken all that was sent before."""
+        self._parser = parser
+        self._send = send
         self._when_taken = when_taken
         self._waiting = bytearray()
-        self._given = self._marked = 0
-        """Bytes given so far, and those of them that were asked after."""
+        self._sent = self._marked = 0
+        """Bytes sent so far, and those up to the last request for confirmation."""
         self._taken = 0
-        """Bytes known to be taken: set by the thread that takes them."""
+        """Bytes that the reader has taken; set by the thread of the reader."""
 
-    def came(self, data: bytes) -> None:
-        """Take what has come from the terminal."""
-        if any(not data.replace(each, b"") for each in INTERRUPTS):
-            # Typed by itself: it is part of no paste, and waits for nothing.
+    def receive(self, data: bytes) -> None:
+        """Take what one read of the terminal returned."""
+        if is_interrupt(data):
+            # Typed by itself, so it is not part of a paste: it overtakes everything.
             self._waiting.clear()
-            self._sifter.forget()
-            self._hand(data)
-        elif len(self._waiting) + len(data) <= KEPT:
+            self._parser.reset()
+            self._parse(data)
+        elif len(self._waiting) + len(data) <= MAX_WAITING:
             self._waiting += data
-        self.go_on()
+        self.send_waiting()
 
-    def go_on(self) -> None:
-        """Hand on what there is, as far as the reader keeps up."""
-        while self._waiting and self._given - self._taken < AHEAD:
-            piece = bytes(self._waiting[:PIECE])
-            del self._waiting[:PIECE]
-            self._hand(piece)
+    def send_waiting(self) -> None:
+        """Send what waits, as far as the reader keeps up."""
+        while self._waiting and self._sent - self._taken < MAX_AHEAD:
+            chunk = bytes(self._waiting[:CHUNK])
+            del self._waiting[:CHUNK]
+            self._parse(chunk)
         if not self._waiting:
-            for message in self._sifter.tick():
-                self._give(message)
+            for message in self._parser.tick():
+                self._send(message)
 
     @property
-    def due(self) -> float | None:
-        """Seconds after which to go on if nothing comes before; None where there is no need."""
-        return BEHIND_SECONDS if self._waiting else self._sifter.due
+    def waiting(self) -> int:
+        """Bytes that wait for the reader."""
+        return len(self._waiting)
 
-    def _hand(self, data: bytes) -> None:
-        for message in self._sifter.feed(data):
-            self._give(message)
-        self._given += len(data)
-        if self._given - self._marked >= PIECE:
-            self._marked = given = self._given
-            self._when_taken(lambda: self._was_taken(given))
+    @property
+    def timeout(self) -> float | None:
+        """Seconds until `send_waiting` is needed if no input arrives; None if it is not needed."""
+        return RETRY_SECONDS if self._waiting else self._parser.timeout
 
-    def _was_taken(self, given: int) -> None:
-        self._taken = given
+    def _parse(self, data: bytes) -> None:
+        for message in self._parser.feed(data):
+            self._send(message)
+        self._sent += len(data)
+        if self._sent - self._marked >= CHUNK:
+            self._marked = sent = self._sent
+            self._when_taken(lambda: self._confirm(sent))
+
+    def _confirm(self, sent: int) -> None:
+        self._taken = sent

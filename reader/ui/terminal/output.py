@@ -1,7 +1,7 @@
-"""The stream that is painted on: one that has gone takes everything, and one of another encoding
-than Unicode gets for each character as many cells of what it has.
+"""The stream that the interface is painted on.
 
-Python would write `\\u25cf` there, and every row would break its columns.
+Writes to a closed terminal are discarded. A character that the terminal's encoding lacks becomes
+ASCII of the same width; Python would write `\\u25cf`, which breaks the columns.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from reader.encoding import spoken
 from reader.ui.cells import width
 
 CELLS: Final = "daysheet-cells"
-"""The name under which codecs know how characters are replaced by as many cells."""
+"""The name of the error handler for codecs that replaces characters by ASCII of the same width."""
 LINES: Final = {
     **dict.fromkeys("─━═╌┄▁▔▀▄", "-"),
     **dict.fromkeys("│┃║▏▎▍▌▐▕", "|"),
@@ -31,15 +31,15 @@ LINES: Final = {
     "←": "<",
     "→": ">",
 }
-"""What is painted with, where a sign has one cell."""
+"""ASCII for the signs that the interface is painted with, one cell each."""
 
 
-class Paper:
-    """Stands for standard error. A terminal that has gone takes everything, so that the thread that
-    writes goes on and nobody waits for it."""
+class EncodingSafeStream:
+    """Replaces standard error. Writes to a closed terminal are discarded, so that the thread that
+    writes continues and nothing waits for it."""
 
     def __init__(self) -> None:
-        self._stream = painted_on()
+        self._stream = screen_stream()
         # The standard streams are typed as TextIO, which does not know that it can be reconfigured.
         self._stream.reconfigure(errors=CELLS)  # type: ignore[attr-defined]
 
@@ -55,16 +55,16 @@ class Paper:
         return self._stream.fileno()
 
 
-def painted_on() -> TextIO:
-    """Return standard error, as Textual does, or where that goes elsewhere (`2>file`) standard
-    output, which the reader opens only on a terminal."""
+def screen_stream() -> TextIO:
+    """Return standard error, as Textual does, or standard output if standard error is no terminal
+    (`2>file`). The reader only opens if standard output is one."""
     error, output = sys.__stderr__, sys.__stdout__
     return cast(TextIO, error if error is not None and error.isatty() else output)
 
 
 def can_paint(text: str) -> bool:
-    """Whether the stream that is painted on has these characters in its encoding."""
-    stream = painted_on()
+    """Return whether the encoding of the screen's stream has these characters."""
+    stream = screen_stream()
     try:
         text.encode((stream and stream.encoding) or "utf-8")
     except UnicodeEncodeError:
@@ -72,20 +72,20 @@ def can_paint(text: str) -> bool:
     return True
 
 
-def _instead(error: UnicodeError) -> tuple[str, int]:
-    """Return what takes the place of what cannot be encoded, and where to go on."""
+def _replace(error: UnicodeError) -> tuple[str, int]:
+    """Return the replacement for what cannot be encoded, and the offset to continue at."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     return "".join(map(_in_cells, error.object[error.start : error.end])), error.end
 
 
 def _in_cells(character: str) -> str:
-    """Return ASCII that covers as many cells as a character."""
+    """Return ASCII of the same width as a character."""
     cells = width(character)
     if character in LINES:
         return LINES[character]
-    said = spoken(character)
-    return "?" * cells if said.startswith("\\") else said[:cells].ljust(cells)
+    ascii_text = spoken(character)
+    return "?" * cells if ascii_text.startswith("\\") else ascii_text[:cells].ljust(cells)
 
 
-codecs.register_error(CELLS, _instead)
+codecs.register_error(CELLS, _replace)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from reader.model.clean import clean_line
 from reader.ui.cells import cut, padded, width
-from reader.ui.terminal.cursor_fixes import placed
+from reader.ui.terminal.cursor_fixes import reposition
 from tests.hostile.strings import ALL
 
 LINE, CELL, ROOM = 3, 5, 30
@@ -40,7 +40,7 @@ def sent(text: str) -> pyte.Screen:
     stream = pyte.Stream(screen)
     stream.feed("".join(f"\x1b[{line};1H{'~' * 80}" for line in range(1, 7)))
     at = f"\x1b[{LINE};{CELL}H"
-    stream.feed(placed(f"{at}\x1b[1m{padded(text, ROOM)}\x1b[0m\x1b[31m|\x1b[0m"))
+    stream.feed(reposition(f"{at}\x1b[1m{padded(text, ROOM)}\x1b[0m\x1b[31m|\x1b[0m"))
     return screen
 
 
@@ -71,17 +71,17 @@ def test_whatever_is_shown_nothing_behind_it_moves(text: str) -> None:
 def test_what_all_terminals_agree_on_is_sent_as_it_is() -> None:
     for name in ("ASCII", "accents", "Chinese", "Korean", "emoji"):
         data = f"\x1b[2;7H\x1b[1;31m{COMMON[name]}\x1b[0m │●★▌▲‹›·…─"
-        assert placed(data) == data
+        assert reposition(data) == data
 
 
 def test_nothing_is_put_anywhere_before_it_is_known_where_the_cursor_is() -> None:
-    assert placed("👨‍👩‍👧") == "👨‍👩‍👧"
-    assert placed("\x1b[1;1H\n👨‍👩‍👧") == "\x1b[1;1H\n👨‍👩‍👧"
+    assert reposition("👨‍👩‍👧") == "👨‍👩‍👧"
+    assert reposition("\x1b[1;1H\n👨‍👩‍👧") == "\x1b[1;1H\n👨‍👩‍👧"
 
 
 def test_no_other_sequences_are_sent_than_those_that_begin_a_line() -> None:
     family = "👨‍👩‍👧"
     assert width(family) == 2
-    assert placed(f"\x1b[4;9Hab {family} c\x1b[0m!") == (
+    assert reposition(f"\x1b[4;9Hab {family} c\x1b[0m!") == (
         f"\x1b[4;9Hab     \x1b[4;12H{family} c\x1b[4;16H\x1b[0m!"
     )
