@@ -19,10 +19,10 @@ from typing import Self
 
 import pyte
 
-PATIENCE = 20.0
-"""Seconds after which a program that does not answer has failed."""
-QUIET = 0.15
-"""Seconds without output after which a repaint is over."""
+from tests.waiting import PATIENCE
+
+QUIET = 0.1
+"""Seconds without output after which a program that sleeps has answered: longer than a frame."""
 ON_BEFORE = {7, 25}
 """Modes that are on in a terminal that nobody changed: lines wrapped, the cursor shown."""
 ANSWERS = {b"\x1b[c": b"\x1b[?62;22c", b"\x1b[6n": b"\x1b[1;1R", b"\x1b[?2026$p": b"\x1b[?2026;2$y"}
@@ -106,25 +106,33 @@ class Terminal:
         os.write(self.main, keys.encode())
 
     def press(self, keys: str) -> None:
-        """Send keys and wait until the screen is quiet."""
+        """Send keys and wait until the program has answered them."""
         self.send(keys)
         self.settle()
 
     def settle(self) -> None:
-        """Read until the program has been quiet for a while."""
+        """Read until the program has read all input, sends nothing and sleeps."""
         deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline and self._read(QUIET):
-            pass
+        while self._read(QUIET) or self._is_busy():
+            assert time.monotonic() < deadline, f"never at rest:\n{self.text()}"
+
+    def _is_busy(self) -> bool:
+        """Return whether input waits for the program, or a thread of it runs or wants to.
+
+        On a busy machine silence alone means nothing: the program may be waiting for the processor.
+        """
+        unread = fcntl.ioctl(self._program, termios.FIONREAD, bytes(4))
+        return any(unread) or any(map(_runs, Path(f"/proc/{self.pid}/task").glob("*/stat")))
 
     def wait_for(self, text: str) -> None:
-        """Read until the screen shows `text`; fails with the screen where it never does."""
+        """Read until the screen shows `text`; fail with the screen if it never does."""
         deadline = time.monotonic() + PATIENCE
         while text not in self.text():
             self._read(0.05)
             assert time.monotonic() < deadline, f"never saw {text!r}:\n{self.text()}"
 
     def wait_until(self, holds: Callable[[], bool]) -> None:
-        """Read until something holds; fails with the screen where it never does."""
+        """Read until something holds; fail with the screen if it never does."""
         deadline = time.monotonic() + PATIENCE
         while not holds():
             self._read(0.05)
@@ -188,3 +196,11 @@ class Terminal:
         self.raw += data
         self._stream.feed(data)
         return bool(data)
+
+
+def _runs(stat: Path) -> bool:
+    """Return whether a thread runs, waits for a processor or waits for the disk."""
+    try:
+        return stat.read_text().rpartition(")")[2].split()[0] in "RD"
+    except OSError:
+        return False

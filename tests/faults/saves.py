@@ -36,7 +36,7 @@ _IN_MEMORY: Final = "/dev/shm"
 """A folder where nothing waits for a disk."""
 MODE: Final = 0o640
 """Of a file that was there: not the one that a new file gets."""
-PATIENCE: Final = 30.0
+PATIENCE: Final = 60.0
 """Seconds for a save on a machine that has much else to do."""
 _CHANGING: Final = frozenset(
     ("write", "pwrite", "fsync", "ftruncate", "rename", "mkdir", "fchmod", "fchown", "unlink")

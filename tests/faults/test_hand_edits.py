@@ -17,13 +17,13 @@ import pytest
 from tests.faults.home import IDS, Home, title
 from tests.faults.odd_files import FIRST, GOOD
 from tests.terminal import Terminal
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 
 Moment: TypeAlias = Callable[[], None]
 """What is done at the worst moment of an edit."""
 
-PATIENCE: Final = 20.0
 PAUSE: Final = 0.04
 """Seconds between two steps of an editor."""
 STALL: Final = 0.2
@@ -115,13 +115,6 @@ def reader(home: Home) -> Iterator[Terminal]:
         terminal.wait_for(f"★ {title(IDS[1])}")
         until(lambda: IDS[1] in home.file.read_text())
         yield terminal
-
-
-def until(condition: Callable[[], object]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.01)
 
 
 def marks(home: Home) -> set[str]:

@@ -15,6 +15,8 @@ OTHER: Final = "2403.00020"
 SHOWN: Final = "Paper 12"
 TAKEN: Final = b"\x1b[?1049h"
 """What begins the alternate screen: the terminal is taken."""
+GIVEN_BACK: Final = b"\x1b[?1049l"
+"""What ends the alternate screen."""
 
 
 def opened(home: Path) -> Library:

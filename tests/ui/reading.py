@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+import time
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,7 @@ from reader.model.entry import Entry
 from reader.model.paper import Paper
 from reader.session import Session
 from reader.ui.app import DaysheetApp
+from tests.waiting import PATIENCE
 
 MONDAY = date(2024, 3, 11)
 TUESDAY = date(2024, 3, 12)
@@ -88,7 +90,8 @@ class Reading:
 
     async def settle(self) -> None:
         """Wait until the worker has answered and the screen has been painted."""
-        for _ in range(2_000):
+        end = time.monotonic() + PATIENCE
+        while True:
             await self.pilot.pause(0.002)
             searcher = self.app.reader.searcher
             counting = any(each.group == "unread" for each in self.app.workers)
@@ -97,15 +100,19 @@ class Reading:
             waiting = counting or searcher.pending or self.app.reader.waits_with_choices
             if searcher.idle and not waiting and self.lines():
                 break
+            assert time.monotonic() < end, f"never at rest:\n{self.text()}"
         await self.pilot.pause(0.002)
 
     async def wait_for(self, text: str) -> None:
         """Wait until the screen shows a text, which comes from another thread."""
-        for _ in range(500):
-            if text in self.text():
-                return
-            await self.pilot.pause(0.01)
-        raise AssertionError(f"never saw {text!r}:\n{self.text()}")
+        await self.until(lambda: text in self.text())
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Wait until `condition()` is true; fail with the screen when patience ends."""
+        end = time.monotonic() + PATIENCE
+        while not condition():
+            assert time.monotonic() < end, f"it did not happen:\n{self.text()}"
+            await self.pilot.pause(0.005)
 
     def lines(self) -> list[str]:
         """Return the screen's lines as text."""

@@ -20,6 +20,7 @@ import pytest
 from tests.commandline import REPOSITORY
 from tests.terminal import Terminal
 from tests.ui.leaving import FIRST, SHOWN, TAKEN, star, starred
+from tests.waiting import PATIENCE
 
 slow = pytest.mark.slow
 
@@ -278,7 +279,7 @@ def test_in_tmux_it_is_as_ever(home: Path) -> None:
         return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
     def wait_for(text: str) -> None:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         while text not in (shown := tmux("capture-pane", "-p")):
             assert time.monotonic() < deadline, shown
             time.sleep(0.05)

@@ -27,5 +27,7 @@ async def test_a_conflict_copy_is_said_at_the_start_and_merged_when_asked(tmp_pa
     assert copy.read_text() == COPY
 
     async with reading(library_at(tmp_path)) as here:
-        await here.pilot.pause(0.9)
+        here.app.reader.look_for_copies()
+        await here.app.workers.wait_for_complete()
+        await here.settle()
         assert "conflict copy" not in here.text()

@@ -114,7 +114,7 @@ async def test_unread_papers_are_counted_for_the_days_in_view_only(
         async with reading(library) as here:
             await here.press("d")
             await here.wait_for("1 unread")
-            await here.pilot.pause(0.2)
+            await here.settle()
             assert 1 < len(counted) < 60
             await here.press("pagedown", "pagedown")
             await here.wait_for("1 unread")

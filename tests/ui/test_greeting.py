@@ -37,7 +37,6 @@ async def test_the_greeting_names_the_keys_there_are_and_is_gone_at_the_first(
         assert here.lines()[-1].strip() == (
             "Welcome    j k move    Space read on    x star    / filter    F1 help"
         )
-        await here.pilot.pause(0.5)
         await here.press("j")
         assert here.selected.startswith("Paper 13:")
         assert "Welcome" not in here.text()

@@ -46,11 +46,7 @@ async def test_right_takes_what_the_library_and_the_language_complete(
     async with reading(library) as here:
         await here.press("/")
         await here.type(typed)
-        for _ in range(200):
-            if taken in here.lines()[-2]:
-                break
-            await here.pilot.pause(0.01)
-        assert taken in here.lines()[-2]
+        await here.until(lambda: taken in here.lines()[-2])
         assert bar(here) == typed
         await here.press("right")
         assert bar(here) == taken

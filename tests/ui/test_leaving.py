@@ -17,11 +17,11 @@ from threading import Event
 
 import pytest
 
-import tests.terminal
 from reader.fault import fault
 from reader.ui.terminal.signal_shutdown import SignalShutdown
 from tests.terminal import Terminal
-from tests.ui.leaving import FIRST, SHOWN, TAKEN, star, starred
+from tests.ui.leaving import FIRST, GIVEN_BACK, SHOWN, TAKEN, star, starred
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.usefixtures("able_terminal")
 
@@ -121,7 +121,7 @@ def test_a_second_signal_ends_it_at_once(home: Path) -> None:
         star(terminal)
         terminal.kill(signal.SIGTERM)
         # Both at once would be taken in the order of their numbers.
-        time.sleep(0.2)
+        terminal.wait_until(lambda: GIVEN_BACK in terminal.raw)
         terminal.kill(signal.SIGINT)
         # The first one's code: the second only hurries it.
         assert terminal.wait_for_end() == 128 + signal.SIGTERM
@@ -153,7 +153,7 @@ def hang_up(terminal: Terminal) -> None:
 
 def ended(terminal: Terminal) -> int:
     """Wait for the end of what nobody reads any more."""
-    deadline = time.monotonic() + tests.terminal.PATIENCE
+    deadline = time.monotonic() + PATIENCE
     while terminal.status is None:
         time.sleep(0.02)
         pid, status = os.waitpid(terminal.pid, os.WNOHANG)
@@ -305,7 +305,7 @@ def test_whoever_leaves_at_once_saves_before_the_terminal_is_given_back(
 
     monkeypatch.setattr(os, "_exit", exit_with)
     shutdown.request(signal.SIGTERM)
-    assert over.wait(tests.terminal.PATIENCE)
+    assert over.wait(PATIENCE)
     assert done == ["saved in 0.5 s at most", "given back", "exit 143"]
 
 

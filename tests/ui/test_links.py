@@ -36,11 +36,13 @@ def test_the_terminal_is_told_each_address_and_the_same_bytes_each_time(tmp_path
     for _ in range(2):
         with Terminal(tmp_path, "--sample") as terminal:
             terminal.wait_for("arXiv")
+            terminal.settle()
             terminal.press("j")
             sent.append(links(terminal.raw))
             terminal.press("q")
             assert terminal.wait_for_end() == 0
-    assert sent[0] == sent[1]
+    # How often a line is painted depends on the machine; what is sent for it does not.
+    assert set(sent[0]) == set(sent[1])
     assert (b"", b"https://arxiv.org/pdf/2608.19880") in sent[0]
     # Every link is ended before anything else begins, and none has an id that is made anew.
     assert [bool(url) for _, url in sent[0]] == [True, False] * (len(sent[0]) // 2)
@@ -57,6 +59,7 @@ def test_a_console_of_sixteen_colours_is_sent_no_addresses(tmp_path: Path) -> No
 def test_a_key_sends_few_bytes_with_its_links(tmp_path: Path) -> None:
     with Terminal(tmp_path, "--sample", size=(120, 36)) as terminal:
         terminal.wait_for("arXiv")
+        terminal.settle()
         terminal.press("j")
         for key in "jjjjj":
             before = len(terminal.raw)

@@ -156,8 +156,7 @@ async def test_an_abstract_with_the_focus_becomes_read_after_a_while(
         await here.pilot.pause(0.2)
         assert here.read == set()
         await here.press("enter")
-        await here.pilot.pause(0.3)
-        assert here.read == {"2403.00012"}
+        await here.until(lambda: here.read == {"2403.00012"})
 
 
 async def test_it_does_not_when_marking_is_manual(
@@ -189,5 +188,4 @@ async def test_text_selected_with_the_mouse_is_copied(library: Library) -> None:
         await here.pilot.mouse_down(view, offset=(3, 7))
         await here.pilot.hover(view, offset=(11, 7))
         await here.pilot.mouse_up(view, offset=(11, 7))
-        await here.pilot.pause(0.3)
-        assert here.app.clipboard.startswith("Abstract")
+        await here.until(lambda: here.app.clipboard.startswith("Abstract"))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from reader.config import Config
 from reader.library.library import Library
+from reader.ui.screens import reader as reader_screen
 from tests.ui.reading import Reading, reading
 
 CHOICES = "y …    y link    b BibTeX    i id    t title    c citation    Esc back"
@@ -13,21 +16,30 @@ def hints(here: Reading) -> str:
     return here.lines()[-1].strip()
 
 
-async def test_the_choices_are_shown_after_a_moment(library: Library) -> None:
+async def test_the_choices_are_shown_after_a_moment(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with reading(library) as here:
         before = hints(here)
+        monkeypatch.setattr(reader_screen, "CHOICES_SECONDS", 60.0)
         here.app.reader.take_key("y")
         await here.pilot.pause(0.05)
         assert hints(here) == before
+        await here.press("escape")
+        monkeypatch.setattr(reader_screen, "CHOICES_SECONDS", 0.01)
+        here.app.reader.take_key("y")
         await here.settle()
         assert hints(here) == CHOICES
 
 
-async def test_hands_that_know_the_sequence_never_see_them(library: Library) -> None:
+async def test_hands_that_know_the_sequence_never_see_them(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader_screen, "CHOICES_SECONDS", 0.05)
     async with reading(library) as here:
         here.app.reader.take_key("y")
         here.app.reader.take_key("i")
-        await here.pilot.pause(0.4)
+        await here.pilot.pause(0.2)
         assert "BibTeX" not in hints(here)
 
 

@@ -18,6 +18,7 @@ from reader.storage.marks.reading import read_marks
 from reader.storage.marks.saver import Saver
 from reader.ui.screens.reader import ReaderScreen
 from tests.ui.reading import TUESDAY, Reading, library_at, reading
+from tests.waiting import PATIENCE
 
 FIRST, SECOND, THIRD = "2403.00012", "2403.00013", "2403.00014"
 
@@ -57,7 +58,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     gate = threading.Event()
 
     def waiting(data: bytes) -> Read:
-        assert gate.wait(20)
+        assert gate.wait(PATIENCE)
         return read_marks(data)
 
     monkeypatch.setattr("reader.storage.marks.file.read_marks", waiting)
@@ -97,11 +98,7 @@ async def test_stars_are_there_before_the_marks_are_read(
         assert not again.marks.are_read
         assert starred(app) == [FIRST]
         gate.set()
-        for _ in range(2_000):
-            await app.pilot.pause(0.005)
-            if starred(app) == [SECOND]:
-                break
-        assert starred(app) == [SECOND]
+        await app.until(lambda: starred(app) == [SECOND])
 
 
 async def test_nothing_is_painted_again_where_the_glance_was_right(
@@ -115,12 +112,8 @@ async def test_nothing_is_painted_again_where_the_glance_was_right(
 
     monkeypatch.setattr(Saver, "serve", serving)
     async with reading(again) as app:
-        for _ in range(2_000):
-            await app.pilot.pause(0.005)
-            if read.is_set():
-                break
+        await app.until(read.is_set)
         await app.settle()
-        assert read.is_set()
         assert again.marks.are_read
         assert starred(app) == [FIRST]
         assert repaints == []
@@ -168,10 +161,7 @@ async def test_what_is_wrong_with_the_file_is_said_soon_after(
 ) -> None:
     (tmp_path / "data" / "marks.toml").write_text("[starred]\n2403 = ")
     async with reading(again) as app:
-        for _ in range(2_000):
-            await app.pilot.pause(0.005)
-            if "line 2" in app.lines()[-1]:
-                break
+        await app.until(lambda: "line 2" in app.lines()[-1])
         assert "not read" in app.lines()[-1]
         assert starred(app) == [FIRST]
 

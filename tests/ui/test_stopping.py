@@ -17,11 +17,11 @@ import pyte
 import pytest
 
 import reader.ui.terminal.driver
-import tests.terminal
 from reader.library.library import Library
 from tests.terminal import Terminal
 from tests.ui.leaving import FIRST, OTHER, SHOWN, TAKEN, star, starred
 from tests.ui.reading import reading
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.usefixtures("able_terminal")
 READER = f"{sys.executable} -m reader"
@@ -59,7 +59,7 @@ class Shell(Terminal):
 
     def wait_for_new(self, text: str) -> None:
         """Wait for text that is sent from now on."""
-        deadline = time.monotonic() + tests.terminal.PATIENCE
+        deadline = time.monotonic() + PATIENCE
         while text.encode() not in self.raw[self.began :]:
             self._read(0.01)
             assert time.monotonic() < deadline, f"never saw {text!r}:\n{self.text()}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,10 +19,10 @@ from tests.servers import Answer, Seen, daily_papers, http_server, made_item
 from tests.terminal import Terminal
 from tests.ui.leaving import opened
 from tests.ui.reading import Reading, digest, library_at, paper, reading
+from tests.waiting import PATIENCE
 
 TODAY = datetime.now(UTC).date()
 YESTERDAY = TODAY - timedelta(days=1)
-PATIENCE = 20.0
 
 
 @pytest.fixture(autouse=True)
@@ -82,19 +82,11 @@ async def at_yesterday(library: Library, **more: Any) -> AsyncIterator[Reading]:
     async with reading(library, **more) as here:
         yield here
         here.app.reader.stop_sync()
-        await until(here, lambda: here.app.reader._sync is None)
+        await here.until(lambda: here.app.reader._sync is None)
 
 
 async def see(here: Reading, text: str) -> None:
-    await until(here, lambda: text in here.text())
-
-
-async def until(here: Reading, holds: Callable[[], bool]) -> None:
-    for _ in range(2000):
-        if holds():
-            return
-        await here.pilot.pause(0.01)
-    raise AssertionError(here.text())
+    await here.until(lambda: text in here.text())
 
 
 async def test_what_comes_is_appended_and_announced_and_nothing_moves(

@@ -13,8 +13,8 @@ from reader.library.library import Library
 from reader.model.view import View
 from reader.ui.actions import marking
 from reader.ui.dates import near_day
+from tests import waiting
 from tests.ui.reading import TUESDAY, Reading, digest, library_at, paper, reading, two_days
-from tests.unit.house.undoing import wait_until
 
 
 def again_at(folder: Path) -> Library:
@@ -147,7 +147,7 @@ async def test_what_was_changed_since_is_said_and_left(tmp_path: Path) -> None:
             assert library.marks.flush()
             lines = marks.read_text("utf-8").splitlines()
             marks.write_text("\n".join(line for line in lines if "00013" not in line), "utf-8")
-            wait_until(lambda: library.marks.check_outside())
+            waiting.until(lambda: library.marks.check_outside())
             await here.press("u")
             assert "Undone: mark 20 papers read, but for 1 changed since" in here.lines()[-1]
             await here.press("u")
@@ -214,11 +214,7 @@ async def test_what_is_said_of_marks_comes_in_the_order_of_the_keys(
 
 
 async def until(here: Reading, said: str) -> None:
-    for _ in range(2_000):
-        if said in here.lines()[-1]:
-            return
-        await here.pilot.pause(0.005)
-    raise AssertionError(here.lines()[-1])
+    await here.until(lambda: said in here.lines()[-1])
 
 
 async def test_leaving_finishes_what_was_begun(

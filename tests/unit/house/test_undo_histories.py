@@ -16,7 +16,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from reader.library.undo import Replay
 from reader.model.mark import KINDS, MarkKind
 from reader.storage import undo_log
-from tests.unit.house.undoing import ROWS, Home, redo, undo, wait_until
+from tests.unit.house.undoing import ROWS, Home, redo, undo
+from tests.waiting import until
 
 PAPERS = st.lists(st.integers(0, 3), min_size=1, max_size=3, unique=True)
 MARK = st.sampled_from(KINDS)
@@ -102,7 +103,7 @@ class Histories(RuleBasedStateMachine):
             assert other.marks.flush()
             expected = set(other.marks.all(kind))
         # A look while our own thread is still at the file sees nothing; the next one does.
-        wait_until(lambda: self.looked(kind) == expected)
+        until(lambda: self.looked(kind) == expected)
         self.change(kind, papers, marked)
 
     def looked(self, kind: MarkKind) -> set[str]:

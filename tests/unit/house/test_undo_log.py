@@ -25,8 +25,8 @@ from tests.unit.house.undoing import (
     starred,
     undo,
     undone,
-    wait_until,
 )
+from tests.waiting import until
 
 pytestmark = pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
 
@@ -257,13 +257,13 @@ def test_a_long_log_is_shortened_when_it_is_quiet(
     writer = home.open()
     with home.log.open() as held:
         writer.mark("starred", ROWS[5:], True)
-        wait_until(lambda: len(home.lines) < 40)
+        until(lambda: len(home.lines) < 40)
         # Whoever reads it meanwhile has the whole of what it was.
         assert len(held.readlines()) == 55
     assert [*home.state.glob(".undo*")] == []
     assert not any('"again"' in line or '"undone"' in line for line in home.lines)
     writer.mark("starred", ROWS[4:5], True)
-    wait_until(lambda: "Paper 4" in home.lines[-1])
+    until(lambda: "Paper 4" in home.lines[-1])
     see(reader, of=writer)
     assert undone(reader) == "star “Paper 4”"
     assert undone(reader) == "star “Paper 5”"
@@ -286,7 +286,7 @@ def test_what_was_undone_before_the_log_was_shortened_is_not_undone_again(
     see(two, of=one)
     assert undone(two) == "star “Paper 0”"
     two.mark("starred", ROWS[1:2], True)
-    wait_until(lambda: len(home.lines) == 2)
+    until(lambda: len(home.lines) == 2)
     with home.open(home.folder / "elsewhere") as other:
         see(other, of=two)
         other.mark("starred", ROWS[:1], True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -13,6 +12,7 @@ from reader.library.undo import Replay
 from reader.model.clean import NOTHING, clean_line
 from reader.model.mark import KINDS
 from reader.model.view import Row
+from tests.waiting import until
 
 
 def row(number: int, title: str = "") -> Row:
@@ -48,7 +48,7 @@ class Home:
 
     def wait_for_lines(self, count: int) -> None:
         """Wait until the log has so many lines: a thread writes it."""
-        wait_until(lambda: len(self.lines) >= count)
+        until(lambda: len(self.lines) >= count)
 
     def rewrite(self, change: Callable[[str], str]) -> None:
         self.log.write_text("".join(change(line) + "\n" for line in self.lines), "utf-8")
@@ -58,13 +58,6 @@ class Home:
         then = datetime.now(UTC) - timedelta(days=days)
         self.rewrite(lambda line: re.sub(r'"at": "[^"]*"', f'"at": "{then.isoformat()}"', line))
         return then.astimezone().date()
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
 
 
 def undo(library: Library) -> Replay | None:
@@ -107,4 +100,4 @@ def see(library: Library, of: Library) -> None:
             each.marks.check_outside()
         return all(library.marks.all(kind) == of.marks.all(kind) for kind in KINDS)
 
-    wait_until(agree)
+    until(agree)

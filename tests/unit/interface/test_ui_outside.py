@@ -15,8 +15,8 @@ from reader import outside
 from reader.model.clean import CleanText
 from reader.model.links import Url, web_url
 from reader.outside import copy_text, open_link
+from tests.waiting import PATIENCE
 
-PATIENCE = 20.0
 DESKTOP = ("DISPLAY", "WAYLAND_DISPLAY", "TMUX", "SSH_CONNECTION", "SSH_TTY")
 NASTY = web_url("https://example.org/$(reboot);reboot&x=%20'*?#~")
 RECORDER = """#!{python} -S

@@ -7,7 +7,7 @@ import stat
 import tempfile
 import time
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from reader.model.clean import CleanText
 from reader.model.mark import KINDS, Change, MarkKind, now
 from reader.storage.marks import Marks
+from tests.waiting import until
 
 NOON = now().replace(hour=12, minute=0, second=0) - timedelta(days=1)
 """Yesterday's: removals of long ago are forgotten."""
@@ -72,14 +73,6 @@ def place(tmp_path: Path) -> Iterator[Place]:
 
 def change(id: str, kind: MarkKind = "starred", marked: bool = True, at: datetime = NOON) -> Change:
     return Change(kind, (id, f"title:{id}"), marked, at, TITLE)
-
-
-def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
-    """Wait for a condition."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.01)
 
 
 def test_a_missing_file_is_no_problem_and_is_made_with_the_first_mark(place: Place) -> None:

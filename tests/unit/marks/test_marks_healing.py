@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from difflib import SequenceMatcher
 from functools import reduce
@@ -26,6 +26,7 @@ from reader.storage.marks.notes import joined, text_in
 from reader.storage.marks.reading import BOM, Unreadable, read_document, read_marks
 from reader.storage.marks.repair import fit, read_or_repair
 from tests.marks_tables import any_tables, tables
+from tests.waiting import until
 
 NOON = now().replace(hour=12, minute=0, second=0)
 DAY = "2024-03-13T08:00:00Z"
@@ -491,14 +492,6 @@ def place(tmp_path: Path) -> Place:
 
 def change(id: str, marked: bool = True) -> Change:
     return Change("read", (id, f"title:{id}"), marked, NOON)
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Wait for a condition."""
-    end = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.01)
 
 
 STARRED = {"2403.01111", "2403.06666"}

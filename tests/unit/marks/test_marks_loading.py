@@ -21,6 +21,7 @@ from reader.storage.marks.memory import Memory
 from reader.storage.marks.merge_rule import Table, empty_tables
 from reader.storage.marks.reading import Reading, read_marks
 from reader.storage.marks.saver import Saver
+from tests.waiting import until
 
 NOON = now().replace(hour=12, minute=0, second=0)
 WHEN = "2024-03-13T08:12:44Z"
@@ -29,14 +30,6 @@ ONE, TWO = ("2403.00001", "title:1"), ("2403.00002", "title:2")
 
 def change(id: str, marked: bool = True) -> Change:
     return Change("starred", (id,), marked, NOON)
-
-
-def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
-    """Wait for a condition."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.005)
 
 
 class Place:

@@ -17,6 +17,7 @@ from reader.storage.marks import Marks, Mirror
 from reader.storage.marks.file_state import FileState
 from reader.storage.marks.merge_rule import Tables, empty_tables
 from reader.storage.marks.reading import Reading, read_marks
+from tests.waiting import until
 
 NOON = now().replace(hour=12, minute=0, second=0)
 WHEN = "2024-03-13T00:00:00Z"
@@ -25,14 +26,6 @@ BROKEN = "[starred]\n2403 = "
 
 def change(id: str, marked: bool = True) -> Change:
     return Change("starred", (id, f"title:{id}"), marked, NOON)
-
-
-def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
-    """Wait for a condition."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.005)
 
 
 class Place:

@@ -19,6 +19,7 @@ import pytest
 
 from reader.model.mark import Change, now
 from reader.storage.marks import Marks
+from tests.waiting import until
 
 NOON = now().replace(hour=12, minute=0, second=0)
 BROKEN = '[starred]\n"2403.00001" = 2025-01-0\n# half typed'
@@ -26,14 +27,6 @@ BROKEN = '[starred]\n"2403.00001" = 2025-01-0\n# half typed'
 
 def change(id: str, marked: bool = True) -> Change:
     return Change("starred", (id, f"title:{id}"), marked, NOON)
-
-
-def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
-    """Wait for a condition."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.01)
 
 
 def starred(file: Path) -> set[str]:
@@ -338,6 +331,11 @@ from reader.storage.marks import Marks
 def change(id):
     return Change("starred", (id, "title:" + id), True, now())
 
+def wait_for_disk(id):
+    files = Path(sys.argv[1]), Path(sys.argv[2], "marks.journal")
+    while not any(file.exists() and id in file.read_text() for file in files):
+        time.sleep(0.005)
+
 marks = Marks.open(Path(sys.argv[1]), Path(sys.argv[2]))
 """
 
@@ -367,7 +365,7 @@ for n in range(40):
     marks.apply([change(f"{{name}}.{{n}}")])
     time.sleep(0.01)
     if name == "killed" and n == 30:
-        time.sleep(0.5)
+        wait_for_disk("killed.30")
         os.kill(os.getpid(), signal.SIGKILL)
 marks.close()
 print(marks.problem)
@@ -389,7 +387,7 @@ def test_a_mark_made_a_while_ago_survives_a_kill(file: Path, state: Path, broken
     program = """
 sys.stdin.readline()
 marks.apply([change("2403.07815")])
-time.sleep(0.2)
+wait_for_disk("2403.07815")
 os.kill(os.getpid(), signal.SIGKILL)
 """
     process = start(program, file, state)

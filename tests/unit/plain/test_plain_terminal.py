@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from tests.commandline import REPOSITORY
 from tests.terminal import Terminal
 from tests.ui.leaving import FIRST, opened, starred
 from tests.ui.reading import TUESDAY, digest, paper, two_days
+from tests.waiting import PATIENCE, until
 
 PLAIN = {"TERM": "dumb"}
 SAID = "this is the plain one"
@@ -195,12 +195,9 @@ def test_a_pipe_that_is_full_does_not_hold_it(home: Path) -> None:
     assert process.stdin is not None
     process.stdin.write(b"star 1\n" + b"list\n" * 200)
     process.stdin.flush()
-    deadline = time.monotonic() + 20
-    while not starred(home):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    until(lambda: starred(home))
     process.send_signal(signal.SIGTERM)
-    assert process.wait(20) == 143
+    assert process.wait(PATIENCE) == 143
     os.close(ours)
     assert starred(home) == {FIRST}
 
