@@ -28,7 +28,7 @@ from reader.paths import crash_report_file, session_file
 from reader.session import Session, keep_session, load_session
 from reader.signals import SIGNALLED
 from reader.ui.finding import Searcher
-from reader.ui.keys import TakesKeys, written_key
+from reader.ui.keys import TakesKeys, key_name
 from reader.ui.look import COLOURLESS, Look, Signs, variable_defaults
 from reader.ui.screens.base import Desk
 from reader.ui.screens.reader import ReaderScreen
@@ -149,18 +149,18 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         """Take keys before anything else does, so that Ctrl-C works wherever the focus is."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            if self._takes(event):
+            if self._handle_typed(event):
                 event.stop()
                 return
-            event = self._meant(event)
+            event = self._effective_key(event)
         await super().on_event(event)
 
-    def _meant(self, event: Typed) -> Typed:
+    def _effective_key(self, event: Typed) -> Typed:
         """Return the key that counts here: in a text field the character that was typed, elsewhere
         the Latin key in its place."""
         if not isinstance(event, Key) or event.alternative is None:
             return event
-        is_bound = self.reader.desk.keymap.uses(written_key(event))
+        is_bound = self.reader.desk.keymap.uses(key_name(event))
         is_text = event.is_printable and self._types_text
         return event if is_bound or is_text else event.alternative
 
@@ -169,13 +169,13 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
         """Whether a character that is typed now is text."""
         return isinstance(self.screen.focused, Input) and not self.reader.dispatcher.pending
 
-    def _takes(self, event: Typed) -> bool:
-        """Take a key or a paste; return whether nothing else is to be done with it."""
+    def _handle_typed(self, event: Typed) -> bool:
+        """Handle a key or a paste; return whether the screen must not see it any more."""
         if self._leaving:
             # Its dialog or bar is closing: typed there it was text, here it would be a command.
             return True
-        event = self._meant(event)
-        key = written_key(event) if isinstance(event, events.Key) else ""
+        effective = self._effective_key(event)
+        key = key_name(effective) if isinstance(effective, events.Key) else ""
         command = self.reader.desk.keymap.command("anywhere", key)
         # Ctrl-C leaves whatever the configuration says: nobody is ever trapped.
         if key == "Ctrl-c" or command == "quit-now":
@@ -190,14 +190,15 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
         screen = self.screen
         if not isinstance(screen, TakesKeys):
             return False
-        if isinstance(event, events.Key):
+        if key:
             is_foreign = self._is_foreign(key)
             taken = screen.take_key(key)
             if is_foreign:
                 self._said_latin = True
                 self.reader.say(KEYS_ARE_LATIN)
             return taken
-        screen.take_paste(clean_line(event.text))
+        if isinstance(event, events.Paste):
+            screen.take_paste(clean_line(event.text))
         return True
 
     def _is_foreign(self, key: str) -> bool:
@@ -230,12 +231,12 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
     def _take_typed_ahead(self) -> None:
         waiting, self._typed_ahead = self._typed_ahead, []
         for index, event in enumerate(waiting):
-            meant = self._meant(event)
-            key = written_key(meant) if isinstance(meant, events.Key) else ""
+            effective = self._effective_key(event)
+            key = key_name(effective) if isinstance(effective, events.Key) else ""
             if self._must_wait(key):
                 self._typed_ahead = waiting[index:]
                 return
-            if not self._takes(event):
+            if not self._handle_typed(event):
                 self.post_message(event)
 
     def _search_failed(self, text: str) -> None:

@@ -1,7 +1,7 @@
-"""From keys to commands: one dispatcher for every key, sequence and context.
+"""Turns keys into commands: one dispatcher for every key, sequence and context.
 
-Keys are written here as the user writes them in the configuration (`G`, `Ctrl-d`, `[`), not as
-Textual names them, so that what is shown, bound and typed is one word.
+Keys have the names that the configuration uses (`G`, `Ctrl-d`, `[`), not those of Textual, so that
+a key is shown, bound and handled under one name.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ NAMES: Final = {
 }
 
 
-def written_key(event: Key) -> str:
-    """Return the key of an event as the configuration writes it."""
+def key_name(event: Key) -> str:
+    """Return the name of a key in the configuration."""
     if event.key in NAMES:
         return NAMES[event.key]
     if event.key.startswith("ctrl+") and len(event.key) == 6:
@@ -46,37 +46,37 @@ def written_key(event: Key) -> str:
 
 @runtime_checkable
 class TakesKeys(Protocol):
-    """A dialog that gives some keys a meaning of its own."""
+    """A screen that handles its keys itself."""
 
     @property
     def takes_keys(self) -> bool:
-        """Whether it is there already; keys wait until it is."""
+        """Whether the screen is ready; keys wait until it is."""
         ...
 
     def take_key(self, key: str) -> bool:
-        """Do what a key means; return whether it meant anything."""
+        """Handle a key; return whether it has a meaning here."""
         ...
 
     def take_paste(self, text: CleanText) -> None:
-        """Take text that was pasted: as text, whatever it says."""
+        """Insert pasted text; it is never read as keys."""
         ...
 
 
 class Dispatcher:
-    """Turns keys into commands; remembers the beginning of a sequence."""
+    """Runs the commands of keys and of sequences of keys."""
 
     def __init__(self, keymap: Keymap, run: Callable[[str], None]) -> None:
         self.keymap = keymap
         self._run = run
         self.pending = ""
-        """The keys of a sequence that has begun."""
+        """The keys of an unfinished sequence."""
         self.meant_nothing = ""
-        """The keys of the last sequence that was given up because no command has it."""
+        """The keys of the last sequence, if no command has it."""
 
     def take(self, key: str, context: Context) -> bool:
-        """Run what `key` means in `context`; return whether it meant anything.
+        """Run the command of `key` in `context`; return whether the key has a meaning there.
 
-        A key that cannot continue the sequence that has begun drops it and does nothing else.
+        A key that cannot continue an unfinished sequence ends it and does nothing else.
         """
         self.meant_nothing = ""
         keys = f"{self.pending} {key}" if self.pending else key
@@ -98,6 +98,6 @@ class Dispatcher:
         return True
 
     def drop(self) -> bool:
-        """Forget the sequence that has begun; return whether there was one."""
+        """Forget an unfinished sequence; return whether there was one."""
         pending, self.pending = self.pending, ""
         return bool(pending)

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from reader.config import Config
 from reader.library.library import Library
@@ -41,6 +42,12 @@ async def test_a_letter_of_another_layout_is_a_command_in_the_list_and_text_in_t
         assert "/ о" in here.text()
         await send(here, "[27u")
         assert KEYS_ARE_LATIN not in here.text()
+
+
+async def test_a_letter_that_waits_for_a_dialog_is_text_in_it(library: Library) -> None:
+    async with reading(library) as here:
+        await send(here, "?", JOTA)
+        assert here.app.screen.query_one(Input).value == "о"
 
 
 async def test_a_sequence_takes_the_letters_of_another_layout(library: Library) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from textual import events
 from textual.message import Message
 
-from reader.ui.keys import written_key
+from reader.ui.keys import key_name
 from reader.ui.terminal.input_parser import MAX_PASTE, EscapeParser
 from reader.ui.terminal.input_throttle import CHUNK, MAX_AHEAD, MAX_WAITING, InputThrottle
 from reader.ui.terminal.key_codes import Key
@@ -211,9 +211,9 @@ def test_keys_sent_as_numbers(what: str) -> None:
     found = parse(f"\x1b{sent}".encode())
     assert len(found) == 1
     assert isinstance(found[0], events.Key)
-    assert written_key(found[0]) == key
+    assert key_name(found[0]) == key
     other = found[0].alternative if isinstance(found[0], Key) else None
-    assert (written_key(other) if other else "") == alternative
+    assert (key_name(other) if other else "") == alternative
 
 
 def test_a_composed_text_is_typed_whole() -> None:

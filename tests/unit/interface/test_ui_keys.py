@@ -6,7 +6,7 @@ import pytest
 from textual.events import Key
 
 from reader.commands import Context, keymap
-from reader.ui.keys import Dispatcher, written_key
+from reader.ui.keys import Dispatcher, key_name
 
 
 class Recorder:
@@ -68,4 +68,4 @@ def test_letters_in_the_bar_are_text() -> None:
 def test_keys_are_named_as_the_configuration_writes_them(
     key: str, character: str | None, expected: str
 ) -> None:
-    assert written_key(Key(key, character)) == expected
+    assert key_name(Key(key, character)) == expected
