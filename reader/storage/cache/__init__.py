@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reader.storage.cache.connection import CacheError
+from reader.storage.cache.errors import CacheError
 from reader.storage.cache.face import Cache
 
 if TYPE_CHECKING:

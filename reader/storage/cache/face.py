@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 from reader.model.clean import CleanText
 from reader.model.digest import Listing
 from reader.storage.cache.columns import COLUMNS, paper_of
-from reader.storage.cache.connection import WAIT, Connections
+from reader.storage.cache.pool import WAIT, Connections
 
 if TYPE_CHECKING:
     from pathlib import Path

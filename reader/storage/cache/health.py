@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from reader.storage.cache.connection import APPLICATION, SCRIPTS, CacheError, in_words
+from reader.storage.cache.errors import CacheError, in_words
+from reader.storage.cache.schema import APPLICATION, SCRIPTS
 
 MOST: Final = 3
 """Faults of the file that are told."""

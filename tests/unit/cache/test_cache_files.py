@@ -17,7 +17,7 @@ from reader.model.clean import CleanText
 from reader.model.digest import Listing
 from reader.model.entry import Entry
 from reader.storage.cache import Cache, CacheError
-from reader.storage.cache import connection as opening
+from reader.storage.cache import schema
 from tests.unit.cache.examples import MONDAY, TUESDAY, digest, keys, listed, page, paper, titles
 
 
@@ -46,12 +46,12 @@ def test_a_file_is_in_wal_mode_and_says_its_version_and_program(file: Path) -> N
     connection = sqlite3.connect(file)
     asked = ("journal_mode", "user_version", "application_id")
     found = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in asked]
-    assert found == ["wal", len(opening.SCRIPTS), opening.APPLICATION]
+    assert found == ["wal", len(schema.SCRIPTS), schema.APPLICATION]
 
 
 def add_migration(monkeypatch: pytest.MonkeyPatch, script: Path, text: str) -> None:
     script.write_text(text)
-    monkeypatch.setattr(opening, "SCRIPTS", (*opening.SCRIPTS, str(script)))
+    monkeypatch.setattr(schema, "SCRIPTS", (*schema.SCRIPTS, str(script)))
 
 
 def test_an_older_file_is_migrated_and_keeps_its_papers(
@@ -67,7 +67,7 @@ def test_an_older_file_is_migrated_and_keeps_its_papers(
         assert titles(cache) == ["A", "B"]
         cache.close()
     connection = sqlite3.connect(file)
-    assert connection.execute("PRAGMA user_version").fetchone() == (len(opening.SCRIPTS),)
+    assert connection.execute("PRAGMA user_version").fetchone() == (len(schema.SCRIPTS),)
     assert connection.execute("SELECT * FROM later").fetchall() == []
 
 
@@ -77,7 +77,7 @@ def test_a_file_of_an_older_version_learns_who_put_papers_forward(file: Path) ->
     cache.close()
     connection = sqlite3.connect(file)
     connection.execute("ALTER TABLE details DROP COLUMN submitter")
-    before = opening.SCRIPTS.index("submitter.sql")
+    before = schema.SCRIPTS.index("submitter.sql")
     connection.execute(f"PRAGMA user_version = {before}")
     connection.close()
     cache = Cache(file)
@@ -113,16 +113,16 @@ def test_a_file_where_only_the_mirror_stands_is_taken(file: Path) -> None:
 def test_a_file_that_another_copy_makes_while_it_is_looked_at_is_taken(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    execute = opening.Connection.execute
+    execute = schema.Connection.execute
     others: list[Future[Cache]] = []
 
-    def wait_and_execute(connection: opening.Connection, sql: str, *values: str) -> sqlite3.Cursor:
+    def wait_and_execute(connection: schema.Connection, sql: str, *values: str) -> sqlite3.Cursor:
         if "sqlite_master" in sql and not others:
             others.append(pool.submit(Cache, file))
             wait(others, 0.2)
         return execute(connection, sql, *values)
 
-    monkeypatch.setattr(opening.Connection, "execute", wait_and_execute)
+    monkeypatch.setattr(schema.Connection, "execute", wait_and_execute)
     with ThreadPoolExecutor(1) as pool:
         Cache(file).close()
         others[0].result().close()

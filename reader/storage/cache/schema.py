@@ -1,0 +1,77 @@
+"""The schema of the library file: made, migrated, and told from another program's."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from reader.storage.cache.connection import Connection, is_busy
+from reader.storage.cache.errors import CacheError
+
+SCRIPTS: Final = ("schema.sql", "fetched.sql", "submitter.sql")
+"""The migrations, beside this module: the first makes version 1, each later one the next."""
+APPLICATION: Final = 1147238771
+"""`PRAGMA application_id` of our files."""
+_MIRROR: Final = {"mirror", "mirror_of"}
+"""Tables that may stand in a new file before the schema does."""
+_TABLES: Final = "SELECT name FROM sqlite_master WHERE type = 'table'"
+
+
+def migrate(connection: Connection, path: Path | None, wait: float) -> None:
+    """Bring the file to the newest version, changing nothing in one that is not ours."""
+    # In a transaction, or another process could make the file between two looks at it.
+    connection.execute("BEGIN")
+    try:
+        version = _version(connection, path)
+    finally:
+        connection.rollback()
+    if version < len(SCRIPTS):
+        _use_wal(connection, wait)
+        with connection.transaction():
+            # Another process may have done it while this one waited.
+            for number in range(_version(connection, path), len(SCRIPTS)):
+                for statement in _statements(SCRIPTS[number]):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {number + 1:d}")
+
+
+def _version(connection: sqlite3.Connection, path: Path | None) -> int:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    if application != APPLICATION:
+        tables = {name for (name,) in connection.execute(_TABLES)}
+        if application or version or not tables <= _MIRROR:
+            raise CacheError(f"{path} belongs to another program; move it away")
+    if version > len(SCRIPTS):
+        raise CacheError(
+            f"the library was made by a newer daysheet (version {version}, this one knows "
+            f"{len(SCRIPTS)}); update, or move it away: {path}"
+        )
+    return int(version)
+
+
+def _use_wal(connection: sqlite3.Connection, wait: float) -> None:
+    """Switch to WAL. SQLite does not wait here when two processes make one file, so this does."""
+    until = time.monotonic() + wait
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if not is_busy(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Yield the statements of a script: `executescript` would commit before it begins."""
+    statement = ""
+    for line in (Path(__file__).parent / script).read_text("utf-8").splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
