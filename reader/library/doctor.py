@@ -105,11 +105,12 @@ class Doctor:
         return str(path), f"{size:,} bytes"
 
     def _folders(self) -> None:
-        """Find folders that may not be written, and disks that are full."""
+        """Find files and folders that cannot be written, and disks that are nearly full."""
         for path in dict.fromkeys((self._places.library, self._places.marks, self._places.session)):
+            if obstacle := atomic.write_obstacle(Path(os.path.realpath(path)), 1):
+                self._troubles.append(f"cannot be written: {obstacle}")
+                continue
             folder = next((each for each in path.parents if each.exists()), path.parent)
-            if not os.access(folder, os.W_OK | os.X_OK):
-                self._troubles.append(f"{folder} may not be written; give yourself permission")
             with suppress(OSError):
                 disk = os.statvfs(folder)
                 if disk.f_bavail * disk.f_frsize < LEAST_ROOM:

@@ -106,11 +106,8 @@ def _counts(tables: Tables) -> str:
 
 def _unwritable(path: Path) -> Iterator[Said]:
     target = Path(os.path.realpath(path))
-    for place, what in ((target, "it"), (target.parent, "its folder")):
-        if not os.access(place, os.W_OK):
-            said = f"{what} may not be written, so marks wait in the journal"
-            yield _said(path, f"{said}; give yourself permission")
-            return
+    if obstacle := atomic.write_obstacle(target, target.stat().st_size):
+        yield _said(path, f"cannot be saved: {_reason(str(obstacle), path)}")
 
 
 def _waiting(journal: Path) -> Iterator[Said]:

@@ -87,6 +87,7 @@ def _begin(desk: Desk, asked: Asked | None, query: str) -> None:
         view = View("day", asked.days[0]) if asked else View("library", newest)
         place = Navigation(Location(view, query=clean_line(query)))
     desk.library.changed_outside()
+    desk.library.marks.check_outside()
     try:
         desk.open(place)
     except DaysheetError as error:

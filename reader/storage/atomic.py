@@ -161,9 +161,8 @@ def replace(
     """
     like = like or old
     try:
-        if old and not os.access(path, os.W_OK):
-            protected = os.statvfs(path).f_flag & os.ST_RDONLY
-            raise PermissionError(errno.EROFS if protected else errno.EACCES, "read-only")
+        if old:
+            _check_access(path, os.W_OK)
         temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
         descriptor = os.open(temporary, flags, 0o600 if like else NEW_MODE)
@@ -183,6 +182,48 @@ def replace(
             temporary.unlink()
     sync_folder(path.parent)
     return status
+
+
+def write_obstacle(path: Path, size: int | None = None) -> FileError | None:
+    """Return why a file could not be written, as far as can be told without trying; else None.
+
+    `size`: bytes that a new file would need on the disk, beside the old one; None if it needs no
+    room.
+    """
+    try:
+        folder = path.parent
+        while not folder.exists() and folder != folder.parent:
+            folder = folder.parent
+        for place, access in ((path, os.W_OK), (folder, os.W_OK | os.X_OK)):
+            if place.exists():
+                _check_access(place, access)
+        if size is not None:
+            _check_room(folder, size)
+    except OSError as error:
+        return said(error, Path(error.filename or path))
+    return None
+
+
+def _check_access(place: Path, access: int) -> None:
+    """Raise OSError if a file or folder that is there may not be used so."""
+    if not os.access(place, access):
+        protected = os.statvfs(place).f_flag & os.ST_RDONLY
+        raise OSError(errno.EROFS if protected else errno.EACCES, "", str(place))
+
+
+def _check_room(folder: Path, size: int) -> None:
+    """Raise OSError if a file of `size` bytes has no room in `folder`."""
+    import resource
+
+    disk = os.statvfs(folder)
+    # Zeros are what file systems say that do not know.
+    if disk.f_blocks:
+        free = disk.f_bavail if os.geteuid() else disk.f_bfree
+        if free * disk.f_frsize < size + disk.f_frsize or (disk.f_files and not disk.f_ffree):
+            raise OSError(errno.ENOSPC, "")
+    limit, _ = resource.getrlimit(resource.RLIMIT_FSIZE)
+    if 0 <= limit < size:
+        raise OSError(errno.EFBIG, "")
 
 
 def make_folder(folder: Path) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from tests.commandline import REPOSITORY
 from tests.faults.home import DAY, IDS, Home, furnished, title
+from tests.faults.mounts import Machine
 from tests.faults.workers import Workers
 
 
@@ -51,3 +52,10 @@ def home(
     thresholds = gc.get_threshold()
     yield furnished(tmp_path / "home", library, capsys, monkeypatch)
     gc.set_threshold(*thresholds)
+
+
+@pytest.fixture
+def machine(home: Home) -> Iterator[Machine]:
+    made = Machine(home)
+    yield made
+    made.close()

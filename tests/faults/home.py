@@ -44,13 +44,13 @@ class Home:
         self.file.write_bytes(data)
         os.utime(self.file, (time.time() - 60, time.time() - 60))
 
-    def run(self, *arguments: str) -> Ran:
+    def run(self, *arguments: str, stdin: str = "") -> Ran:
         """Run a command as a process of its own."""
         done = subprocess.run(
             [sys.executable, "-m", "reader", *arguments],
             env={**os.environ, "PYTHONPATH": str(REPOSITORY), "DAYSHEET_HOME": str(self.folder)},
             cwd="/",
-            stdin=subprocess.DEVNULL,
+            input=stdin.encode(),
             capture_output=True,
             timeout=120,
             check=False,

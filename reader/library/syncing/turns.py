@@ -21,6 +21,7 @@ class AlreadySyncing(DaysheetError):
 @contextmanager
 def turn(library: Library) -> Iterator[None]:
     """Hold the right to sync. Raises AlreadySyncing, and FileError where the lock cannot be."""
+    from reader.storage.atomic import FileError
     from reader.storage.marks.lock import Busy, locked
 
     if library.sync_lock is None:
@@ -31,6 +32,8 @@ def turn(library: Library) -> Iterator[None]:
         lock.__enter__()
     except Busy:
         raise AlreadySyncing("another sync is running; this one is not needed") from None
+    except FileError as error:
+        raise FileError(f"cannot sync: {error}") from None
     try:
         yield
     finally:

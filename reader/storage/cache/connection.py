@@ -28,6 +28,8 @@ class Connection(sqlite3.Connection):
 
     closing: bool = False
     """Whether whoever uses it shall stop."""
+    generation: int = 0
+    """Which opening of the library it belongs to; `Connections` counts them."""
     _version: int = 0
     _count: int = 0
 
@@ -51,6 +53,10 @@ class Connection(sqlite3.Connection):
         changed = bool(count != self._count)
         self._version, self._count = version, count
         return changed
+
+    def follow(self, before: Connection) -> None:
+        """Take the place of `before`: the next `look` compares with what that one last saw."""
+        self._version, self._count = 0, before._count
 
     @contextmanager
     def transaction(self, wait: float | None = None) -> Iterator[None]:

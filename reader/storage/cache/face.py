@@ -125,7 +125,7 @@ class Cache:
         """
         from reader.storage.cache.ingest import ingest
 
-        with self._connections.use() as connection:
+        with self._connections.use(writing=True) as connection:
             return ingest(connection, entries, on_progress)
 
     def forget(self, day: date) -> int:
@@ -136,7 +136,7 @@ class Cache:
         """
         from reader.storage.cache.digests import forget
 
-        with self._connections.use() as connection:
+        with self._connections.use(writing=True) as connection:
             return forget(connection, day.isoformat())
 
     def changed_outside(self) -> bool:
@@ -293,14 +293,14 @@ class Cache:
         """Remember the pages that a digest was fetched from; it is owed no longer."""
         from reader.storage.cache.fetched import note
 
-        with self._connections.use() as connection:
+        with self._connections.use(writing=True) as connection:
             note(connection, source, str(day or ""), pages)
 
     def owe(self, days: Iterable[tuple[str, date]]) -> None:
         """Remember sources and days that a sync was asked for, until they have come."""
         from reader.storage.cache.fetched import owe
 
-        with self._connections.use() as connection:
+        with self._connections.use(writing=True) as connection:
             owe(connection, ((source, str(day)) for source, day in days))
 
     def owed(self, source: str) -> list[date]:
@@ -325,7 +325,7 @@ class Cache:
         """
         from reader.storage.cache.keeping import keep
 
-        with self._connections.use() as connection:
+        with self._connections.use(writing=True) as connection:
             keep(connection, what, changes, parts)
 
     def kept(self, what: str) -> tuple[int, dict[str, bytes]] | None:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from reader.storage.atomic import said
 from reader.storage.cache.errors import CacheError, in_words
+from reader.storage.cache.read_only import may_be_readable, open_read_only
 from reader.storage.cache.schema import APPLICATION, SCRIPTS
 
+WAIT: Final = 2.0
+"""Seconds to wait for another program's lock."""
 MOST: Final = 3
 """Faults of the file that are told."""
 _DAMAGED: Final = "{path} is damaged ({what}); move it away and import again (no mark is in it)"
@@ -39,14 +44,18 @@ def health(path: Path) -> Health:
     """Look through a library file that is there."""
     if not path.is_file():
         return Health([f"{path} is not a file; move it away"], {})
-    if not os.access(path, os.R_OK | os.W_OK):
-        return Health([f"{path} may not be read or written; give yourself permission"], {})
+    if not os.access(path, os.R_OK):
+        return Health([f"{path} may not be read; give yourself permission"], {})
     try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=2)
         try:
-            return _looked(connection, path)
-        finally:
-            connection.close()
+            address = f"{path.absolute().as_uri()}?mode=ro"
+            return _looked(sqlite3.connect(address, WAIT, uri=True), path)
+        except sqlite3.Error as error:
+            if not may_be_readable(error):
+                raise
+            return _looked(open_read_only(path, WAIT)[0], path)
+    except OSError as error:
+        return Health([str(said(error, path))], {})
     except sqlite3.Error as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:
             # Our own questions are sound: what they ask for is not there.
@@ -57,6 +66,12 @@ def health(path: Path) -> Health:
 
 
 def _looked(connection: sqlite3.Connection, path: Path) -> Health:
+    """Look through a library, and close it."""
+    with closing(connection):
+        return _health(connection, path)
+
+
+def _health(connection: sqlite3.Connection, path: Path) -> Health:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     if application != APPLICATION:

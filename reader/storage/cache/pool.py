@@ -11,11 +11,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from reader.storage import atomic
 from reader.storage.cache.connection import CLOSED, Connection
 from reader.storage.cache.errors import BROKEN, CacheError, in_words
 from reader.storage.cache.schema import migrate
+
+if TYPE_CHECKING:
+    from reader.storage.cache.read_only import FileState
 
 WAIT: Final = 10.0
 """Seconds that a connection waits for another one's lock."""
@@ -26,7 +30,10 @@ _HEAD: Final = b"SQLite format 3\0"
 
 
 class Connections:
-    """The connections of one cache. In memory there is one, which the threads take in turns."""
+    """The connections of one cache. In memory there is one, which the threads take in turns.
+
+    Where nothing can be written the library is opened for reading only: see `read_only`.
+    """
 
     def __init__(self, path: Path | None, wait: float) -> None:
         """Open, and make or migrate the file; raises CacheError."""
@@ -36,28 +43,34 @@ class Connections:
         self._opened: list[Connection] = []
         self._closed = False
         self._shared: Connection | None = None
+        self._reopening = threading.Lock()
+        self._read_only: FileState | None = None
+        """The file's state when it was opened for reading only; None where it can be written."""
+        self._generation = 0
+        """How often the library was opened anew: a connection of an earlier time is replaced."""
         if path is not None:
-            _check(path)
+            _refuse_foreign(path)
         with self._errors_in_words():
-            first = Connection(path or ":memory:", wait)
             try:
-                migrate(first, path, wait)
-                first.look()
-            except BaseException:
-                first.close()
-                raise
-            self._keep(first)
+                self._keep(self._open(is_first=True)).look()
+            except OSError as error:
+                assert path is not None
+                raise _in_words(error, path) from error
 
     @contextmanager
-    def use(self) -> Iterator[Connection]:
-        """Lend this thread's connection; SQLite's errors leave as CacheError."""
-        with self._errors_in_words():
+    def use(self, *, writing: bool = False) -> Iterator[Connection]:
+        """Lend this thread's connection; SQLite's errors leave as CacheError.
+
+        `writing`: raise CacheError unless the library can be written.
+        """
+        with self._errors_in_words(writing=writing):
             if self._closed:
                 raise CacheError(CLOSED)
-            connection = self._shared or getattr(self._local, "connection", None)
-            if connection is None:
-                connection = self._keep(self._another())
-                connection.look()
+            try:
+                connection = self._current(writing)
+            except OSError as error:
+                assert self._path is not None
+                raise _in_words(error, self._path, writing) from error
             with connection.turn:
                 try:
                     yield connection
@@ -85,51 +98,140 @@ class Connections:
                 connection.end()
                 connection.turn.release()
 
-    def _another(self) -> Connection:
-        """Open the library once more, for another thread; a file that is gone is not made again."""
+    def _current(self, writing: bool) -> Connection:
+        """Return this thread's connection, a new one if the library was opened anew."""
+        if self._read_only is not None:
+            self._reopen(self._read_only, writing)
+        before = self._shared or getattr(self._local, "connection", None)
+        if before is not None and before.generation == self._generation:
+            return before
+        connection = self._keep(self._open())
+        if before is None:
+            connection.look()
+        else:
+            connection.follow(before)
+        return connection
+
+    def _reopen(self, opened: FileState, writing: bool) -> None:
+        """Open anew a library that could only be read, if it was changed or is to be written.
+
+        The old connections stay open until the end, for other threads may be using them.
+        """
+        from reader.storage.cache.read_only import file_state, may_be_readable
+
+        assert self._path is not None
+        with self._reopening:
+            try:
+                if not writing and file_state(self._path) == opened:
+                    return
+                self._open_writable(is_first=opened.file is None).close()
+                self._read_only = None
+            except (sqlite3.Error, OSError) as error:
+                if writing or not may_be_readable(error):
+                    raise
+            self._shared = None
+            self._generation += 1
+
+    def _open(self, *, is_first: bool = False) -> Connection:
+        """Open the library; for reading only where nothing can be written."""
         if self._path is None:
-            return Connection(":memory:", self._wait)
+            connection = Connection(":memory:", self._wait)
+            migrate(connection, None, self._wait)
+            return connection
+        if self._read_only is None:
+            try:
+                return self._open_writable(is_first=is_first)
+            except (sqlite3.Error, OSError) as error:
+                from reader.storage.cache.read_only import may_be_readable
+
+                if not may_be_readable(error):
+                    raise
+        from reader.storage.cache.read_only import open_read_only
+
+        connection, self._read_only, is_copy = open_read_only(self._path, self._wait)
+        if is_copy:
+            self._shared = connection
+        return connection
+
+    def _open_writable(self, *, is_first: bool) -> Connection:
+        """Open the file, made or migrated if this is the first time.
+
+        After that a file that is gone is not made again: CacheError.
+        """
+        assert self._path is not None
+        if is_first:
+            _make_folder(self._path)
+        mode = "rwc" if is_first else "rw"
         try:
-            return Connection(f"{self._path.absolute().as_uri()}?mode=rw", self._wait, uri=True)
+            connection = Connection(
+                f"{self._path.absolute().as_uri()}?mode={mode}", self._wait, uri=True
+            )
+            try:
+                migrate(connection, self._path, self._wait)
+            except BaseException:
+                connection.close()
+                raise
+            return connection
         except sqlite3.OperationalError as error:
-            if self._path.exists():
+            if is_first or self._path.exists():
                 raise
             raise CacheError(_GONE.format(path=self._path), 4) from error
 
     def _keep(self, connection: Connection) -> Connection:
+        connection.generation = self._generation
         self._opened.append(connection)
         if self._path is None:
             self._shared = connection
-        else:
+        elif connection is not self._shared:
             self._local.connection = connection
         return connection
 
+    def _check_unchanged(self, error: sqlite3.Error) -> None:
+        """Raise CacheError if the file was changed while it was read without a lock."""
+        if self._read_only is not None and self._path is not None:
+            from reader.storage.cache.read_only import CHANGED, file_state
+
+            with suppress(OSError):
+                if file_state(self._path) != self._read_only:
+                    raise CacheError(CHANGED.format(path=self._path), 4) from error
+
     @contextmanager
-    def _errors_in_words(self) -> Iterator[None]:
+    def _errors_in_words(self, *, writing: bool = False) -> Iterator[None]:
         try:
             yield
         except sqlite3.Error as error:
             if self._closed:
                 raise CacheError(CLOSED) from error
+            self._check_unchanged(error)
             # The other kinds are mistakes of ours, and shall be seen as such.
             if type(error) in (sqlite3.DatabaseError, sqlite3.OperationalError):
-                raise in_words(error, self._path) from error
+                raise in_words(error, self._path, writing=writing) from error
             raise
 
 
-def _check(path: Path) -> None:
-    """Make the folder of `path`, and refuse a file that is none of SQLite's.
+def _refuse_foreign(path: Path) -> None:
+    """Raise CacheError if `path` is not a file of SQLite's.
 
     SQLite would do so too, but for a file of a few bytes, which it takes for an empty one.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and not path.is_file():
             raise CacheError(f"{path} is not a file; move it away")
         with suppress(FileNotFoundError), path.open("rb") as file:
             if (head := file.read(len(_HEAD))) and head != _HEAD:
                 raise CacheError(BROKEN[sqlite3.SQLITE_NOTADB].format(path=path))
+    except OSError as error:
+        raise _in_words(error, path) from error
+
+
+def _make_folder(path: Path) -> None:
+    """Make the folder of `path`. Raises CacheError where a file is in the way, else OSError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError) as error:
         raise CacheError(f"{path} cannot be used: {error.filename} is not a folder", 4) from error
-    except OSError as error:
-        raise CacheError(f"{error.filename or path} cannot be used: {error.strerror}", 4) from error
+
+
+def _in_words(error: OSError, path: Path, writing: bool = False) -> CacheError:
+    verb = "saved" if writing else "used"
+    return CacheError(f"the library cannot be {verb}: {atomic.said(error, path)}", 4)

@@ -25,20 +25,21 @@ def migrate(connection: Connection, path: Path | None, wait: float) -> None:
     # In a transaction, or another process could make the file between two looks at it.
     connection.execute("BEGIN")
     try:
-        version = _version(connection, path)
+        version = version_of(connection, path)
     finally:
         connection.rollback()
     if version < len(SCRIPTS):
         _use_wal(connection, wait)
         with connection.transaction():
             # Another process may have done it while this one waited.
-            for number in range(_version(connection, path), len(SCRIPTS)):
+            for number in range(version_of(connection, path), len(SCRIPTS)):
                 for statement in _statements(SCRIPTS[number]):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {number + 1:d}")
 
 
-def _version(connection: sqlite3.Connection, path: Path | None) -> int:
+def version_of(connection: sqlite3.Connection, path: Path | None) -> int:
+    """Return the version of a library; 0 if it is empty. Raises CacheError if it is not ours."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     if application != APPLICATION:

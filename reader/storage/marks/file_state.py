@@ -106,6 +106,15 @@ class FileState:
             return bool(atomic.stale(self.target()))
         return False
 
+    def obstacle(self) -> FileError | None:
+        """Return why a mark could not be saved, as far as can be told without trying; else None."""
+        try:
+            target = self.target()
+        except FileError as error:
+            return error
+        size = self.stamp.size if self.stamp else 0
+        return atomic.write_obstacle(target, size) or atomic.write_obstacle(self.lock)
+
     def target(self, make_folder: bool = False) -> Path:
         """Return where the links lead. The folder is made, but not the one behind a link.
 

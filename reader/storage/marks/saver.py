@@ -14,6 +14,7 @@ from threading import Lock, Thread, current_thread
 from typing import TYPE_CHECKING, Final
 
 from reader.model.clean import CleanText, clean_line
+from reader.storage import atomic
 from reader.storage.atomic import FileError
 from reader.storage.marks.file_state import FileState
 from reader.storage.marks.memory import Memory
@@ -73,6 +74,8 @@ class Saver:
         """Whether removals too old to be kept may stand in memory."""
         self._outdated = False
         """Whether the thread is to read the file again."""
+        self._unkept = False
+        """Whether neither the file nor the journal could take a mark when that was last checked."""
         self._mirror_behind = False
         self._mirror_due = False
         """Whether the thread is to make it anew."""
@@ -191,8 +194,8 @@ class Saver:
             self._outdated = True
             self._hurry()
         elif look.sound and not self._memory.pending:
-            # What stood in the way is gone, and the file is the one that we know.
-            return self._set_problem(None)
+            # The file is the one that we know.
+            return self.check_writable()
         return False
 
     def _read_again(self, fresh: bool) -> bool:
@@ -210,7 +213,16 @@ class Saver:
         if self._memory.pending:
             self._hurry(urgent=True)
             return differ
-        return self._set_problem(None) or differ
+        return self.check_writable() or differ
+
+    def check_writable(self) -> bool:
+        """Set `problem` if no mark could be saved, before one is made; true if it changed.
+
+        Only for a reader that stays open: a command that makes no mark need not say so.
+        """
+        obstacle = self._known.obstacle()
+        self._unkept = bool(obstacle and atomic.write_obstacle(self._known.journal, 1))
+        return self._set_problem(str(obstacle) if obstacle else None, "marks cannot be saved: ")
 
     def _hurry(self, urgent: bool = False) -> None:
         """Have the thread look at what there is to do; with the next attempt at once if urgent."""
@@ -218,6 +230,11 @@ class Saver:
             self._urgent |= urgent
             self._changed.notify_all()
         self.wake()
+
+    @property
+    def must_warn(self) -> bool:
+        """Whether a mark is kept by nothing but memory, or would be if one were made."""
+        return self.at_risk or (self.problem is not None and self._unkept)
 
     @property
     def at_risk(self) -> bool:
@@ -339,11 +356,12 @@ class Saver:
     def _patience(self) -> float:
         return LEAVING if self._closing else PATIENCE
 
-    def _set_problem(self, reason: str | None) -> bool:
-        """Say what is wrong, or that nothing is; true if that is news."""
+    def _set_problem(self, reason: str | None, what: str | None = None) -> bool:
+        """Set `problem` to a reason, or to None; true if that changed it."""
         before = self.problem
-        verb = "saved" if self._memory.pending else "read"
-        self.problem = None if reason is None else clean_line(f"not {verb}: {reason}")
+        if what is None:
+            what = "not saved: " if self._memory.pending else "not read: "
+        self.problem = None if reason is None else clean_line(f"{what}{reason}")
         return self.problem != before
 
     def tell(self) -> None:

@@ -127,6 +127,8 @@ class Marks:
         if glance:
             glance.close()
         if self._saver and not self._closed:
+            if not self._saver.problem:
+                self._saver.check_writable()
             if self._saver.problem or not was_right:
                 self._saver.tell()
             if then:
@@ -274,6 +276,11 @@ class Marks:
         if not self._is_being_read:
             self._opened()
         return self._saver.problem if self._saver else None
+
+    @property
+    def must_warn(self) -> bool:
+        """Whether `problem` has to stay in sight: nothing but memory keeps a mark, or would."""
+        return self._saver is not None and self._saver.must_warn
 
     @property
     def at_risk(self) -> bool:

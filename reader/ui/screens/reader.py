@@ -195,7 +195,7 @@ class ReaderScreen(Itself):
         self._greets = False
         if self.hint_bar.notice is not None:
             self.hint_bar.say(None)
-            if self.library.marks.at_risk:
+            if self.library.marks.must_warn:
                 self._say_marks_problem()
         context, asked_of = self.context, self.asked_of
         taken = self.dispatcher.take(key, context)

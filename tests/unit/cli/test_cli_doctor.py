@@ -169,4 +169,4 @@ def test_a_folder_that_may_not_be_written_is_named(daysheet: Daysheet) -> None:
     finally:
         folder.chmod(0o700)
     assert ran.code == 1
-    assert f"{folder} may not be written; give yourself permission" in ran.out
+    assert f"cannot be written: {folder}: permission denied; give yourself permission" in ran.out

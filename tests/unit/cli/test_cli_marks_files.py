@@ -180,7 +180,7 @@ def test_a_file_that_may_not_be_written_is_said(daysheet: Daysheet, file: Path) 
     file.chmod(0o444)
     ran = daysheet("marks", "check")
     assert ran.code == 3
-    assert ran.lines[0].startswith(f"{file}:1:1: it may not be written, so marks wait")
+    assert ran.lines[0].startswith(f"{file}:1:1: cannot be saved: permission denied; give yourself")
 
 
 def test_another_file_that_is_missing_is_an_error(daysheet: Daysheet, tmp_path: Path) -> None:
