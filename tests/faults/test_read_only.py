@@ -10,6 +10,7 @@ import resource
 import shutil
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Final, TypeAlias
 import pytest
 
 from reader.storage.cache import Cache
+from tests.commandline import REPOSITORY
 from tests.faults.home import IDS, NEW, Home, ids, said, title
 from tests.faults.mounts import PAGE, Machine
 from tests.faults.odd_files import FIRST, GOOD, SECOND
@@ -241,7 +243,7 @@ def test_marks_that_the_journal_takes_are_saved_later(machine: Machine, library:
         terminal.send("q")
         assert terminal.wait_for_end() == 4
     machine.disks.protect("data", "rw")
-    assert ids(machine.home.run("list", "is:starred")) == [SECOND, FIRST]
+    assert ids(machine.home.run("list", "is:starred")) == [FIRST, SECOND]
     assert set(machine.home.document["starred"]) == {FIRST, SECOND}
 
 
@@ -323,6 +325,57 @@ def test_papers_that_another_program_imports_appear(
         terminal.wait_for("Brand new")
         terminal.send("q")
         assert terminal.wait_for_end() == 0
+
+
+SESSION: Final = """
+import resource, sys
+from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
+from reader.model.view import View
+from reader.storage.cache import Cache, CacheError
+from tests.unit.cache.examples import MONDAY, page
+
+def titles():
+    keys = cache.keys(View("library"), (), lambda *_: None)
+    return [row.title for row in cache.rows(keys)]
+
+hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+cache = Cache(Path(sys.argv[1]))
+with ThreadPoolExecutor(1) as other:
+    print(len(titles()), other.submit(lambda: len(titles())).result())
+    try:
+        cache.ingest(page("A", MONDAY))
+    except CacheError as error:
+        print(error.exit_code, error)
+    print(cache.changed_outside(), other.submit(cache.changed_outside).result())
+    resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    cache.ingest(page("A", MONDAY))
+    print("A" in titles(), other.submit(lambda: "A" in titles()).result())
+    print(cache.changed_outside(), other.submit(cache.changed_outside).result())
+cache.close()
+"""
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["a library", "no library yet"])
+def test_an_open_library_is_written_again_once_that_is_possible(
+    library: Path, tmp_path: Path, there: bool
+) -> None:
+    """Its other threads, which could only read it, see what was written."""
+    file = tmp_path / "cache" / library.name
+    if there:
+        file.parent.mkdir()
+        shutil.copy(library, file)
+    ran = subprocess.run(
+        [sys.executable, "-c", SESSION, file], cwd=REPOSITORY, capture_output=True, check=False
+    )
+    lines = ran.stdout.decode().splitlines()
+    assert ran.stderr == b""
+    count = len(IDS) if there else 0
+    assert lines[0] == f"{count} {count}"
+    assert lines[1].startswith("4 the library cannot be saved: ")
+    assert lines[1].endswith("file too large; raise the limit of file sizes (ulimit -f)")
+    assert lines[2:] == ["False False", "True True", "False True"]
 
 
 @pytest.mark.slow

@@ -102,7 +102,10 @@ class Connections:
         """Return this thread's connection, a new one if the library was opened anew."""
         if self._read_only is not None:
             self._reopen(self._read_only, writing)
-        before = self._shared or getattr(self._local, "connection", None)
+        before: Connection | None = getattr(self._local, "connection", None)
+        if self._shared is not None:
+            self._local.connection = self._shared
+            return self._shared
         if before is not None and before.generation == self._generation:
             return before
         connection = self._keep(self._open())
@@ -182,8 +185,7 @@ class Connections:
         self._opened.append(connection)
         if self._path is None:
             self._shared = connection
-        elif connection is not self._shared:
-            self._local.connection = connection
+        self._local.connection = connection
         return connection
 
     def _check_unchanged(self, error: sqlite3.Error) -> None:
