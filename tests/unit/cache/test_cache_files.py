@@ -16,8 +16,7 @@ import pytest
 from reader.model.clean import CleanText
 from reader.model.digest import Listing
 from reader.model.entry import Entry
-from reader.storage.cache import Cache, CacheError
-from reader.storage.cache import schema
+from reader.storage.cache import Cache, CacheError, schema
 from tests.unit.cache.examples import MONDAY, TUESDAY, digest, keys, listed, page, paper, titles
 
 
