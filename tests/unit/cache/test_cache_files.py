@@ -112,16 +112,16 @@ def test_a_file_where_only_the_mirror_stands_is_taken(file: Path) -> None:
 def test_a_file_that_another_copy_makes_while_it_is_looked_at_is_taken(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    execute = schema.Connection.execute
+    execute = Connection.execute
     others: list[Future[Cache]] = []
 
-    def wait_and_execute(connection: schema.Connection, sql: str, *values: str) -> sqlite3.Cursor:
+    def wait_and_execute(connection: Connection, sql: str, *values: str) -> sqlite3.Cursor:
         if "sqlite_master" in sql and not others:
             others.append(pool.submit(Cache, file))
             wait(others, 0.2)
         return execute(connection, sql, *values)
 
-    monkeypatch.setattr(schema.Connection, "execute", wait_and_execute)
+    monkeypatch.setattr(Connection, "execute", wait_and_execute)
     with ThreadPoolExecutor(1) as pool:
         Cache(file).close()
         others[0].result().close()
