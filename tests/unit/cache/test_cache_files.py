@@ -17,6 +17,7 @@ from reader.model.clean import CleanText
 from reader.model.digest import Listing
 from reader.model.entry import Entry
 from reader.storage.cache import Cache, CacheError, schema
+from reader.storage.cache.connection import Connection
 from tests.unit.cache.examples import MONDAY, TUESDAY, digest, keys, listed, page, paper, titles
 
 
