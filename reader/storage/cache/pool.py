@@ -219,7 +219,7 @@ def _refuse_foreign(path: Path) -> None:
     try:
         if path.exists() and not path.is_file():
             raise CacheError(f"{path} is not a file; move it away")
-        with suppress(FileNotFoundError), path.open("rb") as file:
+        with suppress(FileNotFoundError, NotADirectoryError), path.open("rb") as file:
             if (head := file.read(len(_HEAD))) and head != _HEAD:
                 raise CacheError(BROKEN[sqlite3.SQLITE_NOTADB].format(path=path))
     except OSError as error:
