@@ -68,12 +68,12 @@ def _asks(text: str) -> bool:
 
 
 def _once(text: str, clean: Clean[str]) -> str:
-    from reader.latex.bare.words import may_hold
-    from reader.latex.latex import set_text
+    from .bare.words import may_hold
+    from .running_text import set_text
 
     set_once = set_text(text)
     if may_hold(set_once):
-        from reader.latex.bare.reading import set_without_backslashes
+        from .bare.running_text import set_without_backslashes
 
         set_once = set_without_backslashes(set_once)
     if not set_once.strip():

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable
 from typing import Final, TypeAlias
 from unicodedata import normalize
 
-from reader.latex import signs
-from reader.latex.formula import Formula, Token
-from reader.latex.joining import Atom, Unreadable, joined, over, stroke, with_fractions_told
-from reader.latex.letters import ACCENTS, LOWERED, STYLES, accented, lined, script, styled
-from reader.latex.signs import words
-from reader.latex.wording import SIGNS
+from . import symbols as signs
+from .atoms import Atom, Unreadable, joined, over, stroke, with_fractions_told
+from .letters import ACCENTS, LOWERED, STYLES, accented, lined, script, styled
+from .parser import Formula, Token
+from .symbols import words
+from .text_commands import SIGNS
 
 Handler: TypeAlias = Callable[[Formula, str], Atom | None]
 
@@ -266,13 +266,13 @@ def _second(reader: Formula, _name: str) -> Atom:
 
 
 def _chemical(reader: Formula, _name: str) -> Atom:
-    from reader.latex.notation import reaction
+    from .units_chemistry import reaction
 
     return Atom(reaction(reader.skip_group()), "word")
 
 
 def _quantity(reader: Formula, name: str) -> Atom:
-    from reader.latex.notation import quantity
+    from .units_chemistry import quantity
 
     if reader.next == "[":
         while reader.take() != "]":

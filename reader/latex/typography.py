@@ -11,9 +11,9 @@ import unicodedata
 from collections.abc import Callable
 from typing import Final
 
-from reader.latex.bare.words import GROUPED
-from reader.latex.extent import braces_of
-from reader.latex.letters import TEXT_ACCENTS
+from .bare.words import GROUPED
+from .delimiters import braces_of
+from .letters import TEXT_ACCENTS
 
 NAME: Final = re.compile(r"[A-Za-z]+")
 _NAME_BEFORE: Final = re.compile(r"[A-Za-z]+$")

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from reader.latex import signs
-from reader.latex.bare import words
-from reader.latex.bare.cutting import cut
-from reader.latex.letters import LOWERED, RAISED, script
+from .. import symbols as signs
+from ..letters import LOWERED, RAISED, script
+from . import words
+from .tokens import cut
 
 _ELEMENTS: Final = re.compile(
     r"(?:H|B|C|N|O|F|P|S|K|V|Y|I|W|U|Li|Be|Na|Mg|Al|Si|Cl|Ca|Sc|Ti|Cr|Mn|Fe|Co|Ni|Cu|Zn|Ga|Ge|As|Se"

@@ -12,11 +12,11 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from reader.latex import signs
-from reader.latex.commands import set_tokens
-from reader.latex.formula import Token, tokens_of
-from reader.latex.joining import Unreadable
-from reader.latex.signs import words
+from .. import symbols as signs
+from ..atoms import Unreadable
+from ..commands import set_tokens
+from ..parser import Token, tokens_of
+from ..symbols import words
 
 STRONG: Final = words("""
 rightarrow leftarrow Rightarrow Leftarrow leftrightarrow Leftrightarrow longrightarrow mapsto

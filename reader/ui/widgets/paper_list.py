@@ -46,7 +46,7 @@ def _as_read(row: Row, lit: Sequence[Span]) -> tuple[Row, Sequence[Span]]:
     """Return the row with the mathematics of its title set, and where the lit letters are then."""
     title, authors = display_text(row.title), display_text(row.authors)
     if title != row.title and lit:
-        from reader.latex.places import carried
+        from reader.latex.positions import carried
 
         lit = carried(lit, row.title, title)
     if title == row.title and authors == row.authors:

@@ -127,9 +127,9 @@ def test_text_without_mathematics_imports_no_reading() -> None:
     code = (
         "import sys; from reader.library.display import display_text;"
         "display_text('We present a method, three times as fast.');"
-        "assert 'reader.latex.latex' not in sys.modules;"
+        "assert 'reader.latex.running_text' not in sys.modules;"
         "display_text('We present $x$.');"
-        "assert 'reader.latex.latex' in sys.modules"
+        "assert 'reader.latex.running_text' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from reader.latex.joining import Kind
+from .atoms import Kind
 
 
 def words(text: str) -> frozenset[str]:

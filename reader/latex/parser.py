@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from reader.latex.joining import (
+from .atoms import (
     Atom,
     Gap,
     Kind,
@@ -21,8 +21,8 @@ from reader.latex.joining import (
     over,
     with_fractions_told,
 )
-from reader.latex.letters import STYLES, script, styled
-from reader.latex.signs import COMMANDS, NOTHING, SWITCHES
+from .letters import STYLES, script, styled
+from .symbols import COMMANDS, NOTHING, SWITCHES
 
 DEEPEST: Final = 24
 """Groups within groups; no formula that can be read has half as many."""

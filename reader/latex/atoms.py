@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from reader.latex.letters import SCRIPTS
+from .letters import SCRIPTS
 
 Kind: TypeAlias = Literal[
     "letter", "number", "word", "text", "function", "big", "binary", "prefix", "relation", "open",

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from reader.latex.bare.words import SPACED, STRONG, known, parts
-from reader.latex.signs import GREEK
+from ..symbols import GREEK
+from .words import SPACED, STRONG, known, parts
 
 _CHUNK: Final = re.compile(r"\s+|\S+")
 _TOKEN: Final = re.compile(r"(?<=_)[xyz](?=[A-Z])|[A-Za-z]+|\d+(?:\.\d+)*|.", re.DOTALL)

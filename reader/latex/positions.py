@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final, TypeAlias
 
-from reader.latex.signs import COMMANDS
+from .symbols import COMMANDS
 
 Span: TypeAlias = tuple[int, int]
 """First character and the one behind the last."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from reader.latex.letters import script
-from reader.latex.signs import pairs
+from .letters import script
+from .symbols import pairs
 
 _UNITS: Final = pairs("""
 yocto y zepto z atto a femto f pico p nano n micro μ milli m centi c deci d deca da hecto h kilo k

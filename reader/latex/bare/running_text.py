@@ -11,10 +11,10 @@ import re
 from itertools import pairwise
 from typing import Final
 
-from reader.latex import signs
-from reader.latex.bare import words
-from reader.latex.bare.scripts import MATHS_BEFORE, Scripts
-from reader.latex.letters import SCRIPTS, styled
+from .. import symbols as signs
+from ..letters import SCRIPTS, styled
+from . import words
+from .scripts import MATHS_BEFORE, Scripts
 
 _EVIDENCE: Final = re.compile(
     r"[\w)\]}][_^]\{|\^(?:\d|-\d|[A-Za-z*+](?![A-Za-z]))"

@@ -10,19 +10,20 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from reader.latex import signs, wording
-from reader.latex.bare.words import holds_commands, set_lost
-from reader.latex.commands import set_tokens
-from reader.latex.extent import (
+from . import symbols as signs
+from . import text_commands as wording
+from .atoms import Unreadable
+from .bare.words import holds_commands, set_lost
+from .commands import set_tokens
+from .delimiters import (
     LONGEST_FORMULA,
     closing_dollar,
     end_of_command,
     holds_formula,
 )
-from reader.latex.formula import DEEPEST, tokens_of
-from reader.latex.joining import Unreadable
-from reader.latex.letters import ACCENTS, STYLES, TEXT_ACCENTS, script
-from reader.latex.typography import NAME, Typography, numeral
+from .letters import ACCENTS, STYLES, TEXT_ACCENTS, script
+from .parser import DEEPEST, tokens_of
+from .typography import NAME, Typography, numeral
 
 _SPECIAL: Final = re.compile(r"(?:https?://|www\.)[^\s{}\\<>\"]+|[\\${}~]|--+|``|''|`")
 _SPECIAL_UNBRACED: Final = re.compile(_SPECIAL.pattern.replace("{}~]", "~]"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from reader.latex.signs import COMMANDS, FUNCTIONS
+from .symbols import COMMANDS, FUNCTIONS
 
 LONGEST_FORMULA: Final = 2_000
 """Characters of a formula; an abstract has at most some 2,000."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from reader.latex.signs import words
+from .symbols import words
 
 ABBREVIATIONS: Final = {
     "eg": "e.g.", "ie": "i.e.", "etal": "et al.", "etc": "etc.", "wrt": "w.r.t.", "vs": "vs.",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.latex.places import carried
+from reader.latex.positions import carried
 from reader.library.display import display_text as shown
 from reader.library.finder import lit_letters
 from reader.model.clean import clean_line
