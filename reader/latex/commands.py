@@ -1,7 +1,7 @@
-"""What the commands of a formula do with what stands behind them.
+"""The conversion of commands in a formula, by name.
 
-Most stand for one sign and are looked up; the others read their arguments, and are functions of
-the formula's reader, in a table by name.
+Most commands stand for one symbol and are looked up. The others parse their arguments: each is a
+function that takes the parser and the command's name.
 """
 
 from __future__ import annotations
@@ -11,336 +11,375 @@ from collections.abc import Callable, Iterable
 from typing import Final, TypeAlias
 from unicodedata import normalize
 
-from . import symbols as signs
-from .atoms import Atom, Unreadable, joined, over, stroke, with_fractions_told
-from .letters import ACCENTS, LOWERED, STYLES, accented, lined, script, styled
-from .parser import Formula, Token
-from .symbols import words
-from .text_commands import SIGNS
+from . import symbols
+from .atoms import Atom, FormulaError, bracket_fractions, join_atoms, make_fraction, make_infix
+from .letters import ACCENTS, STYLES, SUBSCRIPTS, add_accent, add_line, apply_style, to_script
+from .parser import FormulaParser, Token
+from .text_commands import TEXT_SYMBOLS
 
-Handler: TypeAlias = Callable[[Formula, str], Atom | None]
+Handler: TypeAlias = Callable[[FormulaParser, str], Atom | None]
+"""Converts a command that was just taken; None if it produces nothing."""
 
-_TEXTS: Final = words("""
+_TEXT_COMMANDS: Final = symbols.word_set("""
 text textbf textit textrm texttt textsf textsc textup textsl textmd textnormal emph mbox hbox fbox
 textquote textls url path cite citep citet ref eqref texorpdfstring
 """)
-"""Commands whose argument is no mathematics."""
-_BARS: Final = {"<": "⟨", ">": "⟩", "|": "|", "\\vert": "|", "\\|": "‖", "\\Vert": "‖", "/": "/"}
-_DOUBLED: Final = frozenset("CDEFHKNPQRTZ")
-"""Letters that authors write twice for the double-struck one: `\\RR`."""
-_DEFINED: Final = {
+"""Commands whose argument is text."""
+_BRACKETS: Final = {
+    "<": "⟨", ">": "⟩", "|": "|", "\\vert": "|", "\\|": "‖", "\\Vert": "‖", "/": "/",
+}  # fmt: skip
+"""Brackets that `\\left` and similar commands make of other characters."""
+_DOUBLED_LETTERS: Final = frozenset("CDEFHKNPQRTZ")
+"""Letters that authors double for the double-struck letter: `\\RR`."""
+_STYLE_PREFIXES: Final = {
     **dict.fromkeys(("c", "cal", "mc", "scr"), "script"),
     **dict.fromkeys(("bb", "bbm"), "double"),
     **dict.fromkeys(("frak", "mf"), "fraktur"),
 }
-"""What authors write before a letter for that letter in a style: `\\cO`, `\\bbE`."""
-_BOLD: Final = re.compile("(?:b|v(?!s))[a-z]|m[A-Z]")
-"""Vectors and matrices by the names that authors give them: `\\bx`, `\\vx`, `\\mA`."""
-_GOES_ON: Final = frozenset("+-=<>") | {"\\le", "\\leq", "\\ge", "\\geq", "\\times", "\\cdot"}
-"""What a line begins with that goes on from the one before."""
-_ESCAPED: Final = {"{": Atom("{", "open"), "}": Atom("}", "close"), "|": Atom("‖")}
+"""What authors put before a letter in the names of their own commands: `\\cO`, `\\bbE`."""
+_BOLD_NAME: Final = re.compile("(?:b|v(?!s))[a-z]|m[A-Z]")
+"""Names that authors give to vectors and matrices: `\\bx`, `\\vx`, `\\mA`."""
+_CONTINUES_LINE: Final = frozenset("+-=<>") | {
+    "\\le",
+    "\\leq",
+    "\\ge",
+    "\\geq",
+    "\\times",
+    "\\cdot",
+}
+"""Tokens that continue the line before when a line begins with them."""
+_ESCAPED_BRACKETS: Final = {"{": Atom("{", "open"), "}": Atom("}", "close"), "|": Atom("‖")}
 
 
-def set_tokens(
-    source: str, tokens: Iterable[Token], set_text: Callable[[str], str], *, tight: bool = False
+def convert_tokens(
+    source: str,
+    tokens: Iterable[Token],
+    convert_text: Callable[[str], str],
+    *,
+    tight: bool = False,
 ) -> str:
-    """Return the formula of these tokens, set; `tight` in a script. Raises Unreadable."""
-    formula = Formula(source, tokens, set_text, command)
-    formula.tight = tight
-    return formula.whole()
+    """Return the formula that consists of `tokens` in Unicode.
+
+    `convert_text` converts the argument of `\\text` and similar commands; `tight` omits optional
+    spaces, as in a script. Raises FormulaError.
+    """
+    parser = FormulaParser(source, tokens, convert_text, convert_command)
+    parser.tight = tight
+    return parser.convert()
 
 
-def command(reader: Formula, name: str, style: str) -> Atom | None:
-    """Return what the command `name`, just taken, comes to; None for one that leaves no trace."""
-    if name in signs.COMMANDS:
-        sign, kind = signs.COMMANDS[name]
-        return Atom(styled(sign, style) if style else sign, kind, command=True)
-    if name in signs.SPACES:
+def convert_command(parser: FormulaParser, name: str, style: str) -> Atom | None:
+    """Return the atom of the command `name`, just taken; None if it produces nothing."""
+    if name in symbols.SYMBOLS:
+        symbol, kind = symbols.SYMBOLS[name]
+        return Atom(apply_style(symbol, style) if style else symbol, kind, from_command=True)
+    if name in symbols.SPACE_COMMANDS:
         return Atom(" ", "space")
     if name == "\\":
-        return _new_line(reader)
-    if name in signs.NOTHING:
-        return _bracket(reader, name) if name in signs.SIDES else None
-    if name in signs.DROPPED:
-        reader.skip_group()
+        return _line_break(parser)
+    if name in symbols.IGNORED_COMMANDS:
+        return _sized_bracket(parser, name) if name in symbols.BRACKET_SIZES else None
+    if name in symbols.DROPPED_WITH_ARGUMENT:
+        parser.skip_group()
         return None
-    if name in signs.KEPT:
-        return reader.as_one(reader.group(style))
-    for names, handler in _TABLES:
+    if name in symbols.TRANSPARENT_COMMANDS:
+        return parser.merge(parser.parse_group(style))
+    for names, handler in _HANDLERS:
         if name in names:
-            atom = handler(reader, name)
-            return _styled_under(atom, style) if atom and style and name in ACCENTS else atom
-    return _unknown(reader, name)
+            atom = handler(parser, name)
+            return _style_base(atom, style) if atom and style and name in ACCENTS else atom
+    return _unknown_command(parser, name)
 
 
-def _styled_under(atom: Atom, style: str) -> Atom:
-    """Return what has an accent in the style of its group: the letter is, the accent is not."""
-    text = normalize("NFC", styled(normalize("NFD", atom.text), style))
+def _style_base(atom: Atom, style: str) -> Atom:
+    """Return an accented atom with the letter, but not the accent, in `style`."""
+    text = normalize("NFC", apply_style(normalize("NFD", atom.text), style))
     return atom if atom.kind == "word" else atom._replace(text=text)
 
 
-def _new_line(reader: Formula) -> Atom | None:
-    """Return what parts two lines of a formula: nothing where the second goes on from the first."""
-    while reader.next == "&":
-        reader.take()
-    goes_on = reader.next in _GOES_ON or reader.next in ("", "}", "\\end")
-    return Atom(" ", "space") if goes_on else Atom(",", "comma", command=True)
+def _line_break(parser: FormulaParser) -> Atom | None:
+    """Return a comma between two lines, or a space if the second continues the first."""
+    while parser.next == "&":
+        parser.take()
+    continues = parser.next in _CONTINUES_LINE or parser.next in ("", "}", "\\end")
+    return Atom(" ", "space") if continues else Atom(",", "comma", from_command=True)
 
 
-def _bracket(reader: Formula, name: str) -> Atom | None:
-    """Return the bracket behind a command that says which side it is on; a dot is none."""
-    kind = signs.SIDES[name]
-    if reader.next == ".":
-        reader.take()
+def _sized_bracket(parser: FormulaParser, name: str) -> Atom | None:
+    """Return the bracket after `\\left`, `\\big` and so on; None for a dot or no bracket."""
+    kind = symbols.BRACKET_SIZES[name]
+    if parser.next == ".":
+        parser.take()
         return None
-    sign = _BARS.get(reader.next)
-    return Atom(sign, kind) if sign and reader.take() else None
+    bracket = _BRACKETS.get(parser.next)
+    return Atom(bracket, kind) if bracket and parser.take() else None
 
 
-def _unknown(reader: Formula, name: str) -> Atom:
-    """Return a command that is none of LaTeX's as its name, or as written with its argument."""
+# Commands that are not LaTeX's
+
+
+def _unknown_command(parser: FormulaParser, name: str) -> Atom:
+    """Return the name of an unknown command, or its source if it has arguments."""
     if not name.isalpha():
         if not name:
-            raise Unreadable
-        return _ESCAPED.get(name) or Atom(name)
-    if name in SIGNS:
-        return Atom(SIGNS[name])
-    if sign := _defined(name):
-        return Atom(sign)
-    start = reader.begun
-    if reader.next != "{" or not reader.skip_group():
-        return Atom(name, "word", command=True)
-    while reader.next == "{":
-        reader.skip_group()
-    return Atom(reader.written(start), "word")
+            raise FormulaError
+        return _ESCAPED_BRACKETS.get(name) or Atom(name)
+    if name in TEXT_SYMBOLS:
+        return Atom(TEXT_SYMBOLS[name])
+    if letter := _guess_letter(name):
+        return Atom(letter)
+    start = parser.last_start
+    if parser.next != "{" or not parser.skip_group():
+        return Atom(name, "word", from_command=True)
+    while parser.next == "{":
+        parser.skip_group()
+    return Atom(parser.source_from(start), "word")
 
 
-def _defined(name: str) -> str:
-    """Return the letter that authors mean by a command of their own, as far as its name says."""
+def _guess_letter(name: str) -> str:
+    """Return the letter that an author's own command stands for by its name; empty if unclear."""
     letter = name[-1]
-    if len(name) == 2 and letter in _DOUBLED and name[0] == letter:
-        return styled(letter, "double")
-    if _BOLD.fullmatch(name):
-        return styled(letter, "bold")
-    if name[0] == "b" and name[1:] in signs.GREEK:
-        return styled(signs.GREEK[name[1:]], "bold")
-    style = _DEFINED.get(name[:-1], "")
-    return styled(letter, style) if style and (letter.isupper() or len(name) > 3) else ""
+    if len(name) == 2 and letter in _DOUBLED_LETTERS and name[0] == letter:
+        return apply_style(letter, "double")
+    if _BOLD_NAME.fullmatch(name):
+        return apply_style(letter, "bold")
+    if name[0] == "b" and name[1:] in symbols.GREEK_LETTERS:
+        return apply_style(symbols.GREEK_LETTERS[name[1:]], "bold")
+    style = _STYLE_PREFIXES.get(name[:-1], "")
+    return apply_style(letter, style) if style and (letter.isupper() or len(name) > 3) else ""
 
 
-def _text(reader: Formula, _name: str) -> Atom:
-    return (
-        Atom(reader.set_text(reader.skip_group()), "text")
-        if reader.next == "{"
-        else (reader.argument())
-    )
+# Text, styles and accents
 
 
-def _in_style(reader: Formula, name: str) -> Atom:
+def _text(parser: FormulaParser, _name: str) -> Atom:
+    if parser.next != "{":
+        return parser.parse_argument()
+    return Atom(parser.convert_text(parser.skip_group()), "text")
+
+
+def _styled(parser: FormulaParser, name: str) -> Atom:
     name = name.rstrip("*")
-    atom = reader.as_one(reader.group(STYLES[name]))
+    atom = parser.merge(parser.parse_group(STYLES[name]))
     if name in ("operatorname", "mathop") and len(atom.text) > 1:
         return atom._replace(kind="function")
-    several = len(atom.text) > 1 and atom.text.isalpha() and STYLES[name] == "upright"
-    return atom._replace(kind="word" if several else atom.kind)
+    is_word = len(atom.text) > 1 and atom.text.isalpha() and STYLES[name] == "upright"
+    return atom._replace(kind="word" if is_word else atom.kind)
 
 
-def _accent(reader: Formula, name: str) -> Atom:
-    start = reader.begun
-    atom = reader.as_one(reader.group())
-    text = accented(atom.text, ACCENTS[name]) or lined(atom.text, ACCENTS[name])
+def _accent(parser: FormulaParser, name: str) -> Atom:
+    start = parser.last_start
+    atom = parser.merge(parser.parse_group())
+    text = add_accent(atom.text, ACCENTS[name]) or add_line(atom.text, ACCENTS[name])
     if text is None:
-        return Atom(reader.written(start), "word")
+        return Atom(parser.source_from(start), "word")
     return atom._replace(text=text)
 
 
-def _negated(reader: Formula, _name: str) -> Atom:
-    atom = reader.argument()
-    text = signs.NEGATED.get(atom.text) or atom.text[:1] + ACCENTS["not"] + atom.text[1:]
-    return Atom(text, "relation", command=True)
+def _negation(parser: FormulaParser, _name: str) -> Atom:
+    text = parser.parse_argument().text
+    negated = symbols.NEGATED_SYMBOLS.get(text) or text[:1] + ACCENTS["not"] + text[1:]
+    return Atom(negated, "relation", from_command=True)
 
 
-def _fraction(reader: Formula, _name: str) -> Atom:
-    return stroke(reader.group(), reader.group())
+# Fractions and roots
 
 
-def _slash(reader: Formula, _name: str) -> Atom:
-    return Atom(f"{joined(reader.group())}/{joined(reader.group())}", "fraction")
+def _fraction(parser: FormulaParser, _name: str) -> Atom:
+    return make_fraction(parser.parse_group(), parser.parse_group())
 
 
-def _binomial(reader: Formula, name: str) -> Atom:
-    return over("brack" if name[0] == "q" else "choose", reader.group(), reader.group())
+def _slash_fraction(parser: FormulaParser, _name: str) -> Atom:
+    above, below = join_atoms(parser.parse_group()), join_atoms(parser.parse_group())
+    return Atom(f"{above}/{below}", "fraction")
 
 
-def _general_fraction(reader: Formula, _name: str) -> Atom:
-    """Return what stands over another in the brackets given; a stroke of no width is none."""
-    opening, closing, width, _ = (reader.skip_group().lstrip("\\") for _ in range(4))
+def _binomial(parser: FormulaParser, name: str) -> Atom:
+    infix = "brack" if name[0] == "q" else "choose"
+    return make_infix(infix, parser.parse_group(), parser.parse_group())
+
+
+def _general_fraction(parser: FormulaParser, _name: str) -> Atom:
+    """Return `\\genfrac`: two brackets, the width of the line (0 for none), a style, two parts."""
+    opening, closing, width, _ = (parser.skip_group().lstrip("\\") for _ in range(4))
     if not width.startswith("0"):
-        atom = stroke(reader.group(), reader.group())
+        atom = make_fraction(parser.parse_group(), parser.parse_group())
         return Atom(f"{opening}{atom.text}{closing}", "close") if opening else atom
-    atom = over("choose", reader.group(), reader.group())
+    atom = make_infix("choose", parser.parse_group(), parser.parse_group())
     return atom._replace(text=f"{opening}{atom.text[1:-1]}{closing}")
 
 
-def _root(reader: Formula, _name: str) -> Atom:
-    degree = ""
-    if reader.next == "[":
-        reader.take()
-        degree = joined(reader.atoms("]"), tight=True)
-        reader.take()
-    sign = {"": "√", "2": "√", "3": "∛", "4": "∜"}.get(degree)
-    sign = sign or script(degree, raised=True) + "√"
-    atoms = reader.round() if reader.next == "(" else reader.group()
-    text = joined(atoms, tight=reader.tight).strip()
-    lowered = text[:1].isalnum() and all(c in LOWERED.values() for c in text[1:])
-    if text.isdecimal() or lowered:
-        return Atom(sign + text, "root")
-    whole = text[:1] == "(" and text[-1:] == ")" and text.count("(") == 1
-    return Atom(sign + (text if whole else f"({text})"))
+def _root(parser: FormulaParser, _name: str) -> Atom:
+    degree = _optional_argument(parser)
+    root = {"": "√", "2": "√", "3": "∛", "4": "∜"}.get(degree)
+    root = root or to_script(degree, raised=True) + "√"
+    atoms = parser.parse_round_brackets() if parser.next == "(" else parser.parse_group()
+    text = join_atoms(atoms, tight=parser.tight).strip()
+    indexed = text[:1].isalnum() and all(c in SUBSCRIPTS.values() for c in text[1:])
+    if text.isdecimal() or indexed:
+        return Atom(root + text, "root")
+    bracketed = text[:1] == "(" and text[-1:] == ")" and text.count("(") == 1
+    return Atom(root + (text if bracketed else f"({text})"))
 
 
-def _stacked(reader: Formula, name: str) -> Atom:
-    """Return what has something written over or under it, with that as its script."""
-    outside, reader.tight = reader.tight, True
-    above = joined(reader.group(), tight=True)
-    reader.tight = outside
-    atoms = reader.group()
-    foot = reader.as_one(atoms)
-    text = foot.text + script(above, raised=name != "underset")
-    arrow = len(atoms) == 1 and atoms[0].kind == "relation" and atoms[0].command
-    return foot._replace(text=text, command=True, kind="relation" if arrow else foot.kind)
+def _optional_argument(parser: FormulaParser) -> str:
+    """Return the converted argument in square brackets; empty if none follows."""
+    if parser.next != "[":
+        return ""
+    parser.take()
+    text = join_atoms(parser.parse_until("]"), tight=True)
+    parser.take()
+    return text
 
 
-def _long_arrow(reader: Formula, name: str) -> Atom:
-    """Return an arrow with what is written over it, and under it, as its scripts."""
-    outside, reader.tight = reader.tight, True
-    below = ""
-    if reader.next == "[":
-        reader.take()
-        below = joined(reader.atoms("]"), tight=True).strip()
-        reader.take()
-    above = joined(reader.group(), tight=True).strip()
-    reader.tight = outside
+# Symbols above, below and around others
+
+
+def _stacked(parser: FormulaParser, name: str) -> Atom:
+    """Return a symbol with the text over or under it as a script."""
+    outside, parser.tight = parser.tight, True
+    mark = join_atoms(parser.parse_group(), tight=True)
+    parser.tight = outside
+    atoms = parser.parse_group()
+    base = parser.merge(atoms)
+    text = base.text + to_script(mark, raised=name != "underset")
+    is_arrow = len(atoms) == 1 and atoms[0].kind == "relation" and atoms[0].from_command
+    kind = "relation" if is_arrow else base.kind
+    return base._replace(text=text, from_command=True, kind=kind)
+
+
+def _long_arrow(parser: FormulaParser, name: str) -> Atom:
+    """Return an arrow with the text over and under it as scripts."""
+    outside, parser.tight = parser.tight, True
+    below = _optional_argument(parser).strip()
+    above = join_atoms(parser.parse_group(), tight=True).strip()
+    parser.tight = outside
     text = {"l": "←", "R": "⇒", "L": "⇐", "m": "↦"}.get(name[1], "→")
-    text += script(above, raised=True) if above else ""
-    text += script(below, raised=False) if below else ""
-    return Atom(text, "relation", command=True, ajar=text[-1] not in ")→←⇒⇐↦")
+    text += to_script(above, raised=True) if above else ""
+    text += to_script(below, raised=False) if below else ""
+    return Atom(text, "relation", from_command=True, open_script=text[-1] not in ")→←⇒⇐↦")
 
 
-def _braced(reader: Formula, _name: str) -> Atom:
-    """Return what stands over or under a brace: in brackets, for its label counts all of it."""
-    atoms = reader.group()
-    whole = reader.as_one(atoms)
-    return whole._replace(text=f"({whole.text})") if len(atoms) > 1 else whole
+def _brace_over(parser: FormulaParser, _name: str) -> Atom:
+    """Return the content of `\\underbrace` in brackets, because its label belongs to all of it."""
+    atoms = parser.parse_group()
+    merged = parser.merge(atoms)
+    return merged._replace(text=f"({merged.text})") if len(atoms) > 1 else merged
 
 
-def _pair(reader: Formula, name: str) -> Atom:
-    """Return a command of two arguments between and around its signs."""
-    start, between, end = signs.PAIRS[name]
-    first, second = (joined(reader.group(), tight=reader.tight) for _ in range(2))
+def _two_arguments(parser: FormulaParser, name: str) -> Atom:
+    start, between, end = symbols.TWO_ARGUMENT_COMMANDS[name]
+    first, second = (join_atoms(parser.parse_group(), tight=parser.tight) for _ in range(2))
     return Atom(f"{start}{first}{between}{second}{end}", "close")
 
 
-def _derivative(reader: Formula, name: str) -> Atom:
-    """Return `\\dv{f}{x}` as a fraction; without the second argument it is an operator."""
-    sign = "∂" if name.startswith("p") else "d"
-    above = reader.group()
-    if reader.next != "{":
-        return Atom(f"{sign}/{sign}{joined(above)}", "fraction")
-    return Atom(f"{sign}{joined(above)}/{sign}{joined(reader.group())}", "fraction")
-
-
-def _around(reader: Formula, name: str) -> Atom:
-    start, end = signs.AROUND[name]
-    inner = joined(reader.group(), tight=reader.tight)
+def _enclosed(parser: FormulaParser, name: str) -> Atom:
+    start, end = symbols.ENCLOSING_COMMANDS[name]
+    inner = join_atoms(parser.parse_group(), tight=parser.tight)
     return Atom(f"{start}{inner}{end}", "close")
 
 
-def _second(reader: Formula, _name: str) -> Atom:
-    """Return the second argument; the first only says how it looks."""
-    if reader.next == "[":
-        while reader.take() != "]":
-            pass
-    reader.skip_group()
-    return reader.as_one(reader.group())
+def _derivative(parser: FormulaParser, name: str) -> Atom:
+    """Return `\\dv{f}{x}` as df/dx, and `\\dv{x}` as the operator d/dx."""
+    sign = "∂" if name.startswith("p") else "d"
+    above = parser.parse_group()
+    if parser.next != "{":
+        return Atom(f"{sign}/{sign}{join_atoms(above)}", "fraction")
+    return Atom(f"{sign}{join_atoms(above)}/{sign}{join_atoms(parser.parse_group())}", "fraction")
 
 
-def _chemical(reader: Formula, _name: str) -> Atom:
-    from .units_chemistry import reaction
+def _second_argument(parser: FormulaParser, _name: str) -> Atom:
+    """Return the second argument; the first is a colour, a length or a scale."""
+    parser.skip_option()
+    parser.skip_group()
+    return parser.merge(parser.parse_group())
 
-    return Atom(reaction(reader.skip_group()), "word")
+
+# Other notations
 
 
-def _quantity(reader: Formula, name: str) -> Atom:
-    from .units_chemistry import quantity
+def _chemical(parser: FormulaParser, _name: str) -> Atom:
+    from .units_chemistry import convert_reaction
 
-    if reader.next == "[":
-        while reader.take() != "]":
-            pass
-    number = "" if name in ("si", "unit") else reader.skip_group()
-    text = quantity(number, "" if name == "num" else reader.skip_group()).strip()
+    return Atom(convert_reaction(parser.skip_group()), "word")
+
+
+def _quantity(parser: FormulaParser, name: str) -> Atom:
+    from .units_chemistry import convert_quantity
+
+    parser.skip_option()
+    number = "" if name in ("si", "unit") else parser.skip_group()
+    text = convert_quantity(number, "" if name == "num" else parser.skip_group()).strip()
     if not text:
-        raise Unreadable
+        raise FormulaError
     return Atom(text, "text")
 
 
-def _tag(reader: Formula, _name: str) -> Atom:
-    return Atom(f"({reader.skip_group()})", "text")
+def _tag(parser: FormulaParser, _name: str) -> Atom:
+    return Atom(f"({parser.skip_group()})", "text")
 
 
-def _environment(reader: Formula, _name: str) -> Atom | None:
-    name = reader.skip_group()
-    if name.rstrip("*") in signs.MATRICES:
-        return _matrix(reader, name)
-    atoms = reader.atoms("\\end")
-    _end(reader, name)
-    return reader.as_one(atoms)
+# Environments
 
 
-def _matrix(reader: Formula, name: str) -> Atom:
-    """Return rows and cells in one line: (a, b; c, d)."""
+def _environment(parser: FormulaParser, _name: str) -> Atom | None:
+    name = parser.skip_group()
+    if name.rstrip("*") in symbols.MATRIX_ENVIRONMENTS:
+        return _matrix(parser, name)
+    atoms = parser.parse_until("\\end")
+    _end_environment(parser, name)
+    return parser.merge(atoms)
+
+
+def _matrix(parser: FormulaParser, name: str) -> Atom:
+    """Return rows and cells in one line: `(a, b; c, d)`."""
     if name == "array":
-        reader.skip_group()
+        parser.skip_group()
     rows: list[list[str]] = [[]]
     while True:
         cell: list[Atom] = []
-        while reader.next and reader.next not in ("&", "\\\\", "\\end", "}"):
-            cell += reader.scripted()
-        if text := joined(with_fractions_told(cell)).strip().rstrip(","):
+        while parser.next and parser.next not in ("&", "\\\\", "\\end", "}"):
+            cell += parser.parse_item()
+        if text := join_atoms(bracket_fractions(cell)).strip().rstrip(","):
             rows[-1].append(text)
-        if reader.next == "\\end":
+        if parser.next == "\\end":
             break
-        if reader.take() == "\\\\":
+        if parser.take() == "\\\\":
             rows.append([])
-    _end(reader, name)
-    start, end = signs.MATRICES[name.rstrip("*")]
+    _end_environment(parser, name)
+    start, end = symbols.MATRIX_ENVIRONMENTS[name.rstrip("*")]
     return Atom(start + "; ".join(", ".join(row) for row in rows if row) + end, "close")
 
 
-def _end(reader: Formula, name: str) -> None:
-    if reader.take() != "\\end" or reader.skip_group() != name:
-        raise Unreadable
+def _end_environment(parser: FormulaParser, name: str) -> None:
+    """Take the end of the environment. Raises FormulaError if another environment ends here."""
+    if parser.take() != "\\end" or parser.skip_group() != name:
+        raise FormulaError
 
 
-_TABLES: Final[tuple[tuple[frozenset[str], Handler], ...]] = (
-    (_TEXTS, _text),
-    (frozenset(STYLES) | {"operatorname*"}, _in_style),
+_HANDLERS: Final[tuple[tuple[frozenset[str], Handler], ...]] = (
+    (_TEXT_COMMANDS, _text),
+    (frozenset(STYLES) | {"operatorname*"}, _styled),
     (frozenset(ACCENTS) - {"not"}, _accent),
-    (frozenset(signs.AROUND), _around),
-    (frozenset(signs.PAIRS), _pair),
-    (frozenset(("underbrace", "overbrace")), _braced),
+    (frozenset(symbols.ENCLOSING_COMMANDS), _enclosed),
+    (frozenset(symbols.TWO_ARGUMENT_COMMANDS), _two_arguments),
+    (frozenset(("underbrace", "overbrace")), _brace_over),
     (frozenset(("dv", "pdv", "odv", "derivative")), _derivative),
     (frozenset(("frac", "dfrac", "tfrac", "cfrac")), _fraction),
-    (frozenset(("nicefrac", "sfrac", "flatfrac", "textfrac")), _slash),
+    (frozenset(("nicefrac", "sfrac", "flatfrac", "textfrac")), _slash_fraction),
     (frozenset(("binom", "dbinom", "tbinom", "qbinom")), _binomial),
     (frozenset(("genfrac",)), _general_fraction),
     (frozenset(("sqrt",)), _root),
-    (frozenset(("not",)), _negated),
+    (frozenset(("not",)), _negation),
     (frozenset(("overset", "underset", "stackrel")), _stacked),
     (frozenset(("xrightarrow", "xleftarrow", "xRightarrow", "xLeftarrow", "xmapsto")), _long_arrow),
-    (frozenset(("textcolor", "colorbox", "mathchoice", "raisebox", "scalebox")), _second),
+    (
+        frozenset(("textcolor", "colorbox", "mathchoice", "raisebox", "scalebox")),
+        _second_argument,
+    ),
     (frozenset(("ce", "cf")), _chemical),
     (frozenset(("SI", "qty", "num", "si", "unit")), _quantity),
     (frozenset(("tag",)), _tag),
     (frozenset(("begin",)), _environment),
 )
+"""The functions that convert commands with arguments. The first table with the name applies."""

@@ -1,7 +1,7 @@
-"""Letters in other dress: alphabets, raised and lowered letters, accents. Tables and look-ups only.
+"""Styled letters, accents and scripts: what Unicode has of them, and how to write the rest.
 
-Apart from the signs because it answers another question: not what a command means, but what a
-given letter looks like in a style, and whether Unicode has that look at all.
+Separate from the symbols because it answers another question: not what a command means, but how a
+given character looks in a style, and whether Unicode has that look.
 """
 
 from __future__ import annotations
@@ -9,40 +9,43 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-RAISED: Final = dict(
+SUPERSCRIPTS: Final = dict(
     zip(
         "0123456789+-−=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWβγδεθφχ*∗⋆†‡°′″‴",
         "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵝᵞᵟᵋᶿᵠᵡ**⋆†‡°′″‴",
         strict=True,
     )
 )
-"""What stands above the line. Letters that only the newest Unicode raises (`q`, `C`, `F`) are left
-out: hardly a terminal has them. So is alpha, whose raised form is read as an `a`."""
-LOWERED: Final = dict(
+"""Superscript characters. `q`, `C` and `F` are left out: only the newest Unicode has them, and few
+terminals show them. Alpha is left out because its superscript looks like an `a`."""
+SUBSCRIPTS: Final = dict(
     zip(
         "0123456789+-−=()aehijklmnoprstuvxβγρφχ",
         "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ",
         strict=True,
     )
 )
-SCRIPTS: Final = frozenset(RAISED.values()) - set("*⋆†‡°") | frozenset(LOWERED.values())
-"""Characters that are raised or lowered already."""
+SCRIPT_CHARACTERS: Final = frozenset(SUPERSCRIPTS.values()) - set("*⋆†‡°") | frozenset(
+    SUBSCRIPTS.values()
+)
+"""All superscript and subscript characters."""
 
-_PLAIN_DIGITS: Final = {0x1D7CE + digit: str(digit) for digit in range(10)}
-_EXCEPTIONS: Final = {
+_UNSTYLED_DIGITS: Final = {0x1D7CE + digit: str(digit) for digit in range(10)}
+_IRREGULAR_LETTERS: Final = {
     "script": dict(zip("BEFHILMRego", "ℬℰℱℋℐℒℳℛℯℊℴ", strict=True)),
     "fraktur": dict(zip("CHIRZ", "ℭℌℑℜℨ", strict=True)),
     "double": dict(zip("CHNPQRZ", "ℂℍℕℙℚℝℤ", strict=True)),
     "bold": {"∇": "𝛁", "∂": "𝛛"},
 }
-"""Letters that Unicode had before it had the alphabet."""
-_BEGINNINGS: Final = {
+"""Styled letters that Unicode has outside the alphabet of their style."""
+_ALPHABETS: Final = {
     "script": ((0x1D49C, "A"), (0x1D4B6, "a")),
     "fraktur": ((0x1D504, "A"), (0x1D51E, "a")),
     "double": ((0x1D538, "A"), (0x1D552, "a"), (0x1D7D8, "0")),
     "bold": ((0x1D400, "A"), (0x1D41A, "a"), (0x1D7CE, "0"), (0x1D6A8, "Α"), (0x1D6C2, "α")),
 }
-_LENGTHS: Final = {"A": 26, "a": 26, "0": 10, "Α": 25, "α": 25}
+"""The alphabets of each style: the code point of the first letter, and its plain letter."""
+_ALPHABET_SIZES: Final = {"A": 26, "a": 26, "0": 10, "Α": 25, "α": 25}
 
 STYLES: Final = {
     "mathcal": "script", "mathscr": "script", "cal": "script", "pazocal": "script",
@@ -61,9 +64,9 @@ STYLES: Final = {
     "mathop": "", "mathbin": "", "mathrel": "", "mathord": "", "mathopen": "", "mathclose": "",
     "displaystyle": "", "textstyle": "", "scriptstyle": "", "boldmath": "bold",
 }  # fmt: skip
-"""The style that a command puts its argument, or what follows it in its group, in."""
-BOLD_LETTERS: Final = 2
-"""Longer runs are names, which are read more easily as they are."""
+"""The style that a command gives its argument, or the rest of its group; empty for no change."""
+MAX_BOLD_LETTERS: Final = 2
+"""Longer runs are names, which are easier to read in plain letters."""
 
 ACCENTS: Final = {
     "hat": "\u0302", "widehat": "\u0302", "tilde": "\u0303", "widetilde": "\u0303",
@@ -80,93 +83,97 @@ TEXT_ACCENTS: Final = {
     ".": "\u0307", "c": "\u0327", "v": "\u030c", "u": "\u0306", "H": "\u030b", "k": "\u0328",
     "r": "\u030a", "d": "\u0323", "b": "\u0331",
 }  # fmt: skip
-_LINES: Final = {"\u0304": "\u0305", "\u0332": "\u0332"}
-"""Lines, which join over any number of letters, and what each letter of several gets of them."""
-_ACCENTED_LETTERS: Final = 3
-_LINED_SIGNS: Final = 20
+_JOINING_LINES: Final = {"\u0304": "\u0305", "\u0332": "\u0332"}
+"""Lines that join over neighbouring characters: the mark for one letter and that for several."""
+_MAX_ACCENTED_LETTERS: Final = 3
+_MAX_LINED_CHARACTERS: Final = 20
 
 
-def styled(text: str, style: str) -> str:
-    """Return `text` in the style, each character that has one in it."""
-    if style == "bold" and len(text) > BOLD_LETTERS:
+def apply_style(text: str, style: str) -> str:
+    """Return `text` with each character that Unicode has in `style` replaced by that one."""
+    if style == "bold" and len(text) > MAX_BOLD_LETTERS:
         return text
-    if style not in _BEGINNINGS:
+    if style not in _ALPHABETS:
         return text
-    return "".join(_one_styled(character, style) for character in text)
+    return "".join(_style_character(character, style) for character in text)
 
 
-def _one_styled(character: str, style: str) -> str:
-    if found := _EXCEPTIONS[style].get(character):
-        return found
-    for start, first in _BEGINNINGS[style]:
+def _style_character(character: str, style: str) -> str:
+    if irregular := _IRREGULAR_LETTERS[style].get(character):
+        return irregular
+    for start, first in _ALPHABETS[style]:
         offset = ord(character) - ord(first)
-        if 0 <= offset < _LENGTHS[first]:
+        if 0 <= offset < _ALPHABET_SIZES[first]:
             return chr(start + offset)
     return character
 
 
-def accented(text: str, mark: str) -> str | None:
-    """Return `text` under the accent, or None where no accent can be put over it.
+def add_accent(text: str, mark: str) -> str | None:
+    """Return `text` with the combining `mark`, or None if Unicode cannot place it.
 
-    A letter keeps its raised and lowered ones: an accent over x₁ stands over the x.
+    Scripts stay behind the accent: an accent on x₁ is put on the x.
     """
-    bare = text.rstrip("".join(SCRIPTS))
-    letters = [c for c in bare if not unicodedata.combining(c)]
-    if not letters or not all(c.isalnum() or c in "∇∂∇" for c in letters):
+    base = text.rstrip("".join(SCRIPT_CHARACTERS))
+    letters = [c for c in base if not unicodedata.combining(c)]
+    if not letters or not all(c.isalnum() or c in "∇∂" for c in letters):
         return text[0] + mark + text[1:] if len(text) == 1 and not text.isspace() else None
     if len(letters) == 1:
-        return unicodedata.normalize("NFC", bare + mark) + text[len(bare) :]
-    if mark in _LINES or len(bare) != len(text) or len(letters) > _ACCENTED_LETTERS:
+        return unicodedata.normalize("NFC", base + mark) + text[len(base) :]
+    if mark in _JOINING_LINES or len(base) != len(text) or len(letters) > _MAX_ACCENTED_LETTERS:
         return None
-    if len(bare) != len(letters):
+    if len(base) != len(letters):
         return None
     return unicodedata.normalize("NFC", "".join(letter + mark for letter in letters))
 
 
-def lined(text: str, mark: str) -> str | None:
-    """Return `text` under or over a line, or None where the mark is no line."""
-    if mark not in _LINES or len(text) > _LINED_SIGNS:
+def add_line(text: str, mark: str) -> str | None:
+    """Return `text` with a line over or under all of it, or None if `mark` is not a line."""
+    if mark not in _JOINING_LINES or len(text) > _MAX_LINED_CHARACTERS:
         return None
-    return "".join(sign + _LINES[mark] for sign in text if sign != " ")
+    return "".join(character + _JOINING_LINES[mark] for character in text if character != " ")
 
 
-def script(inner: str, *, raised: bool) -> str:
-    """Return what stands above or below the line: in raised or lowered letters where Unicode has
-    every one of them, else behind `^` or `_`, in brackets unless it is one plain word."""
-    table = RAISED if raised else LOWERED
-    compact = inner.strip().translate(_PLAIN_DIGITS)
+def to_script(inner: str, *, raised: bool) -> str:
+    """Return `inner` as a superscript, or as a subscript if not `raised`.
+
+    If Unicode lacks one of the characters the script is written after `^` or `_`, in brackets
+    unless it is a single word or number.
+    """
+    table = SUPERSCRIPTS if raised else SUBSCRIPTS
+    compact = inner.strip().translate(_UNSTYLED_DIGITS)
     if len(compact) > 1 and compact[0] in "_^":
         compact = compact[1:]
     if all(character in table for character in compact):
         return "".join(table[character] for character in compact)
-    if not raised and _decimal(compact):
+    if not raised and _is_decimal_fraction(compact):
         return "".join(table.get(character, character) for character in compact)
     sign = "^" if raised else "_"
-    if len(compact) == 1 or _decimal(compact) or (_plain(compact) and not raised):
+    word = _is_plain_word(compact) and not raised
+    if len(compact) == 1 or _is_decimal_fraction(compact) or word:
         return sign + compact
-    if compact[:1] == "(" and _closing(compact) == len(compact) - 1:
+    if compact[:1] == "(" and _closing_bracket(compact) == len(compact) - 1:
         return sign + compact
     if compact[:1] == "[" and compact.find("]") == len(compact) - 1:
         return sign + compact
     return f"{sign}({compact})"
 
 
-def _decimal(text: str) -> bool:
+def _is_decimal_fraction(text: str) -> bool:
     whole, _, part = text.partition(".")
     return whole.isdecimal() and part.isdecimal()
 
 
-def _plain(text: str) -> bool:
-    """Whether this is one word or number, none of it raised or lowered."""
-    one = text[0].isalpha() or text.isdecimal()
-    return one and text.isalnum() and not SCRIPTS.intersection(text)
+def _is_plain_word(text: str) -> bool:
+    """Return whether `text` is one word or number without scripts in it."""
+    starts_well = text[0].isalpha() or text.isdecimal()
+    return starts_well and text.isalnum() and not SCRIPT_CHARACTERS.intersection(text)
 
 
-def _closing(text: str) -> int:
-    """Return where the bracket that `text` begins with is closed."""
+def _closing_bracket(text: str) -> int:
+    """Return the index of the bracket that closes the one `text` begins with; -1 if none."""
     depth = 0
-    for at, character in enumerate(text):
+    for index, character in enumerate(text):
         depth += (character == "(") - (character == ")")
         if not depth:
-            return at
+            return index
     return -1

@@ -1,8 +1,8 @@
-"""One formula of LaTeX, read and set in Unicode.
+"""The parser of one formula: tokens, groups, arguments and scripts.
 
-A formula is cut into tokens once and read from left to right; a group is set when its brace is
-closed, so nothing is read twice. What is no formula at all (braces that do not match, nesting
-beyond measure) raises `Unreadable`, and stays as it was written.
+A formula is split into tokens once and read from left to right. A group is converted when its
+brace closes, so no token is read twice. Source that is not a formula, such as unmatched braces or
+extreme nesting, raises `FormulaError`; the caller leaves it as it is.
 """
 
 from __future__ import annotations
@@ -13,26 +13,26 @@ from typing import Final
 
 from .atoms import (
     Atom,
+    FormulaError,
     Gap,
     Kind,
-    Unreadable,
-    bracketed,
-    joined,
-    over,
-    with_fractions_told,
+    bracket_base,
+    bracket_fractions,
+    join_atoms,
+    make_infix,
 )
-from .letters import STYLES, script, styled
-from .symbols import COMMANDS, NOTHING, SWITCHES
+from .letters import STYLES, apply_style, to_script
+from .symbols import IGNORED_COMMANDS, STYLE_SWITCHES, SYMBOLS
 
-DEEPEST: Final = 24
-"""Groups within groups; no formula that can be read has half as many."""
+MAX_DEPTH: Final = 24
+"""Nested groups; no readable formula has half as many."""
 
 _TOKEN: Final = re.compile(
     r"\\(?:operatorname\*|[A-Za-z]+|.|$)|\s+|\d+(?:\.\d+)*|'+|[<>=:]=|[-=]>|.", re.DOTALL
 )
-_TWICE: Final = re.compile(r"\\\\([A-Za-z]{2,})")
-_DOUBLED: Final = re.compile(r"\\(perp|subset|supset)(?:\\!|\s)*\\\1(?![A-Za-z])")
-_SIGNS: Final[dict[str, tuple[str, Kind]]] = {
+_DOUBLE_BACKSLASH: Final = re.compile(r"\\\\([A-Za-z]{2,})")
+_DOUBLE_SYMBOL: Final = re.compile(r"\\(perp|subset|supset)(?:\\!|\s)*\\\1(?![A-Za-z])")
+_CHARACTERS: Final[dict[str, tuple[str, Kind]]] = {
     **{sign: (sign, "relation") for sign in "=<>≤≥≈≠∼∈→"},
     **{sign: (sign, "binary") for sign in "+−±×·*"},
     "-": ("−", "binary"),
@@ -47,14 +47,16 @@ _SIGNS: Final[dict[str, tuple[str, Kind]]] = {
     **{sign: (sign, "comma") for sign in ",;"},
     "~": (" ", "space"),
 }
-_RAISED: Final = {"∘": "°", "◯": "°", "⊤": "T", "⊺": "T"}
-"""What a sign means above the line."""
+"""The text and kind of characters with a meaning; every other character is a letter or number."""
+_SUPERSCRIPT_MEANINGS: Final = {"∘": "°", "◯": "°", "⊤": "T", "⊺": "T"}
+"""What a symbol becomes as a superscript."""
 _PRIMES: Final = ("", "′", "″", "‴")
 _LIMITS: Final = frozenset(("\\limits", "\\nolimits", "\\displaylimits"))
+_INFIX_COMMANDS: Final = ("over", "choose", "atop", "brack", "brace")
 
 
 class Token(str):
-    """A token, the author's space before it, and its place in the source."""
+    """A token, the author's space before it, and its start and end in the source."""
 
     __slots__ = ("end", "gap", "start")
     gap: Gap
@@ -62,14 +64,14 @@ class Token(str):
     end: int
 
 
-def tokens_of(source: str) -> list[Token]:
-    """Cut a formula of LaTeX into tokens; a space is kept with the token behind it."""
+def tokenize(source: str) -> list[Token]:
+    """Split a formula into tokens. White space becomes the `gap` of the next token."""
     tokens: list[Token] = []
     gap: Gap = 0
     if "\\\\" in source and "\\begin" not in source:
-        source = _TWICE.sub(_once, source)
+        source = _DOUBLE_BACKSLASH.sub(_single_backslash, source)
     if "perp" in source or "set" in source:
-        source = _DOUBLED.sub(_as_one_sign, source)
+        source = _DOUBLE_SYMBOL.sub(_single_symbol, source)
     for match in _TOKEN.finditer(source):
         token = Token(match[0])
         if token.isspace():
@@ -81,252 +83,271 @@ def tokens_of(source: str) -> list[Token]:
     return tokens
 
 
-def _once(command: re.Match[str]) -> str:
-    """Make one backslash of two, where a command follows: they were written for another program.
+def _single_backslash(command: re.Match[str]) -> str:
+    """Return `\\\\alpha` as `\\alpha`: the backslash was escaped for another program.
 
-    Places in the source stay what they are.
+    The result is as long as the match, so that offsets in the source stay valid.
     """
     name = command[1]
-    known = name in COMMANDS or name in STYLES or name in ("frac", "left", "right", "sqrt", "text")
+    known = name in SYMBOLS or name in STYLES or name in ("frac", "left", "right", "sqrt", "text")
     return f" \\{name}" if known else command[0]
 
 
-def _as_one_sign(signs: re.Match[str]) -> str:
-    """Make one sign of two, as wide: places in the source stay what they are."""
-    return ("\\" + signs[1].capitalize()).ljust(len(signs[0]))
+def _single_symbol(symbols: re.Match[str]) -> str:
+    """Return `\\perp\\perp` as `\\Perp`, padded to the length of the match."""
+    return ("\\" + symbols[1].capitalize()).ljust(len(symbols[0]))
 
 
-class Formula:
-    """A reader of one formula."""
+class FormulaParser:
+    """Parses and converts one formula."""
 
     def __init__(
         self,
         source: str,
         tokens: Iterable[Token],
-        set_text: Callable[[str], str],
-        command: Callable[[Formula, str, str], Atom | None],
+        convert_text: Callable[[str], str],
+        convert_command: Callable[[FormulaParser, str, str], Atom | None],
     ) -> None:
-        """`set_text` sets what stands in `\\text` and its like, `command` what a command means."""
+        """Prepare to parse `tokens`, which refer to offsets in `source`.
+
+        `convert_text` converts the argument of `\\text` and similar commands. `convert_command`
+        takes this parser, the name of the command just taken and the current style; it returns
+        the atom of the command, or None for a command that produces nothing.
+        """
         self._source = source
         self._tokens = list(tokens)
-        self._at = 0
+        self._position = 0
         self._depth = 0
-        self.set_text = set_text
-        self._command = command
+        self.convert_text = convert_text
+        self._convert_command = convert_command
         self.tight = False
-        """Whether this is a script, where nothing stands free."""
+        """Whether the parser is inside a script, where optional spaces are omitted."""
 
-    def whole(self) -> str:
-        """Return the formula, set. Raises Unreadable."""
-        atoms = self.atoms("")
-        if self._at < len(self._tokens):
-            raise Unreadable
-        return joined(with_fractions_told(atoms), tight=self.tight)
+    def convert(self) -> str:
+        """Return the whole formula in Unicode. Raises FormulaError."""
+        atoms = self.parse_until("")
+        if self._position < len(self._tokens):
+            raise FormulaError
+        return join_atoms(bracket_fractions(atoms), tight=self.tight)
 
     # Tokens
 
     @property
     def next(self) -> str:
-        """The token that comes next; empty at the end."""
-        return self._tokens[self._at] if self._at < len(self._tokens) else ""
+        """The next token, not yet taken; empty at the end."""
+        return self._tokens[self._position] if self._position < len(self._tokens) else ""
 
     def take(self) -> Token:
-        """Take the next token. Raises Unreadable at the end."""
-        if self._at >= len(self._tokens):
-            raise Unreadable
-        self._at += 1
-        return self._tokens[self._at - 1]
+        """Return the next token and move past it. Raises FormulaError at the end."""
+        if self._position >= len(self._tokens):
+            raise FormulaError
+        self._position += 1
+        return self._tokens[self._position - 1]
 
     @property
-    def begun(self) -> int:
-        """Where in the source the token stands that was taken last."""
-        return self._tokens[self._at - 1].start
+    def last_start(self) -> int:
+        """The offset in the source of the token taken last."""
+        return self._tokens[self._position - 1].start
 
-    def written(self, start: int, end: int | None = None) -> str:
-        """Return the source from `start` to the end of what was taken, or to `end`."""
-        return self._source[start : self._tokens[self._at - 1].end if end is None else end]
+    def source_from(self, start: int, end: int | None = None) -> str:
+        """Return the source from `start` to `end`, by default to the end of the last token."""
+        return self._source[start : self._tokens[self._position - 1].end if end is None else end]
 
     def skip_group(self) -> str:
-        """Pass over an argument, if there is one, and return what it says."""
+        """Move past a group in braces and return its source; empty if no group follows."""
         if self.next == "*":
             self.take()
         if self.next != "{":
             return ""
-        depth, start = 0, self._tokens[self._at].end
+        depth, start = 0, self._tokens[self._position].end
         while True:
             token = self.take()
             depth += (token == "{") - (token == "}")
             if not depth:
-                return self.written(start, self.begun)
+                return self.source_from(start, self.last_start)
 
-    # Things
+    def skip_option(self) -> None:
+        """Move past an optional argument in square brackets, if one follows."""
+        if self.next == "[":
+            while self.take() != "]":
+                pass
 
-    def atoms(self, end: str, style: str = "") -> list[Atom]:
-        """Read up to `end`, which is not taken, or to where a group ends."""
+    # Groups and items
+
+    def parse_until(self, end: str, style: str = "") -> list[Atom]:
+        """Return the atoms up to the token `end`, which is not taken, or the end of the group."""
         self._depth += 1
-        if self._depth > DEEPEST:
-            raise Unreadable
+        if self._depth > MAX_DEPTH:
+            raise FormulaError
         atoms: list[Atom] = []
         while (token := self.next) and token != end and token not in ("}", "\\end"):
             name = token[1:] if token[0] == "\\" else ""
-            if name in ("over", "choose", "atop", "brack", "brace"):
+            if name in _INFIX_COMMANDS:
                 self.take()
-                atoms = [over(name, atoms, self.atoms(end, style))]
-            elif name in SWITCHES:
+                atoms = [make_infix(name, atoms, self.parse_until(end, style))]
+            elif name in STYLE_SWITCHES:
                 self.take()
                 style = STYLES[name]
             else:
-                atoms += self.scripted(style)
+                atoms += self.parse_item(style)
         self._depth -= 1
         return atoms
 
-    def scripted(self, style: str = "") -> list[Atom]:
-        """Read one thing and its scripts: one atom, or none."""
-        gap = self._tokens[self._at].gap
-        atom = Atom("") if self._at_script() else self.one(style)
-        if atom is None:
-            return []
-        if atom.kind != "space":
-            atom = atom._replace(gap=gap)
-        return [self._with_scripts(atom) if self._at_script() else atom]
-
-    def _at_script(self) -> bool:
-        while self.next in _LIMITS and self._at + 1 < len(self._tokens):
-            self._at += 1
-        return self.next[:1] in ("^", "_", "'") and bool(self.next)
-
-    def _with_scripts(self, atom: Atom) -> Atom:
-        above = below = ""
-        digit = atom.kind == "function"
-        while self._at_script():
-            sign = self.take()
-            if sign[0] == "'":
-                above += _PRIMES[len(sign)] if len(sign) < len(_PRIMES) else "′" * len(sign)
-            elif sign == "^":
-                above += self._script(digit=digit)
-            else:
-                below += self._script(digit=digit)
-        above = _RAISED.get(above, above).replace("′′", "″")
-        if above == "o" and (atom.kind == "number" or not atom.text):
-            above = "°"
-        up = script(above, raised=True)
-        down = script(below, raised=False)
-        scripts = up + down if down[:1] == "_" or up[:1] in _PRIMES[1:] else down + up
-        ajar = scripts[-1:] != ")" and ("_" in scripts or "^" in scripts)
-        kind = "letter" if atom.kind in ("fraction", "root", "space", "word") else atom.kind
-        return atom._replace(text=bracketed(atom) + scripts, kind=kind, ajar=ajar)
-
-    def _script(self, *, digit: bool = False) -> str:
-        """Read what stands above or below the line; with `digit` the first of a number only.
-
-        Authors write `10^12` and `\\log_10`, but `\\sin^22\\theta` is the square of a sine.
-        """
-        outside, self.tight = self.tight, True
-        following = self._tokens[self._at + 1] if self._at + 1 < len(self._tokens) else None
-        if self.next in ("-", "+") and following is not None and following.isdecimal():
-            text = _SIGNS[self.take()][0] + self.take()
-        elif self.next == "(" and (inside := self._bracketed()):
-            text = inside
-        else:
-            text = self.as_one([self.argument(digit=digit and self.next != "10")]).text
-        self.tight = outside
-        return text
-
-    def _bracketed(self) -> str:
-        """Read a script that is meant to be all between round brackets, though without braces."""
-        end = next((at for at in range(self._at, len(self._tokens)) if self._tokens[at] == ")"), 0)
-        inside = self._tokens[self._at + 1 : end]
-        if not inside or any(
-            sign in "{}()^_$&" or sign in ("\\left", "\\right") for sign in inside
-        ):
-            return ""
-        self.take()
-        text = joined(self.atoms(")"), tight=True)
-        self.take()
-        return f"({text})"
-
-    def argument(self, style: str = "", *, digit: bool = False) -> Atom:
-        """Read what a command or script applies to: a group, a command with its own, a sign.
-
-        With `digit` a number gives up its first digit only, as LaTeX has it.
-        """
-        token = self.next
-        if token in ("", "}", "^", "_", "&"):
-            raise Unreadable
-        if digit and len(token) > 1 and token[0].isdecimal():
-            return Atom(self._first_digit(), "number")
-        if token[0] == "\\" and (token[1:] in NOTHING or token[1:] in SWITCHES):
-            style = STYLES.get(self.take()[1:], style)
-            return self.argument(style)
-        return self.one(style) or Atom("")
-
-    def _first_digit(self) -> str:
-        number = self.take()
-        rest = Token(number[1:])
-        rest.gap, rest.start, rest.end = 0, number.start + 1, number.end
-        self._at -= 1
-        self._tokens[self._at] = rest
-        return number[0]
-
-    def group(self, style: str = "") -> list[Atom]:
-        """Read a group, or the one thing that stands for it."""
+    def parse_group(self, style: str = "") -> list[Atom]:
+        """Return the atoms of a group in braces, or of the single item in its place."""
         if self.next != "{":
-            return [self.argument(style, digit=True)]
+            return [self.parse_argument(style, first_digit=True)]
         self.take()
-        atoms = self.atoms("}", style)
+        atoms = self.parse_until("}", style)
         if self.take() != "}":
-            raise Unreadable
-        return with_fractions_told(atoms)
+            raise FormulaError
+        return bracket_fractions(atoms)
 
-    def round(self) -> list[Atom]:
-        """Read what stands between round brackets, which are meant as braces. Raises Unreadable."""
+    def parse_round_brackets(self) -> list[Atom]:
+        """Return the atoms between round brackets, which stand for braces. Raises FormulaError."""
         atoms: list[Atom] = []
         self.take()
         depth = 1
         while depth:
             if not self.next or self.next == "}":
-                raise Unreadable
+                raise FormulaError
             depth += (self.next == "(") - (self.next == ")")
             if depth:
-                atoms += self.scripted()
+                atoms += self.parse_item()
         self.take()
-        return with_fractions_told(atoms)
+        return bracket_fractions(atoms)
 
-    def one(self, style: str = "") -> Atom | None:
-        """Read one thing without its scripts; None for what leaves no trace."""
-        if self.next == "{":
-            return self.as_one(self.group(style))
-        token = self.take()
-        if token[0] == "\\":
-            return self._command(self, token[1:], style)
-        if token == "-" and self._word_follows():
-            return Atom("-")
-        if token in _SIGNS:
-            return Atom(*_SIGNS[token])
-        if token == "&":
-            return None
-        if token[0].isdecimal():
-            return Atom(styled(token, style), "number")
-        return Atom(self._run_of_letters(token, style))
+    def parse_argument(self, style: str = "", *, first_digit: bool = False) -> Atom:
+        """Return the argument of a command or script: a group, a command or one character.
 
-    def _word_follows(self) -> bool:
-        """Whether a word of four letters follows at once: this is a hyphen, as in `L_2-norm`."""
-        ahead = self._tokens[self._at : self._at + 4]
-        return len(ahead) == 4 and all(each.islower() and not each.gap for each in ahead)
+        With `first_digit` only the first digit of a number is taken, as LaTeX does.
+        """
+        token = self.next
+        if token in ("", "}", "^", "_", "&"):
+            raise FormulaError
+        if first_digit and len(token) > 1 and token[0].isdecimal():
+            return Atom(self._take_first_digit(), "number")
+        if token[0] == "\\" and (token[1:] in IGNORED_COMMANDS or token[1:] in STYLE_SWITCHES):
+            style = STYLES.get(self.take()[1:], style)
+            return self.parse_argument(style)
+        return self._parse_base(style) or Atom("")
 
-    def _run_of_letters(self, first: str, style: str) -> str:
-        """Return a letter; an upright one, or a bold, with those right behind it."""
-        letters = first
-        if style in ("upright", "bold") and first.isalpha():
-            while self.next.isalpha() and not self._tokens[self._at].gap:
-                letters += self.take()
-        return styled(letters, style)
+    def parse_item(self, style: str = "") -> list[Atom]:
+        """Return the next item with its scripts as one atom; empty if it produces nothing."""
+        gap = self._tokens[self._position].gap
+        atom = Atom("") if self._at_script() else self._parse_base(style)
+        if atom is None:
+            return []
+        if atom.kind != "space":
+            atom = atom._replace(gap=gap)
+        return [self._add_scripts(atom) if self._at_script() else atom]
 
-    def as_one(self, atoms: list[Atom]) -> Atom:
-        """Return the pieces of a group as one piece."""
-        text = joined(atoms, tight=self.tight)
+    def merge(self, atoms: list[Atom]) -> Atom:
+        """Return the atoms of a group as one atom."""
+        text = join_atoms(atoms, tight=self.tight)
         if len(atoms) == 1:
             alone = atoms[0].kind in ("relation", "binary", "comma", "prefix", "open", "close")
             return atoms[0]._replace(text=text, kind="letter" if alone else atoms[0].kind, gap=0)
-        words = text.replace(" ", "")
-        return Atom(text, "word" if len(words) > 1 and words.isalpha() else "letter")
+        letters = text.replace(" ", "")
+        return Atom(text, "word" if len(letters) > 1 and letters.isalpha() else "letter")
+
+    def _parse_base(self, style: str = "") -> Atom | None:
+        """Return the next item without its scripts; None if it produces nothing."""
+        if self.next == "{":
+            return self.merge(self.parse_group(style))
+        token = self.take()
+        if token[0] == "\\":
+            return self._convert_command(self, token[1:], style)
+        if token == "-" and self._word_follows():
+            return Atom("-")
+        if token in _CHARACTERS:
+            return Atom(*_CHARACTERS[token])
+        if token == "&":
+            return None
+        if token[0].isdecimal():
+            return Atom(apply_style(token, style), "number")
+        return Atom(self._take_letters(token, style))
+
+    def _word_follows(self) -> bool:
+        """Return whether four letters follow, which makes a minus a hyphen, as in `L_2-norm`."""
+        ahead = self._tokens[self._position : self._position + 4]
+        return len(ahead) == 4 and all(token.islower() and not token.gap for token in ahead)
+
+    def _take_letters(self, first: str, style: str) -> str:
+        """Return the letter `first`; if upright or bold, with the letters that touch it."""
+        letters = first
+        if style in ("upright", "bold") and first.isalpha():
+            while self.next.isalpha() and not self._tokens[self._position].gap:
+                letters += self.take()
+        return apply_style(letters, style)
+
+    def _take_first_digit(self) -> str:
+        number = self.take()
+        rest = Token(number[1:])
+        rest.gap, rest.start, rest.end = 0, number.start + 1, number.end
+        self._position -= 1
+        self._tokens[self._position] = rest
+        return number[0]
+
+    # Scripts
+
+    def _at_script(self) -> bool:
+        """Return whether a script follows; skip the commands that place limits."""
+        while self.next in _LIMITS and self._position + 1 < len(self._tokens):
+            self._position += 1
+        return self.next[:1] in ("^", "_", "'") and bool(self.next)
+
+    def _add_scripts(self, atom: Atom) -> Atom:
+        """Return `atom` with the scripts that follow."""
+        above = below = ""
+        first_digit = atom.kind == "function"
+        while self._at_script():
+            sign = self.take()
+            if sign[0] == "'":
+                above += _PRIMES[len(sign)] if len(sign) < len(_PRIMES) else "′" * len(sign)
+            elif sign == "^":
+                above += self._parse_script(first_digit=first_digit)
+            else:
+                below += self._parse_script(first_digit=first_digit)
+        above = _SUPERSCRIPT_MEANINGS.get(above, above).replace("′′", "″")
+        if above == "o" and (atom.kind == "number" or not atom.text):
+            above = "°"
+        superscript = to_script(above, raised=True)
+        subscript = to_script(below, raised=False)
+        raised_first = subscript[:1] == "_" or superscript[:1] in _PRIMES[1:]
+        scripts = superscript + subscript if raised_first else subscript + superscript
+        open_script = scripts[-1:] != ")" and ("_" in scripts or "^" in scripts)
+        kind = "letter" if atom.kind in ("fraction", "root", "space", "word") else atom.kind
+        return atom._replace(text=bracket_base(atom) + scripts, kind=kind, open_script=open_script)
+
+    def _parse_script(self, *, first_digit: bool = False) -> str:
+        """Return the text of a script, without its sign.
+
+        Authors write `10^12` and `\\log_10` and mean the whole number. Only after the name of a
+        function does `first_digit` keep LaTeX's rule: `\\sin^22\\theta` is the square of a sine.
+        """
+        outside, self.tight = self.tight, True
+        position = self._position + 1
+        following = self._tokens[position] if position < len(self._tokens) else None
+        if self.next in ("-", "+") and following is not None and following.isdecimal():
+            text = _CHARACTERS[self.take()][0] + self.take()
+        elif self.next == "(" and (inside := self._parse_bracketed_script()):
+            text = inside
+        else:
+            argument = self.parse_argument(first_digit=first_digit and self.next != "10")
+            text = self.merge([argument]).text
+        self.tight = outside
+        return text
+
+    def _parse_bracketed_script(self) -> str:
+        """Return a script in round brackets without braces, such as `^(n+1)`; empty if none."""
+        positions = range(self._position, len(self._tokens))
+        end = next((position for position in positions if self._tokens[position] == ")"), 0)
+        inside = self._tokens[self._position + 1 : end]
+        nested = ("\\left", "\\right")
+        if not inside or any(token in "{}()^_$&" or token in nested for token in inside):
+            return ""
+        self.take()
+        text = join_atoms(self.parse_until(")"), tight=True)
+        self.take()
+        return f"({text})"

@@ -1,7 +1,7 @@
-"""Where the characters of a text as it is written stand once it is shown.
+"""Maps spans of a source text to the text that it was converted to.
 
-A paper is found in its title as it is written; the letters that were found are lit where they
-stand on the screen. Told from the two texts alone, for the way from one to the other is long.
+A paper is searched in its title as written; the matching characters are highlighted in the title
+as displayed. The mapping is derived from the two texts alone, so the converter keeps no record.
 """
 
 from __future__ import annotations
@@ -13,78 +13,81 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final, TypeAlias
 
-from .symbols import COMMANDS
+from .symbols import SYMBOLS
 
 Span: TypeAlias = tuple[int, int]
-"""First character and the one behind the last."""
-_PIECE: Final = re.compile(r"\\[A-Za-z]+|[A-Za-z]+|.", re.DOTALL)
-_LOOKS_ALIKE: Final = {"−": "-", "–": "-", "—": "-", "“": "`", "”": "'", "‘": "`", "’": "'"}
+"""The offsets of the first character and after the last."""
+_UNIT: Final = re.compile(r"\\[A-Za-z]+|[A-Za-z]+|.", re.DOTALL)
+_LOOKALIKES: Final = {"−": "-", "–": "-", "—": "-", "“": "`", "”": "'", "‘": "`", "’": "'"}
 
 
-def carried(spans: Sequence[Span], written: str, shown: str) -> list[Span]:
-    """Return the spans of `shown` that say what the `spans` of `written` say; ascending, apart.
+def map_spans(spans: Sequence[Span], source: str, converted: str) -> list[Span]:
+    """Return the spans of `converted` that correspond to `spans` of `source`, sorted and disjoint.
 
-    What was made one sign of several characters is in a span whole, and what is not shown in none.
+    A character that was converted from several is included if any of them is in a span. Characters
+    without a counterpart are left out.
     """
-    if written == shown:
+    if source == converted:
         return list(spans)
-    lit = {
-        at
-        for start, end, first, last in _pairs(written, shown)
+    offsets = {
+        offset
+        for start, end, first, last in _align(source, converted)
         if any(low < end and start < high for low, high in spans)
-        for at in range(first, last)
+        for offset in range(first, last)
     }
-    return list(_united(sorted(lit), shown))
+    return list(_merge(sorted(offsets), converted))
 
 
 @lru_cache(maxsize=256)
-def _pairs(written: str, shown: str) -> list[tuple[int, int, int, int]]:
-    """Return what became what: start and end in `written`, start and end in `shown`."""
-    pieces = list(_pieces(written, shown))
-    signs = [_plain(sign) for sign in shown]
-    matcher = SequenceMatcher(None, [key for key, _, _ in pieces], signs, autojunk=False)
+def _align(source: str, converted: str) -> list[tuple[int, int, int, int]]:
+    """Return what corresponds: start and end in `source`, start and end in `converted`."""
+    units = list(_units(source, converted))
+    plain = [_plain(character) for character in converted]
+    matcher = SequenceMatcher(None, [key for key, _, _ in units], plain, autojunk=False)
     pairs = []
     for tag, low, high, first, last in matcher.get_opcodes():
         if tag == "equal":
             pairs += [
-                (pieces[low + at][1], pieces[low + at][2], first + at, first + at + 1)
-                for at in range(high - low)
+                (units[low + i][1], units[low + i][2], first + i, first + i + 1)
+                for i in range(high - low)
             ]
         elif tag == "replace":
-            pairs.append((pieces[low][1], pieces[high - 1][2], first, last))
+            pairs.append((units[low][1], units[high - 1][2], first, last))
     return pairs
 
 
-def _pieces(written: str, shown: str) -> Iterator[tuple[str, int, int]]:
-    """Yield commands, with or without their backslash, and single characters: what each looks
-    like, and where it stands."""
-    for piece in _PIECE.finditer(written):
-        name = piece[0].removeprefix("\\")
-        sign, _ = COMMANDS.get(name, ("", ""))
-        if len(name) > 1 and sign and (piece[0] != name or sign in shown):
-            yield _plain(sign[0]), piece.start(), piece.end()
-        elif piece[0] != name and len(name) > 1:
-            yield piece[0], piece.start(), piece.end()
+def _units(source: str, converted: str) -> Iterator[tuple[str, int, int]]:
+    """Yield commands, with or without backslash, and single characters of `source`.
+
+    Each is a key to compare with characters of `converted`, and its start and end.
+    """
+    for unit in _UNIT.finditer(source):
+        name = unit[0].removeprefix("\\")
+        symbol, _ = SYMBOLS.get(name, ("", ""))
+        if len(name) > 1 and symbol and (unit[0] != name or symbol in converted):
+            yield _plain(symbol[0]), unit.start(), unit.end()
+        elif unit[0] != name and len(name) > 1:
+            yield unit[0], unit.start(), unit.end()
         else:
-            for at in range(piece.start(), piece.end()):
-                yield _plain(written[at]), at, at + 1
+            for offset in range(unit.start(), unit.end()):
+                yield _plain(source[offset]), offset, offset + 1
 
 
-def _plain(sign: str) -> str:
-    """Return a sign without accent, style, height and case."""
-    return _LOOKS_ALIKE.get(sign) or unicodedata.normalize("NFKD", sign)[0].casefold()
+def _plain(character: str) -> str:
+    """Return a character without accent, style, script and case."""
+    return _LOOKALIKES.get(character) or unicodedata.normalize("NFKD", character)[0].casefold()
 
 
-def _united(lit: Sequence[int], shown: str) -> Iterator[Span]:
-    """Yield the spans of single characters, each with its accents."""
+def _merge(offsets: Sequence[int], converted: str) -> Iterator[Span]:
+    """Yield the spans that consist of the characters at `offsets` and their combining marks."""
     start = end = -1
-    for at in lit:
-        if at > end:
+    for offset in offsets:
+        if offset > end:
             if end > start:
                 yield start, end
-            start = at
-        end = max(end, at + 1)
-        while end < len(shown) and unicodedata.combining(shown[end]):
+            start = offset
+        end = max(end, offset + 1)
+        while end < len(converted) and unicodedata.combining(converted[end]):
             end += 1
     if end > start:
         yield start, end

@@ -1,7 +1,7 @@
-"""LaTeX in running text: formulas between their signs, commands, accents, dashes and quotes.
+"""The conversion of LaTeX in running text: formulas, commands and typography.
 
-Read once from left to right. What is LaTeX is set; everything else is copied as it stands, and so
-is what only looks like LaTeX: prices, paths, escapes of other languages, addresses.
+The text is read once from left to right. LaTeX is converted and everything else is copied, as is
+what only looks like LaTeX: prices, paths, addresses, the escapes of other languages.
 """
 
 from __future__ import annotations
@@ -10,285 +10,317 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from . import symbols as signs
-from . import text_commands as wording
-from .atoms import Unreadable
-from .bare.words import holds_commands, set_lost
-from .commands import set_tokens
+from . import symbols, text_commands
+from .atoms import FormulaError
+from .bare.formula import contains_bare_commands, convert_bare_formula
+from .commands import convert_tokens
 from .delimiters import (
-    LONGEST_FORMULA,
-    closing_dollar,
-    end_of_command,
-    holds_formula,
+    MAX_FORMULA_LENGTH,
+    find_closing_braces,
+    find_closing_dollar,
+    find_command_end,
+    is_formula,
 )
-from .letters import ACCENTS, STYLES, TEXT_ACCENTS, script
-from .parser import DEEPEST, tokens_of
-from .typography import NAME, Typography, numeral
+from .letters import ACCENTS, STYLES, TEXT_ACCENTS, to_script
+from .parser import MAX_DEPTH, tokenize
+from .typography import (
+    COMMAND_NAME,
+    Converted,
+    Typography,
+    characters_around,
+    convert_small_capitals,
+)
 
 _SPECIAL: Final = re.compile(r"(?:https?://|www\.)[^\s{}\\<>\"]+|[\\${}~]|--+|``|''|`")
-_SPECIAL_UNBRACED: Final = re.compile(_SPECIAL.pattern.replace("{}~]", "~]"))
-_MATHS_ONLY: Final = signs.words("""
+_SPECIAL_WITHOUT_BRACES: Final = re.compile(_SPECIAL.pattern.replace("{}~]", "~]"))
+_FORMULA_COMMANDS: Final = symbols.word_set("""
 frac sqrt binom dfrac tfrac operatorname not ensuremath nicefrac ce num SI si qty unit ket bra
 braket ketbra ang
 """)
+"""Commands with arguments that are mathematics even without dollars around them."""
+_BEFORE_COMMAND_NAME: Final = frozenset(("", *"([{-–—/~+“‘$,;`&*|=>}"))
+"""Characters that may come directly before an author's own command."""
+_LIST_ENVIRONMENTS: Final = (
+    "itemize", "enumerate", "abstract", "center", "quote", "description",
+)  # fmt: skip
 
-_BEFORE_NAMES: Final = frozenset(("", *"([{-–—/~+“‘$,;`&*|=>}"))
-"""What may stand right before the name of a command that is the authors' own."""
 
+def convert_text(source: str, depth: int = 0) -> str:
+    """Return `source` with its LaTeX in Unicode.
 
-def set_text(source: str, depth: int = 0) -> str:
-    """Return `source` with its LaTeX set."""
-    return _Text(source, depth).whole() if depth <= DEEPEST else source
+    `depth` counts the texts around this one; nested more than MAX_DEPTH deep it is left as it is.
+    """
+    return _TextConverter(source, depth).convert() if depth <= MAX_DEPTH else source
 
 
 @lru_cache(maxsize=1_000)
-def set_formula(source: str, depth: int = 0) -> str | None:
-    """Return one formula, without the signs around it, set; None if it cannot be read."""
+def convert_formula(source: str, depth: int = 0) -> str | None:
+    """Return the formula `source`, given without its dollars, in Unicode; None if it is invalid."""
     try:
-        return set_tokens(source, tokens_of(source), lambda text: set_text(text, depth + 1))
-    except Unreadable:
+        tokens = tokenize(source)
+        return convert_tokens(source, tokens, lambda text: convert_text(text, depth + 1))
+    except FormulaError:
         return None
 
 
-class _Text(Typography):
-    """A reader of running text."""
+class _TextConverter:
+    """Converts one text. Methods that convert a part return its text and where it ends."""
 
     def __init__(self, source: str, depth: int) -> None:
-        super().__init__(source, depth, set_text)
-        self._closings: dict[str, int] = {}
-        """Where the next sign stands that ends a formula, for each of them; -1 for none."""
+        self._source = source
+        self._depth = depth
+        self._closing_braces = find_closing_braces(source)
+        self._typography = Typography(source, self._closing_braces, self._convert_nested)
+        self._next_closing: dict[str, int] = {}
+        """The next offset of `\\\\)` and of `\\\\]`; -1 if there is none."""
 
-    def whole(self) -> str:
+    def convert(self) -> str:
+        """Return the whole text in Unicode."""
         source, at = self._source, 0
-        pattern = _SPECIAL if self._braces else _SPECIAL_UNBRACED
+        out: list[str] = []
+        pattern = _SPECIAL if self._closing_braces else _SPECIAL_WITHOUT_BRACES
         while special := pattern.search(source, at):
             start = special.start()
-            self._out.append(source[at:start])
-            at = self._take(special[0], start)
-        self._out.append(source[at:])
-        return "".join(self._out)
+            text, end = self._convert_special(special[0], start)
+            out += (source[at:start], text)
+            at = end
+        out.append(source[at:])
+        return "".join(out)
 
-    def _take(self, special: str, at: int) -> int:
-        """Set what begins at `at`; return where it ends."""
+    def _convert_special(self, special: str, at: int) -> Converted:
+        """Convert what begins with the special characters at `at`."""
         match special[0]:
             case "\\":
-                return self._backslash(at)
+                return self._convert_backslash(at)
             case "$":
-                return self._dollar(at)
+                return self._convert_dollar(at)
             case "{":
-                return self._group(at)
+                return self._typography.convert_braces(at)
             case "~":
-                return self._tie(at)
+                return self._typography.convert_tie(at)
             case "-":
-                return self._dash(special, at)
+                return self._typography.convert_dash(special, at)
             case "`" | "'":
-                return self._quote(special, at)
-        return self._put(special, at + len(special))
+                return self._typography.convert_quote(special, at)
+        return special, at + len(special)
+
+    def _convert_nested(self, text: str) -> str:
+        return convert_text(text, self._depth + 1)
 
     # Formulas
 
-    def _dollar(self, at: int) -> int:
+    def _convert_dollar(self, at: int) -> Converted:
         source = self._source
-        signs_wide = 2 if source.startswith("$$", at) else 1
-        end = closing_dollar(source, at + signs_wide, signs_wide, self._braces)
-        if end < 0 or not holds_formula(source, at + signs_wide, end, end + signs_wide):
-            return self._put("$" * signs_wide, at + signs_wide)
-        return self._formula(at, at + signs_wide, end, end + signs_wide)
+        width = 2 if source.startswith("$$", at) else 1
+        first = at + width
+        last = find_closing_dollar(source, first, width, self._closing_braces)
+        if last < 0 or not is_formula(source, first, last, last + width):
+            return "$" * width, first
+        return self._convert_delimited(at, first, last, last + width)
 
-    def _formula(self, start: int, first: int, last: int, end: int) -> int:
-        """Set the formula between `first` and `last`, or leave all from `start` to `end`."""
+    def _convert_delimited(self, start: int, first: int, last: int, end: int) -> Converted:
+        """Convert the formula from `first` to `last`; if invalid keep all from `start` to `end`."""
         inner = self._source[first:last]
-        lost = holds_commands(inner)
-        text = set_lost(inner) if lost else set_formula(inner, self._depth)
-        return self._put(text or self._source[start:end], end)
+        if contains_bare_commands(inner):
+            text = convert_bare_formula(inner)
+        else:
+            text = convert_formula(inner, self._depth)
+        return text or self._source[start:end], end
 
-    def _end_of_formula(self, sign: str, at: int) -> int:
-        r"""Return where the `\)` or `\]` stands that ends the formula begun at `at`; -1 if none."""
-        closing = "\\)" if sign == "(" else "\\]"
-        if -1 < self._closings.get(closing, 0) < at + 2:
-            self._closings[closing] = self._source.find(closing, at + 2)
-        end = self._closings[closing]
-        return end if end < at + LONGEST_FORMULA else -1
+    def _find_closing(self, opening: str, at: int) -> int:
+        r"""Return the offset of the `\)` or `\]` that closes the formula at `at`; -1 if none."""
+        closing = "\\)" if opening == "(" else "\\]"
+        if -1 < self._next_closing.get(closing, 0) < at + 2:
+            self._next_closing[closing] = self._source.find(closing, at + 2)
+        end = self._next_closing[closing]
+        return end if end < at + MAX_FORMULA_LENGTH else -1
 
     # Commands
 
-    def _backslash(self, at: int) -> int:
+    def _convert_backslash(self, at: int) -> Converted:
         source = self._source
-        name = NAME.match(source, at + 1)
-        if name is None:
-            return self._sign_command(source[at + 1 : at + 2], at)
-        word, end = name[0], name.end()
-        if len(word) == 1 and word in TEXT_ACCENTS:
-            return self._accent(word, at, end)
-        if word in ("begin", "end"):
-            return self._environment(word, at, end)
-        if any(word in table for table in wording.TABLES):
-            return self._wording(word, end)
-        return self._command(word, at, end)
+        match = COMMAND_NAME.match(source, at + 1)
+        if match is None:
+            return self._convert_escape(source[at + 1 : at + 2], at)
+        name, end = match[0], match.end()
+        if len(name) == 1 and name in TEXT_ACCENTS:
+            return self._typography.convert_accent(name, at, end)
+        if name in ("begin", "end"):
+            return self._convert_environment(name, at, end)
+        if any(name in table for table in text_commands.REPLACEMENT_TABLES):
+            return self._replace_command(name, end)
+        return self._convert_command(name, at, end)
 
-    def _sign_command(self, sign: str, at: int) -> int:
+    def _convert_escape(self, sign: str, at: int) -> Converted:
+        """Convert a backslash at `at` and the one character after it, `sign`."""
         if sign in ("(", "["):
-            end = self._end_of_formula(sign, at)
-            if end > 0:
-                return self._formula(at, at + 2, end, end + 2)
+            closing = self._find_closing(sign, at)
+            if closing > 0:
+                return self._convert_delimited(at, at + 2, closing, closing + 2)
         if sign in TEXT_ACCENTS:
-            return self._accent(sign, at, at + 2)
-        if sign == "," and self._around(at, at + 2)[1] in "  .,;:)]":
-            return self._put("", at + 2)
-        if sign and sign in wording.ESCAPED:
-            before, after = self._around(at, at + 2)
-            text = wording.ESCAPED[sign]
-            if self._is_logic(sign, before, at):
-                return self._put("\\" + sign, at + 2)
-            if sign == "\\" and (before.isspace() or not before) and after.islower():
-                return self._put("\\\\", at + 2)
-            if text == " " and (before.isspace() or after.isspace()):
-                return self._put("", at + 2 + (before.isspace() and after == " "))
-            return self._put(text, at + 2)
-        return self._put("\\" + sign, at + 1 + len(sign))
+            return self._typography.convert_accent(sign, at, at + 2)
+        before, after = characters_around(self._source, at, at + 2)
+        if sign == "," and after in " .,;:)]":
+            return "", at + 2
+        if not sign or sign not in text_commands.ESCAPES:
+            return "\\" + sign, at + 1 + len(sign)
+        text = text_commands.ESCAPES[sign]
+        if self._is_logical_sign(sign, before, at):
+            return "\\" + sign, at + 2
+        if sign == "\\" and (before.isspace() or not before) and after.islower():
+            return "\\\\", at + 2
+        if text == " " and (before.isspace() or after.isspace()):
+            return "", at + 2 + (before.isspace() and after == " ")
+        return text, at + 2
 
-    def _is_logic(self, sign: str, before: str, at: int) -> bool:
-        r"""Whether this is half of `/\` or `\/`, which stand between two statements."""
+    def _is_logical_sign(self, sign: str, before: str, at: int) -> bool:
+        r"""Return whether this is half of `/\` or `\/`, the signs between two statements."""
         if sign == "/":
             return not (before.isalnum() or before in ("}", ")"))
         return sign == " " and before == "/" and self._source[at - 2 : at - 1] in ("", " ")
 
-    def _wording(self, word: str, end: int) -> int:
-        name_end, end = end, self._past_empty_group(end)
+    def _replace_command(self, name: str, end: int) -> Converted:
+        """Convert a command that stands for a fixed text."""
+        name_end, end = end, self._skip_empty_group(end)
         following = self._source[end : end + 2]
-        if word in wording.LETTERS or word in wording.BEFORE_UNITS:
-            unit = following[1:].islower() or following[1:] == "C"
-            swallows = end == name_end and following[:1] == " " and unit
-            text = wording.LETTERS.get(word) or wording.BEFORE_UNITS[word]
-            return self._put(text, end + swallows)
-        text = wording.ABBREVIATIONS.get(word) or wording.SIGNS[word]
+        if name in text_commands.LETTER_COMMANDS or name in text_commands.UNIT_SYMBOLS:
+            joins_next = following[1:].islower() or following[1:] == "C"
+            drops_space = end == name_end and following[:1] == " " and joins_next
+            letter = text_commands.LETTER_COMMANDS.get(name) or text_commands.UNIT_SYMBOLS[name]
+            return letter, end + drops_space
+        text = text_commands.ABBREVIATIONS.get(name) or text_commands.TEXT_SYMBOLS[name]
         if text[-1:] == "." and following[:1] == ".":
             text = text[:-1]
-        return self._put(text, end)
+        return text, end
 
-    def _past_empty_group(self, end: int) -> int:
+    def _skip_empty_group(self, end: int) -> int:
         return end + 2 if self._source.startswith("{}", end) else end
 
-    def _command(self, word: str, at: int, end: int) -> int:
+    def _convert_command(self, name: str, at: int, end: int) -> Converted:
+        """Convert the command `name` from `at` to `end`, with its arguments."""
         source = self._source
         opening = end + (source[end : end + 1] == "*")
-        close = self._braces.get(opening)
-        if close is not None and self._with_argument(word, at, opening + 1, close):
-            return close + 1
-        if word in ("href", "textcolor", "colorbox", "ion"):
-            return self._two_arguments(word, at, end)
-        if word in wording.INSIDE or word in wording.BOUND:
-            return self._put(source[at:end], end)
-        if word in wording.SWITCHES or word in signs.NOTHING:
-            return self._switch(end)
-        if word in signs.SPACES:
-            return self._put(" ", end)
-        if self._is_maths(word):
-            return self._maths_command(word, at, end)
-        return self._unknown(word, at, end)
+        close = self._closing_braces.get(opening)
+        if close is not None:
+            text = self._convert_text_command(name, at, opening + 1, close)
+            if text is not None:
+                return text, close + 1
+        if name in ("href", "textcolor", "colorbox", "ion"):
+            return self._convert_two_arguments(name, at, end)
+        if name in text_commands.TRANSPARENT_COMMANDS or name in text_commands.ENCLOSING_COMMANDS:
+            return source[at:end], end
+        if name in text_commands.STYLE_SWITCHES or name in symbols.IGNORED_COMMANDS:
+            end = self._skip_empty_group(end)
+            return "", end + (source[end : end + 1] == " ")
+        if name in symbols.SPACE_COMMANDS:
+            return " ", end
+        if _is_formula_command(name):
+            return self._convert_formula_command(name, at, end)
+        return self._convert_unknown(name, at, end)
 
-    def _with_argument(self, word: str, at: int, start: int, close: int) -> bool:
-        """Set a command of the text whose argument is from `start` to `close`; False if none."""
+    def _convert_text_command(self, name: str, at: int, start: int, close: int) -> str | None:
+        """Return the command of text whose argument is from `start` to `close`; None if another."""
         inner = self._source[start:close]
-        if word in wording.INSIDE:
-            text = numeral(self._set(inner)) if word == "textsc" else self._set(inner)
-        elif word in wording.BOUND:
-            text = self._bound(word, at, inner)
-        elif word in ("textsuperscript", "textsubscript"):
-            text = script(self._set(inner), raised=word == "textsuperscript")
-        elif word in signs.DROPPED and self._leaves_no_trace(word, close + 1):
-            text = ""
-        else:
-            return False
-        self._out.append(text)
-        return True
+        if name in text_commands.TRANSPARENT_COMMANDS:
+            text = self._convert_nested(inner)
+            return convert_small_capitals(text) if name == "textsc" else text
+        if name in text_commands.ENCLOSING_COMMANDS:
+            return self._enclose(name, at, inner)
+        if name in ("textsuperscript", "textsubscript"):
+            return to_script(self._convert_nested(inner), raised=name == "textsuperscript")
+        if name in symbols.DROPPED_WITH_ARGUMENT and self._can_drop(name, close + 1):
+            return ""
+        return None
 
-    def _leaves_no_trace(self, word: str, end: int) -> bool:
-        """Whether nothing is lost with this command: a colour must have something to colour."""
+    def _can_drop(self, name: str, end: int) -> bool:
+        """Return whether a command may be dropped: `\\color` only if text to colour follows."""
         following = self._source[end : end + 1]
-        if word != "color":
+        if name != "color":
             return not following.islower()
-        name = self._source[self._source.rfind("{", 0, end) + 1 : end - 1]
-        coloured = following.isalnum() or following in ("", " ", "{", "\\", "$", "(")
-        return coloured and (not following.islower() or name in wording.COLOURS)
+        color = self._source[self._source.rfind("{", 0, end) + 1 : end - 1]
+        has_text = following.isalnum() or following in ("", " ", "{", "\\", "$", "(")
+        return has_text and (not following.islower() or color in text_commands.COLOR_NAMES)
 
-    def _bound(self, word: str, at: int, inner: str) -> str:
-        start, stop = wording.BOUND[word]
-        text = self._set(inner) if word in ("footnote", "thanks") else inner.strip()
-        before = self._around(at, at)[0]
+    def _enclose(self, name: str, at: int, inner: str) -> str:
+        """Return the argument of a citation, footnote or reference in its brackets."""
+        start, stop = text_commands.ENCLOSING_COMMANDS[name]
+        is_text = name in ("footnote", "thanks")
+        text = self._convert_nested(inner) if is_text else inner.strip()
+        before, _ = characters_around(self._source, at, at)
         gap = " " if start and before and not before.isspace() and before not in "~(" else ""
         return f"{gap}{start}{text}{stop}"
 
-    def _two_arguments(self, word: str, at: int, end: int) -> int:
-        """Set a link's words and its address, or what was coloured."""
-        first = self._braces.get(end)
-        second = self._braces.get(first + 1) if first is not None else None
-        if word == "href" and first is not None and second is None:
-            return self._put(self._source[end + 1 : first].strip(), first + 1)
+    def _convert_two_arguments(self, name: str, at: int, end: int) -> Converted:
+        """Convert a link with its address, a coloured text, or an ion."""
+        first = self._closing_braces.get(end)
+        second = self._closing_braces.get(first + 1) if first is not None else None
+        if name == "href" and first is not None and second is None:
+            return self._source[end + 1 : first].strip(), first + 1
         if first is None or second is None:
-            return self._put(self._source[at:end], end)
-        address = self._source[end + 1 : first].strip()
-        text = self._set(self._source[first + 2 : second])
-        if word == "ion":
-            text = f"{address} {wording.NUMERALS.get(text, numeral(text))}"
-        if word == "href" and address not in text:
-            text += f" ({address})"
-        return self._put(text, second + 1)
+            return self._source[at:end], end
+        first_argument = self._source[end + 1 : first].strip()
+        text = self._convert_nested(self._source[first + 2 : second])
+        if name == "ion":
+            numeral = text_commands.ROMAN_NUMERALS.get(text, convert_small_capitals(text))
+            text = f"{first_argument} {numeral}"
+        if name == "href" and first_argument not in text:
+            text += f" ({first_argument})"
+        return text, second + 1
 
-    def _switch(self, end: int) -> int:
-        end = self._past_empty_group(end)
-        return self._put("", end + (self._source[end : end + 1] == " "))
-
-    def _is_maths(self, word: str) -> bool:
-        if word in signs.COMMANDS:
-            return len(word) > 1
-        return word in STYLES or word in ACCENTS or word in _MATHS_ONLY
-
-    def _maths_command(self, word: str, at: int, end: int) -> int:
-        """Set a formula that stands in the text without its signs: a command and its scripts."""
-        simple = word in signs.COMMANDS
-        name_end = end
-        end = end_of_command(self._source, end, self._braces, arguments=not simple)
-        if end == name_end and not simple:
-            return self._put(self._source[at:end], end)
-        text = set_formula(self._source[at:end], self._depth)
-        before, after = self._around(at, end)
+    def _convert_formula_command(self, name: str, at: int, end: int) -> Converted:
+        """Convert a formula without dollars: one command with its arguments and scripts."""
+        source, name_end = self._source, end
+        is_symbol = name in symbols.SYMBOLS
+        end = find_command_end(source, end, self._closing_braces, has_arguments=not is_symbol)
+        if end == name_end and not is_symbol:
+            return source[at:end], end
+        text = convert_formula(source[at:end], self._depth)
+        before, after = characters_around(source, at, end)
         if text is None:
-            return self._put(self._source[at:end], end)
-        if before.isalnum() and word in signs.FUNCTIONS:
+            return source[at:end], end
+        if before.isalnum() and name in symbols.FUNCTION_NAMES:
             text = f" {text}"
         if before.isspace() or not before or after != " ":
-            return self._put(text, end)
-        if word in signs.RELATIONS:
-            return self._put(f" {text}", end)
-        following = self._source[end + 1 : end + 3]
-        operand = (
+            return text, end
+        if name in symbols.RELATIONS:
+            return f" {text}", end
+        following = source[end + 1 : end + 3]
+        operand_follows = (
             following[:1].isdigit() or following[:1] in ("$", "\\") or not following[1:].isalpha()
         )
-        return self._put(text, end + (word in signs.BINARIES and operand))
+        return text, end + (name in symbols.BINARY_OPERATORS and operand_follows)
 
-    def _unknown(self, word: str, at: int, end: int) -> int:
-        """A name that the authors gave their method is kept; with an argument it stays whole."""
-        before = self._around(at, at)[0]
-        stop = self._braces.get(end, end)
+    def _convert_unknown(self, name: str, at: int, end: int) -> Converted:
+        """Convert an author's own command to its name; with arguments it is kept as it is."""
+        before, _ = characters_around(self._source, at, at)
+        stop = self._closing_braces.get(end, end)
         if stop > end + 1:
-            while stop + 1 in self._braces:
-                stop = self._braces[stop + 1]
-            return self._put(self._source[at : stop + 1], stop + 1)
-        if len(word) == 1 or not (before.isspace() or before in _BEFORE_NAMES):
-            return self._put(self._source[at:end], end)
-        return self._put(word, self._past_empty_group(end))
+            while stop + 1 in self._closing_braces:
+                stop = self._closing_braces[stop + 1]
+            return self._source[at : stop + 1], stop + 1
+        if len(name) == 1 or not (before.isspace() or before in _BEFORE_COMMAND_NAME):
+            return self._source[at:end], end
+        return name, self._skip_empty_group(end)
 
-    def _environment(self, word: str, at: int, end: int) -> int:
-        close = self._braces.get(end)
+    def _convert_environment(self, command: str, at: int, end: int) -> Converted:
+        """Convert `\\begin` or `\\end`: a whole formula, or only the command itself."""
+        close = self._closing_braces.get(end)
         if close is None:
-            return self._put(self._source[at:end], end)
+            return self._source[at:end], end
         name = self._source[end + 1 : close]
-        if word == "begin" and (name.rstrip("*") in signs.DISPLAYS or name in signs.MATRICES):
+        display = name.rstrip("*") in symbols.DISPLAY_ENVIRONMENTS
+        if command == "begin" and (display or name in symbols.MATRIX_ENVIRONMENTS):
             ending = f"\\end{{{name}}}"
             last = self._source.find(ending, close)
             if last > 0:
-                return self._formula(at, at, last + len(ending), last + len(ending))
-        if name in ("itemize", "enumerate", "abstract", "center", "quote", "description"):
-            return self._put("", close + 1)
-        return self._put(self._source[at : close + 1], close + 1)
+                return self._convert_delimited(at, at, last + len(ending), last + len(ending))
+        if name in _LIST_ENVIRONMENTS:
+            return "", close + 1
+        return self._source[at : close + 1], close + 1
+
+
+def _is_formula_command(name: str) -> bool:
+    """Return whether a command in running text is mathematics without its dollars."""
+    if name in symbols.SYMBOLS:
+        return len(name) > 1
+    return name in STYLES or name in ACCENTS or name in _FORMULA_COMMANDS

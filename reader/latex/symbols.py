@@ -1,7 +1,7 @@
-"""What LaTeX's commands stand for: letters, relations, operators, brackets, functions, spaces.
+"""Tables of LaTeX's commands in formulas: the symbols they stand for, and what others do.
 
-Tables only, each written as words and signs in turn. The kind of a sign decides the spaces around
-it, so every table is one kind.
+Each symbol table is written as command and symbol in turn and holds one kind of symbol, because
+the kind decides the spaces around a symbol.
 """
 
 from __future__ import annotations
@@ -11,18 +11,18 @@ from typing import Final
 from .atoms import Kind
 
 
-def words(text: str) -> frozenset[str]:
-    """Return the words of a table."""
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of `text`."""
     return frozenset(text.split())
 
 
-def pairs(text: str) -> dict[str, str]:
-    """Return the words of a table in pairs."""
+def word_pairs(text: str) -> dict[str, str]:
+    """Return the words of `text` in pairs, the first of each pair as the key."""
     words = text.split()
     return dict(zip(words[::2], words[1::2], strict=True))
 
 
-GREEK: Final = pairs("""
+GREEK_LETTERS: Final = word_pairs("""
 alpha α beta β gamma γ delta δ epsilon ε varepsilon ε zeta ζ eta η theta θ vartheta ϑ iota ι
 kappa κ varkappa ϰ lambda λ mu μ nu ν xi ξ omicron ο pi π varpi ϖ rho ρ varrho ϱ sigma σ
 varsigma ς tau τ upsilon υ phi φ varphi φ chi χ psi ψ omega ω digamma ϝ
@@ -32,7 +32,7 @@ varGamma Γ varDelta Δ varTheta Θ varLambda Λ varXi Ξ varPi Π varSigma Σ v
 varOmega Ω upalpha α upbeta β upgamma γ updelta δ upmu μ upnu ν uppi π upsigma σ uptau τ
 """)
 
-ORDINARY: Final = GREEK | pairs("""
+ORDINARY_SYMBOLS: Final = GREEK_LETTERS | word_pairs("""
 infty ∞ partial ∂ nabla ∇ ell ℓ hbar ℏ hslash ℏ imath ı jmath ȷ Re ℜ Im ℑ wp ℘ aleph ℵ beth ℶ
 emptyset ∅ varnothing ∅ forall ∀ exists ∃ nexists ∄ neg ¬ lnot ¬ top ⊤ bot ⊥ angle ∠ degree °
 measuredangle ∡ triangle △ square □ Box □ blacksquare ■ Diamond ◇ diamond ⋄ lozenge ◊ flat ♭
@@ -51,9 +51,9 @@ arcmin ′ arcsec ″ farcs ″. farcm ′. fdg °. degr ° micron μm msun M_�
 lsun L_⊙ Lsun L_⊙ solar ⊙ angstrom Å lya Lyα Lya Lyα dd d
 R ℝ N ℕ Z ℤ Q ℚ C ℂ E 𝔼 P ℙ eps ε veps ε vphi φ vtheta ϑ reals ℝ
 """)
-"""The last line holds what authors define for themselves most."""
+"""The last line holds the commands that authors define most often."""
 
-RELATIONS: Final = pairs("""
+RELATIONS: Final = word_pairs("""
 le ≤ leq ≤ leqslant ⩽ leqq ≦ ge ≥ geq ≥ geqslant ⩾ geqq ≧ ne ≠ neq ≠ lt < gt > ll ≪ gg ≫ lll ⋘ ggg ⋙
 lesssim ≲ gtrsim ≳ lessapprox ⪅ gtrapprox ⪆ lessgtr ≶ gtrless ≷
 nless ≮ ngtr ≯ nleq ≰ ngeq ≱ la ≲ ga ≳
@@ -76,7 +76,7 @@ dashleftarrow ⇠ nrightarrow ↛ nleftarrow ↚ circlearrowleft ↺ circlearrow
 rightarrowdbl ⇒ upharpoonright ↾ restriction ↾ curvearrowright ↷ nRightarrow ⇏ Vvdash ⊪
 """)
 
-BINARIES: Final = pairs("""
+BINARY_OPERATORS: Final = word_pairs("""
 times × cdot · cdotp · div ÷ pm ± mp ∓ ast * star ⋆ circ ∘ bullet • cap ∩ cup ∪ Cap ⋒ Cup ⋓
 setminus ∖ smallsetminus ∖ backslash ∖ wedge ∧ land ∧ vee ∨ lor ∨ oplus ⊕ ominus ⊖ otimes ⊗ oslash ⊘
 odot ⊙ ocirc ⊚ boxplus ⊞ boxminus ⊟ boxtimes ⊠ boxdot ⊡ sqcup ⊔ sqcap ⊓ uplus ⊎ amalg ⨿ wr ≀
@@ -85,57 +85,57 @@ triangleleft ◁ triangleright ▷ bigtriangleup △ bigtriangledown ▽ centerd
 circledcirc ⊚ circleddash ⊝ lhd ⊲ rhd ⊳ unlhd ⊴ unrhd ⊵ bigcirc ◯ diamondplus ⟐ texttimes ×
 """)
 
-BIG: Final = pairs("""
+LARGE_OPERATORS: Final = word_pairs("""
 sum ∑ prod ∏ coprod ∐ int ∫ iint ∬ iiint ∭ oint ∮ oiint ∯ bigcup ⋃ bigcap ⋂ bigoplus ⨁ bigotimes ⨂
 bigodot ⨀ bigvee ⋁ bigwedge ⋀ biguplus ⨄ bigsqcup ⨆ intop ∫ fint ⨍ dashint ⨍
 """)
 
-FUNCTIONS: Final = words("""
+FUNCTION_NAMES: Final = word_set("""
 arccos arcsin arctan arctanh arcsinh arg argmax argmin ch cos cosh cot coth csc deg det dim exp gcd
 hom inf injlim ker lg lim liminf limsup ln log max min Pr projlim sec sh sin sinh sup tan tanh th
 tg arctg sgn sign tr Tr rank diag argsup arginf esssup essinf poly polylog softmax span supp var Var
 cov Cov vol Vol conv erf mod lcm
 """)
-SPELT: Final = {
+_SPELLED_OUT: Final = {
     "liminf": "lim inf", "limsup": "lim sup", "argmax": "arg max", "argmin": "arg min",
     "injlim": "inj lim", "projlim": "proj lim", "varlimsup": "lim sup", "varliminf": "lim inf",
     "esssup": "ess sup", "essinf": "ess inf", "argsup": "arg sup", "arginf": "arg inf",
     "varinjlim": "lim", "varprojlim": "lim", "bmod": "mod",
 }  # fmt: skip
-"""Functions of two words."""
+"""Functions and operators whose name is not the text to show."""
 
-OPENING: Final = pairs("""
+OPENING_BRACKETS: Final = word_pairs("""
 langle ⟨ lfloor ⌊ lceil ⌈ lbrace { lbrack [ lvert | lVert ‖ ulcorner ⌜ llbracket ⟦ lparen ( lang ⟨
 llbrace ⦃ lgroup ⟮ lmoustache ⎰
 """)
-CLOSING: Final = pairs("""
+CLOSING_BRACKETS: Final = word_pairs("""
 rangle ⟩ rfloor ⌋ rceil ⌉ rbrace } rbrack ] rvert | rVert ‖ urcorner ⌝ rrbracket ⟧ rparen ) rang ⟩
 rrbrace ⦄ rgroup ⟯ rmoustache ⎱
 """)
 
-_FUNCTION_SIGNS: Final = {name: name for name in FUNCTIONS} | SPELT
+_FUNCTION_SYMBOLS: Final = {name: name for name in FUNCTION_NAMES} | _SPELLED_OUT
 
-KINDS: Final[tuple[tuple[dict[str, str], Kind], ...]] = (
-    (ORDINARY, "letter"),
+_TABLES_BY_KIND: Final[tuple[tuple[dict[str, str], Kind], ...]] = (
+    (ORDINARY_SYMBOLS, "letter"),
     (RELATIONS, "relation"),
-    (BINARIES, "binary"),
-    (BIG, "big"),
-    (_FUNCTION_SIGNS, "function"),
-    (OPENING, "open"),
-    (CLOSING, "close"),
+    (BINARY_OPERATORS, "binary"),
+    (LARGE_OPERATORS, "big"),
+    (_FUNCTION_SYMBOLS, "function"),
+    (OPENING_BRACKETS, "open"),
+    (CLOSING_BRACKETS, "close"),
     ({"colon": ":", "ldotp": "."}, "comma"),
 )
-COMMANDS: Final[dict[str, tuple[str, Kind]]] = {
-    name: (sign, kind) for table, kind in reversed(KINDS) for name, sign in table.items()
+SYMBOLS: Final[dict[str, tuple[str, Kind]]] = {
+    name: (sign, kind) for table, kind in reversed(_TABLES_BY_KIND) for name, sign in table.items()
 }
-"""Commands that are one sign: the sign, and what it does to the spaces around it."""
+"""Commands that stand for one symbol: the symbol and its kind."""
 
-SPACES: Final = words("""
+SPACE_COMMANDS: Final = word_set("""
 , ; : > space quad qquad thinspace enspace enskip nobreakspace thickspace medspace newline hfill
 eqno leqno
 """) | {" ", "\n", "~"}
-"""Commands that leave a space."""
-NOTHING: Final = words("""
+"""Commands that become a space."""
+IGNORED_COMMANDS: Final = word_set("""
 ! / - @ left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm Bigm
 biggm limits nolimits displaylimits nonumber notag negthinspace protect relax xspace noindent
 allowbreak nobreak nobreakdash break null mathstrut strut scriptscriptstyle normalfont rmfamily
@@ -143,25 +143,25 @@ sffamily ttfamily itshape upshape slshape scshape mdseries normalsize small larg
 footnotesize scriptsize tiny centering unboldmath bgroup egroup ignorespaces par medskip smallskip
 bigskip hline toprule midrule bottomrule quotefree selectfont
 """)
-"""Commands that leave no trace."""
-SIDES: Final[dict[str, Kind]] = {
+"""Commands that change only the layout, and are dropped."""
+BRACKET_SIZES: Final[dict[str, Kind]] = {
     **dict.fromkeys(("left", "bigl", "Bigl", "biggl", "Biggl"), "open"),
     **dict.fromkeys(("right", "bigr", "Bigr", "biggr", "Biggr"), "close"),
     **dict.fromkeys(("middle", "big", "Big", "bigg", "Bigg"), "letter"),
 }
-"""Commands that make brackets large, and the side of the bracket behind them."""
-DROPPED: Final = words("""
+"""Commands that set the size of the next bracket, and the side of that bracket."""
+DROPPED_WITH_ARGUMENT: Final = word_set("""
 label vspace hspace color phantom hphantom vphantom vskip hskip kern mkern mskip thispagestyle
 pagestyle setlength bibliographystyle rule includegraphics selectlanguage fontsize definecolor
 """)
-"""Commands that leave no trace, nor does their argument."""
-KEPT: Final = words("""
+"""Commands that are dropped together with their argument."""
+TRANSPARENT_COMMANDS: Final = word_set("""
 ensuremath boxed smash rlap llap mathrlap mathllap mathclap uppercase lowercase MakeUppercase
 MakeLowercase textlf vcenter centerline substack enquote intertext shortintertext
 """)
-"""Commands that leave their argument."""
+"""Commands that are replaced by their argument."""
 
-AROUND: Final[dict[str, tuple[str, str]]] = {
+ENCLOSING_COMMANDS: Final[dict[str, tuple[str, str]]] = {
     **dict.fromkeys(("abs", "card"), ("|", "|")),
     **dict.fromkeys(
         ("braket", "Braket", "inner", "expval", "mean", "ev", "angles", "expect"), ("⟨", "⟩")
@@ -173,34 +173,34 @@ AROUND: Final[dict[str, tuple[str, str]]] = {
     "paren": ("(", ")"), "pmod": (" (mod ", ")"), "ang": ("", "°"),
 }  # fmt: skip
 """Commands that put brackets around their argument."""
-PAIRS: Final[dict[str, tuple[str, str, str]]] = {
+TWO_ARGUMENT_COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
     **dict.fromkeys(("ketbra", "dyad", "outerproduct", "op"), ("|", "⟩⟨", "|")),
     **dict.fromkeys(("innerproduct", "ip"), ("⟨", "|", "⟩")),
     **dict.fromkeys(("comm", "commutator"), ("[", ", ", "]")),
     **dict.fromkeys(("acomm", "anticommutator", "acommutator", "pb"), ("{", ", ", "}")),
     "inprod": ("⟨", ", ", "⟩"),
 }
-"""Commands of two arguments, and the signs before, between and behind them."""
-NEGATED: Final = {
+"""Commands with two arguments: the text before, between and after the arguments."""
+NEGATED_SYMBOLS: Final = {
     "=": "≠", "∈": "∉", "∋": "∌", "<": "≮", ">": "≯", "≤": "≰", "≥": "≱", "⊂": "⊄", "⊃": "⊅",
     "⊆": "⊈", "⊇": "⊉", "∼": "≁", "≃": "≄", "≅": "≇", "≈": "≉", "≡": "≢", "|": "∤", "∥": "∦",
     "⊢": "⊬", "⊨": "⊭", "→": "↛", "←": "↚", "↔": "↮", "⇒": "⇏", "⇐": "⇍", "∃": "∄", "≺": "⊀",
     "≻": "⊁", "⪯": "⋠", "⪰": "⋡",
 }  # fmt: skip
-_NONE: Final = ("", "")
-MATRICES: Final[dict[str, tuple[str, str]]] = {
+_NO_BRACKETS: Final = ("", "")
+MATRIX_ENVIRONMENTS: Final[dict[str, tuple[str, str]]] = {
     "pmatrix": ("(", ")"), "bmatrix": ("[", "]"), "Bmatrix": ("{", "}"), "vmatrix": ("|", "|"),
     "Vmatrix": ("‖", "‖"), "psmallmatrix": ("(", ")"), "bsmallmatrix": ("[", "]"),
-    "matrix": _NONE, "smallmatrix": _NONE, "array": _NONE,
+    "matrix": _NO_BRACKETS, "smallmatrix": _NO_BRACKETS, "array": _NO_BRACKETS,
     "cases": ("{", ""), "dcases": ("{", ""), "rcases": ("", "}"),
 }  # fmt: skip
-"""Environments of rows and cells, and the brackets around them."""
-DISPLAYS: Final = words("""
+"""Environments with rows and cells, and the brackets around them."""
+DISPLAY_ENVIRONMENTS: Final = word_set("""
 equation align gather multline eqnarray displaymath math aligned split gathered alignat flalign
 alignedat subequations
 """)
-"""Environments that hold a formula."""
-SWITCHES: Final = words("""
+"""Environments that contain a formula."""
+STYLE_SWITCHES: Final = word_set("""
 bf rm it sf tt sc em sl cal mit frak displaystyle textstyle scriptstyle boldmath bfseries
 """)
-"""Commands that put the rest of their group in a style."""
+"""Commands that set the style of the rest of their group."""

@@ -1,25 +1,25 @@
-"""What LaTeX's commands mean in running text: abbreviations, letters, signs. Tables only."""
+"""Tables of LaTeX's commands in running text: abbreviations, letters, symbols, text styles."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from .symbols import words
+from .symbols import word_set
 
 ABBREVIATIONS: Final = {
     "eg": "e.g.", "ie": "i.e.", "etal": "et al.", "etc": "etc.", "wrt": "w.r.t.", "vs": "vs.",
     "cf": "cf.", "aka": "a.k.a.", "iid": "i.i.d.", "viz": "viz.", "resp": "resp.", "Eg": "E.g.",
     "Ie": "I.e.", "dof": "d.o.f.",
 }  # fmt: skip
-LETTERS: Final = {
+LETTER_COMMANDS: Final = {
     "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "i": "ı", "j": "ȷ", "ss": "ß", "ae": "æ", "AE": "Æ",
     "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å", "dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ",
     "dj": "đ", "DJ": "Đ", "ng": "ŋ", "NG": "Ŋ", "SS": "ẞ",
 }  # fmt: skip
-"""Letters: a space behind them ends the command and no word."""
-BEFORE_UNITS: Final = {"textmu": "μ", "textdegree": "°"}
-"""Signs that belong to the unit behind them, whatever space is between."""
-SIGNS: Final = {
+"""Letters inside a word: a space after the command only ends the command."""
+UNIT_SYMBOLS: Final = {"textmu": "μ", "textdegree": "°"}
+"""Symbols that belong to the next unit; a space before the unit is dropped."""
+TEXT_SYMBOLS: Final = {
     "S": "§", "P": "¶", "deg": "°", "LaTeX": "LaTeX", "TeX": "TeX", "BibTeX": "BibTeX",
     "LaTeXe": "LaTeX2e", "textgreater": ">", "textless": "<", "textasciitilde": "~",
     "textasciicircum": "^", "textunderscore": "_", "textendash": "–", "textemdash": "—",
@@ -39,14 +39,14 @@ SIGNS: Final = {
     "ttbar": "tt̄", "invfb": "fb⁻¹", "fbinv": "fb⁻¹", "ifb": "fb⁻¹", "invpb": "pb⁻¹", "sqrts": "√s",
     "textdelta": "δ", "textsigma": "σ", "textDelta": "Δ", "textOmega": "Ω", "textlambda": "λ",
 }  # fmt: skip
-INSIDE: Final = words("""
+TRANSPARENT_COMMANDS: Final = word_set("""
 textbf textit texttt textrm textsf textsc textup textsl textmd textnormal text emph mbox hbox fbox
 underline uline ul textquote enquote path nolinkurl uppercase lowercase MakeUppercase hl
 MakeLowercase textls centerline title section subsection paragraph textlf
 texorpdfstring smash boxed
 """)
-"""Commands that leave their argument."""
-BOUND: Final[dict[str, tuple[str, str]]] = {
+"""Commands that are replaced by their converted argument."""
+ENCLOSING_COMMANDS: Final[dict[str, tuple[str, str]]] = {
     **dict.fromkeys(
         ("cite", "citep", "citet", "citealp", "citealt", "parencite", "citeauthor", "citeyear",
          "footcite", "textcite"), ("[", "]")
@@ -54,22 +54,25 @@ BOUND: Final[dict[str, tuple[str, str]]] = {
     **dict.fromkeys(("eqref", "footnote", "thanks", "footnotetext"), ("(", ")")),
     **dict.fromkeys(("ref", "cref", "Cref", "autoref", "pageref", "url"), ("", "")),
 }  # fmt: skip
-"""Commands that leave their argument as it is written, and what goes around it."""
-SWITCHES: Final = words("""
+"""Commands that are replaced by their argument: the text before and after it.
+
+Only footnotes have their argument converted."""
+STYLE_SWITCHES: Final = word_set("""
 bf it em sl sc tt sf rm bfseries itshape scshape ttfamily sffamily rmfamily slshape upshape
 normalfont normalsize small large Large footnotesize scriptsize tiny mdseries centering selectfont
 """)
-"""Commands that change the look of the text behind them."""
-ESCAPED: Final = {
+"""Commands that set the style of the text after them, and are dropped."""
+ESCAPES: Final = {
     "%": "%", "&": "&", "#": "#", "_": "_", "$": "$", "{": "{", "}": "}", " ": " ", "\n": "\n",
     ",": " ", ";": " ", ":": " ", ">": " ", "!": "", "-": "", "/": "", "@": "", "|": "‖",
     "\\": " ",
 }  # fmt: skip
-TABLES: Final = (SIGNS, ABBREVIATIONS, LETTERS, BEFORE_UNITS)
-COLOURS: Final = words("""
+REPLACEMENT_TABLES: Final = (TEXT_SYMBOLS, ABBREVIATIONS, LETTER_COMMANDS, UNIT_SYMBOLS)
+"""Tables of commands that are replaced by a fixed text."""
+COLOR_NAMES: Final = word_set("""
 red blue green black gray grey orange purple brown cyan magenta teal violet yellow olive pink lime
 darkgray lightgray white
 """)
-NUMERALS: Final = dict(
+ROMAN_NUMERALS: Final = dict(
     zip("12345678", ("I", "II", "III", "IV", "V", "VI", "VII", "VIII"), strict=True)
 )

@@ -1,7 +1,7 @@
-"""How LaTeX writes what is no command: accents, braces, ties, dashes and quotes.
+"""LaTeX's typography in running text: accents, braces, ties, dashes and quotation marks.
 
-Apart from the commands, and below them: each of these is told from the few characters around it,
-for prose, code and other languages have the same signs.
+Separate from the commands because prose, code and other languages use the same characters: each
+one is judged by the few characters around it.
 """
 
 from __future__ import annotations
@@ -9,197 +9,204 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeAlias
 
-from .bare.words import GROUPED
-from .delimiters import braces_of
+from .bare.words import BRACED_COMMANDS
 from .letters import TEXT_ACCENTS
 
-NAME: Final = re.compile(r"[A-Za-z]+")
+Converted: TypeAlias = tuple[str, int]
+"""A converted text, and the offset in the source after what it was converted from."""
+
+COMMAND_NAME: Final = re.compile(r"[A-Za-z]+")
 _NAME_BEFORE: Final = re.compile(r"[A-Za-z]+$")
 _WORD_BEFORE: Final = re.compile(r"[\w.]+$")
-_ACCENTED: Final = re.compile(r"\{\\?([A-Za-z])\}|\\([ij])(?![A-Za-z])(?:\{\}| )?|([A-Za-z])")
-_NO_TIE: Final = re.compile(r"[A-Za-z]~=\d|:~(?:/|\$(?:\s|$))")
-"""A tilde of versions and of home folders."""
-_APOSTROPHE: Final = re.compile(r"(?:s|t|re|ve|ll|d|m)(?![A-Za-z])")
+_ACCENT_BASE: Final = re.compile(r"\{\\?([A-Za-z])\}|\\([ij])(?![A-Za-z])(?:\{\}| )?|([A-Za-z])")
+_NOT_A_TIE: Final = re.compile(r"[A-Za-z]~=\d|:~(?:/|\$(?:\s|$))")
+"""A tilde of a version (`numpy~=1.26`) or of a home folder (`host:~/data`)."""
+_CONTRACTION: Final = re.compile(r"(?:s|t|re|ve|ll|d|m)(?![A-Za-z])")
 _SINGLE_QUOTED: Final = re.compile(r"`([^`'\n]{1,80})'(?![\w'])")
 _LONE_SIGNS: Final = frozenset((",", "=", "-", "+", "<", ">", ".", ":", "/", "--", "!", "*"))
-_GROUP_OF_COMMAND: Final = re.compile(r"\s*\\(?:[A-Za-z]|[\"'`^~=.][A-Za-z\\{])")
+_STARTS_WITH_COMMAND: Final = re.compile(r"\s*\\(?:[A-Za-z]|[\"'`^~=.][A-Za-z\\{])")
 _VOWELS: Final = frozenset("aeiouyAEIOUYwW")
-_ARGUED: Final = frozenset(("sqrt", "frac"))
-"""The end of a word that braces are no less an argument of for what ran into it."""
-_NAME_LENGTH: Final = 3
-"""A word as long as this before braces may be the name of a command."""
-_TAKES_TILDE: Final = frozenset("anoiueyvANOIUEYV")
-_QUOTED: Final = re.compile("``|''|\"|”")
-_CLOSED_QUOTE: Final = re.compile(r'[\w.,!?]\\"(?![a-zA-Z{\\])')
+_TILDE_LETTERS: Final = frozenset("anoiueyvANOIUEYV")
+_ENDS_LIKE_COMMAND: Final = frozenset(("sqrt", "frac"))
+"""Last four letters of a word that takes the next braces although other letters touch it."""
+_MIN_NAME_LENGTH: Final = 3
+"""Letters before braces that can be the name of a command."""
+_MAX_WORD_BEFORE: Final = 20
+"""Characters searched backwards for the word before an offset."""
+_QUOTATION_MARK: Final = re.compile("``|''|\"|”")
+_CLOSING_ESCAPED_QUOTE: Final = re.compile(r'[\w.,!?]\\"(?![a-zA-Z{\\])')
 
 
-def numeral(text: str) -> str:
-    """Return a state of ionisation, written as a numeral in small capitals, in capitals."""
+def convert_small_capitals(text: str) -> str:
+    """Return the argument of `\\textsc`, with Roman numerals in capitals: `{\\sc iv}` as `IV`."""
     return text.upper() if text.strip("ivx") == "" else text
 
 
+def characters_around(source: str, start: int, end: int) -> tuple[str, str]:
+    """Return the character before `start` and the one at `end`; empty at the ends of `source`."""
+    return source[start - 1 : start] if start else "", source[end : end + 1]
+
+
 class Typography:
-    """A reader of running text, and what it has set."""
+    """Converts the typography of one text. Every method returns the text and where it ends."""
 
-    def __init__(self, source: str, depth: int, set_text: Callable[[str, int], str]) -> None:
-        """`set_text` sets text within this one, `depth` levels down."""
+    def __init__(
+        self, source: str, closing_braces: dict[int, int], convert_text: Callable[[str], str]
+    ) -> None:
+        """Prepare to convert `source`; `convert_text` converts text inside braces and quotes."""
         self._source = source
-        self._depth = depth
-        self._set_text = set_text
-        self._braces = braces_of(source)
-        self._out: list[str] = []
-        self._quoted = 0
+        self._closing_braces = closing_braces
+        self._convert_text = convert_text
+        self._open_quotes = 0
         self._is_latex = any(mark in source for mark in ("\\", "$", "``"))
-        """Whether two hyphens are LaTeX's dash, and not the author's own."""
-
-    def _put(self, text: str, end: int) -> int:
-        self._out.append(text)
-        return end
-
-    def _around(self, start: int, end: int) -> tuple[str, str]:
-        """The characters before `start` and at `end`."""
-        return self._source[start - 1 : start] if start else "", self._source[end : end + 1]
-
-    def _set(self, text: str) -> str:
-        return self._set_text(text, self._depth + 1)
+        """Whether two hyphens are LaTeX's dash rather than the author's own."""
 
     # Accents
 
-    def _accent(self, sign: str, at: int, end: int) -> int:
-        """Set an accented letter, or leave what is no accent: an escape, an apostrophe."""
+    def convert_accent(self, sign: str, at: int, end: int) -> Converted:
+        """Convert the accent `\\sign` from `at` to `end` and its letter.
+
+        What is not an accent, such as an escaped quotation mark or an apostrophe, is kept.
+        """
         source = self._source
-        spaced = end + (sign.isalpha() and source[end : end + 1] == " ")
-        letter = _ACCENTED.match(source, spaced)
-        if letter is None or not self._accents(sign, at, letter, spaced):
-            return self._no_accent(sign, at, end)
+        start = end + (sign.isalpha() and source[end : end + 1] == " ")
+        letter = _ACCENT_BASE.match(source, start)
+        if letter is None or not self._is_accent(sign, at, letter, start):
+            return self._convert_escape(sign, at, end)
         base = next(filter(None, letter.groups()))
         mark = TEXT_ACCENTS[sign]
         if mark == "\u0327" and base in "gG":
             mark = "\u0306" if sign == "u" else mark
-        return self._put(unicodedata.normalize("NFC", base + mark), letter.end())
+        return unicodedata.normalize("NFC", base + mark), letter.end()
 
-    def _accents(self, sign: str, at: int, letter: re.Match[str], start: int) -> bool:
+    def _is_accent(self, sign: str, at: int, letter: re.Match[str], start: int) -> bool:
+        """Return whether the command at `at` is an accent on `letter`, which begins at `start`."""
         if letter[0][0] in "{\\":
             return True
+        before, _ = characters_around(self._source, at, at)
         if sign.isalpha():
-            named = letter[0].islower() or (sign in "vH" and self._source[start + 1].islower())
-            inside = sign in "cvH" or (sign in "uk" and self._around(at, at)[0].isalpha())
-            return named and inside and self._source[start - 1] == " "
+            lower = letter[0].islower() or (sign in "vH" and self._source[start + 1].islower())
+            inside = sign in "cvH" or (sign in "uk" and before.isalpha())
+            return lower and inside and self._source[start - 1] == " "
         if sign == "'":
-            return not (
-                self._around(at, at)[0].isalnum() and _APOSTROPHE.match(self._source, start)
-            )
+            return not (before.isalnum() and _CONTRACTION.match(self._source, start))
         if sign == '"':
-            inside = self._around(at, at)[0].isalpha()
-            return letter[0] in _VOWELS and (inside or not self._closed_quote(start))
-        return sign != "~" or letter[0] in _TAKES_TILDE
+            if letter[0] not in _VOWELS:
+                return False
+            return before.isalpha() or not _CLOSING_ESCAPED_QUOTE.search(self._source, start)
+        return sign != "~" or letter[0] in _TILDE_LETTERS
 
-    def _closed_quote(self, start: int) -> bool:
-        """Whether an escaped quotation mark that begins a word is answered by one that ends one."""
-        return _CLOSED_QUOTE.search(self._source, start) is not None
-
-    def _no_accent(self, sign: str, at: int, end: int) -> int:
+    def _convert_escape(self, sign: str, at: int, end: int) -> Converted:
         if self._source.startswith("{}", end) and not sign.isalpha():
-            return self._put(sign, end + 2)
+            return sign, end + 2
         if sign in ("'", '"', "~", "`", "."):
-            return self._put(sign, end)
-        close = self._braces.get(end, end)
+            return sign, end
+        close = self._closing_braces.get(end, end)
         if sign == "b" and close > end + 3:
-            return self._put(self._set(self._source[end + 1 : close]), close + 1)
-        return self._put(self._source[at:end], end)
+            return self._convert_text(self._source[end + 1 : close]), close + 1
+        return self._source[at:end], end
 
-    # Braces, ties, dashes, quotes
+    # Braces
 
-    def _group(self, at: int) -> int:
-        close = self._braces.get(at)
+    def convert_braces(self, at: int) -> Converted:
+        """Convert the brace at `at` and its group; a brace that is not LaTeX's is kept."""
+        close = self._closing_braces.get(at)
         if close is None:
-            return self._put("{", at + 1)
+            return "{", at + 1
         inner = self._source[at + 1 : close]
-        before, after = self._around(at, close + 1)
+        before, after = characters_around(self._source, at, close + 1)
         if not inner:
-            return self._put("" if before.isalpha() and after != "(" else "{}", close + 1)
-        if _GROUP_OF_COMMAND.match(inner):
-            return self._put(self._group_of_command(inner), close + 1)
+            return "" if before.isalpha() and after != "(" else "{}", close + 1
+        if _STARTS_WITH_COMMAND.match(inner):
+            return self._convert_command_group(inner), close + 1
         if inner in _LONE_SIGNS and (before or after):
-            return self._put(inner, close + 1)
-        if inner.isalpha() and inner.isascii() and self._set_off(at, inner, after):
-            return self._put(inner, close + 1)
-        return self._put("{", at + 1)
+            return inner, close + 1
+        if inner.isalpha() and inner.isascii() and self._only_groups(at, inner, after):
+            return inner, close + 1
+        return "{", at + 1
 
-    def _set_off(self, at: int, inner: str, after: str) -> bool:
-        """Whether the braces around letters only set them off: they are no command's argument."""
-        word = _NAME_BEFORE.search(self._source, max(0, at - 20), at)
+    def _only_groups(self, at: int, inner: str, after: str) -> bool:
+        """Return whether the braces at `at` only group letters, and are not an argument."""
+        word = _NAME_BEFORE.search(self._source, max(0, at - _MAX_WORD_BEFORE), at)
         name = word[0] if word else ""
-        if name in GROUPED or self._around(at, at)[0] in ("}", "^", "_") or name[-4:] in _ARGUED:
+        before, _ = characters_around(self._source, at, at)
+        is_argument = before in ("}", "^", "_") or name in BRACED_COMMANDS
+        if is_argument or name[-4:] in _ENDS_LIKE_COMMAND:
             return False
         if after.isalpha():
             return len(inner) == 1 or (inner.isupper() and not name)
         if len(inner) > 1:
             return inner.isupper() and not name and after != "" and after in "_^"
-        return after != "" and after in "_^(" and len(name) < _NAME_LENGTH
+        return after != "" and after in "_^(" and len(name) < _MIN_NAME_LENGTH
 
-    def _group_of_command(self, inner: str) -> str:
-        name = NAME.match(inner, inner.index("\\") + 1)
+    def _convert_command_group(self, inner: str) -> str:
+        """Return the converted group that begins with a command, such as `\\bf bold`."""
+        name = COMMAND_NAME.match(inner, inner.index("\\") + 1)
         if name and name[0] in ("cal", "frak", "mit"):
-            return self._set("$" + inner + "$")
-        text = self._set(inner.strip())
-        return numeral(text) if name and name[0] == "sc" else text
+            return self._convert_text("$" + inner + "$")
+        text = self._convert_text(inner.strip())
+        return convert_small_capitals(text) if name and name[0] == "sc" else text
 
-    def _tie(self, at: int) -> int:
-        """A tie is a space; a sign for `about` or `to` stays."""
-        before, after = self._around(at, at + 1)
-        binds = before and after and not before.isspace() and not after.isspace()
-        if binds and before in "=<>" and self._source[at - 2 : at - 1] == "~":
-            return self._put(" ", at + 1)
-        if _NO_TIE.match(self._source, max(0, at - 1)):
-            return self._put("~", at + 1)
-        if not binds or before in "(/[{=<>~'\"" or (before in "%0123456789" and after.isdigit()):
-            return self._put("~", at + 1)
-        word = _WORD_BEFORE.search(self._source, max(0, at - 20), at)
+    # Ties and dashes
+
+    def convert_tie(self, at: int) -> Converted:
+        """Convert the tilde at `at` to a space if it is a tie; one that means `about` is kept."""
+        before, after = characters_around(self._source, at, at + 1)
+        ties = before and after and not before.isspace() and not after.isspace()
+        if ties and before in "=<>" and self._source[at - 2 : at - 1] == "~":
+            return " ", at + 1
+        if _NOT_A_TIE.match(self._source, max(0, at - 1)):
+            return "~", at + 1
+        if not ties or before in "(/[{=<>~'\"" or (before in "%0123456789" and after.isdigit()):
+            return "~", at + 1
+        word = _WORD_BEFORE.search(self._source, max(0, at - _MAX_WORD_BEFORE), at)
         name = word[0] if word else ""
-        measured = name[:1].isdigit() and after.isdigit() and not self._is_latex
-        if measured or (len(name) == 1 and name.isalpha() and (after == "N" or after.isdigit())):
-            return self._put("~", at + 1)
-        return self._put(" ", at + 1)
+        is_range = name[:1].isdigit() and after.isdigit() and not self._is_latex
+        is_variable = len(name) == 1 and name.isalpha() and (after == "N" or after.isdigit())
+        return "~" if is_range or is_variable else " ", at + 1
 
-    def _dash(self, dashes: str, at: int) -> int:
-        """Two hyphens are a dash where LaTeX or what they stand between says so; flags stay."""
-        end = at + len(dashes)
-        before, after = self._around(at, end)
-        if not before or not after or before in "!<" or after == ">" or len(dashes) > 3:
-            return self._put(dashes, end)
-        flag = before.isspace() and not after.isspace()
-        if len(dashes) == 3 and before.isalnum() and after.isalnum():
-            return self._put("—", end)
+    def convert_dash(self, hyphens: str, at: int) -> Converted:
+        """Convert two or three hyphens to a dash unless they are a flag or the author's own."""
+        end = at + len(hyphens)
+        before, after = characters_around(self._source, at, end)
+        if not before or not after or before in "!<" or after == ">" or len(hyphens) > 3:
+            return hyphens, end
+        if len(hyphens) == 3 and before.isalnum() and after.isalnum():
+            return "—", end
+        is_flag = before.isspace() and not after.isspace()
         numbers = (before.isdigit() or before == "%") and after.isdigit()
-        names = before.isalpha() and after.isupper() and self._capital_before(at)
-        if flag or not (self._is_latex or numbers or names):
-            return self._put(dashes, end)
-        return self._put("–" if len(dashes) == 2 else "—", end)
+        names = before.isalpha() and after.isupper() and self._is_capitalised_before(at)
+        if is_flag or not (self._is_latex or numbers or names):
+            return hyphens, end
+        return "–" if len(hyphens) == 2 else "—", end
 
-    def _ends(self, start: int) -> bool:
-        """Whether a quotation that begins before `start` is ended as one, not as code is."""
-        end = _QUOTED.search(self._source, start)
-        return end is not None and end[0] != "``"
-
-    def _capital_before(self, at: int) -> bool:
-        """Whether the word that ends at `at` begins with a capital."""
+    def _is_capitalised_before(self, at: int) -> bool:
+        """Return whether the word that ends at `at` begins with a capital letter."""
         word = _NAME_BEFORE.search(self._source, max(0, at - 30), at)
         return word is not None and word[0][0].isupper()
 
-    def _quote(self, quote: str, at: int) -> int:
+    # Quotation marks
+
+    def convert_quote(self, quote: str, at: int) -> Converted:
+        """Convert LaTeX's quotation marks; apostrophes and the backticks of code are kept."""
         end = at + len(quote)
-        before, after = self._around(at, end)
-        if quote == "``" and not after.isspace() and "`" not in (before, after) and self._ends(end):
-            self._quoted += 1
-            return self._put("“", end)
-        if quote == "''" and self._quoted and before and not before.isspace():
-            self._quoted -= 1
-            return self._put("”", end)
+        before, after = characters_around(self._source, at, end)
+        touches_text = not after.isspace() and "`" not in (before, after)
+        if quote == "``" and touches_text and self._quotation_ends(end):
+            self._open_quotes += 1
+            return "“", end
+        if quote == "''" and self._open_quotes and before and not before.isspace():
+            self._open_quotes -= 1
+            return "”", end
         if quote == "`" and not before.isalnum() and before != "\\":
             single = _SINGLE_QUOTED.match(self._source, at)
             if single:
-                return self._put(f"‘{self._set(single[1])}’", single.end())
-        return self._put(quote, end)
+                return f"‘{self._convert_text(single[1])}’", single.end()
+        return quote, end
+
+    def _quotation_ends(self, start: int) -> bool:
+        """Return whether a quotation that begins before `start` is closed before another begins."""
+        end = _QUOTATION_MARK.search(self._source, start)
+        return end is not None and end[0] != "``"

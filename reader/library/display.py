@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from reader.latex import shown
+from reader.latex import to_unicode
 from reader.model.clean import CleanText, clean_text
 
 
 def display_text(text: CleanText) -> CleanText:
     """Return `text` with its mathematics in Unicode. Text without mathematics is returned as is."""
-    return shown(text, clean_text)
+    return to_unicode(text, clean_text)

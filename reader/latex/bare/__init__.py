@@ -1,4 +1,5 @@
-"""Mathematics whose backslashes and dollars were lost on the way, as on the daily page.
+"""LaTeX without backslashes and dollars, as some web pages leave it: `widetilde Theta(d^{kq})`.
 
-Apart from LaTeX, which says where a formula begins: here every word must be told from prose.
+Separate from ordinary LaTeX, where a dollar says where a formula begins. Here every word must be
+told from prose by its context.
 """

@@ -1,8 +1,9 @@
-"""The reader of text whose LaTeX lost its backslashes and dollars.
+"""The conversion of text whose LaTeX has lost its backslashes and dollars.
 
-Nothing says here where a formula begins, so everything is a word until it proves otherwise: by
-what no prose has (`mathcal{O}`, `x_{t}`, `10^{-3}`), or by standing between two things that are
-mathematics. Identifiers, code and addresses have underscores too, and stay.
+Nothing marks the beginning of a formula, so every word is prose unless it is proved to be
+mathematics: by notation that prose does not have (`mathcal{O}`, `x_{t}`, `10^{-3}`), or by its
+position between two operands. Identifiers, code and addresses also contain underscores; they are
+kept.
 """
 
 from __future__ import annotations
@@ -11,350 +12,284 @@ import re
 from itertools import pairwise
 from typing import Final
 
-from .. import symbols as signs
-from ..letters import SCRIPTS, styled
+from .. import symbols
+from ..letters import apply_style
 from . import words
-from .scripts import MATHS_BEFORE, Scripts
+from .evidence import has_evidence, is_greek_letter, is_operator, starts_operand
+from .formula import convert_bare_formula
+from .scripts import convert_script
+from .tokens import Cursor
 
-_EVIDENCE: Final = re.compile(
-    r"[\w)\]}][_^]\{|\^(?:\d|-\d|[A-Za-z*+](?![A-Za-z]))"
-    r"|(?<![A-Za-z0-9_])[A-Za-z]_[A-Za-z0-9](?![A-Za-z0-9_])"
-    r"|math(?:cal|bb|bf|rm|sf|frak)|varepsilon|infty|cdot|rightarrow|[lg]eq(?![a-z])"
-    r"|(?:sqrt|frac|tilde|hat)\{"
-)
 _CALLIGRAPHIC: Final = re.compile("cal[A-Z]$")
-_LONGEST_ROOT: Final = 48
-_SIDES: Final = {"left": frozenset("([{|"), "right": frozenset(")]}|")}
-"""The brackets that `left` and `right` stand before."""
-_ARTICLES: Final = frozenset("aAI")
-_MATHS_AFTER: Final = frozenset("([{|‖⟨⌈⌊−√∑∫∂∇")
-_COMPARED: Final = frozenset("=<>≤≥≈≠∈×·→←↦⟨⟩±+−/ℏ")
+_MAX_ROOT_TOKENS: Final = 48
+_BRACKETS_AFTER: Final = {"left": frozenset("([{|"), "right": frozenset(")]}|")}
+"""The brackets that can follow `left` and `right`."""
+_SCRIPTED_NAMES: Final = ("ell", "partial", "int", "sum", "prod")
+"""Names that are symbols if a script follows."""
 
 
-def set_without_backslashes(source: str) -> str:
-    """Return `source` with the mathematics in it set."""
-    return _Lost(source).whole() if words.may_hold(source) else source
+def convert_bare_text(source: str) -> str:
+    """Return `source` with its mathematics in Unicode."""
+    return _BareTextConverter(source).convert() if words.may_contain_bare_latex(source) else source
 
 
-class _Lost(Scripts):
-    """A reader of text whose LaTeX lost its backslashes."""
+class _BareTextConverter:
+    """Converts one text. Methods that return a bool say whether they converted the word."""
 
     def __init__(self, source: str) -> None:
-        super().__init__(source)
-        self._evident = _EVIDENCE.search(source) is not None
-        self._lefts = 0
-        """Brackets opened by `left(`, which `right)` closes."""
+        self._cursor = Cursor(source)
+        self._evident = has_evidence(source)
+        self._open_lefts = 0
+        """Brackets opened by `left(` that no `right)` has closed yet."""
         self._rights = [
-            at
-            for at, (word, after) in enumerate(pairwise([*self._tokens, ""]))
-            if word == "right" and after in _SIDES["right"]
+            index
+            for index, (word, after) in enumerate(pairwise([*self._cursor.tokens, ""]))
+            if word == "right" and after in _BRACKETS_AFTER["right"]
         ]
+        """The indexes of all `right` before a bracket that are still ahead."""
 
-    def whole(self) -> str:
-        tokens = self._tokens
-        while self._at < len(tokens):
-            token = tokens[self._at]
+    def convert(self) -> str:
+        """Return the whole text in Unicode."""
+        cursor = self._cursor
+        tokens, put = cursor.tokens, cursor.put
+        while cursor.position < len(tokens):
+            token = tokens[cursor.position]
             if token[0].isascii() and token.isalpha():
-                self._word(token)
+                if token in words.CANDIDATES:
+                    self._convert_candidate(token)
+                else:
+                    self._convert_word(token)
             elif token in ("_", "^"):
-                self._script(token)
+                convert_script(cursor, token)
             elif token == "{":
-                self._group()
+                self._convert_braces()
             elif token == "\\":
-                self._command_as_written()
+                self._keep_command()
             else:
-                self._put(token, self._at + 1)
-        return "".join(self._out)
+                put(token, cursor.position + 1)
+        return "".join(cursor.out)
 
-    def _command_as_written(self) -> None:
-        """Leave a command that still has its backslash, with its arguments: none could set it."""
-        end = self._at + 1 + self._token(self._at + 1).isalpha()
-        while end in self._pairs:
-            end = self._pairs[end] + 1
-        self._put(self._between(self._at, end), end)
+    def _keep_command(self) -> None:
+        """Keep a command that still has its backslash, and its arguments: it is unknown."""
+        cursor = self._cursor
+        end = cursor.position + 1 + cursor.token(cursor.position + 1).isalpha()
+        while end in cursor.closing_braces:
+            end = cursor.closing_braces[end] + 1
+        cursor.put(cursor.between(cursor.position, end), end)
 
     # Words
 
-    def _word(self, word: str) -> None:
-        if word not in words.TOLD:
-            if len(word) == 3 and word[1:] == "to" and self._nearest(1) == "infty":
-                self._put(f"{word[0]} →", self._at + 1)
-                return
-            self._put(
-                styled(word[3], "script") if _CALLIGRAPHIC.match(word) else word, self._at + 1
-            )
-        elif not (self._command_with_group(word) or self._named_sign(word) or self._bracket(word)):
-            self._put(word, self._at + 1)
+    def _convert_word(self, word: str) -> None:
+        """Convert `calX` and `xto infty`; every other word is kept."""
+        cursor = self._cursor
+        if len(word) == 3 and word[1:] == "to" and cursor.visible_after == "infty":
+            text = f"{word[0]} →"
+        else:
+            text = apply_style(word[3], "script") if _CALLIGRAPHIC.match(word) else word
+        cursor.put(text, cursor.position + 1)
 
-    def _bracket(self, word: str) -> bool:
-        """Take `left` and `right`, and what makes brackets large, from before their brackets."""
-        following = self._token(self._at + 1)
-        if word in words.LARGE:
-            taken = self._evident and following in _SIDES["left"] | _SIDES["right"]
+    def _convert_candidate(self, word: str) -> None:
+        """Convert a word that can be mathematics."""
+        converted = (
+            self._convert_command_with_group(word)
+            or self._convert_symbol(word)
+            or self._convert_bracket(word)
+        )
+        if not converted:
+            self._cursor.put(word, self._cursor.position + 1)
+
+    def _convert_bracket(self, word: str) -> bool:
+        """Drop `left`, `right` and commands for the size of brackets before a bracket."""
+        following = self._cursor.token(self._cursor.position + 1)
+        if word in words.BRACKET_SIZES:
+            any_bracket = _BRACKETS_AFTER["left"] | _BRACKETS_AFTER["right"]
+            drop = self._evident and following in any_bracket
         elif word == "left":
-            taken = following in signs.OPENING or (
-                following in _SIDES[word] and self._right_follows()
+            drop = following in symbols.OPENING_BRACKETS or (
+                following in _BRACKETS_AFTER["left"] and self._right_follows()
             )
-            self._lefts += taken
+            self._open_lefts += drop
         elif word == "right":
-            taken = self._lefts > 0 and (following in signs.CLOSING or following in _SIDES[word])
-            self._lefts -= taken
+            is_closing = following in symbols.CLOSING_BRACKETS
+            is_closing = is_closing or following in _BRACKETS_AFTER["right"]
+            drop = self._open_lefts > 0 and is_closing
+            self._open_lefts -= drop
         else:
             return False
-        if taken:
-            self._take_bracket(word, following)
-        return taken
+        if drop:
+            self._drop_bracket_command(word, following)
+        return drop
 
-    def _take_bracket(self, word: str, bracket: str) -> None:
-        """Go on behind `left` or its like, and behind its bracket where that is the sign itself."""
-        if word == "right" and self._out and self._out[-1].isspace():
-            self._out.pop()
-        named = bracket.isalpha()
-        self._put("" if named else bracket, self._at + (1 if named else 2))
-        if word == "left" and not named and self._token(self._at).isspace():
-            self._at += 1
+    def _drop_bracket_command(self, word: str, bracket: str) -> None:
+        """Move past `left` or a similar word, and past its bracket unless that is a name."""
+        cursor = self._cursor
+        if word == "right" and cursor.out and cursor.out[-1].isspace():
+            cursor.out.pop()
+        is_name = bracket.isalpha()
+        cursor.put("" if is_name else bracket, cursor.position + (1 if is_name else 2))
+        if word == "left" and not is_name and cursor.token(cursor.position).isspace():
+            cursor.position += 1
 
     def _right_follows(self) -> bool:
-        """Whether a `right` before a bracket answers a `left` here."""
-        self._rights = [at for at in self._rights if at > self._at]
+        """Return whether a `right` with a bracket is still ahead."""
+        self._rights = [index for index in self._rights if index > self._cursor.position]
         return bool(self._rights)
 
-    def _command_with_group(self, word: str) -> bool:
-        """Set a command that has its argument behind it."""
-        if word not in words.GROUPED:
+    # Commands with arguments
+
+    def _convert_command_with_group(self, word: str) -> bool:
+        """Convert a command with its arguments."""
+        if word not in words.BRACED_COMMANDS:
             return False
-        end = self._end_of_arguments(word)
+        end = self._find_arguments_end(word)
         if end < 0:
             return False
-        inner = self._between(self._at + 2, end - 1)
-        if word in words.TEXTS and self._token(self._at + 1) == "{":
-            text: str | None = set_without_backslashes(inner)
-        elif word == "sqrt" and self._token(self._at + 1) == "(":
-            text = words.set_lost(f"sqrt{{{inner}}}")
+        cursor = self._cursor
+        opening = cursor.token(cursor.position + 1)
+        inner = cursor.between(cursor.position + 2, end - 1)
+        if word in words.TEXT_COMMANDS and opening == "{":
+            text: str | None = convert_bare_text(inner)
+        elif word == "sqrt" and opening == "(":
+            text = convert_bare_formula(f"sqrt{{{inner}}}")
         else:
-            text = words.set_lost(self._between(self._at, end))
+            text = convert_bare_formula(cursor.between(cursor.position, end))
         if text is None:
             return False
-        if word in words.TWO_GROUPS and "/" in text and self._runs_on(end):
+        if word in words.TWO_ARGUMENT_COMMANDS and "/" in text and self._is_factor(end):
             text = f"({text})"
-        self._put(text, end)
+        cursor.put(text, end)
         return True
 
-    def _runs_on(self, end: int) -> bool:
-        """Whether something is multiplied right before, or from `end` on."""
-        after = self._token(end)
-        sign = after == "right" or after in signs.RELATIONS or after in signs.BINARIES
-        return self._before[-1:].isalnum() or after == "(" or (after[:1].isalnum() and not sign)
+    def _is_factor(self, end: int) -> bool:
+        """Return whether a factor touches the current command, which ends at `end`."""
+        after = self._cursor.token(end)
+        is_sign = (
+            after == "right" or after in symbols.RELATIONS or after in symbols.BINARY_OPERATORS
+        )
+        before = self._cursor.before[-1:]
+        return before.isalnum() or after == "(" or (after[:1].isalnum() and not is_sign)
 
-    def _end_of_arguments(self, word: str) -> int:
-        at = self._at + 1
-        if at in self._pairs:
-            end = self._pairs[at] + 1
-            if word in words.TWO_GROUPS:
-                return self._pairs[end] + 1 if end in self._pairs else -1
+    def _find_arguments_end(self, word: str) -> int:
+        """Return the index after the arguments of the current command; -1 if it has none."""
+        cursor = self._cursor
+        index = cursor.position + 1
+        if index in cursor.closing_braces:
+            end = cursor.closing_braces[index] + 1
+            if word in words.TWO_ARGUMENT_COMMANDS:
+                return cursor.closing_braces[end] + 1 if end in cursor.closing_braces else -1
             return end
-        token = self._token(at)
+        token = cursor.token(index)
         if word in ("frac", "dfrac") and token.isdecimal() and len(token) > 1:
-            return at + 1
+            return index + 1
         if word == "sqrt":
-            return self._end_of_root(at, token)
-        argument = self._token(at + 1)
+            return self._find_root_end(index, token)
+        is_distinctive = word in words.DISTINCTIVE_COMMANDS
         if not token.isspace():
-            accents = word in ("tilde", "hat", "bar") and token in signs.GREEK
-            glued = len(token) == 1 or token in signs.GREEK
-            glued = accents or (word in words.SPACED and glued and token.isalnum())
-            return at + 1 if glued else -1
-        if word in words.SPACED and (len(argument) == 1 or argument in signs.GREEK):
-            return at + 2 if argument.isalnum() and not self._token(at + 2)[:1].isalpha() else -1
+            accents_greek = word in ("tilde", "hat", "bar") and token in symbols.GREEK_LETTERS
+            is_letter = len(token) == 1 or token in symbols.GREEK_LETTERS
+            touches = accents_greek or (is_distinctive and is_letter and token.isalnum())
+            return index + 1 if touches else -1
+        argument, following = cursor.token(index + 1), cursor.token(index + 2)
+        if is_distinctive and (len(argument) == 1 or argument in symbols.GREEK_LETTERS):
+            return index + 2 if argument.isalnum() and not following[:1].isalpha() else -1
         if word in ("tilde", "hat") and len(argument) == 1 and argument.isalpha():
-            return at + 2 if self._token(at + 2) in ("(", "_", "^") else -1
+            return index + 2 if following in ("(", "_", "^") else -1
         return -1
 
-    def _end_of_root(self, at: int, token: str) -> int:
+    def _find_root_end(self, index: int, token: str) -> int:
+        """Return the index after the argument of `sqrt`, which may be in round brackets."""
+        cursor = self._cursor
         if token == "(":
-            if self._before[-1:] == "." or self._token(at + 1) == ")":
+            if cursor.before[-1:] == "." or cursor.token(index + 1) == ")":
                 return -1
             depth = 0
-            for end in range(at, min(at + _LONGEST_ROOT, len(self._tokens))):
-                depth += (self._tokens[end] == "(") - (self._tokens[end] == ")")
+            for end in range(index, min(index + _MAX_ROOT_TOKENS, len(cursor.tokens))):
+                depth += (cursor.tokens[end] == "(") - (cursor.tokens[end] == ")")
                 if not depth:
                     return end + 1
             return -1
         if token[:1].isdecimal():
-            return at + 1
-        if token.isspace() and len(self._token(at + 1)) == 1 and self._token(at + 1).isalnum():
-            return at + 2
-        return -1
+            return index + 1
+        argument = cursor.token(index + 1)
+        return index + 2 if token.isspace() and len(argument) == 1 and argument.isalnum() else -1
 
-    # Signs by their names
+    # Symbols
 
-    def _named_sign(self, word: str) -> bool:
-        """Set a word that is the name of a sign here."""
-        if word in signs.GREEK and word not in words.STRONG:
-            return self._is_greek(word) and self._sign(word)
-        if word in words.STRONG:
-            return self._sign(word)
-        if word in words.WEAK:
-            return self._is_sign(word) and self._sign(word)
-        following = self._token(self._at + 1)
-        scripted = following == "_" or (following == "^" and word == "ell")
-        alone = not self._before[-1:].isalnum() and self._before[-1:] not in ("_", ".")
-        if scripted and alone and word in ("ell", "partial", "int", "sum", "prod"):
-            script = self._token(self._at + 2)
-            told = len(script) == 1 or script[:1].isdecimal() or script in signs.GREEK
-            return told and script != "_" and self._sign(word)
-        if word == "dots" and self._nearest(-1)[-1:] == ",":
-            return self._nearest(1)[:1] in (",", "}", ")") and self._sign(word)
-        return False
+    def _convert_symbol(self, word: str) -> bool:
+        """Convert a word that is the name of a symbol here."""
+        cursor = self._cursor
+        if word in words.UNAMBIGUOUS_SYMBOLS:
+            is_symbol = True
+        elif word in symbols.GREEK_LETTERS:
+            is_symbol = is_greek_letter(cursor, word, evident=self._evident)
+        elif word in words.AMBIGUOUS_SYMBOLS:
+            is_symbol = is_operator(cursor, word, evident=self._evident)
+        elif self._can_be_scripted(word):
+            script = cursor.token(cursor.position + 2)
+            is_index = len(script) == 1 or script[:1].isdecimal() or script in symbols.GREEK_LETTERS
+            is_symbol = is_index and script != "_"
+        elif word == "dots" and cursor.visible_before[-1:] == ",":
+            is_symbol = cursor.visible_after[:1] in (",", "}", ")")
+        else:
+            is_symbol = False
+        if is_symbol:
+            self._put_symbol(word)
+        return is_symbol
 
-    def _sign(self, word: str) -> bool:
-        sign, kind = signs.COMMANDS[word]
-        end = self._at + 1
-        if self._before == "!" == self._token(end):
-            self._out[-1] = " "
-            self._put(f"{sign} ", end + 1)
-            return True
-        glued = self._before and self._before[-1] not in "([{"
-        if glued and self._token(end).isspace() and self._starts_operand(self._nearest(1)):
-            end += kind == "binary" and self._nearest(1) != "("
-            sign = f" {sign}" if kind == "relation" else sign
-        if (kind == "open" or sign in "∇∂") and self._token(end).isspace():
-            end += 1
-        if kind == "close" and self._out and self._out[-1].isspace():
-            self._out.pop()
-        self._put(sign, end)
-        return True
-
-    def _nearest(self, step: int) -> str:
-        """The nearest piece before (-1) or token behind (1) that is no space."""
-        if step > 0:
-            after = self._token(self._at + 1)
-            return self._token(self._at + 2) if after.isspace() else after
-        for piece in reversed(self._out[-2:]):
-            if not piece.isspace():
-                return piece
-        return ""
-
-    def _is_greek(self, word: str) -> bool:
-        """Whether the name of a Greek letter is the letter: it has a script, or stands in a
-        formula."""
-        before, after = self._before, self._token(self._at + 1)
-        if after in ("_", "^"):
-            return self._has_script()
-        if after == "=" and self._token(self._at + 2)[:1].isalnum():
-            return True
-        if after == "(" and word in ("Theta", "Omega") and before != "-":
-            return True
-        if word in ("sigma", "pi") and before.isdecimal() and not after[:1].isalnum():
-            return True
-        if before[-1:] == "/" and len(self._out) > 1 and self._out[-2][-1:].isdecimal():
-            return True
-        if before == "(" and after in (")", "/"):
-            name = self._out[-2] if len(self._out) > 1 else ""
-            if (len(name) == 1 and name.isalpha()) or not name.isascii():
-                return True
-        if self._nearest(1) == "rangle" or before[-1:] == "⟨":
-            return True
-        if self._in_pair(before, after) and (self._evident or "epsilon" in self._around):
-            return True
-        if not self._evident:
-            return False
-        following = self._nearest(1)
-        related = following in words.STRONG and following not in signs.ORDINARY
-        near = (self._nearest(-1)[-1:] in _COMPARED, related or following[:1] in _COMPARED)
-        return word == "epsilon" or (any(near) and "-" not in (before, after))
-
-    def _has_script(self) -> bool:
-        """Whether the sign behind this word begins a script."""
-        self._out.append("α")
-        self._at += 1
-        found = self._argument(self._tokens[self._at]) if self._at < len(self._tokens) else None
-        self._at -= 1
-        self._out.pop()
-        return found is not None
-
-    def _in_pair(self, before: str, after: str) -> bool:
-        """Whether this is one of `(epsilon, delta)`."""
-        if before == "(" and after == ",":
-            return self._is_pair(self._at - 1)
-        return after == ")" and (self._is_pair(self._at - 3) or self._is_pair(self._at - 4))
-
-    def _is_pair(self, at: int) -> bool:
-        """Whether two Greek letters stand in brackets, of which the first is at `at`."""
-        tokens = [token for token in self._tokens[max(0, at) : at + 6] if not token.isspace()]
-        if len(tokens) < 5 or (tokens[0], tokens[2], tokens[4]) != ("(", ",", ")"):
-            return False
-        return tokens[1] in signs.GREEK and tokens[3] in signs.GREEK
-
-    @property
-    def _around(self) -> list[str]:
-        """The four tokens on either side, and this one."""
-        return [self._token(at) if at >= 0 else "" for at in range(self._at - 4, self._at + 5)]
-
-    def _is_sign(self, word: str) -> bool:
-        """Whether a word that English has too stands between two things of mathematics."""
-        before, after = self._nearest(-1), self._nearest(1)
-        if word == "sim" and self._is_about():
-            return True
-        glued = self._before[-1:]
-        if word == "times" and glued and (glued.isdigit() or glued in SCRIPTS or glued in "}⟩)"):
-            return True
-        if word == "times" and glued and len(before) == 1 and before.isupper():
-            return True
-        if before == "!" == after:
-            return self._operand(self._out[-2]) if len(self._out) > 1 else False
-        if not self._operand(before) or not self._starts_operand(after):
-            return False
-        numbers = before[-1:].isdigit() and after[:1].isdigit()
-        if word == "times":
-            return numbers or self._evident
-        if word == "pm":
-            return self._evident if not numbers else "." in before + after
-        return self._evident and (word != "in" or after in ("R", "Z", "N", "{", "[", "mathbb"))
-
-    def _is_about(self) -> bool:
-        """Whether a `sim` right before a number of times or per cent is the sign for `about`."""
-        end = self._at + 1
-        while self._token(end)[:1].isdecimal() or (end > self._at + 1 and self._token(end) == ","):
-            end += 1
-        counted = self._token(end) in ("times", "%", "timessim")
+    def _can_be_scripted(self, word: str) -> bool:
+        """Return whether the current word is a name such as `sum` that a script follows."""
+        cursor = self._cursor
+        following, before = cursor.token(cursor.position + 1), cursor.before[-1:]
+        has_script = following == "_" or (following == "^" and word == "ell")
         return (
-            counted
-            and end > self._at + 1
-            and (not self._before or self._before[-1] in "(0123456789×")
+            has_script
+            and not before.isalnum()
+            and before not in ("_", ".")
+            and word in _SCRIPTED_NAMES
         )
 
-    def _operand(self, piece: str) -> bool:
-        """Whether what ends here is mathematics: a number, a variable, a bracket, a sign."""
-        last = piece[-1:]
-        if last.isascii() and last.isalpha():
-            return piece[0] in "_^" or (len(piece) == 1 and piece not in _ARTICLES)
-        return bool(last) and (last.isdigit() or last in MATHS_BEFORE or not last.isascii())
+    def _put_symbol(self, word: str) -> None:
+        """Put the symbol that `word` names, with the spaces around it adapted."""
+        cursor = self._cursor
+        symbol, kind = symbols.SYMBOLS[word]
+        end = cursor.position + 1
+        if cursor.before == "!" == cursor.token(end):
+            cursor.out[-1] = " "
+            cursor.put(f"{symbol} ", end + 1)
+            return
+        touches = cursor.before and cursor.before[-1] not in "([{"
+        following = cursor.visible_after
+        if touches and cursor.token(end).isspace() and starts_operand(following):
+            end += kind == "binary" and following != "("
+            symbol = f" {symbol}" if kind == "relation" else symbol
+        if (kind == "open" or symbol in "∇∂") and cursor.token(end).isspace():
+            end += 1
+        if kind == "close" and cursor.out and cursor.out[-1].isspace():
+            cursor.out.pop()
+        cursor.put(symbol, end)
 
-    def _starts_operand(self, token: str) -> bool:
-        if token.isascii() and token.isalpha():
-            known = token in signs.GREEK or token in words.STRONG or token in words.SPACED
-            return known or token in signs.FUNCTIONS or (len(token) == 1 and token not in _ARTICLES)
-        return bool(token) and (
-            token[0].isdigit() or token[0] in _MATHS_AFTER or not token[0].isascii()
-        )
+    # Braces
 
-    # Groups
-
-    def _group(self) -> None:
-        """Take the braces from around one sign, and from around text that was only set off."""
-        end = self._pairs.get(self._at)
+    def _convert_braces(self) -> None:
+        """Remove the braces around one symbol and around text that has only a font; keep others."""
+        cursor = self._cursor
+        end = cursor.closing_braces.get(cursor.position)
         if end is not None:
-            inner = self._between(self._at + 1, end)
-            sign = signs.COMMANDS.get(inner)
-            before = self._before[-1:]
-            letter = inner in signs.GREEK and not before.isalnum() and before != "}"
-            named = inner in words.WEAK or inner in words.STRONG
-            if sign and (letter if inner in signs.GREEK else named):
-                self._put(sign[0], end + 1)
+            inner = cursor.between(cursor.position + 1, end)
+            if self._is_braced_symbol(inner):
+                cursor.put(symbols.SYMBOLS[inner][0], end + 1)
                 return
-            look, _, rest = inner.partition(" ")
-            if look in words.LOOKS and rest:
-                self._put(set_without_backslashes(rest), end + 1)
+            font, _, rest = inner.partition(" ")
+            if font in words.FONT_SWITCHES and rest:
+                cursor.put(convert_bare_text(rest), end + 1)
                 return
-        self._put("{", self._at + 1)
+        cursor.put("{", cursor.position + 1)
+
+    def _is_braced_symbol(self, inner: str) -> bool:
+        """Return whether the braces at the cursor contain only the name of a symbol."""
+        if inner not in symbols.SYMBOLS:
+            return False
+        if inner in symbols.GREEK_LETTERS:
+            before = self._cursor.before[-1:]
+            return not before.isalnum() and before != "}"
+        return inner in words.AMBIGUOUS_SYMBOLS or inner in words.UNAMBIGUOUS_SYMBOLS

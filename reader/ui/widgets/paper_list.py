@@ -46,9 +46,9 @@ def _as_read(row: Row, lit: Sequence[Span]) -> tuple[Row, Sequence[Span]]:
     """Return the row with the mathematics of its title set, and where the lit letters are then."""
     title, authors = display_text(row.title), display_text(row.authors)
     if title != row.title and lit:
-        from reader.latex.positions import carried
+        from reader.latex.positions import map_spans
 
-        lit = carried(lit, row.title, title)
+        lit = map_spans(lit, row.title, title)
     if title == row.title and authors == row.authors:
         return row, lit
     return replace(row, title=title, authors=authors), lit

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.latex.positions import carried
+from reader.latex.positions import map_spans
 from reader.library.display import display_text as shown
 from reader.library.finder import lit_letters
 from reader.model.clean import clean_line
@@ -15,7 +15,7 @@ from reader.model.clean import clean_line
 def lit(title: str, words: str) -> list[str]:
     written = clean_line(title)
     read = shown(written)
-    return [read[start:end] for start, end in carried(lit_letters(words, written), written, read)]
+    return [read[start:end] for start, end in map_spans(lit_letters(words, written), written, read)]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_what_was_found_is_lit(title: str, words: str, found: list[str]) -> None
 
 
 def test_a_text_shown_as_it_is_written_keeps_its_places() -> None:
-    assert carried([(2, 5)], "abcdef", "abcdef") == [(2, 5)]
+    assert map_spans([(2, 5)], "abcdef", "abcdef") == [(2, 5)]
 
 
 @given(
@@ -59,6 +59,6 @@ def test_spans_are_within_the_text_ascending_and_apart(
     if written == read:
         return
     end = -1
-    for start, stop in carried(spans, written, read):
+    for start, stop in map_spans(spans, written, read):
         assert end < start < stop <= len(read)
         end = stop
