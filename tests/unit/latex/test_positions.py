@@ -1,4 +1,4 @@
-"""Letters found in a title as it is written are lit where they stand once it is shown."""
+"""Spans of a source text are mapped to the text that it was converted to."""
 
 from __future__ import annotations
 
@@ -6,44 +6,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reader.latex import to_unicode
 from reader.latex.positions import map_spans
-from reader.library.display import display_text as shown
-from reader.library.finder import lit_letters
-from reader.model.clean import clean_line
-
-
-def lit(title: str, words: str) -> list[str]:
-    written = clean_line(title)
-    read = shown(written)
-    return [read[start:end] for start, end in map_spans(lit_letters(words, written), written, read)]
 
 
 @pytest.mark.parametrize(
-    ("title", "words", "found"),
+    ("source", "part", "expected"),
     [
         ("On $\\alpha$-Flows", "alpha", ["α"]),
-        ("On $\\alpha$-Flows", "flows", ["Flows"]),
-        ("On $\\alpha$-Flows", "on", ["On"]),
-        ("In $\\mathcal{O}(n^2)$ Steps", "n2", ["n²"]),
-        ("In $\\mathcal{O}(n^2)$ Steps", "steps", ["Steps"]),
-        ("$\\tilde{O}(\\sqrt{T})$ Regret", "regret", ["Regret"]),
+        ("On $\\alpha$-Flows", "Flows", ["Flows"]),
+        ("In $\\mathcal{O}(n^2)$ Steps", "n^2", ["n²"]),
+        ("In $\\mathcal{O}(n^2)$ Steps", "Steps", ["Steps"]),
         ("$\\tilde{O}(\\sqrt{T})$ Regret", "sqrt", ["√"]),
-        ("A $\\otimes$ B Products", "otimes", ["⊗"]),
-        ("R^{d times d} Matrices", "matrices", ["Matrices"]),
-        ("``Quoted'' Schr\\\"odinger Bridges", "schrodinger", ["Schrödinger"]),
-        ("``Quoted'' Schr\\\"odinger Bridges", "bridges", ["Bridges"]),
-        ("\\textbf{Bold} and Plain", "plain", ["Plain"]),
-        ("\\textbf{Bold} and Plain", "bold", ["Bold"]),
-        ("No Mathematics here", "mathematics", ["Mathematics"]),
-        ("The $\\frac{1}{2}$-Half", "half", ["Half"]),
-        ("$x$ or $y$: a Choice", "choice", ["Choice"]),
+        ("R^{d times d} Matrices", "Matrices", ["Matrices"]),
+        ("``Quoted'' Schr\\\"odinger Bridges", 'Schr\\"odinger', ["Schrödinger"]),
+        ("\\textbf{Bold} and Plain", "Bold", ["Bold"]),
+        ("The $\\frac{1}{2}$-Half", "Half", ["Half"]),
     ],
 )
-def test_what_was_found_is_lit(title: str, words: str, found: list[str]) -> None:
-    assert lit(title, words) == found
+def test_a_part_of_the_source_is_found_in_the_conversion(
+    source: str, part: str, expected: list[str]
+) -> None:
+    converted, start = to_unicode(source), source.index(part)
+    spans = map_spans([(start, start + len(part))], source, converted)
+    assert [converted[first:last] for first, last in spans] == expected
 
 
-def test_a_text_shown_as_it_is_written_keeps_its_places() -> None:
+def test_the_spans_of_an_unchanged_text_are_unchanged() -> None:
     assert map_spans([(2, 5)], "abcdef", "abcdef") == [(2, 5)]
 
 
@@ -52,13 +41,13 @@ def test_a_text_shown_as_it_is_written_keeps_its_places() -> None:
     st.text("abα²x ́", max_size=20),
     st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), max_size=4),
 )
-def test_spans_are_within_the_text_ascending_and_apart(
-    written: str, read: str, pairs: list[tuple[int, int]]
+def test_mapped_spans_are_sorted_disjoint_and_within_the_text(
+    source: str, converted: str, pairs: list[tuple[int, int]]
 ) -> None:
     spans = [(min(pair), max(pair)) for pair in pairs]
-    if written == read:
+    if source == converted:
         return
     end = -1
-    for start, stop in map_spans(spans, written, read):
-        assert end < start < stop <= len(read)
+    for start, stop in map_spans(spans, source, converted):
+        assert end < start < stop <= len(converted)
         end = stop

@@ -1,0 +1,142 @@
+"""LaTeX is converted to Unicode, and nothing else is changed."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import unicodedata
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reader.latex import to_unicode
+
+TABLE = Path(__file__).with_name("formulas.tsv")
+FRAGMENTS = re.split(
+    r"\s+",
+    r"""$ $$ \( \) \[ \] \ { } ^ _ ~ -- --- `` '' ` ' & % # \\ \$ \% \_ \{ \} . , ( )
+\alpha \frac \sqrt \left( \right) \hat \mathcal \text \textbf \begin{cases} \end{cases}
+\begin{equation} \end{equation} \not \over \ce \url \href \cite \ours \"o \'e \c mathcal{O}
+rightarrow sqrt( left( right) times approx {sim} {bf widetilde pi_0 x_i x^2 x_{ij} 10^{-3} foo_bar
+$5 $10 a@b.c https://a.b/c_d R^{mtimes lambdacdot""",
+)
+
+
+def table() -> list[tuple[str, str]]:
+    """Return the source and the expected conversion of each line of the table."""
+    lines = TABLE.read_text(encoding="utf-8").splitlines()
+    pairs = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return [(source, unicodedata.normalize("NFC", expected)) for source, expected in pairs]
+
+
+def letters_of(text: str) -> Counter[str]:
+    """Count the letters and digits of `text`, without their styles."""
+    return Counter(filter(str.isalnum, unicodedata.normalize("NFKD", text)))
+
+
+@pytest.mark.parametrize(("source", "expected"), table())
+def test_each_formula_of_the_table_is_converted(source: str, expected: str) -> None:
+    assert to_unicode(source) == expected
+
+
+def test_the_table_is_long_enough_to_mean_something() -> None:
+    assert len(table()) >= 250
+
+
+@pytest.mark.parametrize("converted", sorted({expected for _, expected in table()}))
+def test_converting_a_result_again_changes_nothing(converted: str) -> None:
+    assert to_unicode(converted) == converted
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We repeat this 3 times in a row, to the left and to the right (left or right).",
+        "The text of a beta version is in alpha; its sum, min, max and log files are kept.",
+        "Cohen's kappa, Kendall's tau and Spearman's rho are given for big and star models.",
+        "A mid-size model in R and C is up to 2 times as fast as, say, five sim-to-real ones.",
+        "It costs $5 in January, $10 in May and between $1,000 and $2,000 in all.",
+        "Set use_cache=True and call model.fit(x_train, y_train) in src/my_model/train_all.py.",
+        "Write to first_last@example.org or see https://example.org/~me/a_b^c?d={e}.",
+        "Approximately 10~20 of ~300 papers, at 5 pm, in at most one circle of the cap and cup.",
+        "The set {red, green, blue} and the pair (alpha, beta) of channels; see [12].",
+        "She said: 'it is', and `ls -l --all` listed C:\\new\\table and \\d+ alike.",
+        "Ceilings, floors, sequences, equations, arrows and triangles are mathematical words.",
+    ],
+)
+def test_prose_is_unchanged(sentence: str) -> None:
+    assert to_unicode(sentence) == sentence
+
+
+def test_a_formula_on_two_lines_is_one_formula() -> None:
+    assert to_unicode("stars with ${\\rm\n[Fe/H]}<-3$ are rare") == "stars with [Fe/H]<−3 are rare"
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["$x^{2 + y$", "$\\frac{1}$", "a \\textbf{b", "\\begin{cases} a", "$}{$", "10^( )", "$ $"],
+)
+def test_an_invalid_formula_is_unchanged(source: str) -> None:
+    assert to_unicode(source) == source
+
+
+def test_a_text_is_unchanged_if_nothing_would_be_left_of_it() -> None:
+    assert to_unicode("\\noindent") == "\\noindent"
+
+
+def test_every_converted_text_passes_the_function_that_is_given() -> None:
+    limits = []
+
+    def mark(text: str, limit: int) -> str:
+        limits.append(limit)
+        return text.replace("²", "!")
+
+    assert to_unicode("a $x^2$", mark) == "a x!"
+    assert to_unicode("no mathematics", mark) == "no mathematics"
+    assert limits == [21]
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.one_of(st.sampled_from(FRAGMENTS), st.text(max_size=3)), max_size=25))
+def test_any_text_is_converted_once_and_for_all(fragments: list[str]) -> None:
+    for joint in ("", " "):
+        text = joint.join(fragments)
+        converted = to_unicode(text)
+        assert to_unicode(converted) == converted
+        assert len(converted) <= 3 * max(1, len(text))
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from([*"abxnkq237$$$^^__{}() +-=<>,.", "{ab}", "_{", "^{", "$x", "foo", "GRPO"]),
+        max_size=30,
+    )
+)
+def test_no_letter_and_no_digit_is_lost(fragments: list[str]) -> None:
+    text = "".join(fragments)
+    assert letters_of(to_unicode(text)) == letters_of(text)
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [*"{}$\\_^`~-", "\\(", "\\[", "$a", "x_", "x^{", "\\frac", "sqrt(", "{\\bf ", "a~b"],
+)
+def test_a_hostile_text_of_20_000_characters_is_converted(fragment: str) -> None:
+    hostile = (fragment * (20_000 // len(fragment))).strip()
+    assert letters_of(to_unicode(hostile)) <= letters_of(hostile)
+
+
+def test_text_without_mathematics_does_not_import_the_converters() -> None:
+    code = (
+        "import sys; from reader.latex import to_unicode;"
+        "to_unicode('We present a method, three times as fast.');"
+        "assert 'reader.latex.running_text' not in sys.modules;"
+        "to_unicode('We present $x$.');"
+        "assert 'reader.latex.running_text' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
