@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from reader.library.library import Library
     from reader.model.query import Query
-    from reader.search.language.completing import Offers
+    from reader.search.language.completion import Offers
     from reader.search.language.examples import Example
 
 SLOW: Final = ("by:", "cat:", "in:", "date:", "after:", "before:", "tag:", "#")
@@ -33,14 +33,14 @@ def read_query(text: str, today: date | None = None) -> Query:
 def with_order(text: str, order: str) -> str:
     """Return a filter that asks for an order, such as `upvotes`, in place of its own; for the
     order of the view where `order` is empty."""
-    from reader.search.language.ordering import with_order
+    from reader.search.language.parse import with_order
 
     return with_order(text, order)
 
 
 def order_of(text: str) -> str:
     """Return the order that a filter asks for; empty for that of the view."""
-    from reader.search.language.ordering import order_of
+    from reader.search.language.parse import order_of
 
     return order_of(text)
 
@@ -59,18 +59,18 @@ class Completer:
 
     def complete(self, text: str) -> str | None:
         """Return `text` with its last word completed, None where nothing begins so."""
-        from reader.search.language.completing import completion
+        from reader.search.language.completion import completion
 
         return completion(text, self._offers())
 
     def offers(self, word: str) -> list[str]:
         """Return everything that the last word of a query may become, each whole."""
-        from reader.search.language.completing import offered
+        from reader.search.language.completion import offered
 
         return offered(word, self._offers())
 
     def _offers(self) -> Offers:
-        from reader.search.language.completing import months
+        from reader.search.language.completion import months
 
         def dates(begun: str) -> list[str]:
             return months((each.day for each in self._library.days()), begun)

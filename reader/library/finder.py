@@ -175,6 +175,6 @@ def is_written(words: str, title: str) -> bool:
 
 def lit_letters(words: str, title: str) -> list[tuple[int, int]]:
     """Return the spans of the title's characters that `words` matched."""
-    from reader.search.titles import lit
+    from reader.search.highlight import lit
 
     return lit(words, title) if words else []

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping, Set
 from zlib import crc32
 
 from reader.search.fold import folded
-from reader.search.short import Initials
-from reader.search.words import Vocabulary
+from reader.search.initials import Initials
+from reader.search.vocabulary import Vocabulary
 
 _VERSION = 1
 """Of kept parts: to be counted up whenever titles are folded or cut into words in another way."""

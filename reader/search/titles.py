@@ -7,10 +7,8 @@ one thread at a time.
 
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Set
 
-from reader.search.asking import Abandoned, Asking, Elsewhere, Memo
-from reader.search.lit import lit
-from reader.search.one_word import one_word
-from reader.search.several_words import SeveralWords
+from reader.search.query_state import Abandoned, Asking, Elsewhere, Memo
+from reader.search.ranking import SeveralWords, one_word
 from reader.search.store import Store
 
 _FEW_PAPERS = 1_000
@@ -131,4 +129,4 @@ class _Rank:
 
 rank = _Rank()
 
-__all__ = ["Abandoned", "TitleIndex", "lit", "rank"]
+__all__ = ["Abandoned", "TitleIndex", "rank"]

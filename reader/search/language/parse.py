@@ -122,3 +122,32 @@ def _closed(written: str) -> bool:
 def _turned(prefixes: str) -> bool:
     """Whether the prefixes turn the term round: two of them cancel out."""
     return len(prefixes.lower().replace("not:", "!")) % 2 == 1
+
+
+ORDER_FIELD: Final = "sort"
+
+
+def with_order(text: str, order: str) -> str:
+    """Return the filter with `sort:order` in front in place of any order; none where empty.
+
+    In front, so that what is typed behind it goes on with the words.
+    """
+    orders = [match.span() for match in PIECES.finditer(text) if _is_order(match["field"])]
+    for start, end in reversed(orders):
+        text = text[:start] + text[end:].lstrip()
+    text = text.strip()
+    return f"{ORDER_FIELD}:{order} {text}" if order else text
+
+
+def order_of(text: str) -> str:
+    """Return the order that holds of those a filter asks for, as it is written; empty for none."""
+    orders = [
+        match["value"].strip('"').casefold()
+        for match in PIECES.finditer(text)
+        if _is_order(match["field"])
+    ]
+    return orders[-1] if orders else ""
+
+
+def _is_order(field: str | None) -> bool:
+    return field is not None and field.casefold() == ORDER_FIELD

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.search.fold import folded
-from reader.search.titles import TitleIndex, lit
+from reader.search.highlight import lit
+from reader.search.titles import TitleIndex
 
 WORDS = st.sampled_from(
     ["plasticity", "plastic", "learning", "deep", "rl", "of", "a", "x", "3d", "Lévy", "α-rank"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reader.search.titles import lit
+from reader.search.highlight import lit
 
 
 def shown(words: str, title: str) -> str:

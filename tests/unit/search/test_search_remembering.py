@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pytest
 
 from reader.model.mentions import Mentions
-from reader.search.forms import in_common
 from reader.search.titles import TitleIndex
+from reader.search.word_forms import in_common
 from tests.unit.search.test_search_titles import index_of
 
 NOBODY = Mentions()

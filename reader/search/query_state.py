@@ -8,8 +8,8 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from typing import TypeVar
 
 from reader.model.mentions import Mentions
-from reader.search.evidence import ABSTRACT, AUTHOR, Evidence, Place
 from reader.search.fold import folded
+from reader.search.scoring import ABSTRACT, AUTHOR, Evidence, Place
 from reader.search.store import Store
 
 _MOST_WORDS = 48

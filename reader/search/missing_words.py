@@ -7,7 +7,7 @@ all the same. The rule stands here alone, with the book-keeping of what lacks ho
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from reader.search.evidence import WEAK, ByLevel
+from reader.search.scoring import WEAK, ByLevel
 
 
 class Lack(NamedTuple):

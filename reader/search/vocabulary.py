@@ -15,7 +15,7 @@ from typing import Any
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from reader.search.forms import readings
+from reader.search.word_forms import readings
 
 _LETTER_CLASSES = 64
 _SORT_CHUNK = 8_192  # one sort of 50,000 words would hold the interpreter for 25 ms

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator
 
 from rapidfuzz.distance import OSA
 
+from reader.search.abbreviations import abbreviated_in
 from reader.search.fold import folded, folded_with_origins
-from reader.search.forms import in_common
-from reader.search.short import abbreviated_in, initials_in
-from reader.search.words import slips_allowed
+from reader.search.initials import initials_in
+from reader.search.vocabulary import slips_allowed
+from reader.search.word_forms import in_common
 
 _MOST_WORDS = 48
 _SHORTEST_PHRASE = 4
