@@ -1,4 +1,4 @@
-"""The application: takes every key first, keeps the session, restores the terminal."""
+"""The application: keeps the session, restores the terminal."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ import os
 import signal
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 from textual import events
 from textual.app import App
 from textual.screen import Screen
-from textual.widgets import Input
 from textual.worker import WorkerFailed
 
 from reader.commands import keymap
@@ -28,22 +27,18 @@ from reader.paths import crash_report_file, session_file
 from reader.session import Session, keep_session, load_session
 from reader.signals import SIGNALLED
 from reader.ui.finding import Searcher
-from reader.ui.keys import TakesKeys, key_name
+from reader.ui.key_input import KeyInput
 from reader.ui.look import COLOURLESS, Look, Signs, variable_defaults
 from reader.ui.screens.base import Desk
 from reader.ui.screens.reader import ReaderScreen
 from reader.ui.styles import stylesheets
 from reader.ui.terminal.driver import Terminal
-from reader.ui.terminal.key_codes import Key
-from reader.ui.terminal.keyboard_layouts import is_other_script
 from reader.ui.terminal.output import can_paint
 from reader.ui.terminal.signal_shutdown import SAVE_SECONDS, SignalShutdown
 from reader.ui.textual_internals import FaultHandlingApp, replace_color_filter
 
 if TYPE_CHECKING:
     from reader.library.days import Asked
-
-Typed: TypeAlias = events.Key | events.Paste
 
 USUAL_GARBAGE: Final = (700, 10, 10)
 """Python's own thresholds of garbage collection."""
@@ -54,8 +49,6 @@ PREPARE_SECONDS: Final = 0.3
 """How long after the first frame the title index is built."""
 END_SECONDS: Final = 3.0
 """How long marks are waited for at the end; the lock of another copy is for two."""
-KEYS_ARE_LATIN: Final = "Keys are Latin letters: switch the keyboard layout"
-"""Message shown once when a letter of another script is pressed as a command."""
 NO_SHELL: Final = "Nothing here could bring it back: no shell with job control waits for it"
 """Message shown when Ctrl-Z cannot work because no shell has job control."""
 
@@ -98,18 +91,17 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
         self.signal_shutdown = SignalShutdown(
             self._leave_by_signal, library.marks.flush, self._restore_terminal
         )
-        self._typed_ahead: list[Typed] = []
-        self._opened = self._leaving = self._said_latin = False
         keys = keymap(config.keys, config.key_lines)
         desk = Desk(library, config, keys, self.look, session, awaited)
         self._searcher = Searcher(library, self._search_failed)
-        self._searcher.on_answered = self._take_typed_ahead
         self.reader = ReaderScreen(
             desk,
             self._searcher,
             start or session.first_place(library.newest_day(), is_sample=library.is_sample),
             self.wear,
         )
+        self.key_input = KeyInput(self, self.reader, keys)
+        self._searcher.on_answered = self.key_input.replay
 
     def _filter_colours(self) -> None:
         """Take all colours out of what is painted, or none: Textual makes them grey."""
@@ -141,103 +133,18 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
 
     def on_ready(self) -> None:
         """Everything is mounted: keys that were typed ahead are taken now."""
-        self._opened = True
         self.call_after_refresh(_collect_garbage_again)
-        self._take_typed_ahead()
+        self.key_input.open()
         self.set_timer(PREPARE_SECONDS, self._searcher.prepare)
 
     async def on_event(self, event: events.Event) -> None:
         """Take keys before anything else does, so that Ctrl-C works wherever the focus is."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            if self._handle_typed(event):
+            if self.key_input.handle(event):
                 event.stop()
                 return
-            event = self._effective_key(event)
+            event = self.key_input.effective(event)
         await super().on_event(event)
-
-    def _effective_key(self, event: Typed) -> Typed:
-        """Return the key that counts here: in a text field the character that was typed, elsewhere
-        the Latin key in its place."""
-        if not isinstance(event, Key) or event.alternative is None:
-            return event
-        is_bound = self.reader.desk.keymap.uses(key_name(event))
-        is_text = event.is_printable and self._types_text
-        return event if is_bound or is_text else event.alternative
-
-    @property
-    def _types_text(self) -> bool:
-        """Whether a character that is typed now is text."""
-        return isinstance(self.screen.focused, Input) and not self.reader.dispatcher.pending
-
-    def _handle_typed(self, event: Typed) -> bool:
-        """Handle a key or a paste; return whether the screen must not see it any more."""
-        if self._leaving:
-            # Its dialog or bar is closing: typed there it was text, here it would be a command.
-            return True
-        effective = self._effective_key(event)
-        key = key_name(effective) if isinstance(effective, events.Key) else ""
-        command = self.reader.desk.keymap.command("anywhere", key)
-        # Ctrl-C leaves whatever the configuration says: nobody is ever trapped.
-        if key == "Ctrl-c" or command == "quit-now":
-            self.reader.leave(ask=False)
-            return True
-        if command == "suspend":
-            self.action_suspend_process()
-            return True
-        if self._typed_ahead or self._must_wait(key):
-            self._typed_ahead.append(event)
-            return True
-        screen = self.screen
-        if not isinstance(screen, TakesKeys):
-            return False
-        if key:
-            is_foreign = self._is_foreign(key)
-            taken = screen.take_key(key)
-            if is_foreign:
-                self._said_latin = True
-                self.reader.say(KEYS_ARE_LATIN)
-            return taken
-        if isinstance(event, events.Paste):
-            screen.take_paste(clean_line(event.text))
-        return True
-
-    def _is_foreign(self, key: str) -> bool:
-        """Whether to say that the keys are Latin: once, at a letter of another script."""
-        return (
-            self.screen is self.reader
-            and not self._said_latin
-            and len(key) == 1
-            and key.isalpha()
-            and is_other_script(key)
-            and not self._types_text
-            and not self.reader.desk.keymap.uses(key)
-        )
-
-    def _must_wait(self, key: str) -> bool:
-        """Whether a key must wait for the first frame, for a dialog or for the result of a search.
-
-        Keys that were typed ahead are taken in their order afterwards.
-        """
-        screen = self.screen
-        if not self._opened:
-            return True
-        if screen is self.reader:
-            return self.reader.must_wait(key)
-        if isinstance(screen, TakesKeys) and not screen.takes_keys:
-            self.call_after_refresh(self._take_typed_ahead)
-            return True
-        return False
-
-    def _take_typed_ahead(self) -> None:
-        waiting, self._typed_ahead = self._typed_ahead, []
-        for index, event in enumerate(waiting):
-            effective = self._effective_key(event)
-            key = key_name(effective) if isinstance(effective, events.Key) else ""
-            if self._must_wait(key):
-                self._typed_ahead = waiting[index:]
-                return
-            if not self._handle_typed(event):
-                self.post_message(event)
 
     def _search_failed(self, text: str) -> None:
         self.reader.say_error(text)
@@ -271,7 +178,7 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
     def exit(
         self, result: int | None = None, return_code: int = 0, message: Any | None = None
     ) -> None:
-        self._leaving = True
+        self.key_input.is_closed = True
         super().exit(result, return_code, message)
 
     def hung_up(self) -> None:
@@ -303,7 +210,7 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
     def _callback_failed(self, _loop: asyncio.AbstractEventLoop, said: dict[str, Any]) -> None:
         """Called for a function that the loop called, or a task that nobody waits for."""
         error = said.get("exception")
-        if isinstance(error, Exception) and "handle" in said and not self._leaving:
+        if isinstance(error, Exception) and "handle" in said and not self.key_input.is_closed:
             self.handle_fault(error)
 
     def handle_fault(self, error: Exception) -> None:

@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from reader.config import Config
 from reader.library.library import Library
-from reader.ui.app import KEYS_ARE_LATIN
+from reader.ui.key_input import KEYS_ARE_LATIN
 from reader.ui.terminal.input_parser import EscapeParser
 from tests.terminal import Terminal
 from tests.ui.leaving import FIRST, SHOWN, star, starred
