@@ -6,7 +6,6 @@ function that takes the parser and the command's name.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from typing import Final, TypeAlias
 from unicodedata import normalize
@@ -29,16 +28,6 @@ _BRACKETS: Final = {
     "<": "⟨", ">": "⟩", "|": "|", "\\vert": "|", "\\|": "‖", "\\Vert": "‖", "/": "/",
 }  # fmt: skip
 """Brackets that `\\left` and similar commands make of other characters."""
-_DOUBLED_LETTERS: Final = frozenset("CDEFHKNPQRTZ")
-"""Letters that authors double for the double-struck letter: `\\RR`."""
-_STYLE_PREFIXES: Final = {
-    **dict.fromkeys(("c", "cal", "mc", "scr"), "script"),
-    **dict.fromkeys(("bb", "bbm"), "double"),
-    **dict.fromkeys(("frak", "mf"), "fraktur"),
-}
-"""What authors put before a letter in the names of their own commands: `\\cO`, `\\bbE`."""
-_BOLD_NAME: Final = re.compile("(?:b|v(?!s))[a-z]|m[A-Z]")
-"""Names that authors give to vectors and matrices: `\\bx`, `\\vx`, `\\mA`."""
 _CONTINUES_LINE: Final = frozenset("+-=<>") | {
     "\\le",
     "\\leq",
@@ -126,7 +115,7 @@ def _unknown_command(parser: FormulaParser, name: str) -> Atom:
         return _ESCAPED_BRACKETS.get(name) or Atom(name)
     if name in TEXT_SYMBOLS:
         return Atom(TEXT_SYMBOLS[name])
-    if letter := _guess_letter(name):
+    if letter := symbols.guess_letter(name):
         return Atom(letter)
     start = parser.last_start
     if parser.next != "{" or not parser.skip_group():
@@ -134,19 +123,6 @@ def _unknown_command(parser: FormulaParser, name: str) -> Atom:
     while parser.next == "{":
         parser.skip_group()
     return Atom(parser.source_from(start), "word")
-
-
-def _guess_letter(name: str) -> str:
-    """Return the letter that an author's own command stands for by its name; empty if unclear."""
-    letter = name[-1]
-    if len(name) == 2 and letter in _DOUBLED_LETTERS and name[0] == letter:
-        return apply_style(letter, "double")
-    if _BOLD_NAME.fullmatch(name):
-        return apply_style(letter, "bold")
-    if name[0] == "b" and name[1:] in symbols.GREEK_LETTERS:
-        return apply_style(symbols.GREEK_LETTERS[name[1:]], "bold")
-    style = _STYLE_PREFIXES.get(name[:-1], "")
-    return apply_style(letter, style) if style and (letter.isupper() or len(name) > 3) else ""
 
 
 # Text, styles and accents

@@ -1,14 +1,17 @@
 """Tables of LaTeX's commands in formulas: the symbols they stand for, and what others do.
 
 Each symbol table is written as command and symbol in turn and holds one kind of symbol, because
-the kind decides the spaces around a symbol.
+the kind decides the spaces around a symbol. Commands that authors define themselves are guessed by
+their names.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from .atoms import Kind
+from .letters import apply_style
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -204,3 +207,27 @@ STYLE_SWITCHES: Final = word_set("""
 bf rm it sf tt sc em sl cal mit frak displaystyle textstyle scriptstyle boldmath bfseries
 """)
 """Commands that set the style of the rest of their group."""
+
+_DOUBLED_LETTERS: Final = frozenset("CDEFHKNPQRTZ")
+"""Letters that authors double for the double-struck letter: `\\RR`."""
+_STYLE_PREFIXES: Final = {
+    **dict.fromkeys(("c", "cal", "mc", "scr"), "script"),
+    **dict.fromkeys(("bb", "bbm"), "double"),
+    **dict.fromkeys(("frak", "mf"), "fraktur"),
+}
+"""What authors put before a letter in the names of their own commands: `\\cO`, `\\bbE`."""
+_BOLD_NAME: Final = re.compile("(?:b|v(?!s))[a-z]|m[A-Z]")
+"""Names that authors give to vectors and matrices: `\\bx`, `\\vx`, `\\mA`."""
+
+
+def guess_letter(name: str) -> str:
+    """Return the letter that an author's own command stands for by its name; empty if unclear."""
+    letter = name[-1]
+    if len(name) == 2 and letter in _DOUBLED_LETTERS and name[0] == letter:
+        return apply_style(letter, "double")
+    if _BOLD_NAME.fullmatch(name):
+        return apply_style(letter, "bold")
+    if name[0] == "b" and name[1:] in GREEK_LETTERS:
+        return apply_style(GREEK_LETTERS[name[1:]], "bold")
+    style = _STYLE_PREFIXES.get(name[:-1], "")
+    return apply_style(letter, style) if style and (letter.isupper() or len(name) > 3) else ""
