@@ -6,14 +6,13 @@ from argparse import ArgumentTypeError
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from reader.model.date_ranges import LATEST, parse_date_range
 from reader.model.dates import plain_day
-from reader.model.spans import LATEST
-from reader.model.spans import span as read_span
 
 
 def day(text: str) -> date:
     """Return the one day that an argument names. Raises ArgumentTypeError."""
-    found = read_span(text, date.today())
+    found = parse_date_range(text, date.today())
     if found is None:
         raise ArgumentTypeError(f"{text!r} is no date; write 2024-03-13, 13mar or yesterday")
     if found[0] != found[1]:
@@ -23,7 +22,7 @@ def day(text: str) -> date:
 
 def span_of(text: str) -> tuple[date, date]:
     """Return the first and last day that an argument names. Raises ArgumentTypeError."""
-    found = read_span(text, date.today())
+    found = parse_date_range(text, date.today())
     if found is None:
         raise ArgumentTypeError(f"{text!r} is no date; write 2024-03-13, 13mar, 2024-03 or friday")
     return found
@@ -40,7 +39,7 @@ def month(text: str) -> tuple[date, date]:
 
 def days(text: str) -> str:
     """Return an argument that names days, or the latest. Raises ArgumentTypeError."""
-    if text.casefold() == LATEST or read_span(text, date.today()):
+    if text.casefold() == LATEST or parse_date_range(text, date.today()):
         return text
     raise ArgumentTypeError(f"{text!r} is no date; write 2024-03-13, 13mar, friday or latest")
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from reader.cli.parsing import Parser
-    from reader.library.days import Asked
+    from reader.library.days import DateRequest
     from reader.library.library import Library
 
     Run = Callable[..., int]
@@ -70,16 +70,16 @@ def _open(day: str = "", query: str = "", *, sample: bool = False, plain: bool =
             own.close()
 
 
-def _asked(library: Library, day: str) -> Asked | None:
+def _asked(library: Library, day: str) -> DateRequest | None:
     """Return the digest that a date asks for, None where none was given or there is none."""
     if not day:
         return None
     from datetime import date
 
-    from reader.library.days import asked
+    from reader.library.days import select_days
 
     days = [each.day for each in library.days()]
-    return asked(day, days, date.today()) if days else None
+    return select_days(day, days, date.today()) if days else None
 
 
 def _plain() -> Run:

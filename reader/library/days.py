@@ -1,4 +1,4 @@
-"""The digest that a date asks for: its own day, or the nearest that has papers."""
+"""The digests that a date selects: those of its days, or the nearest one."""
 
 from __future__ import annotations
 
@@ -6,43 +6,47 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from reader.model.date_ranges import LATEST, DateRange, possible_date_ranges
 from reader.model.dates import plain_day
-from reader.model.spans import LATEST, Span, spans
 
-DATES: str = "13 mar, last friday, 2024-03, yesterday or latest"
-"""What is taken for a date, as users are told."""
+DATE_EXAMPLES: str = "13 mar, last friday, 2024-03, yesterday or latest"
+"""The accepted forms of a date, for messages."""
 
 
-class Asked(NamedTuple):
-    """The days that a text asks for, of those there are."""
+class DateRequest(NamedTuple):
+    """The days with digests that a date selects."""
 
     days: Sequence[date]
-    """Those that it names, newest first; where there is none of them, the nearest one."""
-    lacking: str = ""
-    """What is said where it names none of them."""
+    """The selected days, newest first; if there are none, the nearest day."""
+    fallback_note: str = ""
+    """A message that the nearest day is used instead; empty if a selected day has a digest."""
 
 
-def asked(text: str, days: Sequence[date], today: date) -> Asked | None:
-    """Return which of `days`, newest first and at least one, a text asks for; None for no date."""
+def select_days(text: str, days: Sequence[date], today: date) -> DateRequest | None:
+    """Return which of `days` the date `text` selects, or None if `text` is not a date.
+
+    `days` are the days with digests, newest first, at least one.
+    """
     if text.casefold().strip() == LATEST:
-        return Asked(days[:1])
-    named = list(spans(text, today))
-    if not named:
+        return DateRequest(days[:1])
+    ranges = list(possible_date_ranges(text, today))
+    if not ranges:
         return None
-    # Without a year it may be any: the newest that has a digest is meant.
-    found = [day for day in days if any(first <= day <= last for first, last in named)]
-    if found:
-        return Asked(found)
-    near = nearest(days, named[0])
-    return Asked([near], f"No digest of {_plain(named[0])}; nearest is {plain_day(near)}")
+    # A date without a year can be of any year: the digests decide which.
+    selected = [day for day in days if any(first <= day <= last for first, last in ranges)]
+    if selected:
+        return DateRequest(selected)
+    nearest = nearest_day(days, ranges[0])
+    note = f"No digest of {_format_range(ranges[0])}; nearest is {plain_day(nearest)}"
+    return DateRequest([nearest], note)
 
 
-def nearest(days: Sequence[date], span: Span) -> date:
-    """Return the one of `days` nearest to a span; of two as near, the first."""
-    first, last = span
+def nearest_day(days: Sequence[date], date_range: DateRange) -> date:
+    """Return the day nearest to a range; the first one if two are equally near."""
+    first, last = date_range
     return min(days, key=lambda day: max((first - day).days, (day - last).days))
 
 
-def _plain(span: Span) -> str:
-    first, last = span
+def _format_range(date_range: DateRange) -> str:
+    first, last = date_range
     return plain_day(first) if first == last else f"{plain_day(first)} to {plain_day(last)}"

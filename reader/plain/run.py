@@ -22,7 +22,7 @@ from reader.signals import SIGNALLED
 
 if TYPE_CHECKING:
     from reader.config import Config
-    from reader.library.days import Asked
+    from reader.library.days import DateRequest
     from reader.library.library import Library
 
 DONE: Final = 0
@@ -38,7 +38,7 @@ def run(
     library: Library,
     config: Config,
     *,
-    asked: Asked | None = None,
+    asked: DateRequest | None = None,
     query: str = "",
     awaited: Library | None = None,  # noqa: ARG001  the painted reader takes it
 ) -> int:
@@ -71,7 +71,7 @@ def run(
     return MISTAKEN if mistaken and not talk.typed else DONE
 
 
-def _begin(desk: Desk, asked: Asked | None, query: str) -> None:
+def _begin(desk: Desk, asked: DateRequest | None, query: str) -> None:
     """Say what is wrong with the settings, then show the first place."""
     for problem in (*desk.config.problems, *desk.keymap.problems):
         desk.say(problem)
@@ -80,8 +80,8 @@ def _begin(desk: Desk, asked: Asked | None, query: str) -> None:
     if desk.talk.typed:
         desk.say("Type a number to read a paper, help for the commands, quit to leave.")
     place = desk.navigation
-    if asked is not None and asked.lacking:
-        desk.say(f"{asked.lacking}.")
+    if asked is not None and asked.fallback_note:
+        desk.say(f"{asked.fallback_note}.")
     if asked is not None or query:
         newest = desk.library.newest_day()
         view = View("day", asked.days[0]) if asked else View("library", newest)

@@ -38,7 +38,7 @@ from reader.ui.terminal.signal_shutdown import SAVE_SECONDS, SignalShutdown
 from reader.ui.textual_internals import FaultHandlingApp, replace_color_filter
 
 if TYPE_CHECKING:
-    from reader.library.days import Asked
+    from reader.library.days import DateRequest
 
 USUAL_GARBAGE: Final = (700, 10, 10)
 """Python's own thresholds of garbage collection."""
@@ -239,7 +239,7 @@ def run(
     library: Library,
     config: Config,
     *,
-    asked: Asked | None = None,
+    asked: DateRequest | None = None,
     query: str = "",
     awaited: Library | None = None,
 ) -> int:
@@ -263,8 +263,8 @@ def run(
         place = Location(view, query=clean_line(query))
     sys.setswitchinterval(SWITCH_SECONDS)
     app = DaysheetApp(library, config, session, place, awaited=awaited)
-    if asked is not None and asked.lacking:
-        app.call_later(app.reader.say, asked.lacking)
+    if asked is not None and asked.fallback_note:
+        app.call_later(app.reader.say, asked.fallback_note)
     with app.signal_shutdown.handle_signals():
         try:
             app.run()

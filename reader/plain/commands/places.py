@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import ClassVar
 
-from reader.library.days import DATES, asked
+from reader.library.days import DATE_EXAMPLES, select_days
 from reader.library.location import day_location
 from reader.model.counts import counted
 from reader.model.query import Is
@@ -52,11 +52,11 @@ class Day(_Places):
         if not given:
             desk.show(_days(desk, days))
             return
-        found = asked(given, [each.day for each in days], date.today())
+        found = select_days(given, [each.day for each in days], date.today())
         if found is None:
-            raise Wrong(f"{given} is no date; write {DATES}.")
-        if found.lacking:
-            desk.say(f"{found.lacking}.")
+            raise Wrong(f"{given} is no date; write {DATE_EXAMPLES}.")
+        if found.fallback_note:
+            desk.say(f"{found.fallback_note}.")
         desk.go(desk.current.visit(day_location(found.days[0])))
 
 

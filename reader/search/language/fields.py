@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final, NamedTuple, TypeAlias, get_args
 
+from reader.model.date_ranges import LATEST, NAMED_RANGES, parse_bounds, parse_date_range
 from reader.model.query import (
     Abstract,
     By,
@@ -28,7 +29,6 @@ from reader.model.query import (
     Term,
     Upvotes,
 )
-from reader.model.spans import LATEST, NAMED, range_of, span
 
 Reading: TypeAlias = "Term | Sort | None"
 """What a field makes of its value: a term, an order, or None where it cannot be read (yet)."""
@@ -105,17 +105,17 @@ def _source(value: Value) -> Reading:
 def _dates(value: Value) -> Reading:
     if value.text.casefold() == LATEST:
         return Latest()
-    ends = range_of(value.text, value.today)
+    ends = parse_bounds(value.text, value.today)
     return Dated(*ends) if ends else None
 
 
 def _after(value: Value) -> Reading:
-    found = span(value.text, value.today)
+    found = parse_date_range(value.text, value.today)
     return Dated(found[0], None) if found else None
 
 
 def _before(value: Value) -> Reading:
-    found = span(value.text, value.today)
+    found = parse_date_range(value.text, value.today)
     return Dated(None, found[0] - timedelta(days=1)) if found and found[0] > date.min else None
 
 
@@ -143,7 +143,13 @@ def has_letters(text: str) -> bool:
 
 
 _BEST_ORDERS: Final = ("upvotes", "newest", "oldest", "title", "comments", "stars")
-_SPANS: Final = ("today", "yesterday", "7d", "30d", *(name for name in NAMED if name[-1] in "kh"))
+_SPANS: Final = (
+    "today",
+    "yesterday",
+    "7d",
+    "30d",
+    *(name for name in NAMED_RANGES if name[-1] in "kh"),
+)
 
 FIELDS: Final[dict[str, Field]] = {
     "is": Field(_state, "unread, read or starred", ("unread", "starred", "read")),

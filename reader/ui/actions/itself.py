@@ -102,8 +102,8 @@ class Itself(Finding, Tagging, Places, Syncing, Exporting):
     def _go_picked(self, picked: Picked | None) -> None:
         if picked is not None:
             self.go_to_day(picked.day)
-            if picked.lacking:
-                self.say(picked.lacking)
+            if picked.fallback_note:
+                self.say(picked.fallback_note)
 
     # Back and out
 

@@ -9,10 +9,10 @@ from typing import Final, NamedTuple
 
 from textual import on
 
-from reader.library.days import DATES, Asked, asked
+from reader.library.days import DATE_EXAMPLES, DateRequest, select_days
 from reader.library.library import Library
+from reader.model.date_ranges import LATEST, NAMED_RANGES, WEEKDAYS
 from reader.model.dates import plain_day
-from reader.model.spans import LATEST, NAMED, WEEKDAYS
 from reader.model.view import DayCount, View
 from reader.ui.dates import long_day
 from reader.ui.look import Look
@@ -20,7 +20,7 @@ from reader.ui.screens.picker import Choice, Choices, Picker
 
 AT_ONCE: Final = 8
 """Days whose unread papers are counted before the screen is told."""
-WORDS: Final = (LATEST, *NAMED, *WEEKDAYS, *(f"last{name}" for name in WEEKDAYS))
+WORDS: Final = (LATEST, *NAMED_RANGES, *WEEKDAYS, *(f"last{name}" for name in WEEKDAYS))
 """Words for days, in the order in which a half-typed one is taken for them."""
 
 
@@ -28,7 +28,7 @@ class Picked(NamedTuple):
     """The day that was picked."""
 
     day: date
-    lacking: str = ""
+    fallback_note: str = ""
     """What is said where it is not the day that was asked for."""
 
 
@@ -46,7 +46,7 @@ class Days(Picker[Picked]):
             look,
             "Digests",
             [_choice(each) for each in self._counts.values()],
-            whisper=f"type a date: {DATES}",
+            whisper=f"type a date: {DATE_EXAMPLES}",
             index=index,
             key_cells=0,
             q_closes=True,
@@ -55,7 +55,7 @@ class Days(Picker[Picked]):
     # What a date that is typed leaves
 
     def narrowed(self, text: str) -> tuple[Sequence[Choice[Picked]], int]:
-        found = asked(text, self._days, date.today())
+        found = select_days(text, self._days, date.today())
         if found is not None:
             return self._asked_for(found)
         words = text.casefold().split()
@@ -63,19 +63,21 @@ class Days(Picker[Picked]):
         if begun:
             return begun, 0
         whole = next((name for name in WORDS if name.startswith("".join(words))), None)
-        found = asked(whole, self._days, date.today()) if whole else None
+        found = select_days(whole, self._days, date.today()) if whole else None
         if found is not None:
             return self._asked_for(found)
-        self.say(f"No such date; write {DATES}")
+        self.say(f"No such date; write {DATE_EXAMPLES}")
         return [], 0
 
-    def _asked_for(self, found: Asked) -> tuple[Sequence[Choice[Picked]], int]:
+    def _asked_for(self, found: DateRequest) -> tuple[Sequence[Choice[Picked]], int]:
         """Show the days that were asked for; where there are none, all, at the nearest."""
-        self.say(found.lacking)
-        if found.lacking:
+        self.say(found.fallback_note)
+        if found.fallback_note:
             day = found.days[0]
             near = [
-                Choice(each.text, Picked(day, found.lacking)) if each.value == Picked(day) else each
+                Choice(each.text, Picked(day, found.fallback_note))
+                if each.value == Picked(day)
+                else each
                 for each in self._all
             ]
             return near, self._days.index(day)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from reader.config import Config
-from reader.library.days import Asked
+from reader.library.days import DateRequest
 from reader.library.library import Library
 from reader.model.clean import clean_line, clean_text
 from reader.model.paper import Paper
@@ -49,7 +49,7 @@ def converse(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.delenv("COLUMNS", raising=False)
 
     def converse(
-        *lines: str, code: int = 0, config: Config | None = None, **asked: Asked | str
+        *lines: str, code: int = 0, config: Config | None = None, **asked: DateRequest | str
     ) -> list[str]:
         script, said = tmp_path / "script", tmp_path / "said"
         script.write_text("".join(f"{line}\n" for line in lines), "utf-8")
@@ -87,7 +87,7 @@ def test_it_opens_the_newest_digest_as_numbered_lines(converse: Converse) -> Non
 
 
 def test_it_opens_where_it_is_asked_to(converse: Converse) -> None:
-    assert converse(asked=Asked([MONDAY]))[0].startswith("Monday 11 March 2024: 3 papers")
+    assert converse(asked=DateRequest([MONDAY]))[0].startswith("Monday 11 March 2024: 3 papers")
     found = converse(query="gathering stones")
     assert found[:2] == ["The library: 1 paper.", "Filter: gathering stones"]
 

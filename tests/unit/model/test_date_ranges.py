@@ -1,4 +1,4 @@
-"""Dates as people type them, whoever asks: the filter, the command line, the reader."""
+"""Dates as people type them, in the filter, on the command line and in the reader."""
 
 from __future__ import annotations
 
@@ -8,8 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.library.days import asked
-from reader.model.spans import FIRST_YEAR, range_of, span, spans
+from reader.library.days import select_days
+from reader.model.date_ranges import (
+    FIRST_YEAR,
+    parse_bounds,
+    parse_date_range,
+    possible_date_ranges,
+)
 
 TODAY = date(2026, 11, 23)
 """A Monday."""
@@ -31,8 +36,8 @@ MARCH_13 = date(2024, 3, 13)
         " 13_march_2024 ",
     ],
 )
-def test_a_day_is_read_however_it_is_written(text: str) -> None:
-    assert span(text, TODAY) == (MARCH_13, MARCH_13)
+def test_a_day_is_parsed_in_every_spelling(text: str) -> None:
+    assert parse_date_range(text, TODAY) == (MARCH_13, MARCH_13)
 
 
 @pytest.mark.parametrize(
@@ -51,8 +56,8 @@ def test_a_day_is_read_however_it_is_written(text: str) -> None:
         ("wed 13 mar", MARCH_13),
     ],
 )
-def test_a_day_without_its_year_is_the_last_that_has_been(text: str, day: date) -> None:
-    assert span(text, TODAY) == (day, day)
+def test_a_day_without_a_year_is_the_last_one(text: str, day: date) -> None:
+    assert parse_date_range(text, TODAY) == (day, day)
 
 
 @pytest.mark.parametrize(
@@ -67,8 +72,8 @@ def test_a_day_without_its_year_is_the_last_that_has_been(text: str, day: date) 
         ("7d", date(2026, 11, 17), TODAY),
     ],
 )
-def test_a_span_has_its_first_and_last_day(text: str, first: date, last: date) -> None:
-    assert span(text, TODAY) == (first, last)
+def test_a_period_has_a_first_and_a_last_day(text: str, first: date, last: date) -> None:
+    assert parse_date_range(text, TODAY) == (first, last)
 
 
 @pytest.mark.parametrize(
@@ -78,43 +83,46 @@ def test_a_span_has_its_first_and_last_day(text: str, first: date, last: date) -
         *("31 feb", "0 mar", "fri 13 mar 2024", "1 2 mar", "mar apr", "last"),
     ],
 )
-def test_what_may_mean_two_days_or_none_is_no_date(text: str) -> None:
-    assert span(text, TODAY) is None
+def test_an_ambiguous_or_invalid_text_is_not_a_date(text: str) -> None:
+    assert parse_date_range(text, TODAY) is None
 
 
-def test_ends_of_a_range_are_read_so_too() -> None:
-    assert range_of("13mar..last_friday", TODAY) == (date(2026, 3, 13), date(2026, 11, 20))
+def test_bounds_are_parsed_like_dates() -> None:
+    bounds = parse_bounds("13mar..last_friday", TODAY)
+    assert bounds == (date(2026, 3, 13), date(2026, 11, 20))
 
 
-def test_a_day_without_its_year_may_be_of_every_year() -> None:
-    years = [first.year for first, _ in spans("29 feb", TODAY)]
+def test_a_day_without_a_year_can_be_of_every_year() -> None:
+    years = [first.year for first, _ in possible_date_ranges("29 feb", TODAY)]
     assert years == list(range(2024, FIRST_YEAR, -4))
 
 
 @given(st.text(max_size=20) | st.from_regex(r"[0-9a-z ,.-]{0,16}", fullmatch=True))
-def test_any_text_is_a_span_or_none(text: str) -> None:
-    for first, last in spans(text, TODAY):
+def test_the_ranges_of_any_text_begin_before_they_end(text: str) -> None:
+    for first, last in possible_date_ranges(text, TODAY):
         assert first <= last
 
 
 DAYS = [date(2026, 11, 20), date(2024, 3, 13), date(2024, 3, 11), date(2023, 3, 13)]
 
 
-def test_the_days_a_text_names_are_those_that_have_digests() -> None:
-    found = asked("13 mar", DAYS, TODAY)
-    assert found is not None
-    assert (list(found.days), found.lacking) == ([date(2024, 3, 13), date(2023, 3, 13)], "")
-    latest = asked("Latest", DAYS, TODAY)
+def test_a_date_selects_the_days_that_have_digests() -> None:
+    request = select_days("13 mar", DAYS, TODAY)
+    assert request is not None
+    assert list(request.days) == [date(2024, 3, 13), date(2023, 3, 13)]
+    assert request.fallback_note == ""
+    latest = select_days("Latest", DAYS, TODAY)
     assert latest is not None
     assert list(latest.days) == [date(2026, 11, 20)]
-    assert asked("3/13", DAYS, TODAY) is None
+    assert select_days("3/13", DAYS, TODAY) is None
 
 
-def test_where_there_is_none_the_nearest_is_named() -> None:
-    found = asked("12 mar 2024", DAYS, TODAY)
-    assert found is not None
-    assert list(found.days) == [date(2024, 3, 13)]
-    assert found.lacking == "No digest of 12 Mar 2024; nearest is 13 Mar 2024"
-    month = asked("2024-02", DAYS, TODAY)
+def test_a_date_without_a_digest_selects_the_nearest_and_says_so() -> None:
+    request = select_days("12 mar 2024", DAYS, TODAY)
+    assert request is not None
+    assert list(request.days) == [date(2024, 3, 13)]
+    assert request.fallback_note == "No digest of 12 Mar 2024; nearest is 13 Mar 2024"
+    month = select_days("2024-02", DAYS, TODAY)
     assert month is not None
-    assert month.lacking == "No digest of 1 Feb 2024 to 29 Feb 2024; nearest is 11 Mar 2024"
+    note = "No digest of 1 Feb 2024 to 29 Feb 2024; nearest is 11 Mar 2024"
+    assert month.fallback_note == note
