@@ -30,7 +30,7 @@ CATEGORY: Final = re.compile(r"[a-z]+(-[a-z]+)*(\.[A-Za-z]+(-[a-z]+)*)?", re.ASC
 
 
 KEY_FIELDS: Final = ("author", "year", "word", "words", "number", "id")
-"""What a citation key can be made of; what they mean stands in `reader.export.keys`."""
+"""What a citation key can be made of; what they mean stands in `reader.export.citation`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from reader.export.item import Item, Wishes
-from reader.export.keys import Keys, year
-from reader.export.people import name
+from reader.export.citation import Keys, name, year
+from reader.export.items import Item, Wishes
 from reader.model.paper import Paper
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from typing import Final, NamedTuple, TypeAlias
 
-from reader.export.item import Item, Wishes
+from reader.export.items import Item, Wishes
 
 Writer: TypeAlias = Callable[[Iterable[Item], Wishes], Iterator[str]]
 
@@ -34,13 +34,13 @@ class Format(NamedTuple):
 
 
 FORMATS: Final[dict[str, Format]] = {
-    "bibtex": Format("bibtex.entry", "BibTeX", (".bib",), (), cites=True),
+    "bibtex": Format("bibtex", "BibTeX", (".bib",), (), cites=True),
     "ris": Format("ris", "RIS", (".ris",), ("TY  - ",), cites=True),
     "csl-json": Format("csl_json", "CSL-JSON", (".json",), ('[\n{"id": "', "[]"), cites=True),
     "markdown": Format(
         "markdown", "Markdown", (".md", ".markdown"), ("<!-- made by daysheet",), True, True
     ),
-    "csv": Format("table", "CSV", (".csv",), ("id,title,",), with_days=True, with_record=True),
+    "csv": Format("csv_table", "CSV", (".csv",), ("id,title,",), with_days=True, with_record=True),
     "jsonl": Format(
         "json_lines", "JSON lines", (".jsonl", ".ndjson"), ('{"id": "',), False, True, True
     ),

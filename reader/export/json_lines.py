@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from reader.export.item import Item, Wishes
+from reader.export.items import Item, Wishes
 
 
 def written(items: Iterable[Item], _wishes: Wishes) -> Iterator[str]:

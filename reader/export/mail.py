@@ -18,8 +18,7 @@ from html import escape
 from textwrap import wrap
 from typing import Final
 
-from reader.export.days import headed
-from reader.export.item import Item, Wishes
+from reader.export.items import Item, Wishes, headed
 from reader.export.markdown import people
 from reader.model.clean import clean_line
 from reader.model.dates import plain_day

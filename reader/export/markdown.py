@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from reader.export.days import headed
-from reader.export.item import Item, Wishes
+from reader.export.items import Item, Wishes, headed
 from reader.model.paper import Paper
 
 MADE: Final = "<!-- made by daysheet, which makes it anew -->"

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from reader.export.item import Item, Wishes
-from reader.export.keys import year
-from reader.export.people import name
+from reader.export.citation import name, year
+from reader.export.items import Item, Wishes
 from reader.model.paper import Paper
 
 FIRST = "TY  - "

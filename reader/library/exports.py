@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from reader.export.formats import FORMATS, USUAL, writer
-from reader.export.item import Item, Wishes
+from reader.export.items import Item, Wishes
 from reader.model.counts import counted
 from reader.model.errors import DaysheetError
 from reader.storage import atomic, exported
@@ -86,7 +86,7 @@ def path_of(written: str) -> Path:
 
 def key_template(text: str | None) -> Template | None:
     """Return how citation keys are made, of a template that the settings have judged."""
-    from reader.export.keys import FIELDS
+    from reader.export.citation import FIELDS
     from reader.model.template import template
 
     return template(text, FIELDS, wide=False) if text else None
@@ -198,8 +198,7 @@ def _update(
     wishes: Wishes,
 ) -> Exported:
     """Bring a bibliography up to date. Raises `Changed`."""
-    from reader.export.bibtex.reading import BrokenBibliography
-    from reader.export.bibtex.updating import updated
+    from reader.export.bibtex_file import BrokenBibliography, updated
 
     notes = library.state / "exported.json" if library.state else None
     written = exported.recall(notes, str(target)) if notes and old.status else {}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from reader.export.bibtex.entry import entry
-from reader.export.citation import citation
-from reader.export.keys import key
+from reader.export.bibtex import entry
+from reader.export.citation import citation, key
 from reader.library.exports import key_template
 from reader.model.paper import Paper
 

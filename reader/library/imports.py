@@ -16,7 +16,7 @@ from reader.library.library import Library
 from reader.model.clean import clean_error, clean_line
 from reader.model.entry import Entry, Hint, Refusal
 from reader.model.errors import DaysheetError
-from reader.sources import FORMATS, TOTAL_LIMIT, parse
+from reader.sources import FORMATS, INPUT_SIZE_LIMIT, parse
 from reader.storage.cache import Ingested
 from reader.storage.cache.ingest import Tangled
 
@@ -63,7 +63,7 @@ def import_file(
     """
     with opened(name) as (stream, size):
         hint = Hint(clean_line(Path(name).name if name != "-" else ""), day, date.today())
-        parsed = parse(stream, hint, format, limit or TOTAL_LIMIT)
+        parsed = parse(stream, hint, format, limit or INPUT_SIZE_LIMIT)
         try:
             return take(library, parsed, _progress(stream, size, on_progress))
         except Tangled as error:

@@ -1,20 +1,17 @@
-"""Formats that papers come in, one module each: `recognise(head)` and `parse(stream, hint)`.
+"""The formats that papers are imported from: one module each, with `recognise` and `parse`.
 
-The way in is `parse` here: it unpacks, recognises and reads an input as a stream of Entry and
-Refusal values. To add a format, write its module and give it a row in `formats.py`.
-What formats have in common is in `shared`.
+`parse` in this package decompresses an input, recognises its format and yields an Entry for each
+paper and a Refusal for each paper that cannot be read. To add a format, write a module and add it
+to FORMATS in `parsing`. `shared` holds what several formats need.
 """
 
-from reader.sources.formats import FORMATS
-from reader.sources.reading import parse
-from reader.sources.recognition import recognise
-from reader.sources.shared.errors import NoPapers, SourceError
-from reader.sources.shared.format import Format
-from reader.sources.shared.opening import TOTAL_LIMIT
+from reader.sources.parsing import FORMATS, Format, parse, recognise
+from reader.sources.shared.input_stream import INPUT_SIZE_LIMIT
+from reader.sources.shared.results import NoPapers, SourceError
 
 __all__ = [
     "FORMATS",
-    "TOTAL_LIMIT",
+    "INPUT_SIZE_LIMIT",
     "Format",
     "NoPapers",
     "SourceError",

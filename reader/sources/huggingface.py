@@ -1,9 +1,11 @@
-"""The daily papers of Hugging Face as JSON lists: what its API answers, item by item with the paper
-within, and what `hf papers ls --format json` prints, one flat object a paper.
+"""The daily papers of Hugging Face as JSON lists.
 
-Fields came and went over the years: responses of 2024 have neither `submittedOnDailyAt` nor
-summaries, code or keywords. Where an item says no day and nothing else does, its day hangs on the
-whole list: such items wait, as the bytes they are, until the list has ended.
+Two shapes are read: the answers of the API, where each item holds its paper, and the output of
+`hf papers ls --format json`, where each item is a flat object. Fields came and went over the years:
+answers of 2024 have neither `submittedOnDailyAt` nor summaries, code or keywords.
+
+If neither an item nor the file name nor the user gives a day, the day is the latest date in the
+list. Such items wait, as bytes, until the list has ended.
 """
 
 from __future__ import annotations
@@ -20,181 +22,189 @@ from reader.model.entry import Entry, Hint, Refusal
 from reader.model.identity import arxiv_id
 from reader.model.links import web_url
 from reader.model.paper import Paper
-from reader.sources.shared import days, fields
-from reader.sources.shared.errors import Refused, SourceError
-from reader.sources.shared.format import Parsed
-from reader.sources.shared.json_list import Item, items
-from reader.sources.shared.json_text import NotJson
-from reader.sources.shared.lookalikes import looks_like
-from reader.sources.shared.opening import Plain, size
+from reader.sources.shared import fields
+from reader.sources.shared.dates import date_in_name, parse_iso_date
+from reader.sources.shared.format_guess import guess_format
+from reader.sources.shared.input_stream import InputStream, format_size
+from reader.sources.shared.json_reader import JsonError, ListItem, list_items
+from reader.sources.shared.results import PaperError, ParseResults, SourceError
 
-UNDATED_LIMIT: Final = 32_000_000
-"""Bytes of items that may wait for their day; the largest day there is has half a million."""
-WAITING_LIMIT: Final = 50_000
-"""Such items: all of them will be of one day, and are read twice."""
+UNDATED_SIZE_LIMIT: Final = 32_000_000
+"""Bytes of items that wait for their day. The largest real day has half a million."""
+UNDATED_ITEMS_LIMIT: Final = 50_000
+"""Items that wait for their day. They all will be on one day, and are parsed twice."""
 
-_LIST: Final = re.compile(rb"\s*\[\s*\{")
-_PAPER: Final = re.compile(
+_LIST_START: Final = re.compile(rb"\s*\[\s*\{")
+_ITEM_KEY: Final = re.compile(
     rb'"(?:paper|published_?[aA]t|submitted_at)"\s*:|"authors"\s*:\s*\[[^\]]{1,2000}?"hidden"\s*:'
 )
-"""A key that items have: around the paper or, in flat ones, in it. Of flat ones the head may hold
-no more than the authors of the first paper, where they are many hundreds."""
-_DATES: Final = frozenset(("publishedAt", "published_at", "submittedOnDailyAt", "submitted_at"))
-_FLAT: Final = _DATES | {"title"}
+"""A key of an item, around its paper or in a flat one. The head of a flat list may hold no more
+than the authors of the first paper, if there are hundreds."""
+_DATE_KEYS: Final = frozenset(("publishedAt", "published_at", "submittedOnDailyAt", "submitted_at"))
+_FLAT_ITEM_KEYS: Final = _DATE_KEYS | {"title"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """A paper of the list, before its day is known."""
+class _ListedPaper:
+    """A paper of the list whose day may be unknown."""
 
     paper: Paper
     position: int
     listed: date | None
-    """The day on which the item says that it was listed."""
-    appeared: date | None
-    """The latest day on which paper or item say that they were published."""
+    """The day on which it was listed, according to its item."""
+    latest: date | None
+    """The latest date on which the paper or its item was published."""
 
 
 def recognise(head: bytes) -> bool:
-    """Whether this is a JSON list of objects, of which one has a `paper` or is one."""
-    return bool(_LIST.match(head) and _PAPER.search(head))
+    """Return True for a JSON list of objects of which one has, or is, a daily paper."""
+    return bool(_LIST_START.match(head) and _ITEM_KEY.search(head))
 
 
-def parse(stream: Plain, hint: Hint) -> Parsed:
-    """Yield the papers of the list; one that cannot be taken is refused by its number.
+def parse(stream: InputStream, hint: Hint) -> ParseResults:
+    """Yield the papers of the list. A refusal names the number of its item.
 
-    Raises SourceError where the list is broken, cut off, or says no day and the hint has none.
+    Raises SourceError if the list is broken or cut off, or if neither list nor hint give a day.
     """
     if not stream.head.lstrip().startswith(b"["):
-        raise SourceError(f"looks like {looks_like(stream.head)}, not a list of daily papers")
-    known = hint.day or days.in_name(hint.name)
-    waiting: list[tuple[int, Item]] = []
-    held, latest = 0, None
-    for position, item in enumerate(items(stream.pieces())):
-        found = _found(item, position)
-        if isinstance(found, Refusal):
-            yield found
+        raise SourceError(f"looks like {guess_format(stream.head)}, not a list of daily papers")
+    fallback = hint.day or date_in_name(hint.name)
+    undated: list[tuple[int, ListItem]] = []
+    undated_size, latest = 0, None
+    for position, item in enumerate(list_items(stream.chunks())):
+        result = _parse_item(item, position)
+        if isinstance(result, Refusal):
+            yield result
             continue
-        latest = max(filter(None, (latest, found.appeared)), default=None)
-        if day := hint.day or found.listed or known:
-            yield _entry(found, hint, day)
+        latest = max(filter(None, (latest, result.latest)), default=None)
+        if day := hint.day or result.listed or fallback:
+            yield _entry(result, hint, day)
             continue
-        waiting.append((position, item))
-        held += len(item.raw)
-        if len(waiting) > WAITING_LIMIT:
-            raise SourceError(
-                f"has more than {WAITING_LIMIT:,} papers without a day; give --date YYYY-MM-DD"
-            )
-        if held > UNDATED_LIMIT:
-            raise SourceError(
-                f"has more than {size(UNDATED_LIMIT)} of papers without a day; "
-                "give --date YYYY-MM-DD"
-            )
-    yield from _dated(waiting, hint, latest)
+        undated.append((position, item))
+        undated_size += len(item.raw)
+        _check_undated(len(undated), undated_size)
+    yield from _date_items(undated, hint, latest)
 
 
 def is_item(record: dict[str, Any]) -> bool:
-    """Whether an object is an item of these lists that stands by itself, such as on a line."""
-    flat = not _DATES.isdisjoint(record) and "abstract" not in record
-    return flat or isinstance(record.get("paper"), dict)
+    """Return True if a JSON object outside a list is an item of the daily papers."""
+    is_flat = not _DATE_KEYS.isdisjoint(record) and "abstract" not in record
+    return is_flat or isinstance(record.get("paper"), dict)
 
 
-def paper_of(item: dict[str, Any]) -> tuple[Paper, date | None]:
-    """Return the paper of such an item, and the day on which it says that it was listed.
+def parse_record(record: dict[str, Any]) -> tuple[Paper, date | None]:
+    """Return the paper of an item, and the day on which it was listed, if the item says it.
 
-    Raises Refused.
+    Raises PaperError.
     """
-    found = _read(item, 0)
-    return found.paper, found.listed
+    listed = _listed_paper(record, 0)
+    return listed.paper, listed.listed
 
 
-def _dated(waiting: list[tuple[int, Item]], hint: Hint, day: date | None) -> Iterator[Entry]:
-    """Yield the papers that waited, under the latest day of the list, which is a guess."""
-    for position, item in waiting:
+def _check_undated(count: int, size: int) -> None:
+    limit = ""
+    if count > UNDATED_ITEMS_LIMIT:
+        limit = f"{UNDATED_ITEMS_LIMIT:,} papers"
+    elif size > UNDATED_SIZE_LIMIT:
+        limit = f"{format_size(UNDATED_SIZE_LIMIT)} of papers"
+    if limit:
+        raise SourceError(f"has more than {limit} without a day; give --date YYYY-MM-DD")
+
+
+def _date_items(
+    undated: list[tuple[int, ListItem]], hint: Hint, day: date | None
+) -> Iterator[Entry]:
+    """Yield the papers without a day on the latest date of the list, marked as assumed."""
+    for position, item in undated:
         if day is None:
             raise SourceError("says no date; give --date YYYY-MM-DD")
-        found = _found(item, position)
-        if isinstance(found, _Found):
-            yield _entry(found, hint, day, assumed=True)
+        result = _parse_item(item, position)
+        if isinstance(result, _ListedPaper):
+            yield _entry(result, hint, day, assumed=True)
 
 
-def _entry(found: _Found, hint: Hint, day: date, *, assumed: bool = False) -> Entry:
-    listing = Listing(HUGGING_FACE, day, hint.first + found.position, assumed)
-    return Entry(found.paper, (listing,))
+def _entry(listed: _ListedPaper, hint: Hint, day: date, *, assumed: bool = False) -> Entry:
+    listing = Listing(HUGGING_FACE, day, hint.first + listed.position, assumed)
+    return Entry(listed.paper, (listing,))
 
 
-def _found(item: Item, position: int) -> _Found | Refusal:
-    """Return the paper of an item. Broken syntax, unlike a wrong value, breaks the list."""
+def _parse_item(item: ListItem, position: int) -> _ListedPaper | Refusal:
+    """Return the paper of an item. Raises SourceError for wrong syntax, which breaks the list."""
     try:
-        return _read(_record(item), position)
-    except Refused as error:
+        return _listed_paper(_record(item), position)
+    except PaperError as error:
         return Refusal(clean_line(f"item {position + 1}"), error.reason)
 
 
-def _record(item: Item) -> dict[str, Any]:
-    if item.too_long:
-        raise Refused(fields.TOO_LONG)
+def _record(item: ListItem) -> dict[str, Any]:
+    if item.is_too_long:
+        raise PaperError(fields.TOO_LONG)
     try:
-        value = item.value()
-    except NotJson as error:
-        raise Refused(str(error)) from None
-    return fields.an_object(value)
+        value = item.parse()
+    except JsonError as error:
+        raise PaperError(str(error)) from None
+    return fields.as_object(value)
 
 
-def _read(item: dict[str, Any], position: int) -> _Found:
-    of_paper = item.get("paper")
-    if of_paper is None and not _FLAT.isdisjoint(item):
-        of_paper = item
+def _listed_paper(item: dict[str, Any], position: int) -> _ListedPaper:
+    paper = item.get("paper")
+    if paper is None and not _FLAT_ITEM_KEYS.isdisjoint(item):
+        paper = item
         item = {
             "publishedAt": item.get("submitted_at"),
             "numComments": item.get("comments"),
             "submittedBy": {"fullname": item.get("submitted_by_name")},
         }
-    if not isinstance(of_paper, dict):
-        raise Refused("has no paper")
-    published = fields.day(_either(of_paper, "publishedAt", "published_at"))
-    added = fields.day(item.get("publishedAt"))
-    return _Found(
-        _paper(item, of_paper, published),
+    if not isinstance(paper, dict):
+        raise PaperError("has no paper")
+    published = parse_iso_date(_first_value(paper, "publishedAt", "published_at"))
+    item_published = parse_iso_date(item.get("publishedAt"))
+    return _ListedPaper(
+        _paper(item, paper, published),
         position,
-        fields.day(of_paper.get("submittedOnDailyAt"))
-        or fields.day(item.get("submittedOnDailyAt")),
-        max((each for each in (published, added) if each), default=None),
+        parse_iso_date(paper.get("submittedOnDailyAt"))
+        or parse_iso_date(item.get("submittedOnDailyAt")),
+        max((day for day in (published, item_published) if day), default=None),
     )
 
 
-def _paper(item: dict[str, Any], of_paper: dict[str, Any], published: date | None) -> Paper:
-    get = of_paper.get
-    authors = get("authors")
+def _paper(item: dict[str, Any], paper: dict[str, Any], published: date | None) -> Paper:
+    get = paper.get
     return Paper(
-        title=fields.title(get("title") or item.get("title")),
-        abstract=fields.abstract(get("summary") or item.get("summary")),
-        arxiv=arxiv_id(fields.written_id(get("id"))),
-        authors=_names(authors) if isinstance(authors, list) else (),
+        title=fields.clean_title(get("title") or item.get("title")),
+        abstract=fields.clean_abstract(get("summary") or item.get("summary")),
+        arxiv=arxiv_id(fields.id_text(get("id"))),
+        authors=_authors(get("authors")),
         published=published,
-        upvotes=fields.count(get("upvotes")),
-        comments=fields.count(item.get("numComments")),
-        keywords=fields.words(get("ai_keywords")),
-        summary=fields.prose(get("ai_summary")),
-        code=web_url(_either(of_paper, "githubRepo", "github_repo")),
-        code_stars=fields.count(_either(of_paper, "githubStars", "github_stars")),
-        project=web_url(_either(of_paper, "projectPage", "project_page")),
+        upvotes=fields.optional_count(get("upvotes")),
+        comments=fields.optional_count(item.get("numComments")),
+        keywords=fields.text_list(get("ai_keywords")),
+        summary=fields.optional_text(get("ai_summary")),
+        code=web_url(_first_value(paper, "githubRepo", "github_repo")),
+        code_stars=fields.optional_count(_first_value(paper, "githubStars", "github_stars")),
+        project=web_url(_first_value(paper, "projectPage", "project_page")),
         submitter=_submitter(item.get("submittedBy") or get("submittedOnDailyBy")),
     )
 
 
 def _submitter(user: object) -> CleanText:
-    """Return the name of a user of Hugging Face, the full one where it is given."""
+    """Return the full name of a Hugging Face user, or the user name if there is none."""
     if not isinstance(user, dict):
         return NOTHING
-    return fields.line(user.get("fullname")) or fields.line(user.get("name"))
+    return fields.optional_line(user.get("fullname")) or fields.optional_line(user.get("name"))
 
 
-def _either(record: dict[str, Any], one: str, other: str) -> object:
-    """Return what stands under the API's name of a field, else under that of its command line."""
-    return record.get(other) if record.get(one) is None else record[one]
+def _first_value(record: dict[str, Any], api_name: str, command_name: str) -> object:
+    """Return a field under its name in the API, else under its name in the output of `hf`."""
+    return record.get(command_name) if record.get(api_name) is None else record[api_name]
 
 
-def _names(authors: list[Any]) -> tuple[Any, ...]:
-    shown = (each for each in authors if isinstance(each, dict) and each.get("hidden") is not True)
-    return fields.lines((each.get("name") for each in shown), fields.NAMES_LIMIT)
+def _authors(authors: object) -> tuple[CleanText, ...]:
+    if not isinstance(authors, list):
+        return ()
+    shown = (
+        author
+        for author in authors
+        if isinstance(author, dict) and author.get("hidden") is not True
+    )
+    return fields.clean_lines((author.get("name") for author in shown), fields.AUTHORS_LIMIT)

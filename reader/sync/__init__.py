@@ -7,7 +7,7 @@ to say. Loaded when something is fetched, and never before: the HTTP client take
 from reader.sync.arxiv import Arxiv
 from reader.sync.errors import BadStatus, Offline, Stopped, SyncError
 from reader.sync.huggingface import DailyPapers, Pages
-from reader.sync.pace import Pace
+from reader.sync.request_policy import Pace
 from reader.sync.session import Job, Session
 
 __all__ = [

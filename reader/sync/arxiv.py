@@ -20,10 +20,10 @@ from reader.model.clean import clean_line
 from reader.model.fetched import Fetched
 from reader.model.identity import folded
 from reader.model.links import web_url
-from reader.sync.answers import host_of, not_a_page
 from reader.sync.client import Answer, Client
 from reader.sync.errors import Broken, SyncError
 from reader.sync.huggingface import Pages
+from reader.sync.responses import host_of, not_a_page
 
 RSS: Final = "https://rss.arxiv.org"
 API: Final = "https://export.arxiv.org"

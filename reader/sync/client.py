@@ -23,9 +23,9 @@ from reader import __version__
 from reader.model.clean import CleanText, clean_error, clean_line
 from reader.model.fetched import Fetched
 from reader.model.links import web_url
-from reader.sync import answers, unpacking
+from reader.sync import responses
 from reader.sync.errors import BadStatus, Broken, Offline, SyncError
-from reader.sync.pace import Pace, in_words
+from reader.sync.request_policy import Pace, in_words
 
 AT_ONCE: Final = 2
 """Requests under way at the same time."""
@@ -119,10 +119,10 @@ class Client:
         """
         if not web_url(address):
             raise SyncError(f"{clean_line(address, 100)} is no http(s) address")
-        host = answers.host_of(address)
+        host = responses.host_of(address)
         mood = self._moods.setdefault(host, _Mood())
         headers = {"User-Agent": USER_AGENT, "Accept": accept}
-        headers["Accept-Encoding"] = unpacking.ENCODINGS
+        headers["Accept-Encoding"] = responses.ENCODINGS
         known = known if known and known.address == address else None
         request = _Request(address, host, mood, known, headers)
         tried = 0
@@ -137,7 +137,7 @@ class Client:
                 tried += 1
                 if not self._worth_another(error, mood, tried):
                     raise
-            except answers.AskedToWait as asked:
+            except responses.AskedToWait as asked:
                 tried += 1
                 if asked.seconds > self.pace.patience:
                     mood.turned_away = asked.error
@@ -158,7 +158,7 @@ class Client:
         mood.hopeless |= not (worth or trusted)
         return worth
 
-    def _leave_alone(self, request: _Request, asked: answers.AskedToWait) -> None:
+    def _leave_alone(self, request: _Request, asked: responses.AskedToWait) -> None:
         """Keep every request from a host that asked to be left alone, as long as it asked."""
         until = time.monotonic() + asked.seconds
         mood = request.mood
@@ -193,9 +193,9 @@ class Client:
         request.mood.good, request.mood.hopeless = time.monotonic(), False
         return Answer(answer.body, fetched)
 
-    async def _follow(self, request: _Request) -> answers.Given:
+    async def _follow(self, request: _Request) -> responses.Given:
         """Make the request and those that it is redirected to."""
-        address, conditions = request.address, answers.conditions(request.known)
+        address, conditions = request.address, responses.conditions(request.known)
         for _ in range(REDIRECTS + 1):
             sent = self._http.build_request("GET", address, headers=request.headers | conditions)
             response = await self._http.send(sent, stream=True)
@@ -204,12 +204,12 @@ class Client:
                 self._http.cookies.clear()
                 request.mood.reached = True
                 if response.has_redirect_location:
-                    next_address = answers.led_to(address, response)
-                    if answers.host_of(next_address) != answers.host_of(address):
+                    next_address = responses.led_to(address, response)
+                    if responses.host_of(next_address) != responses.host_of(address):
                         conditions = {}
                     address = next_address
                     continue
-                return await answers.given(response, request.host, bool(conditions))
+                return await responses.given(response, request.host, bool(conditions))
             finally:
                 await response.aclose()
         raise SyncError(f"{request.host} redirects without end; see that the address is right")

@@ -14,9 +14,9 @@ from urllib.parse import urlencode
 from reader.model.clean import clean_line
 from reader.model.fetched import Fetched
 from reader.model.links import web_url
-from reader.sync.answers import host_of, not_a_page
 from reader.sync.client import Answer, Client
 from reader.sync.errors import BadStatus, Broken, SyncError
+from reader.sync.responses import host_of, not_a_page
 
 PAGE_SIZE: Final = 100
 """Papers asked for at once; the API gives no more."""

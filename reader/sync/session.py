@@ -18,7 +18,7 @@ from typing import Any, Final, Self, TypeAlias, TypeVar
 from reader.model.errors import DaysheetError
 from reader.sync.client import AT_ONCE, Client
 from reader.sync.errors import Stopped
-from reader.sync.pace import Pace
+from reader.sync.request_policy import Pace
 
 T = TypeVar("T")
 Job: TypeAlias = Callable[[Client], Awaitable[T]]

@@ -1,1 +1,1 @@
-"""What arXiv gives out: `atom`, `rss` and `mail`, one module a format, and what they share."""
+"""The formats of arXiv, `atom`, `rss` and `mail`, with the modules that they share."""

@@ -1,6 +1,6 @@
-"""arXiv's Atom: what the query API answers, and the daily feeds of rss.arxiv.org in this form.
+"""arXiv's Atom: the answers of the query API, and the daily feeds of rss.arxiv.org in this form.
 
-An answer lists papers without days and makes no digest, unless the user names its day; a daily feed
+An answer lists papers without days, so it makes no digest unless the user gives a day. A daily feed
 is the digest of its day.
 """
 
@@ -14,101 +14,107 @@ from reader.model.clean import CleanText, clean_line
 from reader.model.digest import ARXIV, Listing
 from reader.model.entry import Entry, Hint, Refusal
 from reader.model.paper import Paper
-from reader.sources.arxiv import announced, names
-from reader.sources.shared import days, fields
-from reader.sources.shared.errors import Refused, SourceError
-from reader.sources.shared.format import Parsed
-from reader.sources.shared.opening import Plain
-from reader.sources.shared.xml_text import Element, branches, root
+from reader.sources.arxiv import feed_fields
+from reader.sources.shared import fields
+from reader.sources.shared.dates import date_in_name, parse_feed_date
+from reader.sources.shared.input_stream import InputStream
+from reader.sources.shared.results import PaperError, ParseResults, SourceError
+from reader.sources.shared.xml_stream import Element, iter_elements, root_name
 
 _ROOTS: Final = ("atom:feed", "feed")
-_DAILY: Final = re.compile(r"(?:rss\.arxiv\.org|//arxiv\.org)/atom/([\w.+-]*)")
-_ASKED: Final = re.compile(r"\bcat:([\w.-]+)")
-_ERRORS: Final = "/api/errors"
+_DAILY_FEED: Final = re.compile(r"(?:rss\.arxiv\.org|//arxiv\.org)/atom/([\w.+-]*)")
+_QUERIED_CATEGORY: Final = re.compile(r"\bcat:([\w.-]+)")
+_ERRORS_PATH: Final = "/api/errors"
 _FEED_ERROR: Final = "feed error"
 
 
 def recognise(head: bytes) -> bool:
-    """Whether this is an Atom feed that names arXiv."""
-    return root(head) in _ROOTS and b"arxiv" in head.replace(b"\0", b"").lower()
+    """Return True for an Atom feed that names arXiv."""
+    return root_name(head) in _ROOTS and b"arxiv" in head.replace(b"\0", b"").lower()
 
 
-def parse(stream: Plain, hint: Hint) -> Parsed:
-    """Yield the papers of the feed; an entry that cannot be taken is refused by its number.
+def parse(stream: InputStream, hint: Hint) -> ParseResults:
+    """Yield the papers of the feed. A refusal names the number of its entry.
 
-    Raises SourceError where the XML is not to be read, and where the feed is an error's message.
+    Raises SourceError if the XML cannot be read, or if the feed is an error message.
     """
     feed = _Feed(hint)
     position = 0
-    for element in branches(stream.pieces(), 2, "atom:entry"):
+    for element in iter_elements(stream.chunks(), 2, "atom:entry"):
         if element.name != "atom:entry":
-            feed.learn(element)
+            feed.add_metadata(element)
             continue
         try:
             yield Entry(_paper(element), feed.listings(element, position))
-        except Refused as error:
+        except PaperError as error:
             yield Refusal(clean_line(f"entry {position + 1}"), error.reason)
         position += 1
 
 
 class _Feed:
-    """What the feed says of itself before its entries."""
+    """What a feed says about itself before its entries."""
 
     def __init__(self, hint: Hint) -> None:
         self._hint = hint
         self._source = ARXIV
-        self._daily = False
+        self._is_daily = False
         self._updated: date | None = None
 
-    def learn(self, element: Element) -> None:
-        text = announced.line(element.text)
+    def add_metadata(self, element: Element) -> None:
+        """Read one element before the entries. Raises SourceError if it is an error message."""
+        text = feed_fields.single_line(element.text)
         if element.name == "atom:title":
             if text.lower().startswith(_FEED_ERROR):
                 raise SourceError(f"is an error of arXiv's feeds ({text})")
-            asked = set(_ASKED.findall(text))
-            if len(asked) == 1:
-                self._source = announced.source(asked.pop())
+            categories = set(_QUERIED_CATEGORY.findall(text))
+            if len(categories) == 1:
+                self._source = feed_fields.source_name(categories.pop())
         elif element.name == "atom:updated":
-            self._updated = announced.day(text)
-        elif daily := _DAILY.search(element.attributes.get("href", "") or text):
-            self._daily = True
-            self._source = announced.source(daily[1])
+            self._updated = parse_feed_date(text)
+        elif match := _DAILY_FEED.search(element.attributes.get("href", "") or text):
+            self._is_daily = True
+            self._source = feed_fields.source_name(match[1])
 
     def listings(self, entry: Element, position: int) -> tuple[Listing, ...]:
+        """Return where an entry is listed. Raises SourceError if a daily feed has no day."""
         hint = self._hint
         day = hint.day
-        if day is None and (self._daily or entry.say("arxiv:announce_type")):
-            written = announced.day(entry.say("atom:published"))
-            day = written or self._updated or days.in_name(hint.name)
+        if day is None and (self._is_daily or entry.child_text("arxiv:announce_type")):
+            published = parse_feed_date(entry.child_text("atom:published"))
+            day = published or self._updated or date_in_name(hint.name)
             if day is None:
                 raise SourceError("says no date; give --date YYYY-MM-DD")
         return (Listing(self._source, day, hint.first + position),) if day else ()
 
 
 def _paper(entry: Element) -> Paper:
-    if entry.too_long:
-        raise Refused(fields.TOO_LONG)
-    said, address = entry.say("atom:summary"), entry.say("atom:id")
-    if _ERRORS in address:
-        raise SourceError(f"is an error of arXiv's API ({said or entry.say('atom:title')})")
-    daily = bool(entry.say("arxiv:announce_type"))
-    named, abstract = announced.announced(said) if daily else ("", said)
-    links = [link.attributes.get("href", "") for link in entry.all("atom:link")]
-    primary = [each.attributes.get("term", "") for each in entry.all("arxiv:primary_category")]
-    terms = [each.attributes.get("term", "") for each in entry.all("atom:category")]
+    if entry.is_too_long:
+        raise PaperError(fields.TOO_LONG)
+    text = entry.child_text
+    summary, address = text("atom:summary"), text("atom:id")
+    if _ERRORS_PATH in address:
+        raise SourceError(f"is an error of arXiv's API ({summary or text('atom:title')})")
+    is_daily = bool(text("arxiv:announce_type"))
+    id, abstract = feed_fields.split_announcement(summary) if is_daily else ("", summary)
+    links = [link.attributes.get("href", "") for link in entry.find_all("atom:link")]
     return Paper(
-        title=announced.title(entry.say("atom:title")),
-        abstract=announced.unwrapped(abstract),
-        arxiv=announced.first_arxiv_id((address, named, *links)),
-        doi=announced.first_doi(entry.say("arxiv:doi")),
+        title=feed_fields.clean_title(text("atom:title")),
+        abstract=feed_fields.unwrap_abstract(abstract),
+        arxiv=feed_fields.first_arxiv_id((address, id, *links)),
+        doi=feed_fields.first_doi(text("arxiv:doi")),
         authors=_authors(entry),
-        published=None if daily else announced.day(entry.say("atom:published")),
-        categories=announced.categories(primary + terms),
+        published=None if is_daily else parse_feed_date(text("atom:published")),
+        categories=feed_fields.parse_categories(
+            element.attributes.get("term", "")
+            for name in ("arxiv:primary_category", "atom:category")
+            for element in entry.find_all(name)
+        ),
     )
 
 
 def _authors(entry: Element) -> tuple[CleanText, ...]:
-    listed = [author.say("atom:name") for author in entry.all("atom:author")]
-    if listed:
-        return fields.lines(listed, fields.NAMES_LIMIT)
-    return names.authors(", ".join(each.text for each in entry.all("dc:creator")))
+    names = [author.child_text("atom:name") for author in entry.find_all("atom:author")]
+    if names:
+        return fields.clean_lines(names, fields.AUTHORS_LIMIT)
+    creators = entry.find_all("dc:creator")
+    return feed_fields.parse_authors(", ".join(creator.text for creator in creators))

@@ -1,1 +1,1 @@
-"""What the formats share: bytes unpacked, JSON read, fields cleaned, days understood."""
+"""Modules that several formats use: input streams, JSON, XML, dates, and fields of papers."""

@@ -1,111 +1,103 @@
-"""Values of JSON made values of the model. What has the wrong type is unknown, never guessed; what
-a paper cannot be without is refused. The one place where strings from JSON pass the gate.
+"""Checks and cleans the values of a paper's fields.
+
+A value of the wrong type counts as missing; nothing is guessed. PaperError is raised only for a
+field without which the paper is useless.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from itertools import accumulate, islice
 from typing import Any, Final
 
 from reader.model.clean import NOTHING, TITLE_LIMIT, CleanText, clean_line, clean_text
-from reader.sources.shared.errors import Refused
-from reader.sources.shared.json_text import read_json
-from reader.sources.shared.opening import LINE_LIMIT, size
+from reader.sources.shared.input_stream import PAPER_SIZE_LIMIT, format_size
+from reader.sources.shared.json_reader import parse_json
+from reader.sources.shared.results import PaperError
 
 COUNT_LIMIT: Final = 10**9
-NAMES_LIMIT: Final = 10_000
-"""Authors of a paper; the largest collaborations have five thousand."""
-NAMES_TOGETHER: Final = 200_000
-"""Characters of all authors of a paper; five thousand have a hundred thousand."""
-WORDS_LIMIT: Final = 200
+AUTHORS_LIMIT: Final = 10_000
+"""Authors of a paper. The largest collaborations have five thousand."""
+LIST_SIZE_LIMIT: Final = 200_000
+"""Characters of a list. The names of five thousand authors have a hundred thousand."""
+KEYWORDS_LIMIT: Final = 200
 """Keywords or categories of a paper."""
-TOO_LONG: Final = f"is longer than {size(LINE_LIMIT)}"
+TOO_LONG: Final = f"is longer than {format_size(PAPER_SIZE_LIMIT)}"
 
 
-def record(raw: bytes | bytearray) -> dict[str, Any]:
-    """Return the JSON object that one paper is. Raises NotJson, and Refused for anything else."""
-    if len(raw) > LINE_LIMIT:
-        raise Refused(TOO_LONG)
-    return an_object(read_json(raw))
+def parse_record(raw: bytes | bytearray) -> dict[str, Any]:
+    """Return the JSON object of one paper. Raises JsonError, or PaperError for another value."""
+    if len(raw) > PAPER_SIZE_LIMIT:
+        raise PaperError(TOO_LONG)
+    return as_object(parse_json(raw))
 
 
-def an_object(value: object) -> dict[str, Any]:
-    """Return the JSON object that `value` is. Raises Refused for anything else."""
+def as_object(value: object) -> dict[str, Any]:
+    """Return `value` if it is a JSON object. Raises PaperError otherwise."""
     if not isinstance(value, dict):
-        raise Refused("is no JSON object")
+        raise PaperError("is not a JSON object")
     return value
 
 
-def title(value: object) -> CleanText:
-    """Return the title. Raises Refused where there is none."""
-    cleaned = clean_line(value) if isinstance(value, str) else NOTHING
-    if not cleaned:
-        raise Refused("no title")
-    return cleaned
+def clean_title(value: object) -> CleanText:
+    """Return the title. Raises PaperError if it is missing or empty."""
+    title = optional_line(value)
+    if not title:
+        raise PaperError("no title")
+    return title
 
 
-def abstract(value: object) -> CleanText:
-    """Return the abstract, empty where there is none. Raises Refused where it is no text."""
+def clean_abstract(value: object) -> CleanText:
+    """Return the abstract, empty if it is null. Raises PaperError if it is of another type."""
     if isinstance(value, str):
         return clean_text(value)
     if value is None:
         return NOTHING
-    raise Refused("the abstract is no text")
+    raise PaperError("the abstract is not text")
 
 
-def written_id(value: object) -> str:
-    """Return the id as written, empty where there is none. Raises Refused where it is no text.
+def id_text(value: object) -> str:
+    """Return the id as written, empty if it is null. Raises PaperError if it is of another type.
 
-    A number is refused, not turned into text: 2503.0213 may have been 2503.02130.
+    A number is not converted: 2503.0213 may have been written 2503.02130.
     """
     if isinstance(value, str):
         return value
     if value is None:
         return ""
-    raise Refused("the id is no text")
+    raise PaperError("the id is not text")
 
 
-def prose(value: object) -> CleanText:
-    """Return a text that may be missing."""
+def optional_text(value: object) -> CleanText:
+    """Return text of several lines, empty if it is missing."""
     return clean_text(value) if isinstance(value, str) else NOTHING
 
 
-def line(value: object) -> CleanText:
-    """Return a name or the like, which may be missing."""
+def optional_line(value: object) -> CleanText:
+    """Return text of one line, empty if it is missing."""
     return clean_line(value) if isinstance(value, str) else NOTHING
 
 
-def count(value: object) -> int | None:
-    """Return a whole number from 0 to COUNT_LIMIT, or None."""
+def optional_count(value: object) -> int | None:
+    """Return an integer from 0 to COUNT_LIMIT, or None."""
     if type(value) is int and 0 <= value <= COUNT_LIMIT:
         return value
     return None
 
 
-def words(value: object, limit: int = WORDS_LIMIT) -> tuple[CleanText, ...]:
-    """Return the texts of a list, those left empty by the gate taken out."""
-    return lines(value, limit) if isinstance(value, list) else ()
+def text_list(value: object, limit: int = KEYWORDS_LIMIT) -> tuple[CleanText, ...]:
+    """Return the texts of a JSON list, cleaned, without empty ones; empty if it is no list."""
+    return clean_lines(value, limit) if isinstance(value, list) else ()
 
 
-def lines(values: Iterable[Any], limit: int) -> tuple[CleanText, ...]:
-    """Return the first `limit` texts among `values`, cleaned, of NAMES_TOGETHER characters."""
-    cleaned = [
-        clean_line(each) for each in islice((v for v in values if isinstance(v, str)), limit)
-    ]
-    kept = tuple([each for each in cleaned if each])
-    if len(kept) * TITLE_LIMIT <= NAMES_TOGETHER:
-        return kept
-    ends = accumulate(map(len, kept))
-    return tuple(each for each, end in zip(kept, ends, strict=True) if end <= NAMES_TOGETHER)
+def clean_lines(values: Iterable[Any], limit: int) -> tuple[CleanText, ...]:
+    """Return the first `limit` texts of `values`, cleaned, without empty ones.
 
-
-def day(value: object) -> date | None:
-    """Return the day that an ISO date or date-time begins with, or None."""
-    if not isinstance(value, str) or value[4:5] != "-" or value[7:8] != "-":
-        return None
-    try:
-        return date.fromisoformat(value[:10])
-    except ValueError:
-        return None
+    The list ends before it exceeds LIST_SIZE_LIMIT characters.
+    """
+    texts = islice((value for value in values if isinstance(value, str)), limit)
+    lines = tuple([line for text in texts if (line := clean_line(text))])
+    if len(lines) * TITLE_LIMIT <= LIST_SIZE_LIMIT:
+        return lines
+    ends = accumulate(map(len, lines))
+    return tuple(line for line, end in zip(lines, ends, strict=True) if end <= LIST_SIZE_LIMIT)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from reader.export.formats import writer
-from reader.export.item import Item, Wishes
+from reader.export.items import Item, Wishes
 from reader.model.clean import clean_line, clean_text
 from reader.model.digest import Listing
 from reader.model.links import Url

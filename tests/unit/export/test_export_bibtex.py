@@ -9,10 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.config import KEY_FIELDS
-from reader.export.bibtex.entry import entry
-from reader.export.citation import citation
-from reader.export.keys import FIELDS, Keys, key
-from reader.export.tex import TAME
+from reader.export.bibtex import TAME, entry
+from reader.export.citation import FIELDS, Keys, citation, key
 from reader.model.clean import CleanText, clean_line
 from reader.model.paper import Paper
 from reader.model.template import template

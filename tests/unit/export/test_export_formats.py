@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reader.export.citation import Name, name
+from reader.export.csv_table import BEGIN_FORMULAS, COLUMNS
 from reader.export.formats import FORMATS
-from reader.export.item import Wishes
+from reader.export.items import Wishes
 from reader.export.mail import address
-from reader.export.people import Name, name
-from reader.export.table import BEGIN_FORMULAS, COLUMNS
 from reader.model.clean import clean_line
 from reader.model.paper import Paper
 from tests.unit.export.papers import HOSTILE, PAPER, TITLES, exported

@@ -6,10 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from reader.export.bibtex.entry import entry
-from reader.export.bibtex.reading import BrokenBibliography, entries
-from reader.export.bibtex.updating import Updated, Written, updated
-from reader.export.item import Item, Wishes
+from reader.export.bibtex import entry
+from reader.export.bibtex_file import BrokenBibliography, Updated, Written, entries, updated
+from reader.export.items import Item, Wishes
 from reader.model.clean import clean_line
 from reader.model.paper import Paper
 from tests.unit.export.papers import PAPER, exported

@@ -154,14 +154,14 @@ def test_title_and_abstract_may_stand_beside_the_paper() -> None:
 @pytest.mark.parametrize(
     ("bad", "reason"),
     [
-        (7, "is no JSON object"),
+        (7, "is not a JSON object"),
         ({}, "has no paper"),
         ({"paper": "2403.07815"}, "has no paper"),
         ({"paper": {"id": "2403.07815"}}, "no title"),
         ({"paper": {"title": " \u200b\n"}}, "no title"),
         ({"paper": {"title": ["A"]}}, "no title"),
-        ({"paper": {"title": "A", "id": 2503.0213}}, "the id is no text"),
-        ({"paper": {"title": "A", "summary": 1}}, "the abstract is no text"),
+        ({"paper": {"title": "A", "id": 2503.0213}}, "the id is not text"),
+        ({"paper": {"title": "A", "summary": 1}}, "the abstract is not text"),
     ],
 )
 def test_an_item_that_cannot_be_taken_is_refused_and_the_others_go_in(
@@ -294,7 +294,7 @@ def test_memory_does_not_grow_with_the_list() -> None:
 
 def test_an_item_that_never_ends_gives_the_list_up() -> None:
     raw = made(item())[:-1] + ',{"paper": [' + "[]," * 340_000
-    with pytest.raises(SourceError, match="has an item beyond all measure at line 1, column"):
+    with pytest.raises(SourceError, match="has an item that is far too large at line 1, column"):
         read(raw)
 
 
@@ -339,7 +339,7 @@ def test_a_captured_response_cut_anywhere_is_refused_whole() -> None:
 
 def test_bytes_that_are_no_utf_8_are_refused_with_their_place() -> None:
     raw = made(item()).encode().replace(b"Ada", b"Ad\xe1")
-    with pytest.raises(SourceError, match="is no UTF-8 text at line 1, column"):
+    with pytest.raises(SourceError, match="is not UTF-8 text at line 1, column"):
         read(raw)
 
 
@@ -367,7 +367,7 @@ def test_asked_to_read_something_else_as_a_list_it_says_what_that_is(text: str) 
 def test_more_papers_than_any_day_has_do_not_wait_for_their_day(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(huggingface, "WAITING_LIMIT", 3)
+    monkeypatch.setattr(huggingface, "UNDATED_ITEMS_LIMIT", 3)
     items = [{"paper": {"title": f"T {n}", "publishedAt": "2024-03-13"}} for n in range(4)]
     assert len(read(json.dumps(items[:3])).entries) == 3
     with pytest.raises(SourceError, match="more than 3 papers without a day; give --date"):

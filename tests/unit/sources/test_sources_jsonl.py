@@ -204,7 +204,7 @@ def test_lines_without_a_day_make_no_digest_unless_the_user_names_one() -> None:
 
 def test_a_daily_date_that_is_none_refuses_its_line() -> None:
     taken = read_lines(line(), line(daily_date="13/03/2024"))
-    assert taken.refused == [("line 2", "daily_date is no date like 2024-03-13")]
+    assert taken.refused == [("line 2", "daily_date is not a date like 2024-03-13")]
 
 
 # Lines that cannot be taken
@@ -214,16 +214,16 @@ def test_a_daily_date_that_is_none_refuses_its_line() -> None:
     ("bad", "reason"),
     [
         ("{", "is broken JSON (expecting property name enclosed in double quotes)"),
-        ("[1, 2]", "is no JSON object"),
-        ('"text"', "is no JSON object"),
+        ("[1, 2]", "is not a JSON object"),
+        ('"text"', "is not a JSON object"),
         ("{}", "no title"),
         ('{"title": null}', "no title"),
         ('{"title": ""}', "no title"),
         ('{"title": "\\u202e\\u200b"}', "no title"),
         ('{"title": 5}', "no title"),
-        ('{"title": "A", "id": 2503.0213}', "the id is no text"),
-        ('{"title": "A", "abstract": ["x"]}', "the abstract is no text"),
-        ('{"title": "A", "digests": {}}', "the digests are no list"),
+        ('{"title": "A", "id": 2503.0213}', "the id is not text"),
+        ('{"title": "A", "abstract": ["x"]}', "the abstract is not text"),
+        ('{"title": "A", "digests": {}}', "the digests are not a list"),
         pytest.param(
             *('{"title": "A", "upvotes": ' + "9" * 5000 + "}", "has a number that is too long"),
             id="long number",
@@ -245,7 +245,7 @@ def test_a_line_that_cannot_be_taken_is_refused_and_the_others_go_in(bad: str, r
 
 def test_bytes_that_are_no_utf_8_refuse_their_line_alone() -> None:
     taken = read(line(title="First").encode() + b'\n{"title": "Caf\xe9"}\n')
-    assert (taken.titles, taken.refused) == (["First"], [("line 2", "is no UTF-8 text")])
+    assert (taken.titles, taken.refused) == (["First"], [("line 2", "is not UTF-8 text")])
 
 
 def test_a_file_cut_in_its_last_line_loses_that_line_alone() -> None:
@@ -282,7 +282,7 @@ def test_a_list_of_our_own_objects_is_read_item_by_item() -> None:
     taken = read(f"[{lines[0]},\n{lines[1]}, 7, {lines[2]}]")
     assert taken.titles == ["Paper 0", "Paper 1", "Paper 2"]
     assert [listing.position for listing in taken.listings] == [0, 1, 2]
-    assert taken.refused == [("item 3", "is no JSON object")]
+    assert taken.refused == [("item 3", "is not a JSON object")]
 
 
 def test_a_list_of_other_things_with_titles_is_not_taken_for_papers() -> None:

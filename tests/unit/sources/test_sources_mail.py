@@ -12,7 +12,7 @@ import pytest
 
 from reader.model.digest import Listing
 from reader.sources import SourceError
-from reader.sources.arxiv.names import authors
+from reader.sources.arxiv.feed_fields import parse_authors
 from tests.inputs import needs_data, read, read_data
 from tests.unit.sources.arxiv_made import RULE, mail, record
 
@@ -290,4 +290,4 @@ def test_a_text_in_an_old_encoding_is_read() -> None:
     ],
 )
 def test_names_are_taken_apart_in_their_order(line: str, names: tuple[str, ...]) -> None:
-    assert authors(line) == names
+    assert parse_authors(line) == names

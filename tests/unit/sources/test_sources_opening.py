@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pytest
 
 from reader.model.entry import Hint
-from reader.sources import SourceError, parse, reading
+from reader.sources import SourceError, parse, parsing
 from tests.inputs import read
 
 LINES = "".join(
@@ -97,7 +97,7 @@ def test_an_input_that_cannot_be_read_says_why() -> None:
 
 
 def test_a_day_of_more_papers_than_any_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "DAY_LIMIT", 100)
+    monkeypatch.setattr(parsing, "PAPERS_PER_DAY_LIMIT", 100)
     line = '{"title": "A", "daily_date": "2024-03-%02d"}\n'
     assert len(read("".join(line % (n % 28 + 1) for n in range(900))).entries) == 900
     with pytest.raises(SourceError, match="has more than 100 papers on one day; split it"):

@@ -282,7 +282,7 @@ def test_an_address_within_an_abstract_stays_in_it() -> None:
 
 def test_text_that_is_not_utf_8_is_refused_with_its_line() -> None:
     raw = page("One", prose("one"), "Caf\xe9 Two", prose("two")).encode("latin-1")
-    with pytest.raises(SourceError, match=r"no UTF-8 text \(line 7\)"):
+    with pytest.raises(SourceError, match=r"not UTF-8 text \(line 7\)"):
         read(raw, format="page")
 
 

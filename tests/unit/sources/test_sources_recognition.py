@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from reader.sources import FORMATS, SourceError, recognise
-from reader.sources.shared.opening import HEAD
+from reader.sources.shared.input_stream import HEAD_SIZE
 from tests.inputs import DATA, needs_data, prose, read
 from tests.servers import made_item
 
@@ -68,7 +68,7 @@ def test_the_formats_have_the_names_that_the_command_line_takes() -> None:
     ],
 )
 def test_captured_inputs_are_recognised_by_their_beginning(name: str, format: str) -> None:
-    assert recognise((DATA / name).read_bytes()[:HEAD]) == format
+    assert recognise((DATA / name).read_bytes()[:HEAD_SIZE]) == format
 
 
 @needs_data
@@ -84,7 +84,7 @@ def test_captured_inputs_are_recognised_by_their_beginning(name: str, format: st
     ],
 )
 def test_no_input_is_recognised_by_two_formats(name: str) -> None:
-    head = (DATA / name).read_bytes()[:HEAD]
+    head = (DATA / name).read_bytes()[:HEAD_SIZE]
     assert sum(each.recognise(head) for each in FORMATS.values()) == 1
 
 
@@ -116,7 +116,7 @@ def test_no_input_is_recognised_by_two_formats(name: str) -> None:
     ],
 )
 def test_made_up_inputs_are_recognised(head: str, format: str) -> None:
-    assert recognise(head.encode()[:HEAD]) == format
+    assert recognise(head.encode()[:HEAD_SIZE]) == format
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_made_up_inputs_are_recognised(head: str, format: str) -> None:
         (b"#!/bin/sh\necho", "a script"),
         (
             b"Rate exceeded.",
-            "what arXiv says when asked too often; wait a minute and fetch it again",
+            "arXiv's answer to too many requests; wait a minute and fetch it again",
         ),
         (b"[]", "an empty JSON list"),
         (b"[1, 2]", "JSON of another shape (a list of something else)"),
@@ -158,7 +158,7 @@ def test_made_up_inputs_are_recognised(head: str, format: str) -> None:
         (b"{}", "JSON of another shape (an object with no keys)"),
         (b'{"data": [], "b\\u001b": 1}', 'JSON of another shape (an object with "data", "b")'),
         (b'{\n"data": [', "broken JSON (line 2, column 10)"),
-        (b'{"data": [' + b" " * HEAD, "JSON of another shape"),
+        (b'{"data": [' + b" " * HEAD_SIZE, "JSON of another shape"),
         (b"hello", "text of another kind"),
         (b"   \n\n", "nothing but blanks"),
         (b"# Notes\n\n" + prose("it").encode(), "text of another kind"),
@@ -237,14 +237,14 @@ def test_an_empty_input_is_said_to_be_empty() -> None:
 @pytest.mark.parametrize(
     ("name", "looks"),
     [
-        ("arxiv-atom/rate_exceeded.txt", "what arXiv says when asked too often; wait a minute"),
+        ("arxiv-atom/rate_exceeded.txt", "arXiv's answer to too many requests; wait a minute"),
         ("titles/queries-public.json", "JSON of another shape"),
         ("README.md", "text of another kind"),
     ],
 )
 def test_captured_inputs_of_other_formats_are_not_taken_for_ours(name: str, looks: str) -> None:
     with pytest.raises(SourceError, match=f"looks like {looks}.*; daysheet reads"):
-        recognise((DATA / name).read_bytes()[:HEAD])
+        recognise((DATA / name).read_bytes()[:HEAD_SIZE])
 
 
 def test_names_do_not_count() -> None:

@@ -19,8 +19,8 @@ from threading import Thread
 
 import pytest
 
-from reader.sync import DailyPapers, Offline, Pages, Session, SyncError, answers, unpacking
-from reader.sync.pace import Pace, in_words, retry_after
+from reader.sync import DailyPapers, Offline, Pages, Session, SyncError, responses
+from reader.sync.request_policy import Pace, in_words, retry_after
 from tests.servers import FAULTS, Answer, Seen, http_server
 from tests.unit.sync.fetching import (
     DAY,
@@ -179,7 +179,7 @@ def test_a_site_that_drips_for_ever_is_given_up() -> None:
 
 
 def test_an_answer_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unpacking, "SENT_LIMIT", 2_000_000)
+    monkeypatch.setattr(responses, "SENT_LIMIT", 2_000_000)
     sent: list[int] = []
 
     def chunks() -> Iterator[bytes]:
@@ -409,5 +409,5 @@ def test_a_proxy_that_is_no_address_is_told(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_hosts_are_named_as_they_are() -> None:
-    assert answers.host_of("http://[::1]:80/x") == "[::1]:80"
-    assert answers.host_of("http://[half") == "http://[half"
+    assert responses.host_of("http://[::1]:80/x") == "[::1]:80"
+    assert responses.host_of("http://[half") == "http://[half"

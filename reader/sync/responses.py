@@ -6,6 +6,8 @@ Apart from the client, which connects and tries again.
 from __future__ import annotations
 
 import json
+import zlib
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
@@ -13,9 +15,8 @@ from urllib.parse import urljoin, urlsplit
 from reader.model.clean import CleanText, clean_line
 from reader.model.fetched import Fetched
 from reader.model.links import web_url
-from reader.sync import unpacking
 from reader.sync.errors import BadStatus, Broken, SyncError
-from reader.sync.pace import in_words, retry_after
+from reader.sync.request_policy import in_words, retry_after
 
 if TYPE_CHECKING:
     import httpx2
@@ -90,7 +91,7 @@ async def given(response: httpx2.Response, host: str, conditional: bool) -> Give
     encoding = response.headers.get("Content-Encoding", "")
     if status != 200:
         raise await _refusal(response, host)
-    body = await unpacking.body(response.aiter_raw(), encoding, host)
+    body = await read_body(response.aiter_raw(), encoding, host)
     etag = _validator(response.headers.get("ETag", ""))
     return Given(body, etag, _validator(response.headers.get("Last-Modified", "")))
 
@@ -152,3 +153,42 @@ async def _reason(response: httpx2.Response) -> CleanText | None:
         return None
     reason = said.get("error") if isinstance(said, dict) else None
     return clean_line(reason, _REASON_LIMIT) if isinstance(reason, str) else None
+
+
+SENT_LIMIT: Final = 16_000_000
+"""Bytes of an answer as they are sent."""
+UNPACKED_LIMIT: Final = 32_000_000
+"""Bytes of an answer as they are read."""
+ENCODINGS: Final = "gzip"
+"""What may be sent, as `Accept-Encoding` says it."""
+
+_GZIP: Final = 16 + zlib.MAX_WBITS
+_KNOWN: Final = {"": None, "identity": None, "gzip": _GZIP, "x-gzip": _GZIP}
+
+
+async def read_body(pieces: AsyncIterator[bytes], encoding: str, host: str) -> bytes:
+    """Return the whole body. Raises SyncError beyond the limits, Broken for gzip that is none."""
+    encoding = encoding.strip().lower()
+    if encoding not in _KNOWN:
+        raise SyncError(f"{host} packed its answer as {clean_line(encoding, 20)}, not asked for")
+    window = _KNOWN[encoding]
+    unpacker = None if window is None else zlib.decompressobj(window)
+    found, sent = bytearray(), 0
+    async for piece in pieces:
+        sent += len(piece)
+        _check(sent, SENT_LIMIT, host)
+        try:
+            room = UNPACKED_LIMIT + 1 - len(found)
+            found += unpacker.decompress(piece, room) if unpacker else piece
+        except zlib.error:
+            raise Broken(f"{host} sent a damaged answer; try again") from None
+        _check(len(found), UNPACKED_LIMIT, host)
+    if unpacker and sent and not unpacker.eof:
+        raise Broken(f"{host} broke off in the middle; try again")
+    return bytes(found)
+
+
+def _check(size: int, limit: int, host: str) -> None:
+    if size > limit:
+        limit //= 1_000_000
+        raise SyncError(f"{host} sent more than {limit} MB at once; nothing of it is taken")

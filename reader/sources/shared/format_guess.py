@@ -1,6 +1,4 @@
-"""What an input that is not read looks like, so that its refusal can say so. Guesses from the first
-bytes, by a table; apart, because nothing is ever read by it.
-"""
+"""Guesses what an unsupported input is, so that its refusal can name it."""
 
 from __future__ import annotations
 
@@ -8,10 +6,10 @@ import re
 from typing import Final
 
 from reader.model.clean import clean_line
-from reader.sources.shared.json_text import NotJson, place, read_json
-from reader.sources.shared.opening import HEAD
+from reader.sources.shared.input_stream import HEAD_SIZE
+from reader.sources.shared.json_reader import START, JsonError, parse_json
 
-_MAGIC: Final[tuple[tuple[int, bytes, str], ...]] = (
+_BINARY_SIGNATURES: Final[tuple[tuple[int, bytes, str], ...]] = (
     (0, b"%PDF-", "a PDF"),
     (0, b"PK\x03\x04", "a ZIP archive; unpack it first"),
     (0, b"PK\x05\x06", "an empty ZIP archive"),
@@ -29,11 +27,11 @@ _MAGIC: Final[tuple[tuple[int, bytes, str], ...]] = (
     (0, b"\x7fELF", "a program"),
     (0, b"PAR1", "a Parquet file"),
 )
-"""Where, which bytes, and what they make of a file."""
+"""Offset and bytes of a signature, and the description of such a file."""
 
-_TEXTS: Final[tuple[tuple[re.Pattern[bytes], str], ...]] = tuple(
-    (re.compile(rb"\s*" + pattern, re.IGNORECASE | re.DOTALL), meaning)
-    for pattern, meaning in (
+_TEXT_PATTERNS: Final[tuple[tuple[re.Pattern[bytes], str], ...]] = tuple(
+    (re.compile(rb"\s*" + pattern, re.IGNORECASE | re.DOTALL), description)
+    for pattern, description in (
         (rb"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*+<(?:!doctype\s+html|html)\b", "an HTML page"),
         (rb"(?:<\?xml.{0,2000}?)?<(?:feed|rss|rdf:RDF)\b", "an XML feed"),
         (rb"<(?:\?xml|!doctype)\b", "an XML file"),
@@ -42,55 +40,59 @@ _TEXTS: Final[tuple[tuple[re.Pattern[bytes], str], ...]] = tuple(
         (rb"TY  - ", "an RIS file"),
         (
             rb"rate exceeded",
-            "what arXiv says when asked too often; wait a minute and fetch it again",
+            "arXiv's answer to too many requests; wait a minute and fetch it again",
         ),
         (rb"(?:[\w-]+: [^\n]*\n(?:[ \t][^\n]*\n)*){3}", "an e-mail"),
         (rb"#!", "a script"),
     )
 )
-"""How a text begins, and what that makes of it."""
+"""The start of a text, and the description of such a text."""
 
-_NO_MARK: Final = re.compile(rb"(?:[\t\n\r -~]\0){8}|(?:\0[\t\n\r -~]){8}")
-_CONTROL: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-_KEYS_NAMED: Final = 4
+_UTF16_WITHOUT_MARK: Final = re.compile(rb"(?:[\t\n\r -~]\0){8}|(?:\0[\t\n\r -~]){8}")
+_CONTROL_CHARACTER: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_KEYS_SHOWN: Final = 4
 
 
-def looks_like(head: bytes) -> str:
-    """Return what an input with this beginning is taken for, with its article."""
+def guess_format(head: bytes) -> str:
+    """Return a description of an input that begins with `head`, with its article."""
     if not head.strip(b"\0 \t\r\n\v\f"):
         return "nothing but blanks" if head else "an empty file"
-    for at, magic, meaning in _MAGIC:
-        if head.startswith(magic, at):
-            return meaning
-    if _NO_MARK.match(head):
+    for offset, signature, description in _BINARY_SIGNATURES:
+        if head.startswith(signature, offset):
+            return description
+    if _UTF16_WITHOUT_MARK.match(head):
         return "UTF-16 text without its mark; save it as UTF-8"
     if not is_text(head):
         return "binary data or text that is not UTF-8"
     if head.lstrip()[:1] in (b"{", b"["):
-        return _json(head)
-    return next((meaning for start, meaning in _TEXTS if start.match(head)), "text of another kind")
+        return _describe_json(head)
+    descriptions = (text for pattern, text in _TEXT_PATTERNS if pattern.match(head))
+    return next(descriptions, "text of another kind")
 
 
 def is_text(head: bytes) -> bool:
-    """Whether these bytes are UTF-8 text; the last character may be cut where more could follow."""
-    if b"\0" in head or len(_CONTROL.findall(head)) * 100 > len(head):
+    """Return True if the head of an input is UTF-8 text, with few control characters.
+
+    If the input may be longer than `head`, the last character may be cut.
+    """
+    if b"\0" in head or len(_CONTROL_CHARACTER.findall(head)) * 100 > len(head):
         return False
     try:
         head.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError as error:
-        return len(head) >= HEAD and error.start > len(head) - 4
+        return len(head) >= HEAD_SIZE and error.start > len(head) - 4
     return True
 
 
-def _json(head: bytes) -> str:
+def _describe_json(head: bytes) -> str:
     try:
-        value = read_json(head)
-    except NotJson as error:
-        if len(head) >= HEAD or error.at is None:
+        value = parse_json(head)
+    except JsonError as error:
+        if len(head) >= HEAD_SIZE or error.offset is None:
             return "JSON of another shape"
-        return f"broken JSON ({place(head, error.at)})"
+        return f"broken JSON ({START.advance(head[: error.offset])})"
     if isinstance(value, dict):
-        keys = [f'"{clean_line(key, 40)}"' for key in list(value)[:_KEYS_NAMED]]
+        keys = [f'"{clean_line(key, 40)}"' for key in list(value)[:_KEYS_SHOWN]]
         return f"JSON of another shape (an object with {', '.join(keys) or 'no keys'})"
     if value == []:
         return "an empty JSON list"

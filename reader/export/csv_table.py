@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 from typing import Final
 
-from reader.export.item import Item, Wishes
+from reader.export.items import Item, Wishes
 
 COLUMNS: Final = (
     *("id", "title", "authors", "published", "digest", "upvotes", "comments", "categories"),

@@ -1,0 +1,173 @@
+"""The fields of a paper as arXiv's feeds and mails write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from reader.model.clean import TITLE_LIMIT, CleanText, clean_line, clean_text
+from reader.model.digest import ARXIV
+from reader.model.identity import arxiv_id, doi_id
+from reader.sources.shared import fields
+
+_LIST_NAME: Final = re.compile(r"[A-Za-z][A-Za-z.+-]{0,62}")
+_CATEGORY: Final = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z]+(?:-[A-Za-z]+)*)?")
+_ANNOUNCEMENT: Final = re.compile(
+    r"\s*(?:arXiv:(?P<id>\S+)\s+)?Announce Type:\s*\S+\s*(?:Abstract:)?\s*", re.IGNORECASE
+)
+_HTML_TAG: Final = re.compile(r"</?p\b[^<>]*>|<br\s*/?>|</?a\b[^<>]*>", re.IGNORECASE)
+
+
+def source_name(list_name: str) -> str:
+    """Return the source of a list, such as `arxiv:cs.LG`, or `arxiv` if the name is not valid."""
+    return f"{ARXIV}:{list_name}" if _LIST_NAME.fullmatch(list_name) else ARXIV
+
+
+def first_arxiv_id(texts: Iterable[str]) -> str | None:
+    """Return the first arXiv id in any of its forms among the texts, or None."""
+    return next((id for text in texts if (id := arxiv_id(text))), None)
+
+
+def first_doi(text: str) -> str | None:
+    """Return the first DOI among the words of a text, or None."""
+    return next((id for word in text.split() if (id := doi_id(word))), None)
+
+
+def parse_categories(texts: Iterable[str]) -> tuple[CleanText, ...]:
+    """Return arXiv's categories among the texts, each once, without MSC and ACM classes."""
+    names = (text.strip() for text in texts)
+    unique = dict.fromkeys(name for name in names if _CATEGORY.fullmatch(name))
+    return fields.clean_lines(unique, fields.KEYWORDS_LIMIT)
+
+
+def split_announcement(text: str) -> tuple[str, str]:
+    """Return the id, perhaps empty, and the abstract in a paper's description in a daily feed."""
+    match = _ANNOUNCEMENT.match(text)
+    if not match:
+        return "", strip_html(text)
+    return match["id"] or "", text[match.end() :]
+
+
+def strip_html(text: str) -> str:
+    """Return a text without the paragraphs and links that feeds before 2024 put around it.
+
+    If there are any, the text is HTML, so its entities are decoded, too.
+    """
+    stripped = _HTML_TAG.sub("", text)
+    if stripped == text:
+        return text
+    from html import unescape
+
+    return unescape(stripped)
+
+
+def unwrap_abstract(text: str) -> CleanText:
+    """Return an abstract with its wrapped lines joined. An indented line begins a paragraph."""
+    paragraphs: list[list[str]] = []
+    for line in text.strip("\n").splitlines():
+        if not line.strip() or line[0] in " \t" or not paragraphs:
+            paragraphs.append([])
+        paragraphs[-1].append(line.strip())
+    joined = (" ".join(lines).strip() for lines in paragraphs)
+    return clean_text("\n".join(paragraph for paragraph in joined if paragraph))
+
+
+def single_line(text: str) -> str:
+    """Return the start of a text as one line, not cleaned yet.
+
+    It is long enough for any title and what follows it, and short enough to search with patterns.
+    """
+    return " ".join(text[: 8 * TITLE_LIMIT].split())
+
+
+def clean_title(text: str) -> CleanText:
+    """Return a cleaned title with its wrapped lines joined. Raises PaperError if it is empty."""
+    return fields.clean_title(clean_line(text))
+
+
+# Authors
+
+_SUFFIX: Final = re.compile(r"(?:Jr|Sr)\.?|[IV]{2,4}")
+_AND_OTHERS: Final = re.compile(r"(?:and\s+)?et\.?\s+al\b\.?.*|and\s+others\.?|\.+", re.IGNORECASE)
+_SEPARATOR: Final = re.compile(r"[,:;]")
+_AND: Final = re.compile(r"(?:^|,|\s)\s?(?:and|&)(?:\s+|$)", re.IGNORECASE)
+_PARENTHESIS: Final = re.compile(r"(?<!\\)[()]")
+
+_COMBINING_ACCENTS: Final = {
+    "`": "\u0300",
+    "'": "\u0301",
+    "^": "\u0302",
+    "~": "\u0303",
+    "=": "\u0304",
+    "u": "\u0306",
+    ".": "\u0307",
+    '"': "\u0308",
+    "r": "\u030a",
+    "H": "\u030b",
+    "v": "\u030c",
+    "d": "\u0323",
+    "c": "\u0327",
+    "k": "\u0328",
+    "b": "\u0331",
+}
+_LETTERS: Final = {
+    **{"aa": "å", "AA": "Å", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "o": "ø", "O": "Ø"},
+    **{"l": "ł", "L": "Ł", "ss": "ß", "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "th": "þ"},
+    **{"TH": "Þ", "dj": "đ", "DJ": "Đ", "ng": "ŋ", "NG": "Ŋ"},
+}
+# An accent that is a sign may be followed by its letter at once; one that is a letter needs a brace
+# or a space between.
+_ACCENT_COMMAND: Final = re.compile(
+    r"\\(?:(?P<sign>[`'^~=.\"])\s*|(?P<letter>[uvHcdkbr])(?=\s|\{|\\)\s*)"
+    r"(?:\{\s*\\?(?P<braced>[^\W\d_])\s*\}|\\?(?P<bare>[^\W\d_]))"
+)
+_LETTER_COMMAND: Final = re.compile(
+    rf"\\({'|'.join(sorted(_LETTERS, key=len, reverse=True))})(?![a-zA-Z])\s?"
+)
+
+
+def parse_authors(line: str) -> tuple[CleanText, ...]:
+    """Return the names in a line such as `A. One (1), B. Two, Jr. (2) and C. Three ((1) X)`.
+
+    Affiliations are dropped. TeX accents become letters, because names are searched and cited; the
+    TeX of titles and abstracts is kept.
+    """
+    names: list[str] = []
+    line = _without_affiliations(" ".join(line.split()))
+    for part in _SEPARATOR.split(_AND.sub(",", line)):
+        name = " ".join(part.split())
+        if not name or _AND_OTHERS.fullmatch(name):
+            continue
+        if names and _SUFFIX.fullmatch(name):
+            names[-1] += f" {name}"
+        else:
+            names.append(_decode_tex(name))
+    return fields.clean_lines(names, fields.AUTHORS_LIMIT)
+
+
+def _without_affiliations(line: str) -> str:
+    """Return the line without text in parentheses. An unclosed one is replaced by a space."""
+    kept: list[str] = []
+    depth = start = 0
+    for match in _PARENTHESIS.finditer(line):
+        if not depth:
+            kept.append(line[start : match.start()])
+            start = match.start()
+        depth = max(depth + (1 if match[0] == "(" else -1), 0)
+        if not depth:
+            start = match.end()
+    return " ".join([*kept, line[start:].replace("(", " ")])
+
+
+def _decode_tex(name: str) -> str:
+    """Return a name with its TeX accents and letters as Unicode."""
+    if not any(character in name for character in "\\{~"):
+        return name
+    name = _ACCENT_COMMAND.sub(_combine_accent, name)
+    name = _LETTER_COMMAND.sub(lambda match: _LETTERS[match[1]], name)
+    return name.replace("{", "").replace("}", "").replace("~", " ")
+
+
+def _combine_accent(match: re.Match[str]) -> str:
+    return (match["braced"] or match["bare"]) + _COMBINING_ACCENTS[match["sign"] or match["letter"]]
