@@ -11,7 +11,7 @@ from reader.model.clean import NOTHING, clean_line
 from reader.model.identity import parse_id
 from reader.model.tags import in_order
 from reader.storage.cache import Cache
-from reader.storage.marks import Marks, Mirror
+from reader.storage.marks import Marks
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -67,7 +67,7 @@ class Library:
         here: `marks.problem` says so.
         """
         cache = Cache(cache_file)
-        marks = Marks.open(marks_file, state, Mirror(cache_file), at_once=False)
+        marks = Marks.open(marks_file, state, at_once=False)
         lock = state / "sync.lock"
         return cls(cache, marks, undo_file=state / "undo.jsonl", sync_lock=lock)
 
@@ -249,7 +249,7 @@ class Library:
 
     def words(self, key: int) -> tuple[tuple[CleanText, ...], CleanText]:
         """Return tags and note of one paper; faster than either if no mark was asked for before."""
-        tags, note = self.marks.words(self._cache.ids_of(key))
+        tags, note = self.marks.annotations(self._cache.ids_of(key))
         return in_order(tags), clean_line(note)
 
     def preview_tags_and_note(

@@ -19,8 +19,7 @@ from reader.storage.atomic import Content, FileError
 from reader.storage.marks.check import Finding
 from reader.storage.marks.check import check as check_text
 from reader.storage.marks.copies import conflict_copies
-from reader.storage.marks.file import LIMIT
-from reader.storage.marks.file_state import FileState
+from reader.storage.marks.file_state import LIMIT, FileState
 from reader.storage.marks.journal import Journal
 from reader.storage.marks.layout import line_of
 from reader.storage.marks.merge_rule import REMOVALS, Tables, empty_tables, merge

@@ -18,8 +18,7 @@ from reader.model.mark import EVERY_KIND, VERBS, Kind
 from reader.storage import atomic
 from reader.storage.atomic import FileError
 from reader.storage.marks import copies
-from reader.storage.marks.file import LIMIT
-from reader.storage.marks.file_state import FileState
+from reader.storage.marks.file_state import LIMIT, FileState
 from reader.storage.marks.layout import line_of
 from reader.storage.marks.merge_rule import UNDATED, MarkTable, Operation, Tables, put, removed_of
 from reader.storage.marks.merging import difference, marks_in

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from reader.model.errors import DaysheetError
 from reader.storage import atomic, git
 from reader.storage.atomic import Changed, FileError
-from reader.storage.marks.file import LIMIT
+from reader.storage.marks.file_state import LIMIT
 from reader.storage.marks.merging import merge_texts
 from reader.storage.marks.reading import Unreadable
 

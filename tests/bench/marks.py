@@ -30,16 +30,18 @@ import tomli_w
 
 from reader.library.library import Library
 from reader.model.clean import NOTHING, clean_line
-from reader.model.mark import MarkKind, now
+from reader.model.mark import KINDS, MarkKind, now
 from reader.model.view import Row
 from reader.storage.cache import Cache
-from reader.storage.marks import Marks, Mirror
+from reader.storage.marks import Marks
 
 SIZES: Final = (1_000, 20_000, 100_000)
 KEYS: Final = 40
 IN_A_ROW: Final = 200
 ALL: Final = 1_000
 """Papers marked by one `M`."""
+ROWS: Final = 50
+"""Papers of a screen, or of `daysheet list`."""
 TICK: Final = 0.001
 PAUSES: Final = (0.05, 0.5)
 """Seconds between two keys, from and to: some come while the one before is saved."""
@@ -62,8 +64,8 @@ class Place:
         self.file.write_text(text, "utf-8")
         os.utime(self.file, (time.time() - 60, time.time() - 60))
 
-    def marks_opened(self, *, mirrored: bool) -> Marks:
-        return Marks.open(self.file, self.state, Mirror(self.cache) if mirrored else None)
+    def marks_opened(self, *, at_once: bool = True) -> Marks:
+        return Marks.open(self.file, self.state, at_once=at_once)
 
 
 def marks_text(marks: int) -> str:
@@ -142,27 +144,36 @@ def best(work: Callable[[], object], rounds: int = 3) -> float:
 def loads(place: Place) -> dict[str, Timed]:
     """Read the marks in every way, as a thread beside the interface does it."""
     found = {}
-
-    def load(*, mirrored: bool) -> Callable[[], None]:
-        def work() -> None:
-            marks = place.marks_opened(mirrored=mirrored)
-            marks.all("read")
-            opened.append(marks)
-
-        return work
-
     opened: list[Marks] = []
+
+    def load() -> None:
+        marks = place.marks_opened()
+        marks.all("read")
+        opened.append(marks)
+
+    def preview() -> None:
+        marks = place.marks_opened(at_once=False)
+        papers = [row(number).ids for number in range(ROWS)]
+        for kind in KINDS:
+            marks.preview(kind, papers)
+        marks.preview_annotations(papers[0])
+
+    def show() -> None:
+        place.marks_opened(at_once=False).annotations(row(0).ids)
+
     found["nothing for a while"] = timed(lambda: time.sleep(0.3))
-    # What is imported at the first time shall not count.
-    load(mirrored=False)()
-    opened.pop().close()
-    found["load from the file"] = timed(load(mirrored=False))
-    opened.pop().close()
-    load(mirrored=True)()
-    found["store the mirror"] = timed(opened.pop().close)
-    found["load from the mirror"] = timed(load(mirrored=True))
-    found["read a changed file"] = timed(lambda: see_change(place, opened[0]))
-    opened.pop().close()
+    for name, work in (
+        (f"preview of {ROWS} rows", preview),
+        ("tags and note of one paper", show),
+        ("load", load),
+    ):
+        # The first time imports, which shall not count.
+        work()
+        found[name] = timed(work)
+    for marks in opened[:-1]:
+        marks.close()
+    found["read a changed file"] = timed(lambda: see_change(place, opened[-1]))
+    opened[-1].close()
     return found
 
 
@@ -199,7 +210,7 @@ def press(place: Place, keys: int) -> Keys:
     watched.recv()
     holds = Holds()
     key, nothing, in_a_row = [], [], []
-    with closing(Library(Cache(place.cache), place.marks_opened(mirrored=True))) as library:
+    with closing(Library(Cache(place.cache), place.marks_opened())) as library:
         for rest in (1, IN_A_ROW):
             in_a_row = [pressed(library, [row(5_000 + rest + n)], "starred") for n in range(rest)]
             library.marks.flush()
@@ -289,8 +300,7 @@ def bench(marks: int, keys: int) -> Iterator[tuple[str, str]]:
         yield f"{name}, longest hold", ms(each.hold)
     yield "tomllib.loads", ms(parse)
     yield "tomli_w.dumps", ms(dump)
-    for name in ("load from the file", "load from the mirror"):
-        yield f"{name} / tomllib.loads", f"{loaded[name].seconds / parse:.2f}"
+    yield "load / tomllib.loads", f"{loaded['load'].seconds / parse:.2f}"
     ratio = statistics.median(found.disk) / dump
     yield "key to disk / tomli_w.dumps", f"{ratio:.2f}"
 

@@ -19,8 +19,7 @@ from typing import Final, NamedTuple, TypeAlias
 from unittest.mock import patch
 
 from reader.model.mark import Change
-from reader.storage.cache import Cache
-from reader.storage.marks import Marks, Mirror, file
+from reader.storage.marks import Marks, file
 from tests.faults.changes import journal_of, note, read, star, tag
 from tests.faults.tracer import GO, SAY, Call, Policy, Traced, Verdict, trace
 
@@ -29,7 +28,6 @@ BACKUP: Final = "data/marks.toml.bak"
 LINKED: Final = "dotfiles/marks.toml"
 JOURNAL: Final = "state/marks.journal"
 LOCK: Final = "state/marks.lock"
-CACHE: Final = "cache/library.sqlite3"
 _REST: Final = 0.02
 """Seconds after which a file is at rest here, so that the tests need not wait."""
 _IN_MEMORY: Final = "/dev/shm"
@@ -75,8 +73,6 @@ class Scenario(NamedTuple):
     """What is marked; each batch is waited for."""
     mended: bytes = b""
     """What the user makes of a file that cannot be read, so that it can."""
-    mirrored: bool = False
-    """Whether there is a cache with a mirror of the marks."""
     touched: bool = False
     """Whether somebody else is at the file when it is to be saved."""
     rewritten: bool = False
@@ -170,7 +166,6 @@ SCENARIOS: Final = {
         ),
         Scenario("while somebody else writes", _old(MARKS, content=SMALL), _SHORT, touched=True),
         Scenario(WORDS, _old(MARKS, content=_WORDED), _WORDS),
-        Scenario("with a mirror", _old(MARKS, content=SMALL), _SHORT, mirrored=True),
     )
 }
 
@@ -185,8 +180,7 @@ class Place:
         self.state = self.folder / "state"
 
     def opened(self) -> Marks:
-        mirror = Mirror(self.folder / CACHE) if self.scenario.mirrored else None
-        return Marks.open(self.file, self.state, mirror)
+        return Marks.open(self.file, self.state)
 
     def lay_out(self, tree: Tree) -> None:
         """Put there what stands in a tree; its files were written long ago."""
@@ -200,10 +194,6 @@ class Place:
                 at.write_bytes(node.data)
                 at.chmod(node.mode)
                 os.utime(at, (time.time() - LONG_AGO,) * 2)
-        if self.scenario.mirrored:
-            (self.folder / "cache").mkdir(exist_ok=True)
-            (self.folder / CACHE).write_bytes(_empty_cache())
-            self.opened().close()
 
     def tree(self) -> Tree:
         """Return what stands there."""
@@ -232,13 +222,6 @@ def _node(path: Path) -> Node:
     if stat.S_ISLNK(status.st_mode):
         return Link(str(path.readlink()))
     return None if path.is_dir() else Bytes(path.read_bytes(), stat.S_IMODE(status.st_mode))
-
-
-@cache
-def _empty_cache() -> bytes:
-    with TemporaryDirectory() as folder:
-        Cache(Path(folder) / "library.sqlite3").close()
-        return (Path(folder) / "library.sqlite3").read_bytes()
 
 
 class Report(NamedTuple):

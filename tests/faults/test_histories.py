@@ -103,9 +103,7 @@ def joined(ours: Tables, *others: Tables) -> Tables:
 
 
 def tables_of(memory: Memory) -> Tables:
-    tables = memory.copy()
-    assert tables is not None
-    return tables
+    return {name: table.copy() for name, table in memory.tables.items()}
 
 
 Shown = dict[tuple[Kind, tuple[str, ...]], object]

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pytest
 
 from reader.storage.atomic import look
-from reader.storage.marks.file import LIMIT
+from reader.storage.marks.file_state import LIMIT
 from tests.commandline import Ran
 from tests.faults.home import NEW, Home, ids, keeps_lines, said
 from tests.faults.odd_files import (

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import pytest
 
 from reader.storage.atomic import FEW
-from reader.storage.marks.file import LIMIT
+from reader.storage.marks.file_state import LIMIT
 from tests.commandline import Ran
 from tests.faults.home import NEW, Home, furnished, ids, keeps_lines, said
 from tests.faults.odd_files import FIRST, GOOD, SECOND

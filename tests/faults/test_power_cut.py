@@ -37,10 +37,8 @@ pytestmark = pytest.mark.skipif(bool(why_not()), reason=str(why_not()))
 
 Result: TypeAlias = tuple[int, list[str]]
 """From how many states the program was started, and what was wrong with them."""
-NAMES: Final = tuple(name for name in SCENARIOS if name != "with a mirror")
-"""SQLite sees to its own power cuts; a mirror of another state than the file's does not serve."""
 CASES: Final = [
-    pytest.param(name, marks=[pytest.mark.slow] if name == WORDS else []) for name in NAMES
+    pytest.param(name, marks=[pytest.mark.slow] if name == WORDS else []) for name in SCENARIOS
 ]
 _STARTS: Final[dict[object, list[str]]] = {}
 """What was wrong with the states that were started from."""
@@ -153,7 +151,7 @@ def wrong(results: Sequence[Result]) -> list[str]:
 
 
 def test_a_power_cut_at_any_moment_of_a_save_loses_nothing(workers: Workers) -> None:
-    results = workers.map(cut_power, [(name, "") for name in NAMES])
+    results = workers.map(cut_power, [(name, "") for name in SCENARIOS])
     assert wrong(results) == []
     assert min(count for count, _ in results) > 5
     assert sum(count for count, _ in results) > 300

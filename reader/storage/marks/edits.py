@@ -24,7 +24,7 @@ from reader.storage.marks.merge_rule import (
     put,
     removed_of,
 )
-from reader.storage.marks.reading import read_document, written_in
+from reader.storage.marks.reading import read_document, values_in
 from reader.storage.marks.statements import comments_of, edit_statements
 
 
@@ -108,7 +108,7 @@ def _looking_up(data: bytes, plain: PlainFile | None) -> Look:
 
     def look(section: str, key: str) -> str:
         if not read:
-            read.append(written_in(read_document(data)))
+            read.append(values_in(read_document(data)))
         return read[0][section].get(key, "")
 
     return look

@@ -1,42 +1,38 @@
-"""The marks file under its protocol: lock, read, apply our own operations, replace.
+"""The save protocol of the marks file: lock, read, apply our own operations, replace.
 
 Everything here may wait for a disk or another copy of the program, so it is called by the saver's
-thread (and once at the start). Nothing is written unless the file was read whole; what is written
-is the file as it stands with our operations applied, never our idea of it. A file that git left in
-two is read as what it will be once healed, which the next save makes of it.
+thread (and once at the start). Nothing is written unless the whole file could be read; what is
+written is the file as it is now with our operations applied, never the marks in memory. A file with
+git conflicts is read as it will be once repaired, and the next save writes it so.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from reader.storage import atomic
 from reader.storage.atomic import Changed, Content, FileError, Stamp
-from reader.storage.marks.edits import MarksEdit
-from reader.storage.marks.file_state import LARGE, REST, FileState, age, words
+from reader.storage.marks.file_state import LARGE, LIMIT, REST, FileState, age, stamp_text
 from reader.storage.marks.journal import Journal
-from reader.storage.marks.lines import EditVerificationError
 from reader.storage.marks.lock import locked
 from reader.storage.marks.merge_rule import (
-    Edits,
     Operation,
     Tables,
     cutoff,
     empty_tables,
     expired_in,
 )
-from reader.storage.marks.reading import Unreadable, read_marks
-from reader.storage.marks.repair import Readable, healed
+from reader.storage.marks.reading import Unreadable, read_broken, read_marks
 
-LIMIT: Final = 64 << 20
-"""Bytes; a larger file is no marks file."""
+if TYPE_CHECKING:
+    from reader.storage.marks.edits import MarksEdit
+
 _RESTLESS: Final = 1.0
 """Seconds to wait for that rest, or for a file that was there to come back."""
 _STALLED: Final = 5.0
@@ -60,14 +56,10 @@ class Saved(NamedTuple):
     """What stood in the file, if that was not what we knew; without this save's operations."""
     replayed: list[Operation]
     """Operations of the journal, of this copy or another, that are saved now, too."""
-    edits: Edits
-    before: str
-    after: str
-    """The state of the file, for the mirror."""
 
 
 class _Text(NamedTuple):
-    """What a save edits: the file as it stands, or healed."""
+    """What a save edits: the file as it is, or repaired."""
 
     data: bytes
     plain: bool
@@ -87,7 +79,13 @@ class MarksFile:
 
     def read(self) -> Tables:
         """Return the marks in the file, none if it is missing. `FileError` if it cannot be read."""
-        return self._parsed(atomic.read(self._known.target(), LIMIT)).tables
+        return self._parsed(atomic.read(self._known.target(), LIMIT))[1]
+
+    def read_broken(self) -> Tables:
+        """Return the marks in those lines of the file that can be read."""
+        with suppress(FileError):
+            return read_broken(atomic.read(self._known.target(), LIMIT).data)
+        return empty_tables()
 
     def save(self, operations: Sequence[Operation], expired: Sequence[tuple[str, str]]) -> Saved:
         """Apply operations to the file as it stands, with those that wait in the journal.
@@ -120,24 +118,26 @@ class MarksFile:
         expired: Sequence[tuple[str, str]],
         lock: int,
     ) -> Saved:
+        from reader.storage.marks.edits import MarksEdit
+
         text, news = self._text(content)
-        before = self._known.state
         with self.journal.emptied() as waiting:
-            desk = MarksEdit(*text)
-            desk.put([*waiting, *operations])
-            desk.forget(expired_in(news) if news else expired, cutoff())
-            edits = desk.edits()
-            if edits:
-                self._write(target, content, desk, text)
+            edit = MarksEdit(*text)
+            edit.put([*waiting, *operations])
+            edit.forget(expired_in(news) if news else expired, cutoff())
+            if edit.edits():
+                self._write(target, content, edit, text)
                 _note(lock, self._known.stamp)
             else:
                 # It stands there, but whoever wrote it may have been killed before this.
                 atomic.sync_folder(target.parent)
-        return Saved(news, waiting, edits, before, self._known.state)
+        return Saved(news, waiting)
 
-    def _write(self, target: Path, content: Content, desk: MarksEdit, text: _Text) -> None:
+    def _write(self, target: Path, content: Content, edit: MarksEdit, text: _Text) -> None:
+        from reader.storage.marks.lines import EditVerificationError
+
         try:
-            data, anew = desk.result()
+            data, anew = edit.result()
         except EditVerificationError:
             raise FileError(
                 f"{self.path}: cannot be edited; see that its tables are plain"
@@ -156,15 +156,15 @@ class MarksFile:
         if same and self._known.plain:
             self._known.stamp = content.stamp
             return _Text(content.data, True, None), None
-        text = self._parsed(content)
-        return _Text(text.data, text.plain, text.tables), None if same else text.tables
+        text, tables = self._parsed(content)
+        return text, None if same else tables
 
-    def _parsed(self, content: Content) -> Readable:
+    def _parsed(self, content: Content) -> tuple[_Text, Tables]:
         refused = self._known.refused
         if refused and refused[0] == content.stamp:
             raise refused[1]
         try:
-            text = _read(content.data)
+            text, tables = _read(content.data)
         except Unreadable as error:
             refusal = FileError(
                 f"{self.path}, {error}; nothing is written there until it is mended"
@@ -174,7 +174,7 @@ class MarksFile:
         self._known.refused = None
         plain = text.plain and text.data is content.data
         self._known.update(content.stamp, _digest(content.data), plain)
-        return text
+        return text, tables
 
     def _at_rest(self, target: Path, lock: int) -> Content:
         """Read the file once no other program is in the middle of writing it in place.
@@ -198,29 +198,42 @@ class MarksFile:
         known = stamp == self._known.stamp
         if stamp is None:
             return known or missed > _RESTLESS / 2
-        if words(stamp) == _noted(lock) or age(stamp) > _STALLED:
+        if stamp_text(stamp) == _noted(lock) or age(stamp) > _STALLED:
             return True
         # What we know may be the half of it, where we have read it meanwhile.
         return (known or age(stamp) > REST) and not atomic.open_for_writing(target)
 
 
-def _read(data: bytes) -> Readable:
-    """Read a text, healed where it must be; `Unreadable` where that cannot be."""
+def _read(data: bytes) -> tuple[_Text, Tables]:
+    """Read a text, repaired if it must be. Raises `Unreadable`."""
     if not data:
-        return Readable(data, empty_tables(), True)
+        tables = empty_tables()
+        return _Text(data, True, tables), tables
     try:
-        return Readable(data, *read_marks(data))
+        tables, plain = read_marks(data)
+        return _Text(data, plain, tables), tables
     except Unreadable as refusal:
-        return healed(data, refusal)
+        # Needed rarely, and a start need not import it.
+        from reader.storage.marks.repair import healed
+
+        text = healed(data, refusal)
+        return _Text(text.data, text.plain, text.tables), text.tables
 
 
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest() if data else ""
+def preload() -> None:
+    """Import what saving needs: after an update of the program it would be of another version."""
+    import reader.storage.marks.edits
+    import reader.storage.marks.repair  # noqa: F401
+
+
+def _digest(data: bytes) -> int:
+    """Return what tells one text from another, in this process."""
+    return hash(data) if data else 0
 
 
 def _note(lock: int, stamp: Stamp | None) -> None:
     """Leave in the lock's file what we made of the marks file: it is whole."""
-    note = words(stamp).encode() if stamp else b""
+    note = stamp_text(stamp).encode() if stamp else b""
     with suppress(OSError):
         os.pwrite(lock, note, 0)
         os.ftruncate(lock, len(note))

@@ -1,7 +1,6 @@
-"""What is known of the marks file without reading it: the state that memory was made from.
+"""The state of the marks file that memory was made from, and what its status tells since.
 
-Apart from `file`, which reads and saves: where the mirror serves and nothing is marked, this is all
-that a start needs.
+Nothing here reads the file; `file` does.
 """
 
 from __future__ import annotations
@@ -16,6 +15,8 @@ from typing import Final, NamedTuple
 from reader.storage import atomic
 from reader.storage.atomic import FileError, Stamp
 
+LIMIT: Final = 64 << 20
+"""Bytes; a larger file is no marks file."""
 LARGE: Final = 1 << 18
 """Bytes; parsing more than that takes long enough to journal first, and to leave to the saver."""
 REST: Final = 0.1
@@ -44,39 +45,15 @@ class FileState:
         self.journal = state / "marks.journal"
         self.lock = state / "marks.lock"
         self.stamp: Stamp | None = None
-        """None while it is missing, as `digest` is empty."""
-        self.digest = ""
+        """None while it is missing, as `digest` is 0."""
+        self.digest = 0
         self.plain = True
         """Whether its lines can be edited without reading it whole again."""
         self.refused: tuple[Stamp | None, FileError] | None = None
         """The state that could not be read, and why."""
         self._missed = 0
 
-    @property
-    def state(self) -> str:
-        """The state of the file that memory was made from, for the mirror; empty if missing."""
-        if self.stamp is None:
-            return ""
-        return f"{self._owner}\n{words(self.stamp)}\n{self.digest} {int(self.plain)}"
-
-    def adopt(self, state: str) -> bool:
-        """Take it as known that the file is in the state of a mirror, if it is."""
-        owner, stamp_then, *facts = [*state.split("\n"), "", ""]
-        try:
-            stamp = atomic.look(self.target())
-        except FileError:
-            return False
-        if not stamp or owner != self._owner or stamp_then != words(stamp):
-            return False
-        digest, _, plain = facts[0].partition(" ")
-        self.update(stamp, digest, plain == "1")
-        return True
-
-    def owns(self, state: str) -> bool:
-        """Whether a mirror was made from this file, in whatever state."""
-        return state.startswith(f"{self._owner}\n")
-
-    def update(self, stamp: Stamp | None, digest: str, plain: bool) -> None:
+    def update(self, stamp: Stamp | None, digest: int, plain: bool) -> None:
         """Take it as known that the file is in this state."""
         self.stamp, self.digest, self.plain = stamp, digest, plain
 
@@ -131,11 +108,6 @@ class FileState:
             raise atomic.said(error, target) from None
         return target
 
-    @property
-    def _owner(self) -> str:
-        """What the state begins with: its version and whose it is."""
-        return f"2 {str(self.path)!a}"
-
 
 def _resolved(path: Path) -> Path:
     """Return where the links lead; a link that cannot be read is not taken for a file."""
@@ -150,6 +122,6 @@ def age(stamp: Stamp) -> float:
     return abs(time.time() - stamp.modified / 1e9)
 
 
-def words(stamp: Stamp) -> str:
+def stamp_text(stamp: Stamp) -> str:
     """Return a stamp as text."""
     return " ".join(map(str, stamp))

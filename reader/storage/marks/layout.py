@@ -15,7 +15,6 @@ date there but does not stand in the list was taken back then:
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from typing import Any, Final, TypeAlias
@@ -55,7 +54,10 @@ def quoted(text: str) -> str:
 
 
 def scalar(text: str) -> Any:
-    """Return the value that a piece of TOML writes; ValueError if it is none."""
+    """Return the value that a text of TOML stands for. Raises ValueError."""
+    # Needed rarely, and takes milliseconds to import.
+    import tomllib
+
     return tomllib.loads(f"value = {text}")["value"]
 
 

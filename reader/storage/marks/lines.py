@@ -9,7 +9,6 @@ lines where that changed. Any other file goes to `statements`.
 from __future__ import annotations
 
 import re
-import tomllib
 from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Any, AnyStr, Final, NamedTuple, TypeAlias
@@ -120,7 +119,9 @@ def comment_of(behind: str, lines: str) -> Comment:
 class PlainFile:
     """A plain file, open for looking up and editing marks. An empty file is one, too."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, *, sorted_only: bool = False) -> None:
+        """`sorted_only`: do not find lines that are out of order."""
+        self._sorted_only = sorted_only
         data = data if data.removeprefix(BOM) else data + HEADER.encode()
         self._eol = line_end(data[: data.find(b"\n") + 1].decode("utf-8", "replace")).encode()
         self._ended = data.endswith(b"\n")
@@ -202,12 +203,23 @@ class PlainFile:
         if part is None:
             return None
         key = quoted(id).encode()
+        if match := self._find_sorted(part, key):
+            return match
+        if self._sorted_only:
+            return None
         self._sought += 1
         if self._sought > _FEW:
             at = self._index(section).get(key, -1)
         else:
             at = find_in(self._data, b"\n" + key, part.start - 1, part.end) + 1 or -1
         return _LINE.match(self._data, at, part.end) if at >= 0 else None
+
+    def _find_sorted(self, part: Section, key: bytes) -> re.Match[bytes] | None:
+        """Return the line of a key, if the section is in order around it."""
+        end = self._place_by_lines(part, key)
+        start = self._data.rfind(b"\n", part.start - 1, end - 1) + 1
+        found = start >= part.start and self._data.startswith(key, start)
+        return _LINE.match(self._data, start, part.end) if found else None
 
     def _index(self, section: str) -> dict[bytes, int]:
         """Return where each key of a section stands; made once."""
@@ -267,6 +279,8 @@ class PlainFile:
 
 def _verify_lines(section: str, lines: list[bytes], changes: Mapping[str, str | None]) -> None:
     """Read the lines of a section back and compare them with what was meant."""
+    import tomllib
+
     meant = {id: at for id, at in changes.items() if at is not None}
     try:
         read = tomllib.loads(b"".join(lines).decode())
@@ -278,6 +292,8 @@ def _verify_lines(section: str, lines: list[bytes], changes: Mapping[str, str | 
 
 def frame(data: bytes) -> dict[str, Any]:
     """Return what stands in a plain file around the lines of our tables."""
+    import tomllib
+
     try:
         return tomllib.loads(skeleton(data, split_sections(data)).decode("utf-8-sig"))
     except (ValueError, RecursionError):

@@ -57,7 +57,8 @@ class Memory:
         self._show(empty_tables(), Labels())
 
     def _show(self, tables: Tables, labels: Labels) -> None:
-        self._tables = tables
+        self.tables = tables
+        """All marks and removals, as they are now."""
         self._labels = labels
         self._shelves: dict[Kind, MarkTable] = {
             kind: MarkTable(tables[kind], tables[removed_of(kind)]) for kind in EVERY_KIND
@@ -85,7 +86,7 @@ class Memory:
         """Return the note on a paper with these ids, as it stands in the file; else nothing."""
         return effective_note(*self._shelves["notes"], ids)
 
-    def words(self, ids: Sequence[str]) -> Annotations:
+    def annotations(self, ids: Sequence[str]) -> Annotations:
         """Return both."""
         return self.tags(ids), self.note(ids)
 
@@ -108,13 +109,13 @@ class Memory:
         """Return the ids under which a tag was taken away, or any for no tag."""
         fold, split = (
             folded(tag),
-            (key.partition(" ") for key in list(self._tables["removed.tags"])),
+            (key.partition(" ") for key in list(self.tables["removed.tags"])),
         )
         return frozenset(id for id, _, each in split if not tag or self._labels.fold(each) == fold)
 
     def unnoted(self) -> frozenset[str]:
         """Return the ids under which a note was taken away."""
-        return frozenset(self._tables["removed.notes"].copy())
+        return frozenset(self.tables["removed.notes"].copy())
 
     def noted(self) -> frozenset[str]:
         """Return the ids under which papers have a note."""
@@ -122,7 +123,7 @@ class Memory:
 
     def _standing(self, kind: Kind) -> Iterator[tuple[str, str]]:
         """Yield id and when of all marks of a kind that were not taken back."""
-        tables = self._tables
+        tables = self.tables
         marks, removed = tables[kind].copy(), tables[removed_of(kind)].copy()
         return ((id, at) for id, at in marks.items() if removed.get(id, "") <= at)
 
@@ -161,9 +162,9 @@ class Memory:
         _put_all(pending, tables)
         expired = expired_in(tables)
         labels = Labels(tables["tags"])
-        before = self._tables
-        differ = any(_differ(self._tables[section], table) for section, table in tables.items())
-        texts = _texts(self._tables)
+        before = self.tables
+        differ = any(_differ(self.tables[section], table) for section, table in tables.items())
+        texts = _texts(self.tables)
         with self.changed:
             since = self._pending[len(pending) :]
             _put_all(since, tables)
@@ -195,7 +196,7 @@ class Memory:
         oldest = cutoff()
         for section, id in self._expired:
             with self.changed:
-                removed, marks = self._tables[section], self._tables[marks_of(section)]
+                removed, marks = self.tables[section], self.tables[marks_of(section)]
                 if REMOVED_UNDATED < (at := removed.get(id, "")) < oldest:
                     del removed[id]
                     if marks.get(id, "") < at:
@@ -207,16 +208,6 @@ class Memory:
         with self.changed:
             pending = self._pending.copy()
         return [each.change for each in pending]
-
-    def copy(self) -> Tables | None:
-        """Return a copy of what stands in the file, None while it lags behind."""
-        with self.changed:
-            queued, lags = self.queued, bool(self._pending)
-        if lags:
-            return None
-        tables = {section: table.copy() for section, table in self._tables.items()}
-        with self.changed:
-            return tables if self.queued == queued else None
 
     def _queue(self, operation: Operation) -> None:
         if self._queueing:

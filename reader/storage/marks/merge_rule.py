@@ -39,10 +39,15 @@ _LAST: Final = "9999-12-31T23:59:59Z"
 _UNDATED_AT: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class MutableTable(Protocol):
-    """A table of marks or removals, in memory or in a file being edited."""
+class ReadTable(Protocol):
+    """A table of marks or removals, in memory or in a file."""
 
     def get(self, id: str, default: str, /) -> str: ...
+
+
+class MutableTable(ReadTable, Protocol):
+    """A table of marks or removals, in memory or in a file being edited."""
+
     def pop(self, id: str, default: str, /) -> str: ...
     def __setitem__(self, id: str, at: str, /) -> None: ...
 

@@ -19,7 +19,6 @@ from reader.storage.atomic import FileError
 from reader.storage.marks.file_state import FileState
 from reader.storage.marks.memory import Memory
 from reader.storage.marks.merge_rule import empty_tables
-from reader.storage.marks.mirror import Mirror
 
 if TYPE_CHECKING:
     from reader.storage.marks.file import MarksFile, Saved
@@ -34,8 +33,6 @@ MANY: Final = 200
 """Operations; more of them take so long to save that they are put into the journal first."""
 PATIENCE: Final = 2.0
 """Seconds to wait for another copy's lock."""
-MIRROR_REST: Final = 1.0
-"""Seconds without a mark before the mirror is made anew: at 100,000 marks that takes 0.15."""
 LEAVING: Final = 0.25
 """Seconds for the same when the program closes: the operations are in the journal by then."""
 
@@ -43,13 +40,12 @@ LEAVING: Final = 0.25
 class Saver:
     """Between memory and the file. Every method may be called from any thread."""
 
-    def __init__(self, memory: Memory, known: FileState, mirror: Mirror | None) -> None:
+    def __init__(self, memory: Memory, state: FileState) -> None:
         self.problem: CleanText | None = None
         self.on_event: Callable[[], None] | None = None
         self._memory = memory
-        self._known = known
+        self._state = state
         self._opened: MarksFile | None = None
-        self._mirror = mirror
         self._changed = memory.changed
         self._busy = Lock()
         """Held by whoever is at the file."""
@@ -76,33 +72,30 @@ class Saver:
         """Whether the thread is to read the file again."""
         self._unkept = False
         """Whether neither the file nor the journal could take a mark when that was last checked."""
-        self._mirror_behind = False
-        self._mirror_due = False
-        """Whether the thread is to make it anew."""
+
+    def _preload(self) -> None:
+        """Import what saving needs before the first mark, and before daysheet is updated."""
+        from reader.storage.marks.file import preload
+
+        preload()
 
     def _file(self) -> MarksFile:
-        """The file, which is to be read or saved.
-
-        Loaded only then: all that knows TOML and locks takes 9 ms, and a start has the mirror.
-        """
+        """The file, which is to be read or saved."""
         if self._opened is None:
             from reader.storage.marks.file import MarksFile, SaveOptions
 
-            self._opened = MarksFile(self._known, SaveOptions(self._patience, self._keep_meanwhile))
+            self._opened = MarksFile(self._state, SaveOptions(self._patience, self._keep_meanwhile))
         return self._opened
 
     def start(self) -> None:
-        """Read the marks: from the mirror if it fits, else from the file. Never raises."""
-        tables = self._mirror.load(self._known.adopt) if self._mirror else None
-        if tables is None:
-            self._let_mirror_be_behind()
-            try:
-                tables = empty_tables() if self._known.missing else self._file().read()
-            except FileError as error:
-                self._set_problem(str(error))
-                tables = self._mirror.load(self._known.owns) if self._mirror else None
-        self._memory.replace(tables or empty_tables())
-        if self._known.has_leftovers:
+        """Read the marks. Never raises: of a broken file the lines that can be read are used."""
+        try:
+            tables = empty_tables() if self._state.missing else self._file().read()
+        except FileError as error:
+            self._set_problem(str(error))
+            tables = self._file().read_broken()
+        self._memory.replace(tables)
+        if self._state.has_leftovers:
             self._take_over()
 
     def _take_over(self) -> None:
@@ -139,8 +132,7 @@ class Saver:
                 return
             self._thread = current_thread()
             atexit.register(self.close)
-        # Loaded before the first mark, and before daysheet is updated under our feet.
-        self._file()
+        self._preload()
         self._work()
 
     def _is_working(self) -> bool:
@@ -158,7 +150,7 @@ class Saver:
             return self._saved() >= goal
 
     def close(self, timeout: float = 5.0) -> None:
-        """Save, end the thread, and leave the mirror as the file is."""
+        """Save, and end the thread."""
         with self._hiring:
             thread, self._thread = self._thread, None
             with self._changed:
@@ -169,8 +161,6 @@ class Saver:
         if not self._tried() and not (thread and thread.is_alive()):
             self._attempt()
         atexit.unregister(self.close)
-        if self._mirror_behind:
-            self._mirror_whole(lambda: False)
 
     def look(self) -> bool:
         """Read the file again if it was changed outside; true if the marks or the problem changed.
@@ -180,10 +170,8 @@ class Saver:
         if not self._busy.acquire(blocking=False):
             return False
         try:
-            # Whoever stays has it loaded before the first mark, and before daysheet is updated,
-            # when it would be of another version.
-            self._file()
-            look = self._known.look()
+            self._preload()
+            look = self._state.look()
             if look.changed and not look.large:
                 return self._read_again(look.fresh)
         except FileError as error:
@@ -205,11 +193,10 @@ class Saver:
         except FileError as error:
             if fresh:
                 # Perhaps an editor has written the half of it by now: judge it at the next look.
-                self._known.refused = None
+                self._state.refused = None
                 return False
             return self._set_problem(str(error))
         self._unswept = True
-        self._let_mirror_be_behind()
         if self._memory.pending:
             self._hurry(urgent=True)
             return differ
@@ -220,8 +207,8 @@ class Saver:
 
         Only for a reader that stays open: a command that makes no mark need not say so.
         """
-        obstacle = self._known.obstacle()
-        self._unkept = bool(obstacle and atomic.write_obstacle(self._known.journal, 1))
+        obstacle = self._state.obstacle()
+        self._unkept = bool(obstacle and atomic.write_obstacle(self._state.journal, 1))
         return self._set_problem(str(obstacle) if obstacle else None, "marks cannot be saved: ")
 
     def _hurry(self, urgent: bool = False) -> None:
@@ -251,15 +238,12 @@ class Saver:
 
     def _work(self) -> None:
         while self._awaits():
-            if self._mirror_due and not (self._memory.pending or self._outdated):
-                self._mirror_due = False
-                self._mirror_whole(lambda: bool(self._memory.pending) or self._closing)
             if self._outdated:
                 self._outdated = False
                 with self._busy:
                     news = self._read_again(fresh=False)
                 if news:
-                    self.tell()
+                    self.notify()
             if self._memory.pending:
                 self._attempt()
                 self._rest()
@@ -267,8 +251,7 @@ class Saver:
     def _awaits(self) -> bool:
         """Wait for something to do; false when the program closes and there is nothing left."""
         with self._changed:
-            self._changed.wait_for(lambda: self._has_work() or self._mirror_due)
-            self._changed.wait_for(self._has_work, MIRROR_REST)
+            self._changed.wait_for(self._has_work)
             self._changed.wait_for(lambda: self._urgent or self._closing, HEAD_START)
             if self._closing:
                 return self._urgent and bool(self._memory.pending)
@@ -318,12 +301,7 @@ class Saver:
             self._memory.forget_expired()
             self._unswept = False
         if was or saved.tables is not None or saved.replayed:
-            self.tell()
-        if self._mirror:
-            if self._mirror.update(saved.before, saved.after, saved.edits):
-                self._mirror_behind = self._mirror_due = False
-            else:
-                self._let_mirror_be_behind()
+            self.notify()
 
     def _fail(self, reason: str) -> None:
         try:
@@ -336,7 +314,7 @@ class Saver:
             self._failed = self._begun
             self._changed.notify_all()
         if news:
-            self.tell()
+            self.notify()
 
     def _keep_in_journal(self) -> None:
         """Put what is pending and not there yet into the journal."""
@@ -364,24 +342,8 @@ class Saver:
         self.problem = None if reason is None else clean_line(f"{what}{reason}")
         return self.problem != before
 
-    def tell(self) -> None:
+    def notify(self) -> None:
         """Tell whoever listens; that it fails (its window is closing, say) is no matter of ours."""
         if self.on_event:
             with suppress(Exception):
                 self.on_event()
-
-    def _let_mirror_be_behind(self) -> None:
-        with self._changed:
-            self._mirror_behind = self._mirror_due = self._mirror is not None
-            self._changed.notify_all()
-
-    def _mirror_whole(self, stop: Callable[[], bool]) -> None:
-        """Make the mirror anew, unless somebody is at the file, or `stop` says to give it up."""
-        if not self._mirror or not self._busy.acquire(blocking=False):
-            return
-        try:
-            state, tables = self._known.state, self._memory.copy()
-        finally:
-            self._busy.release()
-        if tables and self._mirror.store(state, tables, stop):
-            self._mirror_behind = False

@@ -1,8 +1,9 @@
-"""The marks: what the user read and starred. It cannot be made again, so it is guarded.
+"""The marks: what the user read and starred, tagged and noted. They cannot be made again.
 
-This is the face. The rule of dates is in `rule`, memory in `memory`, the thread that saves in
-`saver`, the protocol of the file in `file`, its text in `document`. A hundred thousand marks take a
-third of a start to read, so the reader paints its first frame by a `glance`, and reads then.
+`Marks` is what other packages use. The merge rule is in `merge_rule`, the marks in memory in
+`memory`, the thread that saves in `saver`, the save protocol in `file`, the text in `document`.
+Reading 100,000 marks takes about a tenth of a start, so the reader paints its first frame by a
+`preview` of single marks, and reads all of them after it.
 """
 
 from __future__ import annotations
@@ -19,89 +20,52 @@ if TYPE_CHECKING:
     from reader.model.clean import CleanText
     from reader.model.mark import Change, MarkKind
     from reader.storage.marks.annotations import Annotations
-    from reader.storage.marks.glance import Glance
+    from reader.storage.marks.file_state import FileState
     from reader.storage.marks.memory import Memory
     from reader.storage.marks.merge_rule import Operation
-    from reader.storage.marks.mirror import Mirror
+    from reader.storage.marks.preview import Preview
     from reader.storage.marks.saver import Saver
 
-GLANCED: Final = 2_000
-"""Papers glanced at in a few milliseconds; for more, reading all marks is waited for."""
+PREVIEWED: Final = 500
+"""Papers previewed in a few milliseconds; for more, reading all marks is as fast."""
 
 
 class Marks:
     """All marks in memory, and the file behind them. Any thread may call any method."""
 
-    def __init__(
-        self,
-        read: Callable[[], tuple[Memory, Saver | None]],
-        glance: Callable[[], Glance] | None = None,
-        look_up: Callable[[tuple[str, ...]], Annotations | None] | None = None,
-    ) -> None:
-        self.path: Path | None = None
+    def __init__(self, path: Path | None, state: Path | None) -> None:
+        """Open the marks of a file, or without one, marks that are never saved."""
+        self.path = path
         """The file; the sample has none."""
-        self._read = read
+        self._state = state
+        """The folder of the lock and the journal."""
         self._reading = Lock()
-        """Held by whoever reads them."""
+        """Held by the thread that reads the marks."""
         self._memory: Memory | None = None
         self._saver: Saver | None = None
-        self._open_glance = glance
-        self._look_up = look_up
-        self._glancing = Lock()
-        self._glance: Glance | None = None
+        self._previewing = Lock()
+        self._preview: Preview | None = None
         self._begun = self._closed = False
         self.on_event: Callable[[], None] | None = None
-        """Called from the saver's thread when the file was read again or `problem` changed; and
-        after `begin` if a glance was wrong, or there is a problem."""
+        """Called on the saver's thread when the file was read again or `problem` changed; and after
+        `begin` if a preview was wrong, or there is a problem."""
 
     @classmethod
     def in_memory(cls) -> Marks:
         """Return marks without a file: the sample's."""
-
-        def read() -> tuple[Memory, Saver | None]:
-            from reader.storage.marks.memory import Memory
-
-            return Memory(queueing=False), None
-
-        return cls(read)
+        return cls(None, None)
 
     @classmethod
-    def open(
-        cls, path: Path, state: Path, mirror: Mirror | None = None, *, at_once: bool = True
-    ) -> Marks:
+    def open(cls, path: Path, state: Path, *, at_once: bool = True) -> Marks:
         """Return the marks of a file, with the lock and the journal in the folder `state`.
 
-        Never raises for the file: what is wrong with it is `problem`, and the marks that the mirror
-        last knew serve. Nothing of the file is touched.
+        Never raises for the file: `problem` says what is wrong with it, and the lines that can be
+        read are used. Nothing of the file is changed.
 
-        Not `at_once`, they are read when they are first asked for: `daysheet show` asks for none,
-        and is spared 1 ms of imports, and 11 ms for 20,000 marks, 60 for 100,000.
+        Unless `at_once`, the marks are read when they are first asked for: `daysheet show` asks for
+        none, and is spared 1 ms of imports, 6 ms for 20,000 marks, and 30 for 100,000.
         """
-
-        def read() -> tuple[Memory, Saver | None]:
-            from reader.storage.marks.file_state import FileState
-            from reader.storage.marks.memory import Memory
-            from reader.storage.marks.saver import Saver
-
-            memory = Memory()
-            saver = Saver(memory, FileState(path, state), mirror)
-            saver.start()
-            return memory, saver
-
-        def glance() -> Glance:
-            from reader.storage.marks.file_state import FileState
-            from reader.storage.marks.glance import Glance
-
-            return Glance(FileState(path, state), mirror)
-
-        def look_up(ids: tuple[str, ...]) -> Annotations | None:
-            from reader.storage.marks.annotations import look_up_annotations
-            from reader.storage.marks.file_state import FileState
-
-            return look_up_annotations(FileState(path, state), mirror, ids)
-
-        marks = cls(read, glance, look_up)
-        marks.path = path
+        marks = cls(path, state)
         if at_once:
             marks._opened()
         return marks
@@ -112,7 +76,7 @@ class Marks:
         Until they are read `problem` is none, and whatever needs them waits. `then` is called on
         that thread.
         """
-        if self._begun or self._open_glance is None:
+        if self._begun or self.path is None:
             return
         self._begun = True
         # Where the system has no thread for it, whoever needs the marks first reads them.
@@ -121,56 +85,81 @@ class Marks:
 
     def _begin(self, then: Callable[[], object] | None) -> None:
         memory = self._opened()
-        with self._glancing:
-            glance, self._glance = self._glance, None
-        was_right = glance is None or glance.was_right(memory)
-        if glance:
-            glance.close()
+        with self._previewing:
+            preview, self._preview = self._preview, None
+        was_right = preview is None or preview.was_right(memory)
         if self._saver and not self._closed:
             if not self._saver.problem:
                 self._saver.check_writable()
             if self._saver.problem or not was_right:
-                self._saver.tell()
+                self._saver.notify()
             if then:
                 then()
             self._saver.serve()
 
     def _opened(self) -> Memory:
-        """Read the marks if nobody did so yet."""
+        """Return the marks, read now if nobody has done so yet."""
         with self._reading:
             if self._memory is None:
                 memory, self._saver = self._read()
                 if self._saver:
-                    self._saver.on_event = self._tell
-                # Whoever is glancing has said so before, or sees that they are there.
-                with self._glancing:
+                    self._saver.on_event = self._notify
+                # Whoever is previewing has answered before, or sees that they are read.
+                with self._previewing:
                     self._memory = memory
             return self._memory
+
+    def _read(self) -> tuple[Memory, Saver | None]:
+        from reader.storage.marks.memory import Memory
+
+        if self.path is None or self._state is None:
+            return Memory(queueing=False), None
+        from reader.storage.marks.saver import Saver
+
+        memory = Memory()
+        saver = Saver(memory, self._file_state(self.path, self._state))
+        saver.start()
+        return memory, saver
+
+    @staticmethod
+    def _file_state(path: Path, state: Path) -> FileState:
+        from reader.storage.marks.file_state import FileState
+
+        return FileState(path, state)
+
+    def _opened_preview(self) -> Preview | None:
+        """Return the preview, None if the marks are read. Hold `_previewing`."""
+        if self._memory is not None or self.path is None or self._state is None:
+            return None
+        if self._preview is None:
+            from reader.storage.marks.preview import Preview
+
+            self._preview = Preview(self._file_state(self.path, self._state))
+        return self._preview
 
     @property
     def are_read(self) -> bool:
         """Whether nobody need wait for them."""
-        return self._memory is not None or self._open_glance is None
+        return self._memory is not None or self.path is None
 
     @property
     def _is_being_read(self) -> bool:
         return self._begun and self._memory is None
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         if self.on_event:
             self.on_event()
 
     def preview(self, kind: MarkKind, papers: Sequence[tuple[str, ...]]) -> list[bool]:
-        """Say which of some papers, each by its ids, are marked, as far as is known at once.
+        """Return which of some papers, each by its ids, are marked, as far as is known at once.
 
-        For painting before the marks are read: what is said then may be out of date. `begin` tells
-        when it was wrong; nothing may be decided on it.
+        For painting before the marks are read: an answer may be wrong, and `begin` reports it when
+        one was. Nothing may be decided on it.
         """
-        if self._memory is None and self._open_glance and len(papers) <= GLANCED:
-            with self._glancing:
-                if self._memory is None:
-                    self._glance = self._glance or self._open_glance()
-                    return self._glance.marked(kind, papers)
+        if self._memory is None and len(papers) <= PREVIEWED:
+            with self._previewing:
+                if preview := self._opened_preview():
+                    return preview.marked(kind, papers)
         return [self.at(kind, ids) is not None for ids in papers]
 
     def at(self, kind: MarkKind, ids: Sequence[str]) -> datetime | None:
@@ -195,21 +184,24 @@ class Marks:
         return (self._memory or self._opened()).note(ids)
 
     def preview_annotations(self, ids: tuple[str, ...]) -> Annotations:
-        """Return the tags and the note of a paper as far as is known at once, as `glance`."""
-        if self._memory is None and self._open_glance:
-            with self._glancing:
-                if self._memory is None:
-                    self._glance = self._glance or self._open_glance()
-                    return self._glance.words(ids)
-        return self._opened().words(ids)
+        """Return the tags and the note of a paper as far as is known at once, as `preview`."""
+        if self._memory is None:
+            with self._previewing:
+                if preview := self._opened_preview():
+                    return preview.annotations(ids)
+        return self._opened().annotations(ids)
 
-    def words(self, ids: tuple[str, ...]) -> Annotations:
+    def annotations(self, ids: tuple[str, ...]) -> Annotations:
         """Return the tags and the note of a paper.
 
-        Where nothing else is asked for, it is looked up: `daysheet show` does not read all marks.
+        If no mark was asked for before, only they are read: `daysheet show` needs no other.
         """
-        found = self._look_up(ids) if self._memory is None and self._look_up else None
-        return found or self._opened().words(ids)
+        found = None
+        if self._memory is None and self.path and self._state:
+            from reader.storage.marks.lookup import look_up
+
+            found = look_up(self._file_state(self.path, self._state), ids)
+        return found or self._opened().annotations(ids)
 
     def all_tags(self) -> list[tuple[CleanText, int]]:
         """Return all tags, those of most papers first, each with their number."""
@@ -266,9 +258,6 @@ class Marks:
         self._closed = True
         if self._saver:
             self._saver.close()
-        with self._glancing:
-            if self._glance:
-                self._glance.close()
 
     @property
     def problem(self) -> CleanText | None:

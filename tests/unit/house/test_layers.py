@@ -104,13 +104,13 @@ def test_show_loads_nothing_that_writes_and_no_marks(daysheet: Daysheet) -> None
     assert loaded(daysheet, "show", "2403.00001") & spared == set()
 
 
-def test_a_start_with_marks_in_the_cache_loads_nothing_that_reads_their_file(
+def test_a_list_of_marked_papers_loads_nothing_that_edits_the_marks_or_parses_toml(
     daysheet: Daysheet,
 ) -> None:
     assert daysheet("star", "2403.00001").code == 0
     found = loaded(daysheet, "list", "is:starred")
     assert "reader.storage.marks.saver" in found
-    assert found & {"reader.storage.marks.file", "tomllib"} == set()
+    assert found & {"reader.storage.marks.edits", "tomllib", "hashlib"} == set()
 
 
 def test_help_loads_no_room(daysheet: Daysheet) -> None:

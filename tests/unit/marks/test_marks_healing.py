@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.model.mark import Change, now
-from reader.storage.marks import Marks, Mirror
+from reader.storage.marks import Marks
 from reader.storage.marks.layout import DATE_SECTIONS
 from reader.storage.marks.lines import HEADER
 from reader.storage.marks.merge_rule import UNDATED, Tables, empty_tables, merge
@@ -474,10 +474,8 @@ class Place:
         os.utime(self.file, (time.time() - 60, time.time() - 60))
 
     @contextmanager
-    def opened(self, mirror: bool = False) -> Iterator[Marks]:
-        cache = Mirror(self._folder / "cache.sqlite3") if mirror else None
-        (self._folder / "cache.sqlite3").touch()
-        with closing(Marks.open(self.file, self._folder / "state", cache)) as marks:
+    def opened(self) -> Iterator[Marks]:
+        with closing(Marks.open(self.file, self._folder / "state")) as marks:
             yield marks
 
     @property
@@ -507,15 +505,12 @@ def test_reading_a_conflict_shows_the_marks_of_both_sides_and_writes_nothing(pla
 
 
 @pytest.mark.parametrize("restart", [False, True])
-@pytest.mark.parametrize("mirror", [False, True])
-def test_the_next_mark_heals_it_and_the_old_bytes_are_kept(
-    place: Place, restart: bool, mirror: bool
-) -> None:
-    with place.opened(mirror) as marks:
+def test_the_next_mark_heals_it_and_the_old_bytes_are_kept(place: Place, restart: bool) -> None:
+    with place.opened() as marks:
         if not restart:
             marks.apply([change("2403.08888")])
     if restart:
-        with place.opened(mirror) as marks:
+        with place.opened() as marks:
             assert set(marks.all("starred")) == STARRED
             marks.apply([change("2403.08888")])
     at = NOON.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -526,7 +521,7 @@ def test_the_next_mark_heals_it_and_the_old_bytes_are_kept(
     )
     assert place.file.with_name("marks.toml.bak").read_text() == CONFLICT
     assert place.names == ["marks.toml", "marks.toml.bak"]
-    with place.opened(mirror) as marks:
+    with place.opened() as marks:
         assert set(marks.all("starred")) == STARRED
         assert set(marks.all("read")) == {f"2403.0{n}" for n in (5555, 6666, 7777, 8888)}
         marks.apply([change("2403.08888", marked=False)])
@@ -547,7 +542,7 @@ def test_a_conflict_that_comes_while_it_runs_is_seen_and_healed_with_the_next_ma
     place: Place,
 ) -> None:
     place.write(HEADER)
-    with place.opened(mirror=True) as marks:
+    with place.opened() as marks:
         marks.apply([change("2403.08888")])
         assert marks.flush()
         place.write(CONFLICT)
@@ -559,7 +554,7 @@ def test_a_conflict_that_comes_while_it_runs_is_seen_and_healed_with_the_next_ma
         assert marks.problem is None
     assert len(read_document(place.file.read_bytes())["read"]) == 5
     assert place.names == ["marks.toml", "marks.toml.bak"]
-    with place.opened(mirror=True) as marks:
+    with place.opened() as marks:
         assert len(marks.all("read")) == 5
 
 

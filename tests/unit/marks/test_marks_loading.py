@@ -1,9 +1,8 @@
-"""Marks are glanced at before they are read, and nothing that must be right rests on a glance."""
+"""Marks are previewed before they are read, and nothing that must be right rests on a preview."""
 
 from __future__ import annotations
 
 import os
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,8 +14,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from reader.model.mark import Change, now
-from reader.storage.cache import Cache
-from reader.storage.marks import Marks, Mirror
+from reader.storage.marks import Marks
 from reader.storage.marks.memory import Memory
 from reader.storage.marks.merge_rule import Table, empty_tables
 from reader.storage.marks.reading import Reading, read_marks
@@ -33,15 +31,12 @@ def change(id: str, marked: bool = True) -> Change:
 
 
 class Place:
-    """A marks file with one star, a cache, and a mirror of the file."""
+    """A marks file with one star."""
 
     def __init__(self, folder: Path) -> None:
         self.file = folder / "marks.toml"
         self.state = folder / "state"
-        self.cache = folder / "library.sqlite3"
-        Cache(self.cache).close()
         self.write("2403.00001")
-        self.opened(at_once=True).close()
 
     def write(self, *starred: str) -> None:
         """Write the file as another program would have done a minute ago."""
@@ -49,7 +44,7 @@ class Place:
         os.utime(self.file, (time.time() - 60, time.time() - 60))
 
     def opened(self, *, at_once: bool = False) -> Marks:
-        return Marks.open(self.file, self.state, Mirror(self.cache), at_once=at_once)
+        return Marks.open(self.file, self.state, at_once=at_once)
 
 
 @pytest.fixture
@@ -118,36 +113,24 @@ def served(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     return served
 
 
-def test_a_glance_looks_up_single_rows_and_reads_no_file(
-    place: Place, marks: Marks, monkeypatch: pytest.MonkeyPatch
+def test_a_preview_looks_up_single_rows_and_does_not_read_all_marks(
+    place: Place, marks: Marks, gate: Gate
 ) -> None:
-    statements: list[str] = []
-    connect = sqlite3.connect
-
-    def connecting(*values: Any, **options: Any) -> sqlite3.Connection:
-        connection: sqlite3.Connection = connect(*values, **options)
-        connection.set_trace_callback(statements.append)
-        return connection
-
-    def reading(path: Path, limit: int) -> None:
-        raise AssertionError(f"{path} is read")
-
-    monkeypatch.setattr("sqlite3.connect", connecting)
-    monkeypatch.setattr("reader.storage.atomic.read", reading)
     papers = [(f"2403.{number:05}", f"title:{number}") for number in range(40)]
     assert marks.preview("starred", papers) == [ids == ONE for ids in papers]
     assert marks.preview("starred", [ONE, TWO]) == [True, False]
-    monkeypatch.undo()
-    assert len(statements) == 2
-    with closing(sqlite3.connect(place.cache)) as connection:
-        for statement in statements:
-            steps = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}")]
-            assert "SEARCH mirror USING PRIMARY KEY (kind=? AND id=?)" in steps or (
-                steps == ["SCAN mirror_of"]
-            )
+    assert not gate.reached.is_set()
 
 
-def test_a_glance_is_right_where_the_mirror_is_of_this_state(
+def test_a_preview_finds_every_line_of_a_file_in_order(place: Place) -> None:
+    ids = [f"{number:03}.{number % 7}" for number in range(200)]
+    place.write(*ids[::2])
+    for number, id in enumerate(ids):
+        with closing(place.opened()) as marks:
+            assert marks.preview("starred", [("x", id)]) == [number % 2 == 0]
+
+
+def test_a_preview_of_an_unchanged_file_is_right(
     marks: Marks, told: list[object], served: threading.Event
 ) -> None:
     assert marks.preview("starred", [ONE, TWO]) == [True, False]
@@ -158,46 +141,51 @@ def test_a_glance_is_right_where_the_mirror_is_of_this_state(
     assert marks.preview("starred", [ONE, TWO]) == [True, False]
 
 
-def test_a_mirror_of_an_older_state_serves_until_the_file_is_read(
+def test_a_preview_that_was_wrong_is_reported_once_the_file_is_read(
     place: Place, marks: Marks, told: list[object], served: threading.Event
 ) -> None:
-    place.write("2403.00002")
     assert marks.preview("starred", [ONE, TWO]) == [True, False]
+    place.write("2403.00002")
     marks.begin()
     assert served.wait(20)
     assert told == [None]
     assert marks.preview("starred", [ONE, TWO]) == [False, True]
 
 
-def test_a_change_of_what_was_not_glanced_at_is_not_told(
+def test_a_mark_that_the_preview_cannot_find_is_reported(
     place: Place, marks: Marks, told: list[object], served: threading.Event
 ) -> None:
-    place.write("2403.00001", "2403.00002")
+    place.file.write_text("[starred]\n2403.00002 = 2024-03-13\n")
+    assert marks.preview("starred", [ONE, TWO]) == [False, False]
+    marks.begin()
+    assert served.wait(20)
+    assert told == [None]
+    assert marks.preview("starred", [ONE, TWO]) == [False, True]
+
+
+def test_a_change_of_what_was_not_previewed_is_not_reported(
+    place: Place, marks: Marks, told: list[object], served: threading.Event
+) -> None:
     assert marks.preview("starred", [ONE]) == [True]
+    place.write("2403.00001", "2403.00002")
     marks.begin()
     assert served.wait(20)
     assert told == []
     assert marks.at("starred", TWO)
 
 
-def test_a_removal_counts_in_a_glance(place: Place, marks: Marks) -> None:
+def test_a_removal_counts_in_a_preview(place: Place, marks: Marks) -> None:
     with closing(place.opened()) as others:
         others.apply([change("2403.00001", marked=False), change("title:2"), change("title:1")])
         others.apply([change("title:1", marked=False)])
     assert marks.preview("starred", [ONE, TWO]) == [False, True]
 
 
-def test_without_a_mirror_of_this_file_nothing_seems_marked(place: Place, tmp_path: Path) -> None:
-    other = tmp_path / "other.toml"
-    other.write_bytes(place.file.read_bytes())
-    with closing(Marks.open(other, place.state, Mirror(place.cache), at_once=False)) as marks:
-        assert marks.preview("starred", [ONE]) == [False]
-        assert marks.at("starred", ONE)
-    with closing(Marks.open(place.file, place.state, at_once=False)) as marks:
-        assert marks.preview("starred", [ONE]) == [False]
+def test_without_a_file_nothing_seems_marked(place: Place) -> None:
     place.file.unlink()
     with closing(place.opened()) as marks:
         assert marks.preview("starred", [ONE]) == [False]
+        assert marks.at("starred", ONE) is None
 
 
 def test_very_many_papers_wait_for_the_truth(place: Place, marks: Marks) -> None:
@@ -207,6 +195,7 @@ def test_very_many_papers_wait_for_the_truth(place: Place, marks: Marks) -> None
 
 
 def test_what_must_be_right_waits_for_the_file(place: Place, marks: Marks, gate: Gate) -> None:
+    assert marks.preview("starred", [ONE, TWO]) == [True, False]
     place.write("2403.00002")
     marks.begin()
     assert gate.reached.wait(20)
@@ -260,8 +249,8 @@ def test_nothing_asked_while_they_are_read_raises(
 def test_closing_does_not_wait_for_a_file_that_is_still_read(
     place: Place, marks: Marks, gate: Gate, threads: Threads
 ) -> None:
-    place.write("2403.00002")
     assert marks.preview("starred", [ONE]) == [True]
+    place.write("2403.00002")
     marks.begin()
     assert gate.reached.wait(20)
     marks.close()
@@ -322,58 +311,63 @@ def test_many_threads_may_ask_and_mark_while_they_are_read(
 def test_a_file_that_cannot_be_read_is_told_after_the_first_frame(
     place: Place, marks: Marks, told: list[object], served: threading.Event
 ) -> None:
-    place.file.write_text("[starred]\n2403 = ")
+    place.file.write_text(f'[starred]\n"2403.00001" = {WHEN}\n2403 = ')
     assert marks.preview("starred", [ONE]) == [True]
     marks.begin()
     assert served.wait(20)
     (problem,) = told
-    assert str(problem).startswith(f"not read: {place.file}, line 2")
+    assert str(problem).startswith(f"not read: {place.file}, line 3")
     assert marks.at("starred", ONE)
 
 
-def cut(cache: Path) -> None:
-    cache.write_bytes(cache.read_bytes()[:5000])
+BROKEN = [
+    b"[starred]\n2403 = ",
+    b'[starred]\n"2403.00001" = 2024-0',
+    b'[starred]\n"2403.00001',
+    b'[starred]\n"\xff" = 2024-03-13T08:12:44Z\n"2403.00001" = \xff\n',
+    b'[starred]\n"2403.00001" = 2024-13-45T08:12:44Z\n',
+    b'[tags]\n"2403.00001" = ["a\n[notes]\n"2403.00001" = "\n',
+    b"\x00" * 100,
+    b"[",
+    b"\xef\xbb\xbf[",
+]
 
 
-def spoiled(statement: str) -> Callable[[Path], None]:
-    def spoil(cache: Path) -> None:
-        with closing(sqlite3.connect(cache)) as connection, connection:
-            connection.execute(statement)
-
-    return spoil
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        cut,
-        Path.unlink,
-        pytest.param(lambda cache: cache.write_bytes(b"no database"), id="no database"),
-        spoiled("DROP TABLE mirror"),
-        spoiled("DROP TABLE mirror_of"),
-        spoiled("DELETE FROM mirror_of"),
-        spoiled("UPDATE mirror SET at = NULL"),
-        spoiled("UPDATE mirror SET at = 'yesterday'"),
-        spoiled("UPDATE mirror SET at = x'ff00', removed = 'maybe'"),
-        spoiled("UPDATE mirror_of SET stamp = x'ff00'"),
-        spoiled("UPDATE mirror SET id = id || char(10) || 'x'"),
-    ],
-)
-def test_a_broken_mirror_is_glanced_at_without_harm(
-    place: Place, marks: Marks, damage: Callable[[Path], None], served: threading.Event
-) -> None:
-    damage(place.cache)
+@pytest.mark.parametrize("data", BROKEN, ids=range(len(BROKEN)))
+def test_a_broken_file_is_previewed_without_harm(place: Place, marks: Marks, data: bytes) -> None:
+    place.file.write_bytes(data)
     assert len(marks.preview("starred", [ONE, TWO])) == 2
-    marks.begin()
-    assert served.wait(20)
-    assert marks.preview("starred", [ONE, TWO]) == [True, False]
-    assert set(marks.all("starred")) == {"2403.00001"}
+    tags, note = marks.preview_annotations(ONE)
+    assert isinstance(tags, set) and isinstance(note, str)
+    assert marks.problem
 
 
-def test_a_mirror_that_breaks_between_two_glances_does_no_harm(place: Place, marks: Marks) -> None:
-    assert marks.preview("starred", [ONE]) == [True]
-    spoiled("DROP TABLE mirror")(place.cache)
-    assert marks.preview("starred", [ONE, TWO]) == [True, False]
+def test_of_a_broken_file_the_lines_that_can_be_read_serve(place: Place) -> None:
+    place.file.write_text(
+        f'[read]\n"2403.00001" = {WHEN}\n<<<<<<< ours\n"2403.00002" = 2024-03-13\n=======\n'
+        '2403.00003 = \n"2403.00002" = 2024-03-14\n[tags]\n"2403.00001" = ["rl"]  # rl\n'
+        '[notes]\n"2403.00001" = "x\n"2403.00002" = "y"\n'
+    )
+    with closing(place.opened(at_once=True)) as marks:
+        assert marks.problem
+        assert set(marks.all("read")) == {"2403.00001", "2403.00002"}
+        assert marks.all("read")["2403.00002"].day == 14
+        assert (marks.tags(ONE), marks.note(ONE), marks.note(TWO)) == ({"rl"}, "", "y")
+        marks.apply([change("2403.00009")])
+        assert set(marks.all("starred")) == {"2403.00009"}
+    with closing(place.opened()) as marks:
+        assert set(marks.all("starred")) == {"2403.00009"}
+
+
+def test_a_deleted_file_is_not_brought_back(place: Place) -> None:
+    with closing(place.opened()) as marks:
+        marks.apply([change("2403.00002")])
+    place.file.unlink()
+    with closing(place.opened()) as marks:
+        assert marks.all("starred") == {}
+        marks.apply([change("2403.00003")])
+    with closing(place.opened()) as marks:
+        assert set(marks.all("starred")) == {"2403.00003"}
 
 
 def test_the_samples_marks_need_no_thread(threads: Threads) -> None:
@@ -435,14 +429,12 @@ def test_no_key_waits_for_anything_that_grows_with_the_marks() -> None:
         assert memory.replace({**empty_tables(), **shown})
         memory.apply([change("2405.00001")])
         assert len(memory.all("starred")) == 3
-        assert memory.copy() is None
         memory.saved(1, [])
-        copy = memory.copy()
-        assert copy is not None
-        assert len(copy["starred"]) == 3
+        assert len(memory.all("starred")) == 3
         assert list(memory.expired) == [("removed.read", "a"), ("removed.read", "b")]
         memory.forget_expired()
-        assert memory.copy() == {**copy, "removed.read": {}}
+        assert list(memory.expired) == []
+        assert not shown["removed.read"].keys()
 
 
 def test_reading_again_what_is_there_changes_nothing() -> None:

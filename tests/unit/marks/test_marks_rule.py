@@ -57,14 +57,13 @@ def test_taking_a_mark_back_takes_it_back_under_every_id() -> None:
     memory.apply([change(False, 5)])
     assert memory.at("starred", PAPER) is None
     later = text_of(NOON + timedelta(seconds=5))
-    assert memory.copy() == tables(removed_starred={PAPER[0]: later, PAPER[2]: later})
+    assert memory.tables == tables(removed_starred={PAPER[0]: later, PAPER[2]: later})
 
 
 def test_taking_back_what_was_not_marked_is_remembered_under_the_first_id() -> None:
     memory = memory_of()
     memory.apply([change(False)])
-    tables = memory.copy()
-    assert tables is not None
+    tables = memory.tables
     assert tables["removed.starred"] == {PAPER[0]: text_of(NOON)}
 
 
@@ -91,8 +90,7 @@ def test_a_star_put_and_taken_back_in_one_second_stays_taken_back_elsewhere() ->
     """Another machine that has only the star must lose the merge."""
     memory = memory_of()
     memory.apply([change(True), change(False)])
-    tables = memory.copy()
-    assert tables is not None
+    tables = memory.tables
     elsewhere = memory_of({PAPER[0]: text_of(NOON)}, tables["removed.starred"])
     assert elsewhere.at("starred", PAPER) is None
     memory.apply([change(True)])

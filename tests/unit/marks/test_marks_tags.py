@@ -14,8 +14,7 @@ import pytest
 
 from reader.model.clean import clean_line
 from reader.model.mark import Change, now
-from reader.storage.cache import Cache
-from reader.storage.marks import Marks, Mirror
+from reader.storage.marks import Marks
 from reader.storage.marks.lines import HEADER
 from reader.storage.marks.merge_rule import UNDATED
 from reader.storage.marks.reading import read_marks
@@ -64,11 +63,9 @@ class Home:
     def __init__(self, folder: Path) -> None:
         self.file = folder / "marks.toml"
         self.state = folder / "state"
-        self.cache = folder / "library.sqlite3"
 
-    def opened(self, *, mirrored: bool = False, at_once: bool = True) -> Marks:
-        mirror = Mirror(self.cache) if mirrored else None
-        return Marks.open(self.file, self.state, mirror, at_once=at_once)
+    def opened(self, *, at_once: bool = True) -> Marks:
+        return Marks.open(self.file, self.state, at_once=at_once)
 
     def write(self, text: str) -> None:
         """Write the file as somebody did a minute ago."""
@@ -285,36 +282,56 @@ def test_removals_are_forgotten_after_half_a_year_and_dates_of_what_stands_are_n
     assert document["changed"] == {"tags": {"a x": datetime(2001, 1, 1, tzinfo=UTC)}, "notes": {}}
 
 
-def test_a_start_reads_tags_and_notes_from_the_mirror(home: Home) -> None:
-    Cache(home.cache).close()
-    home.write('[notes]\n"b" = """two\nlines"""\n')
-    with closing(home.opened(mirrored=True)) as marks:
+def test_the_tags_and_note_of_one_paper_are_looked_up_without_reading_all_marks(home: Home) -> None:
+    with closing(home.opened()) as marks:
         marks.apply([tag("rl"), tag("old"), note("x · y")])
         assert marks.flush()
         marks.apply([tag("old", False, 5)])
         assert marks.flush()
-    stored = Mirror(home.cache).load(lambda _: True)
-    assert stored is not None
-    assert stored == read_marks(home.file.read_bytes()).tables
-    assert stored["notes"] == {"2403.07815": f"{NOON_TEXT} x · y", "b": f"{UNDATED} two\nlines"}
-    with closing(home.opened(mirrored=True)) as marks:
-        assert (marks.tags(PAPER), marks.note(("b",))) == ({"rl"}, "two\nlines")
-    with closing(home.opened(mirrored=True, at_once=False)) as marks:
+    with closing(home.opened(at_once=False)) as marks:
         assert marks.preview_annotations(PAPER) == ({"rl"}, "x · y")
-        assert marks.words(PAPER) == ({"rl"}, "x · y")
-        assert marks.words(("2403.0781",)) == (set(), "")
+        assert marks.annotations(PAPER) == ({"rl"}, "x · y")
+        assert marks.annotations(("2403.0781",)) == (set(), "")
         assert not marks.are_read
 
 
-def test_one_paper_is_looked_up_in_a_file_that_was_changed_since(home: Home) -> None:
-    Cache(home.cache).close()
+def test_one_paper_is_looked_up_in_the_file_as_it_is_now(home: Home) -> None:
     home.does(tag("rl"))
-    with closing(home.opened(mirrored=True)):
-        pass
-    home.write('[tags]\n"2403.07815" = ["by-hand"]\n')
-    with closing(home.opened(mirrored=True, at_once=False)) as marks:
+    with closing(home.opened(at_once=False)) as marks:
         assert marks.preview_annotations(PAPER) == ({"rl"}, "")
-        assert marks.words(PAPER) == ({"by-hand"}, "")
+        home.write('[tags]\n"2403.07815" = ["by-hand"]\n')
+        assert marks.preview_annotations(PAPER) == ({"rl"}, "")
+        assert marks.annotations(PAPER) == ({"by-hand"}, "")
+
+
+UNUSUAL = [
+    '[tags]\n"2403.07815" = ["a"] # tags\n[changed.tags] # when\n"2403.07815 a" = 2024-03-13\n',
+    '[tags]\n2403.07815 = ["a"]\n',
+    '[tags.2403]\n07815 = ["a"]\n',
+    'tags."2403.07815" = ["a"]\n[changed]\ntags."2403.07815 b" = 2024-03-13\n',
+    'tags = { "2403.07815" = ["a"] }\n',
+    '"tags" = { "2403.07815" = ["a"] }\n',
+    'changed = { tags = { "2403.07815 b" = 2024-03-13 } }\n',
+    ' [tags]\n  "2403.07815" = ["a"]\n[ notes ]\n"2403.07815" = "x"\n',
+    "['tags']\n'2403.07815' = [\"a\", 'b',\n  \"c\"]\n",
+    '[tags]\n"\\u0032403.07815" = ["a"]\n',
+    '[notes]\n"2403.07815" = """\n[tags]\n"2403.07815" = ["a"]\n"""\n',
+    '[notes]\n"1" = "see 2403.07815"\n"2403.07815" = "tags"\n[mine]\n"2403.07815" = "tags"\n',
+    '[read]\n"2403.07815" = true\n[starred]\n"2403.07815" = true  # notes on tags\n',
+    '[tags]\r\n"2403.07815" = ["a"]\r\n"title:x" = ["b"]\r\n',
+    '\ufeff[tags]\n"2403.07815" = ["a"]',
+    '[tags]\n"2403.07815" = ["a"]\n"2403.07815" = ["b"]\n',
+    "",
+]
+
+
+@pytest.mark.parametrize("text", UNUSUAL)
+def test_a_look_up_finds_what_reading_all_marks_finds(home: Home, text: str) -> None:
+    home.write(text)
+    with closing(home.opened()) as marks:
+        wanted = marks.tags(PAPER), marks.note(PAPER)
+    with closing(home.opened(at_once=False)) as marks:
+        assert marks.annotations(PAPER) == wanted
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,66 @@
+"""Single marks for the first frame, looked up in the lines of the file before all are read.
+
+At 100,000 marks the rows of a screen take a few milliseconds; reading all marks takes ten times as
+long. In a file of an unusual shape some marks are not found, so nothing may be decided on an
+answer. Answers are remembered, and compared with the marks once those are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reader.model.mark import MarkKind
+from reader.storage import atomic
+from reader.storage.atomic import FileError
+from reader.storage.marks.annotations import Annotations, effective_mark
+from reader.storage.marks.file_state import LIMIT, FileState
+from reader.storage.marks.lines import PlainFile
+from reader.storage.marks.lookup import annotations_of
+from reader.storage.marks.memory import Memory
+from reader.storage.marks.merge_rule import removed_of
+
+
+class _FileTable:
+    """A section of the file as a table that is read only where it is asked."""
+
+    def __init__(self, file: PlainFile, section: str) -> None:
+        self._file = file
+        self._section = section
+
+    def get(self, id: str, default: str, /) -> str:
+        try:
+            return self._file.text(self._section, id) or default
+        except (ValueError, RecursionError):
+            return default
+
+
+class Preview:
+    """The marks of a few papers, as the file has them now. One thread at a time."""
+
+    def __init__(self, state: FileState) -> None:
+        try:
+            self._data = atomic.read(state.target(), LIMIT).data
+        except FileError:
+            self._data = b""
+        self._file = PlainFile(self._data, sorted_only=True)
+        self._marked: dict[tuple[MarkKind, tuple[str, ...]], bool] = {}
+        self._annotations: dict[tuple[str, ...], Annotations] = {}
+
+    def marked(self, kind: MarkKind, papers: Sequence[tuple[str, ...]]) -> list[bool]:
+        """Return which of these papers, each by its ids, seem to be marked."""
+        marks, removed = _FileTable(self._file, kind), _FileTable(self._file, removed_of(kind))
+        answers = [bool(effective_mark(marks, removed, ids)) for ids in papers]
+        self._marked.update(((kind, ids), each) for ids, each in zip(papers, answers, strict=True))
+        return answers
+
+    def annotations(self, ids: tuple[str, ...]) -> Annotations:
+        """Return the tags and the note that a paper seems to have."""
+        self._annotations[ids] = annotations_of(self._data, ids) or (set(), "")
+        return self._annotations[ids]
+
+    def was_right(self, memory: Memory) -> bool:
+        """Whether all answers agree with the marks that were read."""
+        return all(
+            (memory.at(kind, ids) is not None) == answer
+            for (kind, ids), answer in self._marked.items()
+        ) and all(memory.annotations(ids) == answer for ids, answer in self._annotations.items())
