@@ -1,14 +1,14 @@
 """The library of papers and digests in one SQLite file, which can be made again.
 
-`face` is what other rooms ask of it, over `connection`; what imports write begins in `ingest`.
+`cache` is what other rooms ask of it, over `connection`; what imports write begins in `ingest`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reader.storage.cache.errors import CacheError
-from reader.storage.cache.face import Cache
+from reader.storage.cache.cache import Cache
+from reader.storage.cache.connection import CacheError
 
 if TYPE_CHECKING:
     from reader.storage.cache.ingest import Ingested

@@ -10,15 +10,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from reader.model.digest import PAGE
 from reader.storage.cache.connection import Connection
-from reader.storage.cache.joins import TITLE
-from reader.storage.cache.merging import united
-from reader.storage.cache.units import Neighbourhood
+from reader.storage.cache.identity_groups import TITLE
+from reader.storage.cache.records import Neighbourhood
 
 _BROUGHT: Final = "SELECT source, day, min(assumed) FROM brought GROUP BY source, day"
 _MEMBERS: Final = """
@@ -48,6 +47,9 @@ _UNITS_GONE: Final = f"""
 """
 
 
+WHOLE: Final = 0.75
+"""How much of the positions up to its last an import has, where it has a digest and not single
+papers of it: what was refused, or stands there twice, leaves gaps."""
 _Members: TypeAlias = Sequence[tuple[int, int, int]]
 """Unit, position and paper."""
 
@@ -203,3 +205,29 @@ def place(connection: sqlite3.Connection, papers: str, values: Sequence[str] = (
         """,
         values,
     )
+
+
+def united(known: Mapping[int, int], brought: Mapping[int, int]) -> dict[int, int]:
+    """Return the positions in a digest that was imported again, by unit.
+
+    The latest order wins. Behind a whole list follow those that it no longer has, in their old
+    order; around single papers of a digest they stay where they stood, and also where what comes
+    agrees with all that is known, as a part of our own lines does.
+    """
+    taken = set(known.values())
+    if all(
+        known[unit] == position if unit in known else position not in taken
+        for unit, position in brought.items()
+    ):
+        return {**known, **brought}
+    rest = sorted((position, unit) for unit, position in known.items() if unit not in brought)
+    taken = set(brought.values())
+    whole = len(taken) >= WHOLE * (max(taken) + 1)
+    positions, free = dict(brought), max(taken) + 1 if whole else 0
+    for position, unit in rest:
+        free = free if whole else max(free, position)
+        while free in taken:
+            free += 1
+        positions[unit] = free
+        free += 1
+    return positions

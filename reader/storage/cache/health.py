@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from reader.storage.atomic import said
-from reader.storage.cache.errors import CacheError, in_words
+from reader.storage.cache.connection import CacheError, in_words
 from reader.storage.cache.read_only import may_be_readable, open_read_only
 from reader.storage.cache.schema import APPLICATION, SCRIPTS
 

@@ -18,7 +18,7 @@ from reader.model.errors import DaysheetError
 from reader.model.identity import title_id
 from reader.storage.cache.connection import Connection
 from reader.storage.cache.digests import Settled, place, settle
-from reader.storage.cache.units import Neighbourhood, next_key_of
+from reader.storage.cache.records import Neighbourhood, next_key_of
 
 BATCH: Final = 500
 """Entries that are in memory at once, at most."""

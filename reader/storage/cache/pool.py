@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from reader.storage import atomic
-from reader.storage.cache.connection import CLOSED, Connection
-from reader.storage.cache.errors import BROKEN, CacheError, in_words
+from reader.storage.cache.connection import BROKEN, CLOSED, CacheError, Connection, in_words
 from reader.storage.cache.schema import migrate
 
 if TYPE_CHECKING:

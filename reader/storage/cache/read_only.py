@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from reader.storage.atomic import Stamp
-from reader.storage.cache.connection import Connection
-from reader.storage.cache.errors import CacheError
+from reader.storage.cache.connection import CacheError, Connection
 from reader.storage.cache.schema import SCRIPTS, migrate, version_of
 
 _CODES: Final = frozenset(

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from reader.storage.cache.connection import Connection, is_busy
-from reader.storage.cache.errors import CacheError
+from reader.storage.cache.connection import CacheError, Connection, is_busy
 
 SCRIPTS: Final = ("schema.sql", "fetched.sql", "submitter.sql")
 """The migrations, beside this module: the first makes version 1, each later one the next."""

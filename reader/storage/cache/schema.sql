@@ -1,7 +1,7 @@
 -- The library, version 1. Text in it has passed reader.model.clean; days are YYYY-MM-DD.
 --
 -- A *unit* is what imports said under one best id (an arXiv id, else a DOI, else a title); a *paper*
--- is what the reader shows: one unit, or several that reader.storage.cache.joins found to be the same.
+-- is what the reader shows: one unit, or several that reader.storage.cache.identity_groups found to be the same.
 
 PRAGMA application_id = 1147238771; -- "Days", so that another program's file is not taken for ours
 
@@ -13,7 +13,7 @@ CREATE TABLE papers (
   doi TEXT,
   title TEXT NOT NULL,
   authors TEXT NOT NULL,    -- a name a line
-  byline TEXT NOT NULL,     -- the authors as reader.storage.cache.bylines folds them, for `by:`
+  byline TEXT NOT NULL,     -- the authors as reader.storage.cache.columns folds them, for `by:`
   published TEXT,
   upvotes INTEGER,
   day TEXT,                 -- its place in the newest digest that lists it; NULL where none does
@@ -36,7 +36,7 @@ CREATE TABLE details (
   project TEXT
 );
 
--- No foreign keys here: reader.storage.cache.units writes both tables whole, and no row is looked for by
+-- No foreign keys here: reader.storage.cache.records writes both tables whole, and no row is looked for by
 -- paper alone.
 CREATE TABLE units (
   unit INTEGER PRIMARY KEY,

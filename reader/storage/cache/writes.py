@@ -11,8 +11,7 @@ from collections.abc import Collection, Iterable
 from typing import Final, NamedTuple
 
 from reader.model.paper import Paper
-from reader.storage.cache.bylines import byline
-from reader.storage.cache.columns import DETAILS, LISTED, Values, values_of
+from reader.storage.cache.columns import DETAILS, LISTED, Values, byline, values_of
 
 
 class Shown(NamedTuple):

@@ -20,7 +20,7 @@ from reader.model.errors import DaysheetError
 from reader.model.links import Url
 from reader.model.paper import Paper
 from reader.storage.cache import Cache, Ingested
-from reader.storage.cache.merging import united
+from reader.storage.cache.digests import united
 from tests.unit.cache.examples import (
     MONDAY,
     TUESDAY,

@@ -8,8 +8,7 @@ import pytest
 
 from reader.model.clean import CleanText
 from reader.model.mentions import Mentions
-from reader.storage.cache import Cache, CacheError
-from reader.storage.cache import mentions as module
+from reader.storage.cache import Cache, CacheError, queries
 from tests.unit.cache.examples import MONDAY, digest, keys, paper
 
 
@@ -50,7 +49,7 @@ def test_any_word_is_only_a_word(word: str) -> None:
 
 
 def test_a_word_of_very_many_papers_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST", 2)
+    monkeypatch.setattr(queries, "MOST", 2)
     cache = cache_of(*((f"Title {number}", ["Ann Bo"], "Of nets.") for number in range(3)))
     assert cache.mentions("nets", False) == Mentions()
     assert cache_of(("A", [], "Of nets."), ("B", [], "Nets.")).mentions("nets", False).abstracts

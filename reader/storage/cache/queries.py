@@ -6,10 +6,13 @@ always bound as a value, never written into the text of a statement.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+import sqlite3
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from typing import Final, assert_never
+from typing import Final, Protocol, assert_never
 
+from reader.model.mentions import Mentions
 from reader.model.query import (
     Abstract,
     AnyOf,
@@ -29,8 +32,10 @@ from reader.model.query import (
     Term,
     Upvotes,
 )
+from reader.model.tags import folded as folded_tag
 from reader.model.value import Value
-from reader.storage.cache.bylines import folded, words
+from reader.storage.cache.columns import folded, words
+from reader.storage.cache.connection import Connection
 
 
 class Condition(Value):
@@ -178,3 +183,97 @@ def _joined(word: str, conditions: list[Condition]) -> Condition | None:
         return None
     sql = "(" + word.join(each.sql for each in conditions) + ")"
     return Condition(sql, tuple(value for each in conditions for value in each.values))
+
+
+class Words(Protocol):
+    """The tags and notes of papers."""
+
+    def tags(self, ids: Sequence[str]) -> Collection[str]: ...
+    def note(self, ids: Sequence[str]) -> str: ...
+    def tagged(self, tag: str) -> Collection[str]: ...
+    def noted(self) -> Collection[str]: ...
+    def untagged(self, tag: str) -> frozenset[str]: ...
+    def unnoted(self) -> frozenset[str]: ...
+
+
+def look_up_words(connection: Connection, words: Words) -> None:
+    """Make `bearers(what)`, ids as JSON, and `bears(what, ids)`; `what` is `note` or `tag:…`."""
+    taken: dict[str, frozenset[str]] = {}
+
+    def bearers(what: str) -> str:
+        kind, _, tag = what.partition(":")
+        return json.dumps(list(words.noted() if kind == "note" else words.tagged(tag)))
+
+    def bears(what: str, written: str) -> bool:
+        kind, _, tag = what.partition(":")
+        if what not in taken:
+            taken[what] = words.unnoted() if kind == "note" else words.untagged(tag)
+        ids = written.split(" ")
+        # It stands under one of them, and was not taken away under another.
+        if taken[what].isdisjoint(ids):
+            return True
+        if kind == "note":
+            return bool(words.note(ids))
+        found = words.tags(ids)
+        return folded_tag(tag) in map(folded_tag, found) if tag else bool(found)
+
+    connection.create_function("bearers", 1, bearers)
+    connection.create_function("bears", 2, bears)
+
+
+MOST: Final = 5_000
+"""Papers with a word. Half of an archive of two years; reading so many takes a millisecond."""
+_FEWEST_LETTERS: Final = 4
+"""Of a word that is still being typed: with less, it may become almost any."""
+# In one row: fetching them one by one takes twice as long, and holds the interpreter.
+_HOLDING: Final = """
+    SELECT json_group_array(rowid) FROM (SELECT rowid FROM search WHERE search MATCH ? LIMIT ?)
+"""
+
+
+def mentions(connection: Connection, word: str, unfinished: bool) -> Mentions:
+    """Return the papers that hold `word`, or, if it is `unfinished`, words that begin so."""
+    begun = "*" if unfinished and len(word) >= _FEWEST_LETTERS else ""
+    sought = '"' + word.replace('"', '""') + f'" {begun}'
+
+    def holding(column: str) -> frozenset[int]:
+        asked = f"{column} : {sought}", MOST + 1
+        (keys,) = connection.execute(_HOLDING, asked).fetchone()
+        found = frozenset(json.loads(keys))
+        return found if len(found) <= MOST else frozenset()
+
+    return Mentions(authors=holding("authors"), abstracts=holding("abstract"))
+
+
+_LAST: Final = "\U0010ffff"
+_WORDS: Final = """
+    CREATE VIRTUAL TABLE IF NOT EXISTS temp.words_of_names USING fts5vocab('main', 'search', 'col')
+"""
+_NAMES: Final = """
+    SELECT term FROM temp.words_of_names
+    WHERE col = 'authors' AND term >= ? AND term < ? ORDER BY doc DESC, term LIMIT ?
+"""
+_CATEGORIES: Final = "SELECT categories, count(*) FROM details WHERE categories != '' GROUP BY 1"
+_SOURCES: Final = "SELECT source FROM digests GROUP BY source ORDER BY count(*) DESC, source"
+
+
+def names(connection: sqlite3.Connection, begun: str, most: int) -> list[str]:
+    """Return words of authors' names, folded, that begin so: those of most papers first."""
+    connection.execute(_WORDS)
+    start = folded(begun)
+    found = connection.execute(_NAMES, (start, start + _LAST, most))
+    return [name for (name,) in found]
+
+
+def categories(connection: sqlite3.Connection) -> list[str]:
+    """Return the categories of papers, those of most papers first. Reads every paper's details."""
+    counts: dict[str, int] = {}
+    for lines, papers in connection.execute(_CATEGORIES):
+        for name in lines.split("\n"):
+            counts[name] = counts.get(name, 0) + papers
+    return sorted(counts, key=lambda name: (-counts[name], name))
+
+
+def sources(connection: sqlite3.Connection) -> list[str]:
+    """Return the sources of digests, that of most days first."""
+    return [name for (name,) in connection.execute(_SOURCES)]

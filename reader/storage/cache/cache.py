@@ -10,10 +10,10 @@ a quarter of what `daysheet show` takes.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from reader.model.clean import CleanText
 from reader.model.digest import Listing
@@ -31,20 +31,10 @@ if TYPE_CHECKING:
     from reader.model.query import Sort, Term
     from reader.model.view import DayCount, Row, View
     from reader.storage.cache.ingest import Ingested
+    from reader.storage.cache.queries import Words
 
 MarkLookup: TypeAlias = "Callable[[MarkKind, Sequence[str]], datetime | None]"
 """When a paper with these ids was marked, or None."""
-
-
-class Words(Protocol):
-    """The tags and notes of papers."""
-
-    def tags(self, ids: Sequence[str]) -> Collection[str]: ...
-    def note(self, ids: Sequence[str]) -> str: ...
-    def tagged(self, tag: str) -> Collection[str]: ...
-    def noted(self) -> Collection[str]: ...
-    def untagged(self, tag: str) -> frozenset[str]: ...
-    def unnoted(self) -> frozenset[str]: ...
 
 
 _NEWEST: Final = date.max.toordinal() + 1
@@ -184,7 +174,7 @@ class Cache:
         Sources of a day stand in groups: Hugging Face, the page, then the others by name. A paper
         stands once, where it is met first.
         """
-        from reader.storage.cache.terms import BORNE, condition, order
+        from reader.storage.cache.queries import BORNE, condition, order
 
         held = condition(terms)
         span = tuple(day.isoformat() for day in view.span or ())
@@ -197,7 +187,7 @@ class Cache:
 
             connection.create_function("marked", 2, at)
             if words and BORNE in held.sql:
-                from reader.storage.cache.borne import look_up_words
+                from reader.storage.cache.queries import look_up_words
 
                 look_up_words(connection, words)
             sql = _KEYS[kind].format(condition=held.sql, order=f"{order(sort)}," if sort else "")
@@ -232,24 +222,24 @@ class Cache:
 
     def names(self, begun: str, most: int) -> list[str]:
         """Return words of authors' names that begin so, folded, those of most papers first."""
-        from reader.storage.cache import offers
+        from reader.storage.cache import queries
 
         with self._connections.use() as connection:
-            return offers.names(connection, begun, most)
+            return queries.names(connection, begun, most)
 
     def categories(self) -> list[str]:
         """Return the categories of papers, those of most first; reads every paper."""
-        from reader.storage.cache import offers
+        from reader.storage.cache import queries
 
         with self._connections.use() as connection:
-            return offers.categories(connection)
+            return queries.categories(connection)
 
     def sources(self) -> list[str]:
         """Return the sources of digests, that of most days first."""
-        from reader.storage.cache import offers
+        from reader.storage.cache import queries
 
         with self._connections.use() as connection:
-            return offers.sources(connection)
+            return queries.sources(connection)
 
     def key_of(self, id: str) -> int | None:
         """Return the paper that answers to `id`, in canonical form.
@@ -284,35 +274,35 @@ class Cache:
 
     def fetched(self, source: str, day: date | None) -> list[Fetched]:
         """Return what is remembered of the pages of a digest; without a day, those of a feed."""
-        from reader.storage.cache.fetched import fetched
+        from reader.storage.cache.bookkeeping import fetched
 
         with self._connections.use() as connection:
             return fetched(connection, source, str(day or ""))
 
     def note_fetched(self, source: str, day: date | None, pages: Sequence[Fetched]) -> None:
         """Remember the pages that a digest was fetched from; it is owed no longer."""
-        from reader.storage.cache.fetched import note
+        from reader.storage.cache.bookkeeping import note
 
         with self._connections.use(writing=True) as connection:
             note(connection, source, str(day or ""), pages)
 
     def owe(self, days: Iterable[tuple[str, date]]) -> None:
         """Remember sources and days that a sync was asked for, until they have come."""
-        from reader.storage.cache.fetched import owe
+        from reader.storage.cache.bookkeeping import owe
 
         with self._connections.use(writing=True) as connection:
             owe(connection, ((source, str(day)) for source, day in days))
 
     def owed(self, source: str) -> list[date]:
         """Return the days that a sync was asked for and that have not come, newest first."""
-        from reader.storage.cache.fetched import owed
+        from reader.storage.cache.bookkeeping import owed
 
         with self._connections.use() as connection:
             return [date.fromisoformat(day) for day in owed(connection, source)]
 
     def changes(self) -> int:
         """Return how often the library was changed, by anyone: marks are no change of it."""
-        from reader.storage.cache.keeping import changes
+        from reader.storage.cache.bookkeeping import changes
 
         with self._connections.use() as connection:
             return changes(connection)
@@ -323,14 +313,14 @@ class Cache:
         In place of what was kept under that name before. Raises CacheError at once if somebody else
         is writing.
         """
-        from reader.storage.cache.keeping import keep
+        from reader.storage.cache.bookkeeping import keep
 
         with self._connections.use(writing=True) as connection:
             keep(connection, what, changes, parts)
 
     def kept(self, what: str) -> tuple[int, dict[str, bytes]] | None:
         """Return what was kept last under a name, and the `changes` that it was made at."""
-        from reader.storage.cache.keeping import kept
+        from reader.storage.cache.bookkeeping import kept
 
         with self._connections.use() as connection:
             return kept(connection, what)
@@ -338,7 +328,7 @@ class Cache:
     def mentions(self, word: str, unfinished: bool) -> Mentions:
         """Return the papers whose authors or abstract hold a folded word, or, if it is
         `unfinished`, words that begin so."""
-        from reader.storage.cache.mentions import mentions
+        from reader.storage.cache.queries import mentions
 
         with self._connections.use() as connection:
             return mentions(connection, word, unfinished)

@@ -13,13 +13,12 @@ import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 
 from reader.model.identity import title_id
 from reader.model.paper import Paper
 from reader.storage.cache.columns import COLUMNS, Values, packed, paper_of, unpacked
-from reader.storage.cache.joins import TITLE, groups, kind_of
-from reader.storage.cache.merging import combined, updated
+from reader.storage.cache.identity_groups import TITLE, groups, kind_of
 from reader.storage.cache.writes import Shown, Writes
 
 _UNITS: Final = f"""
@@ -177,3 +176,48 @@ def _shown(group: Sequence[Unit]) -> Shown:
     every = sorted({name for unit in group for name in unit.names})
     lead = (group[0].names[0], paper.doi, title_id(paper.title))
     return Shown(" ".join(dict.fromkeys([*filter(None, lead), *every])), paper)
+
+
+_FOLLOWS: Final = ("title", "abstract", "upvotes", "comments", "code_stars")
+_FILLS: Final = (
+    *("arxiv", "doi", "authors", "published", "keywords"),
+    *("categories", "summary", "code", "project", "submitter"),
+)
+
+
+def updated(known: Paper, said: Paper) -> Paper:
+    """Return what is known once a later import of the same unit `said` this.
+
+    It is `known` itself where that adds nothing.
+    """
+    if known == said:
+        return known
+    changes = {
+        name: value
+        for name in _FOLLOWS
+        if (value := getattr(said, name)) != getattr(known, name) and _says(value)
+    }
+    changes |= _filled(known, said, _FILLS)
+    return replace(known, **changes) if changes else known
+
+
+def combined(papers: Sequence[Paper]) -> Paper:
+    """Return one paper from those of its units, the best known first: later ones fill its gaps."""
+    whole, *others = papers
+    for other in others:
+        if changes := _filled(whole, other, _FOLLOWS + _FILLS):
+            whole = replace(whole, **changes)
+    return whole
+
+
+def _filled(known: Paper, said: Paper, names: Sequence[str]) -> dict[str, Any]:
+    return {
+        name: value
+        for name in names
+        if not _says(getattr(known, name)) and _says(value := getattr(said, name))
+    }
+
+
+def _says(value: object) -> bool:
+    """Return whether a field says anything: 0 does, nothing and names without letters do not."""
+    return any(value) if isinstance(value, tuple) else value is not None and value != ""

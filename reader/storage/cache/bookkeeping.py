@@ -5,7 +5,8 @@ Apart from the digests, because it says nothing about papers: losing it costs a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from reader.model.fetched import Fetched
 from reader.storage.cache.connection import Connection
@@ -47,3 +48,37 @@ def owed(connection: Connection, source: str) -> list[str]:
         "SELECT day FROM owed WHERE source = ? ORDER BY day DESC", (source,)
     ).fetchall()
     return [day for (day,) in rows]
+
+
+# No migration: an older daysheet minds this table as little as this one minds its absence.
+_TABLE: Final = """
+    CREATE TABLE IF NOT EXISTS kept (
+      what TEXT NOT NULL, part TEXT NOT NULL, changes INTEGER NOT NULL, data BLOB NOT NULL,
+      PRIMARY KEY (what, part)
+    )
+"""
+_IS_THERE: Final = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'kept'"
+_ALL: Final = "SELECT part, changes, data FROM kept WHERE what = ?"
+
+
+def changes(connection: Connection) -> int:
+    """Return how often the library was changed."""
+    (count,) = connection.execute("SELECT count FROM changes").fetchone()
+    return int(count)
+
+
+def keep(connection: Connection, what: str, changes: int, parts: Mapping[str, bytes]) -> None:
+    """Keep `parts`, made when the library had been changed so often, in place of those before."""
+    with connection.transaction(wait=0):
+        connection.execute(_TABLE)
+        connection.execute("DELETE FROM kept WHERE what = ?", (what,))
+        rows = ((what, part, changes, data) for part, data in parts.items())
+        connection.executemany("INSERT INTO kept VALUES (?, ?, ?, ?)", rows)
+
+
+def kept(connection: Connection, what: str) -> tuple[int, dict[str, bytes]] | None:
+    """Return what was kept, and how often the library had been changed when it was made."""
+    if not connection.execute(_IS_THERE).fetchone():
+        return None
+    rows = connection.execute(_ALL, (what,)).fetchall()
+    return (rows[0][1], {part: data for part, _, data in rows}) if rows else None
