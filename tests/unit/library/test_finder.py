@@ -168,7 +168,11 @@ class TestKept:
             assert sorted(everything(library, "nets")) == ["Later Nets", "New Nets"]
             assert everything(library, "old") == []
 
-    @pytest.mark.parametrize("parts", [{}, {"format": b"0"}, {"words": b"\xff\xff"}])
+    @pytest.mark.parametrize(
+        "parts",
+        [{}, {"format": b"0"}, {"words": b"\xff\xff"}],
+        ids=["no parts", "of a later format", "damaged words"],
+    )
     def test_a_broken_one_is_made_anew(self, tmp_path: Path, parts: dict[str, bytes]) -> None:
         with open_at(tmp_path) as library:
             library.ingest(entries("First Nets"))
