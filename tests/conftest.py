@@ -1,8 +1,8 @@
-"""What holds for every test: parameters have ids that a person can read and that never change.
+"""What holds for every test: the ids of parameters, and how many examples property tests try.
 
-Workers must collect the same tests. An id made from bytes may hold a clock (gzip and tar headers),
-one made from a set follows the hash seed, and one made from an object holds an address or only a
-number.
+Parameters have ids that a person can read and that never change: workers must collect the same
+tests. An id made from bytes may hold a clock (gzip and tar headers), one made from a set follows
+the hash seed, and one made from an object holds an address or only a number.
 """
 
 from __future__ import annotations
@@ -16,6 +16,12 @@ from pathlib import PurePath
 from types import BuiltinFunctionType, FunctionType, ModuleType
 
 import pytest
+from hypothesis import settings
+
+# The test line tries few examples, the same ones each time; `.ci/run` tries many others after it.
+settings.register_profile("line", max_examples=30, deadline=None, derandomize=True)
+settings.register_profile("long", max_examples=400, deadline=None)
+settings.load_profile("line")
 
 LONGEST_ID = 100
 """Characters of an id made from one value; a longer value needs an id of its own."""

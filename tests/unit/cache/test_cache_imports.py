@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.model.clean import CleanText
@@ -276,7 +276,6 @@ FACTS = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.lists(FACTS, min_size=1, max_size=5))
 def test_no_fact_is_ever_lost_and_the_last_import_adds_nothing_when_repeated(
     facts: list[dict[str, Any]],
@@ -301,7 +300,7 @@ def test_a_paper_whose_title_changes_without_end_keeps_its_last_ids(tmp_path: Pa
         assert cache.ingest([Entry(paper(only(cache).title, ID))]).same == 1
 
 
-@pytest.mark.parametrize("kind", ["arxiv", "doi"])
+@pytest.mark.parametrize("kind", ["arxiv", pytest.param("doi", marks=pytest.mark.slow)])
 def test_papers_that_nothing_tells_apart_are_refused_together(tmp_path: Path, kind: str) -> None:
     ids = {"arxiv": "2403.{:05d}", "doi": "doi:10.1000/{}"}[kind]
     many = [Entry(paper("Same", **{kind: ids.format(at)})) for at in range(1, 3_001)]

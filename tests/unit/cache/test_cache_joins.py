@@ -10,7 +10,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.model.clean import clean_line, clean_text
@@ -196,7 +196,6 @@ def best_known(cache: Cache) -> list[tuple[str | None, str | None]]:
     return sorted(((p.arxiv, p.doi) for p in papers if p), key=repr)
 
 
-@settings(deadline=None, max_examples=150)
 @given(some_entries(), st.randoms(use_true_random=False), st.booleans())
 def test_no_order_of_imports_makes_another_library(
     entries: list[Entry], random: object, at_once: bool
@@ -207,7 +206,6 @@ def test_no_order_of_imports_makes_another_library(
     assert shape(one) == shape(other)
 
 
-@settings(deadline=None, max_examples=100)
 @given(some_entries())
 def test_two_arxiv_ids_are_never_one_paper_and_none_is_lost(entries: list[Entry]) -> None:
     found = shape(imported(entries))
@@ -217,7 +215,6 @@ def test_two_arxiv_ids_are_never_one_paper_and_none_is_lost(entries: list[Entry]
     assert known == {id for entry in entries for id in entry.paper.ids}
 
 
-@settings(deadline=None, max_examples=60)
 @given(some_entries(), some_entries())
 def test_the_tables_fit_one_another_after_any_imports(
     some: list[Entry], others: list[Entry]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.model.entry import Entry
@@ -142,7 +142,6 @@ KNOWN = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=80)
 @given(KNOWN, st.lists(st.sampled_from("ABCDEF"), min_size=1, unique=True))
 def test_forgetting_a_page_undoes_its_import(known: list[Entry], titles: list[str]) -> None:
     cache = imported(known)

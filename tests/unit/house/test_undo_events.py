@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.model.clean import clean_line
@@ -49,13 +49,11 @@ def taken(events: Sequence[Event]) -> Steps:
     return steps
 
 
-@settings(max_examples=50, deadline=None)
 @given(ANY)
 def test_events_come_back_from_their_lines(events: list[Event]) -> None:
     assert parsed(b"".join(map(line_of, events))) == events
 
 
-@settings(max_examples=50, deadline=None)
 @given(EVENTS)
 def test_a_shortened_log_says_the_same(events: list[Event]) -> None:
     steps = taken(events)
@@ -63,20 +61,17 @@ def test_a_shortened_log_says_the_same(events: list[Event]) -> None:
     assert (again.done, again.undone, again.reached) == (steps.done, steps.undone, steps.reached)
 
 
-@settings(max_examples=50, deadline=None)
 @given(EVENTS, st.integers(0, 20))
 def test_an_event_that_stands_twice_counts_once(events: list[Event], at: int) -> None:
     twice = taken([*events, *events[at:]])
     assert (twice.done, twice.undone) == (taken(events).done, taken(events).undone)
 
 
-@settings(max_examples=50, deadline=None)
 @given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode))
 def test_any_bytes_can_stand_in_the_log(data: bytes) -> None:
     assert parsed(data) == []
 
 
-@settings(max_examples=50, deadline=None)
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists, max_leaves=4))
 def test_any_values_can_stand_in_a_line(value: object) -> None:
     line = {"id": "a-1", "at": AT.isoformat(), "did": "x", "kind": "read", "marked": True}

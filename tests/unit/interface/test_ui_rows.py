@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.library.library import Library
@@ -58,7 +58,6 @@ def check(row: Row, cells: int, lit: tuple[tuple[int, int], ...] = ()) -> None:
 def test_whatever_is_imported_a_row_is_exactly_as_wide_as_the_list(tmp_path: Path) -> None:
     with library_at(tmp_path, []) as library:
 
-        @settings(max_examples=100, deadline=None)
         @given(titles=TITLES, cells=st.integers(14, 70), lit=st.tuples(PLACES, PLACES))
         def holds(titles: list[str], cells: int, lit: tuple[int, int]) -> None:
             for row in imported(library, ["A title", *titles]):

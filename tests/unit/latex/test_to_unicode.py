@@ -10,7 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.latex import to_unicode
@@ -38,18 +38,18 @@ def letters_of(text: str) -> Counter[str]:
     return Counter(filter(str.isalnum, unicodedata.normalize("NFKD", text)))
 
 
-@pytest.mark.parametrize(("source", "expected"), table())
-def test_each_formula_of_the_table_is_converted(source: str, expected: str) -> None:
-    assert to_unicode(source) == expected
+def test_each_formula_of_the_table_is_converted() -> None:
+    results = [(source, to_unicode(source), expected) for source, expected in table()]
+    assert [each for each in results if each[1] != each[2]] == []
 
 
 def test_the_table_is_long_enough_to_mean_something() -> None:
     assert len(table()) >= 250
 
 
-@pytest.mark.parametrize("converted", sorted({expected for _, expected in table()}))
-def test_converting_a_result_again_changes_nothing(converted: str) -> None:
-    assert to_unicode(converted) == converted
+def test_converting_a_result_again_changes_nothing() -> None:
+    results = [(expected, to_unicode(expected)) for _, expected in table()]
+    assert [each for each in results if each[1] != each[0]] == []
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,6 @@ def test_every_converted_text_passes_the_function_that_is_given() -> None:
     assert limits == [21]
 
 
-@settings(max_examples=400, deadline=None)
 @given(st.lists(st.one_of(st.sampled_from(FRAGMENTS), st.text(max_size=3)), max_size=25))
 def test_any_text_is_converted_once_and_for_all(fragments: list[str]) -> None:
     for joint in ("", " "):
@@ -110,7 +109,6 @@ def test_any_text_is_converted_once_and_for_all(fragments: list[str]) -> None:
         assert len(converted) <= 3 * max(1, len(text))
 
 
-@settings(max_examples=400, deadline=None)
 @given(
     st.lists(
         st.sampled_from([*"abxnkq237$$$^^__{}() +-=<>,.", "{ab}", "_{", "^{", "$x", "foo", "GRPO"]),

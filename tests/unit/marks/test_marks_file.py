@@ -319,7 +319,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(STEPS)
 def test_any_changes_through_the_file_give_what_they_give_in_a_dictionary(
     steps: list[tuple[MarkKind, str, bool, str]],

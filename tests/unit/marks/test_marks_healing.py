@@ -346,7 +346,6 @@ def test_a_text_with_another_fault_is_refused_as_it_was(text: str) -> None:
     assert str(before.value) == str(after.value)
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(
@@ -396,7 +395,6 @@ def blocks(ours: str, theirs: str, zealous: bool) -> str:
     return "".join(lines)
 
 
-@settings(deadline=None)
 @given(TABLES, TABLES, STARTS, st.booleans(), st.sampled_from(["\n", "\r\n"]))
 def test_any_conflict_says_what_the_rule_makes_of_both_sides(
     ours: Tables, theirs: Tables, start: str, zealous: bool, end: str
@@ -412,7 +410,6 @@ def test_any_conflict_says_what_the_rule_makes_of_both_sides(
         assert (comment in result.data.decode()) is (comment in start)
 
 
-@settings(deadline=None)
 @given(TABLES, TABLES, STARTS, st.booleans())
 def test_any_two_files_put_together_say_what_the_rule_makes_of_both(
     ours: Tables, theirs: Tables, start: str, apart: bool
@@ -449,7 +446,7 @@ def merge_file(base: str, ours: str, theirs: str, option: str) -> bytes:
 
 
 @GIT
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(TABLES, TABLES, STARTS, st.sampled_from(["--quiet", "--diff3"]))
 def test_what_git_itself_leaves_says_what_the_rule_makes_of_both_sides(
     ours: Tables, theirs: Tables, start: str, option: str

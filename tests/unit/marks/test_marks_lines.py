@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import tomli_w
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.model.mark import EVERY_KIND
@@ -280,7 +280,6 @@ OPERATIONS = st.builds(
 NOISE = st.lists(st.sampled_from(["# [read]", "", "  # é", '#"2403.05555" = true']), max_size=4)
 
 
-@settings(deadline=None)
 @given(
     DOCUMENTS,
     st.lists(OPERATIONS, max_size=5),

@@ -116,7 +116,6 @@ def standing(of: Tables) -> Tables:
     }
 
 
-@settings(deadline=None)
 @given(TABLES, TABLES)
 def test_what_is_brought_makes_what_the_rule_says_and_a_second_time_nothing(
     ours: Tables, theirs: Tables
@@ -127,7 +126,6 @@ def test_what_is_brought_makes_what_the_rule_says_and_a_second_time_nothing(
     assert difference(result, theirs) == []
 
 
-@settings(deadline=None)
 @given(TABLES, TABLES, TABLES)
 def test_the_rule_is_the_same_in_any_order_and_again(a: Tables, b: Tables, c: Tables) -> None:
     assert merge(a, b) == merge(b, a)
@@ -393,7 +391,7 @@ STARTS = st.sampled_from(
 
 
 @GIT
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.tuples(FILES, FILES, FILES), st.tuples(STARTS, STARTS, STARTS), st.booleans())
 def test_any_three_texts_say_what_the_rule_and_the_base_say(
     contents: tuple[Tables, Tables, Tables], starts: tuple[str, str, str], alike: bool

@@ -6,7 +6,7 @@ from functools import reduce
 from itertools import permutations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.storage.marks.merge_rule import (
@@ -28,7 +28,6 @@ TEXTS = st.text("ab· ", min_size=1, max_size=6)
 NOTES = st.builds(entry, st.sampled_from([OLD, NEW, UNDATED]), TEXTS)
 
 
-@settings(max_examples=300)
 @given(st.lists(TEXTS, min_size=1, max_size=4))
 def test_texts_joined_in_any_order_say_the_same_and_each_thing_once(texts: list[str]) -> None:
     results = {reduce(joined, order) for order in permutations(texts)}

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import permutations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.model.mark import Change, MarkKind
@@ -126,7 +126,6 @@ OPERATIONS = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(OPERATIONS, max_size=4))
 def test_operations_give_the_same_marks_in_any_order_and_twice(
     operations: list[Operation],
@@ -181,7 +180,6 @@ def test_marks_in_memory_need_no_file(kind: MarkKind) -> None:
     marks.close()
 
 
-@settings(deadline=None)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text() | st.just("2024-03-13T00:00:00Z"),

@@ -6,7 +6,7 @@ import tomllib
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reader.storage.marks.merge_rule import UNDATED, Tables
@@ -207,7 +207,6 @@ LINES = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @example(["[read]", '"j" = true\r'], "\n", False)
 @given(st.lists(LINES, max_size=12), st.sampled_from(["\n", "\r\n"]), st.booleans())
 def test_the_fast_reader_takes_nothing_that_tomllib_does_not_and_reads_the_same(
@@ -223,7 +222,6 @@ def test_the_fast_reader_takes_nothing_that_tomllib_does_not_and_reads_the_same(
         assert reading.tables == tables_of(read_document(data))
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     try:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reader.model.clean import (
@@ -62,7 +62,6 @@ def test_no_character_that_is_forbidden_survives_anywhere() -> None:
     assert {"é", "的", "ש", "م", "क", "𝒪", "🔥"} <= passed
 
 
-@settings(max_examples=500)
 @given(text=TEXTS)
 @example("a" + "\u0301" * 9 + "\u200d" + "\u0301" * 9)
 @example("\U0001f468" + "\u200d\ufe0f" * 20)
@@ -71,7 +70,6 @@ def test_a_second_pass_changes_nothing(text: str) -> None:
     assert clean_text(clean_text(text)) == clean_text(text)
 
 
-@settings(max_examples=500)
 @given(text=TEXTS, limit=st.integers(1, 12))
 def test_a_second_pass_changes_nothing_where_the_cap_cuts(text: str, limit: int) -> None:
     for gate in (clean_line, clean_text):
@@ -80,7 +78,6 @@ def test_a_second_pass_changes_nothing_where_the_cap_cuts(text: str, limit: int)
         assert len(once) <= limit
 
 
-@settings(max_examples=500)
 @given(text=TEXTS)
 def test_nothing_forbidden_survives(text: str) -> None:
     assert not any(map(forbidden, clean_text(text)))
@@ -131,7 +128,6 @@ def test_plain_ascii_is_untouched_but_for_its_outer_spaces(text: str) -> None:
     assert clean_line(text) == " ".join(text.split())
 
 
-@settings(max_examples=500)
 @given(text=st.text() | EMOJI)
 def test_the_quick_way_gives_what_the_slow_way_gives(text: str) -> None:
     # A character that is dropped anyway keeps everyday text from the quick way.

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.search.fold import folded
@@ -16,7 +16,6 @@ TITLE = st.text(max_size=80) | st.lists(WORDS, max_size=8).map(" ".join)
 QUERY = TITLE | st.text(max_size=6)
 
 
-@settings(deadline=None)
 @given(st.lists(TITLE, max_size=12), QUERY)
 def test_any_query_over_any_titles(titles: list[str], words: str) -> None:
     index = TitleIndex()
@@ -30,7 +29,6 @@ def test_any_query_over_any_titles(titles: list[str], words: str) -> None:
     assert set(index.search(words, among=among)) <= among
 
 
-@settings(deadline=None)
 @given(st.lists(TITLE, min_size=1, max_size=12), st.data())
 def test_an_exact_title_is_first(titles: list[str], data: st.DataObject) -> None:
     index = TitleIndex()
@@ -40,7 +38,6 @@ def test_an_exact_title_is_first(titles: list[str], data: st.DataObject) -> None
     assert not folded(wanted) or folded(titles[first]) == folded(wanted)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(-3, 3), TITLE), max_size=12), QUERY)
 def test_growth_and_replacement_leave_what_the_last_titles_give(
     papers: list[tuple[int, int, str]], words: str
@@ -56,7 +53,6 @@ def test_growth_and_replacement_leave_what_the_last_titles_give(
     assert set(grown.search(words)) == set(fresh.search(words))
 
 
-@settings(deadline=None)
 @given(QUERY, TITLE)
 def test_lit_spans_lie_in_the_title_in_order_and_apart(words: str, title: str) -> None:
     end_before = -1
@@ -65,7 +61,6 @@ def test_lit_spans_lie_in_the_title_in_order_and_apart(words: str, title: str) -
         end_before = end
 
 
-@settings(deadline=None)
 @given(TITLE)
 def test_a_title_lights_itself(title: str) -> None:
     assert bool(lit(title, title)) == bool(folded(title))

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.model.clean import clean_line
@@ -102,7 +102,6 @@ def test_lists_with_a_piece_cut_out(items: list[object], data: st.DataObject) ->
     reads(raw[:start] + raw[end:], "huggingface")
 
 
-@settings(max_examples=300)
 @given(lines=st.lists(PAGE_LINES, max_size=30))
 def test_arbitrary_pages(lines: list[str]) -> None:
     reads("\n".join(lines).encode("utf-8", "surrogatepass"), "page")
