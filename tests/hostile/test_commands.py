@@ -52,6 +52,7 @@ def test_what_is_imported_is_listed_as_text(daysheet: Daysheet) -> None:
     check(daysheet("list", "sort:upvotes"), "\t")
 
 
+@pytest.mark.slow
 def test_what_is_imported_is_shown_as_text(daysheet: Daysheet) -> None:
     ids = [line.split("\t")[0] for line in daysheet("list").lines]
     shown = check(daysheet("show", *ids))
@@ -116,6 +117,7 @@ def test_arguments_are_told_as_text(daysheet: Daysheet, arguments: tuple[str, ..
     check(daysheet(*encoded(list(arguments))[:-1]))
 
 
+@pytest.mark.slow
 def test_file_names_are_told_as_text(daysheet: Daysheet, tmp_path: Path) -> None:
     wrong, right = tmp_path / "wrong", tmp_path / "right"
     wrong.mkdir()
@@ -130,6 +132,7 @@ def test_file_names_are_told_as_text(daysheet: Daysheet, tmp_path: Path) -> None
     assert (taken.code, len(taken.lines)) == (0, len(list(right.iterdir())))
 
 
+@pytest.mark.slow
 def test_ids_from_standard_input_are_told_as_text(daysheet: Daysheet) -> None:
     given = "\n".join(ALL).encode("utf-8", "surrogatepass") + b"\n\xff\x9b31m"
     for command in ("show", "star", "read"):
@@ -142,6 +145,7 @@ def toml(text: str) -> str:
     return json.dumps(text.encode("utf-8", "replace").decode())
 
 
+@pytest.mark.slow
 def test_settings_are_told_as_text(daysheet: Daysheet) -> None:
     settings = daysheet.home / "home" / "config" / "config.toml"
     settings.parent.mkdir(parents=True, exist_ok=True)
@@ -170,6 +174,7 @@ def test_settings_are_told_as_text(daysheet: Daysheet) -> None:
         settings.unlink()
 
 
+@pytest.mark.slow
 def test_marks_are_told_as_text(tmp_path: Path) -> None:
     run = Daysheet(tmp_path)
     marks = tmp_path / "home" / "data" / "marks.toml"
@@ -190,6 +195,7 @@ def test_marks_are_told_as_text(tmp_path: Path) -> None:
         check(run("star", "2403.07815"))
 
 
+@pytest.mark.slow
 def test_a_home_of_any_name_is_told_as_text(tmp_path: Path) -> None:
     home = tmp_path / PLAIN[:80]
     run = Daysheet(tmp_path)

@@ -126,6 +126,7 @@ def test_every_screen_is_sent_as_those_of_harmless_papers(
     check(hostile, kinds(usual))
 
 
+@pytest.mark.slow
 def test_a_screen_of_hostile_papers_is_sent_as_one_of_harmless_ones(tmp_path: Path) -> None:
     sent = []
     for name, page in (("usual", harmless()), ("hostile", lines())):

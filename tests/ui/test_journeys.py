@@ -76,6 +76,7 @@ def morning(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_the_morning_fifty_titles_three_stars_five_abstracts(morning: Path) -> None:
     with Terminal(morning, size=(128, 36)) as terminal:
         terminal.wait_for("50 unread of 50")
@@ -153,6 +154,7 @@ def test_the_entries_of_the_starred_one_by_one(morning: Path) -> None:
     assert {match and int(match[1]) for match in numbers} == {0, 1, 3}
 
 
+@pytest.mark.slow
 def test_three_papers_are_tagged_and_found_again(morning: Path) -> None:
     with Terminal(morning, size=(128, 36)) as terminal:
         terminal.wait_for("50 unread of 50")

@@ -121,7 +121,7 @@ CLOSES = {
 
 
 @pytest.mark.parametrize("state", CLOSES)
-@pytest.mark.parametrize("size", [(128, 36), (80, 24)])
+@pytest.mark.parametrize("size", [(128, 36), pytest.param((80, 24), marks=pytest.mark.slow)])
 async def test_q_closes_the_innermost_thing_or_quits(
     library: Library, state: str, size: tuple[int, int]
 ) -> None:

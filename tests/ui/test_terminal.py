@@ -12,6 +12,7 @@ import pytest
 
 from tests.terminal import Terminal
 
+SLOW = pytest.mark.slow
 SCREENS = {"list": "", "abstract": "\r", "bar": "/plas", "help": "?", "days": "d", "keys": "y"}
 PAGE = "Mar 13\n\n" + "\n\n".join(
     f"Title of paper {number}\n\nAbstract of paper {number}: {'it has some words ' * 30}."
@@ -35,7 +36,7 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(
     "screen",
-    [each if each == "bar" else pytest.param(each, marks=pytest.mark.slow) for each in SCREENS],
+    [each if each == "bar" else pytest.param(each, marks=SLOW) for each in SCREENS],
 )
 def test_ctrl_c_leaves_from_every_screen_with_marks_saved(home: Path, screen: str) -> None:
     with Terminal(home) as terminal:
@@ -56,6 +57,7 @@ def test_keys_typed_ahead_are_not_lost(home: Path) -> None:
     assert "Title of paper 3" in (home / "data" / "marks.toml").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_what_was_painted_in_pieces_is_what_a_whole_paint_shows(home: Path) -> None:
     with Terminal(home) as terminal:
         terminal.wait_for("Title of paper 0")
@@ -120,7 +122,13 @@ def test_keys_typed_in_one_go_reach_the_bar_and_the_dialogs(home: Path) -> None:
         terminal.wait_for("Undone: star “Title of paper 17”")
 
 
-@pytest.mark.parametrize("keys", ["VV:", "VVM", "/paper 2?", "fpaper 2\r?", "VVd"])
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "VV:",
+        *(pytest.param(keys, marks=SLOW) for keys in ("VVM", "/paper 2?", "fpaper 2\r?", "VVd")),
+    ],
+)
 def test_a_dialog_can_be_typed_ahead_while_a_search_runs(home: Path, keys: str) -> None:
     with Terminal(home) as terminal:
         terminal.wait_for("Title of paper 0")
@@ -130,7 +138,9 @@ def test_a_dialog_can_be_typed_ahead_while_a_search_runs(home: Path, keys: str) 
         assert b"Traceback" not in terminal.raw
 
 
-@pytest.mark.parametrize("size", [(80, 24), (80, 36), (128, 30)])
+@pytest.mark.parametrize(
+    "size", [(80, 24), *(pytest.param(size, marks=SLOW) for size in ((80, 36), (128, 30)))]
+)
 def test_nothing_of_a_scrolled_abstract_is_left_when_the_next_is_shown(
     home: Path, size: tuple[int, int]
 ) -> None:

@@ -77,6 +77,7 @@ def test_the_saved_page_says_which_year_it_took(daysheet: Daysheet) -> None:
     assert (again.code, again.out) == (0, f"{said}: nothing new\n")
 
 
+@pytest.mark.slow
 @needs_data
 def test_a_day_and_the_archive_are_summed_up_a_line_each(
     daysheet: Daysheet, tmp_path: Path
