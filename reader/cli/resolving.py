@@ -53,7 +53,7 @@ def _ask(library: Library, papers: list[Unnamed]) -> Resolved | None:
     """Ask arXiv for the papers' titles; None where the user stopped it."""
     from reader.library.syncing.plan import sites
     from reader.library.syncing.resolving import resolve
-    from reader.library.syncing.running import pace_given
+    from reader.library.syncing.running import policy_from_environment
 
     talk = Talk("asking arXiv")
     try:
@@ -61,7 +61,7 @@ def _ask(library: Library, papers: list[Unnamed]) -> Resolved | None:
             library,
             papers,
             sites(),
-            pace=pace_given(),
+            policy=policy_from_environment(),
             on_paper=lambda done: talk.title(done, len(papers)),
             on_wait=talk.wait,
         )

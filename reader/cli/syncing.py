@@ -167,10 +167,17 @@ class Talk:
 def sync(library: Library, steps: Sequence[Step]) -> int:
     """Fetch digests; say what came, and return the exit code."""
     from reader.library.syncing.plan import sites
-    from reader.library.syncing.running import Sync, pace_given
+    from reader.library.syncing.running import Sync, policy_from_environment
 
     talk = Talk()
-    running = Sync(library, steps, sites(), pace=pace_given(), on_step=talk.step, on_wait=talk.wait)
+    running = Sync(
+        library,
+        steps,
+        sites(),
+        policy=policy_from_environment(),
+        on_step=talk.step,
+        on_wait=talk.wait,
+    )
     output.talk(_plan(steps))
     try:
         synced = running.run()

@@ -190,14 +190,14 @@ class Doctor:
     def _sites(self) -> None:
         """Find what the environment says of sites and proxies that no sync could use."""
         from reader.library.syncing.plan import sites
-        from reader.sync import Arxiv, DailyPapers, Pace, SyncError
+        from reader.sync import Arxiv, DailyPapers, RequestPolicy, SyncError
         from reader.sync.client import Client
 
         where = sites()
         for made in (
             lambda: DailyPapers(where.huggingface),
             lambda: Arxiv(where.arxiv_rss, where.arxiv_api),
-            lambda: Client(Pace()),
+            lambda: Client(RequestPolicy()),
         ):
             try:
                 made()

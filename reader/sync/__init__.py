@@ -1,24 +1,25 @@
-"""What is fetched from the network, and the only room that talks to it.
+"""Fetches digests from the network. No other package uses the network.
 
-Everything here returns bytes and what to remember of them; what they mean is for `reader.sources`
-to say. Loaded when something is fetched, and never before: the HTTP client takes 80 ms.
+A site's answer is returned as bytes; `reader.sources` parses it. Import this package only before
+something is fetched: the HTTP client takes 80 ms.
 """
 
 from reader.sync.arxiv import Arxiv
-from reader.sync.errors import BadStatus, Offline, Stopped, SyncError
-from reader.sync.huggingface import DailyPapers, Pages
-from reader.sync.request_policy import Pace
-from reader.sync.session import Job, Session
+from reader.sync.client import Pages
+from reader.sync.errors import HttpStatusError, OfflineError, SyncError, SyncStopped
+from reader.sync.huggingface import DailyPapers
+from reader.sync.request_policy import RequestPolicy
+from reader.sync.session import FetchSession, Job
 
 __all__ = [
     "Arxiv",
-    "BadStatus",
     "DailyPapers",
+    "FetchSession",
+    "HttpStatusError",
     "Job",
-    "Offline",
-    "Pace",
+    "OfflineError",
     "Pages",
-    "Session",
-    "Stopped",
+    "RequestPolicy",
     "SyncError",
+    "SyncStopped",
 ]

@@ -1,8 +1,8 @@
-"""A GET over HTTP with everything bounded: time, size, redirects, tries. Apart from the sites, so
-that each of them only says which addresses it wants and what an answer means.
+"""An HTTP client for GET requests with bounded time, size, redirects and retries.
 
-One client holds the connections, the two turns in which requests are made, and what is known of
-each site's moods. It honours `http_proxy`, `https_proxy` and `no_proxy`.
+It keeps the connections, limits how many requests run at the same time, and remembers how each host
+behaved. It honours `http_proxy`, `https_proxy` and `no_proxy`. What a site's addresses are and what
+its answers mean is for `arxiv` and `huggingface`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import os
 import socket
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
@@ -24,77 +24,88 @@ from reader.model.clean import CleanText, clean_error, clean_line
 from reader.model.fetched import Fetched
 from reader.model.links import web_url
 from reader.sync import responses
-from reader.sync.errors import BadStatus, Broken, Offline, SyncError
-from reader.sync.request_policy import Pace, in_words
+from reader.sync.errors import BadAnswerError, HttpStatusError, OfflineError, SyncError
+from reader.sync.request_policy import RequestPolicy, format_duration
 
-AT_ONCE: Final = 2
-"""Requests under way at the same time."""
-REDIRECTS: Final = 5
-"""Redirects of one request that are followed."""
+MAX_REQUESTS: Final = 2
+"""Requests that run at the same time."""
+MAX_REDIRECTS: Final = 5
+"""Redirects that are followed for one request."""
 USER_AGENT: Final = f"daysheet/{__version__} (a terminal reader of research papers)"
 
-Check: TypeAlias = Callable[[bytes], int]
-"""Returns how many papers a body has; raises Broken for one that is no answer to what was asked."""
-Turn: TypeAlias = AbstractAsyncContextManager[object]
-"""Held during a request."""
+BodyCheck: TypeAlias = Callable[[bytes], int]
+"""Returns the number of papers in a body. Raises BadAnswerError if it is not the right answer."""
+RequestSlot: TypeAlias = AbstractAsyncContextManager[object]
+"""A context that is held during a request."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a site gave."""
+    """A site's answer to one request."""
 
     body: bytes | None
-    """None where it is what it was the last time."""
+    """None if it has not changed."""
     fetched: Fetched
 
 
-@dataclass(slots=True)
-class _Mood:
-    """What is known of a host."""
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """A site's answers that make up a digest or a search result."""
 
-    good: float = float("-inf")
-    """When it last gave a good answer, of the monotonic clock."""
-    reached: bool = False
-    hopeless: bool = False
-    """Whether requests were given up without a good answer: the next one need not insist."""
-    rest_until: float = 0.0
-    """Until when it asked to be left alone."""
-    turned_away: BadStatus | None = None
-    """What it said when it asked to be left alone for longer than we wait."""
+    bodies: Sequence[bytes]
+    """The pages that have papers. Empty if there are none, or if `unchanged`."""
+    fetched: Sequence[Fetched]
+    """What to remember of each page that was requested."""
+    unchanged: bool = False
+    """True if no page has changed."""
+
+
+@dataclass(slots=True)
+class _HostState:
+    """What is known of a host. Times are those of the monotonic clock."""
+
+    last_success: float = float("-inf")
+    was_reached: bool = False
+    is_hopeless: bool = False
+    """True if a request failed for good without any success: the next one is tried once."""
+    wait_until: float = 0.0
+    """The time until which the host asked to be left alone."""
+    refusal: HttpStatusError | None = None
+    """The error with which the host asked for a longer wait than we grant."""
 
 
 @dataclass(slots=True)
 class _Request:
-    """An address and how often it was tried."""
+    """One request, which may be sent several times."""
 
     address: str
     host: CleanText
-    mood: _Mood
+    state: _HostState
     known: Fetched | None
     headers: dict[str, str] = field(default_factory=dict)
 
 
 class Client:
-    """Everything of it belongs to one event loop."""
+    """Belongs to one event loop."""
 
-    def __init__(self, pace: Pace, on_wait: Callable[[str], None] | None = None) -> None:
-        """`on_wait` is told of waits that a site asked for and that are long enough to wonder.
+    def __init__(self, policy: RequestPolicy, on_wait: Callable[[str], None] | None = None) -> None:
+        """`on_wait` gets a message when a site asks for a wait that the user would notice.
 
-        Raises SyncError where the proxies of the environment are no addresses.
+        Raises SyncError if the proxies or certificates in the environment cannot be used.
         """
-        self.pace = pace
-        self._say = on_wait or (lambda _said: None)
-        self._turns = asyncio.Semaphore(AT_ONCE)
-        self._moods: dict[str, _Mood] = {}
-        timeout = httpx2.Timeout(pace.silence, connect=pace.connect, pool=None)
-        limits = httpx2.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE)
+        self.policy = policy
+        self._on_wait = on_wait or (lambda _message: None)
+        self._slots = asyncio.Semaphore(MAX_REQUESTS)
+        self._hosts: dict[str, _HostState] = {}
+        timeout = httpx2.Timeout(policy.read_timeout, connect=policy.connect_timeout, pool=None)
+        limits = httpx2.Limits(max_connections=MAX_REQUESTS, max_keepalive_connections=MAX_REQUESTS)
         try:
             self._http = httpx2.AsyncClient(
                 timeout=timeout, limits=limits, follow_redirects=False, trust_env=True
             )
         except (ValueError, httpx2.InvalidURL, ImportError) as error:
-            why = clean_error(error)
-            raise SyncError(f"the proxy of the environment cannot be used ({why})") from None
+            reason = clean_error(error)
+            raise SyncError(f"the proxy of the environment cannot be used ({reason})") from None
         except OSError as error:
             raise SyncError(f"SSL_CERT_FILE cannot be read ({clean_error(error)})") from None
 
@@ -104,162 +115,165 @@ class Client:
     async def get(
         self,
         address: str,
-        check: Check,
+        check: BodyCheck,
         *,
         accept: str,
         known: Fetched | None = None,
-        turn: Callable[[], Turn] = nullcontext,
+        slot: Callable[[], RequestSlot] = nullcontext,
     ) -> Answer:
-        """Return what a GET of `address` gives, once it passes `check`, or that nothing changed
-        since it was `known`.
+        """Return the answer to a GET of `address`, once it passes `check`.
 
-        What passes (an error of the site, a connection that breaks) is tried again, a bounded
-        number of times. `turn` gives what is held during each try. Raises Offline, BadStatus, or
-        SyncError for an address, a redirect or an answer that cannot be taken.
+        If `known` is given, the body is None if it has not changed since. Temporary errors are
+        tried again, a bounded number of times; `slot` is held during each try. Raises OfflineError,
+        HttpStatusError, or SyncError for a bad address, redirect or answer.
         """
         if not web_url(address):
-            raise SyncError(f"{clean_line(address, 100)} is no http(s) address")
+            raise SyncError(f"{clean_line(address, 100)} is not an http(s) address")
         host = responses.host_of(address)
-        mood = self._moods.setdefault(host, _Mood())
+        state = self._hosts.setdefault(host, _HostState())
         headers = {"User-Agent": USER_AGENT, "Accept": accept}
-        headers["Accept-Encoding"] = responses.ENCODINGS
+        headers["Accept-Encoding"] = responses.ACCEPTED_ENCODINGS
         known = known if known and known.address == address else None
-        request = _Request(address, host, mood, known, headers)
-        tried = 0
+        request = _Request(address, host, state, known, headers)
+        failures = 0
         while True:
-            if mood.turned_away:
-                raise mood.turned_away
+            if state.refusal:
+                raise state.refusal
             try:
-                await self._rest(mood)
-                async with turn(), self._turns:
-                    return await self._try(request, check)
-            except (Offline, SyncError) as error:
-                tried += 1
-                if not self._worth_another(error, mood, tried):
+                await self._wait_for_host(state)
+                async with slot(), self._slots:
+                    return await self._send(request, check)
+            except (OfflineError, SyncError) as error:
+                failures += 1
+                if not self._should_retry(error, state, failures):
                     raise
-            except responses.AskedToWait as asked:
-                tried += 1
-                if asked.seconds > self.pace.patience:
-                    mood.turned_away = asked.error
-                if mood.turned_away or not self._worth_another(asked.error, mood, tried):
-                    raise asked.error from None
-                self._leave_alone(request, asked)
-            await asyncio.sleep(self.pace.backed_off(tried))
+            except responses.WaitRequested as wait:
+                failures += 1
+                if wait.seconds > self.policy.longest_wait:
+                    state.refusal = wait.error
+                if state.refusal or not self._should_retry(wait.error, state, failures):
+                    raise wait.error from None
+                self._postpone_requests(request, wait)
+            await asyncio.sleep(self.policy.retry_delay(failures))
 
-    def _worth_another(self, error: Exception, mood: _Mood, tried: int) -> bool:
-        """Whether to try again after `tried` failures, of which `error` was the last."""
-        pace = self.pace
-        if isinstance(error, SyncError) and not error.passing:
+    def _should_retry(self, error: Exception, state: _HostState, failures: int) -> bool:
+        """Return True if a request should be tried again. `error` was its last failure."""
+        policy = self.policy
+        if isinstance(error, SyncError) and not error.is_temporary:
             return False
-        if isinstance(error, Offline) and not mood.reached:
-            return tried < pace.reach_tries
-        trusted = time.monotonic() - mood.good < pace.trust
-        worth = not mood.hopeless and tried < (pace.tries if trusted else pace.first_tries)
-        mood.hopeless |= not (worth or trusted)
-        return worth
+        if isinstance(error, OfflineError) and not state.was_reached:
+            return failures < policy.connect_tries
+        is_trusted = time.monotonic() - state.last_success < policy.trust
+        tries = policy.tries if is_trusted else policy.first_tries
+        should_retry = not state.is_hopeless and failures < tries
+        state.is_hopeless |= not (should_retry or is_trusted)
+        return should_retry
 
-    def _leave_alone(self, request: _Request, asked: responses.AskedToWait) -> None:
-        """Keep every request from a host that asked to be left alone, as long as it asked."""
-        until = time.monotonic() + asked.seconds
-        mood = request.mood
-        if until > mood.rest_until:
-            if asked.seconds >= self.pace.worth_saying:
-                self._say(f"{request.host} asks us to wait {in_words(asked.seconds)}")
-            # The time it asked for is not a time in which it gave nothing good.
-            mood.good += asked.seconds
-            mood.rest_until = until
+    def _postpone_requests(self, request: _Request, wait: responses.WaitRequested) -> None:
+        """Send nothing to a host for as long as it asked."""
+        wait_until = time.monotonic() + wait.seconds
+        state = request.state
+        if wait_until > state.wait_until:
+            if wait.seconds >= self.policy.reported_wait:
+                self._on_wait(f"{request.host} asks us to wait {format_duration(wait.seconds)}")
+            # The wait does not count as time without success.
+            state.last_success += wait.seconds
+            state.wait_until = wait_until
 
-    async def _rest(self, mood: _Mood) -> None:
-        while (left := mood.rest_until - time.monotonic()) > 0:
-            await asyncio.sleep(left)
+    async def _wait_for_host(self, state: _HostState) -> None:
+        while (remaining := state.wait_until - time.monotonic()) > 0:
+            await asyncio.sleep(remaining)
 
-    async def _try(self, request: _Request, check: Check) -> Answer:
-        """Make the request once."""
+    async def _send(self, request: _Request, check: BodyCheck) -> Answer:
+        """Send the request once."""
         try:
-            async with asyncio.timeout(self.pace.total):
-                answer = await self._follow(request)
+            async with asyncio.timeout(self.policy.total_timeout):
+                body = await self._follow_redirects(request)
         except TimeoutError:
-            raise Broken(f"{request.host} is too slow; try later") from None
+            raise BadAnswerError(f"{request.host} is too slow; try later") from None
         except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError) as error:
-            raise _unreached(error, request.host) from None
+            raise _connection_error(error, request.host) from None
         except (OSError, UnicodeError, ValueError) as error:
-            raise _unreached(error, request.host) from None
-        if answer.body is None:
+            raise _connection_error(error, request.host) from None
+        if body.content is None:
             assert request.known is not None
             fetched = request.known
         else:
-            papers = check(answer.body)
-            fetched = Fetched(request.address, papers, answer.etag, answer.modified)
-        request.mood.good, request.mood.hopeless = time.monotonic(), False
-        return Answer(answer.body, fetched)
+            papers = check(body.content)
+            fetched = Fetched(request.address, papers, body.etag, body.modified)
+        request.state.last_success, request.state.is_hopeless = time.monotonic(), False
+        return Answer(body.content, fetched)
 
-    async def _follow(self, request: _Request) -> responses.Given:
-        """Make the request and those that it is redirected to."""
-        address, conditions = request.address, responses.conditions(request.known)
-        for _ in range(REDIRECTS + 1):
+    async def _follow_redirects(self, request: _Request) -> responses.ResponseBody:
+        address, conditions = request.address, responses.conditional_headers(request.known)
+        for _ in range(MAX_REDIRECTS + 1):
             sent = self._http.build_request("GET", address, headers=request.headers | conditions)
             response = await self._http.send(sent, stream=True)
             try:
-                # No cookie is ever sent back: to us every request is the first.
+                # Cookies are never sent back, so that a site cannot connect two requests.
                 self._http.cookies.clear()
-                request.mood.reached = True
+                request.state.was_reached = True
                 if response.has_redirect_location:
-                    next_address = responses.led_to(address, response)
-                    if responses.host_of(next_address) != responses.host_of(address):
+                    target = responses.redirect_target(address, response)
+                    if responses.host_of(target) != responses.host_of(address):
                         conditions = {}
-                    address = next_address
+                    address = target
                     continue
-                return await responses.given(response, request.host, bool(conditions))
+                return await responses.read_response(
+                    response, request.host, is_conditional=bool(conditions)
+                )
             finally:
                 await response.aclose()
-        raise SyncError(f"{request.host} redirects without end; see that the address is right")
+        raise SyncError(f"{request.host} redirects too often; check that the address is right")
 
 
-def _unreached(error: Exception, host: str) -> Offline | SyncError:
-    """Return what an error of the connection means."""
+def _connection_error(error: Exception, host: str) -> OfflineError | SyncError:
+    """Return our error for one of the connection."""
     causes = list(_causes(error))
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
-            why = clean_line(cause.verify_message or "no reason given", 100)
+            reason = clean_line(cause.verify_message or "no reason given", 100)
             return SyncError(
-                f"{host} cannot be trusted (certificate: {why}); "
+                f"{host} cannot be trusted (certificate: {reason}); "
                 "a proxy or the login page of a network may stand in between"
             )
     if isinstance(error, httpx2.ProxyError):
-        return Offline(f"the proxy before {host} does not let us through ({clean_error(error)})")
+        reason = clean_error(error)
+        return OfflineError(f"the proxy before {host} does not let us through ({reason})")
     if isinstance(error, httpx2.ConnectTimeout):
-        return Offline(f"{host} does not answer; are you online?")
+        return OfflineError(f"{host} does not answer; are you online?")
     if isinstance(error, httpx2.ConnectError) and not any(
         isinstance(cause, ssl.SSLError) for cause in causes
     ):
-        return Offline(f"{host} cannot be reached ({_reason(causes)})")
+        return OfflineError(f"{host} cannot be reached ({_system_reason(causes)})")
     if isinstance(error, httpx2.TimeoutException):
-        return Broken(f"{host} fell silent; try later")
+        return BadAnswerError(f"{host} stopped answering; try later")
     if isinstance(
         error, httpx2.UnsupportedProtocol | httpx2.InvalidURL | UnicodeError | ValueError
     ):
-        return SyncError(f"{host} is no address that can be asked ({clean_error(error)})")
-    return Broken(f"{host} broke off or speaks no HTTP; try again")
+        return SyncError(f"{host} is not an address that can be fetched ({clean_error(error)})")
+    return BadAnswerError(f"{host} broke off or does not speak HTTP; try again")
 
 
 def _causes(error: BaseException | None) -> list[BaseException]:
-    """Return an error and what caused it, groups taken apart."""
-    found: list[BaseException] = []
-    waiting = [error] if error else []
-    while waiting and len(found) < 20:
-        one = waiting.pop(0)
-        found.append(one)
-        if isinstance(one, BaseExceptionGroup):
-            waiting += one.exceptions
-        waiting += [each for each in (one.__cause__, one.__context__) if each and each not in found]
-    return found
+    """Return an error and the errors that caused it, those in groups included."""
+    causes: list[BaseException] = []
+    queue = [error] if error else []
+    while queue and len(causes) < 20:
+        cause = queue.pop(0)
+        causes.append(cause)
+        if isinstance(cause, BaseExceptionGroup):
+            queue += cause.exceptions
+        following = (cause.__cause__, cause.__context__)
+        queue += [other for other in following if other and other not in causes]
+    return causes
 
 
-def _reason(causes: list[BaseException]) -> CleanText:
-    """Return what the system says of a connection that could not be made."""
+def _system_reason(causes: list[BaseException]) -> CleanText:
+    """Return the operating system's reason for a connection that could not be made."""
     for cause in causes:
         if isinstance(cause, OSError) and cause.errno and cause.strerror:
-            # Those of looking up a name have numbers of their own, and words for them.
-            ours = cause.errno > 0 and not isinstance(cause, socket.gaierror)
-            return clean_line(os.strerror(cause.errno) if ours else cause.strerror, 100)
+            # Errors of name look-ups have numbers of their own, and their own texts.
+            is_errno = cause.errno > 0 and not isinstance(cause, socket.gaierror)
+            return clean_line(os.strerror(cause.errno) if is_errno else cause.strerror, 100)
     return clean_error(causes[0])

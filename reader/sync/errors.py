@@ -1,39 +1,40 @@
-"""What can go wrong between us and a site, in one line each, and whether asking again may help."""
+"""The errors of requests to a site. Each message is one line."""
 
 from __future__ import annotations
 
 from reader.model.errors import DaysheetError
 
+TEMPORARY_STATUSES = frozenset(
+    (408, 425, 429, 500, 502, 503, 504, 507, 509, 520, 521, 522, 523, 524, 529)
+)
+"""HTTP errors after which the same request may succeed."""
 
-class Offline(DaysheetError):
-    """The site could not be reached at all: try again later."""
+
+class OfflineError(DaysheetError):
+    """The site could not be reached."""
 
 
 class SyncError(DaysheetError):
-    """The site was reached, and did not give what was asked for."""
+    """The site was reached, but did not give what was requested."""
 
-    passing = False
-    """Whether it may be different next time."""
-
-
-class Broken(SyncError):
-    """The answer broke off, came too slowly or was no answer to what was asked."""
-
-    passing = True
+    is_temporary = False
+    """True if the same request may succeed later."""
 
 
-class BadStatus(SyncError):
-    """The site answered with an error of HTTP."""
+class BadAnswerError(SyncError):
+    """The answer was cut off, too slow, or not an answer to the request."""
+
+    is_temporary = True
+
+
+class HttpStatusError(SyncError):
+    """The site answered with an HTTP error."""
 
     def __init__(self, message: str, status: int) -> None:
         super().__init__(message)
         self.status = status
-        self.passing = status in PASSING
+        self.is_temporary = status in TEMPORARY_STATUSES
 
 
-class Stopped(DaysheetError):
-    """Whoever wanted the answer does not any longer."""
-
-
-PASSING = frozenset((408, 425, 429, 500, 502, 503, 504, 507, 509, 520, 521, 522, 523, 524, 529))
-"""Errors of HTTP that a site gives for a while."""
+class SyncStopped(DaysheetError):
+    """The requests were stopped on demand."""

@@ -1,7 +1,7 @@
-"""A sitting with the sites: requests are made on a thread of their own, and answers come in order.
+"""Runs requests on a thread of its own and yields their results in order.
 
-Apart from the client, which belongs to an event loop, because whoever syncs wants plain calls, from
-any thread, and to be able to stop at once: a thread that waits for a site is left behind.
+The client belongs to an event loop. A sync wants plain calls from any thread, and to stop at once:
+a thread that waits for a site is left behind.
 """
 
 from __future__ import annotations
@@ -16,32 +16,34 @@ from types import TracebackType
 from typing import Any, Final, Self, TypeAlias, TypeVar
 
 from reader.model.errors import DaysheetError
-from reader.sync.client import AT_ONCE, Client
-from reader.sync.errors import Stopped
-from reader.sync.request_policy import Pace
+from reader.sync.client import MAX_REQUESTS, Client
+from reader.sync.errors import SyncStopped
+from reader.sync.request_policy import RequestPolicy
 
 T = TypeVar("T")
 Job: TypeAlias = Callable[[Client], Awaitable[T]]
-"""Fetches something; raises DaysheetError."""
+"""Fetches something with a client. Raises DaysheetError."""
 
-AHEAD: Final = 8
-"""Answers that may wait to be taken."""
-_PATIENCE: Final = 0.2
-"""Seconds that leaving waits for connections to be closed."""
+RESULTS_AHEAD: Final = 8
+"""Results that may wait to be taken before further jobs begin."""
+_CLOSE_TIMEOUT: Final = 0.2
+"""Seconds to wait for connections to close."""
 
 
-class Session:
-    """Fetches until it is left or stopped."""
+class FetchSession:
+    """A context in which jobs are run. Leaving it stops them."""
 
-    def __init__(self, pace: Pace | None = None, on_wait: Callable[[str], None] | None = None):
-        """`on_wait` is called from another thread, as the client's is."""
-        self._pace, self._on_wait = pace or Pace(), on_wait
+    def __init__(
+        self, policy: RequestPolicy | None = None, on_wait: Callable[[str], None] | None = None
+    ) -> None:
+        """`on_wait` is passed to the client. It is called on the session's thread."""
+        self._policy, self._on_wait = policy or RequestPolicy(), on_wait
         self._loop = asyncio.new_event_loop()
-        self._loop.set_default_executor(_Executor(AT_ONCE))
-        self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
+        self._loop.set_default_executor(_LookupExecutor(MAX_REQUESTS))
+        self._thread = threading.Thread(target=self._run_loop, name="sync", daemon=True)
         self._running: asyncio.Task[None] | None = None
-        self._came: SimpleQueue[tuple[int, Any]] = SimpleQueue()
-        self._stopped = False
+        self._results: SimpleQueue[tuple[int, Any]] = SimpleQueue()
+        self._is_stopped = False
         self._client: Client | None = None
 
     def __enter__(self) -> Self:
@@ -55,49 +57,49 @@ class Session:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
-        self._thread.join(_PATIENCE)
+        self._thread.join(_CLOSE_TIMEOUT)
 
     def stop(self) -> None:
-        """End at once whatever is fetched; may be called from any thread."""
-        if not self._stopped:
-            self._stopped = True
-            self._came.put((-1, Stopped("stopped")))
+        """Stop all jobs at once. May be called from any thread."""
+        if not self._is_stopped:
+            self._is_stopped = True
+            self._results.put((-1, SyncStopped("stopped")))
             with suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(self._loop.stop)
 
     def fetch(self, jobs: Sequence[Job[T]]) -> Iterator[T | DaysheetError]:
-        """Yield what the jobs bring, in their order, or why one does not; two are done at a time.
+        """Run the jobs, MAX_REQUESTS at a time; yield the result or error of each, in order.
 
-        Raises Stopped once it is stopped.
+        Raises SyncStopped once the session is stopped.
         """
-        ahead = asyncio.Semaphore(AHEAD)
-        self._call(lambda: self._start(jobs, ahead))
-        waiting: dict[int, Any] = {}
+        capacity = asyncio.Semaphore(RESULTS_AHEAD)
+        self._call_in_loop(lambda: self._start(jobs, capacity))
+        early: dict[int, Any] = {}
         for number in range(len(jobs)):
-            while number not in waiting:
-                at, outcome = self._came.get()
-                if isinstance(outcome, Stopped):
-                    raise outcome
-                waiting[at] = outcome
-            outcome = waiting.pop(number)
-            if isinstance(outcome, Exception) and not isinstance(outcome, DaysheetError):
-                raise outcome
-            self._call(ahead.release)
-            yield outcome
+            while number not in early:
+                finished, result = self._results.get()
+                if isinstance(result, SyncStopped):
+                    raise result
+                early[finished] = result
+            result = early.pop(number)
+            if isinstance(result, Exception) and not isinstance(result, DaysheetError):
+                raise result
+            self._call_in_loop(capacity.release)
+            yield result
 
-    def _call(self, function: Callable[[], object]) -> None:
-        if self._stopped:
-            raise Stopped("stopped")
+    def _call_in_loop(self, function: Callable[[], object]) -> None:
+        if self._is_stopped:
+            raise SyncStopped("stopped")
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(function)
 
     # On the session's own thread
 
-    def _run(self) -> None:
+    def _run_loop(self) -> None:
         asyncio.set_event_loop(self._loop)
         self._loop.run_forever()
-        # Stopped: what is under way is given up. Only our own task is told so, and tells those that
-        # the client made: those would warn of what they never began.
+        # Only our own task is cancelled, and it cancels its children. Cancelling those directly
+        # would warn of coroutines that were never awaited.
         if self._running:
             self._running.cancel()
             with suppress(asyncio.CancelledError):
@@ -109,30 +111,32 @@ class Session:
         self._loop.run_until_complete(self._loop.shutdown_default_executor())
         self._loop.close()
 
-    def _start(self, jobs: Sequence[Job[T]], ahead: asyncio.Semaphore) -> None:
-        if not self._stopped:
-            self._running = self._loop.create_task(self._do(jobs, ahead))
+    def _start(self, jobs: Sequence[Job[T]], capacity: asyncio.Semaphore) -> None:
+        if not self._is_stopped:
+            self._running = self._loop.create_task(self._run_jobs(jobs, capacity))
 
-    async def _do(self, jobs: Sequence[Job[T]], ahead: asyncio.Semaphore) -> None:
-        left = iter(enumerate(jobs))
-        await asyncio.gather(*(self._work(left, ahead) for _ in range(AT_ONCE)))
+    async def _run_jobs(self, jobs: Sequence[Job[T]], capacity: asyncio.Semaphore) -> None:
+        remaining = iter(enumerate(jobs))
+        await asyncio.gather(*(self._work(remaining, capacity) for _ in range(MAX_REQUESTS)))
 
-    async def _work(self, left: Iterator[tuple[int, Job[T]]], ahead: asyncio.Semaphore) -> None:
-        """Do one job after the other."""
-        for number, job in left:
-            await ahead.acquire()
-            outcome: object
+    async def _work(
+        self, remaining: Iterator[tuple[int, Job[T]]], capacity: asyncio.Semaphore
+    ) -> None:
+        """Run one job after another until none remains."""
+        for number, job in remaining:
+            await capacity.acquire()
+            result: object
             try:
                 if self._client is None:
-                    self._client = Client(self._pace, self._on_wait)
-                outcome = await job(self._client)
+                    self._client = Client(self._policy, self._on_wait)
+                result = await job(self._client)
             except Exception as error:
-                outcome = error
-            self._came.put((number, outcome))
+                result = error
+            self._results.put((number, result))
 
 
-class _Executor(ThreadPoolExecutor):
-    """Where names are looked up; a look-up that hangs keeps nobody from leaving."""
+class _LookupExecutor(ThreadPoolExecutor):
+    """Looks host names up. A look-up that hangs does not delay leaving."""
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002
         super().shutdown(wait=False, cancel_futures=True)

@@ -66,7 +66,7 @@ class BackgroundSync:
     def _synced(self) -> Synced:
         # Here, because it takes a tenth of a second.
         from reader.library.syncing.plan import Sources, sites, to_continue
-        from reader.library.syncing.running import Sync, pace_given
+        from reader.library.syncing.running import Sync, policy_from_environment
 
         sources = Sources(self._config.sync_huggingface, self._config.sync_arxiv)
         steps = to_continue(self._library, sources, datetime.now(UTC).date())
@@ -74,7 +74,7 @@ class BackgroundSync:
             self._library,
             steps,
             sites(),
-            pace=pace_given(),
+            policy=policy_from_environment(),
             on_step=lambda progress: self._tell(self._on_step, progress),
             on_wait=lambda said: self._tell(self._on_wait, said),
         )

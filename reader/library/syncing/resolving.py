@@ -24,7 +24,7 @@ from reader.model.errors import DaysheetError
 from reader.model.identity import title_id
 from reader.model.paper import Paper
 from reader.sources import SourceError, parse
-from reader.sync import Arxiv, Offline, Pace, Pages, Session, SyncError
+from reader.sync import Arxiv, FetchSession, OfflineError, Pages, RequestPolicy, SyncError
 
 FAILURES = 3
 """Titles in a row that fail until the rest is not asked for."""
@@ -75,7 +75,7 @@ def resolve(
     papers: Sequence[Unnamed],
     sites: Sites,
     *,
-    pace: Pace | None = None,
+    policy: RequestPolicy | None = None,
     on_paper: Callable[[int], None] | None = None,
     on_wait: Callable[[str], None] | None = None,
 ) -> Resolved:
@@ -83,12 +83,12 @@ def resolve(
     for. Raises SyncError for an address that is none, CacheError."""
     resolved = Resolved()
     arxiv = Arxiv(sites.arxiv_rss, sites.arxiv_api)
-    jobs = [partial(arxiv.by_title, title=paper.title) for paper in papers]
+    jobs = [partial(arxiv.search_title, title=paper.title) for paper in papers]
     in_a_row = 0
-    with turn(library), Session(pace, on_wait) as session:
+    with turn(library), FetchSession(policy, on_wait) as session:
         for number, outcome in enumerate(session.fetch(jobs)):
             paper, id = papers[number], None
-            if isinstance(outcome, Offline):
+            if isinstance(outcome, OfflineError):
                 resolved.offline = clean_line(str(outcome))
                 break
             try:

@@ -26,15 +26,15 @@ from reader.sources import SourceError, parse
 from reader.storage.cache import Ingested
 from reader.sync import (
     Arxiv,
-    BadStatus,
     DailyPapers,
+    FetchSession,
+    HttpStatusError,
     Job,
-    Offline,
-    Pace,
+    OfflineError,
     Pages,
-    Session,
-    Stopped,
+    RequestPolicy,
     SyncError,
+    SyncStopped,
 )
 
 PAUSES: Final = "DAYSHEET_SYNC_PAUSES"
@@ -115,7 +115,7 @@ class Sync:
         steps: Sequence[Step],
         sites: Sites,
         *,
-        pace: Pace | None = None,
+        policy: RequestPolicy | None = None,
         on_step: Callable[[Progress], None] | None = None,
         on_wait: Callable[[str], None] | None = None,
     ) -> None:
@@ -124,8 +124,8 @@ class Sync:
         self._library, self._steps = library, steps
         self._daily_papers = DailyPapers(sites.huggingface)
         self._arxiv = Arxiv(sites.arxiv_rss, sites.arxiv_api)
-        self._pace, self._on_wait = pace, on_wait
-        self._session: Session | None = None
+        self._policy, self._on_wait = policy, on_wait
+        self._session: FetchSession | None = None
         self._on_step = on_step or (lambda _progress: None)
         self._stopped = False
 
@@ -145,7 +145,7 @@ class Sync:
                 for of_arxiv in (False, True):
                     # One site that fails says nothing of the other.
                     self._ask(of_arxiv, tally)
-            except Stopped:
+            except SyncStopped:
                 tally.stopped = True
         return Synced(
             together(tally.taken),
@@ -157,18 +157,18 @@ class Sync:
         )
 
     def _ask(self, of_arxiv: bool, tally: _Tally) -> None:
-        """Fetch and take what one site has. Raises Stopped."""
+        """Fetch and take what one site has. Raises SyncStopped."""
         steps = [step for step in self._steps if bool(step.category) == of_arxiv]
         if not steps:
             return
         known = {(source, each.day) for each in self._library.days() for source in each.sources}
         jobs = [self._job(step, known) for step in steps]
         tally.in_a_row = 0
-        with Session(self._pace, self._on_wait) as session:
+        with FetchSession(self._policy, self._on_wait) as session:
             self._session = session
             if self._stopped:
                 # Before there was a session that could be told.
-                raise Stopped("stopped")
+                raise SyncStopped("stopped")
             for number, (step, outcome) in enumerate(zip(steps, self._fetched(jobs), strict=True)):
                 imported, reached = self._take(step, outcome, tally)
                 if not reached or tally.in_a_row == FAILURES:
@@ -182,7 +182,7 @@ class Sync:
         assert self._session
         for outcome in self._session.fetch(jobs):
             if self._stopped:
-                raise Stopped("stopped")
+                raise SyncStopped("stopped")
             yield outcome
 
     def _job(self, step: Step, known: set[tuple[str, date]]) -> Job[Pages]:
@@ -191,10 +191,10 @@ class Sync:
         here = (step.source, step.day) in known or not any(each.papers for each in before)
         before = before if here or step.day is None else []
         if step.day is None:
-            return partial(self._arxiv.newest, category=step.category, known=before)
+            return partial(self._arxiv.fetch_newest, category=step.category, known=before)
         if step.source == HUGGING_FACE:
-            return partial(self._daily_papers.day, day=step.day, known=before)
-        return partial(self._arxiv.day, category=step.category, day=step.day)
+            return partial(self._daily_papers.fetch_day, day=step.day, known=before)
+        return partial(self._arxiv.fetch_day, category=step.category, day=step.day)
 
     def _take(
         self, step: Step, outcome: Pages | DaysheetError, tally: _Tally
@@ -210,13 +210,13 @@ class Sync:
                 tally.taken.append(imported)
             if not outcome.unchanged:
                 self._library.note_fetched(step.source, step.day, outcome.fetched)
-        except Offline as error:
+        except OfflineError as error:
             tally.offline = tally.offline or clean_line(str(error))
             return None, False
         except (SyncError, SourceError) as error:
             tally.failed.append(Failure(clean_line(name_of(step)), clean_line(str(error))))
             tally.in_a_row += 1
-            if isinstance(error, BadStatus) and error.status in NEVER:
+            if isinstance(error, HttpStatusError) and error.status in NEVER:
                 self._library.note_fetched(step.source, step.day, [])
         else:
             tally.days += 1
@@ -224,12 +224,12 @@ class Sync:
         return imported, True
 
 
-def pace_given() -> Pace:
-    """Return how patient to be: as ever, but in tests."""
+def policy_from_environment() -> RequestPolicy:
+    """Return the usual policy, with its pauses scaled as PAUSES says."""
     try:
-        return Pace().hurried(float(os.environ.get(PAUSES, "1")))
+        return RequestPolicy().scale_pauses(float(os.environ.get(PAUSES, "1")))
     except ValueError:
-        return Pace()
+        return RequestPolicy()
 
 
 def name_of(step: Step) -> str:

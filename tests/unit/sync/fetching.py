@@ -12,24 +12,26 @@ from typing import Any
 import pytest
 
 from reader.model.errors import DaysheetError
-from reader.sync import Arxiv, DailyPapers, Job, Pace, Pages, Session
+from reader.sync import Arxiv, DailyPapers, FetchSession, Job, Pages, RequestPolicy
 from tests.servers import Answer, Seen, http_server, made_item
 
 DAY = date(2026, 3, 13)
-HURRIED = Pace(
+HURRIED = RequestPolicy(
     tries=6,
     first_tries=3,
-    reach_tries=2,
-    wait=0.002,
-    longest_wait=0.005,
-    between=0.01,
-    silence=5.0,
+    connect_tries=2,
+    first_delay=0.002,
+    longest_delay=0.005,
+    arxiv_interval=0.01,
+    read_timeout=5.0,
 )
 
 
-def outcome(job: Job[Pages], pace: Pace = HURRIED, said: list[str] | None = None) -> Pages:
+def outcome(
+    job: Job[Pages], policy: RequestPolicy = HURRIED, said: list[str] | None = None
+) -> Pages:
     """What a job brings; raises what it ends in."""
-    with Session(pace, (said if said is not None else []).append) as session:
+    with FetchSession(policy, (said if said is not None else []).append) as session:
         (came,) = session.fetch([job])
     if isinstance(came, DaysheetError):
         assert "\n" not in str(came)
@@ -41,24 +43,24 @@ def fetch_day(
     endpoint: str,
     day: date = DAY,
     known: Any = (),
-    pace: Pace = HURRIED,
+    policy: RequestPolicy = HURRIED,
     said: list[str] | None = None,
 ) -> Pages:
     """The pages of a day of the daily papers."""
-    return outcome(partial(DailyPapers(endpoint).day, day=day, known=known), pace, said)
+    return outcome(partial(DailyPapers(endpoint).fetch_day, day=day, known=known), policy, said)
 
 
 def error_of(
-    answer: Callable[[Seen], Answer], day: date = DAY, pace: Pace = HURRIED
+    answer: Callable[[Seen], Answer], day: date = DAY, policy: RequestPolicy = HURRIED
 ) -> DaysheetError:
     """What asking a server that answers so ends in."""
     with http_server(answer) as (base, _), pytest.raises(DaysheetError) as raised:
-        fetch_day(base, day, pace=pace)
+        fetch_day(base, day, policy=policy)
     return raised.value
 
 
 def by_title(api: str, title: str) -> Pages:
-    return outcome(partial(Arxiv("", api).by_title, title=title))
+    return outcome(partial(Arxiv("", api).search_title, title=title))
 
 
 def made_day(papers: int) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ from reader.model.mark import MarkKind
 from reader.model.paper import Paper
 from reader.model.view import View
 from reader.sync import Arxiv, SyncError
-from reader.sync.arxiv import announced, asked_words
+from reader.sync.arxiv import submission_window, title_words
 from tests.commandline import Daysheet
 from tests.servers import Answer, Seen, atom, http_server, made_entry, made_item, rss
 from tests.servers import daily_papers as daily_papers_answer
@@ -71,7 +71,7 @@ def arxiv_server(
 def synced(library: Library, base: str, days: list[date] | None = None) -> Synced:
     sources = Sources(False, ("cs.LG",))
     steps = of_days(sources, days, FRIDAY) if days else to_continue(library, sources, FRIDAY)
-    return Sync(library, steps, Sites("https://x.invalid", base, base), pace=HURRIED).run()
+    return Sync(library, steps, Sites("https://x.invalid", base, base), policy=HURRIED).run()
 
 
 def listed(library: Library, day: date) -> list[str]:
@@ -112,7 +112,7 @@ def test_requests_to_arxiv_are_one_at_a_time_and_apart(library: Library) -> None
         done = synced(library, base)
     # The feed, and the working days of two weeks but today.
     assert (done.failed, len(seen)) == ((), 1 + 9)
-    assert all(later.at - sooner.at >= HURRIED.between for sooner, later in pairwise(seen))
+    assert all(later.at - sooner.at >= HURRIED.arxiv_interval for sooner, later in pairwise(seen))
 
 
 def test_days_that_are_here_are_not_asked_for_again(library: Library) -> None:
@@ -139,7 +139,7 @@ def test_days_that_are_here_are_not_asked_for_again(library: Library) -> None:
     ],
 )
 def test_a_day_announces_what_came_until_two_in_new_york(day: str, first: str, last: str) -> None:
-    found = announced(date.fromisoformat(day))
+    found = submission_window(date.fromisoformat(day))
     assert [f"{each:%Y-%m-%d %H:%M}" for each in found] == [first, last]
     assert all(isinstance(each, datetime) and each.tzinfo for each in found)
 
@@ -176,7 +176,7 @@ def test_one_site_that_fails_or_is_away_says_nothing_of_the_other(library: Libra
     with arxiv_server([("2603.00001", "One")]) as (base, _):
         for endpoint in (f"http://127.0.0.1:{unused_port()}", base):
             sites = Sites(endpoint, base, base)
-            done = Sync(library, of_days(sources, [FRIDAY], FRIDAY), sites, pace=HURRIED).run()
+            done = Sync(library, of_days(sources, [FRIDAY], FRIDAY), sites, policy=HURRIED).run()
             assert bool(done.offline) != bool(done.failed)
             assert listed(library, FRIDAY) == ["2603.00001"]
 
@@ -213,10 +213,10 @@ GRAPHS = "Graphs & Grammars: a \\emph{Survey} (Part 2)"
 
 
 def test_titles_are_asked_for_by_their_words() -> None:
-    assert asked_words(GRAPHS) == "Graphs Grammars a emph Survey Part 2"
-    assert asked_words('"What?" — they said: AND, naïvely') == "What they said AND naïvely"
-    assert asked_words("…!") == ""
-    assert len(asked_words("word " * 99).split()) == 30
+    assert title_words(GRAPHS) == "Graphs Grammars a emph Survey Part 2"
+    assert title_words('"What?" — they said: AND, naïvely') == "What they said AND naïvely"
+    assert title_words("…!") == ""
+    assert len(title_words("word " * 99).split()) == 30
 
 
 def page(library: Library, *titles: str, day: date = FRIDAY) -> None:
@@ -231,7 +231,7 @@ def ids(library: Library) -> list[str]:
 
 
 def resolved(library: Library, base: str) -> Resolved:
-    return resolve(library, unnamed(library), Sites("", base, base), pace=HURRIED)
+    return resolve(library, unnamed(library), Sites("", base, base), policy=HURRIED)
 
 
 def test_a_title_that_one_paper_has_gets_its_id_and_keeps_its_marks(library: Library) -> None:

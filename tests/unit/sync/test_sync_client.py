@@ -10,7 +10,7 @@ from threading import Barrier
 import pytest
 
 from reader import __version__
-from reader.sync import DailyPapers, Pages, Session, SyncError
+from reader.sync import DailyPapers, FetchSession, Pages, SyncError
 from tests.inputs import DATA, needs_data, read
 from tests.servers import Answer, Seen, daily_papers_server, http_server
 from tests.unit.sync.fetching import (
@@ -180,8 +180,8 @@ def test_connections_are_used_again() -> None:
     days = [DAY - timedelta(days=back) for back in range(12)]
     with daily_papers_server({str(day): made_day(1) for day in days}) as (base, seen):
         source = DailyPapers(base)
-        with Session(HURRIED) as session:
-            came = list(session.fetch([partial(source.day, day=day) for day in days]))
+        with FetchSession(HURRIED) as session:
+            came = list(session.fetch([partial(source.fetch_day, day=day) for day in days]))
     assert [isinstance(each, Pages) for each in came] == [True] * 12
     assert len(seen) == 12
     assert len({request.connection for request in seen}) <= 2
@@ -202,8 +202,8 @@ def test_two_requests_are_made_at_once_and_no_third() -> None:
     days = [date(2026, 3, number) for number in range(1, 9)]
     with http_server(answer) as (base, _):
         source = DailyPapers(base)
-        with Session(HURRIED) as session:
-            jobs = [partial(source.day, day=day) for day in days]
+        with FetchSession(HURRIED) as session:
+            jobs = [partial(source.fetch_day, day=day) for day in days]
             came = [len(numbers(each)) for each in session.fetch(jobs) if isinstance(each, Pages)]
     assert most == [2] * 8
     assert came == list(range(1, 9))

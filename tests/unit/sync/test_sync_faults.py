@@ -19,8 +19,8 @@ from threading import Thread
 
 import pytest
 
-from reader.sync import DailyPapers, Offline, Pages, Session, SyncError, responses
-from reader.sync.request_policy import Pace, in_words, retry_after
+from reader.sync import DailyPapers, FetchSession, OfflineError, Pages, SyncError, responses
+from reader.sync.request_policy import RequestPolicy, format_duration, parse_retry_after
 from tests.servers import FAULTS, Answer, Seen, http_server
 from tests.unit.sync.fetching import (
     DAY,
@@ -46,9 +46,9 @@ def test_what_passes_is_tried_again_until_it_has_passed() -> None:
         tries[day] += 1
         return FAULTS[days[day]](Answer(PAGE)) if tries[day] < 3 else Answer(PAGE)
 
-    with http_server(answer) as (base, _), Session(HURRIED) as session:
+    with http_server(answer) as (base, _), FetchSession(HURRIED) as session:
         source = DailyPapers(base)
-        jobs = [partial(source.day, day=date.fromisoformat(day)) for day in days]
+        jobs = [partial(source.fetch_day, day=date.fromisoformat(day)) for day in days]
         came = dict(zip(days.values(), session.fetch(jobs), strict=True))
     assert {fault: isinstance(each, Pages) for fault, each in came.items()} == dict.fromkeys(
         FAULTS, True
@@ -108,7 +108,7 @@ def test_a_wait_in_seconds_is_kept() -> None:
     answers = iter([Answer(status=429, headers={"Retry-After": "1"}), Answer(PAGE)])
     said: list[str] = []
     with http_server(lambda _: next(answers)) as (base, seen):
-        fetch_day(base, said=said, pace=replace(HURRIED, worth_saying=1.0))
+        fetch_day(base, said=said, policy=replace(HURRIED, reported_wait=1.0))
     assert seen[1].at - seen[0].at >= 1.0
     assert said == [f"{base.removeprefix('http://')} asks us to wait a second"]
 
@@ -144,14 +144,14 @@ def test_a_wait_until_a_date_beyond_our_patience_is_not_kept_either() -> None:
     ],
 )
 def test_what_a_site_may_write_for_a_wait(written: str, seconds: float | None) -> None:
-    assert retry_after(written) == seconds
+    assert parse_retry_after(written) == seconds
 
 
 def test_waits_grow_and_are_never_longer_than_the_longest() -> None:
-    pace = Pace()
-    waits = [pace.backed_off(tried) for tried in range(1, 12)]
+    policy = RequestPolicy()
+    waits = [policy.retry_delay(failures) for failures in range(1, 12)]
     assert 0.1 < waits[0] <= 0.3
-    assert max(waits) <= pace.longest_wait
+    assert max(waits) <= policy.longest_delay
     assert len(set(waits)) == len(waits)
 
 
@@ -160,26 +160,28 @@ def test_waits_grow_and_are_never_longer_than_the_longest() -> None:
     [(0.2, "a second"), (45, "45 seconds"), (300, "5 minutes"), (7_200, "2 hours")],
 )
 def test_waits_in_words(seconds: float, said: str) -> None:
-    assert in_words(seconds) == said
+    assert format_duration(seconds) == said
 
 
 # Time and size
 
 
 def test_a_site_that_falls_silent_is_given_up() -> None:
-    error = error_of(lambda _: Answer(PAGE, wait=0.3), pace=replace(IMPATIENT, silence=0.05))
+    error = error_of(lambda _: Answer(PAGE, wait=0.3), policy=replace(IMPATIENT, read_timeout=0.05))
     assert isinstance(error, SyncError)
-    assert "fell silent" in str(error)
+    assert "stopped answering" in str(error)
 
 
 def test_a_site_that_drips_for_ever_is_given_up() -> None:
-    error = error_of(lambda _: Answer(PAGE, drip=0.06), pace=replace(IMPATIENT, total=0.2))
+    error = error_of(
+        lambda _: Answer(PAGE, drip=0.06), policy=replace(IMPATIENT, total_timeout=0.2)
+    )
     assert isinstance(error, SyncError)
     assert "too slow" in str(error)
 
 
 def test_an_answer_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(responses, "SENT_LIMIT", 2_000_000)
+    monkeypatch.setattr(responses, "SENT_SIZE_LIMIT", 2_000_000)
     sent: list[int] = []
 
     def chunks() -> Iterator[bytes]:
@@ -218,7 +220,7 @@ def test_a_packed_answer_that_is_cut_off_is_tried_again() -> None:
 
 def test_an_encoding_that_was_not_asked_for_is_refused() -> None:
     error = error_of(lambda _: Answer(PAGE, headers={"Content-Encoding": "br"}))
-    assert "packed its answer as br" in str(error)
+    assert "compressed its answer as br" in str(error)
 
 
 @pytest.mark.parametrize(
@@ -241,16 +243,16 @@ def test_a_web_page_in_place_of_papers_is_told_as_what_it_may_be(body: bytes) ->
 
 
 def test_a_refused_connection_is_offline() -> None:
-    with pytest.raises(Offline, match="cannot be reached"):
+    with pytest.raises(OfflineError, match="cannot be reached"):
         fetch_day(f"http://127.0.0.1:{unused_port()}")
 
 
 def test_a_host_that_no_resolver_could_know_is_offline_or_no_address() -> None:
-    with pytest.raises((Offline, SyncError), match=r"cannot be reached|no address"):
+    with pytest.raises((OfflineError, SyncError), match=r"cannot be reached|no address"):
         fetch_day(f"http://{'a' * 64}.invalid")
 
 
-def test_something_that_speaks_no_http_is_told() -> None:
+def test_a_server_that_does_not_speak_http_is_reported() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def greet() -> None:
@@ -262,7 +264,7 @@ def test_something_that_speaks_no_http_is_told() -> None:
 
         thread = Thread(target=greet)
         thread.start()
-        with pytest.raises(SyncError, match="speaks no HTTP"):
+        with pytest.raises(SyncError, match="does not speak HTTP"):
             fetch_day(f"http://127.0.0.1:{listener.getsockname()[1]}")
         thread.join()
 
@@ -369,7 +371,7 @@ def test_redirects_to_anything_else_are_not_followed(target: str) -> None:
 
 def test_redirects_in_a_circle_end() -> None:
     error = error_of(lambda seen: Answer(status=302, headers={"Location": seen.target}))
-    assert "redirects without end" in str(error)
+    assert "redirects too often" in str(error)
 
 
 # Proxies
@@ -391,7 +393,7 @@ def test_hosts_that_need_no_proxy_are_asked_themselves(monkeypatch: pytest.Monke
 
 def test_a_proxy_that_is_not_there_is_offline(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{unused_port()}")
-    with pytest.raises(Offline):
+    with pytest.raises(OfflineError):
         fetch_day("https://papers.invalid")
 
 

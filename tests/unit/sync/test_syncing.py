@@ -47,7 +47,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 def synced(library: Library, days: Iterable[date], endpoint: str, **more: Any) -> Synced:
     steps = of_days(Sources(), list(days), TODAY)
-    return Sync(library, steps, Sites(endpoint), pace=HURRIED, **more).run()
+    return Sync(library, steps, Sites(endpoint), policy=HURRIED, **more).run()
 
 
 def planned(library: Library, today: date = TODAY) -> list[date | None]:
@@ -253,7 +253,7 @@ def test_a_sync_that_is_stopped_keeps_what_came(library: Library) -> None:
             if progress.done == 3:
                 running.stop()
 
-        running = Sync(library, steps, Sites(endpoint), pace=HURRIED, on_step=stop)
+        running = Sync(library, steps, Sites(endpoint), policy=HURRIED, on_step=stop)
         done = running.run()
     assert done.stopped
     assert days_of(library) == [TODAY, ago(1), ago(2)]
@@ -269,7 +269,7 @@ def test_a_sync_that_waits_for_the_site_stops_at_once(library: Library) -> None:
         return Answer(b"[]", wait=30)
 
     with http_server(answer) as (endpoint, _):
-        running = Sync(library, [Step(HUGGING_FACE, TODAY)], Sites(endpoint), pace=HURRIED)
+        running = Sync(library, [Step(HUGGING_FACE, TODAY)], Sites(endpoint), policy=HURRIED)
         assert running.run().stopped
     assert len(asked) == 1
 
