@@ -111,7 +111,7 @@ class Finder:
         title = next((row.title for row in self._library.rows(keys[:1])), "")
         if is_written(words, title):
             return False
-        return any(end - start >= NEARLY for start, end in lit_letters(words, title))
+        return any(end - start >= NEARLY for start, end in match_spans(words, title))
 
     def _matching(
         self, view: View, query: Query, base: tuple[Is, ...], stop: Stop, lenient: bool
@@ -138,7 +138,7 @@ class Finder:
         return self._titles(scope, stop).search(
             query.words,
             among=None if scope is None else scope.among,
-            elsewhere=self._library.mentions,
+            find_mentions=self._library.mentions,
             lenient=lenient,
             stop=stop,
         )
@@ -160,21 +160,21 @@ class Finder:
 
 def _abandoned() -> type[Exception]:
     """Return the exception of an abandoned search; only imported where a search was made."""
-    from reader.search.titles import Abandoned
+    from reader.search.titles import SearchStopped
 
-    return Abandoned
+    return SearchStopped
 
 
 def is_written(words: str, title: str) -> bool:
     """Whether a title holds every word as it was typed."""
-    from reader.search.fold import folded
+    from reader.search.fold import fold
 
-    text = folded(title)
-    return all(word in text for word in folded(words).split())
+    text = fold(title)
+    return all(word in text for word in fold(words).split())
 
 
-def lit_letters(words: str, title: str) -> list[tuple[int, int]]:
-    """Return the spans of the title's characters that `words` matched."""
-    from reader.search.highlight import lit
+def match_spans(words: str, title: str) -> list[tuple[int, int]]:
+    """Return the spans (start, end) of the title's characters that match `words`."""
+    from reader.search.highlight import match_spans
 
-    return lit(words, title) if words else []
+    return match_spans(words, title) if words else []

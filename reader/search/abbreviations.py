@@ -1,7 +1,6 @@
-"""Titles by a few letters of several words: initials (`rlhf`) and joined beginnings (`revplast`).
+"""Titles by joined beginnings of several words, such as `revplast`, or by their consonants.
 
-Apart because both read a query in another way than the rest of the search does: as one word that
-no title holds. They are tried last, and only for a query that is a single word.
+Tried last, and only for a query of one word that no title contains.
 """
 
 from __future__ import annotations
@@ -10,137 +9,153 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Final
 
-from reader.search.store import Store
-from reader.search.vocabulary import consonants
+from reader.search.store import TitleStore
+from reader.search.vocabulary import consonant_skeleton
 
-_FEWEST: Final = 4
-_LONGEST: Final = 16
-_MOST_PIECES: Final = 4
+_MIN_LENGTH: Final = 4
+_MAX_LENGTH: Final = 16
+_MAX_PIECES: Final = 4
+_CLOSE, _APART = 4, 1
+"""What the level gains where the words follow each other, and where others stand between them."""
+
+Reading = list[tuple[int, str]]
+"""Positions of words in a title, each with the piece of the abbreviation that stands for it."""
 
 
-def abbreviated_in(words: list[str], typed: str) -> list[tuple[int, str]]:
-    """The words, by position, that `typed` joins beginnings of, each with its piece of `typed`."""
-    if not _FEWEST <= len(typed) <= _LONGEST:
+def match_abbreviation(words: list[str], typed: str) -> Reading:
+    """Return the words of a title that `typed` abbreviates; empty if it does not.
+
+    The best reading is returned, each word as its position and the piece of `typed` for it.
+    """
+    if not _MIN_LENGTH <= len(typed) <= _MAX_LENGTH:
         return []
-    readings = _readings(typed, list(zip(words, map(consonants, words), strict=True)), 0)
-    return max(readings, key=_reading_level, default=[])
+    pairs = list(zip(words, map(consonant_skeleton, words), strict=True))
+    return max(_readings(typed, pairs, 0), key=_reading_level, default=[])
 
 
-def _reading_level(reading: list[tuple[int, str]]) -> int:
-    return _level([piece for _, piece in reading]) + _tightness([at for at, _ in reading])
+def _reading_level(reading: Reading) -> int:
+    positions = [position for position, _ in reading]
+    return _level([piece for _, piece in reading]) + _closeness(positions)
 
 
 def _readings(
     rest: str, words: list[tuple[str, str]], start: int, pieces: int = 1
-) -> Iterator[list[tuple[int, str]]]:
-    """Ways to read `rest` as pieces of words (each given with its consonants) from `start` on."""
-    last = len(rest) - 1 if pieces < _MOST_PIECES else 2
+) -> Iterator[Reading]:
+    """Yield the ways to read `rest` as pieces of words, from position `start` on.
+
+    Words are given with their consonant skeletons.
+    """
+    last = len(rest) - 1 if pieces < _MAX_PIECES else 2
     for end in (*range(2, last), len(rest)):
         piece = rest[:end]
-        at = _first_with(piece, words, start)
-        if at < 0:  # what fits a longer piece would fit this one
+        position = _first_with(piece, words, start)
+        if position < 0:  # a word that fits a longer piece would fit this one
             return
         if end == len(rest):
-            yield [(at, piece)]
+            yield [(position, piece)]
         else:
-            for reading in _readings(rest[end:], words, at + 1, pieces + 1):
-                yield [(at, piece), *reading]
+            for reading in _readings(rest[end:], words, position + 1, pieces + 1):
+                yield [(position, piece), *reading]
 
 
 def _first_with(piece: str, words: list[tuple[str, str]], start: int) -> int:
-    for at in range(start, len(words)):
-        if any(map(str.startswith, words[at], (piece, piece))):
-            return at
+    """Return the position of the first word that begins with `piece`, or whose skeleton does."""
+    for position in range(start, len(words)):
+        if any(map(str.startswith, words[position], (piece, piece))):
+            return position
     return -1
 
 
-def _tightness(positions: list[int]) -> int:
-    return 4 if positions[-1] - positions[0] < len(positions) else 1
+def _closeness(positions: list[int]) -> int:
+    return _CLOSE if positions[-1] - positions[0] < len(positions) else _APART
 
 
-class Abbreviation:
-    """A typed word read as the beginnings, or first consonants, of words in their order."""
+class AbbreviationSearch:
+    """The search for the titles that one typed word abbreviates."""
 
-    def __init__(self, store: Store, typed: str, pause: Callable[[], None]) -> None:
+    def __init__(self, store: TitleStore, typed: str, check_stop: Callable[[], None]) -> None:
         self._store = store
         self._typed = typed
-        self._pause = pause
-        self._piece_words = cache(self._find_piece_words)
-        self._piece_titles = cache(self._find_piece_titles)
-        self._size = cache(self._find_size)
+        self._check_stop = check_stop
+        self._words_of = cache(self._find_words)
+        self._titles_of = cache(self._find_titles)
+        self._count_of = cache(self._count_titles)
 
-    def matching(self) -> dict[int, int]:
-        """Levels (0 to 100) by title number."""
-        found: dict[int, int] = {}
-        if not _FEWEST <= len(self._typed) <= _LONGEST:
-            return found
-        for pieces in _cuts(self._typed):
-            if not all(map(self._piece_words, pieces)):
+    def run(self) -> dict[int, int]:
+        """Return the titles, each with its level (0 to 100)."""
+        levels: dict[int, int] = {}
+        if not _MIN_LENGTH <= len(self._typed) <= _MAX_LENGTH:
+            return levels
+        for pieces in _splits(self._typed):
+            if not all(map(self._words_of, pieces)):
                 continue
             level = _level(pieces)
-            for count, title in enumerate(self._titles_with(pieces)):
+            for count, title in enumerate(self._candidates(pieces)):
                 if not count % 256:
-                    self._pause()
-                if found.get(title, 0) < level + 4:
-                    tight = self._places(title, pieces)
-                    if tight:
-                        found[title] = max(found.get(title, 0), level + tight)
-            self._pause()
-        return found
+                    self._check_stop()
+                if levels.get(title, 0) < level + _CLOSE:
+                    closeness = self._closeness_in(title, pieces)
+                    if closeness:
+                        levels[title] = max(levels.get(title, 0), level + closeness)
+            self._check_stop()
+        return levels
 
-    def _find_piece_words(self, piece: str) -> frozenset[int]:
+    def _find_words(self, piece: str) -> frozenset[int]:
+        """Return the words that a piece may stand for."""
         vocabulary = self._store.vocabulary
-        words = set(vocabulary.starting(piece))
-        if consonants(piece) == piece:
-            words.update(vocabulary.starting_with_consonants(piece))
+        words = set(vocabulary.with_prefix(piece))
+        if consonant_skeleton(piece) == piece:
+            words.update(vocabulary.with_skeleton_prefix(piece))
         return frozenset(words)
 
-    def _find_piece_titles(self, piece: str) -> set[int]:
+    def _find_titles(self, piece: str) -> set[int]:
         titles = self._store.vocabulary.titles
-        self._pause()
-        return set().union(*(titles[word] for word in self._piece_words(piece)))
+        self._check_stop()
+        return set().union(*(titles[word] for word in self._words_of(piece)))
 
-    def _titles_with(self, pieces: tuple[str, ...]) -> set[int]:
-        """Titles that hold the two rarest of the pieces, in whatever order."""
-        rarest = sorted(pieces, key=self._size)[:2]
-        return set.intersection(*map(self._piece_titles, rarest))
-
-    def _find_size(self, piece: str) -> int:
+    def _count_titles(self, piece: str) -> int:
         titles = self._store.vocabulary.titles
-        return sum(len(titles[word]) for word in self._piece_words(piece))
+        return sum(len(titles[word]) for word in self._words_of(piece))
 
-    def _places(self, title: int, pieces: tuple[str, ...]) -> int:
-        """0 if the title does not have the pieces in order, else more the closer they stand."""
+    def _candidates(self, pieces: tuple[str, ...]) -> set[int]:
+        """Return the titles that contain the two rarest pieces, in any order."""
+        rarest = sorted(pieces, key=self._count_of)[:2]
+        return set.intersection(*map(self._titles_of, rarest))
+
+    def _closeness_in(self, title: int, pieces: tuple[str, ...]) -> int:
+        """Return how close the pieces are in a title; 0 if it does not have them in order."""
         words = self._store.word_numbers(title)
-        at, positions = 0, []
+        position, positions = 0, []
         for piece in pieces:
-            sought = self._piece_words(piece)
-            while at < len(words) and words[at] not in sought:
-                at += 1
-            if at == len(words):
+            allowed = self._words_of(piece)
+            while position < len(words) and words[position] not in allowed:
+                position += 1
+            if position == len(words):
                 return 0
-            positions.append(at)
-            at += 1
-        return _tightness(positions)
+            positions.append(position)
+            position += 1
+        return _closeness(positions)
 
 
 def _level(pieces: Sequence[str]) -> int:
     return 40 - 5 * len(pieces) + max(map(len, pieces))
 
 
-def _cuts(typed: str) -> list[tuple[str, ...]]:
-    """The ways to cut a word into two to four pieces of two letters and more, fewest first.
+def _splits(typed: str) -> list[tuple[str, ...]]:
+    """Return the ways to split a word into two to four pieces of two or more letters.
 
-    And into one, if it can be a word's consonants.
+    Fewest pieces first. The whole word is one of them if it may be the consonants of a word.
     """
-    cuts: list[tuple[str, ...]] = [(typed,)] if consonants(typed) == typed else []
+    splits: list[tuple[str, ...]] = []
+    if consonant_skeleton(typed) == typed:
+        splits.append((typed,))
 
-    def cut(rest: str, pieces: tuple[str, ...]) -> None:
+    def split(rest: str, pieces: tuple[str, ...]) -> None:
         if pieces:
-            cuts.append((*pieces, rest))
-        if len(pieces) < _MOST_PIECES - 1:
+            splits.append((*pieces, rest))
+        if len(pieces) < _MAX_PIECES - 1:
             for end in range(2, len(rest) - 1):
-                cut(rest[end:], (*pieces, rest[:end]))
+                split(rest[end:], (*pieces, rest[:end]))
 
-    cut(typed, ())
-    return sorted(cuts, key=len)
+    split(typed, ())
+    return sorted(splits, key=len)

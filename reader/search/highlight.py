@@ -1,8 +1,8 @@
-"""Which letters of a title a query has found, to be lit on the screen.
+"""Which characters of a title match a query, to be highlighted on the screen.
 
-Apart from the index, and without it: rows in view are lit one by one, at every key, from nothing
-but the query and the title as it is displayed. It reads the query in the same ways as the search,
-in the same order, and lights the first of them that holds in this title.
+Needs no index: the rows in view are highlighted one by one at every key, from the query and the
+displayed title only. The query is read in the same ways as by the search, in the same order; the
+first of them that matches this title is highlighted.
 """
 
 import unicodedata
@@ -10,118 +10,127 @@ from collections.abc import Iterable, Iterator
 
 from rapidfuzz.distance import OSA
 
-from reader.search.abbreviations import abbreviated_in
-from reader.search.fold import folded, folded_with_origins
-from reader.search.initials import initials_in
-from reader.search.vocabulary import slips_allowed
-from reader.search.word_forms import in_common
+from reader.search.abbreviations import match_abbreviation
+from reader.search.fold import fold, fold_with_origins
+from reader.search.initials import match_initials
+from reader.search.vocabulary import max_typos
+from reader.search.word_forms import shared_stem_length
 
-_MOST_WORDS = 48
-_SHORTEST_PHRASE = 4
+_MAX_WORDS = 48
+_MIN_PHRASE = 4
 _JOINER = "\N{ZERO WIDTH JOINER}"
 
 
-def lit(words: str, title: str) -> list[tuple[int, int]]:
-    """Spans (start, end) of the characters of `title` that the query `words` has found.
+def match_spans(query: str, title: str) -> list[tuple[int, int]]:
+    """Return the spans (start, end) of the characters of `title` that match `query`.
 
-    Indices into the title as given; ascending, neither overlapping nor touching; none if nothing
-    was found. A character is lit whole, with its accents, if any part of its fold was found.
+    The spans are ascending and do not touch. A character is highlighted with its accents, and if
+    any part of its fold matches.
     """
-    typed = folded(words).split()[:_MOST_WORDS]
-    text, origins = folded_with_origins(title)
-    characters = {origins[index] for index in _Title(text).found(typed)} if typed else set()
-    return list(_spans(sorted(characters), title))
+    words = fold(query).split()[:_MAX_WORDS]
+    text, origins = fold_with_origins(title)
+    indices = {origins[index] for index in _FoldedTitle(text).matches(words)} if words else set()
+    return list(_merge_spans(sorted(indices), title))
 
 
-class _Title:
-    """A folded title, read in each of the ways that a query may have meant."""
+class _FoldedTitle:
+    """A folded title. Its methods return indices of the folded text."""
 
     def __init__(self, text: str) -> None:
         self._words = text.split()
         self._starts: list[int] = []
-        """For each word, where it begins in `text`."""
+        """Where each word begins in `text`."""
         end = 0
         for word in self._words:
             self._starts.append(text.index(word, end))
             end = self._starts[-1] + len(word)
 
-    def found(self, typed: list[str]) -> Iterable[int]:
-        """Indices of `text` that the typed words have found."""
+    def matches(self, typed: list[str]) -> Iterable[int]:
+        """Return what the typed words match."""
         if len(typed) == 1:
-            return self._word_somehow(typed[0]) or self._letters(typed[0])
+            return self._match_word(typed[0]) or self._match_letters(typed[0])
         phrase = "".join(typed)
-        if len(phrase) >= _SHORTEST_PHRASE and (whole := self._run_of_words(phrase)):
-            return whole
-        return [index for word in dict.fromkeys(typed) for index in self._one_of_many(word)]
+        if len(phrase) >= _MIN_PHRASE and (run := self._match_run(phrase)):
+            return run
+        return [
+            index for word in dict.fromkeys(typed) for index in self._match_one_of_several(word)
+        ]
 
-    def _one_of_many(self, word: str) -> list[int]:
-        if len(word) == 1 and word.isascii():  # a letter that begins a word proves nothing
-            return [start for start, whole in self._pairs() if whole == word]
-        return self._word_somehow(word)
+    def _match_one_of_several(self, word: str) -> list[int]:
+        if len(word) == 1 and word.isascii():  # as the beginning of a word it proves nothing
+            return [start for start, own in self._pairs() if own == word]
+        return self._match_word(word)
 
-    def _word_somehow(self, word: str) -> list[int]:
-        return self._word(word) or self._form(word) or self._nearly(word)
+    def _match_word(self, word: str) -> list[int]:
+        return self._match_literally(word) or self._match_form(word) or self._match_typo(word)
 
     def _pairs(self) -> Iterator[tuple[int, str]]:
+        """Yield the words with their starts."""
         return zip(self._starts, self._words, strict=True)
 
-    def _word(self, word: str) -> list[int]:
-        """Where a word of the title begins with it, else holds it, else several words spell it."""
-        beginning = [start for start, whole in self._pairs() if whole.startswith(word)]
-        inside = beginning or [
-            start + at for start, whole in self._pairs() for at in _all_in(whole, word)
+    def _match_literally(self, word: str) -> list[int]:
+        """Match the beginnings of words, else their insides, else several words in a row."""
+        beginnings = [start for start, own in self._pairs() if own.startswith(word)]
+        starts = beginnings or [
+            start + offset for start, own in self._pairs() for offset in _find_all(own, word)
         ]
-        return [at + offset for at in inside for offset in range(len(word))] or (
-            self._run_of_words(word) if len(word) >= _SHORTEST_PHRASE else []
+        return [start + n for start in starts for n in range(len(word))] or (
+            self._match_run(word) if len(word) >= _MIN_PHRASE else []
         )
 
-    def _run_of_words(self, letters: str) -> list[int]:
-        """Where words in a row spell `letters`, from the first letter of one on; or, within and
-        across words, wherever they stand."""
+    def _match_run(self, letters: str) -> list[int]:
+        """Match words in a row that spell `letters` from the beginning of a word.
+
+        If there are none, match `letters` anywhere, across words too.
+        """
         joined = "".join(self._words)
-        places = [start + at for start, word in self._pairs() for at in range(len(word))]
+        indices = [start + n for start, word in self._pairs() for n in range(len(word))]
         beginnings = set(self._starts)
-        all_found = list(_all_in(joined, letters))
-        found = [at for at in all_found if places[at] in beginnings] or all_found
-        return [places[at + offset] for at in found for offset in range(len(letters))]
+        anywhere = list(_find_all(joined, letters))
+        offsets = [offset for offset in anywhere if indices[offset] in beginnings] or anywhere
+        return [indices[offset + n] for offset in offsets for n in range(len(letters))]
 
-    def _form(self, typed: str) -> list[int]:
-        """What words that are another form of `typed` have in common with it."""
-        return [start + at for start, word in self._pairs() for at in range(in_common(typed, word))]
+    def _match_form(self, typed: str) -> list[int]:
+        """Match the stems that words share with `typed`."""
+        return [
+            start + n
+            for start, word in self._pairs()
+            for n in range(shared_stem_length(typed, word))
+        ]
 
-    def _nearly(self, typed: str) -> list[int]:
-        """Words, or beginnings of words, that are `typed` with the fewest typing errors."""
-        fewest = slips_allowed(typed)
-        found: list[int] = []
+    def _match_typo(self, typed: str) -> list[int]:
+        """Match the words, or beginnings of words, with the fewest typing errors."""
+        fewest = max_typos(typed)
+        matches: list[int] = []
         for start, word in self._pairs() if fewest else ():
             if len(word) < len(typed) - fewest:
                 continue
-            slips, length = _nearest_beginning(typed, word, fewest)
-            if slips < fewest:
-                fewest, found = slips, []
-            if slips == fewest:
-                found += range(start, start + length)
-        return found
+            typos, length = _nearest_prefix(typed, word, fewest)
+            if typos < fewest:
+                fewest, matches = typos, []
+            if typos == fewest:
+                matches += range(start, start + length)
+        return matches
 
-    def _letters(self, typed: str) -> list[int]:
-        """Initials, or beginnings of several words."""
-        initials = initials_in(self._words, typed)
+    def _match_letters(self, typed: str) -> list[int]:
+        """Match initials, or the beginnings of several words."""
+        initials = match_initials(self._words, typed)
         if initials:
             return [self._starts[position] for position in initials]
-        found = []
-        for position, piece in abbreviated_in(self._words, typed):
+        matches = []
+        for position, piece in match_abbreviation(self._words, typed):
             word, start = self._words[position], self._starts[position]
-            at = -1
+            offset = -1
             for letter in piece:
-                at = word.index(letter, at + 1)
-                found.append(start + at)
-        return found
+                offset = word.index(letter, offset + 1)
+                matches.append(start + offset)
+        return matches
 
 
-def _nearest_beginning(typed: str, word: str, most: int) -> tuple[int, int]:
-    """The fewest typing errors between `typed` and a beginning of `word`, and that one's length.
+def _nearest_prefix(typed: str, word: str, most: int) -> tuple[int, int]:
+    """Return the fewest typing errors between `typed` and a prefix of `word`, and its length.
 
-    The whole word if it is as near as any. `most + 1` stands for more errors than `most`.
+    The whole word is preferred. More errors than `most` are returned as `most + 1`.
     """
     lengths = (len(word), len(typed), len(typed) + 1, len(typed) - 1)
     return min(
@@ -130,28 +139,29 @@ def _nearest_beginning(typed: str, word: str, most: int) -> tuple[int, int]:
     )
 
 
-def _all_in(text: str, part: str) -> Iterator[int]:
-    at = text.find(part)
-    while at >= 0:
-        yield at
-        at = text.find(part, at + len(part))
+def _find_all(text: str, part: str) -> Iterator[int]:
+    """Yield the offsets of `part` in `text`, without overlaps."""
+    offset = text.find(part)
+    while offset >= 0:
+        yield offset
+        offset = text.find(part, offset + len(part))
 
 
-def _spans(characters: list[int], title: str) -> Iterator[tuple[int, int]]:
-    """Spans of single characters with the marks that belong to them, united where they touch."""
+def _merge_spans(indices: list[int], title: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the characters at `indices`, merged where they touch."""
     start = end = -1
-    for index in characters:
+    for index in indices:
         if index > end:
             if end > start:
                 yield start, end
             start = index
-        end = max(end, _end_of_character(title, index))
+        end = max(end, _character_end(title, index))
     if end > start:
         yield start, end
 
 
-def _end_of_character(title: str, index: int) -> int:
-    """The end of the character at `index`: accents, emoji modifiers and joined emoji are of it."""
+def _character_end(title: str, index: int) -> int:
+    """Return the end of the character at `index`, with accents, modifiers and joined emoji."""
     end = index + 1
     while end < len(title):
         if title[end] == _JOINER:

@@ -12,89 +12,98 @@ _SMALL_WORDS: Final = frozenset({
     "a", "an", "and", "are", "as", "at", "be", "by", "can", "do", "for", "from", "in", "into", "is",
     "of", "on", "or", "the", "to", "toward", "towards", "using", "via", "with", "without",
 })  # fmt: skip
-_FEWEST_INITIALS: Final = 3
-_FEWEST_INSIDE: Final = 4
+"""Words whose initials may be skipped."""
+_MIN_LENGTH: Final = 3
+_MIN_LENGTH_INSIDE: Final = 4
+"""Fewest letters of initials that do not begin the title."""
 # Five letters of a mistyped word are some title's initials by chance; six hardly ever.
-_CERTAINLY_INITIALS: Final = 6
-_AT_START, _CERTAIN, _DOUBTFUL = 90, 80, 60  # a typing error is 72 or 68: see SLIPS
+_MIN_LENGTH_CERTAIN: Final = 6
+# Compared with typing errors, which are 72 or 68: see TYPO_LEVELS.
+_AT_START, _CERTAIN, _DOUBTFUL = 90, 80, 60
 
 
-def initials_in(words: list[str], typed: str) -> list[int]:
-    """Positions of the words in a row whose initials are `typed`; none if there are no such."""
+def match_initials(words: list[str], typed: str) -> list[int]:
+    """Return the positions of the consecutive words whose initials are `typed`; empty if none."""
     big = [position for position, word in enumerate(words) if word not in _SMALL_WORDS]
     for positions in (list(range(len(words))), big):
-        at = "".join(words[position][0] for position in positions).find(typed)
-        if at >= 0 and len(typed) >= _FEWEST_INITIALS and (at == 0 or len(typed) >= _FEWEST_INSIDE):
-            return positions[at : at + len(typed)]
+        start = "".join(words[position][0] for position in positions).find(typed)
+        least = _MIN_LENGTH_INSIDE if start else _MIN_LENGTH
+        if start >= 0 and len(typed) >= least:
+            return positions[start : start + len(typed)]
     return []
 
 
-class Initials:
-    """The first letters of all titles' words, in two long texts: of all words, and of the big."""
+class InitialsIndex:
+    """The initials of all titles: of all their words, and without the small words."""
 
     def __init__(self) -> None:
         self._all = _Lines()
         self._big = _Lines()
 
     def append(self, words: list[str]) -> None:
-        """Take in the next title, by its folded words."""
+        """Add the next title, given by its folded words."""
         self._all.append("".join(word[0] for word in words))
         self._big.append("".join(word[0] for word in words if word not in _SMALL_WORDS))
 
     def parts(self) -> dict[str, bytes]:
-        """All of it as bytes, for `from_parts`."""
+        """Return the index as named byte strings, for `from_parts`."""
         return {"initials": self._all.text(), "big": self._big.text()}
 
     @classmethod
-    def from_parts(cls, parts: Mapping[str, bytes]) -> Initials:
-        """The initials that `parts` gave; raises LookupError if they are not there."""
-        known = cls()
-        known._all, known._big = _Lines(parts["initials"]), _Lines(parts["big"])
-        return known
+    def from_parts(cls, parts: Mapping[str, bytes]) -> InitialsIndex:
+        """Return the index that was saved by `parts`; raises LookupError if they are missing."""
+        index = cls()
+        index._all, index._big = _Lines(parts["initials"]), _Lines(parts["big"])
+        return index
 
     def __len__(self) -> int:
+        """Return the number of titles."""
         return len(self._all)
 
     def matching(self, typed: str) -> dict[int, int]:
-        """Levels (0 to 100) by title number of the titles that have `typed` as initials."""
-        found: dict[int, int] = {}
-        if len(typed) < _FEWEST_INITIALS or not typed.isascii():
-            return found
-        certain = len(typed) >= _CERTAINLY_INITIALS
+        """Return the titles that have `typed` as initials, each with its level (0 to 100)."""
+        levels: dict[int, int] = {}
+        if len(typed) < _MIN_LENGTH or not typed.isascii():
+            return levels
+        is_certain = len(typed) >= _MIN_LENGTH_CERTAIN
+        anywhere = len(typed) >= _MIN_LENGTH_INSIDE
         for lines in (self._all, self._big):
-            for title, at_start in lines.containing(typed, anywhere=len(typed) >= _FEWEST_INSIDE):
-                level = _AT_START if at_start else _CERTAIN if certain else _DOUBTFUL
-                found[title] = max(found.get(title, 0), level)
-        return found
+            for title, is_at_start in lines.containing(typed, anywhere=anywhere):
+                level = _AT_START if is_at_start else _CERTAIN if is_certain else _DOUBTFUL
+                levels[title] = max(levels.get(title, 0), level)
+        return levels
 
 
 class _Lines:
-    """Lines of one-byte letters; letters that are not ASCII are all the same byte."""
+    """Lines of one-byte letters in one text; letters beyond ASCII are all the same byte."""
 
     def __init__(self, text: bytes = b"\n") -> None:
         self._text = bytearray(text)
         lines = bytes(text[1:]).split(b"\n")[:-1]
-        self._starts = array("I", accumulate((len(line) + 1 for line in lines[:-1]), initial=1))
+        self._offsets = array("I", accumulate((len(line) + 1 for line in lines[:-1]), initial=1))
         if not lines:
-            self._starts.pop()
+            self._offsets.pop()
 
     def text(self) -> bytes:
-        """All lines, each between two line ends."""
+        """Return all lines, each between two newlines."""
         return bytes(self._text)
 
     def __len__(self) -> int:
-        return len(self._starts)
+        return len(self._offsets)
 
     def append(self, line: str) -> None:
-        self._starts.append(len(self._text))
+        self._offsets.append(len(self._text))
         self._text += line.encode("ascii", "replace") + b"\n"
 
     def containing(self, typed: str, *, anywhere: bool) -> Iterator[tuple[int, bool]]:
-        """Numbers of the lines with `typed` in them, and whether they begin with it."""
+        """Yield the numbers of the lines that contain `typed`, and if they begin with it.
+
+        Unless `anywhere`, only the lines that begin with it.
+        """
         text = self._text
-        sought = typed.encode() if anywhere else b"\n" + typed.encode()
-        at = text.find(sought)
-        while at >= 0:
-            line = bisect_right(self._starts, at + (not anywhere)) - 1
-            yield line, not anywhere or at == self._starts[line]
-            at = text.find(sought, text.find(b"\n", at + 1))
+        pattern = typed.encode() if anywhere else b"\n" + typed.encode()
+        offset = text.find(pattern)
+        while offset >= 0:
+            line = bisect_right(self._offsets, offset + (not anywhere)) - 1
+            yield line, not anywhere or offset == self._offsets[line]
+            offset = text.find(pattern, text.find(b"\n", offset + 1))

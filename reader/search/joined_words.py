@@ -1,83 +1,86 @@
-"""Words of a title that a query writes as one: `metapolicy` for "Meta-Policy".
+"""Consecutive words of a title that a query writes as one: `metapolicy` for "Meta-Policy".
 
-Apart because it is the one kind of evidence that the vocabulary alone cannot give: a typed word is
-cut into known words in every way it can be, and the titles where those stand in a row are sought.
+The typed word is split into known words in every possible way; then titles are sought that contain
+them in a row.
 """
 
 from collections.abc import Callable, Iterator
 from itertools import chain
 
-from reader.search.store import Store
+from reader.search.store import TitleStore
 
-_MOST_PIECES = 4
-_MOST_CUTS = 32
-_LONGEST = 64
+_MAX_PIECES = 4
+_MAX_SPLITS = 32
+_MAX_LENGTH = 64
+_MAX_STEPS = 50 * _MAX_LENGTH
+"""Of the search for splits: a hostile word can be split in a million ways."""
 
 
-def written_together(
-    store: Store, word: str, *, unfinished: bool, pause: Callable[[], None]
+def find_joined_words(
+    store: TitleStore, word: str, *, is_unfinished: bool, check_stop: Callable[[], None]
 ) -> dict[int, int]:
-    """Titles that hold `word` as several words in a row, with the position of the first there.
+    """Return the titles that contain `word` as several words in a row.
 
-    If `unfinished`, the last of them may only begin like the end of `word`.
+    The value is the position of the first of these words in the title. If `is_unfinished`, the last
+    of them need only begin like the end of `word`.
     """
-    found: dict[int, int] = {}
-    for count, pieces in enumerate(_cuts(store, word[:_LONGEST], unfinished)):
-        if count == _MOST_CUTS:
+    positions: dict[int, int] = {}
+    for count, pieces in enumerate(_splits(store, word[:_MAX_LENGTH], is_unfinished)):
+        if count == _MAX_SPLITS:
             break
-        for title, position in _in_a_row(store, pieces, unfinished, pause):
-            found.setdefault(title, position)
-    return found
+        for title, position in _find_in_row(store, pieces, is_unfinished, check_stop):
+            positions.setdefault(title, position)
+    return positions
 
 
-def _cuts(store: Store, word: str, unfinished: bool) -> Iterator[list[str]]:
-    """The ways to cut a word into two to four known words, of which few have a single letter."""
-    known, begun = store.vocabulary.numbers, store.vocabulary.known_beginning
+def _splits(store: TitleStore, word: str, is_unfinished: bool) -> Iterator[list[str]]:
+    """Yield the ways to split `word` into two to four known words, at most one of one letter."""
+    known, is_prefix = store.vocabulary.numbers, store.vocabulary.is_prefix
     steps = 0
 
-    def cut(rest: str, pieces: list[str], may_be_letter: bool) -> Iterator[list[str]]:
+    def split(rest: str, pieces: list[str], may_be_letter: bool) -> Iterator[list[str]]:
         nonlocal steps
-        if pieces and (rest in known or (unfinished and len(rest) > 1 and begun(rest))):
+        if pieces and (rest in known or (is_unfinished and len(rest) > 1 and is_prefix(rest))):
             yield [*pieces, rest]
-        if len(pieces) == _MOST_PIECES - 1:
+        if len(pieces) == _MAX_PIECES - 1:
             return
         for end in range(1, len(rest)):
             steps += 1
-            if steps > 50 * _LONGEST:  # a hostile word can be cut in a million ways
+            if steps > _MAX_STEPS:
                 return
             if rest[:end] in known and (end > 1 or may_be_letter):
-                yield from cut(rest[end:], [*pieces, rest[:end]], may_be_letter and end > 1)
+                yield from split(rest[end:], [*pieces, rest[:end]], may_be_letter and end > 1)
 
-    for pieces in cut(word, [], True):
+    for pieces in split(word, [], True):
         letters = sum(len(piece) == 1 for piece in pieces)
         if letters <= 1:
             yield pieces
 
 
-def _in_a_row(
-    store: Store, pieces: list[str], unfinished: bool, pause: Callable[[], None]
+def _find_in_row(
+    store: TitleStore, pieces: list[str], is_unfinished: bool, check_stop: Callable[[], None]
 ) -> Iterator[tuple[int, int]]:
-    """Titles that hold these words in a row, with the position of the first."""
+    """Yield the titles with these words in a row, each with the position of the first."""
     vocabulary = store.vocabulary
-    number = vocabulary.numbers
-    begun = set(vocabulary.starting(pieces[-1])) if unfinished and len(pieces[-1]) > 1 else set()
-    meant = [{number[piece]} for piece in pieces[:-1]]
-    meant.append(begun or {number[pieces[-1]]})
-    for count, title in enumerate(_holding_all(store, meant)):
+    numbers, last = vocabulary.numbers, pieces[-1]
+    completed = set(vocabulary.with_prefix(last)) if is_unfinished and len(last) > 1 else set()
+    allowed = [{numbers[piece]} for piece in pieces[:-1]]
+    allowed.append(completed or {numbers[last]})
+    for count, title in enumerate(_titles_with_all(store, allowed)):
         if not count % 256:
-            pause()
+            check_stop()
         words = store.word_numbers(title).tolist()
-        for position in range(len(words) - len(meant) + 1):
-            if all(words[position + at] in numbers for at, numbers in enumerate(meant)):
+        for position in range(len(words) - len(allowed) + 1):
+            if all(words[position + n] in choices for n, choices in enumerate(allowed)):
                 yield title, position
                 break
 
 
-def _holding_all(store: Store, meant: list[set[int]]) -> set[int]:
-    """Titles that hold one word of each set, in whatever order."""
+def _titles_with_all(store: TitleStore, allowed: list[set[int]]) -> set[int]:
+    """Return the titles that contain one word of each set, in any order."""
     titles = store.vocabulary.titles
-    rarest_first = sorted(meant, key=lambda words: sum(len(titles[word]) for word in words))
-    held: set[int] = set().union(*(titles[word] for word in rarest_first[0]))
+    rarest_first = sorted(allowed, key=lambda words: sum(len(titles[word]) for word in words))
+    common: set[int] = set().union(*(titles[word] for word in rarest_first[0]))
     for words in rarest_first[1:]:
-        held = held.intersection(chain.from_iterable(titles[word] for word in words))
-    return held
+        common = common.intersection(chain.from_iterable(titles[word] for word in words))
+    return common

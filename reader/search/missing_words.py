@@ -1,94 +1,101 @@
-"""Which words of a query a paper may lack and still be shown.
+"""Which words of a query a title may miss and still match.
 
-One wrong word of three lowers a paper's rank and must not hide it; a filter must leave things out
-all the same. The rule stands here alone, with the book-keeping of what lacks how much.
+One wrong word of three lowers a title's rank but must not hide it; yet a filter must leave titles
+out.
 """
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from reader.search.scoring import WEAK, ByLevel
+from reader.search.scoring import WEAK, TitlesByLevel
 
 
-class Lack(NamedTuple):
-    """What a paper lacks. A word with weak evidence is half lacking."""
+class Missing(NamedTuple):
+    """What a title misses of a query. A word with weak evidence counts as half missing."""
 
-    nowhere: int
-    """Words without any evidence."""
+    unmatched: int
+    """Number of words without any evidence."""
     words: float
+    """Number of words."""
     letters: float
+    """Number of letters of these words."""
 
 
-_NOTHING = Lack(0, 0, 0)
+_NOTHING = Missing(0, 0, 0)
 
 
-class Rule:
-    """With one or two words all must be there. With more, two thirds of their letters, or all but
-    one word in three if that is not most of what was typed. Words of no weight do not count.
+class MissingWordsRule:
+    """How much of a query a match may miss.
 
-    If `lenient`, one of two or three is enough, two of four, five or six, with a third of the
+    Nothing of one or two words. Of more, a third of the letters; or one word in three, if that is
+    less than two thirds of the letters. Words of weight 0 do not count.
+
+    If `lenient`, one of two or three words is enough, two of four, five or six, with a third of the
     letters.
     """
 
     def __init__(self, weights: Sequence[int], *, lenient: bool = False) -> None:
-        """`weights`: the letters that count of each word."""
+        """`weights`: the number of letters of each word that count."""
         self._letters = sum(weights)
         self._words = sum(map(bool, weights))
         self._lenient = lenient
 
-    def allows(self, lack: Lack) -> bool:
-        """Whether a match may lack so much. What has some evidence for every word always may."""
-        if not lack.nowhere:
+    def allows(self, missing: Missing) -> bool:
+        """Return True if a match may miss this much.
+
+        Titles with some evidence for every word always match.
+        """
+        if not missing.unmatched:
             return True
         if self._lenient:
-            few_words = lack.words <= self._words * 2 / 3
-            return few_words and lack.letters <= self._letters * 2 / 3
+            few_words = missing.words <= self._words * 2 / 3
+            return few_words and missing.letters <= self._letters * 2 / 3
         if self._words < 3:
             return False
-        few_letters = lack.letters <= self._letters / 3
-        few_words = lack.words <= self._words // 3 and lack.letters < self._letters * 2 / 3
+        few_letters = missing.letters <= self._letters / 3
+        few_words = missing.words <= self._words // 3 and missing.letters < self._letters * 2 / 3
         return few_letters or few_words
 
-    def cannot_all_lack(self, weights: Sequence[int]) -> bool:
-        """Whether no match can lack all the words of these weights."""
+    def needs_one_of(self, weights: Sequence[int]) -> bool:
+        """Return True if every match contains at least one of the words with these weights."""
         words = sum(map(bool, weights))
-        return not self.allows(Lack(words, words, sum(weights)))
+        return not self.allows(Missing(words, words, sum(weights)))
 
 
-class Lacking:
-    """Titles in groups, by how many words and letters of the query they lack.
+class CandidateGroups:
+    """Titles grouped by what they miss of the query.
 
-    Groups and not titles one by one: sets are cut and united ten times as fast as read in a loop.
+    Groups instead of single titles, because set operations are ten times as fast as a loop.
     """
 
-    def __init__(self, rule: Rule, titles: Iterable[int]) -> None:
+    def __init__(self, rule: MissingWordsRule, titles: Iterable[int]) -> None:
         self._rule = rule
-        self._groups: dict[Lack, set[int]] = {_NOTHING: set(titles)}
+        self._groups: dict[Missing, set[int]] = {_NOTHING: set(titles)}
 
-    def look_for(self, by_level: ByLevel, weight: int) -> None:
-        """Put the titles without the word into their new groups, or out, if they lack too much."""
+    def apply_word(self, by_level: TitlesByLevel, weight: int) -> None:
+        """Regroup the titles by one more word, and drop those that now miss too much."""
         if not weight:
             return
-        firm = [titles for level, titles in by_level if level >= WEAK]
+        strong = [titles for level, titles in by_level if level >= WEAK]
         weak = [titles for level, titles in by_level if level < WEAK]
-        groups: dict[Lack, set[int]] = {}
-        for lack, titles in self._groups.items():
-            rest = titles.difference(*firm)
-            half = rest.intersection(set().union(*weak)) if weak else set()
-            nowhere, words, letters = lack
+        groups: dict[Missing, set[int]] = {}
+        for missing, titles in self._groups.items():
+            without = titles.difference(*strong)
+            half = without.intersection(set().union(*weak)) if weak else set()
+            unmatched, words, letters = missing
             for key, group in (
-                (lack, titles - rest),
-                (Lack(nowhere, words + 0.5, letters + weight / 2), half),
-                (Lack(nowhere + 1, words + 1, letters + weight), rest - half),
+                (missing, titles - without),
+                (Missing(unmatched, words + 0.5, letters + weight / 2), half),
+                (Missing(unmatched + 1, words + 1, letters + weight), without - half),
             ):
                 if group and self._rule.allows(key):
                     groups[key] = groups[key] | group if key in groups else group
         self._groups = groups
 
     def titles(self) -> set[int]:
-        """The titles that do not lack too much."""
+        """Return the titles that do not miss too much."""
         return set().union(*self._groups.values())
 
     def complete(self) -> set[int]:
-        """Those that lack nothing."""
+        """Return the titles that miss nothing."""
         return self._groups.get(_NOTHING, set())

@@ -1,117 +1,119 @@
-"""One search as it goes on: what was typed, where it looks, what is remembered, whether to stop.
+"""The state of one search: the query's words, the titles that are wanted, caches, and stopping.
 
-Apart from the ways to read one word (`one_word`) and several (`several_words`), which both stand on
-it: evidence for each word, the titles that the caller wants, and titles in their order.
+`reader.search.ranking` builds on it.
 """
 
 from collections.abc import Callable, Container, Iterable, Sequence
 from typing import TypeVar
 
 from reader.model.mentions import Mentions
-from reader.search.fold import folded
-from reader.search.scoring import ABSTRACT, AUTHOR, Evidence, Place
-from reader.search.store import Store
+from reader.search.fold import fold
+from reader.search.scoring import ABSTRACT, AUTHOR, QueryPosition, WordMatches
+from reader.search.store import TitleStore
 
-_MOST_WORDS = 48
-_LONGEST_WORD = 256
-_BETWEEN_PAUSES = 2_048
-_MANY_WORDS = 5
-_FEWEST_LETTERS = 2  # of a name: Li, He, Wu
-_REMEMBERED = 16
+_MAX_WORDS = 48
+_MAX_WORD_LENGTH = 256
+_STOP_INTERVAL = 2_048
+_LONG_QUERY = 5
+_MIN_NAME_LENGTH = 2  # Li, He, Wu
+_CACHE_SIZE = 16
 
 Scores = dict[int, float]
 """Scores by title number."""
-Elsewhere = Callable[[str, bool], Mentions]
-"""Says which papers hold a folded word beside their titles; True if it is still being typed."""
-Asked = TypeVar("Asked")
-Answer = TypeVar("Answer")
+FindMentions = Callable[[str, bool], Mentions]
+"""Returns the papers that mention a folded word in authors or abstract.
+
+The second argument is True if the word is still being typed.
+"""
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 
-class Memo:
-    """What the words of the last queries may mean: the next key changes only one of them."""
+class QueryCache:
+    """What the words of the last queries match: the next key changes only one of them."""
 
     def __init__(self) -> None:
-        self.evidence: dict[tuple[str, Place], Evidence] = {}
-        self.elsewhere: dict[tuple[str, bool], dict[int, set[int]]] = {}
-        """Titles by level of the papers that hold a word elsewhere, by what was asked."""
+        self.matches: dict[tuple[str, QueryPosition], WordMatches] = {}
+        self.mentions: dict[tuple[str, bool], dict[int, set[int]]] = {}
+        """By the arguments of `FindMentions`: by level, the titles of the papers found."""
 
     def clear(self) -> None:
-        """Forget all: papers have come or changed."""
-        self.evidence.clear()
-        self.elsewhere.clear()
+        """Forget everything, because papers were added or changed."""
+        self.matches.clear()
+        self.mentions.clear()
 
 
-def _remember(memo: dict[Asked, Answer], asked: Asked, answer: Answer) -> None:
-    while len(memo) >= _REMEMBERED:
-        del memo[next(iter(memo))]
-    memo[asked] = answer
+def _remember(cache: dict[Key, Value], key: Key, value: Value) -> None:
+    while len(cache) >= _CACHE_SIZE:
+        del cache[next(iter(cache))]
+    cache[key] = value
 
 
-class Abandoned(Exception):
-    """The search was given up, because `stop` said so."""
+class SearchStopped(Exception):
+    """The search was stopped by its caller."""
 
 
-class Asking:
-    """A query over a store of titles."""
+class QueryState:
+    """One query on a store of titles."""
 
     def __init__(
         self,
-        store: Store,
-        words: str,
+        store: TitleStore,
+        query: str,
         among: Container[int] | None,
-        elsewhere: Elsewhere | None,
+        find_mentions: FindMentions | None,
         stop: Callable[[], bool] | None,
-        memo: Memo,
+        cache: QueryCache,
     ) -> None:
         self.store = store
-        self.all_typed = folded(words).split()
-        self.typed = [word[:_LONGEST_WORD] for word in self.all_typed[:_MOST_WORDS]]
-        """The words that are looked for."""
+        self.all_words = fold(query).split()
+        self.words = [word[:_MAX_WORD_LENGTH] for word in self.all_words[:_MAX_WORDS]]
+        """The words to search for."""
         self._among = among
-        self._elsewhere = elsewhere
+        self._find_mentions = find_mentions
         self._stop = stop
-        self._memo = memo
+        self._cache = cache
 
-    def pause(self) -> None:
-        """Raise Abandoned if the search shall stop."""
+    def check_stop(self) -> None:
+        """Raise SearchStopped if the caller wants to stop."""
         if self._stop is not None and self._stop():
-            raise Abandoned
+            raise SearchStopped
 
-    # Evidence
+    # Words
 
-    def evidence(self) -> list[Evidence]:
-        """What each distinct word may mean, as it is written."""
-        distinct = list(dict.fromkeys(self.typed))
-        return [self._evidence_of(word, distinct) for word in distinct]
+    def word_matches(self) -> list[WordMatches]:
+        """Return what each distinct word matches as it was typed."""
+        distinct = list(dict.fromkeys(self.words))
+        return [self._matches_of(word, distinct) for word in distinct]
 
-    def _evidence_of(self, word: str, distinct: Sequence[str]) -> Evidence:
-        place = Place(
-            alone=len(self.typed) == 1,
-            first=word == distinct[0],
-            last=word == self.typed[-1],
-            in_many=len(distinct) >= _MANY_WORDS,
+    def _matches_of(self, word: str, distinct: Sequence[str]) -> WordMatches:
+        position = QueryPosition(
+            is_only=len(self.words) == 1,
+            is_first=word == distinct[0],
+            is_last=word == self.words[-1],
+            in_long_query=len(distinct) >= _LONG_QUERY,
         )
-        self.pause()
-        evidence = self._memo.evidence.get((word, place))
-        if evidence is None:
-            evidence = Evidence(self.store, word, place, self.pause)
-            _remember(self._memo.evidence, (word, place), evidence)
-        evidence.as_written()
-        return evidence
+        self.check_stop()
+        matches = self._cache.matches.get((word, position))
+        if matches is None:
+            matches = WordMatches(self.store, word, position, self.check_stop)
+            _remember(self._cache.matches, (word, position), matches)
+        matches.reset()
+        return matches
 
-    def look_elsewhere(self, each: Evidence) -> Scores:
-        """Let the word also mean what authors and abstracts hold; return the levels of that."""
-        self.pause()
-        if self._elsewhere is None or len(each.word) < _FEWEST_LETTERS:
+    def add_mentions(self, matches: WordMatches) -> Scores:
+        """Let a word also match authors and abstracts; return the levels of these titles."""
+        self.check_stop()
+        if self._find_mentions is None or len(matches.word) < _MIN_NAME_LENGTH:
             return {}
-        asked = each.word, each.unfinished
-        titles = self._memo.elsewhere.get(asked)
+        key = matches.word, matches.is_unfinished
+        titles = self._cache.mentions.get(key)
         if titles is None:
-            said = self._elsewhere(*asked)
-            held = (ABSTRACT, said.abstracts), (AUTHOR, said.authors)
-            titles = {level: self.store.titles_of(keys) for level, keys in held if keys}
-            _remember(self._memo.elsewhere, asked, titles)
-        each.look_elsewhere(titles)
+            mentions = self._find_mentions(*key)
+            papers = (ABSTRACT, mentions.abstracts), (AUTHOR, mentions.authors)
+            titles = {level: self.store.titles_of_keys(keys) for level, keys in papers if keys}
+            _remember(self._cache.mentions, key, titles)
+        matches.allow_mentions(titles)
         levels: Scores = {}
         for level, found in titles.items():
             levels.update(dict.fromkeys(self.allowed(found), float(level)))
@@ -119,40 +121,43 @@ class Asking:
 
     # Titles
 
-    def everything(self) -> list[int]:
-        """All titles that the caller wants, in order."""
-        return self.by_order(self.allowed(range(len(self.store.keys))))
+    def all_titles(self) -> list[int]:
+        """Return all titles that are wanted, in order."""
+        return self.in_order(self.allowed(range(len(self.store.keys))))
 
     def allowed(self, titles: Iterable[int]) -> list[int]:
-        """Of these titles, those that are not out of date and that the caller wants."""
-        replaced, among, keys = self.store.replaced, self._among, self.store.keys
-        if replaced:
-            titles = [title for title in titles if title not in replaced]
+        """Return those of the titles that are wanted and not removed."""
+        removed, among, keys = self.store.removed, self._among, self.store.keys
+        if removed:
+            titles = [title for title in titles if title not in removed]
         if among is None:
             return list(titles)
         allowed = []
         for count, title in enumerate(titles):
-            if not count % _BETWEEN_PAUSES:
-                self.pause()
+            if not count % _STOP_INTERVAL:
+                self.check_stop()
             if keys[title] in among:
                 allowed.append(title)
         return allowed
 
     def allowed_scores(self, levels: dict[int, int]) -> Scores:
-        """These levels as scores, of the titles that are allowed."""
+        """Return the levels of the allowed titles as scores."""
         return {title: levels[title] for title in self.allowed(levels)}
 
-    def by_order(self, titles: list[int]) -> list[int]:
-        """These titles in the caller's order."""
+    def in_order(self, titles: list[int]) -> list[int]:
+        """Return the titles in the caller's order."""
         return sorted(titles, key=self.store.orders.__getitem__)
 
-    def ranked(self, scores: Scores) -> list[int]:
-        """Titles by score, then by order: one sort for each score, as scores are few."""
+    def rank(self, scores: Scores) -> list[int]:
+        """Return the titles by score, then in order.
+
+        Sorts once for each distinct score, of which there are few.
+        """
         groups: dict[float, list[int]] = {}
         for title, score in scores.items():
             groups.setdefault(score, []).append(title)
         ranked: list[int] = []
         for score in sorted(groups, reverse=True):
-            ranked += self.by_order(groups[score])
-            self.pause()
+            ranked += self.in_order(groups[score])
+            self.check_stop()
         return ranked

@@ -1,132 +1,132 @@
-"""The title index: fuzzy search over paper titles.
+"""The title index: fuzzy search in the titles of papers.
 
-The one module of this room that others call. It keeps what is known of the titles, and what the
-last search found out about its words; `reader.search` tells how a title gets its score. Belongs to
-one thread at a time.
+The entry point of the package. It keeps the titles, and what the last searches found out about
+their words; the package's docstring explains how a title is scored. To be used by one thread at a
+time.
 """
 
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Set
 
-from reader.search.query_state import Abandoned, Asking, Elsewhere, Memo
-from reader.search.ranking import SeveralWords, one_word
-from reader.search.store import Store
+from reader.search.query_state import FindMentions, QueryCache, QueryState, SearchStopped
+from reader.search.ranking import SeveralWordsSearch, rank_one_word
+from reader.search.store import TitleStore
 
 _FEW_PAPERS = 1_000
 
 
 class TitleIndex:
-    """Titles of papers, found by words remembered more or less rightly."""
+    """Titles of papers, found by words that may be misremembered or mistyped."""
 
     def __init__(self) -> None:
-        self._store = Store()
-        self._memo = Memo()
-        self._narrowed: tuple[frozenset[int], TitleIndex] | None = None
-        """An index of the few papers that the last search was restricted to."""
+        self._store = TitleStore()
+        self._cache = QueryCache()
+        self._subset: tuple[frozenset[int], TitleIndex] | None = None
+        """An index of the few papers that the last search was restricted to, with their keys."""
 
     def __len__(self) -> int:
-        """How many papers are known."""
+        """Return the number of papers."""
         return len(self._store.numbers)
 
     def add(self, papers: Iterable[tuple[int, int, str]]) -> None:
-        """Take in papers as (key, order, title); a known key gets the new order and title.
+        """Add papers as (key, order, title); a known key gets the new order and title.
 
-        Keys and orders are whole numbers of at most 64 bits. The smallest order comes first among
-        equally good titles. Costs what the new papers cost, however many are known.
+        Keys and orders are integers of at most 64 bits. Equally good titles are sorted by order,
+        smallest first. The time depends only on the number of papers added.
         """
-        self._memo.clear()
-        self._narrowed = None
+        self._cache.clear()
+        self._subset = None
         self._store.add(papers)
 
     def keep_only(self, keys: Set[int]) -> None:
-        """Forget all papers but these."""
-        self._memo.clear()
-        self._narrowed = None
+        """Remove all papers but these."""
+        self._cache.clear()
+        self._subset = None
         self._store.keep_only(keys)
 
     def parts(self) -> dict[str, bytes]:
-        """The whole index as named pieces of bytes, to be kept; some 150 bytes a title."""
+        """Return the index as named byte strings, to be saved; about 150 bytes a title."""
         return self._store.parts()
 
     @classmethod
     def from_parts(cls, parts: Mapping[str, bytes]) -> "TitleIndex":
-        """The index that `parts` gave, in a twentieth of the time that building takes.
+        """Return the index that was saved by `parts`, in a twentieth of the time to build it.
 
-        Raises ValueError if they are broken, or of another version of this program.
+        Raises ValueError if the parts are damaged or come from another version.
         """
         index = cls()
         try:
-            index._store = Store.from_parts(parts)
+            index._store = TitleStore.from_parts(parts)
         except LookupError as error:
             raise ValueError(f"not an index: {error}") from error
         return index
 
     def search(
         self,
-        words: str,
+        query: str,
         *,
         among: Container[int] | None = None,
         limit: int | None = None,
-        elsewhere: Elsewhere | None = None,
+        find_mentions: FindMentions | None = None,
         lenient: bool = False,
         stop: Callable[[], bool] | None = None,
     ) -> list[int]:
-        """Keys of the papers that match, the best first, then by order.
+        """Return the keys of the papers that match, best first; equally good ones by order.
 
-        Only keys in `among`, if given; at most `limit`; everything if `words` holds no letter,
-        figure or symbol. `elsewhere` is asked for the authors and abstracts that hold a word, when
-        no title has all words. If `lenient` and there is no match, one word is enough for one.
-        Raises Abandoned soon after `stop()` turns true.
+        Returns only keys in `among`, if given, at most `limit`, and all papers if `query` contains
+        no letter, digit or symbol. If no title has all words, `find_mentions` is asked which papers
+        mention a word in authors or abstract. If `lenient` and nothing matches, one word of two is
+        enough. Raises SearchStopped soon after `stop()` returns True.
         """
         if isinstance(among, Collection):
             if len(among) <= min(_FEW_PAPERS, len(self) // 8):
-                narrowed = self._narrowed_to(frozenset(among))
-                return narrowed.search(
-                    words, limit=limit, elsewhere=elsewhere, lenient=lenient, stop=stop
+                return self._subset_of(frozenset(among)).search(
+                    query, limit=limit, find_mentions=find_mentions, lenient=lenient, stop=stop
                 )
             among = among if isinstance(among, Set | range) else frozenset(among)
-        titles = _ranked(Asking(self._store, words, among, elsewhere, stop, self._memo), lenient)
+        state = QueryState(self._store, query, among, find_mentions, stop, self._cache)
+        titles = _rank_titles(state, lenient)
         keys = self._store.keys
         return [keys[title] for title in (titles if limit is None else titles[:limit])]
 
-    def _narrowed_to(self, keys: frozenset[int]) -> "TitleIndex":
-        """An index of these papers alone, as long as they are asked for again.
+    def _subset_of(self, keys: frozenset[int]) -> "TitleIndex":
+        """Return an index of these papers only, cached until other papers are asked for.
 
-        A day has fifty titles: to search the whole library and drop all others takes up to fifty
-        times as long, at every key.
+        A day has fifty titles. Searching the whole library and dropping all others would take up to
+        fifty times as long, at every key.
         """
-        if self._narrowed is None or self._narrowed[0] != keys:
+        if self._subset is None or self._subset[0] != keys:
             index = TitleIndex()
-            index._store = self._store.only(keys)
-            self._narrowed = keys, index
-        return self._narrowed[1]
+            index._store = self._store.subset(keys)
+            self._subset = keys, index
+        return self._subset[1]
 
 
-def _ranked(asking: Asking, lenient: bool) -> list[int]:
-    """Numbers of the titles that match, the best first."""
-    asking.pause()
-    if not asking.typed:
-        return asking.everything()
-    asking.store.vocabulary.settle(asking.pause)
-    if len(asking.typed) == 1:
-        return one_word(asking, asking.evidence()[0])
-    return SeveralWords(asking).ranked(lenient=lenient)
+def _rank_titles(state: QueryState, lenient: bool) -> list[int]:
+    """Return the numbers of the titles that match, best first."""
+    state.check_stop()
+    if not state.words:
+        return state.all_titles()
+    state.store.vocabulary.refresh(state.check_stop)
+    if len(state.words) == 1:
+        return rank_one_word(state, state.word_matches()[0])
+    return SeveralWordsSearch(state).rank(lenient=lenient)
 
 
-class _Rank:
-    """The adapter for the benchmarks."""
+class _BenchmarkRanker:
+    """The adapter for the benchmarks, which pass all titles with each query."""
 
     def __init__(self) -> None:
         self._titles: list[str] | None = None
         self._index = TitleIndex()
 
     def __call__(self, query: str, titles: list[str], limit: int) -> list[int]:
-        """Positions in `titles`, best first. The index of the last list is kept."""
+        """Return positions in `titles`, best first. The index of the last list is cached."""
         if titles is not self._titles:
             self._titles, self._index = titles, TitleIndex()
             self._index.add((number, number, title) for number, title in enumerate(titles))
         return self._index.search(query, limit=limit)
 
 
-rank = _Rank()
+rank = _BenchmarkRanker()
 
-__all__ = ["Abandoned", "TitleIndex", "rank"]
+__all__ = ["SearchStopped", "TitleIndex", "rank"]

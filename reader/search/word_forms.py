@@ -1,8 +1,8 @@
-"""Other forms of a word: `learn` and `learning`, `efficient` and `efficiently`, `policies`.
+"""Grammatical forms of a word: `learn` and `learning`, `efficient` and `efficiently`, `policies`.
 
-Apart because it is grammar and not spelling: two words are forms of one another if they are one
-beginning with two endings of one family. Families and no stemmer: a stemmer makes one word of
-`general` and `generation`, and titles are remembered by their words, not by their roots.
+Two words are forms of each other if they have one stem and two endings of one family. This is not a
+stemmer: a stemmer makes one word of `general` and `generation`, and people remember the words of a
+title, not their roots.
 """
 
 from collections.abc import Sequence
@@ -22,37 +22,38 @@ _FAMILIES: Final = tuple(
         "ant ancy antly ance ants",
     )
 )
-_AFTER_SHORT: Final = frozenset({"e", "es", "ed", "er", "ers", "ing"})
-"""What may follow a beginning of three letters: `tune`, `tuning`."""
-_DOUBLING: Final = frozenset({"ing", "ed", "er", "ers"})
-"""What doubles a letter before it: `plan`, `planning`."""
-_SHORT: Final = 3
-_LONGEST: Final = max(len(ending) for family in _FAMILIES for ending in family)
+_SHORT_STEM_ENDINGS: Final = frozenset({"e", "es", "ed", "er", "ers", "ing"})
+"""Endings that may follow a stem of three letters: `tune`, `tuning`."""
+_DOUBLING_ENDINGS: Final = frozenset({"ing", "ed", "er", "ers"})
+"""Endings that double the letter before them: `plan`, `planning`."""
+_SHORTEST_STEM: Final = 3
+_LONGEST_ENDING: Final = max(len(ending) for family in _FAMILIES for ending in family)
 
 
 @lru_cache(maxsize=64)
-def readings(word: str) -> Sequence[tuple[str, frozenset[str]]]:
-    """Beginnings of `word` that an ending was put to, each with the endings of its forms."""
-    lengths = range(len(word), max(_SHORT, len(word) - _LONGEST) - 1, -1)
-    found = [(word[:end], _endings_beside(word[:end], word[end:])) for end in lengths]
-    return [(beginning, endings) for beginning, endings in found if endings]
+def possible_stems(word: str) -> Sequence[tuple[str, frozenset[str]]]:
+    """Return the possible stems of `word`, longest first, each with the endings of its forms."""
+    lengths = range(len(word), max(_SHORTEST_STEM, len(word) - _LONGEST_ENDING) - 1, -1)
+    splits = [(word[:length], word[length:]) for length in lengths]
+    stems = [(stem, _related_endings(stem, ending)) for stem, ending in splits]
+    return [(stem, endings) for stem, endings in stems if endings]
 
 
-def in_common(one: str, other: str) -> int:
-    """How many letters two forms of a word share before their endings; 0 if they are no forms."""
-    if one[:_SHORT] != other[:_SHORT]:
+def shared_stem_length(one: str, other: str) -> int:
+    """Return the length of the stem that two forms of a word share; 0 if they are no forms."""
+    if one[:_SHORTEST_STEM] != other[:_SHORTEST_STEM]:
         return 0
-    for beginning, endings in readings(one):
-        if other.startswith(beginning) and other[len(beginning) :] in endings:
-            return len(beginning)
+    for stem, endings in possible_stems(one):
+        if other.startswith(stem) and other[len(stem) :] in endings:
+            return len(stem)
     return 0
 
 
-def _endings_beside(beginning: str, ending: str) -> frozenset[str]:
-    if len(beginning) <= _SHORT:
-        return _AFTER_SHORT if ending in _AFTER_SHORT else frozenset()
-    last = beginning[-1]
-    doubled = {last + each for each in _DOUBLING}
+def _related_endings(stem: str, ending: str) -> frozenset[str]:
+    """Return the endings of the families that `ending` belongs to."""
+    if len(stem) <= _SHORTEST_STEM:
+        return _SHORT_STEM_ENDINGS if ending in _SHORT_STEM_ENDINGS else frozenset()
+    doubled = {stem[-1] + each for each in _DOUBLING_ENDINGS}
     if ending in doubled:
         return frozenset({"", "s", *doubled})
     return frozenset().union(*(family for family in _FAMILIES if ending in family))

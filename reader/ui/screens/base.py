@@ -15,7 +15,7 @@ from textual.screen import Screen
 from reader.commands import Keymap, shown
 from reader.config import Config
 from reader.library.completing import Completer
-from reader.library.finder import Found, lit_letters, read_query
+from reader.library.finder import Found, match_spans, read_query
 from reader.library.library import Library
 from reader.library.location import Location, Navigation
 from reader.model.clean import clean_line
@@ -172,7 +172,7 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         self.papers.show(
             keys,
             select=self._to_select(place, keys),
-            lit=(lambda title: lit_letters(words, title)) if words else None,
+            lit=(lambda title: match_spans(words, title)) if words else None,
             nothing=self._nothing(place, found),
             rule=self._rule(found),
             part=self._part(place, found),
@@ -197,7 +197,7 @@ class ReaderBase(Screen[None], inherit_bindings=False):
         """Return the words of the filter as they are lit in the abstract, and as the title has what
         they found in it, should they be misspelt; the short ones aside."""
         title_words = self._title_words
-        spans = lit_letters(title_words, title) if title_words else []
+        spans = match_spans(title_words, title) if title_words else []
         found = (word for start, end in spans for word in title[start:end].split())
         words = [*self.asked.words.split(), *found]
         long = dict.fromkeys(word.casefold() for word in words if len(word) >= SHORTEST_LIT)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from reader.latex.positions import map_spans
 from reader.library.display import display_text
-from reader.library.finder import lit_letters
+from reader.library.finder import match_spans
 from reader.model.clean import clean_line, clean_text
 from tests.inputs import DATA, needs_data, read_data
 from tests.unit.latex.test_to_unicode import FRAGMENTS
@@ -34,7 +34,7 @@ def test_displayed_text_is_clean_and_bounded(fragments: list[str]) -> None:
 def highlighted(title: str, words: str) -> list[str]:
     source = clean_line(title)
     displayed = display_text(source)
-    spans = map_spans(lit_letters(words, source), source, displayed)
+    spans = map_spans(match_spans(words, source), source, displayed)
     return [displayed[start:end] for start, end in spans]
 
 

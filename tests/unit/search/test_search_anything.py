@@ -5,8 +5,8 @@ from collections.abc import Callable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.search.fold import folded
-from reader.search.highlight import lit
+from reader.search.fold import fold
+from reader.search.highlight import match_spans
 from reader.search.titles import TitleIndex
 
 WORDS = st.sampled_from(
@@ -35,7 +35,7 @@ def test_an_exact_title_is_first(titles: list[str], data: st.DataObject) -> None
     index.add((number, number, title) for number, title in enumerate(titles))
     wanted = data.draw(st.sampled_from(titles))
     first = index.search(wanted)[0]
-    assert not folded(wanted) or folded(titles[first]) == folded(wanted)
+    assert not fold(wanted) or fold(titles[first]) == fold(wanted)
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(-3, 3), TITLE), max_size=12), QUERY)
@@ -56,14 +56,14 @@ def test_growth_and_replacement_leave_what_the_last_titles_give(
 @given(QUERY, TITLE)
 def test_lit_spans_lie_in_the_title_in_order_and_apart(words: str, title: str) -> None:
     end_before = -1
-    for start, end in lit(words, title):
+    for start, end in match_spans(words, title):
         assert end_before < start < end <= len(title)
         end_before = end
 
 
 @given(TITLE)
 def test_a_title_lights_itself(title: str) -> None:
-    assert bool(lit(title, title)) == bool(folded(title))
+    assert bool(match_spans(title, title)) == bool(fold(title))
 
 
 HOSTILE = [
@@ -90,7 +90,7 @@ def test_hostile_titles_and_queries_are_answered() -> None:
     for words in [*HOSTILE, "aaaaaaab", "a a a b", "ababababac", "abcdefghabcd", "ee", "模模"]:
         index.search(words)
         for title in HOSTILE:
-            lit(words, title)
+            match_spans(words, title)
     assert HOSTILE[index.search("lone surrogate")[0] % len(HOSTILE)] == HOSTILE[12]
 
 

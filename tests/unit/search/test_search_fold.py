@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.search.fold import folded, folded_with_origins
+from reader.search.fold import fold, fold_with_origins
 
 TITLES = st.text(max_size=60) | st.text(
     alphabet="aB é\\{}$^_αﬃ-ß\u0301\u200d👩模 tilde", max_size=40
@@ -12,7 +12,7 @@ TITLES = st.text(max_size=60) | st.text(
 
 
 @pytest.mark.parametrize(
-    ("title", "fold"),
+    ("title", "expected"),
     [
         ("Multi-View  Diffusion: A Survey", "multi view diffusion a survey"),
         ("Déjà Vu", "deja vu"),
@@ -30,14 +30,14 @@ TITLES = st.text(max_size=60) | st.text(
         ("?!", ""),
     ],
 )
-def test_titles_become_what_a_keyboard_types(title: str, fold: str) -> None:
-    assert folded(title) == fold
+def test_titles_become_what_a_keyboard_types(title: str, expected: str) -> None:
+    assert fold(title) == expected
 
 
 @given(TITLES)
 def test_both_folds_agree(title: str) -> None:
-    text, origins = folded_with_origins(title)
-    assert " ".join(text.split()) == folded(title)
+    text, origins = fold_with_origins(title)
+    assert " ".join(text.split()) == fold(title)
     assert len(origins) == len(text)
     assert list(origins) == sorted(origins)
     assert all(0 <= origin < len(title) for origin in origins)
@@ -45,4 +45,4 @@ def test_both_folds_agree(title: str) -> None:
 
 @given(TITLES)
 def test_a_fold_holds_no_space_but_between_words(title: str) -> None:
-    assert folded(title).split() == [word for word in folded(title).split(" ") if word]
+    assert fold(title).split() == [word for word in fold(title).split(" ") if word]

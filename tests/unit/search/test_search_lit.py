@@ -2,12 +2,12 @@
 
 import pytest
 
-from reader.search.highlight import lit
+from reader.search.highlight import match_spans
 
 
 def shown(words: str, title: str) -> str:
     """The title with brackets around what is lit."""
-    for start, end in reversed(lit(words, title)):
+    for start, end in reversed(match_spans(words, title)):
         title = f"{title[:start]}[{title[start:end]}]{title[end:]}"
     return title
 
@@ -70,9 +70,9 @@ def test_what_a_keyboard_cannot_type_is_lit(words: str, expected: str) -> None:
 
 @pytest.mark.parametrize("words", ["", " ", "?!", "$", "\\"])
 def test_nothing_typed_lights_nothing(words: str) -> None:
-    assert lit(words, "Any $x$ Title?!") == []
+    assert match_spans(words, "Any $x$ Title?!") == []
 
 
 def test_an_empty_title_has_nothing_to_light() -> None:
-    assert lit("plast", "") == []
-    assert lit("plast", "?!") == []
+    assert match_spans("plast", "") == []
+    assert match_spans("plast", "?!") == []

@@ -6,7 +6,7 @@ import pytest
 
 from reader.model.mentions import Mentions
 from reader.search.titles import TitleIndex
-from reader.search.word_forms import in_common
+from reader.search.word_forms import shared_stem_length
 from tests.unit.search.test_search_titles import index_of
 
 NOBODY = Mentions()
@@ -45,7 +45,7 @@ class Papers:
     ],
 )
 def test_forms_of_a_word_are_known_both_ways(one: str, other: str) -> None:
-    assert 3 <= in_common(one, other) == in_common(other, one)
+    assert 3 <= shared_stem_length(one, other) == shared_stem_length(other, one)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_forms_of_a_word_are_known_both_ways(one: str, other: str) -> None:
     [("general", "generation"), ("agents", "agency"), ("policy", "police"), ("cat", "cap")],
 )
 def test_words_that_only_look_alike_are_no_forms(one: str, other: str) -> None:
-    assert not in_common(one, other)
+    assert not shared_stem_length(one, other)
 
 
 def test_another_form_of_a_word_finds_the_title_behind_the_word_itself() -> None:
@@ -65,42 +65,42 @@ def test_another_form_of_a_word_finds_the_title_behind_the_word_itself() -> None
 def test_a_title_with_all_words_comes_before_an_author_and_an_author_before_an_abstract() -> None:
     titles = ["Visual Planning", "Visual Plans by Shinoda", "Visual Planning Again", "Planning"]
     papers = Papers(authors={"shinoda": {2}}, abstracts={"shinoda": {0}})
-    assert index_of(titles).search("shinoda visual", elsewhere=papers) == [1]
+    assert index_of(titles).search("shinoda visual", find_mentions=papers) == [1]
     titles[1] = "Visual Things"
-    assert index_of(titles).search("shinoda visual", elsewhere=papers) == [2, 0]
+    assert index_of(titles).search("shinoda visual", find_mentions=papers) == [2, 0]
 
 
 def test_of_papers_with_two_words_in_the_title_the_one_with_the_third_elsewhere_is_first() -> None:
     titles = ["Deep Visual Nets", "Deep Visual Codes", "Deep Visual Maps", "Deep Visual Robots"]
     papers = Papers(authors={"metaxas": {1}}, abstracts={"metaxas": {2}})
-    assert index_of(titles).search("deep visual metaxas", elsewhere=papers) == [1, 2, 0, 3]
+    assert index_of(titles).search("deep visual metaxas", find_mentions=papers) == [1, 2, 0, 3]
 
 
 def test_what_titles_answer_is_not_asked_elsewhere() -> None:
     titles = ["Deep Visual Planning", "A Survey of Codes", "Planning"]
     papers = Papers()
     for words in ("deep visual plan", "plan", "a survey", "of", "", "codes surveys"):
-        index_of(titles).search(words, elsewhere=papers)
+        index_of(titles).search(words, find_mentions=papers)
     assert papers.asked == []
-    index_of(titles).search("deep robots", elsewhere=papers)
+    index_of(titles).search("deep robots", find_mentions=papers)
     assert papers.asked == [("robots", True), ("deep", False)]
 
 
 def test_a_word_is_asked_for_once_while_the_next_is_typed() -> None:
     index, papers = index_of(["Deep Visual Planning"]), Papers()
     for words in ("ivgi deep", "ivgi deep v", "ivgi deep vi"):
-        index.search(words, elsewhere=papers)
+        index.search(words, find_mentions=papers)
     assert [word for word, _ in papers.asked].count("ivgi") == 1
     index.add([])
-    index.search("ivgi deep vi", elsewhere=papers)
+    index.search("ivgi deep vi", find_mentions=papers)
     assert [word for word, _ in papers.asked].count("ivgi") == 2
 
 
 def test_one_word_that_no_title_has_finds_authors_and_abstracts() -> None:
     titles = ["Deep Nets", "Wide Nets", "The Kitchen"]
     papers = Papers(authors={"kumar": {1}, "chen": {0}}, abstracts={"kumar": {0}})
-    assert index_of(titles).search("kumar", elsewhere=papers) == [1, 0]
-    assert index_of(titles).search("chen", elsewhere=papers) == [2, 0]
+    assert index_of(titles).search("kumar", find_mentions=papers) == [1, 0]
+    assert index_of(titles).search("chen", find_mentions=papers) == [2, 0]
 
 
 def test_only_papers_asked_for_are_found_elsewhere() -> None:
@@ -108,8 +108,8 @@ def test_only_papers_asked_for_are_found_elsewhere() -> None:
     papers = Papers(authors={"kumar": {1, 2, 50}}, abstracts={"kumar": {3, 4}})
     index = index_of(titles)
     for among in ({2, 4}, set(range(2, 40, 2))):
-        assert index.search("kumar", elsewhere=papers, among=among) == [2, 4]
-        assert index.search("deep kumar", elsewhere=papers, among=among) == [2, 4]
+        assert index.search("kumar", find_mentions=papers, among=among) == [2, 4]
+        assert index.search("deep kumar", find_mentions=papers, among=among) == [2, 4]
 
 
 def test_a_rare_word_tells_more_than_a_common_one() -> None:
@@ -150,16 +150,16 @@ def test_with_leniency_a_word_of_a_title_stays_found_while_the_next_is_typed() -
     titles = ["BitNet at Scale", "Coding with few Bitrates", "BitNet Again", "Chronos"]
     papers = Papers(authors={"gu": {1}, "dong": {2}})
     index = index_of(titles)
-    assert index.search("bitnet gu", elsewhere=papers) == [1]
-    assert sorted(index.search("bitnet gu", elsewhere=papers, lenient=True)) == [0, 1, 2]
-    assert index.search("bitnet dong", elsewhere=papers, lenient=True) == [2]
+    assert index.search("bitnet gu", find_mentions=papers) == [1]
+    assert sorted(index.search("bitnet gu", find_mentions=papers, lenient=True)) == [0, 1, 2]
+    assert index.search("bitnet dong", find_mentions=papers, lenient=True) == [2]
 
 
 def test_with_leniency_a_rare_word_of_titles_comes_before_a_name_of_many_papers() -> None:
     titles = [*(f"Learning Nets {number}" for number in range(30)), "A JEPA", "The JEPA"]
     papers = Papers(authors={"lecun": set(range(9))})
     index = index_of(titles)
-    found = index.search("lecun jepa", elsewhere=papers, lenient=True)
+    found = index.search("lecun jepa", find_mentions=papers, lenient=True)
     assert found == [30, 31, *range(9)]
 
 
@@ -208,27 +208,27 @@ def test_the_example_in_the_description_of_the_package_holds() -> None:
     titles += ["Nets"] * (1_023 - len(titles))
     index, papers = index_of(titles), Papers(authors={"shinoda": {5}}, abstracts={"shinoda": {3}})
     assert index.search("plastcity visual") == [1, 0]
-    assert index.search("visual shinoda", elsewhere=papers) == [5, 3]
+    assert index.search("visual shinoda", find_mentions=papers) == [5, 3]
 
 
 def test_of_a_pasted_text_only_some_words_are_asked_for_elsewhere() -> None:
     papers = Papers()
     text = " ".join(f"word{number}" for number in range(40))
-    assert index_of(["Deep Nets"]).search(text, elsewhere=papers, lenient=True) == []
+    assert index_of(["Deep Nets"]).search(text, find_mentions=papers, lenient=True) == []
     assert len(papers.asked) <= 8
 
 
 def test_an_author_is_likelier_meant_than_a_mistyped_word_and_less_than_a_written_one() -> None:
     titles = ["Should Agents Speak", "Agents in the Zhouyi", "Agents of Change"]
     papers = Papers(authors={"zhou": {2}})
-    assert index_of(titles).search("zhou agents", elsewhere=papers) == [1]
+    assert index_of(titles).search("zhou agents", find_mentions=papers) == [1]
     titles[1] = "Agents in Chezhouri"
-    assert index_of(titles).search("zhou agents", elsewhere=papers) == [1, 2]
+    assert index_of(titles).search("zhou agents", find_mentions=papers) == [1, 2]
     titles[1] = "Agents in China"
-    assert index_of(titles).search("zhou agents", elsewhere=papers) == [2, 0]
+    assert index_of(titles).search("zhou agents", find_mentions=papers) == [2, 0]
 
 
 def test_names_of_two_letters_are_asked_for_beside_another_word() -> None:
     papers = Papers(authors={"kaiming": {0}, "he": {0, 1}})
     titles = ["Masked Things", "Deep Things"]
-    assert index_of(titles).search("kaiming he", elsewhere=papers) == [0]
+    assert index_of(titles).search("kaiming he", find_mentions=papers) == [0]

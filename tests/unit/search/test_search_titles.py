@@ -2,7 +2,7 @@
 
 import pytest
 
-from reader.search.titles import Abandoned, TitleIndex
+from reader.search.titles import SearchStopped, TitleIndex
 
 PLASTIC = "Revisiting Plasticity in Visual Reinforcement Learning"
 TITLES = [
@@ -220,7 +220,7 @@ def test_an_earlier_search_does_not_change_a_later_one(index: TitleIndex) -> Non
 
 
 def test_a_search_can_be_abandoned(index: TitleIndex) -> None:
-    with pytest.raises(Abandoned):
+    with pytest.raises(SearchStopped):
         index.search("plasticity", stop=lambda: True)
     assert index.search("plasticity", stop=lambda: False)[0] == 1
 
@@ -233,8 +233,8 @@ def test_a_search_can_be_abandoned_on_its_way(words: str) -> None:
 
     whole = index_of(TITLES * 20)
     for last in (1, 2, 3, 5):
-        with pytest.raises(Abandoned):
+        with pytest.raises(SearchStopped):
             search(index_of(TITLES * 20), last)
-        with pytest.raises(Abandoned):
+        with pytest.raises(SearchStopped):
             search(whole, 1)
     assert whole.search(words) == index_of(TITLES * 20).search(words)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from reader.search.fold import folded
+from reader.search.fold import fold
 from reader.search.titles import TitleIndex
 from tests.unit.search.test_search_titles import index_of
 
@@ -20,7 +20,7 @@ FEWEST_LETTERS = 4
 def typed(rng: random.Random) -> Iterator[tuple[int, str]]:
     """Numbers of titles, and up to three of their longer words in order, as somebody types them."""
     for number, title in enumerate(TITLES):
-        words = [word for word in folded(title).split() if len(word) >= FEWEST_LETTERS]
+        words = [word for word in fold(title).split() if len(word) >= FEWEST_LETTERS]
         chosen = sorted(rng.sample(range(len(words)), min(3, len(words))))
         yield number, " ".join(words[at] for at in chosen)
 
