@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Final
 
-from reader.commands.command import Command, Context, commands, written
+from reader.commands.command import Command, Context, commands, shown, written
 from reader.model.clean import CleanText, clean_line
 
 KEYS: Final = "keys"
@@ -26,6 +26,11 @@ class Keymap:
     """For each command id, the keys that run it: those lost to another are not among them."""
     problems: tuple[CleanText, ...] = field(default=())
     """What is wrong with the user's keys, a line each; the defaults serve there."""
+
+    def label(self, command: str) -> str:
+        """Return the key of a command as messages name it; `:command` if it has none."""
+        keys = self.keys_of[command]
+        return shown(keys[0]) if keys else f":{command}"
 
     def command(self, context: Context, keys: str) -> str | None:
         """Return the command that `keys` means in `context`."""

@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from textual import events
@@ -26,11 +27,13 @@ from reader.model.view import View
 from reader.paths import crash_report_file, session_file
 from reader.session import Session, keep_session, load_session
 from reader.signals import SIGNALLED
+from reader.ui.actions import ACTIONS
+from reader.ui.actions.marking import look_for_copies
 from reader.ui.finding import Searcher
 from reader.ui.key_input import KeyInput
 from reader.ui.look import COLOURLESS, Look, Signs, variable_defaults
-from reader.ui.screens.base import Desk
 from reader.ui.screens.reader import ReaderScreen
+from reader.ui.services import Services
 from reader.ui.styles import stylesheets
 from reader.ui.terminal.driver import Terminal
 from reader.ui.terminal.output import can_paint
@@ -45,6 +48,8 @@ USUAL_GARBAGE: Final = (700, 10, 10)
 SWITCH_SECONDS: Final = 0.001
 """How long the worker may keep the interpreter from the interface. With Python's own 5 ms a search
 of 100,000 titles held a key for 11 ms, at most 24; so for 5, at most 19."""
+COPIES_SECONDS: Final = 0.5
+"""How long after the first frame conflict copies of the marks are looked for."""
 PREPARE_SECONDS: Final = 0.3
 """How long after the first frame the title index is built."""
 END_SECONDS: Final = 3.0
@@ -92,13 +97,14 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
             self._leave_by_signal, library.marks.flush, self._restore_terminal
         )
         keys = keymap(config.keys, config.key_lines)
-        desk = Desk(library, config, keys, self.look, session, awaited)
+        services = Services(library, config, keys, self.look, session, awaited)
         self._searcher = Searcher(library, self._search_failed)
         self.reader = ReaderScreen(
-            desk,
+            services,
             self._searcher,
             start or session.first_place(library.newest_day(), is_sample=library.is_sample),
-            self.wear,
+            actions=ACTIONS,
+            apply_theme=self.apply_theme,
         )
         self.key_input = KeyInput(self, self.reader, keys)
         self._searcher.on_answered = self.key_input.replay
@@ -112,13 +118,13 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
             colourless = Colourless()
         replace_color_filter(self, colourless)
 
-    def wear(self, theme: str) -> None:
+    def apply_theme(self, theme: str) -> None:
         """Paint everything in another theme."""
         self.look.wear(theme)
-        made = self.look.textual_theme()
-        self.register_theme(made)
-        self.theme = made.name
-        self.reader.look_changed()
+        textual_theme = self.look.textual_theme()
+        self.register_theme(textual_theme)
+        self.theme = textual_theme.name
+        self.reader.theme_changed()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return variable_defaults()
@@ -136,6 +142,7 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
         self.call_after_refresh(_collect_garbage_again)
         self.key_input.open()
         self.set_timer(PREPARE_SECONDS, self._searcher.prepare)
+        self.set_timer(COPIES_SECONDS, partial(look_for_copies, self.reader))
 
     async def on_event(self, event: events.Event) -> None:
         """Take keys before anything else does, so that Ctrl-C works wherever the focus is."""
@@ -147,7 +154,7 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
         await super().on_event(event)
 
     def _search_failed(self, text: str) -> None:
-        self.reader.say_error(text)
+        self.reader.messages.show_error(text)
 
     # Stopping and coming back
 
@@ -155,13 +162,13 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
         """Stop, marks saved and the terminal given back, until the shell continues the process."""
         terminal = self.terminal
         if terminal is None or not terminal.can_suspend:
-            self.reader.say(NO_SHELL)
+            self.reader.messages.show(NO_SHELL)
         elif terminal.taken:
             self._save()
             stopped = terminal.stop()
             self._come_back()
             if not stopped:
-                self.reader.say(NO_SHELL)
+                self.reader.messages.show(NO_SHELL)
 
     def take_again(self) -> None:
         if self.terminal is not None and self.terminal.taken:
@@ -264,7 +271,7 @@ def run(
     sys.setswitchinterval(SWITCH_SECONDS)
     app = DaysheetApp(library, config, session, place, awaited=awaited)
     if asked is not None and asked.fallback_note:
-        app.call_later(app.reader.say, asked.fallback_note)
+        app.call_later(app.reader.messages.show, asked.fallback_note)
     with app.signal_shutdown.handle_signals():
         try:
             app.run()

@@ -71,7 +71,7 @@ class KeyInput:
         taken = screen.take_key(key)
         if is_foreign:
             self._said_latin = True
-            self._reader.say(KEYS_ARE_LATIN)
+            self._reader.messages.show(KEYS_ARE_LATIN)
         return taken
 
     def replay(self) -> None:

@@ -1,6 +1,6 @@
 """A sync in the background: on a thread of its own, which nobody waits for when leaving.
 
-Not Textual's worker threads, for those keep the program from ending until the network answers.
+Not Textual's worker threads: those keep the program from ending until the network answers.
 """
 
 from __future__ import annotations
@@ -15,21 +15,96 @@ from reader.config import Config
 from reader.library.library import Library
 from reader.model.errors import DaysheetError
 from reader.ui.background import OnScreen
+from reader.ui.messages import Messages
+from reader.ui.services import Services
 
 if TYPE_CHECKING:
     from reader.library.syncing.running import Progress, Sync, Synced
 
 
-class End(NamedTuple):
+class SyncControl:
+    """Starts and stops the sync, and shows its messages."""
+
+    def __init__(
+        self,
+        services: Services,
+        messages: Messages,
+        *,
+        on_change: Callable[[], None],
+        on_end: Callable[[], None],
+    ) -> None:
+        """`on_change` is called when it starts, progresses or stops; `on_end` when papers may have
+        arrived."""
+        self._services = services
+        self._messages = messages
+        self._on_change = on_change
+        self._on_end = on_end
+        self._sync: BackgroundSync | None = None
+        self._restart: Library | None = None
+        """The library to sync when the sync that was stopped has ended."""
+        self.progress: Progress | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether a sync runs that nobody has stopped."""
+        return self._sync is not None and not self._sync.stopped
+
+    @property
+    def ended(self) -> bool:
+        """Whether no sync runs, not even one that was stopped."""
+        return self._sync is None
+
+    def start(self, library: Library) -> None:
+        """Start a sync, or begin one as soon as the stopped one has ended."""
+        if self._sync is not None:
+            self._restart = library
+            return
+        self.progress = None
+        self._sync = BackgroundSync(
+            library, self._services.config, self._step, self._messages.show, self._end
+        )
+        self._on_change()
+
+    def stop(self) -> bool:
+        """Stop the sync; return whether one was running."""
+        if self._sync is None or self._sync.stopped:
+            return False
+        self._sync.stop()
+        self._on_change()
+        return True
+
+    def _step(self, progress: Progress) -> None:
+        self.progress = progress
+        if self.running:
+            self._on_change()
+
+    def _end(self, sync: BackgroundSync, end: SyncEnd) -> None:
+        if sync is not self._sync:
+            return
+        self._sync = None
+        self._on_change()
+        # The result first: looking at what arrived may show a message of its own.
+        text, failed = result_message(end, self._services.keymap.label("sync"))
+        if failed:
+            self._messages.show_error(text)
+        else:
+            self._messages.show(text)
+        self._on_end()
+        library, self._restart = self._restart, None
+        if library is not None:
+            self.start(library)
+
+
+class SyncEnd(NamedTuple):
     """How a sync ended."""
 
     synced: Synced | None
     error: str
-    """What kept it from running; empty where nothing did."""
+    """Why it could not run; empty if it ran."""
 
 
 class BackgroundSync:
-    """One sync of a library; what it tells is called on the interface's thread."""
+    """One sync of a library. Its callbacks are called on the interface's thread."""
 
     def __init__(
         self,
@@ -37,34 +112,34 @@ class BackgroundSync:
         config: Config,
         on_step: Callable[[Progress], None],
         on_wait: Callable[[str], None],
-        on_end: Callable[[BackgroundSync, End], None],
+        on_end: Callable[[BackgroundSync, SyncEnd], None],
     ) -> None:
         self._library, self._config = library, config
         self._on_step, self._on_wait, self._on_end = on_step, on_wait, on_end
         self._screen = OnScreen()
         self._sync: Sync | None = None
         self.stopped = False
-        """Whether it was told to end."""
+        """Whether `stop` was called."""
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """End it at once; its end is still told, unless the interface is gone."""
+        """End it at once. `on_end` is still called, unless the interface has gone."""
         self.stopped = True
         if self._sync is not None:
             self._sync.stop()
 
     def _run(self) -> None:
         try:
-            end = End(self._synced(), "")
+            end = SyncEnd(self._run_sync(), "")
         except DaysheetError as error:
-            end = End(None, str(error))
+            end = SyncEnd(None, str(error))
         except Exception as error:
-            end = End(None, f"the sync failed: {type(error).__name__}: {error}")
-        self._tell(self._on_end, self, end)
+            end = SyncEnd(None, f"the sync failed: {type(error).__name__}: {error}")
+        self._call(self._on_end, self, end)
 
-    def _synced(self) -> Synced:
-        # Here, because it takes a tenth of a second.
+    def _run_sync(self) -> Synced:
+        # Imported here: it takes a tenth of a second.
         from reader.library.syncing.plan import Sources, sites, to_continue
         from reader.library.syncing.running import Sync, policy_from_environment
 
@@ -75,32 +150,32 @@ class BackgroundSync:
             steps,
             sites(),
             policy=policy_from_environment(),
-            on_step=lambda progress: self._tell(self._on_step, progress),
-            on_wait=lambda said: self._tell(self._on_wait, said),
+            on_step=lambda progress: self._call(self._on_step, progress),
+            on_wait=lambda said: self._call(self._on_wait, said),
         )
         if self.stopped:
             self._sync.stop()
         return self._sync.run()
 
-    def _tell(self, function: Callable[..., None], *values: object) -> None:
+    def _call(self, function: Callable[..., None], *values: object) -> None:
         # The interface may end at any moment.
         with suppress(RuntimeError):
             self._screen.call(function, *values)
 
 
-def told(end: End, key: str) -> tuple[str, bool]:
-    """Return what is said of a sync that ended, and whether it went wrong; `key` syncs again."""
+def result_message(end: SyncEnd, key: str) -> tuple[str, bool]:
+    """Return the message about a sync that ended, and whether it failed; `key` syncs again."""
     synced = end.synced
     if synced is None:
         return end.error[:1].upper() + end.error[1:], True
     new = synced.imported.ingested.new
-    came = f"{new:,} new {'paper' if new == 1 else 'papers'}" if new else "nothing new"
+    arrived = f"{new:,} new {'paper' if new == 1 else 'papers'}" if new else "nothing new"
     if synced.stopped:
-        return f"Sync stopped, {came}; {key} goes on with it", False
+        return f"Sync stopped, {arrived}; {key} goes on with it", False
     if synced.offline:
-        return f"Offline, {came}: {synced.offline}; {key} tries again", True
+        return f"Offline, {arrived}: {synced.offline}; {key} tries again", True
     if synced.failed:
         more = len(synced.failed) - 1 + synced.untried
         others = f" (and {more} more)" if more else ""
-        return f"{came.capitalize()}, but {synced.failed[0]}{others}; {key} tries again", True
-    return f"Synced: {came}", False
+        return f"{arrived.capitalize()}, but {synced.failed[0]}{others}; {key} tries again", True
+    return f"Synced: {arrived}", False

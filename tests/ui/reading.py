@@ -130,7 +130,7 @@ class Reading:
 
     @property
     def selected(self) -> str:
-        row = self.app.reader.selected_row
+        row = self.app.reader.browser.selected_row
         return row.title if row else ""
 
     @property

@@ -29,7 +29,7 @@ THEMES = [(theme, depth) for theme in OUR_THEMES for depth in DEPTHS]
 
 async def wear(here: Reading, theme: str, depth: str) -> None:
     here.app.look.depth = depth
-    here.app.wear(theme)
+    here.app.apply_theme(theme)
     await here.settle()
 
 

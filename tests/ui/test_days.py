@@ -44,12 +44,12 @@ async def test_days_are_named_from_today(tmp_path: Path) -> None:
                 await here.press("d")
                 await here.type(typed)
                 await here.press("enter")
-                assert here.app.reader.place.view.day == days[ago]
+                assert here.app.reader.browser.location.view.day == days[ago]
         async with reading(library) as here:
             await here.press("d")
             await here.type("last f")
             await here.press("enter")
-            gone_to = here.app.reader.place.view.day
+            gone_to = here.app.reader.browser.location.view.day
             assert gone_to is not None
             assert gone_to.isoweekday() == 5
             assert gone_to < date.today()
@@ -92,9 +92,9 @@ async def test_every_day_is_shown_with_its_papers_and_what_is_unread(library: Li
 async def test_the_list_stands_at_the_day_that_is_shown(library: Library) -> None:
     async with reading(library) as here:
         await here.press("[", "d", "enter")
-        assert here.app.reader.place.view.day == MONDAY
+        assert here.app.reader.browser.location.view.day == MONDAY
         await here.press("d", "up", "enter")
-        assert here.app.reader.place.view.day == TUESDAY
+        assert here.app.reader.browser.location.view.day == TUESDAY
 
 
 async def test_unread_papers_are_counted_for_the_days_in_view_only(

@@ -59,7 +59,7 @@ async def test_tab_switches_between_the_view_and_the_library(named: Library) -> 
         await here.type("ing")
         in_view = here.titles
         await here.press("tab")
-        assert here.app.reader.place.view.kind == "library"
+        assert here.app.reader.browser.location.view.kind == "library"
         assert set(here.titles) > set(in_view)
         assert here.app.reader.filter_bar.in_use
         await here.press("tab")
@@ -217,8 +217,7 @@ async def test_finding_shows_the_abstract_its_count_and_what_the_keys_do(
 async def test_finding_over_a_kept_filter_begins_without_its_count(library: Library) -> None:
     async with reading(library) as here:
         await here.press("/", *"paper", "enter", "enter", "/")
-        reader = here.app.reader
-        reader.searcher.count_library(reader.place, reader.asked, reader._say_library_count)
+        here.app.reader.browser.show_counts()
         await here.settle()
         assert " of " not in here.lines()[-2]
         await here.press("escape", "escape")

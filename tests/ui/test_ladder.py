@@ -40,8 +40,8 @@ async def test_esc_takes_one_step_back(library: Library, state: str) -> None:
         reader = here.app.reader
         assert here.app.is_running
         assert reader.context == context
-        assert reader.place.view.kind == view
-        assert reader.place.query == query
+        assert reader.browser.location.view.kind == view
+        assert reader.browser.location.query == query
         assert reader.dispatcher.pending == pending
         assert here.selected == before or state.startswith("starred")
 
@@ -65,8 +65,8 @@ async def test_esc_from_every_depth_ends_at_the_days_list(library: Library) -> N
             await here.press("escape")
         reader = here.app.reader
         assert here.app.is_running
-        assert (reader.context, reader.place.view.kind) == ("list", "day")
-        assert reader.place.view.day == TUESDAY
+        assert (reader.context, reader.browser.location.view.kind) == ("list", "day")
+        assert reader.browser.location.view.day == TUESDAY
 
 
 WAYS_IN = {

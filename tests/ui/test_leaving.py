@@ -191,7 +191,7 @@ def test_a_closed_terminal_ends_it_with_marks_saved(
 # Faults of the program
 
 FAULTS = {
-    "a command": ("ReaderScreen.do_help = wrong", "?"),
+    "a command": ("ACTIONS['help'] = wrong", "?"),
     "a worker": ("outside.copy_text = wrong", "yy"),
     "what the loop calls": ("Searcher._answered = wrong", "/pap"),
     "the end": ("DaysheetApp.on_unmount = wrong", "q"),
@@ -205,6 +205,7 @@ WRONG = """
 import sys, time
 from reader import outside
 from reader.ui.terminal import signal_shutdown
+from reader.ui.actions import ACTIONS
 from reader.ui.app import DaysheetApp
 from reader.ui.finding import Searcher
 from reader.ui.screens.reader import ReaderScreen
@@ -258,7 +259,7 @@ def test_a_fault_is_one_line_with_marks_saved_and_the_terminal_back(home: Path, 
     assert starred(home) == ({FIRST} if keys else set())
 
 
-HANGS = "signal_shutdown.GRACE_SECONDS = 0.5; ReaderScreen.do_help = hang"
+HANGS = "signal_shutdown.GRACE_SECONDS = 0.5; ACTIONS['help'] = hang"
 
 
 @pytest.mark.parametrize("leave", ["\x03", pytest.param("kill", marks=pytest.mark.slow)])

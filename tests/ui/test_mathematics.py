@@ -28,7 +28,7 @@ def library(tmp_path: Path) -> Library:
 
 def lit(here: Reading) -> list[str]:
     """Return the pieces of the screen that are lit as found."""
-    look = here.app.reader.desk.look
+    look = here.app.reader.services.look
     colours = {look.style("match", ground).color for ground in ("ground", "row", "panel")}
     strips = here.app.screen._compositor.render_strips()
     return [

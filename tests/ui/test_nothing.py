@@ -27,7 +27,7 @@ async def test_all_read_names_the_next_digest_and_how_much_is_unread_there(
         await here.press("1")
         assert len(here.titles) == 12
         await here.press("2", "]")
-        assert here.app.reader.place.view == View("day", TUESDAY)
+        assert here.app.reader.browser.location.view == View("day", TUESDAY)
 
 
 async def test_all_read_in_the_newest_digest_and_in_the_library(library: Library) -> None:

@@ -57,7 +57,7 @@ async def test_whatever_is_marked_or_arrives_every_row_stays_where_it_is(
             day = dice.choice([MONDAY, TUESDAY])
             with library_at(tmp_path, digest(day, [paper(arrived), paper(arrived + 1)])):
                 arrived += 2
-            here.app.reader._look_outside()
+            here.app.reader.check_outside()
             await here.settle()
             after = seen(here)
             if before.keys:
@@ -106,4 +106,4 @@ async def test_every_view_and_filter_keeps_its_place(library: Library) -> None:
         await here.press("1", "]", *"/paper", "enter", "j", "j", "j")
         kept = here.selected
         await here.press("[", "j", "`")
-        assert (here.app.reader.place.query, here.selected) == ("paper", kept)
+        assert (here.app.reader.browser.location.query, here.selected) == ("paper", kept)

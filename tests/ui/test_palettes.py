@@ -60,7 +60,7 @@ def test_no_two_tones_and_no_two_grounds_of_the_dark_theme_are_equal() -> None:
 
 async def wear(here: Reading, theme: str, depth: str) -> None:
     here.app.look.depth = depth
-    here.app.wear(theme)
+    here.app.apply_theme(theme)
     await here.settle()
 
 

@@ -137,11 +137,11 @@ async def test_brackets_go_by_week_in_a_week(month: Library) -> None:
         assert "Week of Mon 11 March" in here.lines()[1]
         assert "Mon 18 ›" in here.lines()[1]
         await here.press("]")
-        assert here.app.reader.place.view.span == (date(2024, 3, 18), date(2024, 3, 24))
+        assert here.app.reader.browser.location.view.span == (date(2024, 3, 18), date(2024, 3, 24))
         assert "‹ Mon 11" in here.lines()[1]
         assert "[ ] week" in here.lines()[-1]
         await here.press("[", "[")
-        assert here.app.reader.place.view.span == WEEK.span
+        assert here.app.reader.browser.location.view.span == WEEK.span
         assert "oldest" in here.lines()[-1]
 
 

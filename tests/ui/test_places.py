@@ -76,11 +76,11 @@ async def test_tab_in_the_library_goes_back_to_the_view_it_came_from(library: Li
         await here.press("[", "f", "escape", "escape", "]", "f")
         assert "Tab back to the day" in here.text()
         await here.press("tab")
-        assert here.app.reader.place.view == View("day", TUESDAY)
+        assert here.app.reader.browser.location.view == View("day", TUESDAY)
         await here.press("escape", "V", "V", "/")
         assert "Tab back to the week" in here.text()
         await here.press("tab")
-        assert here.app.reader.place.view == View("week", TUESDAY)
+        assert here.app.reader.browser.location.view == View("week", TUESDAY)
 
 
 async def test_papers_that_come_into_an_empty_list_are_shown(

@@ -45,7 +45,7 @@ async def test_the_key_goes_through_the_orders_and_back_and_the_bar_shows_them(
             own = here.titles
             await here.press("S")
             assert "sort:upvotes" in here.text()
-            assert "Order: most upvotes first; S goes on: by title" in here.text()
+            assert "Order: most upvotes first. S again: by title" in here.text()
             assert here.titles == own[::-1]
             assert here.selected == own[-1]
             assert " of 12 " not in here.lines()[-2]

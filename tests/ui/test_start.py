@@ -16,7 +16,7 @@ from reader.model.view import View
 from reader.storage.marks.reading import Reading as Read
 from reader.storage.marks.reading import read_marks
 from reader.storage.marks.saver import Saver
-from reader.ui.screens.reader import ReaderScreen
+from reader.ui.browser import Browser
 from tests.ui.reading import TUESDAY, Reading, library_at, reading
 from tests.waiting import PATIENCE
 
@@ -70,13 +70,13 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
 def repaints(monkeypatch: pytest.MonkeyPatch) -> list[None]:
     """One for each time that all marks were painted again."""
     counted: list[None] = []
-    again = ReaderScreen.all_marks_changed
+    again = Browser.all_marks_changed
 
-    def counting(screen: ReaderScreen) -> None:
+    def counting(browser: Browser) -> None:
         counted.append(None)
-        again(screen)
+        again(browser)
 
-    monkeypatch.setattr(ReaderScreen, "all_marks_changed", counting)
+    monkeypatch.setattr(Browser, "all_marks_changed", counting)
     return counted
 
 

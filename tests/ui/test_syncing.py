@@ -29,7 +29,7 @@ YESTERDAY = TODAY - timedelta(days=1)
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DAYSHEET_SYNC_PAUSES", "0.01")
     # However slow the machine is, what is said stands until it is looked at.
-    monkeypatch.setattr("reader.ui.screens.base.NOTE_SECONDS", 120.0)
+    monkeypatch.setattr("reader.ui.messages.NOTE_SECONDS", 120.0)
     for name in ("http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
@@ -81,8 +81,8 @@ def listed(number: int, day: date = YESTERDAY) -> dict[str, Any]:
 async def at_yesterday(library: Library, **more: Any) -> AsyncIterator[Reading]:
     async with reading(library, **more) as here:
         yield here
-        here.app.reader.stop_sync()
-        await here.until(lambda: here.app.reader._sync is None)
+        here.app.reader.sync.stop()
+        await here.until(lambda: here.app.reader.sync.ended)
 
 
 async def see(here: Reading, text: str) -> None:
@@ -212,7 +212,7 @@ async def test_the_sample_is_not_synced_but_ones_own_library(tmp_path: Path, sit
             here = Reading(app, pilot)
             await here.settle()
             await here.press("R")
-            await see(here, "Papers have come into your library: quit and start again")
+            await see(here, "New papers are in your library. Quit and start again to see them.")
         assert own.newest_day() == TODAY
         async with reading(built_in) as here:
             await here.press("R")

@@ -159,7 +159,7 @@ async def test_a_note_is_written_changed_and_taken_away(library: Library) -> Non
         await here.press("w", "home", *"do ", "enter")
         assert "» do see [b]§3[/b]" in here.text()
         await here.press("w", "ctrl+u", "enter")
-        assert "Note taken away; u undoes it" in here.lines()[-1]
+        assert "Note removed; u undoes it" in here.lines()[-1]
         assert note(here) == "" and "»" not in here.text()
         await here.press("u", "u")
         assert "Undone: note on “Paper 12: retrieval for pruning”" in here.lines()[-1]

@@ -92,7 +92,7 @@ def test_a_reader_on_the_sample_says_when_papers_have_come(tmp_path: Path) -> No
             check=True,
             stdout=subprocess.DEVNULL,
         )
-        terminal.wait_for("Papers have come into your library")
+        terminal.wait_for("New papers are in your library")
 
 
 def test_the_sample_keeps_nothing_but_that_it_has_greeted(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ async def test_the_whole_screen_changes_with_every_move_and_esc_brings_it_back(
             assert len(grounds(here)) == 1
         await here.press("escape")
         assert grounds(here) == {Look("dark", "truecolor").palette.ground}
-        assert here.app.reader.desk.session.theme == ""
+        assert here.app.reader.services.session.theme == ""
 
 
 async def test_enter_keeps_the_theme_for_every_widget(library: Library) -> None:

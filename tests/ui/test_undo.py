@@ -11,7 +11,7 @@ import pytest
 from reader.config import Config
 from reader.library.library import Library
 from reader.model.view import View
-from reader.ui.actions import marking
+from reader.ui import mark_tasks
 from reader.ui.dates import near_day
 from tests import waiting
 from tests.ui.reading import TUESDAY, Reading, digest, library_at, paper, reading, two_days
@@ -176,14 +176,14 @@ async def test_a_long_title_leaves_room_for_what_to_press(tmp_path: Path, cells:
 async def test_very_many_marks_leave_keys_their_turns(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(marking, "TURN_SECONDS", 0.0)
-    monkeypatch.setattr(marking, "PATIENT_TURNS", 2)
+    monkeypatch.setattr(mark_tasks, "SLICE_SECONDS", 0.0)
+    monkeypatch.setattr(mark_tasks, "SLICES_BEFORE_NOTE", 2)
     entries = digest(TUESDAY, [paper(number) for number in range(1, 1_001)])
     with library_at(tmp_path, entries) as library:
         async with reading(library) as here:
             await here.press("M")
             await until(here, "1,000 papers marked read; u undoes it")
-            here.app.reader.do_undo()
+            here.app.reader.run_command("undo")
             await here.press("j")
             await until(here, "Undone: mark 1,000 papers read")
             assert here.selected.startswith("Paper 2:")
@@ -199,8 +199,8 @@ async def test_very_many_marks_leave_keys_their_turns(
 async def test_what_is_said_of_marks_comes_in_the_order_of_the_keys(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(marking, "TURN_SECONDS", 0.0)
-    monkeypatch.setattr(marking, "KEYS_SECONDS", 60.0)
+    monkeypatch.setattr(mark_tasks, "SLICE_SECONDS", 0.0)
+    monkeypatch.setattr(mark_tasks, "PAUSE_SECONDS", 60.0)
     entries = digest(TUESDAY, [paper(number) for number in range(1, 601)])
     with library_at(tmp_path, entries) as library:
         async with reading(library) as here:
@@ -220,8 +220,8 @@ async def until(here: Reading, said: str) -> None:
 async def test_leaving_finishes_what_was_begun(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(marking, "TURN_SECONDS", 0.0)
-    monkeypatch.setattr(marking, "KEYS_SECONDS", 60.0)
+    monkeypatch.setattr(mark_tasks, "SLICE_SECONDS", 0.0)
+    monkeypatch.setattr(mark_tasks, "PAUSE_SECONDS", 60.0)
     entries = two_days() + digest(TUESDAY, [paper(number) for number in range(100, 700)])
     with library_at(tmp_path, entries) as library:
         async with reading(library) as here:

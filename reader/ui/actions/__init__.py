@@ -1,1 +1,6 @@
-"""What the commands do in the reader: one module an area, one method `do_<id>` a command."""
+"""What each command does: one plain function per command, registered under the command's id."""
+
+from reader.ui.actions import app, filtering, marking, moving, places, sharing, tagging
+from reader.ui.actions.registry import ACTIONS
+
+__all__ = ["ACTIONS", "app", "filtering", "marking", "moving", "places", "sharing", "tagging"]

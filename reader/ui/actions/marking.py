@@ -1,178 +1,149 @@
-"""Marks: star, read, all read, and undo."""
+"""Marks: star, read, all read, conflict copies, undo."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from reader.commands.replies import REDO, UNDO, Words
 from reader.model.errors import DaysheetError
-from reader.ui.actions.moving import Moving
+from reader.model.mark import MarkKind
+from reader.ui.actions.registry import action
 from reader.ui.cells import cut, width
 from reader.ui.dates import near_day
+from reader.ui.screens.reader import ReaderScreen
 
 if TYPE_CHECKING:
-    from reader.library.pieces import Pieces
     from reader.library.undo import Replay
 
-Result = TypeVar("Result")
-Turn: TypeAlias = Callable[[float], bool]
-"""Goes on for so many seconds; returns whether it is done."""
-
-ALL_ASKED = "Mark all {papers:,} papers shown read?"
-TURN_SECONDS: Final = 0.006
-"""How long marks are worked on until keys have their turn."""
-KEYS_SECONDS: Final = 0.002
-"""How long that turn is at least: enough to paint what they did."""
-PATIENT_TURNS: Final = 40
-"""Turns until it is said what takes so long: half a second or so."""
 WIDE_CELLS: Final = 80
-TITLE_CELLS: Final = 12
-"""What is shown of a title at the least."""
+"""From this width on, messages about undo have their long form."""
+SHORTEST_TITLE_CELLS: Final = 12
+"""Cells of a title that a message shows however narrow the screen is."""
+MESSAGE_MARGIN_CELLS: Final = 4
 
 
-class Marking(Moving):
-    """The commands of `reader.commands.marking`."""
+@action("star")
+def star(reader: ReaderScreen) -> None:
+    _toggle(reader, "starred")
 
-    _turn: Turn | None = None
-    """What goes on with the marks that are worked on."""
-    asked_of: str | None = None
-    """The step of an earlier day that the last key asked about; any other key forgets it."""
 
-    def do_star(self) -> None:
-        row = self.selected_row
-        if row is None:
-            return
-        self.library.mark("starred", [row], not self.is_marked("starred", row.ids))
-        self.marks_changed()
+@action("toggle-read")
+def toggle_read(reader: ReaderScreen) -> None:
+    _toggle(reader, "read")
 
-    def do_toggle_read(self) -> None:
-        row = self.selected_row
-        if row is None:
-            return
-        self.library.mark("read", [row], not self.is_marked("read", row.ids))
-        self.marks_changed()
 
-    def do_mark_all_read(self) -> None:
-        if self.place.view.kind == "library":
-            from reader.ui.screens.ask import Ask
+def _toggle(reader: ReaderScreen, kind: MarkKind) -> None:
+    row = reader.browser.selected_row
+    if row is not None:
+        reader.library.mark(kind, [row], not reader.browser.is_marked(kind, row.ids))
+        reader.browser.selected_marks_changed()
 
-            question = ALL_ASKED.format(papers=len(self.papers.keys))
-            self.app.push_screen(Ask(self.desk.look, question), self._mark_all_if)
-        else:
-            self._mark_all_if(True)
 
-    def _mark_all_if(self, agreed: bool | None) -> None:
+@action("mark-all-read")
+def mark_all_read(reader: ReaderScreen) -> None:
+    def mark(agreed: bool | None) -> None:
         if agreed:
-            begin = partial(self.library.marking, "read", self.papers.keys, True)
-            self._work("Marking", begin, self._say_marked)
+            begin = partial(reader.library.marking, "read", reader.papers.keys, True)
+            reader.mark_tasks.run("Marking", begin, partial(_show_marked, reader))
 
-    def _say_marked(self, marked: int) -> None:
-        self.all_marks_changed()
-        if marked:
-            papers = "paper" if marked == 1 else "papers"
-            self.say(f"{marked:,} {papers} marked read; {self.key('undo')} undoes it")
-        else:
-            self.say("All of them were read already")
+    if reader.browser.location.view.kind == "library":
+        from reader.ui.screens.ask import Ask
 
-    def do_merge_copies(self) -> None:
-        self.run_worker(self._merge_copies(), group="copies")
+        question = f"Mark all {len(reader.papers.keys):,} papers shown read?"
+        reader.app.push_screen(Ask(reader.services.look, question), mark)
+    else:
+        mark(True)
 
-    async def _merge_copies(self) -> None:
-        from reader.library.marks_files import merge_copies
 
-        try:
-            said = await asyncio.to_thread(merge_copies, self.library)
-        except DaysheetError as error:
-            self.say_error(str(error))
-            return
-        self.all_marks_changed()
-        self.say(said)
+def _show_marked(reader: ReaderScreen, marked: int) -> None:
+    reader.browser.all_marks_changed()
+    if marked:
+        papers = "paper" if marked == 1 else "papers"
+        key = reader.keymap.label("undo")
+        reader.messages.show(f"{marked:,} {papers} marked read; {key} undoes it")
+    else:
+        reader.messages.show("All of them were read already")
 
-    def look_for_copies(self) -> None:
-        """Say where a file synchroniser left conflict copies of the marks that hold new ones."""
-        self.run_worker(self._look_for_copies(), group="copies")
 
-    async def _look_for_copies(self) -> None:
-        from reader.library.marks_files import conflict_copies
+@action("merge-copies")
+def merge_copies(reader: ReaderScreen) -> None:
+    reader.run_worker(_merge_copies(reader), group="copies")
 
-        how = self.key("merge-copies")
-        if said := await asyncio.to_thread(conflict_copies, self.library, how):
-            self.say_error(said)
 
-    def do_undo(self) -> None:
-        sure, self.asked_of = self.asked_of, None
-        begin = partial(self.library.undoing, sure)
-        self._work("Undoing", begin, partial(self._say_replayed, UNDO))
+async def _merge_copies(reader: ReaderScreen) -> None:
+    from reader.library import marks_files
 
-    def do_redo(self) -> None:
-        sure, self.asked_of = self.asked_of, None
-        begin = partial(self.library.redoing, sure)
-        self._work("Doing again", begin, partial(self._say_replayed, REDO))
+    try:
+        text = await asyncio.to_thread(marks_files.merge_copies, reader.library)
+    except DaysheetError as error:
+        reader.messages.show_error(str(error))
+        return
+    reader.browser.all_marks_changed()
+    reader.messages.show(text)
 
-    def _work(
-        self, doing: str, begin: Callable[[], Pieces[Result]], then: Callable[[Result], None]
-    ) -> None:
-        """Work on marks until that is done, letting keys through between, and `then` say so.
 
-        What was begun before is done and said first.
-        """
-        if self._turn:
-            self._turn(float("inf"))
-        pieces = begin()
+def look_for_copies(reader: ReaderScreen) -> None:
+    """Show where a file synchroniser left conflict copies with marks that are not merged yet."""
+    reader.run_worker(_look_for_copies(reader), group="copies")
 
-        def turn(seconds: float) -> bool:
-            if pieces.go_on(seconds):
-                self._turn = None
-                then(pieces.result)
-            return pieces.done
 
-        self._turn = turn
-        self._take_turns(turn, doing)
+async def _look_for_copies(reader: ReaderScreen) -> None:
+    from reader.library.marks_files import conflict_copies
 
-    def _take_turns(self, turn: Turn, doing: str, number: int = 1) -> None:
-        try:
-            if self._turn is not turn or turn(TURN_SECONDS):
-                return
-        except DaysheetError as error:
-            self.say_error(str(error))
-            return
-        if number == PATIENT_TURNS:
-            self.say(f"{doing} {self.desk.look.signs.more}")
-        self.set_timer(KEYS_SECONDS, partial(self._take_turns, turn, doing, number + 1))
+    key = reader.keymap.label("merge-copies")
+    if text := await asyncio.to_thread(conflict_copies, reader.library, key):
+        reader.messages.show_error(text)
 
-    def _say_replayed(self, words: Words, replay: Replay | None) -> None:
-        if replay is None:
-            self.say(words.nothing)
-        elif replay.asks:
-            self.asked_of = replay.step
-            wide = self.app.size.width >= WIDE_CELLS
-            template = words.earlier if wide else words.earlier_narrow
-            day = near_day(replay.asks, date.today())
-            self.say(self._told(template, replay, day=day, key=self.key(words.key)))
-        else:
-            self.all_marks_changed()
-            changed = words.in_part if replay.left else words.done
-            none = words.gone if replay.left else words.forgotten
-            self.say(self._told(changed if replay.papers else none, replay, left=replay.left))
 
-    def _told(self, template: str, replay: Replay, **facts: object) -> str:
-        """Return a sentence about a step, its title cut so that the rest of it fits."""
-        room = self.app.size.width - 4 - width(template.format(what="", **facts))
-        before, opening, title = replay.what.partition("“")
-        title, closing, behind = title.rpartition("”")
-        if not closing:
-            return template.format(what=replay.what, **facts)
-        room = max(TITLE_CELLS, room - width(before + opening + closing + behind))
-        cut_title = cut(title, room, self.desk.look.signs.more)
-        what = f"{before}{opening}{cut_title}{closing}{behind}"
-        return template.format(what=what, **facts)
+@action("undo")
+def undo(reader: ReaderScreen) -> None:
+    begin = partial(reader.library.undoing, _take_confirmation(reader))
+    reader.mark_tasks.run("Undoing", begin, partial(_show_replayed, reader, UNDO))
 
-    def all_marks_changed(self) -> None:
-        """Paint everything that marks show in."""
-        self.papers.paint_again()
-        self.show_paper()
-        self.show_heading()
+
+@action("redo")
+def redo(reader: ReaderScreen) -> None:
+    begin = partial(reader.library.redoing, _take_confirmation(reader))
+    reader.mark_tasks.run("Doing again", begin, partial(_show_replayed, reader, REDO))
+
+
+def _take_confirmation(reader: ReaderScreen) -> str | None:
+    """Return the event of an earlier day that the last key asked about, and forget it."""
+    confirmation, reader.memory.undo_confirmation = reader.memory.undo_confirmation, None
+    return confirmation
+
+
+def _show_replayed(reader: ReaderScreen, words: Words, replay: Replay | None) -> None:
+    """Show what was undone or done again; a step of an earlier day is only asked about."""
+    if replay is None:
+        reader.messages.show(words.nothing)
+        return
+    if replay.asks:
+        reader.memory.undo_confirmation = replay.step
+        wide = reader.app.size.width >= WIDE_CELLS
+        template = words.earlier if wide else words.earlier_narrow
+        day = near_day(replay.asks, date.today())
+        text = _fit(reader, template, replay, day=day, key=reader.keymap.label(words.key))
+    else:
+        reader.browser.all_marks_changed()
+        changed = words.in_part if replay.left else words.done
+        unchanged = words.gone if replay.left else words.forgotten
+        template = changed if replay.papers else unchanged
+        text = _fit(reader, template, replay, left=replay.left)
+    reader.messages.show(text)
+
+
+def _fit(reader: ReaderScreen, template: str, replay: Replay, **values: object) -> str:
+    """Return a message about a step, with its title cut so that the rest fits the line."""
+    cells = reader.app.size.width - MESSAGE_MARGIN_CELLS
+    cells -= width(template.format(what="", **values))
+    before, opening, title = replay.what.partition("“")
+    title, closing, after = title.rpartition("”")
+    if not closing:
+        return template.format(what=replay.what, **values)
+    cells = max(SHORTEST_TITLE_CELLS, cells - width(before + opening + closing + after))
+    title = cut(title, cells, reader.services.look.signs.more)
+    return template.format(what=f"{before}{opening}{title}{closing}{after}", **values)

@@ -1,154 +1,179 @@
-"""Moving and reading: through the list, through the abstract, on to the next unread."""
+"""Moving through the list and the abstract, and reading on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
-from reader.ui.screens.base import ReaderBase
+from reader.ui.actions.registry import action
+from reader.ui.screens.reader import ReaderScreen
 from reader.ui.widgets.abstract_text import AUTHORS_SHOWN
 
+ROWS_AT_ONCE: Final = 200
+"""Rows fetched at once while looking for an unread paper."""
 
-class Moving(ReaderBase):
-    """The commands of `reader.commands.moving`."""
 
-    @property
-    def in_abstract(self) -> bool:
-        return self.focused is self.abstract
+@action("down")
+def down(reader: ReaderScreen) -> None:
+    _move(reader, 1)
 
-    def do_down(self) -> None:
-        self._move(1)
 
-    def do_up(self) -> None:
-        self._move(-1)
+@action("up")
+def up(reader: ReaderScreen) -> None:
+    _move(reader, -1)
 
-    def do_half_page_down(self) -> None:
-        self._move(max(1, self._page // 2))
 
-    def do_half_page_up(self) -> None:
-        self._move(-max(1, self._page // 2))
+@action("half-page-down")
+def half_page_down(reader: ReaderScreen) -> None:
+    _move(reader, _half_page(reader))
 
-    def do_page_down(self) -> None:
-        self._move_page(1)
 
-    def do_page_up(self) -> None:
-        self._move_page(-1)
+@action("half-page-up")
+def half_page_up(reader: ReaderScreen) -> None:
+    _move(reader, -_half_page(reader))
 
-    def _move_page(self, way: int) -> None:
-        if self.in_abstract:
-            self.abstract.scroll_lines(way * self._page)
-        else:
-            self.papers.move_page(way)
 
-    def do_top(self) -> None:
-        if self.in_abstract:
-            self.abstract.scroll_to_line(0)
-        else:
-            self.papers.move_to(0)
+@action("page-down")
+def page_down(reader: ReaderScreen) -> None:
+    _move_page(reader, 1)
 
-    def do_bottom(self) -> None:
-        if self.in_abstract:
-            self.abstract.scroll_to_last()
-        else:
-            self.papers.move_to(len(self.papers.keys) - 1)
 
-    @property
-    def _page(self) -> int:
-        return max(1, self.abstract.size.height - 1) if self.in_abstract else self.papers.page
+@action("page-up")
+def page_up(reader: ReaderScreen) -> None:
+    _move_page(reader, -1)
 
-    def _move(self, steps: int) -> None:
-        if self.in_abstract:
-            self.abstract.scroll_lines(steps)
-        else:
-            self.papers.move_by(steps)
 
-    def do_into_abstract(self) -> None:
-        if self.papers.selected is not None:
-            self.set_focus(self.abstract, scroll_visible=False)
+@action("top")
+def top(reader: ReaderScreen) -> None:
+    if reader.in_abstract:
+        reader.abstract.scroll_to_line(0)
+    else:
+        reader.papers.move_to(0)
 
-    def do_back_to_list(self) -> None:
-        self.set_focus(self.papers, scroll_visible=False)
 
-    # Reading on
+@action("bottom")
+def bottom(reader: ReaderScreen) -> None:
+    if reader.in_abstract:
+        reader.abstract.scroll_to_last()
+    else:
+        reader.papers.move_to(len(reader.papers.keys) - 1)
 
-    def do_read_on(self) -> None:
-        if self.papers.selected is None:
-            return
-        if not self.abstract.display:
-            self.do_into_abstract()
-        elif self.abstract.at_end:
-            self._finish_paper()
-        else:
-            self.abstract.page_down()
 
-    def _finish_paper(self) -> None:
-        """Mark the paper read and go to the next unread below."""
-        self.mark_read_by_reading()
-        following = range(self.papers.index + 1, len(self.papers.keys))
-        if not self._go_to_unread(following):
-            self._say_done()
+@action("into-abstract")
+def into_abstract(reader: ReaderScreen) -> None:
+    if reader.papers.selected is not None:
+        reader.focus_abstract()
 
-    def _say_done(self) -> None:
-        rows = self.library.rows(self.papers.keys)
-        unread, starred = self.library.counts(rows)
-        older, newer = self._ways_on()
-        above = f", {unread} unread above" if unread else ""
-        self.say(f"Done: {len(rows) - unread} read, {starred} starred{above}{newer}{older}")
 
-    def _ways_on(self) -> tuple[str, str]:
-        day = self.place.view.day
-        older, newer = self.library.neighbours(day) if day else (None, None)
-        dot = self.desk.look.signs.dot
-        back, on = self.key("older-digest"), self.key("newer-digest")
-        return (f" {dot} {back} older" if older else ""), (f" {dot} {on} newer" if newer else "")
+@action("back-to-list")
+def back_to_list(reader: ReaderScreen) -> None:
+    reader.focus_list()
 
-    def mark_read_by_reading(self) -> None:
-        """Mark the selected paper read, because it was read."""
-        row = self.selected_row
-        if row is not None and self.library.mark("read", [row], True):
-            self.marks_changed()
 
-    def do_next_unread(self) -> None:
-        if self.abstract.found[1]:
-            self.find_step(1)
-        elif not self._go_to_unread(range(self.papers.index + 1, len(self.papers.keys))):
-            self.say(f"No unread paper below; {self.key('previous-unread')} goes up")
+@action("read-on")
+def read_on(reader: ReaderScreen) -> None:
+    if reader.papers.selected is None:
+        return
+    if not reader.abstract.display:
+        reader.focus_abstract()
+    elif reader.abstract.at_end:
+        _finish_paper(reader)
+    else:
+        reader.abstract.page_down()
 
-    def do_previous_unread(self) -> None:
-        if self.abstract.found[1]:
-            self.find_step(-1)
-        elif not self._go_to_unread(range(self.papers.index - 1, -1, -1)):
-            self.say(f"No unread paper above; {self.key('next-unread')} goes down")
 
-    def do_all_authors(self) -> None:
-        paper = self.selected_paper
-        if paper is None:
-            return
-        if not paper.authors:
-            self.say("The source names no authors")
-        elif self.abstract.text_only:
-            self.say(f"{self.key('text-only')} shows the authors again")
-        elif len(paper.authors) <= AUTHORS_SHOWN:
-            self.say("These are all its authors")
-        else:
-            if not self.abstract.display:
-                self.do_into_abstract()
-            self.abstract.fold_authors()
+@action("next-unread")
+def next_unread(reader: ReaderScreen) -> None:
+    papers = reader.papers
+    if reader.abstract.found[1]:
+        reader.browser.find_step(1)
+    elif not _go_to_unread(reader, range(papers.index + 1, len(papers.keys))):
+        key = reader.keymap.label("previous-unread")
+        reader.messages.show(f"No unread paper below; {key} goes up")
 
-    def _go_to_unread(self, indexes: Iterable[int]) -> bool:
-        """Go to the first unread paper among these rows; rows are looked at in pieces."""
-        wanted = list(indexes)
-        for at in range(0, len(wanted), 200):
-            piece = wanted[at : at + 200]
-            rows = {row.key: row for row in self.library.rows([self.papers.keys[i] for i in piece])}
-            for index in piece:
-                row = rows.get(self.papers.keys[index])
-                if row is not None and not self.is_marked("read", row.ids):
-                    self.papers.move_to(index)
-                    return True
-        return False
 
-    def marks_changed(self) -> None:
-        """Paint what marks show in: the selected row, the abstract's facts, the counts."""
-        self.papers.paint_selected()
-        self.show_paper()
-        self.show_heading()
+@action("previous-unread")
+def previous_unread(reader: ReaderScreen) -> None:
+    if reader.abstract.found[1]:
+        reader.browser.find_step(-1)
+    elif not _go_to_unread(reader, range(reader.papers.index - 1, -1, -1)):
+        key = reader.keymap.label("next-unread")
+        reader.messages.show(f"No unread paper above; {key} goes down")
+
+
+@action("all-authors")
+def all_authors(reader: ReaderScreen) -> None:
+    paper = reader.browser.selected_paper
+    if paper is None:
+        return
+    if not paper.authors:
+        reader.messages.show("The source names no authors")
+    elif reader.abstract.text_only:
+        reader.messages.show(f"{reader.keymap.label('text-only')} shows the authors again")
+    elif len(paper.authors) <= AUTHORS_SHOWN:
+        reader.messages.show("These are all its authors")
+    else:
+        if not reader.abstract.display:
+            reader.focus_abstract()
+        reader.abstract.fold_authors()
+
+
+def _half_page(reader: ReaderScreen) -> int:
+    return max(1, (_abstract_page(reader) if reader.in_abstract else reader.papers.page) // 2)
+
+
+def _abstract_page(reader: ReaderScreen) -> int:
+    return max(1, reader.abstract.size.height - 1)
+
+
+def _move(reader: ReaderScreen, steps: int) -> None:
+    """Move by rows of the list, or by lines of the abstract."""
+    if reader.in_abstract:
+        reader.abstract.scroll_lines(steps)
+    else:
+        reader.papers.move_by(steps)
+
+
+def _move_page(reader: ReaderScreen, direction: int) -> None:
+    if reader.in_abstract:
+        reader.abstract.scroll_lines(direction * _abstract_page(reader))
+    else:
+        reader.papers.move_page(direction)
+
+
+def _finish_paper(reader: ReaderScreen) -> None:
+    """Mark the paper read and go to the next unread one below."""
+    reader.browser.mark_read()
+    below = range(reader.papers.index + 1, len(reader.papers.keys))
+    if not _go_to_unread(reader, below):
+        _show_done(reader)
+
+
+def _show_done(reader: ReaderScreen) -> None:
+    """Show the totals of the list and the keys that lead on."""
+    library, keymap = reader.library, reader.keymap
+    rows = library.rows(reader.papers.keys)
+    unread, starred = library.counts(rows)
+    day, dot = reader.browser.location.view.day, reader.services.look.signs.dot
+    older, newer = library.neighbours(day) if day else (None, None)
+    above = f", {unread} unread above" if unread else ""
+    text = f"Done: {len(rows) - unread} read, {starred} starred{above}"
+    if newer:
+        text += f" {dot} {keymap.label('newer-digest')} newer"
+    if older:
+        text += f" {dot} {keymap.label('older-digest')} older"
+    reader.messages.show(text)
+
+
+def _go_to_unread(reader: ReaderScreen, indexes: Iterable[int]) -> bool:
+    """Select the first unread paper among these rows of the list; return whether there is one."""
+    wanted, keys = list(indexes), reader.papers.keys
+    for start in range(0, len(wanted), ROWS_AT_ONCE):
+        batch = wanted[start : start + ROWS_AT_ONCE]
+        rows = {row.key: row for row in reader.library.rows([keys[index] for index in batch])}
+        for index in batch:
+            row = rows.get(keys[index])
+            if row is not None and not reader.browser.is_marked("read", row.ids):
+                reader.papers.move_to(index)
+                return True
+    return False

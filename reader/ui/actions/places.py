@@ -2,78 +2,101 @@
 
 from __future__ import annotations
 
-from datetime import date
+from typing import TYPE_CHECKING
 
 from reader.library.location import day_location
-from reader.ui.screens.base import ReaderBase
+from reader.ui.actions.registry import action
+from reader.ui.heading import neighbours
+from reader.ui.screens.reader import ReaderScreen
+
+if TYPE_CHECKING:
+    from reader.ui.screens.days import Picked
 
 
-class Places(ReaderBase):
-    """The commands of `reader.commands.places`."""
+@action("older-digest")
+def older_digest(reader: ReaderScreen) -> None:
+    _show_neighbour(reader, 0, "This is the oldest digest")
 
-    def do_older_digest(self) -> None:
-        self._neighbour(0, "This is the oldest digest")
 
-    def do_newer_digest(self) -> None:
-        self._neighbour(1, f"This is the newest digest; {self.key('sync')} looks for newer ones")
+@action("newer-digest")
+def newer_digest(reader: ReaderScreen) -> None:
+    key = reader.keymap.label("sync")
+    _show_neighbour(reader, 1, f"This is the newest digest; {key} looks for newer ones")
 
-    def _neighbour(self, which: int, end: str) -> None:
-        view = self.place.view
-        found = self.neighbours(view)[which] if view.day else self.library.newest_day()
-        if found is None:
-            self.say(end)
-        else:
-            self.go_to_neighbour(found)
 
-    def go_to_neighbour(self, day: date) -> None:
-        """Show the digests of a day, or of its week if a week is shown."""
-        self.go(self.current.show_digest(day))
+def _show_neighbour(reader: ReaderScreen, index: int, at_end: str) -> None:
+    """Show the older (0) or newer (1) digest; `at_end` is the message if there is none."""
+    library, view = reader.library, reader.browser.location.view
+    day = neighbours(library, view)[index] if view.day else library.newest_day()
+    if day is None:
+        reader.messages.show(at_end)
+    else:
+        reader.browser.go(reader.browser.current.show_digest(day))
 
-    def go_to_day(self, day: date) -> None:
-        """Show the digests of a day, at the paper that was selected there."""
-        self.go(self.current.visit(day_location(day)))
 
-    def do_show_all(self) -> None:
-        self.go(self.current.show_all(self.library.newest_day()))
+@action("pick-digest")
+def pick_digest(reader: ReaderScreen) -> None:
+    from reader.ui.screens.days import Days
 
-    def do_show_unread(self) -> None:
-        self.go(self.current.show_unread())
+    browser = reader.browser
 
-    def do_show_starred(self) -> None:
-        self.go(self.current.show_starred())
+    def go(picked: Picked | None) -> None:
+        if picked is not None:
+            browser.go(browser.current.visit(day_location(picked.day)))
+            if picked.fallback_note:
+                reader.messages.show(picked.fallback_note)
 
-    def do_widen(self) -> None:
-        wider = self.current.widen(self.library.newest_day())
-        if wider:
-            self.go(wider)
-        elif self.place.view.kind == "starred":
-            self.say(f"The stars are the whole library's; {self.key('show-all')} goes back")
-        else:
-            self.say(
-                f"The library is all there is; {self.key('narrow')} narrows to the paper's day"
-            )
+    if reader.library.newest_day() is None:
+        reader.messages.show("There is no digest yet; `daysheet sync` fetches some")
+    else:
+        dialog = Days(reader.services.look, reader.library, browser.location.view.day)
+        reader.app.push_screen(dialog, go)
 
-    def do_narrow(self) -> None:
-        row = self.selected_row
-        day = row.day if row else self.place.view.day
-        if row is None:
-            self.say("No paper is selected")
-        elif day is None:
-            self.say("This paper stands in no digest")
-        else:
-            self.go(self.current.visit(day_location(day, row.ids[0])))
 
-    def do_place_before(self) -> None:
-        before = self.current.back()
-        if before is None:
-            self.say("There is no place before this one")
-        else:
-            self.go(before)
+@action("show-all")
+def show_all(reader: ReaderScreen) -> None:
+    reader.browser.go(reader.browser.current.show_all(reader.library.newest_day()))
 
-    def leave_library(self) -> bool:
-        """Go back from the library or the starred to the view before; return whether there was a
-        way."""
-        before = self.current.leave_library(self.library.newest_day())
-        if before is not None:
-            self.go(before)
-        return before is not None
+
+@action("show-unread")
+def show_unread(reader: ReaderScreen) -> None:
+    reader.browser.go(reader.browser.current.show_unread())
+
+
+@action("show-starred")
+def show_starred(reader: ReaderScreen) -> None:
+    reader.browser.go(reader.browser.current.show_starred())
+
+
+@action("widen")
+def widen(reader: ReaderScreen) -> None:
+    wider = reader.browser.current.widen(reader.library.newest_day())
+    label = reader.keymap.label
+    if wider:
+        reader.browser.go(wider)
+    elif reader.browser.location.view.kind == "starred":
+        reader.messages.show(f"These are all stars of the library; {label('show-all')} goes back")
+    else:
+        reader.messages.show(
+            f"The library is all there is; {label('narrow')} narrows to the paper's day"
+        )
+
+
+@action("narrow")
+def narrow(reader: ReaderScreen) -> None:
+    row = reader.browser.selected_row
+    if row is None:
+        reader.messages.show("No paper is selected")
+    elif row.day is None:
+        reader.messages.show("This paper is in no digest")
+    else:
+        reader.browser.go(reader.browser.current.visit(day_location(row.day, row.ids[0])))
+
+
+@action("place-before")
+def place_before(reader: ReaderScreen) -> None:
+    before = reader.browser.current.back()
+    if before is None:
+        reader.messages.show("There is no place before this one")
+    else:
+        reader.browser.go(before)

@@ -1,4 +1,4 @@
-"""Tags and notes: the dialogs that ask for them, and what is said once they are given."""
+"""Tags and notes: the dialogs that ask for them, and the messages about what changed."""
 
 from __future__ import annotations
 
@@ -6,79 +6,83 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from reader.library.display import display_text
+from reader.latex import shown
 from reader.model.errors import DaysheetError
-from reader.ui.actions.marking import Marking
+from reader.ui.actions.registry import action
 from reader.ui.cells import cut
+from reader.ui.screens.reader import ReaderScreen
 
 if TYPE_CHECKING:
     from reader.model.view import Row
 
 TITLE_CELLS: Final = 56
-"""What a dialog shows of a title at the most."""
-BESIDE_TITLE: Final = 14
-"""Cells of a line that are not for the title."""
+"""Cells of a title that a dialog shows at the most."""
+BESIDE_TITLE_CELLS: Final = 14
+"""Cells of that line which are not for the title."""
 
 
-class Tagging(Marking):
-    """The commands `tag` and `note`."""
+@action("tag")
+def tag(reader: ReaderScreen) -> None:
+    from reader.ui.screens.tags import Tagging, Tags
 
-    _last_tag = ""
-    """The tag that was given last."""
-
-    def do_tag(self) -> None:
-        from reader.ui.screens.tags import Tagging as Asked
-        from reader.ui.screens.tags import Tags
-
-        row = self.selected_row
-        if row is None:
-            return
-        library = self.library
-        asked = Asked(library.all_tags, partial(library.tags, row.ids), partial(self._tag, row))
-        title = f"Tags of {self._named(row)}"
-        self.app.push_screen(Tags(self.desk.look, title, asked, self._last_tag))
-
-    def _tag(self, row: Row, given: Sequence[str], taken: Sequence[str]) -> None:
-        try:
-            changed = self.library.tag([row], given, taken)
-        except DaysheetError as error:
-            self.say_error(str(error))
-            return
-        if given:
-            self._last_tag = given[-1]
-        self.marks_changed()
-        how = f"; {self.key('undo')} undoes it" if changed else ""
-        self.say((_said(given, taken) if changed else "Its tags are so already") + how)
-
-    def do_note(self) -> None:
-        from reader.ui.screens.note import Note
-
-        row = self.selected_row
-        if row is not None:
-            dialog = Note(self.desk.look, f"Note on {self._named(row)}", self.library.note(row.ids))
-            self.app.push_screen(dialog, partial(self._write_note, row))
-
-    def _write_note(self, row: Row, text: str | None) -> None:
-        if text is None:
-            return
-        try:
-            changed = self.library.write_note(row, text)
-        except DaysheetError as error:
-            self.say_error(str(error))
-            return
-        self.marks_changed()
-        if changed:
-            kept = "kept" if self.library.note(row.ids) else "taken away"
-            self.say(f"Note {kept}; {self.key('undo')} undoes it")
-
-    def _named(self, row: Row) -> str:
-        room = min(TITLE_CELLS, self.app.size.width - BESIDE_TITLE)
-        return f"“{cut(display_text(row.title), room, self.desk.look.signs.more)}”"
+    row, library = reader.browser.selected_row, reader.library
+    if row is not None:
+        change_tags = partial(_change_tags, reader, row)
+        tagging = Tagging(library.all_tags, partial(library.tags, row.ids), change_tags)
+        title = f"Tags of {_quoted_title(reader, row)}"
+        dialog = Tags(reader.services.look, title, tagging, reader.memory.last_tag)
+        reader.app.push_screen(dialog)
 
 
-def _said(given: Sequence[str], taken: Sequence[str]) -> str:
+def _change_tags(reader: ReaderScreen, row: Row, add: Sequence[str], remove: Sequence[str]) -> None:
+    try:
+        changed = reader.library.tag([row], add, remove)
+    except DaysheetError as error:
+        reader.messages.show_error(str(error))
+        return
+    if add:
+        reader.memory.last_tag = add[-1]
+    reader.browser.selected_marks_changed()
+    if changed:
+        key = reader.keymap.label("undo")
+        reader.messages.show(f"{_tags_message(add, remove)}; {key} undoes it")
+    else:
+        reader.messages.show("It has these tags already")
+
+
+def _tags_message(added: Sequence[str], removed: Sequence[str]) -> str:
     """Return `Tagged rl vision, untagged old`."""
-    tagged = f"tagged {' '.join(given)}" if given else ""
-    untagged = f"untagged {' '.join(taken)}" if taken else ""
-    said = ", ".join(filter(None, (tagged, untagged)))
-    return said[0].upper() + said[1:]
+    tagged = f"tagged {' '.join(added)}" if added else ""
+    untagged = f"untagged {' '.join(removed)}" if removed else ""
+    text = ", ".join(filter(None, (tagged, untagged)))
+    return text[0].upper() + text[1:]
+
+
+@action("note")
+def note(reader: ReaderScreen) -> None:
+    from reader.ui.screens.note import Note
+
+    row = reader.browser.selected_row
+    if row is not None:
+        title = f"Note on {_quoted_title(reader, row)}"
+        dialog = Note(reader.services.look, title, reader.library.note(row.ids))
+        reader.app.push_screen(dialog, partial(_write_note, reader, row))
+
+
+def _write_note(reader: ReaderScreen, row: Row, text: str | None) -> None:
+    if text is None:
+        return
+    try:
+        changed = reader.library.write_note(row, text)
+    except DaysheetError as error:
+        reader.messages.show_error(str(error))
+        return
+    reader.browser.selected_marks_changed()
+    if changed:
+        done = "kept" if reader.library.note(row.ids) else "removed"
+        reader.messages.show(f"Note {done}; {reader.keymap.label('undo')} undoes it")
+
+
+def _quoted_title(reader: ReaderScreen, row: Row) -> str:
+    cells = min(TITLE_CELLS, reader.app.size.width - BESIDE_TITLE_CELLS)
+    return f"“{cut(shown(row.title), cells, reader.services.look.signs.more)}”"

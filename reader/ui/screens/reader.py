@@ -1,75 +1,102 @@
-"""The reader's screen: the panes in the layout that fits, hints, the clock of reading.
+"""The reader's screen: the panes in the layout that fits, keys, hints, the clock of reading.
 
-What the commands do is in `reader.ui.actions`, one module an area.
+What the panes show is in `reader.ui.browser`; what the commands do is in `reader.ui.actions`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
-from typing import Final
+from typing import Final, TypeAlias
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.screen import Screen
 from textual.timer import Timer
 
-from reader.commands import Command, Context, commands, shown
-from reader.library.location import Location, day_location
+from reader.commands import Context, shown
+from reader.library.location import Location
 from reader.model.clean import CleanText
 from reader.model.errors import DaysheetError
-from reader.ui.actions.itself import Itself
 from reader.ui.background import OnScreen
+from reader.ui.browser import Browser
+from reader.ui.desktop import Desktop
 from reader.ui.finding import Searcher
-from reader.ui.screens.base import Desk
-from reader.ui.widgets.bars import DigestBar, Hint
+from reader.ui.hints import HintState, greeting_hints, sequence_hints, sync_hint, usual_hints
+from reader.ui.keys import Dispatcher
+from reader.ui.layout import Layout, layout
+from reader.ui.mark_tasks import MarkTasks
+from reader.ui.memory import Memory
+from reader.ui.messages import Messages
+from reader.ui.services import Services
+from reader.ui.syncing import SyncControl
+from reader.ui.widgets.abstract_view import AbstractView
+from reader.ui.widgets.bars import DigestBar, HintBar
+from reader.ui.widgets.filter_bar import FilterBar
 from reader.ui.widgets.paper_list import PaperList
 
-WIDE_CELLS: Final = 120
-NARROW_LINES: Final = 30
 READ_SECONDS: Final = 2.0
 """How long an abstract has the focus until its paper counts as read."""
-OTHER_WAY: Final = {
-    "down": "up",
-    "result-down": "result-up",
-    "find-next": "find-previous",
-    "older-digest": "newer-digest",
-}
-"""Commands whose hint stands for another too."""
-OF_PAPERS: Final = ("down", "result-down", "read-on", "star", "next-unread", "open-page")
-"""Commands that are not hinted over a list without papers."""
-OF_DIGESTS: Final = ("older-digest", "filter", "undo")
-"""Commands that are not hinted where there is no digest at all."""
-FIRST_KEYS: Final = ("down", "read-on", "star", "filter", "help")
-"""Commands whose keys a first start greets with."""
 CHOICES_SECONDS: Final = 0.25
 """How long after the first key of a sequence the keys that may follow are shown."""
-COPIES_SECONDS: Final = 0.5
-"""How long after the first frame conflict copies of the marks are looked for."""
 LOOK_SECONDS: Final = 1.5
-"""How often the cache and the marks are looked at for changes from outside."""
+"""How often the cache and the marks are checked for changes from outside."""
 
 
-class ReaderScreen(Itself):
+class ReaderScreen(Screen[None], inherit_bindings=False):
     """List, abstract, filter bar."""
 
-    _reading_clock: Timer | None = None
-    _problem: CleanText | None = None
-    """What was last said of the marks' file."""
-    _choices_clock: Timer | None = None
-    """Runs from the first key of a sequence until its choices are shown."""
-    _greets = False
-    """Whether the first keys to know are shown, until any key."""
-    _layout: tuple[object, ...] | None = None
-    """The size and the state that the panes are laid out for."""
+    ESCAPE_TO_MINIMIZE = False
 
     def __init__(
-        self, desk: Desk, searcher: Searcher, start: Location, wear: Callable[[str], None]
+        self,
+        services: Services,
+        searcher: Searcher,
+        start: Location,
+        *,
+        actions: Mapping[str, Callable[[ReaderScreen], None]],
+        apply_theme: Callable[[str], None],
     ) -> None:
-        """`wear` paints everything in another theme."""
-        super().__init__(desk, searcher, start)
-        self._wear = wear
+        """`actions` holds what each command does, by its id; `apply_theme` paints the whole app in
+        another theme."""
+        super().__init__(id="reader")
+        self.services = services
+        self.library = services.library
+        self.keymap = services.keymap
+        self.apply_theme = apply_theme
+        self._actions = actions
+        self.searcher = searcher
+        self.hint_bar = HintBar(services.look)
+        self.messages = Messages(self.hint_bar)
+        self.browser = Browser(
+            services,
+            searcher,
+            start,
+            on_select=self._restart_clock,
+            on_change=self.refresh_hints,
+        )
+        self.papers = self.browser.papers
+        self.abstract = self.browser.abstract
+        self.filter_bar = self.browser.filter_bar
+        self.digest_bar = self.browser.digest_bar
+        self.dispatcher = Dispatcher(services.keymap, self.run_command)
+        self.desktop = Desktop(self, services, self.messages)
+        self.mark_tasks = MarkTasks(self, self.messages, lambda: services.look.signs.more)
+        self.sync = SyncControl(
+            services, self.messages, on_change=self.refresh_hints, on_end=self.check_outside
+        )
+        self.memory = Memory()
+        self._reading_clock: Timer | None = None
+        self._choices_clock: Timer | None = None
+        """Runs from the first key of a sequence until its choices are shown."""
+        self._greets = False
+        """Whether the first keys to know are shown, until any key."""
+        self._problem: CleanText | None = None
+        """The last message about the marks file."""
+        self._layout: tuple[Layout, bool] | None = None
+        """How the panes are laid out, and whether a rule parts them."""
 
     def compose(self) -> ComposeResult:
         self.lay_out()
@@ -83,32 +110,32 @@ class ReaderScreen(Itself):
     def on_mount(self) -> None:
         self.set_focus(self.papers, scroll_visible=False)
         self._on_screen = OnScreen()
-        self.library.marks.on_event = self._marks_event
+        self.library.marks.on_event = self._on_marks_event
         self._begin()
-        # Only then: reading them takes turns with whatever paints.
+        # Not before the first frame: reading the marks takes turns with whatever paints.
         self.call_after_refresh(self.library.begin)
-        self.set_interval(LOOK_SECONDS, self._look_outside)
-        self.set_timer(COPIES_SECONDS, self.look_for_copies)
+        self.set_interval(LOOK_SECONDS, self.check_outside)
         self.library.changed_outside()
 
     def _begin(self) -> None:
-        """Show the first place, before the first frame."""
-        self.show_location(self.navigation)
-        problems = (*self.desk.config.problems, *self.desk.keymap.problems)
-        # What is wrong is said first; the welcome can wait for another start.
-        self._greets = not (self.desk.session.greeted or problems)
-        self.desk.session.greeted |= self._greets
-        self.hint_again()
+        """Show the first location, before the first frame."""
+        self.browser.show(self.browser.navigation)
+        session = self.services.session
+        problems = (*self.services.config.problems, *self.keymap.problems)
+        # What is wrong is shown first; the welcome can wait for another start.
+        self._greets = not (session.greeted or problems)
+        session.greeted |= self._greets
+        self.refresh_hints()
         if len(problems) == 1:
-            self.say_error(problems[0])
+            self.messages.show_error(problems[0])
         elif problems:
-            self.call_after_refresh(self._tell, "\n".join(problems))
+            self.call_after_refresh(self._show_text, "\n".join(problems))
 
-    def _tell(self, text: str) -> None:
+    def _show_text(self, text: str) -> None:
         """Show what is too long for a line."""
         from reader.ui.screens.ask import Ask
 
-        self.app.push_screen(Ask(self.desk.look, text, "Enter closes", ""))
+        self.app.push_screen(Ask(self.services.look, text, "Enter closes", ""))
 
     # Layout
 
@@ -116,44 +143,29 @@ class ReaderScreen(Itself):
         self.lay_out()
 
     def lay_out(self) -> None:
-        """Lay the panes out: wide side by side, narrow one above the other, small one at a time."""
-        cells, lines = self.app.size
-        wide = cells >= WIDE_CELLS
-        narrow = not wide and lines >= NARROW_LINES
-        one = not wide and not narrow
-        alone = self.abstract.text_only
-        reading = self.in_abstract or (self.filter_bar.in_use and self.filter_bar.use == "find")
-        look = self.desk.look
-        layout = (cells, lines, alone, reading and one, look.ruled)
-        if layout == self._layout:
-            return
-        self._layout = layout
-        self.set_classes(
-            name
-            for name, holds in {
-                "wide": wide,
-                "narrow": narrow,
-                "tight": one or lines < 16,
-                "bare": lines < 10,
-                "ruled": look.ruled,
-                "colourless": look.colourless,
-                "ascii": look.is_ascii,
-            }.items()
-            if holds
+        """Lay the panes out for the size and state of the screen."""
+        look, (cells, lines) = self.services.look, self.app.size
+        finding = self.filter_bar.in_use and self.filter_bar.use == "find"
+        fitting = layout(
+            cells,
+            lines,
+            text_only=self.abstract.text_only,
+            reading=self.in_abstract or finding,
+            has_banner=bool(self.digest_bar.banner),
         )
-        self.papers.display = not alone and (not one or not reading)
-        self.abstract.display = alone or not one or reading
-        self.digest_bar.styles.height = self._head_lines(one or lines < 16)
-        self.papers.styles.width = self._list_cells(cells) if wide else "100%"
-        self.papers.styles.height = _list_lines(lines) if narrow else "100%"
-        self.abstract.gaps = "none" if lines < 16 else "text" if one else "all"
+        if (fitting, look.ruled) == self._layout:
+            return
+        self._layout = fitting, look.ruled
+        self.set_classes({*fitting.classes, *look.classes.split()})
+        self.papers.display = fitting.shows_list
+        self.abstract.display = fitting.shows_abstract
+        self.digest_bar.styles.height = fitting.heading_lines
+        self.papers.styles.width = fitting.list_width
+        self.papers.styles.height = fitting.list_height
+        self.abstract.gaps = fitting.gaps
 
-    def wear(self, theme: str) -> None:
-        if theme != self.desk.look.theme:
-            self._wear(theme)
-
-    def look_changed(self) -> None:
-        """Paint everything in the theme that is worn now."""
+    def theme_changed(self) -> None:
+        """Repaint everything in the new theme."""
         self.lay_out()
         self.papers.paint_again()
         self.abstract.set_again()
@@ -161,59 +173,52 @@ class ReaderScreen(Itself):
             bar.refresh()
         self.filter_bar.look_changed()
 
-    def _head_lines(self, tight: bool) -> int:
-        if tight:
-            return 2 if self.digest_bar.banner else 1
-        return 3
+    # Keys and commands
 
-    def _list_cells(self, cells: int) -> int:
-        """Return the list's width: the text has 60 cells first, then titles grow to 56."""
-        return min(68, cells - 66)
-
-    # Commands and hints
+    @property
+    def in_abstract(self) -> bool:
+        return self.focused is self.abstract
 
     @property
     def context(self) -> Context:
+        """Where keys apply now."""
         if self.filter_bar.in_use:
             return "bar" if self.filter_bar.use == "filter" else "find"
         return "abstract" if self.in_abstract else "list"
 
     def run_command(self, command: str) -> None:
-        """Do what a command says: its method is named after it."""
-        self._carefully(getattr(self, "do_" + command.replace("-", "_")))
-
-    def _carefully(self, action: Callable[[], None]) -> None:
-        """Do something that asks the library; where that cannot answer, say so and go on."""
-        try:
-            action()
-        except DaysheetError as error:
-            self.say_error(str(error))
+        """Do what a command says; an error of the library becomes a message."""
+        self.messages.guard(partial(self._actions[command], self))
 
     def take_key(self, key: str) -> bool:
         """Take a key; return whether it meant anything here."""
         self.searcher.touched()
         self._greets = False
-        if self.hint_bar.notice is not None:
-            self.hint_bar.say(None)
+        if self.messages.current:
+            self.messages.clear()
             if self.library.marks.must_warn:
-                self._say_marks_problem()
-        context, asked_of = self.context, self.asked_of
+                self._show_marks_problem()
+        context, confirmation = self.context, self.memory.undo_confirmation
         taken = self.dispatcher.take(key, context)
-        if self.asked_of is asked_of and not self.dispatcher.pending:
-            self.asked_of = None
-        self._wait_with_choices()
+        if self.memory.undo_confirmation is confirmation and not self.dispatcher.pending:
+            self.memory.undo_confirmation = None
+        self._start_choices_clock()
         if self.dispatcher.meant_nothing:
-            self.say(f"{shown(self.dispatcher.meant_nothing)} means nothing here")
+            self.messages.show(f"{shown(self.dispatcher.meant_nothing)} means nothing here")
         if not taken and context in ("bar", "find"):
             taken = self.filter_bar.take(key)
-            self.typed()
-        self.hint_again()
+            self._bar_changed()
+        self.refresh_hints()
         return taken or context in ("list", "abstract")
 
     def take_paste(self, text: CleanText) -> None:
         if self.filter_bar.in_use:
             self.filter_bar.put(text)
-            self.typed()
+            self._bar_changed()
+
+    @on(FilterBar.Changed)
+    def _bar_changed(self) -> None:
+        self.browser.apply_bar()
 
     @property
     def takes_keys(self) -> bool:
@@ -223,43 +228,49 @@ class ReaderScreen(Itself):
         """Whether `key` is for the results of a search that is still running."""
         if not self.searcher.pending:
             return False
-        keymap, context = self.desk.keymap, self.context
+        keymap, context = self.keymap, self.context
         command = keymap.command(context, key)
         return command not in (None, "escape", "quit-now") or keymap.begins(context, key)
 
-    def hint_again(self) -> None:
-        keymap, context = self.desk.keymap, self.context
+    # Hints
+
+    def refresh_hints(self) -> None:
+        """Show the hints that fit the state of the screen."""
+        pending = self.dispatcher.pending
         if self._choices_clock is not None:
             return
-        if self.dispatcher.pending:
-            self.hint_bar.show(self._choices(), pending=True)
-            return
-        if self._greets:
-            self.hint_bar.show(self._greeting(), pending=True)
-            return
-        hints = [] if self.filter_bar.in_use else self.sync_hints()
-        for command in sorted(commands(context), key=lambda each: each.hint_rank):
-            keys = keymap.keys_of[command.id]
-            if command.hint and keys and " " not in keys[0] and self._makes_sense(command.id):
-                kept = command.id == "help"
-                hints.append(Hint(self._hint_keys(command.id), self._hint(command), kept))
-        self.hint_bar.show(hints)
+        if pending:
+            more = self.services.look.signs.more
+            self.hint_bar.show(
+                sequence_hints(pending, more, self.keymap, self.context), pending=True
+            )
+        elif self._greets:
+            self.hint_bar.show(greeting_hints(self.keymap), pending=True)
+        else:
+            hints = usual_hints(self._hint_state())
+            if self.sync.running and not self.filter_bar.in_use:
+                progress = self.sync.progress
+                done, total = (progress.done, progress.of) if progress else (0, 0)
+                hints.insert(0, sync_hint(self.keymap, done, total))
+            self.hint_bar.show(hints)
 
-    def _choices(self) -> list[Hint]:
-        """Return the keys that may follow those of a sequence that has begun."""
-        pending, known = self.dispatcher.pending, Command.known
-        follow = self.desk.keymap.continuations(self.context, pending)
-        hints = [Hint(shown(key), known[name].hint or known[name].title()) for key, name in follow]
-        back = self.desk.keymap.keys_of["escape"]
-        return [
-            Hint(shown(pending), self.desk.look.signs.more),
-            *hints,
-            *([Hint(shown(back[0]), "back")] if back else []),
-        ]
+    def _hint_state(self) -> HintState:
+        browser, newest = self.browser, self.library.newest_day()
+        return HintState(
+            keymap=self.keymap,
+            context=self.context,
+            has_papers=bool(self.papers.keys),
+            has_digests=newest is not None,
+            has_filter=bool(browser.location.query),
+            has_hits=self.abstract.found[1] > 0,
+            has_mathematics=self.abstract.mathematics,
+            shows_source=self.abstract.source,
+            view_kind=browser.location.view.kind,
+            narrow_kind=browser.navigation.narrow_view(newest).kind,
+        )
 
-    def _wait_with_choices(self) -> None:
-        """Show the choices of a sequence only to hands that hesitate: `yb` typed at once shows
-        none of them."""
+    def _start_choices_clock(self) -> None:
+        """Show the choices of a sequence only to hands that hesitate: not while `yb` is typed."""
         if self._choices_clock is not None:
             self._choices_clock.stop()
             self._choices_clock = None
@@ -273,160 +284,112 @@ class ReaderScreen(Itself):
 
     def _choices_due(self) -> None:
         self._choices_clock = None
-        self.hint_again()
+        self.refresh_hints()
 
-    def _greeting(self) -> list[Hint]:
-        """Return the first keys to know, for somebody who was never here."""
-        known = Command.known
-        keys = [
-            Hint(self._hint_keys(name), known[name].hint, name == "help") for name in FIRST_KEYS
-        ]
-        return [Hint("", "Welcome"), *keys]
-
-    def _hint_keys(self, command: str) -> str:
-        """Return the key of a hint: two where the hint stands for both ways."""
-        keys_of, other = self.desk.keymap.keys_of, OTHER_WAY.get(command, "")
-        both = [each for each in (command, other) if keys_of.get(each)]
-        return " ".join(map(self.key, both))
-
-    def _hint(self, command: type[Command]) -> str:
-        if command.id == "next-unread" and self.abstract.found[1]:
-            return "next hit"
-        if command.id == "filter" and self.context == "abstract":
-            return "find"
-        if command.id == "toggle-source" and self.abstract.source:
-            return "mathematics"
-        if command.id == "scope" and self.place.view.kind == "library":
-            return f"back to the {self.navigation.narrow_view(self.library.newest_day()).kind}"
-        if command.id == "older-digest" and self.place.view.kind == "week":
-            return "week"
-        return command.hint
-
-    def _makes_sense(self, command: str) -> bool:
-        """Whether a hint is worth its room now."""
-        if command == "escape":
-            kept = bool(self.place.query) or self.abstract.found[1] > 0
-            return kept or self.context in ("bar", "find")
-        if command in OF_PAPERS and self.context in ("list", "bar"):
-            return bool(self.papers.keys)
-        if command in OF_DIGESTS and not self.papers.keys:
-            return self.library.newest_day() is not None
-        if command == "toggle-source":
-            return self.in_abstract and self.abstract.mathematics
-        return True
-
-    # Selection, reading, focus
-
-    def selection_moved(self) -> None:
-        self.show_paper()
-        self._restart_clock()
+    # The mouse
 
     @on(PaperList.Opened)
-    def _opened(self, _event: PaperList.Opened) -> None:
-        self.do_into_abstract()
+    def _row_opened(self) -> None:
+        self.run_command("into-abstract")
 
     @on(DigestBar.Wanted)
-    def _wanted(self, event: DigestBar.Wanted) -> None:
-        self.go_to_neighbour(event.day)
+    def _neighbour_clicked(self, event: DigestBar.Wanted) -> None:
+        browser = self.browser
+        self.messages.guard(lambda: browser.go(browser.current.show_digest(event.day)))
+
+    @on(AbstractView.LinkClicked)
+    def _link_clicked(self, event: AbstractView.LinkClicked) -> None:
+        self.desktop.open_url(event.url)
+
+    @on(events.TextSelected)
+    def _text_selected(self) -> None:
+        """Copy what the mouse selected, as a terminal would."""
+        text = self.get_selected_text()
+        if text and text.strip():
+            self.desktop.copy(text)
+
+    # Focus, and the clock of reading
+
+    def focus_list(self) -> None:
+        self.set_focus(self.papers, scroll_visible=False)
+
+    def focus_abstract(self) -> None:
+        self.set_focus(self.abstract, scroll_visible=False)
 
     def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
         self.lay_out()
         self.papers.set_live(not self.in_abstract)
         self.abstract.set_live(self.in_abstract)
-        self.hint_again()
+        self.refresh_hints()
         self._restart_clock()
 
-    def on_descendant_blur(self, _event: events.DescendantBlur) -> None:
-        self._restart_clock()
-
+    @on(events.DescendantBlur)
     @on(events.AppFocus)
     @on(events.AppBlur)
-    def _terminal_focus(self) -> None:
-        self._restart_clock()
-
     def _restart_clock(self) -> None:
         """Count the seconds that the abstract and the terminal have the focus."""
         if self._reading_clock is not None:
             self._reading_clock.stop()
             self._reading_clock = None
-        if self.in_abstract and self.app.app_focus and self.desk.config.read == "after":
-            self._reading_clock = self.set_timer(
-                READ_SECONDS, partial(self._carefully, self.mark_read_by_reading)
-            )
+        if self.in_abstract and self.app.app_focus and self.services.config.read == "after":
+            mark_read = partial(self.messages.guard, self.browser.mark_read)
+            self._reading_clock = self.set_timer(READ_SECONDS, mark_read)
 
     # Changes from outside
 
     def come_back(self) -> None:
-        """Go on after the process was stopped: the clock starts again, what others did is shown."""
+        """Go on after the process was stopped."""
         self._restart_clock()
-        self._look_outside()
+        self.check_outside()
 
-    def _look_outside(self) -> None:
-        """Look whether others changed the library or the marks, and show it."""
-        self._carefully(self._look)
+    def check_outside(self) -> None:
+        """Check whether others changed the library or the marks, and show what they did."""
+        self.messages.guard(self._check_outside)
 
-    def _look(self) -> None:
-        awaited = self.desk.awaited
+    def _check_outside(self) -> None:
+        awaited = self.services.awaited
         if awaited is not None and awaited.changed_outside() and awaited.newest_day():
-            self.say_error("Papers have come into your library: quit and start again")
+            text = "New papers are in your library. Quit and start again to see them."
+            self.messages.show_error(text)
         if self.library.changed_outside():
-            self._papers_arrived()
+            self.browser.add_arrived_papers()
         if self.library.marks.check_outside():
-            self._marks_moved()
+            self._marks_changed()
 
-    def _papers_arrived(self) -> None:
-        """Show papers that arrived below those there are; nothing else moves.
-
-        What a search found, and the whole library, are left as they are until they are asked again.
-        """
-        self.searcher.prepare()
-        if not self._view_rows and not self.papers.keys:
-            day = self.library.newest_day()
-            self.show_location(self.navigation._replace(here=day_location(day)))
-            return
-        self.recall_view()
-        if self._is_quick(self.place):
-            known = set(self.papers.keys)
-            self.found = self._found_now(self.place)
-            self.papers.append([key for key in self.found.keys if key not in known])
-            self.show_counts()
-        self.papers.forget_rows()
-        self.show_paper()
-        self.show_heading()
-
-    def _marks_event(self) -> None:
+    def _on_marks_event(self) -> None:
         """Called on the marks' own thread, which must not wait for ours."""
-        self._on_screen.call(self._carefully, self._marks_moved)
+        self._on_screen.call(self.messages.guard, self._marks_changed)
 
-    def _marks_moved(self) -> None:
-        self.all_marks_changed()
-        self._say_marks_problem()
+    def _marks_changed(self) -> None:
+        self.browser.all_marks_changed()
+        self._show_marks_problem()
 
-    def _say_marks_problem(self) -> None:
-        """Say what is wrong with the marks' file, and no longer once it is mended."""
+    def _show_marks_problem(self) -> None:
+        """Show what is wrong with the marks file, until it is mended."""
         problem, before = self.library.marks.problem, self._problem
         self._problem = problem
         if problem:
-            self.say_error(problem)
-        elif before and self.hint_bar.notice and self.hint_bar.notice.text == before:
-            self.hint_bar.say(None)
+            self.messages.show_error(problem)
+        elif before and self.messages.current == before:
+            self.messages.clear()
 
     # Leaving
 
     def leave(self, *, ask: bool) -> None:
+        """Save the marks and end the reader. With `ask`, ask first if marks would be lost."""
         with suppress(DaysheetError):
-            self.desk.session.remember_place(self.current.here)
+            self.services.session.remember_place(self.browser.current.here)
         self.library.finish()
         marks = self.library.marks
-        # What the journal holds is safe, and named on leaving: that needs no question.
+        # What the journal holds is safe, and is printed on leaving: that needs no question.
         lost = marks.problem is not None and not marks.flush(0.2) and marks.at_risk
         if ask and lost:
             from reader.ui.screens.ask import Ask
 
             question = f"{marks.problem}. Quit all the same?"
-            self.app.push_screen(Ask(self.desk.look, question), self._leave_if)
+            self.app.push_screen(Ask(self.services.look, question), self._leave_if)
         else:
-            self.stop_sync()
+            self.sync.stop()
             self.app.exit(return_code=0)
 
     def _leave_if(self, agreed: bool | None) -> None:
@@ -434,6 +397,5 @@ class ReaderScreen(Itself):
             self.leave(ask=False)
 
 
-def _list_lines(lines: int) -> int:
-    """Return the list's height above the abstract: whole rows of two, and a blank line."""
-    return max(5, (lines - 10) // 2 // 2 * 2 + 1)
+Action: TypeAlias = Callable[[ReaderScreen], None]
+"""What a command does."""

@@ -1,0 +1,153 @@
+"""The filter bar's commands, and finding in the abstract."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from reader.library.completing import order_of, with_order
+from reader.model.view import Kind
+from reader.ui.actions.registry import action
+from reader.ui.screens.reader import ReaderScreen
+
+ORDERS: Final[dict[Kind, tuple[str, ...]]] = {
+    "day": ("upvotes", "title", "comments", "stars"),
+    "week": ("upvotes", "title", "oldest", "comments", "stars"),
+    "library": ("upvotes", "title", "oldest", "comments", "stars"),
+    "starred": ("upvotes", "title", "newest", "oldest", "comments", "stars"),
+}
+"""The orders that differ from a view's own, as `sort:` names them."""
+ORDER_LABELS: Final = {
+    "": "the list's own",
+    "upvotes": "most upvotes first",
+    "title": "by title",
+    "newest": "newest digest first",
+    "oldest": "oldest digest first",
+    "comments": "most comments first",
+    "stars": "most stars of its code first",
+}
+
+
+@action("filter")
+def filter_view(reader: ReaderScreen) -> None:
+    if reader.in_abstract:
+        reader.filter_bar.set_text("")
+        reader.filter_bar.say_count("")
+        reader.filter_bar.open("find")
+    else:
+        _open_bar(reader)
+
+
+@action("filter-library")
+def filter_library(reader: ReaderScreen) -> None:
+    _widen_scope(reader)
+    _open_bar(reader)
+
+
+def _open_bar(reader: ReaderScreen) -> None:
+    reader.memory.recalled_filters = 0
+    text = reader.filter_bar.text
+    if not with_order(text, ""):
+        # The text holds an order alone: what is typed goes behind it, not into it.
+        reader.filter_bar.set_text(with_order(text, order_of(text)))
+    reader.filter_bar.open("filter")
+
+
+@action("sort")
+def sort(reader: ReaderScreen) -> None:
+    """Write the next order into the filter, where it can be seen, edited and cleared."""
+    browser, papers = reader.browser, reader.papers
+    location = browser.location
+    cycle = ("", *ORDERS[location.view.kind])
+    # An order that was typed and is not in the cycle gives way to the view's own.
+    order = _next_in(cycle, order_of(location.query))
+    following = _next_in(cycle, order)
+    # A reader who has not moved wants the first papers of the new order.
+    moved = bool(papers.chosen or papers.index)
+    browser.go(browser.current.filter(with_order(location.query, order), keep_paper=moved))
+    key = reader.keymap.label("sort")
+    reader.messages.show(f"Order: {ORDER_LABELS[order]}. {key} again: {ORDER_LABELS[following]}")
+
+
+def _next_in(cycle: tuple[str, ...], order: str) -> str:
+    """Return the order after another; the first one after the last and after an unknown one."""
+    return cycle[(cycle.index(order) + 1) % len(cycle)] if order in cycle else cycle[0]
+
+
+@action("result-down")
+def result_down(reader: ReaderScreen) -> None:
+    reader.papers.move_by(1)
+
+
+@action("result-up")
+def result_up(reader: ReaderScreen) -> None:
+    reader.papers.move_by(-1)
+
+
+@action("result-page-down")
+def result_page_down(reader: ReaderScreen) -> None:
+    reader.papers.move_page(1)
+
+
+@action("result-page-up")
+def result_page_up(reader: ReaderScreen) -> None:
+    reader.papers.move_page(-1)
+
+
+@action("keep-filter")
+def keep_filter(reader: ReaderScreen) -> None:
+    reader.services.session.remember_query(reader.filter_bar.text)
+    reader.focus_list()
+
+
+@action("scope")
+def scope(reader: ReaderScreen) -> None:
+    browser = reader.browser
+    if browser.location.view.kind == "library":
+        browser.show(browser.current.narrow_scope(reader.library.newest_day()))
+    else:
+        _widen_scope(reader)
+
+
+def _widen_scope(reader: ReaderScreen) -> None:
+    """Look for the same text in the whole library."""
+    if reader.browser.location.view.kind != "library":
+        reader.browser.go(reader.browser.current.widen_scope())
+
+
+@action("complete")
+def complete(reader: ReaderScreen) -> None:
+    reader.filter_bar.complete()
+    reader.browser.apply_bar()
+
+
+@action("history")
+def history(reader: ReaderScreen) -> None:
+    """Bring back one filter further each time; after the oldest, the newest again."""
+    queries = reader.services.session.queries
+    if not queries:
+        key = reader.keymap.label("keep-filter")
+        reader.messages.show(f"No filter was kept yet; {key} keeps one")
+        return
+    memory = reader.memory
+    memory.recalled_filters = memory.recalled_filters % len(queries) + 1
+    text = queries[-memory.recalled_filters]
+    reader.filter_bar.set_text(text)
+    reader.browser.show(reader.browser.current.filter(text))
+
+
+@action("keep-hits")
+def keep_hits(reader: ReaderScreen) -> None:
+    reader.focus_abstract()
+    if not reader.abstract.found[1]:
+        reader.browser.end_find()
+        reader.messages.show("Nothing found")
+
+
+@action("find-next")
+def find_next(reader: ReaderScreen) -> None:
+    reader.browser.find_step(1)
+
+
+@action("find-previous")
+def find_previous(reader: ReaderScreen) -> None:
+    reader.browser.find_step(-1)

@@ -1,0 +1,216 @@
+"""Taking papers elsewhere: links opened, text copied, papers exported."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from reader.commands.taking import LINK_COMMANDS
+from reader.model.counts import counted
+from reader.model.errors import DaysheetError
+from reader.model.paper import Paper
+from reader.model.view import View
+from reader.ui.actions.registry import action
+from reader.ui.screens.reader import ReaderScreen
+from reader.ui.widgets.abstract_text import addresses_of
+
+if TYPE_CHECKING:
+    from reader.library.exports import Wishes
+    from reader.ui.screens.exporting import Exporting as ExportDialog
+    from reader.ui.screens.exporting import Lot, Wanted
+
+STARRED_FILE = "~/daysheet-starred"
+
+
+@action("open-page")
+def open_page(reader: ReaderScreen) -> None:
+    _open_link(reader, "open-page", "page")
+
+
+@action("open-pdf")
+def open_pdf(reader: ReaderScreen) -> None:
+    _open_link(reader, "open-pdf", "PDF")
+
+
+@action("open-code")
+def open_code(reader: ReaderScreen) -> None:
+    _open_link(reader, "open-code", "code")
+
+
+@action("open-project")
+def open_project(reader: ReaderScreen) -> None:
+    _open_link(reader, "open-project", "project page")
+
+
+def _open_link(reader: ReaderScreen, command: str, label: str) -> None:
+    paper = reader.browser.selected_paper
+    if paper is None:
+        return
+    names = LINK_COMMANDS[command]
+    url = next((paper.links[name] for name in names if name in paper.links), None)
+    if url is None:
+        reader.messages.show(f"No {label} is known for this paper")
+    else:
+        reader.desktop.open_url(url)
+
+
+@action("open-address")
+def open_address(reader: ReaderScreen) -> None:
+    """Open the first address in the text; called again for the same paper, the next one."""
+    paper = reader.browser.selected_paper
+    urls = addresses_of(paper) if paper else []
+    if paper is None or not urls:
+        reader.messages.show("There is no address in this text")
+        return
+    last_paper, index = reader.memory.opened_address
+    index = (index + 1) % len(urls) if last_paper == paper.id else 0
+    reader.memory.opened_address = paper.id, index
+    reader.abstract.show_link(urls[index])
+    label = f"{index + 1} of {len(urls)}: " if len(urls) > 1 else ""
+    reader.desktop.open_url(urls[index], label)
+
+
+@action("copy-link")
+def copy_link(reader: ReaderScreen) -> None:
+    _copy(reader, lambda paper: next(iter(paper.links.values()), None), "link")
+
+
+@action("copy-id")
+def copy_id(reader: ReaderScreen) -> None:
+    _copy(reader, lambda paper: paper.id, "id")
+
+
+@action("copy-title")
+def copy_title(reader: ReaderScreen) -> None:
+    _copy(reader, lambda paper: paper.title, "title")
+
+
+@action("copy-bibtex")
+def copy_bibtex(reader: ReaderScreen) -> None:
+    from reader.library.forms import bibtex
+
+    template = reader.services.config.export_key
+    _copy(reader, lambda paper: bibtex(paper, template), "BibTeX entry", show_text=False)
+
+
+@action("copy-citation")
+def copy_citation(reader: ReaderScreen) -> None:
+    from reader.library.forms import citation
+
+    _copy(reader, citation, "citation", show_text=False)
+
+
+def _copy(
+    reader: ReaderScreen,
+    text_of: Callable[[Paper], str | None],
+    label: str,
+    *,
+    show_text: bool = True,
+) -> None:
+    """Copy a text about the selected paper. The message shows the text itself if it is short."""
+    paper = reader.browser.selected_paper
+    if paper is None:
+        return
+    text = text_of(paper)
+    if text is None:
+        reader.messages.show(f"No {label} is known for this paper")
+    else:
+        message = "" if show_text else f"{label} of “{paper.title}” copied"
+        reader.desktop.copy(text, message)
+
+
+# Export
+
+
+@action("export")
+def export(reader: ReaderScreen) -> None:
+    from reader.ui.screens.exporting import Exporting as ExportDialog
+
+    selections = _selections(reader)
+    if not selections:
+        reader.messages.show("There is nothing here to export")
+        return
+    dialog = ExportDialog(reader.services.look, selections, reader.memory.export_format)
+    reader.app.push_screen(dialog, partial(_start_export, reader, dialog))
+
+
+def _selections(reader: ReaderScreen) -> list[Lot]:
+    """Return what may be exported: what is shown, the starred papers, the selected paper."""
+    from reader.ui.screens.exporting import Lot
+
+    shown, row = list(reader.papers.keys), reader.browser.selected_row
+    starred = reader.library.keys(View("starred"))
+    view = reader.browser.location.view
+    lots = [
+        Lot(f"{counted(len(shown), 'paper')} shown", shown, f"~/daysheet{_file_suffix(view)}"),
+        Lot(f"{counted(len(starred), 'paper')} starred", starred, STARRED_FILE),
+    ]
+    if row is not None:
+        lots.append(Lot("the selected paper", [row.key], f"~/{row.ids[0].replace('/', '-')}"))
+    return [lot for lot in lots if lot.keys]
+
+
+def _file_suffix(view: View) -> str:
+    """Return what the name of an exported file says of the view: `-week-2024-03-11`."""
+    if view.kind == "starred":
+        return "-starred"
+    day = view.span[0].isoformat() if view.span else ""
+    return f"-{'week-' if view.kind == 'week' else ''}{day}" if day else ""
+
+
+def _start_export(reader: ReaderScreen, dialog: ExportDialog, format: str | None) -> None:
+    if format and dialog.wanted is not None:
+        reader.memory.export_format = format
+        reader.run_worker(_export(reader, dialog.wanted), group="export")
+
+
+async def _export(reader: ReaderScreen, request: Wanted, *, force: bool = False) -> None:
+    from reader.library import exports
+
+    write = partial(_write_export, reader, request, _export_options(reader, request), force)
+    try:
+        text = await asyncio.to_thread(write)
+    except exports.Foreign as error:
+        _ask_to_replace(reader, request, str(error))
+    except DaysheetError as error:
+        reader.messages.show_error(str(error))
+    else:
+        if request.file:
+            reader.messages.show(text)
+        else:
+            papers = counted(len(request.lot.keys), "paper")
+            title = exports.FORMATS[request.format].title
+            reader.desktop.copy(text, f"{papers} copied as {title}")
+
+
+def _write_export(reader: ReaderScreen, request: Wanted, options: Wishes, force: bool) -> str:
+    """Write the file and return the message about it, or return the text for the clipboard."""
+    from reader.library import exports
+
+    keys = request.lot.keys
+    if not request.file:
+        return "".join(exports.text(reader.library, keys, request.format, options))
+    path = exports.path_of(request.file)
+    made = exports.export_file(reader.library, keys, request.format, path, options, force=force)
+    return made.said
+
+
+def _export_options(reader: ReaderScreen, request: Wanted) -> Wishes:
+    from reader.library.exports import Wishes, key_template
+
+    query = reader.browser.query
+    in_order = not query.words and query.sort is None
+    by_day = in_order and request.lot.file != STARRED_FILE
+    return Wishes(key=key_template(reader.services.config.export_key), by_day=by_day)
+
+
+def _ask_to_replace(reader: ReaderScreen, request: Wanted, why: str) -> None:
+    from reader.ui.screens.ask import Ask
+
+    def replace(agreed: bool | None) -> None:
+        if agreed:
+            reader.run_worker(_export(reader, request, force=True), group="export")
+
+    reader.app.push_screen(Ask(reader.services.look, f"{why}. Replace it?"), replace)

@@ -1,0 +1,370 @@
+"""The panes and what they show: the papers of a location, and the abstract of the selected one.
+
+The browser keeps no copy of the library. It holds a location, asks the library which papers are
+there, and hands them to the widgets. Fuzzy searches are answered on a worker thread and shown when
+they come; everything else is answered within a frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from reader.library.completing import Completer
+from reader.library.finder import Found, lit_letters, read_query
+from reader.library.location import Location, Navigation, day_location
+from reader.model.clean import clean_line
+from reader.model.mark import MarkKind
+from reader.model.paper import Paper
+from reader.model.query import Is, Query
+from reader.model.view import Row
+from reader.ui.dates import whole_day
+from reader.ui.finding import Searcher
+from reader.ui.heading import heading, neighbours
+from reader.ui.services import Services
+from reader.ui.widgets.abstract_text import Reading
+from reader.ui.widgets.abstract_view import AbstractView
+from reader.ui.widgets.bars import DigestBar
+from reader.ui.widgets.filter_bar import FilterBar
+from reader.ui.widgets.nothing import Nothing
+from reader.ui.widgets.paper_list import PaperList, Part
+
+SHORTEST_LIT: Final = 3
+"""Letters that a word needs to be lit in the abstract."""
+SAMPLE_BANNER: Final = (
+    "Sample · fill your own library: daysheet sync, or daysheet import FILE",
+    "marks made here are not kept",
+)
+"""The line above the date while the sample is shown; the last parts go first on small screens."""
+
+
+class Browser:
+    """Shows locations."""
+
+    def __init__(
+        self,
+        services: Services,
+        searcher: Searcher,
+        start: Location,
+        *,
+        on_select: Callable[[], None],
+        on_change: Callable[[], None],
+    ) -> None:
+        """`on_select` is called when another paper is selected, `on_change` when the list has
+        changed."""
+        self.services = services
+        self.library = services.library
+        self.searcher = searcher
+        self.navigation = Navigation(start)
+        self.query = Query()
+        """The query of the location, parsed."""
+        self.found = Found([])
+        self._view_rows: list[Row] = []
+        """The rows of the view without its filter; empty for the library and the starred."""
+        self._on_select = on_select
+        self._on_change = on_change
+        look, library = services.look, services.library
+        banner = SAMPLE_BANNER if library.is_sample else ()
+        self.digest_bar = DigestBar(look, services.keymap.label("newer-digest"), banner)
+        self.papers = PaperList(look, library.rows, self._marks_of, self._selected)
+        self.papers.row_height = services.session.row_height
+        self.abstract = AbstractView(look, services.keymap.keys_of)
+        self.filter_bar = FilterBar(look, Completer(library))
+
+    # The location
+
+    @property
+    def location(self) -> Location:
+        """The location that is shown, with the paper that was selected on arrival."""
+        return self.navigation.here
+
+    @property
+    def current(self) -> Navigation:
+        """The navigation with the paper that is selected now."""
+        row = self.selected_row
+        return self.navigation.select(row.ids[0] if row else None)
+
+    def go(self, to: Navigation) -> None:
+        """Show another location and remember the paper selected at this one."""
+        self.services.session.remember_place(self.current.here)
+        self.show(to)
+
+    def show(self, to: Navigation) -> None:
+        """Show what a location holds. A search is answered by the worker and shown later."""
+        before, location = self.location, to.here
+        changed_view = location.view != before.view or not self._view_rows
+        changed_heading = changed_view or location.only_unread != before.only_unread
+        sorted_before = self.query.sort
+        self.navigation = to
+        self.query = read_query(location.query)
+        changed_heading |= self.query.sort != sorted_before
+        self.filter_bar.set_text(location.query)
+        if changed_view:
+            self._read_view()
+        self.services.session.note_shown(location.view)
+        if changed_heading:
+            # Not at every letter of a filter: it asks the library five times.
+            self.show_heading()
+        if self._is_quick(location):
+            self.searcher.drop()
+            self._show_found(location, self._find_now(location))
+        else:
+            self.searcher.search(location, self.query, self._show_found)
+
+    def _read_view(self) -> None:
+        """Read the rows of the view, which the heading counts."""
+        view = self.location.view
+        self._view_rows = [] if view.span is None else self.library.rows(self.library.keys(view))
+
+    def _is_quick(self, location: Location) -> bool:
+        """Whether the library answers within a frame: days and weeks without fuzzy words."""
+        if self.query.words or location.view.span is None:
+            return False
+        return self.library.marks.are_read or not (location.only_unread or self.query.terms)
+
+    def _find_now(self, location: Location) -> Found:
+        base = (Is("unread"),) if location.only_unread else ()
+        query, view = self.query, location.view
+        everything = self.library.keys(view, base)
+        if query.empty:
+            return Found(everything, of=len(everything))
+        return Found(self.library.keys(view, base + query.terms, query.sort), of=len(everything))
+
+    def _show_found(self, location: Location, found: Found) -> None:
+        """Show what was found at `location`, unless the reader is elsewhere by now."""
+        if location.key != self.location.key:
+            return
+        self.found = found
+        keys = found.keys or found.elsewhere
+        words = self._title_words
+        self.papers.show(
+            keys,
+            select=self._key_to_select(location, keys),
+            lit=(lambda title: lit_letters(words, title)) if words else None,
+            nothing=self._empty_state(found),
+            rule=self._rule(found),
+            part=self._section_of(location, found),
+        )
+        self.show_counts()
+
+    def _key_to_select(self, location: Location, keys: Sequence[int]) -> int | None:
+        """Return the paper to select: the location's, else the one selected there last."""
+        for id in (location.paper, self.services.session.paper_of(location)):
+            key = self.library.key_of(id) if id else None
+            if key in keys:
+                return key
+        return None
+
+    def _rule(self, found: Found) -> str:
+        if found.keys or not found.elsewhere:
+            return ""
+        return f"Nothing in this view; {len(found.elsewhere):,} in the library:"
+
+    def _section_of(self, location: Location, found: Found) -> Part | None:
+        """Return a function from a row to its digest, or None if the list shows one digest."""
+        in_order = found.keys and not self.query.words and self.query.sort is None
+        if location.view.kind not in ("week", "library") or not in_order:
+            return None
+        span = location.view.span
+
+        def section(row: Row) -> str:
+            day = row.day
+            if span and day and not span[0] <= day <= span[1]:
+                # A newer digest lists the paper again; this week shows it in its own newest one.
+                days = (each.day for each in self.library.listings(row.key))
+                day = next((each for each in days if span[0] <= each <= span[1]), day)
+            return whole_day(day) if day else "In no digest"
+
+        return section
+
+    def _empty_state(self, found: Found) -> Nothing | None:
+        """Return what an empty list says, and which keys it offers."""
+        if found.keys or found.elsewhere:
+            return None
+        from reader.ui.nothing import Here, nothing_at
+
+        near = neighbours(self.library, self.location.view)
+        label, in_bar = self.services.keymap.label, self.filter_bar.in_use
+        return nothing_at(Here(self.library, self.location, self.query, label, near, in_bar))
+
+    def add_arrived_papers(self) -> None:
+        """Show papers that others imported below the rows there are; nothing else moves.
+
+        Search results and the whole library stay as they are until they are asked for again.
+        """
+        self.searcher.prepare()
+        if not self._view_rows and not self.papers.keys:
+            first = day_location(self.library.newest_day())
+            self.show(self.navigation._replace(here=first))
+            return
+        self._read_view()
+        if self._is_quick(self.location):
+            known = set(self.papers.keys)
+            self.found = self._find_now(self.location)
+            self.papers.append([key for key in self.found.keys if key not in known])
+            self.show_counts()
+        self.papers.forget_rows()
+        self.show_paper()
+        self.show_heading()
+
+    # The lines around the panes
+
+    def show_heading(self) -> None:
+        """Show the view's date, neighbours and counts."""
+        self.digest_bar.show(
+            heading(
+                self.library,
+                self.location,
+                self._view_rows,
+                papers=len(self.papers.keys),
+                ordered=self.query.sort is not None,
+                newest_shown=self.services.session.newest_shown,
+            )
+        )
+
+    def show_counts(self) -> None:
+        """Show beside the filter how many papers it found and what of it was not understood."""
+        self._on_change()
+        if self.location.view.kind == "starred":
+            self.show_heading()
+        if not self._filters and not self.query.untaken:
+            self.filter_bar.say_count("")
+            return
+        self._show_count("")
+        if self.location.view.kind != "library" and self._filters:
+            self.searcher.count_library(self.location, self.query, self._show_library_count)
+
+    @property
+    def _filters(self) -> bool:
+        """Whether the query asks for papers, not for an order alone."""
+        return bool(self.query.words or self.query.terms)
+
+    def _show_library_count(self, location: Location, count: int) -> None:
+        if location.key == self.location.key and self._filters:
+            self._show_count(f"{self.services.keymap.label('scope')} {count:,} in the library")
+
+    def _show_count(self, more: str) -> None:
+        if self.filter_bar.use == "find":
+            return
+        trouble = self.query.untaken[0].reason if self.query.untaken else ""
+        count = f"{len(self.found.keys):,} of {self.found.of:,}" if self._filters else ""
+        self.filter_bar.say_count(count, more, clean_line(trouble))
+
+    # What is typed into the bar
+
+    def apply_bar(self) -> None:
+        """Filter, or find in the abstract, by what the bar holds now."""
+        text = self.filter_bar.text
+        if self.filter_bar.use == "find":
+            self.abstract.find(text)
+            self.show_hits()
+            # Where one pane is shown at a time, the abstract may be laid out only now.
+            self.abstract.call_after_refresh(self.show_hits)
+        elif text != self.location.query:
+            # A paper that the user moved to stays selected while it matches. One that was only
+            # the best match of fewer letters gives way to the best match.
+            keep = self.papers.chosen or not text
+            self.show(self.current.filter(text, keep_paper=keep))
+
+    def show_hits(self) -> None:
+        """Show beside the bar which hit in the abstract is current."""
+        if self.filter_bar.use == "find":
+            number, hits = self.abstract.found
+            count = f"{number} of {hits}" if hits else "not in this text"
+            self.filter_bar.say_count(count if self.filter_bar.text.strip() else "")
+
+    def find_step(self, step: int) -> None:
+        """Go to the next hit in the abstract, or with -1 to the previous one."""
+        self.abstract.find_next(step)
+        self.show_hits()
+
+    def end_find(self) -> None:
+        """Forget what was looked for in the abstract; the bar holds the filter again."""
+        self.abstract.find("")
+        self.filter_bar.use_for("filter")
+        self.filter_bar.set_text(self.location.query)
+        self.show_counts()
+
+    # The selected paper
+
+    @property
+    def selected_row(self) -> Row | None:
+        key = self.papers.selected
+        return self.papers.row(key) if key is not None else None
+
+    @property
+    def selected_paper(self) -> Paper | None:
+        key = self.papers.selected
+        return self.library.paper(key) if key is not None else None
+
+    def _selected(self) -> None:
+        self.show_paper()
+        self._on_select()
+
+    def show_paper(self) -> None:
+        """Show the selected paper in the abstract pane."""
+        row, paper = self.selected_row, self.selected_paper
+        if row is None or paper is None:
+            self.abstract.show(None)
+            return
+        self.abstract.light(self._words_to_light(row.title))
+        was_finding = self.abstract.found[1] > 0
+        listed = [] if paper.published else self.library.listings(row.key)
+        tags, note = self.library.preview_tags_and_note(row.ids)
+        self.abstract.show(
+            Reading(
+                paper=paper,
+                day=listed[0].day if listed else None,
+                assumed=bool(listed) and listed[0].assumed,
+                starred=self.library.preview_is_marked("starred", row.ids),
+                sample=self.library.is_sample,
+                tags=tags,
+                note=note,
+            )
+        )
+        if was_finding and not self.abstract.found[1]:
+            self.end_find()
+
+    @property
+    def _title_words(self) -> str:
+        """The words that the filter looks for in titles."""
+        return " ".join((self.query.words, *self.query.in_title)).strip()
+
+    def _words_to_light(self, title: str) -> tuple[str, ...]:
+        """Return the words of the filter as they may be in the abstract, but for short ones.
+
+        A misspelt word is lit as the title has it.
+        """
+        title_words = self._title_words
+        spans = lit_letters(title_words, title) if title_words else []
+        matched = (word for start, end in spans for word in title[start:end].split())
+        words = [*self.query.words.split(), *matched]
+        long = dict.fromkeys(word.casefold() for word in words if len(word) >= SHORTEST_LIT)
+        return (*self.query.in_abstract, *self.query.in_title, *long)
+
+    # Marks
+
+    def is_marked(self, kind: MarkKind, ids: Sequence[str]) -> bool:
+        return self.library.marked(kind, ids) is not None
+
+    def _marks_of(self, row: Row) -> tuple[bool, bool]:
+        is_marked = self.library.preview_is_marked
+        return is_marked("read", row.ids), is_marked("starred", row.ids)
+
+    def mark_read(self) -> None:
+        """Mark the selected paper read."""
+        row = self.selected_row
+        if row is not None and self.library.mark("read", [row], True):
+            self.selected_marks_changed()
+
+    def selected_marks_changed(self) -> None:
+        """Repaint what shows the marks of the selected paper: row, abstract, counts."""
+        self.papers.paint_selected()
+        self.show_paper()
+        self.show_heading()
+
+    def all_marks_changed(self) -> None:
+        """Repaint everything that shows marks."""
+        self.papers.paint_again()
+        self.show_paper()
+        self.show_heading()

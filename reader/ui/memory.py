@@ -1,0 +1,17 @@
+"""What commands remember from one call to the next."""
+
+from __future__ import annotations
+
+
+class Memory:
+    """Starts empty, and is lost when the reader ends."""
+
+    def __init__(self) -> None:
+        self.undo_confirmation: str | None = None
+        """The event of an earlier day that the last key asked about; any other key forgets it."""
+        self.last_tag = ""
+        self.export_format = "bibtex"
+        self.recalled_filters = 0
+        """How many filters back in the history the bar is."""
+        self.opened_address = "", 0
+        """The paper whose address was opened last, and the address's index in its text."""

@@ -1,0 +1,23 @@
+"""What the parts of the interface share: made once at the start."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from reader.commands import Keymap
+from reader.config import Config
+from reader.library.library import Library
+from reader.session import Session
+from reader.ui.look import Look
+
+
+class Services(NamedTuple):
+    """The library and the settings."""
+
+    library: Library
+    config: Config
+    keymap: Keymap
+    look: Look
+    session: Session
+    awaited: Library | None = None
+    """The user's own library, while it is empty and the sample is shown instead."""

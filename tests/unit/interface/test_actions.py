@@ -1,0 +1,71 @@
+"""Every command has exactly one action, and the hints follow from the state of the screen."""
+
+from __future__ import annotations
+
+import pytest
+
+from reader.commands import Command, keymap
+from reader.ui.actions import ACTIONS
+from reader.ui.actions.registry import action
+from reader.ui.hints import HintState, greeting_hints, sequence_hints, usual_hints
+
+STATE = HintState(
+    keymap=keymap(),
+    context="list",
+    has_papers=True,
+    has_digests=True,
+    has_filter=False,
+    has_hits=False,
+    has_mathematics=True,
+    shows_source=False,
+    view_kind="day",
+    narrow_kind="day",
+)
+
+
+def labels(state: HintState) -> list[str]:
+    return [hint.what for hint in usual_hints(state)]
+
+
+def test_every_command_has_an_action() -> None:
+    assert set(ACTIONS) == set(Command.known)
+
+
+@pytest.mark.parametrize("command", ["no-such-command", "star"])
+def test_an_unknown_command_or_a_second_action_is_refused(command: str) -> None:
+    with pytest.raises(ValueError, match=command):
+        action(command)
+
+
+def test_an_empty_list_hints_at_no_command_for_papers() -> None:
+    assert "star" in labels(STATE)
+    assert "star" not in labels(STATE._replace(has_papers=False))
+
+
+def test_an_empty_library_hints_at_no_command_for_digests() -> None:
+    empty = STATE._replace(has_papers=False, has_digests=False)
+    assert set(labels(empty)) < set(labels(STATE))
+    assert "help" in labels(empty)
+
+
+def test_escape_is_hinted_only_while_there_is_something_to_clear() -> None:
+    assert "clear" not in labels(STATE)
+    assert "clear" in labels(STATE._replace(has_filter=True))
+
+
+def test_the_hint_for_sources_says_what_the_key_will_show() -> None:
+    abstract = STATE._replace(context="abstract")
+    assert "source" in labels(abstract)
+    assert "mathematics" in labels(abstract._replace(shows_source=True))
+    assert "source" not in labels(abstract._replace(has_mathematics=False))
+
+
+def test_a_sequence_shows_the_keys_that_may_follow() -> None:
+    hints = sequence_hints("y", "…", keymap(), "list")
+    assert [(hint.key, hint.what) for hint in hints[:2]] == [("y", "…"), ("y", "link")]
+    assert hints[-1].what == "back"
+
+
+def test_the_first_start_greets_with_five_keys() -> None:
+    assert greeting_hints(keymap())[0].what == "Welcome"
+    assert len(greeting_hints(keymap())) == 6
