@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from reader.ui.actions.marking import look_for_copies
 from tests.ui.reading import library_at, reading
 
 COPY = 'version = 1\n\n[starred]\n"2403.00012" = 2024-03-13T08:12:50Z\n'
@@ -27,7 +28,7 @@ async def test_a_conflict_copy_is_said_at_the_start_and_merged_when_asked(tmp_pa
     assert copy.read_text() == COPY
 
     async with reading(library_at(tmp_path)) as here:
-        here.app.reader.look_for_copies()
+        look_for_copies(here.app.reader)
         await here.app.workers.wait_for_complete()
         await here.settle()
         assert "conflict copy" not in here.text()
