@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from reader.library.completing import Completer
-from reader.library.finder import Found, lit_letters, read_query
+from reader.library.finder import Found, match_spans, read_query
 from reader.library.location import Location, Navigation, day_location
 from reader.model.clean import clean_line
 from reader.model.mark import MarkKind
@@ -140,7 +140,7 @@ class Browser:
         self.papers.show(
             keys,
             select=self._key_to_select(location, keys),
-            lit=(lambda title: lit_letters(words, title)) if words else None,
+            lit=(lambda title: match_spans(words, title)) if words else None,
             nothing=self._empty_state(found),
             rule=self._rule(found),
             part=self._section_of(location, found),
@@ -336,7 +336,7 @@ class Browser:
         A misspelt word is lit as the title has it.
         """
         title_words = self._title_words
-        spans = lit_letters(title_words, title) if title_words else []
+        spans = match_spans(title_words, title) if title_words else []
         matched = (word for start, end in spans for word in title[start:end].split())
         words = [*self.query.words.split(), *matched]
         long = dict.fromkeys(word.casefold() for word in words if len(word) >= SHORTEST_LIT)
