@@ -296,7 +296,7 @@ class Library:
 
     def marking(self, kind: MarkKind, keys: Sequence[int], marked: bool) -> Pieces[int]:
         """Begin to set or take back the marks of these papers, as one step."""
-        from reader.model.steps import PIECE
+        from reader.model.undo_events import PIECE
 
         pieces = (keys[at : at + PIECE] for at in range(0, len(keys), PIECE))
         return self._begin(self._undo.marking(kind, map(self.rows, pieces), marked))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from reader.library.undo import Undo, named
+from reader.library.undo import Undo, name_papers
 from reader.model.clean import CleanText, clean_line, laid
 from reader.model.errors import DaysheetError
 from reader.model.mark import Change, now
@@ -45,7 +45,7 @@ def write_note(marks: Marks, undo: Undo, row: Row, text: str) -> bool:
         return False
     change = Change("notes", row.ids, bool(note), now(), row.title, note, before)
     what = "note on " if note else "take the note from "
-    return bool(undo.do([change], laid(what + named(change, 1))))
+    return bool(undo.do([change], laid(what + name_papers(change, 1))))
 
 
 def _tag(written: str) -> CleanText:
@@ -73,7 +73,7 @@ def _name(changes: Sequence[Change]) -> CleanText:
     """Return the name of a step: `tag “Chronos” rl`, `untag 3 papers old`, `tag … +a -b`."""
     given = dict.fromkeys(clean_line(each.text) for each in changes if each.marked)
     taken = dict.fromkeys(clean_line(each.text) for each in changes if not each.marked)
-    papers = named(changes[0], len({change.ids for change in changes}))
+    papers = name_papers(changes[0], len({change.ids for change in changes}))
     both = given and taken
     signed = [f"+{each}" for each in given] + [f"-{each}" for each in taken]
     tags = signed if both else [*given, *taken]

@@ -10,18 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.model.clean import clean_line
-from reader.model.steps import Became, Event, Reached, Step, Steps, UndoEvent
-from reader.storage.undo_lines import line_of, parsed, shortened
+from reader.model.undo_events import Event, Outcome, Reached, Step, UndoEvent, UndoHistory
+from reader.storage.undo_log import format_event, parse, shorten
 
 AT = datetime(2024, 3, 13, 8, 12, tzinfo=UTC)
 IDS = st.builds("{}-{}".format, st.sampled_from("ab"), st.integers(1, 9))
-BECAME: st.SearchStrategy[Became] = st.sampled_from(["undone", "undone", "again", "dropped"])
+OUTCOMES: st.SearchStrategy[Outcome] = st.sampled_from(["undone", "undone", "again", "dropped"])
 PAPERS = st.lists(st.sampled_from(["T\ta", "\tb\tc", "Ü\td\n\te"]), max_size=2).map(tuple)
 TIMES = st.datetimes(datetime(1970, 1, 2), datetime(9998, 1, 1), timezones=st.just(UTC))
 STEPS = st.builds(
     Step, IDS, TIMES, st.text().map(clean_line), st.just("read"), st.booleans(), PAPERS
 )
-TURNS = st.builds(UndoEvent, IDS, TIMES, BECAME, IDS, st.none() | PAPERS)
+TURNS = st.builds(UndoEvent, IDS, TIMES, OUTCOMES, IDS, st.none() | PAPERS)
 REACHED = st.builds(Reached, st.dictionaries(st.sampled_from("ab"), st.integers(0, 9)))
 ANY = st.lists(STEPS | TURNS | REACHED, max_size=20)
 
@@ -33,31 +33,28 @@ def histories(draw: st.DrawFn) -> list[Event]:
     turn = UndoEvent("", AT, "undone", "")
     steps = draw(st.integers(1, 6))
     events: list[Event] = [step._replace(id=f"a-{number}") for number in range(1, steps + 1)]
-    turns = draw(st.lists(st.tuples(BECAME, st.integers(1, steps)), min_size=2, max_size=12))
-    for number, (became, about) in enumerate(turns, steps + 1):
-        events.append(turn._replace(id=f"a-{number}", became=became, step=f"a-{about}"))
+    turns = draw(st.lists(st.tuples(OUTCOMES, st.integers(1, steps)), min_size=2, max_size=12))
+    for number, (outcome, about) in enumerate(turns, steps + 1):
+        events.append(turn._replace(id=f"a-{number}", outcome=outcome, step_id=f"a-{about}"))
     return events
 
 
 EVENTS = histories() | ANY
 
 
-def taken(events: Sequence[Event]) -> Steps:
-    steps = Steps()
-    for event in events:
-        steps.take(event)
-    return steps
+def taken(events: Sequence[Event]) -> UndoHistory:
+    return UndoHistory(events)
 
 
 @given(ANY)
 def test_events_come_back_from_their_lines(events: list[Event]) -> None:
-    assert parsed(b"".join(map(line_of, events))) == events
+    assert parse(b"".join(map(format_event, events))) == events
 
 
 @given(EVENTS)
 def test_a_shortened_log_says_the_same(events: list[Event]) -> None:
     steps = taken(events)
-    again = taken(parsed(shortened(steps, 1 << 20)))
+    again = taken(parse(shorten(steps, 1 << 20)))
     assert (again.done, again.undone, again.reached) == (steps.done, steps.undone, steps.reached)
 
 
@@ -69,12 +66,12 @@ def test_an_event_that_stands_twice_counts_once(events: list[Event], at: int) ->
 
 @given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode))
 def test_any_bytes_can_stand_in_the_log(data: bytes) -> None:
-    assert parsed(data) == []
+    assert parse(data) == []
 
 
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists, max_leaves=4))
 def test_any_values_can_stand_in_a_line(value: object) -> None:
     line = {"id": "a-1", "at": AT.isoformat(), "did": "x", "kind": "read", "marked": True}
     for key in (*line, "papers", "undone", "reached"):
-        for event in parsed(json.dumps({**line, "papers": ["\ta"], key: value}).encode()):
+        for event in parse(json.dumps({**line, "papers": ["\ta"], key: value}).encode()):
             taken([event])

@@ -228,7 +228,7 @@ def test_the_log_is_not_read_until_undo_needs_it(
     def never(_log: UndoLog) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(UndoLog, "news", never)
+    monkeypatch.setattr(UndoLog, "read", never)
     with home.open() as library:
         assert not home.log.exists()
         library.mark("starred", ROWS[:1], True)
