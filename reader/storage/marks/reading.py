@@ -149,9 +149,9 @@ def _read_plain(data: bytes) -> Tables | None:
 def read_broken(data: bytes) -> Tables:
     """Return the marks of those lines of a broken file that can be read, to be shown meanwhile."""
     written: dict[str, Table] = {name: {} for name in SECTIONS}
-    for section in split_sections(data):
+    for section in [each for each in split_sections(data) if each.name]:
         pattern = _VALUE_LINES.get(section.name, _DATE_LINES).any
-        table = written.get(section.name, {})
+        table = written[section.name]
         for text in _chunks(data, section.start, section.end, errors="replace"):
             for key, usual, other, _ in pattern.findall(text):
                 value = usual or (other and _text_of(section.name, other, default=""))

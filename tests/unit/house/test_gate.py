@@ -39,7 +39,7 @@ CASTS = {
     "ui/widgets/lines.py",
     # What the cache holds was cleaned on its way in.
     "storage/cache/columns.py",
-    "storage/cache/face.py",
+    "storage/cache/cache.py",
     # Literals.
     "library/sample.py",
     "library/undo.py",
