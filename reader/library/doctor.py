@@ -118,13 +118,13 @@ class Doctor:
                     self._troubles.append(f"{folder}: the disk has {room} MB left; free some space")
 
     def _library(self) -> None:
-        from reader.storage.cache.health import health
+        from reader.storage.cache.health import check_health
 
         path = self._places.library
         if not path.exists():
             self._notes.append("there is no library yet; `daysheet sync` or `daysheet import FILE`")
             return
-        found = self._timed(CHECKING, lambda: health(path))
+        found = self._timed(CHECKING, lambda: check_health(path))
         self._troubles += found.faults
         self._counts |= found.counts
         if found.counts:

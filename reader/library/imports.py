@@ -17,8 +17,8 @@ from reader.model.clean import clean_error, clean_line
 from reader.model.entry import Entry, Hint, Refusal
 from reader.model.errors import DaysheetError
 from reader.sources import FORMATS, INPUT_SIZE_LIMIT, parse
-from reader.storage.cache import Ingested
-from reader.storage.cache.ingest import Tangled
+from reader.storage.cache import IngestResult
+from reader.storage.cache.ingest import IdentityLimitError
 
 REFUSALS_KEPT: Final = 20
 """Refusals remembered with their reasons; the rest are counted."""
@@ -34,7 +34,7 @@ class Imported:
 
     papers: int
     """Papers taken, new or known."""
-    ingested: Ingested
+    ingested: IngestResult
     refused: int
     refusals: tuple[Refusal, ...]
     """The first refusals, with their places and reasons."""
@@ -66,7 +66,7 @@ def import_file(
         parsed = parse(stream, hint, format, limit or INPUT_SIZE_LIMIT)
         try:
             return take(library, parsed, _progress(stream, size, on_progress))
-        except Tangled as error:
+        except IdentityLimitError as error:
             raise ImportRefused(f"{hint.name}: {error}" if hint.name else str(error)) from None
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from reader.model.paper import Paper
     from reader.model.query import Sort, Term
     from reader.model.view import DayCount, Row, View
-    from reader.storage.cache import Ingested
+    from reader.storage.cache import IngestResult
 
 Result = TypeVar("Result")
 
@@ -112,7 +112,7 @@ class Library:
 
     def ingest(
         self, entries: Iterable[Entry], on_progress: Callable[[int], None] | None = None
-    ) -> Ingested:
+    ) -> IngestResult:
         """Take `entries` into the cache, all or, where they raise, none of them."""
         return self._cache.ingest(entries, on_progress)
 
@@ -124,23 +124,23 @@ class Library:
 
     def fetched(self, source: str, day: date | None) -> list[Fetched]:
         """Return what is remembered of the pages of a digest; without a day, those of a feed."""
-        return self._cache.fetched(source, day)
+        return self._cache.fetched_pages(source, day)
 
     def note_fetched(self, source: str, day: date | None, pages: Sequence[Fetched]) -> None:
         """Remember the pages that a digest was fetched from; it is owed no longer."""
-        self._cache.note_fetched(source, day, pages)
+        self._cache.put_fetched_pages(source, day, pages)
 
     def owe(self, days: Iterable[tuple[str, date]]) -> None:
         """Remember sources and days that a sync was asked for, until they have come."""
-        self._cache.owe(days)
+        self._cache.add_pending_days(days)
 
     def owed(self, source: str) -> list[date]:
         """Return the days that a sync was asked for and that have not come, newest first."""
-        return self._cache.owed(source)
+        return self._cache.pending_days(source)
 
     def unnamed(self) -> list[tuple[int, str]]:
         """Return key and title of the papers that are known by their title alone."""
-        return self._cache.unnamed()
+        return self._cache.papers_without_id()
 
     def changed_outside(self) -> bool:
         """Whether another process has changed the cache since this was last asked."""
@@ -174,7 +174,7 @@ class Library:
 
     def names(self, begun: str, most: int) -> list[str]:
         """Return words of authors' names that begin so, those of most papers first."""
-        return self._cache.names(begun, most)
+        return self._cache.author_words(begun, most)
 
     def categories(self) -> list[str]:
         """Return the categories of papers, those of most first; reads every paper."""
@@ -190,15 +190,15 @@ class Library:
 
     def changes(self) -> int:
         """Return how often papers or digests were changed, by anyone."""
-        return self._cache.changes()
+        return self._cache.change_count()
 
     def keep(self, what: str, changes: int, parts: Mapping[str, bytes]) -> None:
         """Keep what was made of the papers as they were after so many changes."""
-        self._cache.keep(what, changes, parts)
+        self._cache.put_blob(what, changes, parts)
 
     def kept(self, what: str) -> tuple[int, dict[str, bytes]] | None:
         """Return what was kept last under a name, and after how many changes it was made."""
-        return self._cache.kept(what)
+        return self._cache.get_blob(what)
 
     def mentions(self, word: str, unfinished: bool) -> Mentions:
         """Return the papers whose authors or abstract hold a folded word, or begin so."""

@@ -23,7 +23,7 @@ from reader.model.digest import HUGGING_FACE, Listing
 from reader.model.entry import Entry, Hint, Refusal
 from reader.model.errors import DaysheetError
 from reader.sources import SourceError, parse
-from reader.storage.cache import Ingested
+from reader.storage.cache import IngestResult
 from reader.sync import (
     Arxiv,
     DailyPapers,
@@ -260,7 +260,7 @@ def together(days: Sequence[Imported]) -> Imported:
     refusals = [refusal for each in days for refusal in each.refusals]
     return Imported(
         sum(each.papers for each in days),
-        Ingested(
+        IngestResult(
             sum(each.new for each in ingested),
             sum(each.updated for each in ingested),
             sum(each.same for each in ingested),

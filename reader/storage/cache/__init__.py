@@ -1,6 +1,6 @@
-"""The library of papers and digests in one SQLite file, which can be made again.
+"""The library of papers and digests: one SQLite file, which can be made again.
 
-`cache` is what other rooms ask of it, over `connection`; what imports write begins in `ingest`.
+The rest of the program uses `Cache`. Imports begin in `ingest`.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from reader.storage.cache.cache import Cache
 from reader.storage.cache.connection import CacheError
 
 if TYPE_CHECKING:
-    from reader.storage.cache.ingest import Ingested
+    from reader.storage.cache.ingest import IngestResult
 
-__all__ = ["Cache", "CacheError", "Ingested"]
+__all__ = ["Cache", "CacheError", "IngestResult"]
 
 
 def __getattr__(name: str) -> object:
-    """Import `Ingested` only when it is asked for: what writes would cost every start 4 ms."""
-    if name == "Ingested":
-        from reader.storage.cache.ingest import Ingested
+    """Import `IngestResult` only when needed: the modules that write cost 4 ms."""
+    if name == "IngestResult":
+        from reader.storage.cache.ingest import IngestResult
 
-        return Ingested
+        return IngestResult
     raise AttributeError(name)

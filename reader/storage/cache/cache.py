@@ -1,10 +1,8 @@
-"""The cache: the local library of papers and digests in one SQLite file, which can be made again.
+"""The library as the rest of the program uses it: digests, papers, completions, stored blobs.
 
-This is its face: what other rooms ask of it, in values of the model. How it is opened stands in
-`connection`, how imports are joined in `ingest`, how a query's terms become SQL in `terms`.
-
-What only some commands need is imported where they need it: at every start it would cost 10 ms,
-a quarter of what `daysheet show` takes.
+SQLite connections are in `pool`, imports in `ingest`, terms of a query as SQL in `queries`. What
+only some commands need is imported in their methods: at every start it would cost 10 ms, a quarter
+of what `daysheet show` takes.
 """
 
 from __future__ import annotations
@@ -18,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from reader.model.clean import CleanText
 from reader.model.digest import Listing
 from reader.storage.cache.columns import COLUMNS, paper_of
-from reader.storage.cache.pool import WAIT, Connections
+from reader.storage.cache.pool import WAIT, ConnectionPool
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,18 +28,17 @@ if TYPE_CHECKING:
     from reader.model.paper import Paper
     from reader.model.query import Sort, Term
     from reader.model.view import DayCount, Row, View
-    from reader.storage.cache.ingest import Ingested
-    from reader.storage.cache.queries import Words
+    from reader.storage.cache.ingest import IngestResult
+    from reader.storage.cache.queries import Annotations
 
 MarkLookup: TypeAlias = "Callable[[MarkKind, Sequence[str]], datetime | None]"
-"""When a paper with these ids was marked, or None."""
+"""Returns when a paper with these ids was marked, or None."""
 
 
-_NEWEST: Final = date.max.toordinal() + 1
-_PER_DAY: Final = 100_000
-"""Steps of `titles()`' order between two days: more than a day has papers."""
-_AT_ONCE: Final = 10_000
-"""Rows that are asked for in one statement."""
+_LAST_ORDINAL: Final = date.max.toordinal() + 1
+_RANKS_PER_DAY: Final = 100_000
+"""Ranks of `titles` between two days; no day has so many papers."""
+_ROWS_PER_STATEMENT: Final = 10_000
 
 _IN_LIBRARY: Final = """
     papers.day DESC, papers.shelf, papers.position, papers.published DESC, papers.key
@@ -67,7 +64,7 @@ _ROWS: Final = """
     WHERE key IN (SELECT value FROM json_each(?))
 """
 _PAPER: Final = f"SELECT {COLUMNS} FROM papers JOIN details USING (key) WHERE key = ?"
-# Of the units that have an id, the one whose best id it is comes first.
+# Of the records that have an id, the one with it as best id comes first.
 _KEY_OF: Final = """
     SELECT paper FROM names JOIN units USING (unit) WHERE name = ?
     ORDER BY substr(units.names || ' ', 1, length(name) + 1) = name || ' ' DESC, paper LIMIT 1
@@ -76,7 +73,7 @@ _DAYS: Final = """
     SELECT day, count(DISTINCT paper), min(assumed)
     FROM digests JOIN listings USING (digest) GROUP BY day ORDER BY day DESC
 """
-_SOURCES: Final = "SELECT day, source FROM digests ORDER BY day DESC, shelf"
+_SOURCES_OF_DAYS: Final = "SELECT day, source FROM digests ORDER BY day DESC, shelf"
 _NEIGHBOURS: Final = """
     SELECT
       (SELECT max(day) FROM digests WHERE day < ?), (SELECT min(day) FROM digests WHERE day > ?)
@@ -88,30 +85,34 @@ _LISTINGS: Final = """
 _TITLES: Final = """
     SELECT key, day, position, published, title FROM papers WHERE key > ? ORDER BY key LIMIT ?
 """
-_UNNAMED: Final = "SELECT key, title FROM papers WHERE arxiv IS NULL AND doi IS NULL ORDER BY key"
+_WITHOUT_ID: Final = (
+    "SELECT key, title FROM papers WHERE arxiv IS NULL AND doi IS NULL ORDER BY key"
+)
 
 
 class Cache:
-    """The library. Every method may be called from any thread, and raises CacheError alone."""
+    """The library. All methods may be called from any thread, and raise only CacheError."""
 
     def __init__(self, path: Path | None, *, wait: float = WAIT) -> None:
-        """Open the library at `path`, made if need be; in memory, for all threads, without a path.
+        """Open the library at `path`, created if missing, or one in memory if `path` is None.
 
-        `wait`: seconds that a writer waits for another one to end.
+        `wait`: seconds that a writer waits for another to finish.
         """
-        self._connections = Connections(path, wait)
+        self._connections = ConnectionPool(path, wait)
 
     def close(self) -> None:
-        """Close it for every thread."""
+        """Close the connections of all threads."""
         self._connections.close()
+
+    # Imports
 
     def ingest(
         self, entries: Iterable[Entry], on_progress: Callable[[int], None] | None = None
-    ) -> Ingested:
-        """Take `entries`, all of them or, if they or anything raise, none.
+    ) -> IngestResult:
+        """Add all `entries`, or none of them if they or anything else raises.
 
-        `entries` may be a generator, and is read in batches; `on_progress` is told how many were
-        taken. Others may read meanwhile, and see the library as it was.
+        `entries` may be a generator and is read in batches. `on_progress` is called with the number
+        of entries done. Others may read meanwhile, and see the library as it was.
         """
         from reader.storage.cache.ingest import ingest
 
@@ -119,10 +120,10 @@ class Cache:
             return ingest(connection, entries, on_progress)
 
     def forget(self, day: date) -> int:
-        """Take the digests of `day` away, and return how many papers they listed.
+        """Remove the digests of `day`, and return how many papers they listed.
 
-        Papers stay in the library, but for those that have nothing more than a title, came with
-        these digests and stand in no other.
+        The papers stay in the library, except those that have only a title, came with these digests
+        and are in no other.
         """
         from reader.storage.cache.digests import forget
 
@@ -130,20 +131,27 @@ class Cache:
             return forget(connection, day.isoformat())
 
     def changed_outside(self) -> bool:
-        """Return whether anyone else imported or forgot since this was last asked on this thread.
-
-        Anyone else: another process, or another thread. Asked first, it means since the thread's
-        first use of the cache. Writing the mirror of the marks is no change.
-        """
+        """Return whether another process or thread changed the library since the last call on this
+        thread, or since the thread's first use of the cache. Writes to the mirror of the marks do
+        not count."""
         with self._connections.use() as connection:
-            return connection.look()
+            return connection.has_changed()
+
+    def change_count(self) -> int:
+        """Return how many times the library was changed by anyone. Marks do not count."""
+        from reader.storage.cache.bookkeeping import change_count
+
+        with self._connections.use() as connection:
+            return change_count(connection)
+
+    # Digests
 
     def days(self) -> list[DayCount]:
         """Return the days that have digests, newest first."""
         from reader.model.view import DayCount
 
         sources: dict[str, list[str]] = {}
-        for day, source in self._all(_SOURCES):
+        for day, source in self._all(_SOURCES_OF_DAYS):
             sources.setdefault(day, []).append(source)
         return [
             DayCount(date.fromisoformat(day), papers, tuple(sources.get(day, ())), bool(assumed))
@@ -156,98 +164,9 @@ class Cache:
         return _day(day)
 
     def neighbours(self, day: date) -> tuple[date | None, date | None]:
-        """Return the next older and the next newer day that have digests; `day` need not."""
+        """Return the next older and the next newer day with digests. `day` need not have any."""
         ((older, newer),) = self._all(_NEIGHBOURS, (day.isoformat(), day.isoformat()))
         return _day(older), _day(newer)
-
-    def keys(
-        self,
-        view: View,
-        terms: Sequence[Term],
-        marked: MarkLookup,
-        sort: Sort | None = None,
-        words: Words | None = None,
-    ) -> list[int]:
-        """Return the keys of the papers in `view` for which all `terms` hold, in its order or
-        that of `sort`.
-
-        Sources of a day stand in groups: Hugging Face, the page, then the others by name. A paper
-        stands once, where it is met first.
-        """
-        from reader.storage.cache.queries import BORNE, condition, order
-
-        held = condition(terms)
-        span = tuple(day.isoformat() for day in view.span or ())
-        kind = "span" if span else "starred" if view.kind == "starred" else "library"
-        with self._connections.use() as connection:
-
-            def at(kind: MarkKind, ids: str) -> float | None:
-                when = marked(kind, ids.split(" "))
-                return when.timestamp() if when else None
-
-            connection.create_function("marked", 2, at)
-            if words and BORNE in held.sql:
-                from reader.storage.cache.queries import look_up_words
-
-                look_up_words(connection, words)
-            sql = _KEYS[kind].format(condition=held.sql, order=f"{order(sort)}," if sort else "")
-            found = connection.execute(sql, (*span, *held.values))
-            # Only a span can meet a paper twice.
-            keys = chain.from_iterable(found)
-            return list(dict.fromkeys(keys)) if span else list(keys)
-
-    def rows(self, keys: Sequence[int]) -> list[Row]:
-        """Return the rows of `keys` in their order, without those that are no longer there."""
-        from reader.model.view import Row
-
-        found: dict[int, Row] = {}
-        for start in range(0, len(keys), _AT_ONCE):
-            asked = json.dumps(keys[start : start + _AT_ONCE])
-            for key, ids, title, authors, upvotes, day in self._all(_ROWS, (asked,)):
-                names = CleanText(authors.replace("\n", ", "))
-                found[key] = Row(
-                    key, tuple(ids.split(" ")), CleanText(title), names, upvotes, _day(day)
-                )
-        return [found[key] for key in keys if key in found]
-
-    def ids_of(self, key: int) -> tuple[str, ...]:
-        """Return every id of a paper, best first; none if it is no longer there."""
-        found = list(self._all("SELECT ids FROM papers WHERE key = ?", (key,)))
-        return tuple(found[0][0].split(" ")) if found else ()
-
-    def paper(self, key: int) -> Paper | None:
-        """Return all that is known of a paper."""
-        rows = self._all(_PAPER, (key,))
-        return paper_of(rows[0]) if rows else None
-
-    def names(self, begun: str, most: int) -> list[str]:
-        """Return words of authors' names that begin so, folded, those of most papers first."""
-        from reader.storage.cache import queries
-
-        with self._connections.use() as connection:
-            return queries.names(connection, begun, most)
-
-    def categories(self) -> list[str]:
-        """Return the categories of papers, those of most first; reads every paper."""
-        from reader.storage.cache import queries
-
-        with self._connections.use() as connection:
-            return queries.categories(connection)
-
-    def sources(self) -> list[str]:
-        """Return the sources of digests, that of most days first."""
-        from reader.storage.cache import queries
-
-        with self._connections.use() as connection:
-            return queries.sources(connection)
-
-    def key_of(self, id: str) -> int | None:
-        """Return the paper that answers to `id`, in canonical form.
-
-        Where several do, by their title, it is one that has no better id, else the first.
-        """
-        rows = self._all(_KEY_OF, (id,))
-        return int(rows[0][0]) if rows else None
 
     def listings(self, key: int) -> list[Listing]:
         """Return where a paper is listed, newest day first."""
@@ -256,82 +175,172 @@ class Cache:
             for source, day, position, assumed in self._all(_LISTINGS, (key,))
         ]
 
-    def titles(self, after: int = 0, chunk: int = 2000) -> Iterator[list[tuple[int, int, str]]]:
-        """Yield key, order and title of every paper whose key is above `after`, in chunks by key.
+    # Papers
 
-        The smaller the order, the newer: first the digests' papers, then the others by their date.
+    def keys(
+        self,
+        view: View,
+        terms: Sequence[Term],
+        marked: MarkLookup,
+        sort: Sort | None = None,
+        annotations: Annotations | None = None,
+    ) -> list[int]:
+        """Return the keys of the papers in `view` that match all `terms`, in the order of the view
+        or of `sort`.
+
+        The sources of a day are grouped: Hugging Face, the page, then the others by name. A paper
+        appears once, at its first listing.
+        """
+        from reader.storage.cache.queries import ANNOTATED, condition, order_by
+
+        matches = condition(terms)
+        span = tuple(day.isoformat() for day in view.span or ())
+        kind = "span" if span else "starred" if view.kind == "starred" else "library"
+        with self._connections.use() as connection:
+
+            def timestamp(kind: MarkKind, ids: str) -> float | None:
+                when = marked(kind, ids.split(" "))
+                return when.timestamp() if when else None
+
+            connection.create_function("marked", 2, timestamp)
+            if annotations and ANNOTATED in matches.sql:
+                from reader.storage.cache.queries import add_tag_functions
+
+                add_tag_functions(connection, annotations)
+            order = f"{order_by(sort)}," if sort else ""
+            sql = _KEYS[kind].format(condition=matches.sql, order=order)
+            rows = connection.execute(sql, (*span, *matches.values))
+            keys = chain.from_iterable(rows)
+            # Only a span of days can list a paper twice.
+            return list(dict.fromkeys(keys)) if span else list(keys)
+
+    def rows(self, keys: Sequence[int]) -> list[Row]:
+        """Return the rows of `keys` in the same order, without papers that no longer exist."""
+        from reader.model.view import Row
+
+        rows: dict[int, Row] = {}
+        for start in range(0, len(keys), _ROWS_PER_STATEMENT):
+            batch = json.dumps(keys[start : start + _ROWS_PER_STATEMENT])
+            for key, ids, title, authors, upvotes, day in self._all(_ROWS, (batch,)):
+                names = CleanText(authors.replace("\n", ", "))
+                rows[key] = Row(
+                    key, tuple(ids.split(" ")), CleanText(title), names, upvotes, _day(day)
+                )
+        return [rows[key] for key in keys if key in rows]
+
+    def ids_of(self, key: int) -> tuple[str, ...]:
+        """Return all ids of a paper, best first; none if it no longer exists."""
+        rows = list(self._all("SELECT ids FROM papers WHERE key = ?", (key,)))
+        return tuple(rows[0][0].split(" ")) if rows else ()
+
+    def paper(self, key: int) -> Paper | None:
+        """Return all fields of a paper."""
+        rows = self._all(_PAPER, (key,))
+        return paper_of(rows[0]) if rows else None
+
+    def key_of(self, id: str) -> int | None:
+        """Return the paper that has `id`, in canonical form.
+
+        If several have it as their title, return one that has no better id, else the first.
+        """
+        rows = self._all(_KEY_OF, (id,))
+        return int(rows[0][0]) if rows else None
+
+    def titles(self, after: int = 0, chunk: int = 2000) -> Iterator[list[tuple[int, int, str]]]:
+        """Yield chunks of (key, rank, title), by key, for papers with keys above `after`.
+
+        A lower rank is newer: papers in digests first, then the others by date.
         """
         while rows := self._all(_TITLES, (after, chunk)):
             yield [
-                (key, _order(day, position, published), title)
+                (key, _rank(day, position, published), title)
                 for key, day, position, published, title in rows
             ]
             after = rows[-1][0]
 
-    def unnamed(self) -> list[tuple[int, str]]:
-        """Return key and title of the papers that are known by their title alone."""
-        return list(self._all(_UNNAMED))
+    def papers_without_id(self) -> list[tuple[int, str]]:
+        """Return key and title of the papers that are known only by their title."""
+        return list(self._all(_WITHOUT_ID))
 
-    def fetched(self, source: str, day: date | None) -> list[Fetched]:
-        """Return what is remembered of the pages of a digest; without a day, those of a feed."""
-        from reader.storage.cache.bookkeeping import fetched
-
-        with self._connections.use() as connection:
-            return fetched(connection, source, str(day or ""))
-
-    def note_fetched(self, source: str, day: date | None, pages: Sequence[Fetched]) -> None:
-        """Remember the pages that a digest was fetched from; it is owed no longer."""
-        from reader.storage.cache.bookkeeping import note
-
-        with self._connections.use(writing=True) as connection:
-            note(connection, source, str(day or ""), pages)
-
-    def owe(self, days: Iterable[tuple[str, date]]) -> None:
-        """Remember sources and days that a sync was asked for, until they have come."""
-        from reader.storage.cache.bookkeeping import owe
-
-        with self._connections.use(writing=True) as connection:
-            owe(connection, ((source, str(day)) for source, day in days))
-
-    def owed(self, source: str) -> list[date]:
-        """Return the days that a sync was asked for and that have not come, newest first."""
-        from reader.storage.cache.bookkeeping import owed
-
-        with self._connections.use() as connection:
-            return [date.fromisoformat(day) for day in owed(connection, source)]
-
-    def changes(self) -> int:
-        """Return how often the library was changed, by anyone: marks are no change of it."""
-        from reader.storage.cache.bookkeeping import changes
-
-        with self._connections.use() as connection:
-            return changes(connection)
-
-    def keep(self, what: str, changes: int, parts: Mapping[str, bytes]) -> None:
-        """Keep what was made of the library when it had been changed so often.
-
-        In place of what was kept under that name before. Raises CacheError at once if somebody else
-        is writing.
-        """
-        from reader.storage.cache.bookkeeping import keep
-
-        with self._connections.use(writing=True) as connection:
-            keep(connection, what, changes, parts)
-
-    def kept(self, what: str) -> tuple[int, dict[str, bytes]] | None:
-        """Return what was kept last under a name, and the `changes` that it was made at."""
-        from reader.storage.cache.bookkeeping import kept
-
-        with self._connections.use() as connection:
-            return kept(connection, what)
+    # Words and completions
 
     def mentions(self, word: str, unfinished: bool) -> Mentions:
-        """Return the papers whose authors or abstract hold a folded word, or, if it is
-        `unfinished`, words that begin so."""
+        """Return the papers with a folded word in authors or abstract, or words that begin with it
+        if it is `unfinished`."""
         from reader.storage.cache.queries import mentions
 
         with self._connections.use() as connection:
             return mentions(connection, word, unfinished)
+
+    def author_words(self, prefix: str, limit: int) -> list[str]:
+        """Return folded words of authors' names that begin so, the most frequent first."""
+        from reader.storage.cache import queries
+
+        with self._connections.use() as connection:
+            return queries.author_words(connection, prefix, limit)
+
+    def categories(self) -> list[str]:
+        """Return the categories of papers, the most frequent first. Reads all papers."""
+        from reader.storage.cache import queries
+
+        with self._connections.use() as connection:
+            return queries.categories(connection)
+
+    def sources(self) -> list[str]:
+        """Return the sources of digests, the one with the most days first."""
+        from reader.storage.cache import queries
+
+        with self._connections.use() as connection:
+            return queries.sources(connection)
+
+    # Syncing
+
+    def fetched_pages(self, source: str, day: date | None) -> list[Fetched]:
+        """Return the pages from which a digest was fetched; those of a feed if `day` is None."""
+        from reader.storage.cache.bookkeeping import fetched_pages
+
+        with self._connections.use() as connection:
+            return fetched_pages(connection, source, str(day or ""))
+
+    def put_fetched_pages(self, source: str, day: date | None, pages: Sequence[Fetched]) -> None:
+        """Store the pages from which a digest was fetched. Its day is no longer pending."""
+        from reader.storage.cache.bookkeeping import put_fetched_pages
+
+        with self._connections.use(writing=True) as connection:
+            put_fetched_pages(connection, source, str(day or ""), pages)
+
+    def add_pending_days(self, days: Iterable[tuple[str, date]]) -> None:
+        """Store pairs of source and day that a sync has to fetch, until they are fetched."""
+        from reader.storage.cache.bookkeeping import add_pending_days
+
+        with self._connections.use(writing=True) as connection:
+            add_pending_days(connection, ((source, str(day)) for source, day in days))
+
+    def pending_days(self, source: str) -> list[date]:
+        """Return the days of a source that are still to be fetched, newest first."""
+        from reader.storage.cache.bookkeeping import pending_days
+
+        with self._connections.use() as connection:
+            return [date.fromisoformat(day) for day in pending_days(connection, source)]
+
+    # Blobs
+
+    def put_blob(self, name: str, changes: int, parts: Mapping[str, bytes]) -> None:
+        """Replace the blob `name`, computed from the library at the change count `changes`.
+
+        Raises CacheError at once if another process or thread is writing.
+        """
+        from reader.storage.cache.bookkeeping import put_blob
+
+        with self._connections.use(writing=True) as connection:
+            put_blob(connection, name, changes, parts)
+
+    def get_blob(self, name: str) -> tuple[int, dict[str, bytes]] | None:
+        """Return the change count and the parts of a blob, or None if there is none."""
+        from reader.storage.cache.bookkeeping import get_blob
+
+        with self._connections.use() as connection:
+            return get_blob(connection, name)
 
     def _all(self, sql: str, values: Sequence[str | int] = ()) -> list[Any]:
         with self._connections.use() as connection:
@@ -342,8 +351,11 @@ def _day(iso: str | None) -> date | None:
     return date.fromisoformat(iso) if iso else None
 
 
-def _order(day: str | None, position: int, published: str | None) -> int:
-    """Return a number that grows with age; papers in no digest come behind all that are in one."""
+def _rank(day: str | None, position: int, published: str | None) -> int:
+    """Return a number that grows with age. Papers in no digest follow all that are in one."""
     if day:
-        return min(position, _PER_DAY - 1) - date.fromisoformat(day).toordinal() * _PER_DAY
-    return (_NEWEST - date.fromisoformat(published).toordinal()) if published else _NEWEST
+        rank = min(position, _RANKS_PER_DAY - 1)
+        return rank - date.fromisoformat(day).toordinal() * _RANKS_PER_DAY
+    return (
+        (_LAST_ORDINAL - date.fromisoformat(published).toordinal()) if published else _LAST_ORDINAL
+    )

@@ -1,4 +1,8 @@
-"""Papers as the columns of SQLite, and back. The one place that knows which field stands where."""
+"""Papers as columns of SQLite, and the folded form in which names and titles are compared.
+
+This is the only module that knows which field is in which column. Folding is here because the cache
+folds names when it writes them and queries when it reads: both need the same rule.
+"""
 
 from __future__ import annotations
 
@@ -15,19 +19,20 @@ from reader.model.links import Url
 from reader.model.paper import Paper
 
 Values: TypeAlias = tuple[str | int | None, ...]
+"""One row, as SQLite takes and returns it."""
 
-LISTED: Final = ("arxiv", "doi", "title", "authors", "published", "upvotes")
-"""Columns of the table `papers`, in the order of `values_of`."""
-DETAILS: Final = (
+PAPER_COLUMNS: Final = ("arxiv", "doi", "title", "authors", "published", "upvotes")
+"""Columns of the table `papers`, in the order of `row_of`."""
+DETAIL_COLUMNS: Final = (
     *("abstract", "summary", "comments", "keywords"),
     *("categories", "code", "code_stars", "project", "submitter"),
 )
-"""Columns of the table `details`, in the order of `values_of` behind those of `papers`."""
-COLUMNS: Final = ", ".join((*LISTED, *DETAILS))
+"""Columns of the table `details`, in the order of `row_of`, after those of `papers`."""
+COLUMNS: Final = ", ".join((*PAPER_COLUMNS, *DETAIL_COLUMNS))
 """All of them, for a SELECT over both tables."""
 
 
-def values_of(paper: Paper) -> Values:
+def row_of(paper: Paper) -> Values:
     """Return the columns of `paper`: those of `papers`, then those of `details`."""
     return (
         paper.arxiv,
@@ -48,91 +53,93 @@ def values_of(paper: Paper) -> Values:
     )
 
 
-def paper_of(values: Sequence[Any]) -> Paper:
-    """Return the paper whose columns these are, in the order of `values_of`."""
-    arxiv, doi, title, authors, published, upvotes, abstract, summary, *others = values
+def paper_of(row: Sequence[Any]) -> Paper:
+    """Return the paper with these columns, in the order of `row_of`."""
+    arxiv, doi, title, authors, published, upvotes, abstract, summary, *others = row
     comments, keywords, categories, code, code_stars, project, *later = others
     return Paper(
         title=CleanText(title),
         abstract=CleanText(abstract),
         arxiv=arxiv,
         doi=doi,
-        authors=lines(authors),
+        authors=_split_lines(authors),
         published=date.fromisoformat(published) if published else None,
         upvotes=upvotes,
         comments=comments,
-        keywords=lines(keywords),
-        categories=lines(categories),
+        keywords=_split_lines(keywords),
+        categories=_split_lines(categories),
         summary=CleanText(summary),
         code=Url(code) if code else None,
         code_stars=code_stars,
         project=Url(project) if project else None,
-        # What was packed before this field came lacks it.
+        # JSON written before this field existed ends before it.
         submitter=CleanText(later[0]) if later else NOTHING,
     )
 
 
-def lines(text: str) -> tuple[CleanText, ...]:
-    """Return the lines of a column that holds one value a line."""
+def _split_lines(text: str) -> tuple[CleanText, ...]:
+    """Return the values of a column that holds one value per line."""
     return tuple(CleanText(line) for line in text.split("\n")) if text else ()
 
 
-def packed(paper: Paper) -> str:
+def to_json(paper: Paper) -> str:
     """Return `paper` as one line of JSON."""
-    return json.dumps(values_of(paper), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(row_of(paper), ensure_ascii=False, separators=(",", ":"))
 
 
-def unpacked(text: str) -> Paper:
-    """Return the paper that `packed` wrote."""
+def from_json(text: str) -> Paper:
+    """Return the paper that `to_json` wrote."""
     return paper_of(json.loads(text))
 
 
-_PLAIN: Final = str.maketrans(
+# Folding
+
+_PLAIN_LETTERS: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
 )
-"""Letters that Unicode does not take apart, as a keyboard types them."""
+"""Letters that NFKD does not decompose, as a keyboard types them."""
 
 
 @cache
 def _accents() -> re.Pattern[str]:
-    """Match combining accents; compiled when a name first has a letter beyond ASCII."""
+    """Return a pattern for combining accents, compiled when the first non-ASCII name needs it."""
     return re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff]+")
 
 
-def folded(text: str) -> str:
-    """Return `text` without accents and case; lines stay."""
+def fold(text: str) -> str:
+    """Return `text` without accents and case. Newlines are kept."""
     if text.isascii():
         return text.lower()
-    apart = unicodedata.normalize("NFKD", text)
-    return _accents().sub("", apart).casefold().translate(_PLAIN)
+    decomposed = unicodedata.normalize("NFKD", text)
+    return _accents().sub("", decomposed).casefold().translate(_PLAIN_LETTERS)
 
 
-def byline(authors: Iterable[str]) -> str:
-    """Return the names folded, a name a line."""
-    return folded("\n".join(authors))
+def fold_authors(authors: Iterable[str]) -> str:
+    """Return the folded names, one per line, for the column `byline`."""
+    return fold("\n".join(authors))
 
 
-def words(name: str) -> list[str]:
-    """Return the folded words of a name that was asked for, without commas and full stops."""
-    return folded(name).replace(",", " ").replace(".", " ").split()
+def fold_words(name: str) -> list[str]:
+    """Return the folded words of a name in a query, without commas and full stops."""
+    return fold(name).replace(",", " ").replace(".", " ").split()
 
 
-def wrote(line: str, wanted: str) -> bool:
-    """Return whether one name of the byline `line` contains every one of the `wanted` words."""
-    parts = wanted.split()
-    return any(all(part in name for part in parts) for name in line.split("\n"))
+def name_has_words(byline: str, words: str) -> bool:
+    """Return whether a single name of a byline contains all of the folded `words`."""
+    parts = words.split()
+    return any(all(part in name for part in parts) for name in byline.split("\n"))
 
 
-def holds(title: str, wanted: str, open: int) -> bool:
-    """Return whether a title holds folded words, from the start of a word to the end of one.
+def title_has_phrase(title: str, phrase: str, is_open: int) -> bool:
+    """Return whether a title contains a folded phrase that begins and ends at word boundaries.
 
-    The last one may go on where it is `open`.
+    If `is_open`, the last word may continue.
     """
-    text = folded(title)
-    at = text.find(wanted)
-    while at >= 0:
-        end = at + len(wanted)
-        if not text[at - 1 : at].isalnum() and (open or not text[end : end + 1].isalnum()):
+    text = fold(title)
+    start = text.find(phrase)
+    while start >= 0:
+        end = start + len(phrase)
+        if not text[start - 1 : start].isalnum() and (is_open or not text[end : end + 1].isalnum()):
             return True
-        at = text.find(wanted, at + 1)
+        start = text.find(phrase, start + 1)
     return False

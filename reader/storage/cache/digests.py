@@ -1,9 +1,9 @@
-"""Listings at the end of an import: digests united, pages moved to another day; forgetting a day.
+"""Digests and their listings: written at the end of an import, moved to another day, forgotten.
 
-`settle` works on what `ingest` left in its temporary tables: `brought` holds the listings of the
-import, `touched` and `moved` learn of the papers whose listings change. A paper's place in its
-newest digest is kept in its own row, so that the library's order is one walk along an index:
-whoever changes listings calls `place` for the papers concerned.
+`write_listings` reads the temporary table `imported_listings` that `ingest` filled, and adds what
+it changes to `imported_records` and `moved_papers`. A paper's position in its newest digest is also
+stored in its own row, so that reading the library in order is one walk along an index. Whoever
+changes listings calls `update_newest_listings` for their papers.
 """
 
 from __future__ import annotations
@@ -17,41 +17,45 @@ from typing import Final, TypeAlias
 from reader.model.digest import PAGE
 from reader.storage.cache.connection import Connection
 from reader.storage.cache.identity_groups import TITLE
-from reader.storage.cache.records import Neighbourhood
+from reader.storage.cache.records import ConnectedRecords
 
-_BROUGHT: Final = "SELECT source, day, min(assumed) FROM brought GROUP BY source, day"
-_MEMBERS: Final = """
-    SELECT unit, position, paper FROM brought JOIN units USING (unit) WHERE source = ? AND day = ?
+_IMPORTED_DIGESTS: Final = """
+    SELECT source, day, min(assumed) FROM imported_listings GROUP BY source, day
 """
-_TWINS: Final = """
+_IMPORTED_MEMBERS: Final = """
+    SELECT unit, position, paper FROM imported_listings JOIN units USING (unit)
+    WHERE source = ? AND day = ?
+"""
+_OTHER_DIGESTS: Final = """
     SELECT DISTINCT digest, day, assumed FROM listings JOIN digests USING (digest)
     WHERE paper = ? AND source = ? AND day != ?
-      AND day NOT IN (SELECT day FROM brought WHERE brought.source = digests.source)
+      AND day NOT IN (
+        SELECT day FROM imported_listings WHERE imported_listings.source = digests.source
+      )
     ORDER BY day
 """
-_SPARE: Final = """
+_DELETE_SHARED: Final = """
     DELETE FROM listings WHERE digest = ?
     AND unit IN (SELECT unit FROM listings WHERE digest = ?)
 """
-_DIGEST: Final = "INSERT OR IGNORE INTO digests (day, source, assumed) VALUES (?, ?, ?)"
-_MOVE: Final = "INSERT OR IGNORE INTO moved SELECT paper FROM listings WHERE digest = ?"
-_LISTED: Final = "SELECT unit, position, paper FROM listings WHERE digest = ?"
+_ADD_DIGEST: Final = "INSERT OR IGNORE INTO digests (day, source, assumed) VALUES (?, ?, ?)"
+_ADD_MOVED: Final = "INSERT OR IGNORE INTO moved_papers SELECT paper FROM listings WHERE digest = ?"
+_MEMBERS: Final = "SELECT unit, position, paper FROM listings WHERE digest = ?"
 _OF_DAY: Final = "SELECT digest FROM digests WHERE day = ?"
-_LISTED_THAT_DAY: Final = f"SELECT unit, paper FROM listings WHERE digest IN ({_OF_DAY})"
-_UNITS_GONE: Final = f"""
+_MEMBERS_OF_DAY: Final = f"SELECT unit, paper FROM listings WHERE digest IN ({_OF_DAY})"
+_UNLISTED: Final = f"""
     SELECT unit, names FROM units
     WHERE kind = {TITLE} AND NOT loose AND unit IN (SELECT value FROM json_each(?))
       AND NOT EXISTS (
         SELECT 1 FROM listings WHERE listings.paper = units.paper AND listings.unit = units.unit
       )
 """
-
-
-WHOLE: Final = 0.75
-"""How much of the positions up to its last an import has, where it has a digest and not single
-papers of it: what was refused, or stands there twice, leaves gaps."""
+"""Records known only by their title that no digest lists any more."""
+COMPLETE_SHARE: Final = 0.75
+"""Share of the positions up to its last one that an import has if it has a whole digest, and not
+single papers of one. Refused and repeated papers leave gaps."""
 _Members: TypeAlias = Sequence[tuple[int, int, int]]
-"""Unit, position and paper."""
+"""Record, position and paper of each listing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,136 +68,173 @@ class _Digest:
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
-    """What became of the listings that an import brought. Days are as they stand in the cache."""
+class ListingsResult:
+    """What happened to the listings of an import. Days are those stored in the cache."""
 
     digests: list[tuple[str, str, bool]]
-    """Source, day and whether it is assumed, of each digest as it stands now."""
+    """Source, day and whether it is assumed, of each digest as stored now."""
     moved: list[tuple[str, str]]
-    """The days from which, and to which, a page's digest was moved."""
-    written: bool
+    """Old and new day of each page whose digest was moved."""
+    changed: bool
     """Whether anything was written."""
 
 
-def settle(connection: sqlite3.Connection) -> Settled:
-    """Write the listings that were brought."""
-    stand: list[tuple[str, str, bool]] = []
-    moves: list[tuple[str, str]] = []
-    written = False
-    for source, day, assumed in connection.execute(_BROUGHT).fetchall():
-        brought = _Digest(source, day, bool(assumed))
-        members = connection.execute(_MEMBERS, (source, day)).fetchall()
-        home, old_day = _home(connection, brought, {paper for _, _, paper in members})
-        home, changed = _unite(connection, home, members)
-        stand.append((home.source, home.day, home.assumed))
+def write_listings(connection: sqlite3.Connection) -> ListingsResult:
+    """Write the listings of an import."""
+    digests: list[tuple[str, str, bool]] = []
+    moved: list[tuple[str, str]] = []
+    changed = False
+    for source, day, assumed in connection.execute(_IMPORTED_DIGESTS).fetchall():
+        imported = _Digest(source, day, bool(assumed))
+        members = connection.execute(_IMPORTED_MEMBERS, (source, day)).fetchall()
+        papers = {paper for _, _, paper in members}
+        target, old_day = _target_digest(connection, imported, papers)
+        stored, is_changed = _merge_members(connection, target, members)
+        digests.append((stored.source, stored.day, stored.assumed))
         if old_day:
-            _touch(connection, [unit for unit, _, _ in members])
-            moves.append((old_day, home.day))
-        written |= bool(old_day) or changed
-    return Settled(stand, moves, written)
+            _mark_changed(connection, [record for record, _, _ in members])
+            moved.append((old_day, stored.day))
+        changed |= bool(old_day) or is_changed
+    return ListingsResult(digests, moved, changed)
 
 
-def _home(
-    connection: sqlite3.Connection, brought: _Digest, papers: set[int]
+def _target_digest(
+    connection: sqlite3.Connection, imported: _Digest, papers: set[int]
 ) -> tuple[_Digest, str | None]:
-    """Return where the listings of a digest shall stand, and the day that was moved there, if any.
+    """Return the digest that takes the listings, and the day from which it was moved, if any.
 
-    A page does not say its year, perhaps not its day. So a page of the very papers that another
-    day's page has is that page: the day the user gave wins, and a guess never moves what stands.
+    A page does not state its year, and perhaps not its day. If another day's page has exactly the
+    same papers, it is the same page: a day that the user gave wins, and an assumed day never moves
+    a stored one.
     """
-    twin = _twin(connection, brought, papers) if brought.source == PAGE else None
-    if twin is None:
-        return brought, None
-    number, day, assumed = twin
-    if brought.assumed:
+    same = _same_page(connection, imported, papers) if imported.source == PAGE else None
+    if same is None:
+        return imported, None
+    number, day, assumed = same
+    if imported.assumed:
         return _Digest(PAGE, day, assumed), None
-    target = _digest(connection, brought)
-    connection.execute(_SPARE, (number, target))
+    target = _digest_number(connection, imported)
+    connection.execute(_DELETE_SHARED, (number, target))
     connection.execute("UPDATE listings SET digest = ? WHERE digest = ?", (target, number))
     connection.execute("DELETE FROM digests WHERE digest = ?", (number,))
-    connection.execute(_MOVE, (target,))
-    return brought, day
+    connection.execute(_ADD_MOVED, (target,))
+    return imported, day
 
 
-def _twin(
-    connection: sqlite3.Connection, brought: _Digest, papers: set[int]
+def _same_page(
+    connection: sqlite3.Connection, imported: _Digest, papers: set[int]
 ) -> tuple[int, str, bool] | None:
-    """Return number, day and assumed of the digest of another day that has just these papers."""
-    some = (min(papers), brought.source, brought.day)
-    for number, day, assumed in connection.execute(_TWINS, some).fetchall():
+    """Return number, day and `assumed` of another day's digest with exactly these papers."""
+    parameters = (min(papers), imported.source, imported.day)
+    for number, day, assumed in connection.execute(_OTHER_DIGESTS, parameters).fetchall():
         members = connection.execute("SELECT paper FROM listings WHERE digest = ?", (number,))
         if {paper for (paper,) in members} == papers:
             return number, day, bool(assumed)
     return None
 
 
-def _digest(connection: sqlite3.Connection, digest: _Digest) -> int:
-    """Return the number of a digest, made if need be."""
-    at = (digest.day, digest.source)
-    connection.execute(_DIGEST, (*at, digest.assumed))
-    found = connection.execute("SELECT digest FROM digests WHERE day = ? AND source = ?", at)
-    return int(found.fetchone()[0])
+def _digest_number(connection: sqlite3.Connection, digest: _Digest) -> int:
+    """Return the number of a digest, which is created if missing."""
+    key = (digest.day, digest.source)
+    connection.execute(_ADD_DIGEST, (*key, digest.assumed))
+    row = connection.execute("SELECT digest FROM digests WHERE day = ? AND source = ?", key)
+    return int(row.fetchone()[0])
 
 
-def _unite(
+def _merge_members(
     connection: sqlite3.Connection, digest: _Digest, members: _Members
 ) -> tuple[_Digest, bool]:
-    """Write the members of a digest; return it as it stands now, and whether that changed it."""
-    number = _digest(connection, digest)
-    listed = connection.execute(_LISTED, (number,)).fetchall()
-    known = {unit: position for unit, position, _ in listed}
-    papers = {unit: paper for unit, _, paper in (*listed, *members)}
-    after = united(known, {unit: position for unit, position, _ in members})
-    news = [(unit, place) for unit, place in after.items() if known.get(unit) != place]
+    """Add `members` to a digest; return it as stored now, and whether it changed."""
+    number = _digest_number(connection, digest)
+    stored = connection.execute(_MEMBERS, (number,)).fetchall()
+    old = {record: position for record, position, _ in stored}
+    papers = {record: paper for record, _, paper in (*stored, *members)}
+    new = merge_positions(old, {record: position for record, position, _ in members})
+    changes = [
+        (record, position) for record, position in new.items() if old.get(record) != position
+    ]
     connection.executemany(
         "DELETE FROM listings WHERE digest = ? AND position = ? AND unit = ?",
-        [(number, known[unit], unit) for unit, _ in news if unit in known],
+        [(number, old[record], record) for record, _ in changes if record in old],
     )
     connection.executemany(
         "INSERT INTO listings VALUES (?, ?, ?, ?)",
-        [(number, place, unit, papers[unit]) for unit, place in news],
+        [(number, position, record, papers[record]) for record, position in changes],
     )
-    if news:
-        _touch(connection, [unit for unit, _ in news])
-        connection.execute(_MOVE, (number,))
-    assumed = connection.execute("SELECT assumed FROM digests WHERE digest = ?", (number,))
-    guessed = bool(assumed.fetchone()[0])
-    certain = guessed and not digest.assumed
-    if certain:
+    if changes:
+        _mark_changed(connection, [record for record, _ in changes])
+        connection.execute(_ADD_MOVED, (number,))
+    row = connection.execute("SELECT assumed FROM digests WHERE digest = ?", (number,)).fetchone()
+    was_assumed = bool(row[0])
+    is_confirmed = was_assumed and not digest.assumed
+    if is_confirmed:
         connection.execute("UPDATE digests SET assumed = 0 WHERE digest = ?", (number,))
-    return replace(digest, assumed=guessed and digest.assumed), bool(news) or certain
+    return replace(digest, assumed=was_assumed and digest.assumed), bool(changes) or is_confirmed
 
 
-def _touch(connection: sqlite3.Connection, units: Iterable[int]) -> None:
-    """Note that listings of `units` changed, so far as the import named them."""
+def merge_positions(old: Mapping[int, int], imported: Mapping[int, int]) -> dict[int, int]:
+    """Return the positions of records in a digest that was imported again.
+
+    The latest order wins. If the import is a complete list, records missing from it follow after
+    it in their old order. If it has single papers only, the others keep their positions; also if
+    the import agrees with all that is stored, as part of our own output does.
+    """
+    taken = set(old.values())
+    if all(
+        old[record] == position if record in old else position not in taken
+        for record, position in imported.items()
+    ):
+        return {**old, **imported}
+    rest = sorted((position, record) for record, position in old.items() if record not in imported)
+    taken = set(imported.values())
+    is_complete = len(taken) >= COMPLETE_SHARE * (max(taken) + 1)
+    positions, free = dict(imported), max(taken) + 1 if is_complete else 0
+    for position, record in rest:
+        free = free if is_complete else max(free, position)
+        while free in taken:
+            free += 1
+        positions[record] = free
+        free += 1
+    return positions
+
+
+def _mark_changed(connection: sqlite3.Connection, records: Iterable[int]) -> None:
+    """Mark the records as changed by this import, if they are in it."""
     connection.executemany(
-        "UPDATE touched SET changed = 1 WHERE unit = ?", [(unit,) for unit in units]
+        "UPDATE imported_records SET changed = 1 WHERE unit = ?", [(number,) for number in records]
     )
 
 
 def forget(connection: Connection, day: str) -> int:
-    """Take a day's digests away. See `Cache.forget`."""
+    """Remove the digests of a day. See `Cache.forget`."""
     with connection.transaction():
-        listed = connection.execute(_LISTED_THAT_DAY, (day,)).fetchall()
-        if not listed:
+        members = connection.execute(_MEMBERS_OF_DAY, (day,)).fetchall()
+        if not members:
             return 0
         connection.execute(f"DELETE FROM listings WHERE digest IN ({_OF_DAY})", (day,))
         connection.execute("DELETE FROM digests WHERE day = ?", (day,))
-        # Else a sync would be told that nothing changed.
+        # Otherwise the next sync would be told that nothing changed.
         connection.execute("DELETE FROM fetched WHERE day IN (?, '')", (day,))
-        units = json.dumps([unit for unit, _ in listed])
-        gone = connection.execute(_UNITS_GONE, (units,)).fetchall()
-        around = Neighbourhood(connection, {name for _, names in gone for name in names.split(" ")})
-        around.drop({unit for unit, _ in gone})
-        around.save()
+        numbers = json.dumps([number for number, _ in members])
+        unlisted = connection.execute(_UNLISTED, (numbers,)).fetchall()
+        records = ConnectedRecords(connection, {id for _, ids in unlisted for id in ids.split(" ")})
+        records.remove({number for number, _ in unlisted})
+        records.save()
         connection.count_change()
-        papers = {paper for _, paper in listed}
-        place(connection, "SELECT value FROM json_each(?)", (json.dumps(list(papers)),))
+        papers = {paper for _, paper in members}
+        update_newest_listings(
+            connection, "SELECT value FROM json_each(?)", (json.dumps(list(papers)),)
+        )
         return len(papers)
 
 
-def place(connection: sqlite3.Connection, papers: str, values: Sequence[str] = ()) -> None:
-    """Find again the places of the papers that the SELECT `papers` (a constant of ours) names."""
+def update_newest_listings(
+    connection: sqlite3.Connection, papers: str, values: Sequence[str] = ()
+) -> None:
+    """Update the newest listing in the rows of papers.
+
+    `papers`: a SELECT (a constant of ours) of their keys, with its `values`.
+    """
     connection.execute(
         f"""
         UPDATE papers SET (day, shelf, position) = (
@@ -205,29 +246,3 @@ def place(connection: sqlite3.Connection, papers: str, values: Sequence[str] = (
         """,
         values,
     )
-
-
-def united(known: Mapping[int, int], brought: Mapping[int, int]) -> dict[int, int]:
-    """Return the positions in a digest that was imported again, by unit.
-
-    The latest order wins. Behind a whole list follow those that it no longer has, in their old
-    order; around single papers of a digest they stay where they stood, and also where what comes
-    agrees with all that is known, as a part of our own lines does.
-    """
-    taken = set(known.values())
-    if all(
-        known[unit] == position if unit in known else position not in taken
-        for unit, position in brought.items()
-    ):
-        return {**known, **brought}
-    rest = sorted((position, unit) for unit, position in known.items() if unit not in brought)
-    taken = set(brought.values())
-    whole = len(taken) >= WHOLE * (max(taken) + 1)
-    positions, free = dict(brought), max(taken) + 1 if whole else 0
-    for position, unit in rest:
-        free = free if whole else max(free, position)
-        while free in taken:
-            free += 1
-        positions[unit] = free
-        free += 1
-    return positions

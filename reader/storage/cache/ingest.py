@@ -1,8 +1,7 @@
-"""Imports: entries become units and listings, in one transaction, a batch at a time.
+"""Imports: entries become records and listings, in one transaction, a batch at a time.
 
-Apart from the cache's face because it is its one long job. Papers are written batch by batch; the
-listings wait in a temporary table, since where they belong is known only at the end (a page that is
-imported again under another date moves its digest).
+Papers are written batch by batch. Listings wait in a temporary table until the end, because only
+then is it known where they belong (a page imported again under another date moves its digest).
 """
 
 from __future__ import annotations
@@ -17,167 +16,175 @@ from reader.model.entry import Entry
 from reader.model.errors import DaysheetError
 from reader.model.identity import title_id
 from reader.storage.cache.connection import Connection
-from reader.storage.cache.digests import Settled, place, settle
-from reader.storage.cache.records import Neighbourhood, next_key_of
+from reader.storage.cache.digests import ListingsResult, update_newest_listings, write_listings
+from reader.storage.cache.records import ConnectedRecords, next_paper_key
 
-BATCH: Final = 500
-"""Entries that are in memory at once, at most."""
-BATCH_LENGTH: Final = 4_000_000
-"""Characters after which a batch is full as well; usual ones have a million."""
-TANGLE_LIMIT: Final = 2_000
-"""Papers that an import brought and that share ids or titles with those of a batch, directly or
-through others. Every batch reads them all: ten thousand of one title would take minutes."""
+BATCH_ENTRIES: Final = 500
+"""Most entries held in memory at once."""
+BATCH_CHARACTERS: Final = 4_000_000
+"""Characters at which a batch is full as well; a usual one has a million."""
+CONNECTED_LIMIT: Final = 2_000
+"""Papers of an import that share ids or titles with those of a batch, directly or through others.
+Every batch reads them all: ten thousand papers with one title would take minutes."""
 
 _TEMPORARY: Final = (
     """
-    CREATE TEMP TABLE brought (
+    CREATE TEMP TABLE imported_listings (
       source TEXT, day TEXT, unit INTEGER, position INTEGER, assumed INTEGER,
       PRIMARY KEY (source, day, unit)
     ) WITHOUT ROWID
     """,
-    # One row a unit: whether this import changed anything about it.
-    "CREATE TEMP TABLE touched (unit INTEGER PRIMARY KEY, changed INTEGER)",
-    # Papers whose place in the library must be found again.
-    "CREATE TEMP TABLE moved (paper INTEGER PRIMARY KEY)",
+    # One row per record: whether this import changed anything about it.
+    "CREATE TEMP TABLE imported_records (unit INTEGER PRIMARY KEY, changed INTEGER)",
+    # Papers whose newest listing must be looked up again.
+    "CREATE TEMP TABLE moved_papers (paper INTEGER PRIMARY KEY)",
 )
-_BRING: Final = """
-    INSERT INTO brought VALUES (?, ?, ?, ?, ?)
+_ADD_LISTING: Final = """
+    INSERT INTO imported_listings VALUES (?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET assumed = min(assumed, excluded.assumed)
 """
-_TOUCH: Final = """
-    INSERT INTO touched VALUES (?, ?)
+_ADD_RECORD: Final = """
+    INSERT INTO imported_records VALUES (?, ?)
     ON CONFLICT DO UPDATE SET changed = max(changed, excluded.changed)
 """
-_COUNT: Final = """
+_COUNT_PAPERS: Final = """
     SELECT count(*), coalesce(sum(new), 0), coalesce(sum(changed AND NOT new), 0)
     FROM (
       SELECT paper >= ? AS new, max(changed) AS changed
-      FROM touched JOIN units USING (unit) GROUP BY paper
+      FROM imported_records JOIN units USING (unit) GROUP BY paper
     )
 """
 
 
-class Tangled(DaysheetError):
-    """An import's papers are told apart by next to nothing; none of them is in the cache."""
+class IdentityLimitError(DaysheetError):
+    """Too many papers of an import share ids or titles. None of them is in the cache."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ingested:
+class IngestResult:
     """What an import did."""
 
     new: int
-    """Papers that the cache did not know."""
+    """Papers that the cache did not have."""
     updated: int
-    """Papers of which it now knows more, or other, facts or listings."""
+    """Papers with new or changed fields or listings."""
     same: int
-    """Papers of which it knew everything."""
+    """Papers that were known as they are."""
     digests: tuple[tuple[str, date, bool], ...]
-    """Source, day, and whether the day is assumed, of every digest the import brought, by day: the
-    days under which they stand now."""
+    """Source, day, and whether the day is assumed, for each digest of the import, by day. The days
+    are those under which the digests are stored now."""
     changed: bool
-    """Whether anything at all was written."""
+    """Whether anything was written."""
     moved: tuple[tuple[date, date], ...] = ()
-    """The days from which, and to which, the digest of a page was moved."""
+    """Old and new day of each page whose digest was moved."""
 
 
 def ingest(
     connection: Connection,
     entries: Iterable[Entry],
     on_progress: Callable[[int], None] | None = None,
-) -> Ingested:
-    """Write `entries`, all or, if anything raises, none of them. See `Cache.ingest`.
+) -> IngestResult:
+    """Write all `entries`, or none of them if anything raises. See `Cache.ingest`.
 
-    Raises Tangled.
+    Raises IdentityLimitError.
     """
     batches = _batches(entries)
     first = next(batches, None)
     if first is None:
-        return Ingested(0, 0, 0, (), False)
-    # The first batch is read before others are kept from writing: most imports are no longer.
+        return IngestResult(0, 0, 0, (), False)
+    # The first batch is read before the write lock is taken: most imports have no second one.
     with connection.transaction():
         for statement in _TEMPORARY:
             connection.execute(statement)
-        new_from, unit_from = next_key_of(connection), _next_unit(connection)
+        first_key, first_record = next_paper_key(connection), _next_record(connection)
         changed, done = False, 0
         for batch in chain([first], batches):
-            connection.check()
-            changed |= _take(connection, batch, unit_from)
+            connection.check_open()
+            changed |= _write_batch(connection, batch, first_record)
             done += len(batch)
             if on_progress:
                 on_progress(done)
-        settled = settle(connection)
-        counts = connection.execute(_COUNT, (new_from,)).fetchone()
-        return _ended(connection, counts, settled, changed or settled.written)
+        listings = write_listings(connection)
+        counts = connection.execute(_COUNT_PAPERS, (first_key,)).fetchone()
+        return _finish(connection, counts, listings, changed or listings.changed)
 
 
 def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
-    batch, length = list[Entry](), 0
+    batch, characters = list[Entry](), 0
     for entry in entries:
         paper = entry.paper
         batch.append(entry)
-        length += len(paper.abstract) + len(paper.summary) + sum(map(len, paper.authors))
-        if len(batch) == BATCH or length > BATCH_LENGTH:
+        characters += len(paper.abstract) + len(paper.summary) + sum(map(len, paper.authors))
+        if len(batch) == BATCH_ENTRIES or characters > BATCH_CHARACTERS:
             yield batch
-            batch, length = [], 0
+            batch, characters = [], 0
     if batch:
         yield batch
 
 
-def _next_unit(connection: Connection) -> int:
-    """Return the number of the next new unit."""
+def _next_record(connection: Connection) -> int:
+    """Return the number of the next new record."""
     return int(connection.execute("SELECT coalesce(max(unit), 0) FROM units").fetchone()[0]) + 1
 
 
-def _take(connection: Connection, batch: list[Entry], unit_from: int) -> bool:
-    """Write the papers of a batch, note their listings, and return whether anything changed.
+def _write_batch(connection: Connection, batch: list[Entry], first_record: int) -> bool:
+    """Write the papers of a batch, store its listings for later; return whether papers changed.
 
-    `unit_from`: the import's own units begin with it. Raises Tangled.
+    `first_record`: number of the first record of this import. Raises IdentityLimitError.
     """
-    claims = [(entry, _names(entry)) for entry in batch]
-    around = Neighbourhood(connection, {name for _, names in claims for name in names})
-    if around.since(unit_from) > TANGLE_LIMIT:
-        raise Tangled(f"has more than {TANGLE_LIMIT:,} papers that share titles or ids; split it")
-    brought, touched = [], []
-    for offset, (entry, names) in enumerate(claims, _next_unit(connection)):
-        unit, changed = around.take(entry.paper, names, not entry.listings, offset)
-        touched.append((unit.number, changed))
-        brought += [
-            (at.source, at.day.isoformat(), unit.number, at.position, at.assumed)
-            for at in entry.listings
+    with_ids = [(entry, _ids_of(entry)) for entry in batch]
+    records = ConnectedRecords(connection, {id for _, ids in with_ids for id in ids})
+    if records.count_from(first_record) > CONNECTED_LIMIT:
+        raise IdentityLimitError(
+            f"has more than {CONNECTED_LIMIT:,} papers that share titles or ids; split it"
+        )
+    listings, changes = [], []
+    for number, (entry, ids) in enumerate(with_ids, _next_record(connection)):
+        record, changed = records.add(entry.paper, ids, not entry.listings, number)
+        changes.append((record.number, changed))
+        listings += [
+            (
+                listing.source,
+                listing.day.isoformat(),
+                record.number,
+                listing.position,
+                listing.assumed,
+            )
+            for listing in entry.listings
         ]
-    connection.executemany(_BRING, brought)
-    connection.executemany(_TOUCH, touched)
-    written = around.save()
+    connection.executemany(_ADD_LISTING, listings)
+    connection.executemany(_ADD_RECORD, changes)
+    written = records.save()
     connection.executemany(
-        "INSERT OR IGNORE INTO moved VALUES (?)", [(key,) for key in around.moved]
+        "INSERT OR IGNORE INTO moved_papers VALUES (?)", [(key,) for key in records.moved]
     )
     return written
 
 
-def _names(entry: Entry) -> tuple[str, ...]:
-    """Return the ids of an entry's paper, best first; its title's is hashed once, here."""
+def _ids_of(entry: Entry) -> tuple[str, ...]:
+    """Return the ids of an entry's paper, best first."""
     paper = entry.paper
-    return tuple(name for name in (paper.arxiv, paper.doi, title_id(paper.title)) if name)
+    return tuple(id for id in (paper.arxiv, paper.doi, title_id(paper.title)) if id)
 
 
-def _ended(
+def _finish(
     connection: Connection,
     counts: tuple[int, int, int],
-    settled: Settled,
+    listings: ListingsResult,
     changed: bool,
-) -> Ingested:
-    """Say what was done; where nothing was, take back even the traces of having looked."""
+) -> IngestResult:
+    """Return the result of an import. If nothing changed, roll the transaction back."""
     if changed:
-        place(connection, "SELECT paper FROM moved")
+        update_newest_listings(connection, "SELECT paper FROM moved_papers")
         connection.count_change()
-        for table in ("brought", "touched", "moved"):
+        for table in ("imported_listings", "imported_records", "moved_papers"):
             connection.execute(f"DROP TABLE temp.{table}")
     else:
         connection.execute("ROLLBACK")
-    every, new, updated = counts if changed else (counts[0], 0, 0)
-    by_day = sorted({(day, source, assumed) for source, day, assumed in settled.digests})
-    named = tuple((source, date.fromisoformat(day), assumed) for day, source, assumed in by_day)
+    total, new, updated = counts if changed else (counts[0], 0, 0)
+    by_day = sorted({(day, source, assumed) for source, day, assumed in listings.digests})
+    digests = tuple((source, date.fromisoformat(day), assumed) for day, source, assumed in by_day)
     moved = tuple(
-        (date.fromisoformat(old_day), date.fromisoformat(day)) for old_day, day in settled.moved
+        (date.fromisoformat(old), date.fromisoformat(new_day)) for old, new_day in listings.moved
     )
-    return Ingested(new, updated, every - new - updated, named, changed, moved)
+    return IngestResult(new, updated, total - new - updated, digests, changed, moved)

@@ -1,6 +1,6 @@
-"""The connections to one library file: opened, one a thread, and closed together.
+"""The connections to one library file: one per thread, opened when needed, closed together.
 
-Many may read while one imports: the file is in WAL mode, and whoever finds it locked waits.
+The file is in WAL mode: many threads and processes can read while one writes. Other writers wait.
 """
 
 from __future__ import annotations
@@ -14,28 +14,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from reader.storage import atomic
-from reader.storage.cache.connection import BROKEN, CLOSED, CacheError, Connection, in_words
+from reader.storage.cache.connection import BROKEN, CLOSED, CacheError, Connection, cache_error
 from reader.storage.cache.schema import migrate
 
 if TYPE_CHECKING:
     from reader.storage.cache.read_only import FileState
 
 WAIT: Final = 10.0
-"""Seconds that a connection waits for another one's lock."""
-_PATIENCE: Final = 0.3
-"""Seconds that closing waits for other threads to let go."""
-_GONE: Final = "{path} is gone; start daysheet again and import again (no mark is in it)"
-_HEAD: Final = b"SQLite format 3\0"
+"""Seconds that a connection waits for another's lock."""
+_CLOSE_TIMEOUT: Final = 0.3
+"""Seconds that `close` waits for the other threads to stop using their connections."""
+_MISSING: Final = "{path} is gone; start daysheet again and import again (no mark is in it)"
+_MAGIC: Final = b"SQLite format 3\0"
 
 
-class Connections:
-    """The connections of one cache. In memory there is one, which the threads take in turns.
+class ConnectionPool:
+    """The connections of one cache: one per thread, or one shared by all for a library in memory.
 
-    Where nothing can be written the library is opened for reading only: see `read_only`.
+    If nothing can be written, the library is opened for reading only: see `read_only`.
     """
 
     def __init__(self, path: Path | None, wait: float) -> None:
-        """Open, and make or migrate the file; raises CacheError."""
+        """Open the library, created or migrated if needed. Raises CacheError."""
         self._path = path
         self._wait = wait
         self._local = threading.local()
@@ -44,80 +44,82 @@ class Connections:
         self._shared: Connection | None = None
         self._reopening = threading.Lock()
         self._read_only: FileState | None = None
-        """The file's state when it was opened for reading only; None where it can be written."""
+        """The file's state when it was opened for reading only; None if it can be written."""
         self._generation = 0
-        """How often the library was opened anew: a connection of an earlier time is replaced."""
+        """How many times the library was opened again. Older connections are replaced when used."""
         if path is not None:
             _refuse_foreign(path)
-        with self._errors_in_words():
+        with self._as_cache_errors():
             try:
-                self._keep(self._open(is_first=True)).look()
+                self._register(self._open(is_first=True)).has_changed()
             except OSError as error:
                 assert path is not None
-                raise _in_words(error, path) from error
+                raise _system_error(error, path) from error
 
     @contextmanager
     def use(self, *, writing: bool = False) -> Iterator[Connection]:
-        """Lend this thread's connection; SQLite's errors leave as CacheError.
+        """Yield this thread's connection, locked. Errors of SQLite are raised as CacheError.
 
         `writing`: raise CacheError unless the library can be written.
         """
-        with self._errors_in_words(writing=writing):
+        with self._as_cache_errors(writing=writing):
             if self._closed:
                 raise CacheError(CLOSED)
             try:
                 connection = self._current(writing)
             except OSError as error:
                 assert self._path is not None
-                raise _in_words(error, self._path, writing) from error
-            with connection.turn:
+                raise _system_error(error, self._path, writing) from error
+            with connection.lock:
                 try:
                     yield connection
                 finally:
                     if connection.closing:
-                        connection.end()
+                        connection.close_after_interrupt()
 
     def close(self) -> None:
-        """Close every thread's connection; what they are doing is broken off.
+        """Close the connections of all threads, and interrupt what they are doing.
 
-        One that does not let go soon (its import waits for the network, say) is closed by its own
-        thread, and what it wrote is undone.
+        A connection still in use after a moment (its import waits for the network, say) is closed
+        by its own thread, and its transaction is rolled back.
         """
         self._closed = True
         for connection in self._opened:
             connection.closing = True
-        until = time.monotonic() + _PATIENCE
+        deadline = time.monotonic() + _CLOSE_TIMEOUT
         while self._opened:
             connection = self._opened.pop()
-            while not (mine := connection.turn.acquire(timeout=0.01)) and time.monotonic() < until:
-                # Its own thread may have closed it by now.
+            while not (locked := connection.lock.acquire(timeout=0.01)):
+                if time.monotonic() >= deadline:
+                    break
+                # Its own thread may have closed it already.
                 with suppress(sqlite3.Error):
                     connection.interrupt()
-            if mine:
-                connection.end()
-                connection.turn.release()
+            if locked:
+                connection.close_after_interrupt()
+                connection.lock.release()
 
     def _current(self, writing: bool) -> Connection:
-        """Return this thread's connection, a new one if the library was opened anew."""
+        """Return this thread's connection, replaced if the library was opened again."""
         if self._read_only is not None:
             self._reopen(self._read_only, writing)
-        before: Connection | None = getattr(self._local, "connection", None)
+        old: Connection | None = getattr(self._local, "connection", None)
         if self._shared is not None:
             self._local.connection = self._shared
             return self._shared
-        if before is not None and before.generation == self._generation:
-            return before
-        connection = self._keep(self._open())
-        if before is None:
-            connection.look()
+        if old is not None and old.generation == self._generation:
+            return old
+        connection = self._register(self._open())
+        if old is None:
+            connection.has_changed()
         else:
-            connection.follow(before)
+            connection.replaces(old)
         return connection
 
     def _reopen(self, opened: FileState, writing: bool) -> None:
-        """Open anew a library that could only be read, if it was changed or is to be written.
+        """Open a library again that could only be read, if it has changed or is to be written.
 
-        The old connections stay open until the end, for other threads may be using them.
+        Old connections stay open until `close`, for other threads may be using them.
         """
         from reader.storage.cache.read_only import file_state, may_be_readable
 
@@ -135,7 +137,7 @@ class Connections:
             self._generation += 1
 
     def _open(self, *, is_first: bool = False) -> Connection:
-        """Open the library; for reading only where nothing can be written."""
+        """Open the library, for reading only if nothing can be written."""
         if self._path is None:
             connection = Connection(":memory:", self._wait)
             migrate(connection, None, self._wait)
@@ -156,9 +158,9 @@ class Connections:
         return connection
 
     def _open_writable(self, *, is_first: bool) -> Connection:
-        """Open the file, made or migrated if this is the first time.
+        """Open the file for reading and writing, migrated if needed.
 
-        After that a file that is gone is not made again: CacheError.
+        `is_first`: create it if it is missing. Later a missing file raises CacheError.
         """
         assert self._path is not None
         if is_first:
@@ -177,9 +179,9 @@ class Connections:
         except sqlite3.OperationalError as error:
             if is_first or self._path.exists():
                 raise
-            raise CacheError(_GONE.format(path=self._path), 4) from error
+            raise CacheError(_MISSING.format(path=self._path), 4) from error
 
-    def _keep(self, connection: Connection) -> Connection:
+    def _register(self, connection: Connection) -> Connection:
         connection.generation = self._generation
         self._opened.append(connection)
         if self._path is None:
@@ -197,42 +199,42 @@ class Connections:
                     raise CacheError(CHANGED.format(path=self._path), 4) from error
 
     @contextmanager
-    def _errors_in_words(self, *, writing: bool = False) -> Iterator[None]:
+    def _as_cache_errors(self, *, writing: bool = False) -> Iterator[None]:
         try:
             yield
         except sqlite3.Error as error:
             if self._closed:
                 raise CacheError(CLOSED) from error
             self._check_unchanged(error)
-            # The other kinds are mistakes of ours, and shall be seen as such.
+            # Other kinds are our own mistakes and must not be hidden.
             if type(error) in (sqlite3.DatabaseError, sqlite3.OperationalError):
-                raise in_words(error, self._path, writing=writing) from error
+                raise cache_error(error, self._path, writing=writing) from error
             raise
 
 
 def _refuse_foreign(path: Path) -> None:
-    """Raise CacheError if `path` is not a file of SQLite's.
+    """Raise CacheError if `path` exists and is not a SQLite file.
 
-    SQLite would do so too, but for a file of a few bytes, which it takes for an empty one.
+    SQLite itself takes a file of a few bytes for an empty library.
     """
     try:
         if path.exists() and not path.is_file():
             raise CacheError(f"{path} is not a file; move it away")
         with suppress(FileNotFoundError, NotADirectoryError), path.open("rb") as file:
-            if (head := file.read(len(_HEAD))) and head != _HEAD:
+            if (head := file.read(len(_MAGIC))) and head != _MAGIC:
                 raise CacheError(BROKEN[sqlite3.SQLITE_NOTADB].format(path=path))
     except OSError as error:
-        raise _in_words(error, path) from error
+        raise _system_error(error, path) from error
 
 
 def _make_folder(path: Path) -> None:
-    """Make the folder of `path`. Raises CacheError where a file is in the way, else OSError."""
+    """Create the folder of `path`. Raises CacheError if a file is in its place, else OSError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError) as error:
         raise CacheError(f"{path} cannot be used: {error.filename} is not a folder", 4) from error
 
 
-def _in_words(error: OSError, path: Path, writing: bool = False) -> CacheError:
+def _system_error(error: OSError, path: Path, writing: bool = False) -> CacheError:
     verb = "saved" if writing else "used"
     return CacheError(f"the library cannot be {verb}: {atomic.said(error, path)}", 4)

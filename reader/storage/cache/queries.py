@@ -1,7 +1,7 @@
-"""Terms of a query as conditions in SQL.
+"""Queries as SQL: terms as conditions, words in authors and abstracts, completions of terms.
 
-Apart because the language of queries grows here, and the cache's views do not. What a user typed is
-always bound as a value, never written into the text of a statement.
+Separate from the cache because the query language grows here and the views do not. What a user
+typed is always bound as a value, never written into the text of a statement.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ from reader.model.query import (
     Term,
     Upvotes,
 )
-from reader.model.tags import folded as folded_tag
+from reader.model.tags import folded as fold_tag
 from reader.model.value import Value
-from reader.storage.cache.columns import folded, words
+from reader.storage.cache.columns import fold, fold_words
 from reader.storage.cache.connection import Connection
 
 
@@ -45,14 +45,14 @@ class Condition(Value):
     values: tuple[str | int, ...] = ()
 
 
-EVERYTHING: Final = Condition("1")
-_NOTHING: Final = Condition("0")
+ALWAYS: Final = Condition("1")
+NEVER: Final = Condition("0")
 _STATES: Final = {
     "unread": Condition("marked('read', papers.ids) IS NULL"),
     "read": Condition("marked('read', papers.ids) IS NOT NULL"),
     "starred": Condition("marked('starred', papers.ids) IS NOT NULL"),
 }
-"""`marked(kind, ids)` is the function of SQL that the cache makes from the marks in memory."""
+"""`marked(kind, ids)` is an SQL function that the cache makes from the marks in memory."""
 _PARTS: Final[dict[Part, str]] = {
     "abstract": "abstract != ''",
     "code": "code IS NOT NULL",
@@ -60,20 +60,21 @@ _PARTS: Final[dict[Part, str]] = {
     "project": "project IS NOT NULL",
     "summary": "summary != ''",
 }
-BORNE: Final = """(
+ANNOTATED: Final = """(
     papers.key IN (
       SELECT paper FROM names JOIN units USING (unit)
-      WHERE name IN (SELECT value FROM json_each(bearers(?)))
+      WHERE name IN (SELECT value FROM json_each(ids_with_tag(?)))
     )
-    AND bears(?, papers.ids)
+    AND has_tag(?, papers.ids)
 )"""
-# The functions of SQL that the cache makes from tags and notes: `bearers(what)` are ids under which
-# something stands, `bears(what, ids)` tells whether it still does, all ids of a paper considered.
-_BORNE_PARTS: Final[dict[Part, str]] = {"note": "note", "tag": "tag:"}
-_DETAILED: Final = "EXISTS (SELECT 1 FROM details WHERE details.key = papers.key AND {})"
-# A line that begins so, whatever its case.
+"""The condition of `tag:` and `has:note`; `add_tag_functions` makes its SQL functions."""
+_ANNOTATIONS: Final[dict[Part, str]] = {"note": "note", "tag": "tag:"}
+_IN_DETAILS: Final = "EXISTS (SELECT 1 FROM details WHERE details.key = papers.key AND {})"
+# Matches a line of the column that begins with the category, ignoring case.
 _CATEGORY: Final = "instr(char(10) || lower(categories), char(10) || ?) > 0"
-_MATCHED: Final = "papers.key IN (SELECT rowid FROM search WHERE search MATCH ?)"
+_FULL_TEXT: Final = "papers.key IN (SELECT rowid FROM search WHERE search MATCH ?)"
+_NON_ASCII: Final = "*[^\x01-\x7f]*"
+"""Pattern for titles that may contain letters to fold, which SQLite cannot do."""
 _ORDERS: Final[dict[Order, str]] = {
     "comments": "(SELECT comments FROM details WHERE details.key = papers.key)",
     "date": "papers.day",
@@ -81,111 +82,123 @@ _ORDERS: Final[dict[Order, str]] = {
     "title": "papers.title COLLATE NOCASE",
     "upvotes": "papers.upvotes",
 }
-_LISTED: Final = "papers.key IN (SELECT paper FROM listings JOIN digests USING (digest) WHERE {})"
+_IN_DIGEST: Final = (
+    "papers.key IN (SELECT paper FROM listings JOIN digests USING (digest) WHERE {})"
+)
+
+
+# Terms as conditions
 
 
 def condition(terms: Iterable[Term]) -> Condition:
-    """Return the condition that all of `terms` hold."""
-    return _joined(" AND ", [_of(term) for term in terms]) or EVERYTHING
+    """Return the condition that all `terms` hold."""
+    return _join(" AND ", [_condition(term) for term in terms]) or ALWAYS
 
 
-def _of(term: Term) -> Condition:
-    match term:
-        case Is():
-            return _STATES[term.state]
-        case By():
-            return _by(term)
-        case Dated():
-            within = _between("day", _iso(term.first), _iso(term.last))
-            return Condition(_LISTED.format(within.sql), within.values)
-        case Latest():
-            return Condition(_LISTED.format("day = (SELECT max(day) FROM digests)"))
-        case Upvotes():
-            within = _between("papers.upvotes", term.least, term.most)
-            return Condition(f"(papers.upvotes IS NOT NULL AND {within.sql})", within.values)
-        case Exact():
-            return _exact(term)
-        case Abstract():
-            match = f"abstract : {_phrase(term.words)}" + (" *" if term.open else "")
-            return Condition(_MATCHED, (match,))
-        case Tagged():
-            return _borne(f"tag:{term.tag}")
-        case Has() if term.part in _BORNE_PARTS:
-            return _borne(_BORNE_PARTS[term.part])
-        case Has():
-            return Condition(_DETAILED.format(_PARTS[term.part]))
-        case Category():
-            return Condition(_DETAILED.format(_CATEGORY), (term.name.lower(),))
-        case In():
-            return Condition(_LISTED.format("instr(lower(source), ?) = 1"), (term.source.lower(),))
-        case Not():
-            inner = _of(term.term)
-            return Condition(f"NOT ({inner.sql})", inner.values)
-        case AnyOf():
-            return _joined(" OR ", [_of(each) for each in term.terms]) or _NOTHING
-        case _:
-            assert_never(term)
-
-
-def _borne(what: str) -> Condition:
-    return Condition(BORNE, (what, what))
-
-
-def _by(term: By) -> Condition:
-    """Every word stands somewhere in the authors; and, which is slower to ask, all in one name."""
-    wanted = words(term.name)
-    parts = [Condition("instr(papers.byline, ?)", (word,)) for word in wanted]
-    if len(wanted) > 1:
-        parts.append(Condition("wrote(papers.byline, ?)", (" ".join(wanted),)))
-    return _joined(" AND ", parts) or EVERYTHING
-
-
-def _exact(term: Exact) -> Condition:
-    """The title holds the words; `holds`, which is slow, is asked only where that may be."""
-    text = folded(term.text)
-    may = "papers.title GLOB ?"
-    values: tuple[str, ...] = (_BEYOND_ASCII,)
-    if text.isascii():
-        may = f"({may} OR instr(lower(papers.title), ?))"
-        values = (_BEYOND_ASCII, text)
-    return Condition(f"({may} AND holds(papers.title, ?, ?))", (*values, text, int(term.open)))
-
-
-_BEYOND_ASCII: Final = "*[^\x01-\x7f]*"
-"""Titles with letters that fold, which SQLite does not know about."""
-
-
-def _phrase(text: str) -> str:
-    """Return words as FTS5 takes a phrase."""
-    return '"' + text.replace('"', '""') + '"'
-
-
-def order(sort: Sort) -> str:
-    """Return an order as SQL has it; what a paper lacks comes last either way."""
+def order_by(sort: Sort) -> str:
+    """Return a sort order as SQL. Papers without a value come last in either direction."""
     column = _ORDERS[sort.by]
     return f"{column} IS NULL, {column} {'ASC' if sort.up else 'DESC'}"
 
 
+def _condition(term: Term) -> Condition:
+    match term:
+        case Is():
+            return _STATES[term.state]
+        case By():
+            return _by_author(term)
+        case Dated():
+            within = _between("day", _iso(term.first), _iso(term.last))
+            return Condition(_IN_DIGEST.format(within.sql), within.values)
+        case Latest():
+            return Condition(_IN_DIGEST.format("day = (SELECT max(day) FROM digests)"))
+        case Upvotes():
+            within = _between("papers.upvotes", term.least, term.most)
+            return Condition(f"(papers.upvotes IS NOT NULL AND {within.sql})", within.values)
+        case Exact():
+            return _exact_phrase(term)
+        case Abstract():
+            match = f"abstract : {_fts_phrase(term.words)}" + (" *" if term.open else "")
+            return Condition(_FULL_TEXT, (match,))
+        case Tagged():
+            return _annotated(f"tag:{term.tag}")
+        case Has() if term.part in _ANNOTATIONS:
+            return _annotated(_ANNOTATIONS[term.part])
+        case Has():
+            return Condition(_IN_DETAILS.format(_PARTS[term.part]))
+        case Category():
+            return Condition(_IN_DETAILS.format(_CATEGORY), (term.name.lower(),))
+        case In():
+            source = term.source.lower()
+            return Condition(_IN_DIGEST.format("instr(lower(source), ?) = 1"), (source,))
+        case Not():
+            inner = _condition(term.term)
+            return Condition(f"NOT ({inner.sql})", inner.values)
+        case AnyOf():
+            return _join(" OR ", [_condition(each) for each in term.terms]) or NEVER
+        case _:
+            assert_never(term)
+
+
+def _annotated(annotation: str) -> Condition:
+    return Condition(ANNOTATED, (annotation, annotation))
+
+
+def _by_author(term: By) -> Condition:
+    """Return the condition that one author's name contains all words.
+
+    Each word is first looked for anywhere in the authors, which is faster.
+    """
+    words = fold_words(term.name)
+    parts = [Condition("instr(papers.byline, ?)", (word,)) for word in words]
+    if len(words) > 1:
+        parts.append(Condition("name_has_words(papers.byline, ?)", (" ".join(words),)))
+    return _join(" AND ", parts) or ALWAYS
+
+
+def _exact_phrase(term: Exact) -> Condition:
+    """Return the condition that the title contains a phrase.
+
+    `title_has_phrase` is slow, so a faster condition rules most titles out first.
+    """
+    text = fold(term.text)
+    possible = "papers.title GLOB ?"
+    values: tuple[str, ...] = (_NON_ASCII,)
+    if text.isascii():
+        possible = f"({possible} OR instr(lower(papers.title), ?))"
+        values = (_NON_ASCII, text)
+    sql = f"({possible} AND title_has_phrase(papers.title, ?, ?))"
+    return Condition(sql, (*values, text, int(term.open)))
+
+
+def _fts_phrase(text: str) -> str:
+    """Return `text` quoted as a phrase of FTS5."""
+    return '"' + text.replace('"', '""') + '"'
+
+
 def _between(column: str, least: str | int | None, most: str | int | None) -> Condition:
-    """Return the condition that `column` (a constant of ours) lies between two ends, or is one."""
-    ends = {f"{column} >= ?": least, f"{column} <= ?": most}
-    known = [Condition(sql, (end,)) for sql, end in ends.items() if end is not None]
-    return _joined(" AND ", known) or EVERYTHING
+    """Return the condition that `column` (a constant of ours) is within the given limits."""
+    limits = {f"{column} >= ?": least, f"{column} <= ?": most}
+    given = [Condition(sql, (limit,)) for sql, limit in limits.items() if limit is not None]
+    return _join(" AND ", given) or ALWAYS
 
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _joined(word: str, conditions: list[Condition]) -> Condition | None:
-    """Return `conditions` as one, or None where there are none."""
+def _join(operator: str, conditions: list[Condition]) -> Condition | None:
+    """Return `conditions` as one, or None if there are none."""
     if not conditions:
         return None
-    sql = "(" + word.join(each.sql for each in conditions) + ")"
+    sql = "(" + operator.join(each.sql for each in conditions) + ")"
     return Condition(sql, tuple(value for each in conditions for value in each.values))
 
 
-class Words(Protocol):
+# Tags and notes
+
+
+class Annotations(Protocol):
     """The tags and notes of papers."""
 
     def tags(self, ids: Sequence[str]) -> Collection[str]: ...
@@ -196,60 +209,73 @@ class Words(Protocol):
     def unnoted(self) -> frozenset[str]: ...
 
 
-def look_up_words(connection: Connection, words: Words) -> None:
-    """Make `bearers(what)`, ids as JSON, and `bears(what, ids)`; `what` is `note` or `tag:…`."""
-    taken: dict[str, frozenset[str]] = {}
+def add_tag_functions(connection: Connection, annotations: Annotations) -> None:
+    """Define the SQL functions `ids_with_tag(annotation)` and `has_tag(annotation, ids)`.
 
-    def bearers(what: str) -> str:
-        kind, _, tag = what.partition(":")
-        return json.dumps(list(words.noted() if kind == "note" else words.tagged(tag)))
+    `annotation` is `note` or `tag:NAME`. The first returns ids as JSON, so that only the papers
+    with such an id are examined: a tag on ten papers of 100,000 is found at once. The second
+    considers all ids of a paper, since a tag may be removed under another of them.
+    """
+    removed: dict[str, frozenset[str]] = {}
 
-    def bears(what: str, written: str) -> bool:
-        kind, _, tag = what.partition(":")
-        if what not in taken:
-            taken[what] = words.unnoted() if kind == "note" else words.untagged(tag)
-        ids = written.split(" ")
-        # It stands under one of them, and was not taken away under another.
-        if taken[what].isdisjoint(ids):
+    def ids_with_tag(annotation: str) -> str:
+        kind, _, tag = annotation.partition(":")
+        ids = annotations.noted() if kind == "note" else annotations.tagged(tag)
+        return json.dumps(list(ids))
+
+    def has_tag(annotation: str, joined_ids: str) -> bool:
+        kind, _, tag = annotation.partition(":")
+        if annotation not in removed:
+            is_note = kind == "note"
+            removed[annotation] = annotations.unnoted() if is_note else annotations.untagged(tag)
+        ids = joined_ids.split(" ")
+        # The tag is present under one of the ids, and was not removed under any other.
+        if removed[annotation].isdisjoint(ids):
             return True
         if kind == "note":
-            return bool(words.note(ids))
-        found = words.tags(ids)
-        return folded_tag(tag) in map(folded_tag, found) if tag else bool(found)
+            return bool(annotations.note(ids))
+        tags = annotations.tags(ids)
+        return fold_tag(tag) in map(fold_tag, tags) if tag else bool(tags)
 
-    connection.create_function("bearers", 1, bearers)
-    connection.create_function("bears", 2, bears)
+    connection.create_function("ids_with_tag", 1, ids_with_tag)
+    connection.create_function("has_tag", 2, has_tag)
 
 
-MOST: Final = 5_000
-"""Papers with a word. Half of an archive of two years; reading so many takes a millisecond."""
-_FEWEST_LETTERS: Final = 4
-"""Of a word that is still being typed: with less, it may become almost any."""
-# In one row: fetching them one by one takes twice as long, and holds the interpreter.
-_HOLDING: Final = """
+# Words outside titles
+
+MENTIONS_LIMIT: Final = 5_000
+"""Papers with a word: half of an archive of two years. A word that more papers contain is no
+evidence, and reading them all would take long; reading this many takes a millisecond."""
+_PREFIX_LENGTH: Final = 4
+"""Letters of an unfinished word; a shorter one could still become almost any word."""
+# One row for all keys: fetching them one by one takes twice as long and holds the GIL.
+_CONTAINING: Final = """
     SELECT json_group_array(rowid) FROM (SELECT rowid FROM search WHERE search MATCH ? LIMIT ?)
 """
 
 
 def mentions(connection: Connection, word: str, unfinished: bool) -> Mentions:
-    """Return the papers that hold `word`, or, if it is `unfinished`, words that begin so."""
-    begun = "*" if unfinished and len(word) >= _FEWEST_LETTERS else ""
-    sought = '"' + word.replace('"', '""') + f'" {begun}'
+    """Return the papers with `word`, or words that begin with it if it is `unfinished`."""
+    phrase = _fts_phrase(word) + " "
+    if unfinished and len(word) >= _PREFIX_LENGTH:
+        phrase += "*"
 
-    def holding(column: str) -> frozenset[int]:
-        asked = f"{column} : {sought}", MOST + 1
-        (keys,) = connection.execute(_HOLDING, asked).fetchone()
-        found = frozenset(json.loads(keys))
-        return found if len(found) <= MOST else frozenset()
+    def containing(column: str) -> frozenset[int]:
+        parameters = f"{column} : {phrase}", MENTIONS_LIMIT + 1
+        (keys,) = connection.execute(_CONTAINING, parameters).fetchone()
+        papers = frozenset(json.loads(keys))
+        return papers if len(papers) <= MENTIONS_LIMIT else frozenset()
 
-    return Mentions(authors=holding("authors"), abstracts=holding("abstract"))
+    return Mentions(authors=containing("authors"), abstracts=containing("abstract"))
 
 
-_LAST: Final = "\U0010ffff"
-_WORDS: Final = """
+# Completions of a term, asked for while the user types
+
+_LAST_CHARACTER: Final = "\U0010ffff"
+_INDEXED_WORDS: Final = """
     CREATE VIRTUAL TABLE IF NOT EXISTS temp.words_of_names USING fts5vocab('main', 'search', 'col')
 """
-_NAMES: Final = """
+_AUTHOR_WORDS: Final = """
     SELECT term FROM temp.words_of_names
     WHERE col = 'authors' AND term >= ? AND term < ? ORDER BY doc DESC, term LIMIT ?
 """
@@ -257,16 +283,16 @@ _CATEGORIES: Final = "SELECT categories, count(*) FROM details WHERE categories 
 _SOURCES: Final = "SELECT source FROM digests GROUP BY source ORDER BY count(*) DESC, source"
 
 
-def names(connection: sqlite3.Connection, begun: str, most: int) -> list[str]:
-    """Return words of authors' names, folded, that begin so: those of most papers first."""
-    connection.execute(_WORDS)
-    start = folded(begun)
-    found = connection.execute(_NAMES, (start, start + _LAST, most))
-    return [name for (name,) in found]
+def author_words(connection: sqlite3.Connection, prefix: str, limit: int) -> list[str]:
+    """Return folded words of authors' names that begin with `prefix`, the most frequent first."""
+    connection.execute(_INDEXED_WORDS)
+    start = fold(prefix)
+    rows = connection.execute(_AUTHOR_WORDS, (start, start + _LAST_CHARACTER, limit))
+    return [word for (word,) in rows]
 
 
 def categories(connection: sqlite3.Connection) -> list[str]:
-    """Return the categories of papers, those of most papers first. Reads every paper's details."""
+    """Return the categories of papers, the most frequent first. Reads the details of all papers."""
     counts: dict[str, int] = {}
     for lines, papers in connection.execute(_CATEGORIES):
         for name in lines.split("\n"):
@@ -275,5 +301,5 @@ def categories(connection: sqlite3.Connection) -> list[str]:
 
 
 def sources(connection: sqlite3.Connection) -> list[str]:
-    """Return the sources of digests, that of most days first."""
+    """Return the sources of digests, the one with the most days first."""
     return [name for (name,) in connection.execute(_SOURCES)]

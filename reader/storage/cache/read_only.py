@@ -1,9 +1,9 @@
-"""Reading a library where nothing can be written: a full disk, a read-only file or file system.
+"""Reading a library if nothing can be written: a full disk, a read-only file or file system.
 
-SQLite reads a file in WAL mode only with a `-shm` file beside it, which it cannot make there. While
-the WAL is empty, the file itself is complete and is opened as immutable: that needs no other file,
-but SQLite then no longer notices changes, so whoever uses it compares `file_state` before each use.
-A library with changes in its WAL, or of an older version, is copied into memory instead.
+To read a file in WAL mode, SQLite needs a `-shm` file beside it, which it then cannot create. If
+the WAL is empty, the library file is complete and is opened as immutable, which needs no other
+file. But SQLite does not notice changes to an immutable file, so the pool compares `file_state`
+before each use. A library with papers in its WAL, or of an older version, is copied into memory.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ _CODES: Final = frozenset(
         sqlite3.SQLITE_READONLY,
     )
 )
-"""Errors of SQLite where a file cannot be written. It may still be readable."""
+"""Errors of SQLite for a file that cannot be written. It may still be readable."""
 _NUMBERS: Final = frozenset(
     (errno.EACCES, errno.EDQUOT, errno.ENOSPC, errno.EPERM, errno.EROFS, errno.EFBIG)
 )
-"""The same of the system."""
+"""The same for errors of the system."""
 CHANGED: Final = "{path} was changed by another program while it was read; try again"
 _TRIES: Final = 3
 _IN_MEMORY: Final = "/dev/shm"
-"""A folder in memory, on Linux, for when no disk has room for a temporary file."""
+"""A folder in memory (on Linux), used if no disk has room for a temporary file."""
 _NO_ROOM: Final = (
     "{path} cannot be read: its newest papers are still in {wal}, and there is no room to copy "
     "both ({reason}); free some space, or name a folder that has some in TMPDIR"
@@ -45,32 +45,33 @@ _NO_ROOM: Final = (
 
 
 class FileState(NamedTuple):
-    """What tells one state of a library file from the next, without reading it."""
+    """Identifies one state of a library file without reading it."""
 
     file: Stamp | None
     wal: Stamp | None
-    """None while the WAL is missing or empty."""
+    """None if the WAL is missing or empty."""
 
 
 def file_state(path: Path) -> FileState:
-    """Return the state of a library file; a file that is missing or empty has no stamp.
+    """Return the state of a library file. A missing or empty file has no stamp.
 
-    Raises OSError if that cannot be told.
+    Raises OSError if it cannot be determined.
     """
     return FileState(_stamp(path), _stamp(_wal_of(path)))
 
 
 def may_be_readable(error: Exception) -> bool:
-    """Return whether `error` says only that nothing can be written."""
+    """Return whether `error` may mean only that nothing can be written."""
     if isinstance(error, sqlite3.Error):
         return getattr(error, "sqlite_errorcode", 0) & 0xFF in _CODES
     return isinstance(error, OSError) and error.errno in _NUMBERS
 
 
 def open_read_only(path: Path, wait: float) -> tuple[Connection, FileState, bool]:
-    """Open a library for reading; return also its state, and whether it is a copy in memory.
+    """Open a library for reading; return the connection, the file's state, and whether the
+    connection is to a copy in memory.
 
-    A copy may be used by all threads, and is empty if there is no library. Raises CacheError,
+    All threads may share a copy. It is empty if there is no library. Raises CacheError,
     sqlite3.Error and OSError.
     """
     for _ in range(_TRIES):
@@ -84,7 +85,7 @@ def open_read_only(path: Path, wait: float) -> tuple[Connection, FileState, bool
 
 
 def _open_current(path: Path, wait: float) -> Connection | None:
-    """Open a library whose WAL is empty; None if it is of an older version."""
+    """Open a library with an empty WAL. Return None if it is of an older version."""
     connection = _open_immutable(path, wait)
     try:
         if version_of(connection, path) == len(SCRIPTS):
@@ -101,7 +102,8 @@ def _open_immutable(path: Path, wait: float) -> Connection:
 
 
 def _copy_into_memory(path: Path, state: FileState, wait: float) -> Connection:
-    """Return a copy of a library in memory, of the newest version, that refuses to be written."""
+    """Return a copy of a library in memory, migrated to the newest version and protected from
+    writes."""
     copy = Connection(":memory:", wait)
     try:
         if state.wal is not None:
@@ -118,7 +120,7 @@ def _copy_into_memory(path: Path, state: FileState, wait: float) -> Connection:
 
 
 def _copy_with_wal(path: Path, copy: Connection) -> None:
-    """Copy a library with what its WAL holds, by way of a folder that can be written."""
+    """Copy a library with the content of its WAL, by way of a temporary folder."""
     for parent in (None, _IN_MEMORY):
         try:
             with tempfile.TemporaryDirectory(prefix="daysheet-", dir=parent) as folder:

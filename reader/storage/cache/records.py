@@ -1,9 +1,9 @@
-"""Units and the papers they are shown as: read around some ids, changed, and written back.
+"""Records and the papers they make up: read around some ids, changed, and written back.
 
-A unit is what imports said under one best id; a paper shows one unit, or several that `joins` finds
-to be the same. An import or a removal changes units; `save` works out the papers anew and writes
-what differs. Nothing else writes papers, their words, units and names, so that these always fit one
-another.
+A record is what imports said under one best id. A paper shows one record, or several that
+`identity_groups` finds to be the same paper. An import or a removal changes records; `save`
+computes their papers again and writes the differences. Nothing else writes papers, their indexed
+text, records and ids, so these always agree. (The tables call records `units` and ids `names`.)
 """
 
 from __future__ import annotations
@@ -17,207 +17,212 @@ from typing import Any, Final
 
 from reader.model.identity import title_id
 from reader.model.paper import Paper
-from reader.storage.cache.columns import COLUMNS, Values, packed, paper_of, unpacked
-from reader.storage.cache.identity_groups import TITLE, groups, kind_of
-from reader.storage.cache.writes import Shown, Writes
+from reader.storage.cache.columns import COLUMNS, Values, from_json, paper_of, to_json
+from reader.storage.cache.identity_groups import TITLE, identity_groups, kind_of
+from reader.storage.cache.writes import StoredPaper, Writes
 
-_UNITS: Final = f"""
+_RECORDS: Final = f"""
     SELECT unit, kind, names, paper, own, loose, ids, {COLUMNS}
     FROM units JOIN papers ON papers.key = units.paper JOIN details ON details.key = units.paper
     WHERE unit IN (SELECT DISTINCT unit FROM names WHERE name IN (SELECT value FROM json_each(?)))
 """
-
-
-NAMES_LIMIT: Final = 100
-"""Ids of a unit. Real papers change their titles a few times; one that never stops keeps its last,
-or every import would carry all of them along."""
+IDS_LIMIT: Final = 100
+"""Ids of a record. Real papers change their titles a few times. A record that never stops doing so
+keeps its last title, for every import reads all of its ids."""
 
 
 @dataclass(slots=True)
-class Unit:
+class Record:
     """What imports said under one best id."""
 
     number: int
-    names: list[str]
-    """Every id it was given: the best, the DOI, the title's, then those of old."""
+    ids: list[str]
+    """All ids it was given: the best, the DOI, the title's, then earlier ones."""
     own: Paper
-    """What they said, without what other units of its paper said."""
+    """What they said, without the other records of its paper."""
     paper: int | None = None
-    """The key of the paper it is shown as; None for a new one."""
-    loose: bool = False
+    """The key of the paper that shows it; None for a new record."""
+    undated: bool = False
     """Whether it also came from a list without days."""
     stored: Values | None = None
-    """Its row as it stands in the file; None for a new one."""
+    """Its row in the file; None for a new record."""
     kind: int = field(init=False)
 
     def __post_init__(self) -> None:
-        self.kind = kind_of(self.names[0])
+        self.kind = kind_of(self.ids[0])
 
 
-class Neighbourhood:
-    """Every unit that shares an id with some given ones, directly or through others."""
+class ConnectedRecords:
+    """All records that share an id with some given ids, directly or through others."""
 
-    def __init__(self, connection: sqlite3.Connection, names: Iterable[str]) -> None:
+    def __init__(self, connection: sqlite3.Connection, ids: Iterable[str]) -> None:
         self._connection = connection
-        self._by_id: dict[str, Unit] = {}
-        self._shown: dict[int, Shown] = {}
-        self._gone: list[Unit] = []
+        self._by_id: dict[str, Record] = {}
+        self._stored: dict[int, StoredPaper] = {}
+        self._removed: list[Record] = []
         self.moved: set[int] = set()
-        """After `save`: keys of papers that gained or lost listings with a unit."""
-        wanted, asked = set(names), set[str]()
-        while wanted:
-            asked |= wanted
-            wanted = {name for unit in self._read(wanted) for name in unit.names} - asked
+        """After `save`: keys of papers that gained or lost listings."""
+        missing, known = set(ids), set[str]()
+        while missing:
+            known |= missing
+            missing = {id for record in self._read(missing) for id in record.ids} - known
 
-    def _read(self, names: Iterable[str]) -> list[Unit]:
-        rows = self._connection.execute(_UNITS, (json.dumps(list(names)),))
-        found = []
-        for number, kind, joined, key, own, loose, ids, *columns in rows:
-            given = joined.split(" ")
-            if given[0] in self._by_id:
+    def _read(self, ids: Iterable[str]) -> list[Record]:
+        rows = self._connection.execute(_RECORDS, (json.dumps(list(ids)),))
+        records = []
+        for number, kind, joined_ids, key, own, undated, paper_ids, *columns in rows:
+            record_ids = joined_ids.split(" ")
+            if record_ids[0] in self._by_id:
                 continue
-            shown = paper_of(columns)
-            unit = Unit(number, given, unpacked(own) if own else shown, key, bool(loose))
-            unit.stored = (number, kind, joined, key, own, loose)
-            self._by_id[given[0]] = unit
-            self._shown[key] = Shown(ids, shown)
-            found.append(unit)
-        return found
+            paper = paper_of(columns)
+            record = Record(
+                number, record_ids, from_json(own) if own else paper, key, bool(undated)
+            )
+            record.stored = (number, kind, joined_ids, key, own, undated)
+            self._by_id[record_ids[0]] = record
+            self._stored[key] = StoredPaper(paper_ids, paper)
+            records.append(record)
+        return records
 
-    def since(self, number: int) -> int:
-        """Return how many of the units have this number or a later one."""
-        return sum(unit.number >= number for unit in self._by_id.values())
+    def count_from(self, number: int) -> int:
+        """Return how many of the records have this number or a higher one."""
+        return sum(record.number >= number for record in self._by_id.values())
 
-    def take(
-        self, paper: Paper, names: Sequence[str], loose: bool, number: int
-    ) -> tuple[Unit, bool]:
-        """Add what an import said: `names` are the paper's ids, best first.
+    def add(
+        self, paper: Paper, ids: Sequence[str], undated: bool, number: int
+    ) -> tuple[Record, bool]:
+        """Add what an import said about a paper; return its record, and whether that changed it.
 
-        `loose` says that no digest lists it; `number` is for the unit if it is new. Return the
-        unit, and whether it said anything new.
+        `ids`: the paper's ids, best first. `undated`: no digest lists it. `number`: the record's
+        number if it is new.
         """
-        # Only a title can be forgotten with its digest.
-        loose = loose and kind_of(names[0]) == TITLE
-        unit = self._by_id.get(names[0])
-        if unit is None:
-            unit = self._by_id[names[0]] = Unit(number, list(names), paper, loose=loose)
-            return unit, True
-        if len(unit.names) >= NAMES_LIMIT and not set(names) <= set(unit.names):
-            paper = replace(paper, title=unit.own.title, doi=unit.own.doi)
-            names = (names[0], title_id(paper.title))
-        own = updated(unit.own, paper)
-        after = unit.names
-        if own is not unit.own or not set(names) <= set(after):
-            lead = (names[0], own.doi, names[-1])
-            after = list(dict.fromkeys([*filter(None, lead), *sorted({*names, *after})]))
-        loose |= unit.loose
-        changed = own is not unit.own or after != unit.names or loose != unit.loose
-        unit.own, unit.names, unit.loose = own, after, loose
-        return unit, changed
+        # Only a record known by its title can be removed with its digest.
+        undated = undated and kind_of(ids[0]) == TITLE
+        record = self._by_id.get(ids[0])
+        if record is None:
+            record = self._by_id[ids[0]] = Record(number, list(ids), paper, undated=undated)
+            return record, True
+        if len(record.ids) >= IDS_LIMIT and not set(ids) <= set(record.ids):
+            paper = replace(paper, title=record.own.title, doi=record.own.doi)
+            ids = (ids[0], title_id(paper.title))
+        own = update_paper(record.own, paper)
+        all_ids = record.ids
+        if own is not record.own or not set(ids) <= set(all_ids):
+            first = (ids[0], own.doi, ids[-1])
+            all_ids = list(dict.fromkeys([*filter(None, first), *sorted({*ids, *all_ids})]))
+        undated |= record.undated
+        changed = own is not record.own or all_ids != record.ids or undated != record.undated
+        record.own, record.ids, record.undated = own, all_ids, undated
+        return record, changed
 
-    def drop(self, numbers: Collection[int]) -> None:
-        """Take units away."""
-        self._gone += [unit for unit in self._by_id.values() if unit.number in numbers]
-        for unit in self._gone:
-            self._by_id.pop(unit.names[0], None)
+    def remove(self, numbers: Collection[int]) -> None:
+        """Remove the records with these numbers."""
+        self._removed += [record for record in self._by_id.values() if record.number in numbers]
+        for record in self._removed:
+            self._by_id.pop(record.ids[0], None)
 
     def save(self) -> bool:
-        """Write what changed, and return whether anything did."""
-        writes, left, next_key = Writes(), dict(self._shown), next_key_of(self._connection)
+        """Write the differences, and return whether there were any."""
+        writes, unused, next_key = Writes(), dict(self._stored), next_paper_key(self._connection)
         for group in self._groups():
-            key = next((unit.paper for unit in group if unit.paper in left), None)
+            key = next((record.paper for record in group if record.paper in unused), None)
             if key is None:
                 key, next_key = next_key, next_key + 1
-            writes.show(key, left.pop(key, None), _shown(group))
-            for unit in group:
-                self._place(writes, unit, key, alone=len(group) == 1)
-        for unit in self._gone:
-            writes.drop_unit(unit.number, unit.names)
-        for key, old in left.items():
-            writes.remove(key, old)
-        self.moved -= left.keys()
+            writes.put_paper(key, unused.pop(key, None), _paper_of_group(group))
+            for record in group:
+                self._assign(writes, record, key, alone=len(group) == 1)
+        for record in self._removed:
+            writes.remove_record(record.number, record.ids)
+        for key, paper in unused.items():
+            writes.remove_paper(key, paper)
+        self.moved -= unused.keys()
         return writes.write(self._connection)
 
-    def _groups(self) -> list[list[Unit]]:
-        """Return the units of every paper; those that share no id need no thought."""
-        owners = Counter(name for unit in self._by_id.values() for name in unit.names)
-        alone, others = [], []
-        for unit in self._by_id.values():
-            if all(owners[name] == 1 for name in unit.names):
-                alone.append([unit])
+    def _groups(self) -> list[list[Record]]:
+        """Return the records of each paper. Records that share no id are papers of their own."""
+        owners = Counter(id for record in self._by_id.values() for id in record.ids)
+        single, sharing = [], []
+        for record in self._by_id.values():
+            if all(owners[id] == 1 for id in record.ids):
+                single.append([record])
             else:
-                others.append(unit)
-        return alone + groups(others)
+                sharing.append(record)
+        return single + identity_groups(sharing)
 
-    def _place(self, writes: Writes, unit: Unit, key: int, alone: bool) -> None:
-        """Show `unit` as the paper `key`."""
-        own = None if alone else packed(unit.own)
-        row: Values = (unit.number, unit.kind, " ".join(unit.names), key, own, int(unit.loose))
-        if row != unit.stored:
-            old_names = str(unit.stored[2]).split(" ") if unit.stored else ()
-            writes.put_unit(row, set(unit.names).difference(old_names), unit.number)
-        if unit.paper is not None and unit.paper != key:
-            writes.relist(unit.number, unit.paper, key)
-            self.moved |= {key, unit.paper}
-        unit.paper = key
+    def _assign(self, writes: Writes, record: Record, key: int, alone: bool) -> None:
+        """Let the paper `key` show `record`, `alone` or with others."""
+        own = None if alone else to_json(record.own)
+        ids = " ".join(record.ids)
+        row: Values = (record.number, record.kind, ids, key, own, int(record.undated))
+        if row != record.stored:
+            old_ids = str(record.stored[2]).split(" ") if record.stored else ()
+            writes.put_record(row, set(record.ids).difference(old_ids), record.number)
+        if record.paper is not None and record.paper != key:
+            writes.move_listings(record.number, record.paper, key)
+            self.moved |= {key, record.paper}
+        record.paper = key
 
 
-def next_key_of(connection: sqlite3.Connection) -> int:
-    """Return the key of the next new paper: above every key that was ever given."""
+def next_paper_key(connection: sqlite3.Connection) -> int:
+    """Return the key of the next new paper, higher than every key ever used."""
     row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'papers'").fetchone()
     return int(row[0]) + 1 if row else 1
 
 
-def _shown(group: Sequence[Unit]) -> Shown:
-    """Return the paper that these units are, the best known one first."""
+def _paper_of_group(group: Sequence[Record]) -> StoredPaper:
+    """Return the paper that these records make up, given the best known one first."""
     if len(group) == 1:
-        return Shown(" ".join(group[0].names), group[0].own)
-    paper = combined([unit.own for unit in group])
-    every = sorted({name for unit in group for name in unit.names})
-    lead = (group[0].names[0], paper.doi, title_id(paper.title))
-    return Shown(" ".join(dict.fromkeys([*filter(None, lead), *every])), paper)
+        return StoredPaper(" ".join(group[0].ids), group[0].own)
+    paper = combine_papers([record.own for record in group])
+    all_ids = sorted({id for record in group for id in record.ids})
+    first = (group[0].ids[0], paper.doi, title_id(paper.title))
+    return StoredPaper(" ".join(dict.fromkeys([*filter(None, first), *all_ids])), paper)
 
 
-_FOLLOWS: Final = ("title", "abstract", "upvotes", "comments", "code_stars")
-_FILLS: Final = (
+# Fields from several imports of one paper: counts, title and abstract come from the latest import
+# that has them; everything else fills gaps; no field is lost because an import lacks it.
+
+_LATEST: Final = ("title", "abstract", "upvotes", "comments", "code_stars")
+_FIRST: Final = (
     *("arxiv", "doi", "authors", "published", "keywords"),
     *("categories", "summary", "code", "project", "submitter"),
 )
 
 
-def updated(known: Paper, said: Paper) -> Paper:
-    """Return what is known once a later import of the same unit `said` this.
+def update_paper(known: Paper, imported: Paper) -> Paper:
+    """Return `known` updated by a later import of the same record.
 
-    It is `known` itself where that adds nothing.
+    The result is `known` itself if the import adds nothing.
     """
-    if known == said:
+    if known == imported:
         return known
     changes = {
         name: value
-        for name in _FOLLOWS
-        if (value := getattr(said, name)) != getattr(known, name) and _says(value)
+        for name in _LATEST
+        if (value := getattr(imported, name)) != getattr(known, name) and _has_value(value)
     }
-    changes |= _filled(known, said, _FILLS)
+    changes |= _missing_fields(known, imported, _FIRST)
     return replace(known, **changes) if changes else known
 
 
-def combined(papers: Sequence[Paper]) -> Paper:
-    """Return one paper from those of its units, the best known first: later ones fill its gaps."""
-    whole, *others = papers
+def combine_papers(papers: Sequence[Paper]) -> Paper:
+    """Return the first paper with its gaps filled from the others, in order."""
+    combined, *others = papers
     for other in others:
-        if changes := _filled(whole, other, _FOLLOWS + _FILLS):
-            whole = replace(whole, **changes)
-    return whole
+        if changes := _missing_fields(combined, other, _LATEST + _FIRST):
+            combined = replace(combined, **changes)
+    return combined
 
 
-def _filled(known: Paper, said: Paper, names: Sequence[str]) -> dict[str, Any]:
+def _missing_fields(known: Paper, imported: Paper, names: Sequence[str]) -> dict[str, Any]:
+    """Return the named fields that `known` lacks and `imported` has."""
     return {
         name: value
         for name in names
-        if not _says(getattr(known, name)) and _says(value := getattr(said, name))
+        if not _has_value(getattr(known, name)) and _has_value(value := getattr(imported, name))
     }
 
 
-def _says(value: object) -> bool:
-    """Return whether a field says anything: 0 does, nothing and names without letters do not."""
+def _has_value(value: object) -> bool:
+    """Return whether a field has a value: 0 is one, a tuple of empty strings is none."""
     return any(value) if isinstance(value, tuple) else value is not None and value != ""

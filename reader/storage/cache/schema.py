@@ -1,4 +1,4 @@
-"""The schema of the library file: made, migrated, and told from another program's."""
+"""The schema of the library file: created, migrated, and told from other programs' files."""
 
 from __future__ import annotations
 
@@ -11,17 +11,22 @@ from typing import Final
 from reader.storage.cache.connection import CacheError, Connection, is_busy
 
 SCRIPTS: Final = ("schema.sql", "fetched.sql", "submitter.sql")
-"""The migrations, beside this module: the first makes version 1, each later one the next."""
+"""The migrations, in this folder: the first creates version 1, each other one the next version."""
 APPLICATION: Final = 1147238771
 """`PRAGMA application_id` of our files."""
-_MIRROR: Final = {"mirror", "mirror_of"}
-"""Tables that may stand in a new file before the schema does."""
+_MIRROR_TABLES: Final = {"mirror", "mirror_of"}
+"""Tables that may exist in a new file before the schema does."""
 _TABLES: Final = "SELECT name FROM sqlite_master WHERE type = 'table'"
+_PAUSE: Final = 0.02
+"""Seconds between two attempts to switch to WAL."""
 
 
 def migrate(connection: Connection, path: Path | None, wait: float) -> None:
-    """Bring the file to the newest version, changing nothing in one that is not ours."""
-    # In a transaction, or another process could make the file between two looks at it.
+    """Bring the file to the newest version.
+
+    Raises CacheError if the file is not ours or is of a newer version; then it is unchanged.
+    """
+    # In a transaction, for another process could create the schema between the two PRAGMAs.
     connection.execute("BEGIN")
     try:
         version = version_of(connection, path)
@@ -30,7 +35,7 @@ def migrate(connection: Connection, path: Path | None, wait: float) -> None:
     if version < len(SCRIPTS):
         _use_wal(connection, wait)
         with connection.transaction():
-            # Another process may have done it while this one waited.
+            # Another process may have migrated it while this one waited for the lock.
             for number in range(version_of(connection, path), len(SCRIPTS)):
                 for statement in _statements(SCRIPTS[number]):
                     connection.execute(statement)
@@ -38,12 +43,15 @@ def migrate(connection: Connection, path: Path | None, wait: float) -> None:
 
 
 def version_of(connection: sqlite3.Connection, path: Path | None) -> int:
-    """Return the version of a library; 0 if it is empty. Raises CacheError if it is not ours."""
+    """Return the version of a library; 0 if it is empty.
+
+    Raises CacheError if the file is not ours or is of a newer version.
+    """
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     if application != APPLICATION:
         tables = {name for (name,) in connection.execute(_TABLES)}
-        if application or version or not tables <= _MIRROR:
+        if application or version or not tables <= _MIRROR_TABLES:
             raise CacheError(f"{path} belongs to another program; move it away")
     if version > len(SCRIPTS):
         raise CacheError(
@@ -54,21 +62,21 @@ def version_of(connection: sqlite3.Connection, path: Path | None) -> int:
 
 
 def _use_wal(connection: sqlite3.Connection, wait: float) -> None:
-    """Switch to WAL. SQLite does not wait here when two processes make one file, so this does."""
-    until = time.monotonic() + wait
+    """Switch to WAL mode, waiting for other processes: SQLite itself does not wait here."""
+    deadline = time.monotonic() + wait
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as error:
-            if not is_busy(error) or time.monotonic() > until:
+            if not is_busy(error) or time.monotonic() > deadline:
                 raise
-            time.sleep(0.02)
+            time.sleep(_PAUSE)
         else:
             return
 
 
 def _statements(script: str) -> Iterator[str]:
-    """Yield the statements of a script: `executescript` would commit before it begins."""
+    """Yield the statements of a script. (`executescript` would commit first.)"""
     statement = ""
     for line in (Path(__file__).parent / script).read_text("utf-8").splitlines(keepends=True):
         statement += line

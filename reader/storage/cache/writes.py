@@ -1,7 +1,7 @@
-"""What an import or a removal writes into papers, their words, units and names, in batches.
+"""The rows that an import or a removal writes: papers, their indexed text, records and ids.
 
-Apart from `units`, which decides: here stand the statements. The full text index has no text of its
-own, so that it must be told the old words of a paper that changes or goes.
+Separate from `records`, which decides what to write: these are the statements. The full-text index
+stores no text of its own, so it must be given the old text of a paper that changes or is removed.
 """
 
 from __future__ import annotations
@@ -11,18 +11,24 @@ from collections.abc import Collection, Iterable
 from typing import Final, NamedTuple
 
 from reader.model.paper import Paper
-from reader.storage.cache.columns import DETAILS, LISTED, Values, byline, values_of
+from reader.storage.cache.columns import (
+    DETAIL_COLUMNS,
+    PAPER_COLUMNS,
+    Values,
+    fold_authors,
+    row_of,
+)
 
 
-class Shown(NamedTuple):
-    """A paper as it stands in the file, or shall stand there."""
+class StoredPaper(NamedTuple):
+    """A paper as it is, or will be, in the file."""
 
     ids: str
-    """Every id, best first, parted by spaces."""
+    """All ids, best first, separated by spaces."""
     paper: Paper
 
 
-_PAPERS: Final = ("ids", *LISTED, "byline")
+_ALL_PAPER_COLUMNS: Final = ("ids", *PAPER_COLUMNS, "byline")
 
 
 def _insert(table: str, columns: Collection[str]) -> str:
@@ -33,93 +39,92 @@ def _update(table: str, columns: Iterable[str]) -> str:
     return f"UPDATE {table} SET {', '.join(f'{name} = ?' for name in columns)} WHERE key = ?"
 
 
-_INSERT_PAPER: Final = _insert("papers", (*_PAPERS, "key"))
-_INSERT_DETAILS: Final = _insert("details", (*DETAILS, "key"))
-_INSERT_WORDS: Final = _insert("search", ("rowid", "title", "authors", "abstract"))
-_DELETE_WORDS: Final = _insert("search", ("search", "rowid", "title", "authors", "abstract"))
-_UPDATE_PAPER: Final = _update("papers", _PAPERS)
-_UPDATE_DETAILS: Final = _update("details", DETAILS)
-_UNIT: Final = "INSERT OR REPLACE INTO units VALUES (?, ?, ?, ?, ?, ?)"
+_INSERT_PAPER: Final = _insert("papers", (*_ALL_PAPER_COLUMNS, "key"))
+_INSERT_DETAILS: Final = _insert("details", (*DETAIL_COLUMNS, "key"))
+_INSERT_TEXT: Final = _insert("search", ("rowid", "title", "authors", "abstract"))
+_DELETE_TEXT: Final = _insert("search", ("search", "rowid", "title", "authors", "abstract"))
+_UPDATE_PAPER: Final = _update("papers", _ALL_PAPER_COLUMNS)
+_UPDATE_DETAILS: Final = _update("details", DETAIL_COLUMNS)
+_PUT_RECORD: Final = "INSERT OR REPLACE INTO units VALUES (?, ?, ?, ?, ?, ?)"
 
 
 class Writes:
-    """Rows to be written together, in an order that keeps every reference good."""
+    """Rows to be written together, in an order that keeps every reference valid."""
 
     def __init__(self) -> None:
-        self._new: list[tuple[int, Shown]] = []
-        self._changed: list[tuple[int, Shown, Shown]] = []
-        self._removed: list[tuple[int, Shown]] = []
-        self._units: list[Values] = []
-        self._names: list[tuple[str, int]] = []
-        self._relisted: list[tuple[int, int, int]] = []
-        self._dropped: list[tuple[int, list[str]]] = []
+        self._new: list[tuple[int, StoredPaper]] = []
+        self._changed: list[tuple[int, StoredPaper, StoredPaper]] = []
+        self._removed: list[tuple[int, StoredPaper]] = []
+        self._records: list[Values] = []
+        self._ids: list[tuple[str, int]] = []
+        self._moved_listings: list[tuple[int, int, int]] = []
+        self._removed_records: list[tuple[int, list[str]]] = []
 
-    def show(self, key: int, old: Shown | None, new: Shown) -> None:
-        """Let the paper `key` read like `new`."""
+    def put_paper(self, key: int, old: StoredPaper | None, new: StoredPaper) -> None:
+        """Write the paper `key` if it differs from `old`, its state in the file."""
         if old is None:
             self._new.append((key, new))
         elif old != new:
             self._changed.append((key, old, new))
 
-    def remove(self, key: int, old: Shown) -> None:
+    def remove_paper(self, key: int, old: StoredPaper) -> None:
         self._removed.append((key, old))
 
-    def put_unit(self, row: Values, new_names: Iterable[str], number: int) -> None:
-        """Write a unit's row, and ids that lead to it from now on."""
-        self._units.append(row)
-        self._names += [(name, number) for name in new_names]
+    def put_record(self, row: Values, new_ids: Iterable[str], number: int) -> None:
+        """Write a record's row, and the ids that are new for it."""
+        self._records.append(row)
+        self._ids += [(id, number) for id in new_ids]
 
-    def drop_unit(self, number: int, names: list[str]) -> None:
-        self._dropped.append((number, names))
+    def remove_record(self, number: int, ids: list[str]) -> None:
+        self._removed_records.append((number, ids))
 
-    def relist(self, number: int, old: int, new: int) -> None:
-        """Let the listings of unit `number` lead to the paper `new`, no longer to `old`."""
-        self._relisted.append((new, old, number))
+    def move_listings(self, number: int, old: int, new: int) -> None:
+        """Move the listings of record `number` from the paper `old` to the paper `new`."""
+        self._moved_listings.append((new, old, number))
 
     def write(self, connection: sqlite3.Connection) -> bool:
-        """Write everything; return whether there was anything."""
+        """Write everything, and return whether there was anything."""
         self._write_papers(connection)
-        connection.executemany(_UNIT, self._units)
-        connection.executemany("INSERT OR IGNORE INTO names VALUES (?, ?)", self._names)
-        for number, names in self._dropped:
+        connection.executemany(_PUT_RECORD, self._records)
+        connection.executemany("INSERT OR IGNORE INTO names VALUES (?, ?)", self._ids)
+        for number, ids in self._removed_records:
             connection.execute("DELETE FROM units WHERE unit = ?", (number,))
             connection.executemany(
-                "DELETE FROM names WHERE name = ? AND unit = ?", [(name, number) for name in names]
+                "DELETE FROM names WHERE name = ? AND unit = ?", [(id, number) for id in ids]
             )
         connection.executemany(
-            "UPDATE listings SET paper = ? WHERE paper = ? AND unit = ?", self._relisted
+            "UPDATE listings SET paper = ? WHERE paper = ? AND unit = ?", self._moved_listings
         )
         connection.executemany(
             "DELETE FROM papers WHERE key = ?", [(key,) for key, _ in self._removed]
         )
-        return any((self._new, self._changed, self._removed, self._units, self._dropped))
+        return any((self._new, self._changed, self._removed, self._records, self._removed_records))
 
     def _write_papers(self, connection: sqlite3.Connection) -> None:
-        news = [(key, new, values_of(new.paper)) for key, new in self._new]
-        changes = [(key, new, values_of(new.paper)) for key, _, new in self._changed]
-        reworded = [
-            (key, old, new) for key, old, new in self._changed if _words(old) != _words(new)
-        ]
-        old_words = [(key, old) for key, old, _ in reworded] + self._removed
+        new_rows = [(key, new, row_of(new.paper)) for key, new in self._new]
+        changed_rows = [(key, new, row_of(new.paper)) for key, _, new in self._changed]
+        reindexed = [(key, old, new) for key, old, new in self._changed if _text(old) != _text(new)]
+        old_texts = [(key, old) for key, old, _ in reindexed] + self._removed
         connection.executemany(
-            _DELETE_WORDS, [("delete", key, *_words(old)) for key, old in old_words]
+            _DELETE_TEXT, [("delete", key, *_text(old)) for key, old in old_texts]
         )
-        for paper, details, rows in (
-            (_INSERT_PAPER, _INSERT_DETAILS, news),
-            (_UPDATE_PAPER, _UPDATE_DETAILS, changes),
+        for paper_sql, details_sql, rows in (
+            (_INSERT_PAPER, _INSERT_DETAILS, new_rows),
+            (_UPDATE_PAPER, _UPDATE_DETAILS, changed_rows),
         ):
-            connection.executemany(paper, [_listed(*row) for row in rows])
+            connection.executemany(paper_sql, [_paper_row(*row) for row in rows])
             connection.executemany(
-                details, [(*values[len(LISTED) :], key) for key, _, values in rows]
+                details_sql, [(*values[len(PAPER_COLUMNS) :], key) for key, _, values in rows]
             )
-        new_words = self._new + [(key, new) for key, _, new in reworded]
-        connection.executemany(_INSERT_WORDS, [(key, *_words(new)) for key, new in new_words])
+        new_texts = self._new + [(key, new) for key, _, new in reindexed]
+        connection.executemany(_INSERT_TEXT, [(key, *_text(new)) for key, new in new_texts])
 
 
-def _listed(key: int, shown: Shown, values: Values) -> Values:
-    return (shown.ids, *values[: len(LISTED)], byline(shown.paper.authors), key)
+def _paper_row(key: int, stored: StoredPaper, values: Values) -> Values:
+    byline = fold_authors(stored.paper.authors)
+    return (stored.ids, *values[: len(PAPER_COLUMNS)], byline, key)
 
 
-def _words(shown: Shown) -> tuple[str, str, str]:
-    """Return what the full text index holds of a paper."""
-    return shown.paper.title, "\n".join(shown.paper.authors), shown.paper.abstract
+def _text(stored: StoredPaper) -> tuple[str, str, str]:
+    """Return what the full-text index contains of a paper."""
+    return stored.paper.title, "\n".join(stored.paper.authors), stored.paper.abstract

@@ -19,8 +19,8 @@ from reader.model.entry import Entry
 from reader.model.errors import DaysheetError
 from reader.model.links import Url
 from reader.model.paper import Paper
-from reader.storage.cache import Cache, Ingested
-from reader.storage.cache.digests import united
+from reader.storage.cache import Cache, IngestResult
+from reader.storage.cache.digests import merge_positions
 from tests.unit.cache.examples import (
     MONDAY,
     TUESDAY,
@@ -114,11 +114,11 @@ def test_a_title_of_a_page_is_brought_up_to_date_by_the_same_page() -> None:
 def test_an_import_says_what_it_did() -> None:
     cache = Cache(None)
     first = cache.ingest(digest([paper("A", "2403.00001"), paper("B", "2403.00002")], MONDAY))
-    assert first == Ingested(2, 0, 0, (("huggingface", MONDAY, False),), True)
+    assert first == IngestResult(2, 0, 0, (("huggingface", MONDAY, False),), True)
     again = cache.ingest(
         digest([paper("A", "2403.00001"), paper("B", "2403.00002", upvotes=3), paper("C")], MONDAY)
     )
-    assert again == Ingested(1, 1, 1, (("huggingface", MONDAY, False),), True)
+    assert again == IngestResult(1, 1, 1, (("huggingface", MONDAY, False),), True)
 
 
 def test_it_names_its_digests_by_day() -> None:
@@ -140,7 +140,7 @@ def test_the_same_again_writes_nothing_and_says_so() -> None:
 
 
 def test_nothing_is_an_import_too() -> None:
-    assert Cache(None).ingest([]) == Ingested(0, 0, 0, (), False)
+    assert Cache(None).ingest([]) == IngestResult(0, 0, 0, (), False)
 
 
 def test_a_paper_that_a_page_had_is_updated_not_new_when_its_ids_come() -> None:
@@ -243,7 +243,7 @@ PLACES = st.dictionaries(st.integers(1, 9), st.integers(0, 50), max_size=6)
 def test_united_digests_keep_the_latest_order_then_the_old_one(
     known: dict[int, int], brought: dict[int, int]
 ) -> None:
-    after = united(known, brought)
+    after = merge_positions(known, brought)
     assert after.keys() == known.keys() | brought.keys()
     assert {unit: after[unit] for unit in brought} == brought
     rest = sorted(known.keys() - brought.keys(), key=lambda unit: (known[unit], unit))
@@ -254,14 +254,14 @@ def test_united_digests_keep_the_latest_order_then_the_old_one(
             assert all(after[unit] > last for unit in rest) or not brought
         if len(taken) < (last + 1) / 2:
             assert all(after[unit] >= known[unit] for unit in rest)
-    assert united(after, brought) == after
+    assert merge_positions(after, brought) == after
 
 
 @given(PLACES, st.sets(st.integers(1, 9)))
 def test_a_part_of_a_digest_as_it_stands_moves_nothing(
     known: dict[int, int], part: set[int]
 ) -> None:
-    assert united(known, {unit: known[unit] for unit in known.keys() & part}) == known
+    assert merge_positions(known, {unit: known[unit] for unit in known.keys() & part}) == known
 
 
 FACTS = st.fixed_dictionaries(

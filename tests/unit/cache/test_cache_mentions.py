@@ -49,7 +49,7 @@ def test_any_word_is_only_a_word(word: str) -> None:
 
 
 def test_a_word_of_very_many_papers_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "MOST", 2)
+    monkeypatch.setattr(queries, "MENTIONS_LIMIT", 2)
     cache = cache_of(*((f"Title {number}", ["Ann Bo"], "Of nets.") for number in range(3)))
     assert cache.mentions("nets", False) == Mentions()
     assert cache_of(("A", [], "Of nets."), ("B", [], "Nets.")).mentions("nets", False).abstracts
@@ -57,26 +57,26 @@ def test_a_word_of_very_many_papers_tells_nothing(monkeypatch: pytest.MonkeyPatc
 
 def test_what_is_kept_comes_back_with_the_changes_it_was_made_at(tmp_path: Path) -> None:
     cache = Cache(tmp_path / "library.sqlite3")
-    assert cache.kept("titles") is None
-    before = cache.changes()
-    cache.keep("titles", before, {"one": b"1", "two": b""})
-    cache.keep("titles", before, {"three": b"\0" * 100_000})
+    assert cache.get_blob("titles") is None
+    before = cache.change_count()
+    cache.put_blob("titles", before, {"one": b"1", "two": b""})
+    cache.put_blob("titles", before, {"three": b"\0" * 100_000})
     cache.ingest(digest([paper("A")], MONDAY))
-    assert cache.changes() > before
+    assert cache.change_count() > before
     again = Cache(tmp_path / "library.sqlite3")
-    assert again.kept("titles") == (before, {"three": b"\0" * 100_000})
-    assert again.kept("other") is None
+    assert again.get_blob("titles") == (before, {"three": b"\0" * 100_000})
+    assert again.get_blob("other") is None
 
 
 def test_keeping_is_no_change_and_waits_for_nobody(tmp_path: Path) -> None:
     mine, other = Cache(tmp_path / "library.sqlite3"), Cache(tmp_path / "library.sqlite3")
     assert not other.changed_outside()
-    mine.keep("titles", mine.changes(), {"one": b"1"})
+    mine.put_blob("titles", mine.change_count(), {"one": b"1"})
     assert not other.changed_outside()
     with (
         mine._connections.use() as connection,
         connection.transaction(),
         pytest.raises(CacheError, match="in use"),
     ):
-        other.keep("titles", 1, {"one": b"2"})
-    assert mine.kept("titles") == (0, {"one": b"1"})
+        other.put_blob("titles", 1, {"one": b"2"})
+    assert mine.get_blob("titles") == (0, {"one": b"1"})

@@ -138,8 +138,8 @@ def test_what_may_complete_a_term_comes_from_what_is_there(many: Cache) -> None:
         paper("F", authors=(text("Yann LeCun"), text("Le Wang"))),
     ]
     cache = imported([*MANY, *(Entry(each) for each in authors)], at_once=True)
-    assert cache.names("LE", 5) == ["lecun", "le", "levy"]
-    assert cache.names("lé", 1) == ["lecun"]
-    assert cache.names("x", 5) == []
+    assert cache.author_words("LE", 5) == ["lecun", "le", "levy"]
+    assert cache.author_words("lé", 1) == ["lecun"]
+    assert cache.author_words("x", 5) == []
     assert cache.categories() == ["cs.CL", "cs.LG", "stat.ML"]
     assert cache.sources() == ["huggingface", "arxiv"]
