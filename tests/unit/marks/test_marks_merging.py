@@ -149,6 +149,16 @@ def test_the_rule_is_the_same_in_any_order_and_again(a: Tables, b: Tables, c: Ta
         ({"a": NEWER}, {"a": NEWER}, {"a": LATEST}, {"a": LATEST}),
         (None, {}, {"a": OLDER}, {"a": OLDER}),
     ],
+    ids=[
+        "removed",
+        "removed, undated",
+        "marked again",
+        "date mended",
+        "both the same",
+        "new",
+        "newer",
+        "no base",
+    ],
 )
 @pytest.mark.parametrize("section", TABLE_NAMES)
 def test_what_one_side_left_alone_yields_to_what_the_other_did(
