@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from reader.library.library import Library
     from reader.model.query import Query
-    from reader.search.language.completion import Offers
+    from reader.search.language.completion import LibraryValues
     from reader.search.language.examples import Example
 
 SLOW: Final = ("by:", "cat:", "in:", "date:", "after:", "before:", "tag:", "#")
@@ -59,21 +59,21 @@ class Completer:
 
     def complete(self, text: str) -> str | None:
         """Return `text` with its last word completed, None where nothing begins so."""
-        from reader.search.language.completion import completion
+        from reader.search.language.completion import complete
 
-        return completion(text, self._offers())
+        return complete(text, self._offers())
 
     def offers(self, word: str) -> list[str]:
         """Return everything that the last word of a query may become, each whole."""
-        from reader.search.language.completion import offered
+        from reader.search.language.completion import completions
 
-        return offered(word, self._offers())
+        return completions(word, self._offers())
 
-    def _offers(self) -> Offers:
-        from reader.search.language.completion import months
+    def _offers(self) -> LibraryValues:
+        from reader.search.language.completion import date_values
 
         def dates(begun: str) -> list[str]:
-            return months((each.day for each in self._library.days()), begun)
+            return date_values((each.day for each in self._library.days()), begun)
 
         return {
             "by": lambda begun: self._library.names(begun, MOST),

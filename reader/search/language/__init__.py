@@ -1,8 +1,8 @@
-"""The language of the filter bar and of `daysheet list`: text to a query, and what may come next.
+"""The query language of the filter bar and of `daysheet list`.
 
-`parse` takes a text apart, `fields` reads the values of its terms, `completing` offers what a
-half-typed term may become, `examples` is what help and README teach. It knows only the model: a
-query is the same value whoever answers it.
+`parse` turns text into a query, `fields` reads the values of its terms, `completion` proposes what
+a half-typed word may become, and `examples` teaches the language in help and README. The package
+knows only the model: it does not matter who runs a query.
 """
 
 from reader.search.language.parse import parse

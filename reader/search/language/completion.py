@@ -1,7 +1,7 @@
-"""What a half-typed query may become: the name of a field, or a field's value.
+"""Completions of a half-typed query: the name of a field, or a field's value.
 
-Only the last word is completed, and only by what is sure to be read. What stands in the library is
-handed in, so that this knows no library.
+Only the last word is completed, and only to text that will parse. Values that come from the library
+are passed in by the caller.
 """
 
 from __future__ import annotations
@@ -13,65 +13,65 @@ from typing import Final, TypeAlias
 
 from reader.search.language.fields import FIELDS
 
-Offers: TypeAlias = Mapping[str, Callable[[str], Iterable[str]]]
-"""For a field, the values in the library that may begin as typed, best first."""
+LibraryValues: TypeAlias = Mapping[str, Callable[[str], Iterable[str]]]
+"""For a field, a function from what was typed to values in the library, best first."""
 
-_LAST = re.compile(
+_LAST_WORD = re.compile(
     r"""(?:^|(?<=\s))(?P<not>(?:[!-]|not:)*)(?:(?P<field>[a-z]+):|(?P<tag>\#))?"""
-    r"""(?P<begun>"[^"]*|[^\s"]*)$"""
+    r"""(?P<typed>"[^"]*|[^\s"]*)$"""
 )
-_SHORTEST: Final = 2
-"""Letters of a field's name: with one, half the words in titles would be completed."""
+_MIN_NAME_LENGTH: Final = 2
+"""Fewest letters of a field's name: with one, half of the words in titles would be completed."""
 
 
-def completion(text: str, offers: Offers) -> str | None:
-    """Return the whole text with its last word completed, or None where nothing is sure."""
-    match = _LAST.search(text)
+def complete(text: str, values: LibraryValues) -> str | None:
+    """Return the text with its last word completed, or None if there is no certain completion."""
+    match = _LAST_WORD.search(text)
     if not match:
         return None
-    field, begun = _field(match), match["begun"]
-    found = _name(begun) if field is None else _value(field, begun, offers)
-    if found is None or found == begun or (match["tag"] and " " in found):
+    field, typed = _field(match), match["typed"]
+    completed = _complete_name(typed) if field is None else _complete_value(field, typed, values)
+    if completed is None or completed == typed or (match["tag"] and " " in completed):
         return None
-    return text[: match.start("begun")] + found
+    return text[: match.start("typed")] + completed
 
 
-def offered(word: str, offers: Offers) -> list[str]:
-    """Return all that a word may become: fields with their colon, or values behind theirs."""
-    match = _LAST.search(word)
+def completions(word: str, values: LibraryValues) -> list[str]:
+    """Return everything that a word may become: field names with a colon, or fields with values."""
+    match = _LAST_WORD.search(word)
     if not match:
         return []
-    field, begun, before = _field(match), match["begun"], word[: match.start("begun")]
+    field, typed, before = _field(match), match["typed"], word[: match.start("typed")]
     if field is None:
-        return [f"{before}{name}:" for name in (*FIELDS, "not") if name.startswith(begun)]
-    known: Sequence[str] = FIELDS[field].values if field in FIELDS else ()
-    found = [*known, *(offers[field](begun.casefold()) if field in offers else ())]
-    whole = [each for each in found if each.casefold().startswith(begun.casefold())]
-    return [f"{before}{each}" for each in dict.fromkeys(whole) if " " not in each]
+        return [f"{before}{name}:" for name in (*FIELDS, "not") if name.startswith(typed)]
+    own: Sequence[str] = FIELDS[field].values if field in FIELDS else ()
+    known = [*own, *(values[field](typed.casefold()) if field in values else ())]
+    matching = [value for value in known if value.casefold().startswith(typed.casefold())]
+    return [f"{before}{value}" for value in dict.fromkeys(matching) if " " not in value]
 
 
 def _field(match: re.Match[str]) -> str | None:
     return "tag" if match["tag"] else match["field"]
 
 
-def _name(begun: str) -> str | None:
-    if len(begun) < _SHORTEST:
+def _complete_name(typed: str) -> str | None:
+    if len(typed) < _MIN_NAME_LENGTH:
         return None
-    return next((f"{name}:" for name in (*FIELDS, "not") if name.startswith(begun)), None)
+    return next((f"{name}:" for name in (*FIELDS, "not") if name.startswith(typed)), None)
 
 
-def _value(field: str, begun: str, offers: Offers) -> str | None:
-    """Return the first value of a field that begins so: of the language's own, of the library's."""
-    known: Sequence[str] = FIELDS[field].values if field in FIELDS else ()
-    plain = begun.removeprefix('"').casefold()
-    quote = '"' if begun.startswith('"') else ""
-    for value in (*known, *(offers[field](plain) if plain and field in offers else ())):
+def _complete_value(field: str, typed: str, values: LibraryValues) -> str | None:
+    """Return the first value that begins as typed: of the language, else of the library."""
+    own: Sequence[str] = FIELDS[field].values if field in FIELDS else ()
+    plain = typed.removeprefix('"').casefold()
+    quote = '"' if typed.startswith('"') else ""
+    for value in (*own, *(values[field](plain) if plain and field in values else ())):
         if value.casefold().startswith(plain):
             return f'"{value}"' if " " in value else quote + value
     return None
 
 
-def months(days: Iterable[date], begun: str) -> list[str]:
-    """Return months and days that begin so, newest first, of days newest first."""
-    length = len("2024-03") if len(begun) < len("2024-03") else len("2024-03-13")
+def date_values(days: Iterable[date], typed: str) -> list[str]:
+    """Return months, or days once a month was typed, as text; `days` come newest first."""
+    length = len("2024-03") if len(typed) < len("2024-03") else len("2024-03-13")
     return list(dict.fromkeys(day.isoformat()[:length] for day in days))

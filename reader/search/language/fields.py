@@ -1,7 +1,7 @@
-"""The fields of the language: how each reads its value, what it takes, what it may be completed to.
+"""The fields of the query language: how each reads its value, what it accepts and its completions.
 
-Apart from `parse`, which knows signs and not fields. To add a field: a function and a row here, a
-term in `reader.model.query`, a condition in the cache.
+To add a field, add a function and a row here, a term in `reader.model.query`, and a condition in
+the cache.
 """
 
 from __future__ import annotations
@@ -30,29 +30,29 @@ from reader.model.query import (
     Upvotes,
 )
 
-Reading: TypeAlias = "Term | Sort | None"
-"""What a field makes of its value: a term, an order, or None where it cannot be read (yet)."""
+Meaning: TypeAlias = "Term | Sort | None"
+"""What a value means: a term, an order, or None if it cannot be read (yet)."""
 
 
 class Value(NamedTuple):
-    """What stands behind a field's colon."""
+    """The text after a field's colon."""
 
     text: str
     open: bool
-    """Whether it may go on: there is no closing quote."""
+    """True if it may be continued, because there is no closing quote."""
     today: date
 
 
 class Field(NamedTuple):
     """One field."""
 
-    read: Callable[[Value], Reading]
-    takes: str
-    """What the user is told it takes; at most 40 characters, the bar has no more room."""
+    read: Callable[[Value], Meaning]
+    accepts: str
+    """What it accepts, for the user. With the name at most 40 characters: the bar has no more."""
     values: tuple[str, ...] = ()
-    """What it may be completed to, best first, where that is known without a library."""
-    titled: bool = False
-    """Whether a title begins with it in capitals, which are then no field."""
+    """Completions that do not depend on the library, best first."""
+    may_begin_title: bool = False
+    """True if titles begin with its name in capitals, which then is not a field."""
 
 
 STATES: Final[dict[str, State]] = {each: each for each in get_args(State)}
@@ -62,70 +62,70 @@ ORDERS: Final[dict[str, Sort]] = {
     "newest": Sort("date"),
     "oldest": Sort("date", up=True),
 }
-_COUNT = re.compile(r"(>=|<=|>|<|)(\d{1,9})", re.ASCII)
-_COUNTS = re.compile(r"(\d{1,9})?\.\.(\d{1,9})?", re.ASCII)
+_UPVOTE_COUNT = re.compile(r"(>=|<=|>|<|)(\d{1,9})", re.ASCII)
+_UPVOTE_RANGE = re.compile(r"(\d{1,9})?\.\.(\d{1,9})?", re.ASCII)
 
 
-def _state(value: Value) -> Reading:
+def _read_state(value: Value) -> Meaning:
     state = STATES.get(value.text.casefold())
     return Is(state) if state else None
 
 
-def _part(value: Value) -> Reading:
+def _read_part(value: Value) -> Meaning:
     part = PARTS.get(value.text.casefold())
     return Has(part) if part else None
 
 
-def _order(value: Value) -> Reading:
+def _read_order(value: Value) -> Meaning:
     text = value.text.casefold()
     order = ORDERS.get(text.removeprefix("-"))
     return Sort(order.by, not order.up) if order and text.startswith("-") else order
 
 
-def _name(value: Value) -> Reading:
-    return By(value.text) if has_letters(value.text) else None
+def _read_author(value: Value) -> Meaning:
+    return By(value.text) if is_searchable(value.text) else None
 
 
-def _words(value: Value) -> Reading:
-    return Abstract(value.text, value.open) if has_letters(value.text) else None
+def _read_abstract(value: Value) -> Meaning:
+    return Abstract(value.text, value.open) if is_searchable(value.text) else None
 
 
-def _category(value: Value) -> Reading:
-    return Category(value.text) if has_letters(value.text) else None
+def _read_category(value: Value) -> Meaning:
+    return Category(value.text) if is_searchable(value.text) else None
 
 
-def _tag(value: Value) -> Reading:
-    return Tagged(value.text, value.open) if has_letters(value.text) else None
+def _read_tag(value: Value) -> Meaning:
+    return Tagged(value.text, value.open) if is_searchable(value.text) else None
 
 
-def _source(value: Value) -> Reading:
-    return In(value.text) if has_letters(value.text) else None
+def _read_source(value: Value) -> Meaning:
+    return In(value.text) if is_searchable(value.text) else None
 
 
-def _dates(value: Value) -> Reading:
+def _read_date(value: Value) -> Meaning:
     if value.text.casefold() == LATEST:
         return Latest()
-    ends = parse_bounds(value.text, value.today)
-    return Dated(*ends) if ends else None
+    bounds = parse_bounds(value.text, value.today)
+    return Dated(*bounds) if bounds else None
 
 
-def _after(value: Value) -> Reading:
-    found = parse_date_range(value.text, value.today)
-    return Dated(found[0], None) if found else None
+def _read_after(value: Value) -> Meaning:
+    dates = parse_date_range(value.text, value.today)
+    return Dated(dates[0], None) if dates else None
 
 
-def _before(value: Value) -> Reading:
-    found = parse_date_range(value.text, value.today)
-    return Dated(None, found[0] - timedelta(days=1)) if found and found[0] > date.min else None
+def _read_before(value: Value) -> Meaning:
+    dates = parse_date_range(value.text, value.today)
+    return Dated(None, dates[0] - timedelta(days=1)) if dates and dates[0] > date.min else None
 
 
-def _upvotes(value: Value) -> Reading:
-    if match := _COUNTS.fullmatch(value.text):
+def _read_upvotes(value: Value) -> Meaning:
+    if match := _UPVOTE_RANGE.fullmatch(value.text):
         least, most = (int(part) if part else None for part in match.groups())
-        known = least is not None or most is not None
-        backwards = least is not None and most is not None and least > most
-        return Upvotes(least, most) if known and not backwards else None
-    if not (match := _COUNT.fullmatch(value.text)):
+        has_end = least is not None or most is not None
+        is_reversed = least is not None and most is not None and least > most
+        return Upvotes(least, most) if has_end and not is_reversed else None
+    if not (match := _UPVOTE_COUNT.fullmatch(value.text)):
         return None
     count = int(match[2])
     return {
@@ -137,13 +137,13 @@ def _upvotes(value: Value) -> Reading:
     }[match[1]]
 
 
-def has_letters(text: str) -> bool:
-    """Whether there is anything in a text that can be searched for."""
+def is_searchable(text: str) -> bool:
+    """Return True if a text contains a letter or digit, so that it can be searched for."""
     return any(character.isalnum() for character in text)
 
 
-_BEST_ORDERS: Final = ("upvotes", "newest", "oldest", "title", "comments", "stars")
-_SPANS: Final = (
+_ORDER_COMPLETIONS: Final = ("upvotes", "newest", "oldest", "title", "comments", "stars")
+_DATE_COMPLETIONS: Final = (
     "today",
     "yesterday",
     "7d",
@@ -152,17 +152,17 @@ _SPANS: Final = (
 )
 
 FIELDS: Final[dict[str, Field]] = {
-    "is": Field(_state, "unread, read or starred", ("unread", "starred", "read")),
-    "by": Field(_name, "an author's name"),
-    "abs": Field(_words, 'words of it, or "just these words"'),
-    "date": Field(_dates, "2024-03, 13mar, 7d, latest or A..B", (LATEST, *_SPANS)),
-    "after": Field(_after, "2024-03-15, 2024-03 or 7d", _SPANS),
-    "before": Field(_before, "2024-03-15, 2024-03 or 7d", _SPANS),
-    "upvotes": Field(_upvotes, "20, 20.., 5..20 or >20", ("20..", "50..", "100..")),
-    "cat": Field(_category, "a category such as cs.LG"),
-    "in": Field(_source, "a source such as huggingface"),
-    "tag": Field(_tag, "a tag of yours, such as rl", titled=True),
-    "has": Field(_part, "code, project, doi, note or tag", tuple(PARTS)),
-    "sort": Field(_order, "upvotes, date, oldest or title", _BEST_ORDERS),
+    "is": Field(_read_state, "unread, read or starred", ("unread", "starred", "read")),
+    "by": Field(_read_author, "an author's name"),
+    "abs": Field(_read_abstract, 'words of the abstract, or "a phrase"'),
+    "date": Field(_read_date, "2024-03, 13mar, 7d, latest or A..B", (LATEST, *_DATE_COMPLETIONS)),
+    "after": Field(_read_after, "2024-03-15, 2024-03 or 7d", _DATE_COMPLETIONS),
+    "before": Field(_read_before, "2024-03-15, 2024-03 or 7d", _DATE_COMPLETIONS),
+    "upvotes": Field(_read_upvotes, "20, 20.., 5..20 or >20", ("20..", "50..", "100..")),
+    "cat": Field(_read_category, "a category such as cs.LG"),
+    "in": Field(_read_source, "a source such as huggingface"),
+    "tag": Field(_read_tag, "a tag of yours, such as rl", may_begin_title=True),
+    "has": Field(_read_part, "code, project, doi, note or tag", tuple(PARTS)),
+    "sort": Field(_read_order, "upvotes, date, oldest or title", _ORDER_COMPLETIONS),
 }
-"""Every field by its name."""
+"""All fields by name."""

@@ -1,7 +1,7 @@
-"""Text to query: words, fields, signs.
+"""From text to a query, and changes to the order that a text asks for.
 
-Half-typed text is the normal case here, not an error: what cannot be read yet is left out of the
-query and named in `Query.untaken`, with what would be taken.
+Half-typed text is normal here, not an error. What cannot be read yet is left out of the query and
+reported in `Query.untaken`, with what would be accepted.
 """
 
 from __future__ import annotations
@@ -11,33 +11,35 @@ from datetime import date
 from typing import Final, TypeAlias
 
 from reader.model.query import AnyOf, Exact, Not, Query, Sort, Tagged, Term, Untaken
-from reader.search.language.fields import FIELDS, Value, has_letters
+from reader.search.language.fields import FIELDS, Value, is_searchable
 
 Piece: TypeAlias = "Term | Sort | Untaken | str"
-"""What stands between two spaces: a term, an order, something not taken, or words."""
+"""What the text between two spaces means: a term, an order, something not accepted, or words."""
 
-OR: Final = "OR"
-JOINS: Final = " "
-"""In the place of an OR that joins the terms beside it: a piece that is no word."""
-NOTHING: Final = ""
+_OR: Final = "OR"
+_JOINING: Final = " "
+"""Replaces an OR that joins the terms on both sides."""
+_NOTHING: Final = ""
+_ORDER_FIELD: Final = "sort"
 
-PIECES = re.compile(
+_PIECES = re.compile(
     rf"""(?P<not>(?:[!-]|(?ai:not:))*)"""
     rf"""(?:(?P<field>(?ai:{"|".join(FIELDS)})):(?P<value>"[^"]*"?|\S*)"""
     r"""|#(?P<tag>[\w./]\S*)|(?P<phrase>"[^"]*"?)|(?P<word>(?<=[!-])[^\W\d_](?:\w\S*|\Z)))"""
     r"""|'(?P<exact>\w\S*)|(?P<bare_not>[!-]*not:\S*)|\S+"""
 )
-"""A term (its field in any case), a tag, a phrase, a word to leave out, one meant to the letter, a
-`not:` before nothing, or a word; only what stands in quotes may hold spaces."""
+"""A term (its field in any case), a tag, a phrase, an excluded word, an exact word, a `not:` before
+nothing, or a word. Only quoted text may contain spaces."""
 
 
 def parse(text: str, today: date) -> Query:
-    """Return what `text` asks for; `today` is the day that `date:today` means. Never raises."""
-    matches = list(PIECES.finditer(text))
-    read = [_piece(match, today) for match in matches]
+    """Return the query that `text` means; `today` is the day of `date:today`. Never raises."""
+    matches = list(_PIECES.finditer(text))
+    parsed = [_parse_piece(match, today) for match in matches]
+    before_each, after_each = [_NOTHING, *parsed], [*parsed[1:], _NOTHING]
     pieces = [
-        _or_between(before, after) if piece == OR else piece
-        for before, piece, after in zip([NOTHING, *read], read, [*read[1:], NOTHING], strict=False)
+        _resolve_or(before, after) if piece == _OR else piece
+        for before, piece, after in zip(before_each, parsed, after_each, strict=False)
     ]
     words = [word for piece in pieces if isinstance(piece, str) for word in piece.split()]
     untaken = tuple(
@@ -46,108 +48,111 @@ def parse(text: str, today: date) -> Query:
         if isinstance(piece, Untaken)
     )
     orders = [piece for piece in pieces if isinstance(piece, Sort)]
-    return Query(" ".join(words), tuple(_terms(pieces)), untaken, orders[-1] if orders else None)
+    return Query(
+        " ".join(words), tuple(_join_terms(pieces)), untaken, orders[-1] if orders else None
+    )
 
 
-def _or_between(before: Piece, after: Piece) -> Piece:
-    """Return what an OR is between two pieces; it is never a word."""
+def _resolve_or(before: Piece, after: Piece) -> Piece:
+    """Return what an OR between two pieces means; it is never a word."""
     if isinstance(before, Untaken) or isinstance(after, Untaken):
-        # What that one takes is all there is to say while it is half typed.
-        return NOTHING
+        # The message about the half-typed term is enough.
+        return _NOTHING
     if isinstance(before, str | Sort) or isinstance(after, str | Sort):
-        return _not_taken("OR stands between terms")
-    return JOINS
+        return _untaken("OR goes between two terms")
+    return _JOINING
 
 
-def _terms(pieces: list[Piece]) -> list[Term]:
-    """Return the terms among the pieces, those with an OR between them as one."""
+def _join_terms(pieces: list[Piece]) -> list[Term]:
+    """Return the terms among the pieces; terms joined by OR become one."""
     terms: list[Term] = []
-    for before, piece in zip([NOTHING, *pieces], pieces, strict=False):
+    for before, piece in zip([_NOTHING, *pieces], pieces, strict=False):
         if not isinstance(piece, str | Untaken | Sort):
-            terms.append(_either(terms.pop(), piece) if before == JOINS else piece)
+            terms.append(_any_of(terms.pop(), piece) if before == _JOINING else piece)
     return terms
 
 
-def _either(one: Term, other: Term) -> AnyOf:
+def _any_of(one: Term, other: Term) -> AnyOf:
     return AnyOf((*one.terms, other) if isinstance(one, AnyOf) else (one, other))
 
 
-def _piece(match: re.Match[str], today: date) -> Piece:
-    """Return what one piece of the text is; the place of an untaken one is filled in later."""
-    turned = _turned(match["not"] or "")
+def _parse_piece(match: re.Match[str], today: date) -> Piece:
+    """Return what one piece of the text means; the position of an untaken one is set later."""
+    negated = _is_negated(match["not"] or "")
     if match["bare_not"]:
-        return _not_taken("not: stands before a term")
+        return _untaken("not: goes before a term")
     if match["field"]:
-        return _of_field(match, turned, today)
-    if match["tag"] and has_letters(match["tag"]):
+        return _parse_field(match, negated, today)
+    if match["tag"] and is_searchable(match["tag"]):
         tagged = Tagged(match["tag"], True)
-        return Not(tagged) if turned else tagged
+        return Not(tagged) if negated else tagged
     if match["phrase"]:
-        return _exact(match["phrase"].strip('"'), not _closed(match["phrase"]), turned)
+        return _parse_phrase(match["phrase"].strip('"'), not _is_quoted(match["phrase"]), negated)
     if word := match["word"] or match["exact"]:
-        # One letter at the end is no word yet, and must neither leave out nor find half of all.
-        return _exact(word, True, turned) if len(word) > 1 else NOTHING
+        # One letter is not a word yet: it would exclude or find half of all papers.
+        return _parse_phrase(word, True, negated) if len(word) > 1 else _NOTHING
     return match[0]
 
 
-def _exact(text: str, open: bool, turned: bool) -> Piece:
+def _parse_phrase(text: str, open: bool, negated: bool) -> Piece:
+    """Return the term for exact text; `open` if its last word may go on."""
     term = Exact(" ".join(text.split()), open)
-    if not has_letters(text):
-        return NOTHING
-    return Not(term) if turned else term
+    if not is_searchable(text):
+        return _NOTHING
+    return Not(term) if negated else term
 
 
-def _of_field(match: re.Match[str], turned: bool, today: date) -> Piece:
-    name, written = match["field"].lower(), match["value"]
+def _parse_field(match: re.Match[str], negated: bool, today: date) -> Piece:
+    name, value = match["field"].lower(), match["value"]
     field = FIELDS[name]
-    found = field.read(Value(written.strip('"').strip(), not _closed(written), today))
-    if isinstance(found, Sort):
-        return Sort(found.by, found.up != turned)
-    if found and not (field.titled and match["field"] == name.upper()):
-        return Not(found) if turned else found
-    # Some titles begin so too ("TAG:Tangential Amplifying Guidance"), but none in small letters.
-    half_typed = match["field"] == name and match["not"] == match["not"].lower()
-    return _not_taken(f"{name}: {field.takes}") if half_typed else match[0]
+    meaning = field.read(Value(value.strip('"').strip(), not _is_quoted(value), today))
+    if isinstance(meaning, Sort):
+        return Sort(meaning.by, meaning.up != negated)
+    if meaning and not (field.may_begin_title and match["field"] == name.upper()):
+        return Not(meaning) if negated else meaning
+    # Some titles begin like a field ("TAG:Tangential Amplifying Guidance"), but not in lower case.
+    is_half_typed = match["field"] == name and match["not"] == match["not"].lower()
+    return _untaken(f"{name}: {field.accepts}") if is_half_typed else match[0]
 
 
-def _not_taken(reason: str) -> Untaken:
+def _untaken(reason: str) -> Untaken:
     return Untaken(0, 0, reason)
 
 
-def _closed(written: str) -> bool:
-    """Whether a value stands in two quotes."""
-    return len(written) > 1 and written[0] == written[-1] == '"'
+def _is_quoted(value: str) -> bool:
+    """Return True if a value has both quotes."""
+    return len(value) > 1 and value[0] == value[-1] == '"'
 
 
-def _turned(prefixes: str) -> bool:
-    """Whether the prefixes turn the term round: two of them cancel out."""
+def _is_negated(prefixes: str) -> bool:
+    """Return True if the prefixes negate the term: two of them cancel out."""
     return len(prefixes.lower().replace("not:", "!")) % 2 == 1
 
 
-ORDER_FIELD: Final = "sort"
-
-
 def with_order(text: str, order: str) -> str:
-    """Return the filter with `sort:order` in front in place of any order; none where empty.
+    """Return `text` with `sort:order` in place of any order; without an order if it is empty.
 
-    In front, so that what is typed behind it goes on with the words.
+    The order comes first, so that further typing continues the words.
     """
-    orders = [match.span() for match in PIECES.finditer(text) if _is_order(match["field"])]
-    for start, end in reversed(orders):
+    spans = [match.span() for match in _PIECES.finditer(text) if _is_order(match["field"])]
+    for start, end in reversed(spans):
         text = text[:start] + text[end:].lstrip()
     text = text.strip()
-    return f"{ORDER_FIELD}:{order} {text}" if order else text
+    return f"{_ORDER_FIELD}:{order} {text}" if order else text
 
 
 def order_of(text: str) -> str:
-    """Return the order that holds of those a filter asks for, as it is written; empty for none."""
+    """Return the order that `text` asks for, such as `upvotes`; empty if it asks for none.
+
+    If there are several, the last one applies.
+    """
     orders = [
         match["value"].strip('"').casefold()
-        for match in PIECES.finditer(text)
+        for match in _PIECES.finditer(text)
         if _is_order(match["field"])
     ]
     return orders[-1] if orders else ""
 
 
 def _is_order(field: str | None) -> bool:
-    return field is not None and field.casefold() == ORDER_FIELD
+    return field is not None and field.casefold() == _ORDER_FIELD

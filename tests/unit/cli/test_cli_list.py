@@ -76,7 +76,7 @@ def test_nothing_found_is_said_with_exit_code_1(daysheet: Daysheet) -> None:
     [
         (["date:2024-13"], "date:2024-13 (date: 2024-03, 13mar, 7d, latest or A..B)"),
         (["stones", "is:unr"], "is:unr (is: unread, read or starred)"),
-        (["stones", "OR", "loss"], "OR (OR stands between terms)"),
+        (["stones", "OR", "loss"], "OR (OR goes between two terms)"),
         (
             ["is:x", "tag:"],
             "is:x (is: unread, read or starred), tag: (tag: a tag of yours, such as rl)",

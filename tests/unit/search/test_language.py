@@ -215,7 +215,7 @@ def test_an_or_that_stands_between_no_terms_is_left_out_and_named(
     query = parse(text, TODAY)
     assert (query.words, query.terms) == (words, found)
     assert {text[each.start : each.end] for each in query.untaken} == {"OR"}
-    assert set(reasons(text)) == {"OR stands between terms"}
+    assert set(reasons(text)) == {"OR goes between two terms"}
 
 
 def test_beside_a_half_typed_term_an_or_has_nothing_to_say() -> None:
@@ -240,13 +240,13 @@ def test_beside_a_half_typed_term_an_or_has_nothing_to_say() -> None:
         ("upvotes:a", "upvotes: 20, 20.., 5..20 or >20"),
         ("upvotes:20..5", "upvotes: 20"),
         ("upvotes:99999999999999999999", "upvotes: 20"),
-        ("not:", "not: stands before a term"),
-        ("not:word", "not: stands before a term"),
+        ("not:", "not: goes before a term"),
+        ("not:word", "not: goes before a term"),
         ("-is:", "is: unread"),
         ("tag:", "tag: a tag of yours"),
         ('tag:"', "tag: a tag of yours"),
-        ("abs:", "abs: words of it"),
-        ('abs:"—"', "abs: words of it"),
+        ("abs:", "abs: words of the abstract"),
+        ('abs:"—"', "abs: words of the abstract"),
         ("has:wings", "has: code"),
         ("after:latest", "after: 2024-03-15"),
         ("before:0001-01-01", "before: 2024-03-15"),
