@@ -3,6 +3,7 @@
 import pytest
 
 from reader.search.titles import SearchStopped, TitleIndex
+from tests.unit.search.indexes import index_of
 
 PLASTIC = "Revisiting Plasticity in Visual Reinforcement Learning"
 TITLES = [
@@ -19,13 +20,6 @@ TITLES = [
     "למידה עמוקה לראייה",
     "Launching 🚀 Rockets by Reinforcement",
 ]
-
-
-def index_of(titles: list[str]) -> TitleIndex:
-    """An index whose keys and orders are the positions of the titles."""
-    index = TitleIndex()
-    index.add((number, number, title) for number, title in enumerate(titles))
-    return index
 
 
 @pytest.fixture(scope="module")

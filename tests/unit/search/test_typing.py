@@ -10,7 +10,7 @@ from pathlib import Path
 
 from reader.search.fold import fold
 from reader.search.titles import TitleIndex
-from tests.unit.search.test_search_titles import index_of
+from tests.unit.search.indexes import index_of
 
 LINES = Path(__file__).with_name("remembered.jsonl").read_text("utf-8").splitlines()
 TITLES = [json.loads(line)["title"] for line in LINES]

@@ -12,7 +12,7 @@ import pytest
 from reader.library.finder import EVERYTHING, Finder, read_query
 from reader.library.imports import import_file
 from reader.library.library import Library
-from tests.unit.search.test_search_titles import index_of
+from tests.unit.search.indexes import index_of
 
 LINES = Path(__file__).with_name("remembered.jsonl").read_text("utf-8").splitlines()
 REMEMBERED = [json.loads(line) for line in LINES]

@@ -2,12 +2,8 @@
 
 from collections.abc import Mapping
 
-import pytest
-
 from reader.model.mentions import Mentions
-from reader.search.titles import TitleIndex
-from reader.search.word_forms import shared_stem_length
-from tests.unit.search.test_search_titles import index_of
+from tests.unit.search.indexes import index_of
 
 NOBODY = Mentions()
 
@@ -28,32 +24,6 @@ class Papers:
         return Mentions(
             frozenset(self._authors.get(word, ())), frozenset(self._abstracts.get(word, ()))
         )
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("learn", "learning"),
-        ("efficient", "efficiently"),
-        ("policy", "policies"),
-        ("classifying", "classification"),
-        ("guided", "guidance"),
-        ("verified", "verifiable"),
-        ("tuned", "tuning"),
-        ("optimal", "optimization"),
-        ("analyzing", "analysis"),
-    ],
-)
-def test_forms_of_a_word_are_known_both_ways(one: str, other: str) -> None:
-    assert 3 <= shared_stem_length(one, other) == shared_stem_length(other, one)
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [("general", "generation"), ("agents", "agency"), ("policy", "police"), ("cat", "cap")],
-)
-def test_words_that_only_look_alike_are_no_forms(one: str, other: str) -> None:
-    assert not shared_stem_length(one, other)
 
 
 def test_another_form_of_a_word_finds_the_title_behind_the_word_itself() -> None:
@@ -161,45 +131,6 @@ def test_with_leniency_a_rare_word_of_titles_comes_before_a_name_of_many_papers(
     index = index_of(titles)
     found = index.search("lecun jepa", find_mentions=papers, lenient=True)
     assert found == [30, 31, *range(9)]
-
-
-def test_a_kept_index_answers_as_the_one_it_was_made_of() -> None:
-    titles = [
-        "Visual Plasticity",
-        "π-LSAM: Smoothing",
-        "大语言模型的推理",
-        "",
-        "🚀 Rockets",
-        "Visual",
-    ]
-    index = index_of(titles)
-    index.add([(1, 1, "Another Title"), (9, 9, "Newly Come")])
-    index.keep_only({0, 1, 2, 3, 4, 9})
-    again = TitleIndex.from_parts(index.parts())
-    assert len(again) == len(index) == 6
-    for each in (index, again):
-        each.add([(10, 10, "Come Later"), (0, 0, "Visual Plasticity")])
-    for words in ("", "visual", "plastcity", "模型", "pi", "🚀", "vp", "newly", "come", "lsam"):
-        assert again.search(words) == index.search(words), words
-    assert TitleIndex.from_parts(TitleIndex().parts()).search("") == []
-
-
-def test_a_kept_index_that_is_broken_is_refused() -> None:
-    parts = index_of(["Visual Plasticity", "Deep Nets"]).parts()
-    for name, data in parts.items():
-        without = {key: value for key, value in parts.items() if key != name}
-        for broken in (without, {**parts, name: data[1:] + b"x"}, {**parts, name: data + b"x"}):
-            with pytest.raises(ValueError, match=r"broken|not an index"):
-                TitleIndex.from_parts(broken)
-
-
-def test_papers_that_went_are_not_found() -> None:
-    index = index_of(["Visual Plasticity", "Deep Plasticity", "Deep Nets"])
-    index.keep_only({1, 2, 77})
-    assert index.search("plasticity") == [1]
-    assert index.search("") == [1, 2]
-    index.add([(0, 5, "Visual Plasticity")])
-    assert index.search("plasticity") == [1, 0]
 
 
 def test_the_example_in_the_description_of_the_package_holds() -> None:
