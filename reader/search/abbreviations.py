@@ -16,7 +16,7 @@ _MIN_LENGTH: Final = 4
 _MAX_LENGTH: Final = 16
 _MAX_PIECES: Final = 4
 _CLOSE, _APART = 4, 1
-"""What the level gains where the words follow each other, and where others stand between them."""
+"""Added to the level if the words are consecutive, and if other words are between them."""
 
 Reading = list[tuple[int, str]]
 """Positions of words in a title, each with the piece of the abbreviation that stands for it."""

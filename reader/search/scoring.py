@@ -40,7 +40,7 @@ _STEPS_PER_TITLE = 20
 """Reading the words of one title takes about as long as this many steps through postings."""
 _IN_ORDER = 8.0
 _ADJACENT = 3.0
-_AT_BEGINNING = 1.0  # names stand there
+_AT_BEGINNING = 1.0  # where titles have names
 _PHRASE = 30.0
 _PHRASE_AT_WORD = 4.0
 _WHOLE_TITLE = 50.0

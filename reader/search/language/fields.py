@@ -154,7 +154,7 @@ _DATE_COMPLETIONS: Final = (
 FIELDS: Final[dict[str, Field]] = {
     "is": Field(_read_state, "unread, read or starred", ("unread", "starred", "read")),
     "by": Field(_read_author, "an author's name"),
-    "abs": Field(_read_abstract, 'words of the abstract, or "a phrase"'),
+    "abs": Field(_read_abstract, 'words of the abstract or "a phrase"'),
     "date": Field(_read_date, "2024-03, 13mar, 7d, latest or A..B", (LATEST, *_DATE_COMPLETIONS)),
     "after": Field(_read_after, "2024-03-15, 2024-03 or 7d", _DATE_COMPLETIONS),
     "before": Field(_read_before, "2024-03-15, 2024-03 or 7d", _DATE_COMPLETIONS),

@@ -1,4 +1,4 @@
-"""Whatever is typed over whatever titles: nothing raises, and the promises hold."""
+"""Any query on any titles: nothing raises, and the guarantees of the search hold."""
 
 from collections.abc import Callable
 
@@ -17,7 +17,9 @@ QUERY = TITLE | st.text(max_size=6)
 
 
 @given(st.lists(TITLE, max_size=12), QUERY)
-def test_any_query_over_any_titles(titles: list[str], words: str) -> None:
+def test_any_query_returns_distinct_keys_and_respects_limit_and_among(
+    titles: list[str], words: str
+) -> None:
     index = TitleIndex()
     index.add((number, number, title) for number, title in enumerate(titles))
     keys = index.search(words)
@@ -39,7 +41,7 @@ def test_an_exact_title_is_first(titles: list[str], data: st.DataObject) -> None
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(-3, 3), TITLE), max_size=12), QUERY)
-def test_growth_and_replacement_leave_what_the_last_titles_give(
+def test_added_and_replaced_titles_are_found_as_in_a_new_index(
     papers: list[tuple[int, int, str]], words: str
 ) -> None:
     grown = TitleIndex()
@@ -54,7 +56,7 @@ def test_growth_and_replacement_leave_what_the_last_titles_give(
 
 
 @given(QUERY, TITLE)
-def test_lit_spans_lie_in_the_title_in_order_and_apart(words: str, title: str) -> None:
+def test_spans_are_ascending_and_separate_and_within_the_title(words: str, title: str) -> None:
     end_before = -1
     for start, end in match_spans(words, title):
         assert end_before < start < end <= len(title)
@@ -62,7 +64,7 @@ def test_lit_spans_lie_in_the_title_in_order_and_apart(words: str, title: str) -
 
 
 @given(TITLE)
-def test_a_title_lights_itself(title: str) -> None:
+def test_a_title_matches_itself(title: str) -> None:
     assert bool(match_spans(title, title)) == bool(fold(title))
 
 
@@ -84,7 +86,7 @@ HOSTILE = [
 ]
 
 
-def test_hostile_titles_and_queries_are_answered() -> None:
+def test_hostile_titles_and_queries_get_a_result() -> None:
     index = TitleIndex()
     index.add((number, number, title) for number, title in enumerate(HOSTILE * 20))
     for words in [*HOSTILE, "aaaaaaab", "a a a b", "ababababac", "abcdefghabcd", "ee", "模模"]:
@@ -95,12 +97,13 @@ def test_hostile_titles_and_queries_are_answered() -> None:
 
 
 def stop_after(times: int) -> Callable[[], bool]:
-    asked = iter(range(times))
-    return lambda: next(asked, None) is None
+    """Return a function that returns True after so many calls."""
+    calls = iter(range(times))
+    return lambda: next(calls, None) is None
 
 
 def test_the_work_for_a_search_is_bounded() -> None:
-    """Counted in the calls that ask whether to stop, which come every few thousand steps."""
+    """Measured by the calls of `stop`, which come every few thousand steps."""
     index = TitleIndex()
     index.add((number, number, title) for number, title in enumerate(HOSTILE * 50))
     for words in [*HOSTILE, " ".join(f"zz{n}qy" for n in range(500)), "ab " * 2000]:

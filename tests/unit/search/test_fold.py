@@ -1,4 +1,4 @@
-"""The fold that index, query and lighting share."""
+"""The fold that index, query and highlighting share."""
 
 import pytest
 from hypothesis import given
@@ -30,7 +30,7 @@ TITLES = st.text(max_size=60) | st.text(
         ("?!", ""),
     ],
 )
-def test_titles_become_what_a_keyboard_types(title: str, expected: str) -> None:
+def test_a_title_is_folded_to_what_a_keyboard_types(title: str, expected: str) -> None:
     assert fold(title) == expected
 
 
@@ -44,5 +44,5 @@ def test_both_folds_agree(title: str) -> None:
 
 
 @given(TITLES)
-def test_a_fold_holds_no_space_but_between_words(title: str) -> None:
+def test_a_fold_contains_spaces_only_between_words(title: str) -> None:
     assert fold(title).split() == [word for word in fold(title).split(" ") if word]

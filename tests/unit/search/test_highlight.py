@@ -1,12 +1,12 @@
-"""Which letters of a displayed title are lit."""
+"""Which characters of a displayed title are highlighted."""
 
 import pytest
 
 from reader.search.highlight import match_spans
 
 
-def shown(words: str, title: str) -> str:
-    """The title with brackets around what is lit."""
+def bracketed(words: str, title: str) -> str:
+    """Return the title with brackets around what is highlighted."""
     for start, end in reversed(match_spans(words, title)):
         title = f"{title[:start]}[{title[start:end]}]{title[end:]}"
     return title
@@ -34,8 +34,8 @@ def shown(words: str, title: str) -> str:
         ("chronos", "Revisiting Plasticity in Visual RL"),
     ],
 )
-def test_what_was_typed_is_lit(words: str, expected: str) -> None:
-    assert shown(words, "Revisiting Plasticity in Visual RL") == expected
+def test_matches_are_highlighted(words: str, expected: str) -> None:
+    assert bracketed(words, "Revisiting Plasticity in Visual RL") == expected
 
 
 @pytest.mark.parametrize(
@@ -63,16 +63,16 @@ def test_what_was_typed_is_lit(words: str, expected: str) -> None:
         ("👩", "By [👩\N{ZERO WIDTH JOINER}💻]"),
     ],
 )
-def test_what_a_keyboard_cannot_type_is_lit(words: str, expected: str) -> None:
+def test_characters_that_a_keyboard_cannot_type_are_highlighted(words: str, expected: str) -> None:
     title = expected.replace("[", "").replace("]", "")
-    assert shown(words, title) == expected
+    assert bracketed(words, title) == expected
 
 
 @pytest.mark.parametrize("words", ["", " ", "?!", "$", "\\"])
-def test_nothing_typed_lights_nothing(words: str) -> None:
+def test_an_empty_query_highlights_nothing(words: str) -> None:
     assert match_spans(words, "Any $x$ Title?!") == []
 
 
-def test_an_empty_title_has_nothing_to_light() -> None:
+def test_an_empty_title_has_no_spans() -> None:
     assert match_spans("plast", "") == []
     assert match_spans("plast", "?!") == []

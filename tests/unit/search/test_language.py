@@ -1,4 +1,4 @@
-"""The filter language: what becomes a word, what a term, and what is left out until it is typed."""
+"""The query language: what becomes a word, what a term, and what is not accepted yet."""
 
 from datetime import date
 
@@ -33,7 +33,7 @@ YESTERDAY = date(2026, 8, 20)
 
 
 def terms(text: str) -> tuple[Term, ...]:
-    """The terms of a text that is all terms."""
+    """Return the terms of a text that consists of terms only."""
     query = parse(text, TODAY)
     assert (query.words, query.untaken) == ("", ())
     return query.terms
@@ -43,7 +43,7 @@ def reasons(text: str) -> list[str]:
     return [each.reason for each in parse(text, TODAY).untaken]
 
 
-def test_words_are_what_is_no_term() -> None:
+def test_text_without_a_field_is_words() -> None:
     assert parse("  difusion\tis:unread  polcy ", TODAY) == Query("difusion polcy", (Is("unread"),))
 
 
@@ -153,7 +153,7 @@ def test_only_a_known_field_before_a_colon_makes_a_term(text: str) -> None:
         ('not:"two words"', Not(Exact("two words", open=False))),
     ],
 )
-def test_a_term_is_read(text: str, term: Term) -> None:
+def test_a_term_is_parsed(text: str, term: Term) -> None:
     assert terms(text) == (term,)
 
 
@@ -169,25 +169,25 @@ def test_a_term_is_read(text: str, term: Term) -> None:
         ("sort:title sort:comments", Sort("comments")),
     ],
 )
-def test_an_order_is_no_term_and_the_last_one_holds(text: str, sort: Sort) -> None:
+def test_an_order_is_not_a_term_and_the_last_one_applies(text: str, sort: Sort) -> None:
     assert parse(f"policy {text}", TODAY) == Query("policy", sort=sort)
 
 
-def test_what_is_lit_is_what_was_asked_for_and_not_what_was_left_out() -> None:
+def test_only_required_text_is_highlighted_not_excluded_text() -> None:
     query = parse('"a b" -cde abs:one OR abs:"two three" !abs:four', TODAY)
     assert (query.in_title, query.in_abstract) == (("a b",), ("one", "two three"))
 
 
-def test_one_letter_to_leave_out_at_the_end_is_half_typed() -> None:
+def test_one_excluded_letter_at_the_end_is_half_typed() -> None:
     assert parse("agent -s", TODAY) == parse("agent", TODAY)
     assert terms("-su") == (Not(Exact("su")),)
 
 
-def test_terms_must_all_hold() -> None:
+def test_several_terms_are_combined_by_and() -> None:
     assert terms("is:read date:latest") == (Is("read"), Latest())
 
 
-def test_or_joins_the_terms_beside_it_and_binds_tighter_than_and() -> None:
+def test_or_joins_two_terms_and_binds_tighter_than_and() -> None:
     assert terms("is:unread is:starred OR upvotes:20.. OR not:by:x date:latest") == (
         Is("unread"),
         AnyOf((Is("starred"), Upvotes(20, None), Not(By("x")))),
@@ -209,7 +209,7 @@ def test_or_joins_the_terms_beside_it_and_binds_tighter_than_and() -> None:
         ("is:read OR OR is:starred", "", (Is("read"), Is("starred"))),
     ],
 )
-def test_an_or_that_stands_between_no_terms_is_left_out_and_named(
+def test_an_or_not_between_terms_is_ignored_and_reported(
     text: str, words: str, found: tuple[Term, ...]
 ) -> None:
     query = parse(text, TODAY)
@@ -218,7 +218,7 @@ def test_an_or_that_stands_between_no_terms_is_left_out_and_named(
     assert set(reasons(text)) == {"OR goes between two terms"}
 
 
-def test_beside_a_half_typed_term_an_or_has_nothing_to_say() -> None:
+def test_an_or_next_to_a_half_typed_term_is_not_reported() -> None:
     assert parse("is:read OR upvotes:", TODAY) == Query(
         "", (Is("read"),), (Untaken(11, 19, "upvotes: 20, 20.., 5..20 or >20"),)
     )
@@ -253,13 +253,15 @@ def test_beside_a_half_typed_term_an_or_has_nothing_to_say() -> None:
         ("sort:", "sort: upvotes"),
     ],
 )
-def test_a_half_typed_term_is_left_out_with_what_it_takes(text: str, reason: str) -> None:
+def test_a_half_typed_term_is_ignored_and_what_it_accepts_is_reported(
+    text: str, reason: str
+) -> None:
     query = parse(f"policy {text}", TODAY)
     assert (query.words, query.terms) == ("policy", ())
     assert [each.reason[: len(reason)] for each in query.untaken] == [reason]
 
 
-def test_what_is_left_out_is_named_with_its_place() -> None:
+def test_ignored_text_is_reported_with_its_position() -> None:
     assert parse("one is:x two", TODAY).untaken == (Untaken(4, 8, "is: unread, read or starred"),)
 
 
@@ -267,11 +269,11 @@ SIGNS = ["not", ":", '"', "..", "!", "-", " OR ", " ", "20", "unread", ">", "٣"
 FIELD_NAMES = [*FIELDS]
 PIECES = st.sampled_from([*FIELD_NAMES, *map(str.upper, FIELD_NAMES), *SIGNS])
 LONGEST_REASON = 40
-"""Cells that the filter bar has for one."""
+"""Cells that the filter bar has for a message."""
 
 
 @given(st.lists(PIECES | st.text(max_size=5), max_size=12).map("".join), st.dates())
-def test_nothing_that_is_typed_is_an_error(text: str, today: date) -> None:
+def test_no_text_raises_an_error(text: str, today: date) -> None:
     query = parse(text, today)
     assert all(text[each.start : each.end].strip() for each in query.untaken)
     assert all(len(each.reason) <= LONGEST_REASON for each in query.untaken)
@@ -281,6 +283,6 @@ def test_nothing_that_is_typed_is_an_error(text: str, today: date) -> None:
 @pytest.mark.parametrize(
     "text", [*(f"{field}:" for field in FIELD_NAMES), "not:", "word OR", "-sort:"]
 )
-def test_every_reason_fits_into_the_filter_bar(text: str) -> None:
+def test_every_message_fits_into_the_filter_bar(text: str) -> None:
     (reason,) = reasons(text)
     assert 0 < len(reason) <= LONGEST_REASON

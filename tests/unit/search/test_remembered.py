@@ -1,4 +1,4 @@
-"""How often a title that is remembered wrongly is among the first: see `remembered.md`."""
+"""How often a misremembered title is among the first results: see `remembered.md`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REMEMBERED = [json.loads(line) for line in LINES]
 ARCHIVE = Path(__file__).parents[4] / "shared" / "data" / "archive-9877.jsonl.gz"
 
 
-def test_there_are_enough_of_each_kind_and_none_twice() -> None:
+def test_each_kind_has_as_many_queries_and_none_is_repeated() -> None:
     kinds = defaultdict(list)
     for each in REMEMBERED:
         kinds[each["kind"], each["half"]].append(each["query"])
@@ -27,8 +27,8 @@ def test_there_are_enough_of_each_kind_and_none_twice() -> None:
     assert len(REMEMBERED) == len({each["query"] for each in REMEMBERED}) == 216
 
 
-def test_among_their_own_titles_most_are_first() -> None:
-    """What titles alone can answer, without the archive: the others need authors and abstracts."""
+def test_most_titles_come_first_among_the_titles_of_the_queries() -> None:
+    """Uses titles only; queries with authors or words of the abstract need the archive."""
     index = index_of([each["title"] for each in REMEMBERED])
     first: dict[str, list[bool]] = defaultdict(list)
     for number, each in enumerate(REMEMBERED):
@@ -39,7 +39,7 @@ def test_among_their_own_titles_most_are_first() -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(not ARCHIVE.is_file(), reason="shared/data is not here")
-def test_in_the_archive_nine_of_ten_are_among_the_first_three(tmp_path: Path) -> None:
+def test_nine_of_ten_are_among_the_first_three_in_the_archive(tmp_path: Path) -> None:
     reached: dict[str, list[bool]] = defaultdict(list)
     with Library.open(tmp_path / "library.sqlite3", tmp_path / "marks.toml", tmp_path) as library:
         import_file(library, str(ARCHIVE))

@@ -1,4 +1,4 @@
-"""The title index saved and loaded again, and papers removed from it."""
+"""The title index saved and loaded loaded, and papers removed from it."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from reader.search.titles import TitleIndex
 from tests.unit.search.indexes import index_of
 
 
-def test_a_kept_index_answers_as_the_one_it_was_made_of() -> None:
+def test_a_loaded_index_finds_what_the_saved_one_finds() -> None:
     titles = [
         "Visual Plasticity",
         "π-LSAM: Smoothing",
@@ -18,16 +18,16 @@ def test_a_kept_index_answers_as_the_one_it_was_made_of() -> None:
     index = index_of(titles)
     index.add([(1, 1, "Another Title"), (9, 9, "Newly Come")])
     index.keep_only({0, 1, 2, 3, 4, 9})
-    again = TitleIndex.from_parts(index.parts())
-    assert len(again) == len(index) == 6
-    for each in (index, again):
+    loaded = TitleIndex.from_parts(index.parts())
+    assert len(loaded) == len(index) == 6
+    for each in (index, loaded):
         each.add([(10, 10, "Come Later"), (0, 0, "Visual Plasticity")])
     for words in ("", "visual", "plastcity", "模型", "pi", "🚀", "vp", "newly", "come", "lsam"):
-        assert again.search(words) == index.search(words), words
+        assert loaded.search(words) == index.search(words), words
     assert TitleIndex.from_parts(TitleIndex().parts()).search("") == []
 
 
-def test_a_kept_index_that_is_broken_is_refused() -> None:
+def test_a_damaged_index_is_rejected() -> None:
     parts = index_of(["Visual Plasticity", "Deep Nets"]).parts()
     for name, data in parts.items():
         without = {key: value for key, value in parts.items() if key != name}
@@ -36,7 +36,7 @@ def test_a_kept_index_that_is_broken_is_refused() -> None:
                 TitleIndex.from_parts(broken)
 
 
-def test_papers_that_went_are_not_found() -> None:
+def test_removed_papers_are_not_found() -> None:
     index = index_of(["Visual Plasticity", "Deep Plasticity", "Deep Nets"])
     index.keep_only({1, 2, 77})
     assert index.search("plasticity") == [1]

@@ -1,4 +1,4 @@
-"""What the title index finds, for each way of remembering a title."""
+"""What the title index finds, for each way to remember a title."""
 
 import pytest
 
@@ -35,21 +35,21 @@ def found(index: TitleIndex, words: str) -> list[str]:
     "words",
     [
         "plasticity visual",  # whole words
-        "plas vis rei",  # their beginnings
+        "plas vis rei",  # prefixes
         "visual plasticity",  # in any order
-        "ticity sual",  # parts of them
-        "plastcity",  # a letter lacking
-        "plasitcity visaul",  # letters swapped
-        "reinforcmeent",  # one too many, one wrong
+        "ticity sual",  # substrings
+        "plastcity",  # a missing letter
+        "plasitcity visaul",  # swapped letters
+        "reinforcmeent",  # an extra and a wrong letter
         "rpivrl",  # initials
         "rpvrl",  # initials without the small words
-        "revplast",  # beginnings written as one
+        "revplast",  # joined prefixes
         "plstcty",  # the consonants of a word
-        "rvstplst",  # consonants written as one
-        "plasticityin visual",  # a space lacking
-        "PLASTICITY VISUAL",  # upper case forces nothing
+        "rvstplst",  # joined consonants
+        "plasticityin visual",  # a missing space
+        "PLASTICITY VISUAL",  # in upper case
         "plasticity wrongword visual",  # one wrong word of three
-        "isiting plasticity in vis",  # a piece cut out of the title
+        "isiting plasticity in vis",  # a piece of the title
         PLASTIC,
     ],
 )
@@ -80,7 +80,7 @@ def test_other_alphabets_and_signs_are_found(index: TitleIndex, words: str, titl
     assert found(index, words)[0] == title
 
 
-def test_what_is_found_is_a_filter() -> None:
+def test_a_query_filters_titles_out() -> None:
     day = [f"Paper {number} about Something Else Entirely" for number in range(49)]
     day += [PLASTIC, "Loss of Plasticity in Networks", "Elastic Registration"]
     keys = index_of(day).search("plastcity")
@@ -88,33 +88,33 @@ def test_what_is_found_is_a_filter() -> None:
     assert index_of(day).search("zqxjvw") == []
 
 
-def test_all_of_two_words_must_be_there_and_two_thirds_of_more(index: TitleIndex) -> None:
+def test_a_title_needs_both_of_two_words_and_two_thirds_of_more(index: TitleIndex) -> None:
     assert found(index, "plasticity chronos") == []
     assert PLASTIC not in found(index, "plasticity wrongword otherword")
     assert found(index, "reinforcement visual plasticity")[0] == PLASTIC
 
 
-def test_a_word_that_is_wrong_lowers_the_rank() -> None:
+def test_a_wrong_word_lowers_the_rank() -> None:
     titles = ["Deep Visual Learning", "Deep Visual Planning"]
     assert index_of(titles).search("deep visual planning") == [1, 0]
 
 
-def test_a_whole_word_comes_before_a_beginning_and_a_beginning_before_an_inside() -> None:
+def test_whole_words_rank_before_prefixes_and_prefixes_before_substrings() -> None:
     titles = ["Unlearning Facts", "Learnable Codes", "How to Learn"]
     assert index_of(titles).search("learn") == [2, 1, 0]
 
 
-def test_one_or_two_letters_find_the_beginnings_of_words_newest_first() -> None:
+def test_one_or_two_letters_match_prefixes_in_the_titles_order() -> None:
     titles = ["Complete Explanations", "Planning", "RL for Plans", "An Apple", "P and NP"]
     assert index_of(titles).search("pl") == [1, 2]
     assert index_of(titles).search("p") == [1, 2, 4]
 
 
-def test_letters_that_begin_no_word_are_sought_inside() -> None:
+def test_two_letters_that_begin_no_word_match_inside() -> None:
     assert index_of(["Complex Things", "Other"]).search("mp") == [0]
 
 
-def test_the_order_of_the_words_counts() -> None:
+def test_titles_in_the_order_of_the_words_rank_first() -> None:
     titles = ["Models of Language", "Language of Models", "Language Models"]
     assert index_of(titles).search("language models") == [2, 1, 0]
 
@@ -126,25 +126,25 @@ def test_equally_good_titles_keep_their_order() -> None:
     assert index.search("grpah") == [11, 12, 10]
 
 
-def test_nothing_typed_finds_everything_in_order(index: TitleIndex) -> None:
+def test_an_empty_query_finds_everything_in_order(index: TitleIndex) -> None:
     everything = list(range(len(TITLES)))
     for words in ("", "   ", "!?", "-", "$", "\\", "—"):
         assert index.search(words) == everything
 
 
-def test_a_limit_takes_the_best(index: TitleIndex) -> None:
+def test_a_limit_keeps_the_best(index: TitleIndex) -> None:
     assert index.search("re", limit=1) == index.search("re")[:1]
     assert index.search("", limit=2) == [0, 1]
 
 
-def test_only_those_asked_for_are_found(index: TitleIndex) -> None:
+def test_only_keys_in_among_are_found(index: TitleIndex) -> None:
     assert index.search("reinforcement", among={11}) == [11]
     assert index.search("reinforcement", among=[1]) == [1]
     assert index.search("", among=range(3)) == [0, 1, 2]
     assert index.search("plasticity", among=set()) == []
 
 
-def test_a_few_of_many_papers_are_found_as_if_they_were_all() -> None:
+def test_a_few_of_many_papers_rank_as_in_an_index_of_their_own() -> None:
     titles = [f"{title} {number}" for number in range(30) for title in TITLES]
     index = index_of(titles)
     day = [1, 5, 9, 13, 400]
@@ -156,25 +156,25 @@ def test_a_few_of_many_papers_are_found_as_if_they_were_all() -> None:
     assert index.search("plasticity", among=day)[0] == 400
 
 
-def test_typing_errors_are_allowed_where_those_asked_for_have_no_match() -> None:
+def test_typing_errors_are_allowed_if_nothing_in_among_matches() -> None:
     titles = ["A Plastcity in the Title Itself", "The Plasticity of Nets"]
     assert index_of(titles).search("plastcity", among={1}) == [1]
 
 
-def test_a_paper_stays_while_its_words_are_typed() -> None:
+def test_a_paper_stays_found_while_its_words_are_typed() -> None:
     index = index_of([*TITLES, "Plausible Plans", "Plain Plates"])
     words = "plasticity visual reinf"
     for end in range(1, len(words) + 1):
         assert 1 in index.search(words[:end]), words[:end]
 
 
-def test_a_paper_stays_while_a_mistyped_word_is_typed(index: TitleIndex) -> None:
+def test_a_paper_stays_found_while_a_mistyped_word_is_typed(index: TitleIndex) -> None:
     words = "plastcity visaul"
     for end in range(4, len(words) + 1):
         assert PLASTIC in found(index, words[:end]), words[:end]
 
 
-def test_papers_that_arrive_later_are_found() -> None:
+def test_papers_that_are_added_later_are_found() -> None:
     index = TitleIndex()
     assert (len(index), index.search("anything"), index.search("")) == (0, [], [])
     index.add([(5, 0, "Neural Codes")])
@@ -186,7 +186,7 @@ def test_papers_that_arrive_later_are_found() -> None:
     assert len(index) == 3
 
 
-def test_a_key_added_again_has_the_new_title_and_order_only() -> None:
+def test_adding_a_key_again_replaces_its_title_and_order() -> None:
     index = TitleIndex()
     index.add([(1, 0, "Old Name"), (2, 1, "Old Friend")])
     index.add([(1, 2, "New Name"), (2, -1, "Old Friend")])
@@ -197,7 +197,7 @@ def test_a_key_added_again_has_the_new_title_and_order_only() -> None:
     assert index.search("") == [2, 1]
 
 
-def test_growing_one_by_one_finds_what_building_at_once_does() -> None:
+def test_titles_added_one_by_one_are_found_as_if_added_at_once() -> None:
     at_once = index_of(TITLES)
     one_by_one = TitleIndex()
     for number, title in enumerate(TITLES):
@@ -213,17 +213,17 @@ def test_an_earlier_search_does_not_change_a_later_one(index: TitleIndex) -> Non
         assert index.search(words) == index_of(TITLES).search(words)
 
 
-def test_a_search_can_be_abandoned(index: TitleIndex) -> None:
+def test_a_search_can_be_stopped(index: TitleIndex) -> None:
     with pytest.raises(SearchStopped):
         index.search("plasticity", stop=lambda: True)
     assert index.search("plasticity", stop=lambda: False)[0] == 1
 
 
 @pytest.mark.parametrize("words", ["plasticity", "plastcity reinfrcement", "revplast", "a b c"])
-def test_a_search_can_be_abandoned_on_its_way(words: str) -> None:
+def test_a_search_can_be_stopped_at_any_step(words: str) -> None:
     def search(index: TitleIndex, last: int) -> list[int]:
-        asked = iter(range(1, last + 1))
-        return index.search(words, stop=lambda: next(asked, last) == last)
+        calls = iter(range(1, last + 1))
+        return index.search(words, stop=lambda: next(calls, last) == last)
 
     whole = index_of(TITLES * 20)
     for last in (1, 2, 3, 5):

@@ -19,7 +19,7 @@ from reader.search.word_forms import shared_stem_length
         ("analyzing", "analysis"),
     ],
 )
-def test_forms_of_a_word_are_known_both_ways(one: str, other: str) -> None:
+def test_forms_of_a_word_share_a_stem_in_both_directions(one: str, other: str) -> None:
     assert 3 <= shared_stem_length(one, other) == shared_stem_length(other, one)
 
 
@@ -27,5 +27,5 @@ def test_forms_of_a_word_are_known_both_ways(one: str, other: str) -> None:
     ("one", "other"),
     [("general", "generation"), ("agents", "agency"), ("policy", "police"), ("cat", "cap")],
 )
-def test_words_that_only_look_alike_are_no_forms(one: str, other: str) -> None:
+def test_words_that_only_look_alike_share_no_stem(one: str, other: str) -> None:
     assert not shared_stem_length(one, other)
