@@ -38,7 +38,7 @@ def _import(parser: Parser, arguments: list[str]) -> int:
 
     if given.format and given.format not in formats():
         parser.error(f"--format: there is no {given.format!r}; there are {', '.join(formats())}")
-    with home.library() as library:
+    with home.library(marks=False) as library:
         return max(_import_one(library, name, given) for name in given.files)
 
 
@@ -121,7 +121,7 @@ def _forget(parser: Parser, arguments: list[str]) -> int:
         "date", type=dates.day, metavar="DATE", help="the digest's date, 2024-03-13"
     )
     given = parser.parse_args(arguments)
-    with home.library() as library:
+    with home.library(marks=False) as library:
         forgotten = library.forget(given.date)
     if not forgotten:
         output.problem(f"there is no digest of {plain_day(given.date)}; `daysheet digests`")

@@ -34,7 +34,7 @@ def run(name: str, arguments: list[str]) -> int:
         sources = sources.only(given.source)
     if not given.resolve and not (sources.huggingface or sources.arxiv):
         options.error('there is nothing to sync; write [sync] arxiv = ["cs.LG"] in config.toml')
-    with home.library(settings) as library:
+    with home.library(settings, marks=False) as library:
         code = output.DONE
         if asked is not None or not given.resolve:
             code = _run(library, sources, asked, dry=given.dry_run)
