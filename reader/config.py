@@ -66,7 +66,7 @@ class Config:
     """What could not be understood, a line each."""
 
 
-def load(file: Path | None = None) -> Config:
+def load_config(file: Path | None = None) -> Config:
     """Return the settings in `file`, by default the user's. Never raises; see `Config.problems`."""
     file = file or paths.config_file()
     try:

@@ -1,7 +1,7 @@
-"""Where the reader is, was, and will open: places, and the session file that keeps them.
+"""The session: what the reader restores at the next start, and the file that stores it.
 
-Losing the session loses a place and a history, never a mark; whatever cannot be read in it is
-forgotten.
+Losing the session loses a location and a history, never a mark. Whatever cannot be read in the file
+is dropped.
 """
 
 from __future__ import annotations
@@ -19,115 +19,123 @@ from reader.library.location import Location, day_location
 from reader.model.clean import clean_line
 from reader.model.view import View
 
-HISTORY_KEPT: Final = 100
-PLACES_KEPT: Final = 200
+MAX_QUERIES: Final = 100
+MAX_PAPERS: Final = 200
 
 
 @dataclass
 class Session:
-    """What is remembered from one sitting to the next."""
+    """What is restored at the next start."""
 
-    place: Location | None = None
+    location: Location | None = None
+    """Where the reader was left."""
     newest_shown: date | None = None
     """The newest digest that has been on the screen."""
     row_height: int = 2
     queries: list[str] = field(default_factory=list)
-    """Filters that were kept, newest last."""
+    """The history of filters, newest last."""
     greeted: bool = False
-    """Whether the first keys to know have been shown."""
+    """Whether the welcome has been shown."""
     papers: dict[str, str] = field(default_factory=dict)
-    """The paper last selected at each place, by the place's name."""
+    """The id of the last selected paper for each location, by the location's name."""
     theme: str = ""
-    """The theme that was chosen in the reader; empty for that of the settings."""
+    """The theme chosen in the reader. Empty: use the one from the configuration."""
     theme_instead_of: str = ""
-    """The theme of the settings when it was chosen."""
+    """The theme that was configured when `theme` was chosen."""
 
     def theme_for(self, configured: str) -> str:
-        """Return the theme to wear: that chosen, until the settings name another than they did."""
-        stands = self.theme in THEMES and self.theme_instead_of == configured
-        return self.theme if stands else configured
+        """Return the theme to use: the chosen one until the configuration changes, then that."""
+        is_current = self.theme in THEMES and self.theme_instead_of == configured
+        return self.theme if is_current else configured
 
     def choose_theme(self, theme: str, configured: str) -> None:
-        """Wear a theme from now on, in place of that of the settings."""
+        """Use `theme` from now on instead of the configured one."""
         self.theme, self.theme_instead_of = theme, configured
 
-    def first_place(self, newest: date | None, *, is_sample: bool) -> Location:
-        """Return where the reader opens: a digest newer than any shown, else the place left."""
-        if is_sample or self.place is None:
+    def opening_location(self, newest: date | None, *, is_sample: bool) -> Location:
+        """Return where the reader opens: at a digest newer than any shown, else where it was left.
+
+        `newest` is the day of the newest digest in the library.
+        """
+        if is_sample or self.location is None:
             return day_location(newest)
         if newest is not None and (self.newest_shown is None or newest > self.newest_shown):
             return day_location(newest)
-        return self.place
+        return self.location
 
-    def note_shown(self, view: View) -> None:
-        """Remember the newest day that has been shown."""
+    def remember_shown_day(self, view: View) -> None:
+        """Record the day of `view` as shown if it is the newest so far."""
         newest = self.newest_shown
         if view.kind == "day" and view.day and (newest is None or view.day > newest):
             self.newest_shown = view.day
 
     def remember_query(self, text: str) -> None:
+        """Append a filter to the history; drop its earlier use and the oldest entries."""
         if text.strip():
-            self.queries = [each for each in self.queries if each != text] + [text]
-            del self.queries[:-HISTORY_KEPT]
+            self.queries = [query for query in self.queries if query != text] + [text]
+            del self.queries[:-MAX_QUERIES]
 
-    def remember_place(self, place: Location) -> None:
-        self.place = place
-        if place.paper:
-            self.papers.pop(place.name, None)
-            self.papers[place.name] = place.paper
-            while len(self.papers) > PLACES_KEPT:
+    def remember_location(self, location: Location) -> None:
+        """Record a location and its selected paper; drop the papers recorded longest ago."""
+        self.location = location
+        if location.paper:
+            self.papers.pop(location.name, None)
+            self.papers[location.name] = location.paper
+            while len(self.papers) > MAX_PAPERS:
                 del self.papers[next(iter(self.papers))]
 
-    def paper_of(self, place: Location) -> str | None:
-        """Return the id of the paper that was last selected at a place."""
-        return self.papers.get(place.name)
+    def last_paper_at(self, location: Location) -> str | None:
+        """Return the id of the paper that was last selected at a location."""
+        return self.papers.get(location.name)
 
 
 def load_session(path: Path) -> Session:
-    """Return the session kept at `path`, or a new one where there is none that can be read."""
+    """Return the session stored at `path`, or a new one if the file is missing or unreadable."""
     try:
-        kept = json.loads(path.read_text("utf-8"))
-        return _session(kept)
+        return _from_json(json.loads(path.read_text("utf-8")))
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return Session()
 
 
-def keep_session(session: Session, path: Path, *, only_looks: bool = False) -> None:
-    """Keep the session at `path`, or, if they are new, its theme and that it greeted alone."""
-    if only_looks:
-        kept = load_session(path)
-        looks = session.greeted or kept.greeted, session.theme, session.theme_instead_of
-        if looks == (kept.greeted, kept.theme, kept.theme_instead_of):
-            return
-        kept.greeted, kept.theme, kept.theme_instead_of = looks
-        session = kept
-    save_session(session, path)
+def save_appearance(session: Session, path: Path) -> None:
+    """Save only the theme and `greeted`; leave the rest of the stored session as it is.
+
+    For the built-in sample, whose locations mean nothing in the user's own library.
+    """
+    stored = load_session(path)
+    appearance = session.greeted or stored.greeted, session.theme, session.theme_instead_of
+    if appearance != (stored.greeted, stored.theme, stored.theme_instead_of):
+        stored.greeted, stored.theme, stored.theme_instead_of = appearance
+        save_session(stored, path)
 
 
 def save_session(session: Session, path: Path) -> None:
-    """Keep the session at `path`; a folder that cannot be written loses it silently."""
+    """Save the session at `path` atomically. A folder that cannot be written is no error."""
     import tempfile
 
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".session.", suffix=".tmp")
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".session.", suffix=".tmp")
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(_plain(session), stream, indent=1)
-        Path(beside).replace(path)
+            json.dump(_to_json(session), stream, indent=1)
+        Path(temporary).replace(path)
 
 
-def _plain(session: Session) -> dict[str, Any]:
-    """Return the session as JSON has it; `_session` reads it back."""
-    place, shown = session.place, session.newest_shown
+def _to_json(session: Session) -> dict[str, Any]:
+    """Return the session as a JSON object. `_from_json` reads it back."""
+    location, newest_shown = session.location, session.newest_shown
     return {
-        "place": place
+        "place": location
         and {
-            "view": {"kind": place.view.kind, "day": place.view.day and str(place.view.day)},
-            "only_unread": place.only_unread,
-            "query": place.query,
-            "paper": place.paper,
+            "view": {
+                "kind": location.view.kind,
+                "day": location.view.day and str(location.view.day),
+            },
+            "only_unread": location.only_unread,
+            "query": location.query,
+            "paper": location.paper,
         },
-        "newest_shown": shown and str(shown),
+        "newest_shown": newest_shown and str(newest_shown),
         "row_height": session.row_height,
         "queries": session.queries,
         "greeted": session.greeted,
@@ -137,28 +145,33 @@ def _plain(session: Session) -> dict[str, Any]:
     }
 
 
-def _session(kept: dict[str, Any]) -> Session:
-    place = kept.get("place")
-    shown = kept.get("newest_shown")
+def _from_json(stored: dict[str, Any]) -> Session:
+    """Return the session of a JSON object. Raises the usual errors if a value has a wrong type."""
+    location = stored.get("place")
+    newest_shown = stored.get("newest_shown")
     return Session(
-        place=_place(place) if place else None,
-        newest_shown=date.fromisoformat(shown) if shown else None,
-        row_height=1 if kept.get("row_height") == 1 else 2,
-        queries=list[str](map(clean_line, map(str, kept.get("queries", []))))[-HISTORY_KEPT:],
-        # Whoever has been somewhere needs no welcome.
-        greeted=bool(kept.get("greeted") or place),
-        papers={str(day): str(paper) for day, paper in kept.get("papers", {}).items()},
-        theme=str(kept.get("theme", "")),
-        theme_instead_of=str(kept.get("theme_instead_of", "")),
+        location=_location_from_json(location) if location else None,
+        newest_shown=date.fromisoformat(newest_shown) if newest_shown else None,
+        row_height=1 if stored.get("row_height") == 1 else 2,
+        queries=list[str](clean_line(str(query)) for query in stored.get("queries", []))[
+            -MAX_QUERIES:
+        ],
+        # Sessions from before `greeted` existed: whoever has a location has used the reader.
+        greeted=bool(stored.get("greeted") or location),
+        papers={str(name): str(paper) for name, paper in stored.get("papers", {}).items()},
+        theme=str(stored.get("theme", "")),
+        theme_instead_of=str(stored.get("theme_instead_of", "")),
     )
 
 
-def _place(kept: dict[str, Any]) -> Location:
-    view = kept["view"]
+def _location_from_json(stored: dict[str, Any]) -> Location:
+    view = stored["view"]
     if view["kind"] not in ("day", "week", "library", "starred"):
         raise ValueError(view["kind"])
     day = date.fromisoformat(view["day"]) if view["day"] else None
-    place = Location(
-        View(view["kind"], day), bool(kept["only_unread"]), clean_line(str(kept["query"]))
+    return Location(
+        View(view["kind"], day),
+        bool(stored["only_unread"]),
+        clean_line(str(stored["query"])),
+        paper=stored["paper"] if isinstance(stored["paper"], str) else None,
     )
-    return place._replace(paper=kept["paper"] if isinstance(kept["paper"], str) else None)

@@ -32,10 +32,10 @@ def run(name: str, arguments: list[str]) -> int:
 
 def _examined() -> dict[str, Any]:
     from reader.commands import keymap
-    from reader.config import load
+    from reader.config import load_config
     from reader.library.doctor import Doctor, Places
 
-    config = load()
+    config = load_config()
     places = Places(
         config=paths.config_file(),
         library=config.library or paths.library_file(),

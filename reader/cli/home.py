@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 def config() -> Config:
     """Return the settings; what is wrong with them is said."""
-    from reader.config import load
+    from reader.config import load_config
 
-    found = load()
+    found = load_config()
     for problem in found.problems:
         output.problem(problem)
     return found

@@ -53,9 +53,9 @@ def _open(day: str = "", query: str = "", *, sample: bool = False, plain: bool =
             # Not plain by itself: keys typed for the painted reader are lines to the other.
             output.problem(DUMB.format(kind=kind))
             return output.USAGE
-    from reader.config import load
+    from reader.config import load_config
 
-    config = load()
+    config = load_config()
     own = None if sample else home.library(config, marks=False)
     try:
         run_reader = _plain() if plain else _painted()
@@ -94,9 +94,9 @@ def _painted() -> Run:
     try:
         from reader.ui.app import run
     except Exception as error:
-        from reader.fault import unloadable
+        from reader.crash_report import interface_import_error
 
-        raise unloadable(error) from error
+        raise interface_import_error(error) from error
     return run
 
 

@@ -51,11 +51,11 @@ def guarded(command: Callable[[], int]) -> int:
         problem("stopped")
         return STOPPED
     except Exception as error:
-        from reader.fault import Fault, fault
+        from reader.crash_report import InternalError, report_crash
         from reader.paths import crash_report_file
 
-        problem(str(fault(error, crash_report_file(), saved=True)))
-        return Fault.exit_code
+        problem(str(report_crash(error, crash_report_file(), saved=True)))
+        return InternalError.exit_code
 
 
 def leave(code: int) -> NoReturn:

@@ -49,7 +49,7 @@ class Desk:
         self.keymap = keymap
         self.session = session
         self.talk = talk
-        first = session.first_place(library.newest_day(), is_sample=library.is_sample)
+        first = session.opening_location(library.newest_day(), is_sample=library.is_sample)
         self.navigation = Navigation(first)
         self.asked = Query()
         self.keys: list[int] = []
@@ -114,17 +114,17 @@ class Desk:
 
     def go(self, to: Navigation) -> None:
         """Show the list of another location and remember the paper selected at this one."""
-        self.session.remember_place(self.current.here)
+        self.session.remember_location(self.current.here)
         self.open(to)
 
     def open(self, to: Navigation) -> None:
         """Show what a location holds."""
         self.navigation = to
         place = to.here
-        self.session.note_shown(place.view)
+        self.session.remember_shown_day(place.view)
         found = self._found()
         self.keys = found.keys or found.elsewhere
-        wanted = place.paper or self.session.paper_of(place)
+        wanted = place.paper or self.session.last_paper_at(place)
         key = self.library.key_of(wanted) if wanted else None
         self.at = self.keys.index(key) if key in self.keys else None
         self.show(self._lines(found))

@@ -17,8 +17,8 @@ from reader.plain.commands import meant
 from reader.plain.desk import SAVE_SECONDS, Desk, Wrong
 from reader.plain.sentences import SAMPLE
 from reader.plain.talk import Left, Talk
-from reader.session import Session, keep_session, load_session
-from reader.signals import SIGNALLED
+from reader.session import Session, load_session, save_session
+from reader.signals import SIGNAL_EXIT_BASE
 
 if TYPE_CHECKING:
     from reader.config import Config
@@ -58,14 +58,14 @@ def run(
             _begin(desk, asked, query)
             mistaken = _converse(desk)
         with suppress(DaysheetError):
-            session.remember_place(desk.current.here)
+            session.remember_location(desk.current.here)
         library.finish()
         library.marks.flush(END_SECONDS if talk.number is None else SAVE_SECONDS)
         if not library.is_sample:
-            keep_session(session, path)
+            save_session(session, path)
     print_unsaved_commands(library)
     if talk.number is not None:
-        return SIGNALLED + talk.number
+        return SIGNAL_EXIT_BASE + talk.number
     if library.marks.unsaved():
         return NOT_SAVED
     return MISTAKEN if mistaken and not talk.typed else DONE

@@ -15,10 +15,10 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Final, TextIO
 
-from reader.encoding import SPOKEN, typed_in
 from reader.library.page import wrapped
 from reader.model.clean import CleanText, clean_line
-from reader.signals import heeded
+from reader.signals import handle_exit_signals
+from reader.terminal_encoding import ASCII_FALLBACK, input_encoding
 
 NARROWEST: Final = 20
 USUAL: Final = (80, 24)
@@ -41,7 +41,7 @@ class Talk:
         self.typed = source.isatty() and sink.isatty()
         """Whether somebody sits here, who is prompted and shown a page at a time."""
         self._encoding = sink.encoding or "utf-8"
-        self._decoding = typed_in(source)
+        self._decoding = input_encoding(source)
         self._read = b""
         self._ended = self._waits = False
         self.number: int | None = None
@@ -52,7 +52,7 @@ class Talk:
     @contextmanager
     def heeding_signals(self) -> Iterator[None]:
         """End the waiting on the signals that end a program, but on those ignored before us."""
-        with heeded(self._signalled):
+        with handle_exit_signals(self._signalled):
             yield
 
     def _signalled(self, number: int, _frame: FrameType | None) -> None:
@@ -140,7 +140,7 @@ class Talk:
 
     def write(self, text: str) -> None:
         """Write text as it is. Raises Left."""
-        data = memoryview(text.encode(self._encoding, SPOKEN))
+        data = memoryview(text.encode(self._encoding, ASCII_FALLBACK))
         while data:
             with self._waiting():
                 try:

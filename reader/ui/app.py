@@ -25,8 +25,8 @@ from reader.model.clean import clean_line
 from reader.model.errors import DaysheetError
 from reader.model.view import View
 from reader.paths import crash_report_file, session_file
-from reader.session import Session, keep_session, load_session
-from reader.signals import SIGNALLED
+from reader.session import Session, load_session, save_appearance, save_session
+from reader.signals import SIGNAL_EXIT_BASE
 from reader.ui.actions import ACTIONS
 from reader.ui.actions.marking import look_for_copies
 from reader.ui.finding import Searcher
@@ -102,7 +102,7 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
         self.reader = ReaderScreen(
             services,
             self._searcher,
-            start or session.first_place(library.newest_day(), is_sample=library.is_sample),
+            start or session.opening_location(library.newest_day(), is_sample=library.is_sample),
             actions=ACTIONS,
             apply_theme=self.apply_theme,
         )
@@ -284,7 +284,7 @@ def run(
                 app.terminal.release()
             # Whoever was told to leave has waited for it already.
             library.marks.flush(SAVE_SECONDS if app.signal_shutdown.requested else END_SECONDS)
-            keep_session(session, path, only_looks=library.is_sample)
+            (save_appearance if library.is_sample else save_session)(session, path)
     return _exit_code(app, library)
 
 
@@ -299,12 +299,12 @@ def _exit_code(app: DaysheetApp, library: Library) -> int:
     if app.trouble is not None:
         raise app.trouble
     if app.fault is not None:
-        from reader.fault import fault
+        from reader.crash_report import report_crash
 
         found = app.fault
         if isinstance(found, WorkerFailed) and isinstance(found.error, Exception):
             found = found.error
-        raise fault(found, crash_report_file(), saved=not lost) from None
+        raise report_crash(found, crash_report_file(), saved=not lost) from None
     if app.signal_shutdown.number is not None:
-        return SIGNALLED + app.signal_shutdown.number
+        return SIGNAL_EXIT_BASE + app.signal_shutdown.number
     return 4 if lost else app.return_code or 0

@@ -86,7 +86,7 @@ class Browser:
 
     def go(self, to: Navigation) -> None:
         """Show another location and remember the paper selected at this one."""
-        self.services.session.remember_place(self.current.here)
+        self.services.session.remember_location(self.current.here)
         self.show(to)
 
     def show(self, to: Navigation) -> None:
@@ -101,7 +101,7 @@ class Browser:
         self.filter_bar.set_text(location.query)
         if changed_view:
             self._read_view()
-        self.services.session.note_shown(location.view)
+        self.services.session.remember_shown_day(location.view)
         if changed_heading:
             # Not at every letter of a filter: it asks the library five times.
             self.show_heading()
@@ -149,7 +149,7 @@ class Browser:
 
     def _key_to_select(self, location: Location, keys: Sequence[int]) -> int | None:
         """Return the paper to select: the location's, else the one selected there last."""
-        for id in (location.paper, self.services.session.paper_of(location)):
+        for id in (location.paper, self.services.session.last_paper_at(location)):
             key = self.library.key_of(id) if id else None
             if key in keys:
                 return key

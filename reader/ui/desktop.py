@@ -24,7 +24,7 @@ class Desktop:
 
     def open_url(self, url: Url, label: str = "") -> None:
         """Open a link; without a desktop, show and copy it. `label` begins the message."""
-        from reader.outside import open_link
+        from reader.external_programs import open_link
 
         own = self._config.open
         program = open_link(url, own, partial(OnScreen().call, self._copy_unopened, url))
@@ -46,7 +46,7 @@ class Desktop:
         )
 
     def _copy(self, text: str, message: str) -> None:
-        from reader.outside import copy_text
+        from reader.external_programs import copy_text
 
         app = self._widget.app
         way = copy_text(

@@ -17,7 +17,7 @@ from threading import Event
 
 import pytest
 
-from reader.fault import fault
+from reader.crash_report import report_crash
 from reader.ui.terminal.signal_shutdown import SignalShutdown
 from tests.terminal import Terminal
 from tests.ui.leaving import FIRST, GIVEN_BACK, SHOWN, TAKEN, star, starred
@@ -192,7 +192,7 @@ def test_a_closed_terminal_ends_it_with_marks_saved(
 
 FAULTS = {
     "a command": ("ACTIONS['help'] = wrong", "?"),
-    "a worker": ("outside.copy_text = wrong", "yy"),
+    "a worker": ("external_programs.copy_text = wrong", "yy"),
     "what the loop calls": ("Searcher._answered = wrong", "/pap"),
     "the end": ("DaysheetApp.on_unmount = wrong", "q"),
     "the end of Textual": ("DaysheetApp._close_all = wrong", "q"),
@@ -203,7 +203,7 @@ FAULTS = {
 """Where it is wrong, and the keys that meet it behind a star; none where nothing can be starred."""
 WRONG = """
 import sys, time
-from reader import outside
+from reader import external_programs
 from reader.ui.terminal import signal_shutdown
 from reader.ui.actions import ACTIONS
 from reader.ui.app import DaysheetApp
@@ -311,10 +311,10 @@ def test_whoever_leaves_at_once_saves_before_the_terminal_is_given_back(
 
 
 def test_a_report_that_cannot_be_written_is_no_second_fault(tmp_path: Path) -> None:
-    said = str(fault(ValueError("7"), tmp_path / "file" / "crash.txt", saved=True))
+    said = str(report_crash(ValueError("7"), tmp_path / "file" / "crash.txt", saved=True))
     assert "the full report" in said
     (tmp_path / "no folder").touch()
-    said = str(fault(ValueError("7"), tmp_path / "no folder" / "crash.txt", saved=False))
+    said = str(report_crash(ValueError("7"), tmp_path / "no folder" / "crash.txt", saved=False))
     assert "no report could be written" in said
 
 

@@ -78,7 +78,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Url]:
         urls.append(url)
         return "a browser"
 
-    monkeypatch.setattr("reader.outside.open_link", open_link)
+    monkeypatch.setattr("reader.external_programs.open_link", open_link)
     return urls
 
 
@@ -139,7 +139,7 @@ async def test_addresses_in_the_text_are_opened_by_a_click_and_one_after_the_oth
         opened.append(url)
         return "sh"
 
-    monkeypatch.setattr("reader.outside.open_link", open_link)
+    monkeypatch.setattr("reader.external_programs.open_link", open_link)
     text = "Long. " * 400 + "See https://a-b.org/c (and github.com/x/y)."
     named = paper(0, "With addresses")
     named = replace(named, abstract=clean_text(text))

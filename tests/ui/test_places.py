@@ -145,16 +145,20 @@ def test_the_reader_opens_a_digest_that_was_not_shown_yet_else_the_place_left(
     library: Library,
 ) -> None:
     left = Location(View("day", MONDAY), paper="2403.00003")
-    seen = Session(place=left, newest_shown=TUESDAY)
-    assert seen.first_place(library.newest_day(), is_sample=False) == left
-    unseen = Session(place=left, newest_shown=MONDAY)
-    assert unseen.first_place(library.newest_day(), is_sample=False).view == View("day", TUESDAY)
-    assert Session().first_place(library.newest_day(), is_sample=False).view == View("day", TUESDAY)
+    seen = Session(location=left, newest_shown=TUESDAY)
+    assert seen.opening_location(library.newest_day(), is_sample=False) == left
+    unseen = Session(location=left, newest_shown=MONDAY)
+    assert unseen.opening_location(library.newest_day(), is_sample=False).view == View(
+        "day", TUESDAY
+    )
+    assert Session().opening_location(library.newest_day(), is_sample=False).view == View(
+        "day", TUESDAY
+    )
 
 
 def test_a_session_comes_back_as_it_was_kept(tmp_path: Path) -> None:
     session = Session(
-        place=Location(View("week", MONDAY), True, "is:unread x", "2403.00001"),
+        location=Location(View("week", MONDAY), True, "is:unread x", "2403.00001"),
         newest_shown=TUESDAY,
         row_height=1,
         greeted=True,

@@ -8,7 +8,7 @@ import pytest
 
 from reader.config import OUR_THEMES, TEXTUAL_THEMES, Config
 from reader.library.library import Library
-from reader.session import Session, keep_session, load_session
+from reader.session import Session, load_session, save_session
 from reader.ui.look import COLOURLESS, Look
 from tests.terminal import Terminal
 from tests.ui.reading import Reading, reading
@@ -81,7 +81,7 @@ async def test_without_colours_there_is_nothing_to_choose(library: Library) -> N
 def test_what_was_chosen_stands_until_the_settings_name_another(tmp_path: Path) -> None:
     session = Session()
     session.choose_theme("nord", "dark")
-    keep_session(session, tmp_path / "session.json")
+    save_session(session, tmp_path / "session.json")
     kept = load_session(tmp_path / "session.json")
     assert kept.theme_for("dark") == "nord"
     assert kept.theme_for("light") == "light"

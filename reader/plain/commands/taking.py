@@ -129,7 +129,7 @@ def _papers(desk: Desk, given: str) -> list[Paper]:
 
 def _open(desk: Desk, what: str, given: str) -> None:
     """Open one of a paper's links, or say it where there is no desktop."""
-    from reader.outside import open_link
+    from reader.external_programs import open_link
 
     for paper in _papers(desk, given)[:1]:
         names = LINK_COMMANDS[LINKS[what]]

@@ -159,7 +159,7 @@ def _clear_filter(reader: ReaderScreen) -> None:
     """Drop the filter; the selected paper stays selected."""
     current = reader.browser.current
     if not reader.filter_bar.in_use:
-        reader.services.session.remember_place(current.here)
+        reader.services.session.remember_location(current.here)
     reader.browser.show(current.filter(""))
 
 

@@ -378,7 +378,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
     def leave(self, *, ask: bool) -> None:
         """Save the marks and end the reader. With `ask`, ask first if marks would be lost."""
         with suppress(DaysheetError):
-            self.services.session.remember_place(self.browser.current.here)
+            self.services.session.remember_location(self.browser.current.here)
         self.library.finish()
         marks = self.library.marks
         # What the journal holds is safe, and is printed on leaving: that needs no question.

@@ -25,7 +25,7 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
-from reader.encoding import typed_in
+from reader.terminal_encoding import input_encoding
 from reader.ui.terminal.cursor_fixes import reposition
 from reader.ui.terminal.input_parser import EscapeParser
 from reader.ui.terminal.input_throttle import InputThrottle
@@ -234,7 +234,7 @@ class Terminal(LinuxDriver):
     def _read_input(self) -> None:
         """Read input until the terminal is restored."""
         # GNU screen sets STY.
-        parser = EscapeParser(typed_in(sys.__stdin__), alt_sequences="STY" not in os.environ)
+        parser = EscapeParser(input_encoding(sys.__stdin__), alt_sequences="STY" not in os.environ)
         throttle = InputThrottle(parser, self.process_message, self._on_loop)
         while not self.exit_event.is_set():
             timeout = throttle.timeout

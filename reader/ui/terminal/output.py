@@ -11,7 +11,7 @@ import sys
 from contextlib import suppress
 from typing import Final, TextIO, cast
 
-from reader.encoding import spoken
+from reader.terminal_encoding import to_ascii
 from reader.ui.cells import width
 
 CELLS: Final = "daysheet-cells"
@@ -84,7 +84,7 @@ def _in_cells(character: str) -> str:
     cells = width(character)
     if character in LINES:
         return LINES[character]
-    ascii_text = spoken(character)
+    ascii_text = to_ascii(character)
     return "?" * cells if ascii_text.startswith("\\") else ascii_text[:cells].ljust(cells)
 
 

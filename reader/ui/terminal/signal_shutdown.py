@@ -16,7 +16,7 @@ from threading import Event, Thread
 from types import FrameType
 from typing import Final
 
-from reader.signals import SIGNALLED, heeded
+from reader.signals import SIGNAL_EXIT_BASE, handle_exit_signals
 
 SAVE_SECONDS: Final = 0.5
 """How long to wait for marks when leaving or stopping: those not in the file by then are in the
@@ -41,7 +41,7 @@ class SignalShutdown:
         self._leave = leave
         self._save = save
         self._restore_terminal = restore_terminal
-        self._code = SIGNALLED + signal.SIGINT
+        self._code = SIGNAL_EXIT_BASE + signal.SIGINT
         self._at_once = Event()
         self._over = False
         self._thread: Thread | None = None
@@ -59,7 +59,7 @@ class SignalShutdown:
     def handle_signals(self) -> Iterator[None]:
         """Leave on the signals that end a program, except those that were ignored before."""
         try:
-            with heeded(self._signalled):
+            with handle_exit_signals(self._signalled):
                 yield
         finally:
             self._over = True
@@ -72,7 +72,7 @@ class SignalShutdown:
             if number != signal.SIGHUP:
                 self._at_once.set()
             return
-        self.number, self._code = number, SIGNALLED + number
+        self.number, self._code = number, SIGNAL_EXIT_BASE + number
         self.ensure_watchdog()
         try:
             if self.loop is None:

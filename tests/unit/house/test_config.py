@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.config import Config, load
+from reader.config import Config, load_config
 
 WHOLE = """\
 theme = "light"
@@ -30,11 +30,11 @@ path = "papers.sqlite3"
 def config_of(text: str | bytes, folder: Path) -> Config:
     file = folder / "config.toml"
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return load(file)
+    return load_config(file)
 
 
 def test_a_missing_file_means_the_defaults(tmp_path: Path) -> None:
-    assert load(tmp_path / "config.toml") == Config()
+    assert load_config(tmp_path / "config.toml") == Config()
 
 
 def test_every_setting_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,7 +141,7 @@ def test_a_broken_file_is_one_problem_with_its_place(
 
 def test_a_folder_in_its_place_is_a_problem_and_no_error(tmp_path: Path) -> None:
     (tmp_path / "config.toml").mkdir()
-    assert "cannot be read" in load(tmp_path / "config.toml").problems[0]
+    assert "cannot be read" in load_config(tmp_path / "config.toml").problems[0]
 
 
 VALUES = st.recursive(

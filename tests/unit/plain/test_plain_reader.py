@@ -317,7 +317,7 @@ def test_a_link_is_opened_or_said(converse: Converse, monkeypatch: pytest.Monkey
         opened.append(url)
         return "firefox" if len(opened) < 3 else None
 
-    monkeypatch.setattr("reader.outside.open_link", open_link)
+    monkeypatch.setattr("reader.external_programs.open_link", open_link)
     said = converse("open 1", "open pdf 1", "o 1", "code 1", code=2)
     assert opened == [f"https://arxiv.org/{each}/2403.00100" for each in ("abs", "pdf", "abs")]
     assert said[-2:] == [

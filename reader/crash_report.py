@@ -21,14 +21,14 @@ REPORT_LENGTH: Final = 100_000
 """Characters of the report."""
 
 
-class Fault(DaysheetError):
+class InternalError(DaysheetError):
     """The program is wrong somewhere."""
 
     exit_code = 70
     """What sysexits.h has for it."""
 
 
-def fault(error: Exception, report: Path, *, saved: bool) -> Fault:
+def report_crash(error: Exception, report: Path, *, saved: bool) -> InternalError:
     """Return what to tell of an error that nobody expected; its traceback is written to `report`.
 
     `saved`: whether all marks are on the disk; those that are not have been named.
@@ -40,13 +40,13 @@ def fault(error: Exception, report: Path, *, saved: bool) -> Fault:
     except OSError as refused:
         where = f"no report could be written to {report} ({refused.strerror})"
     marks = "your marks are saved" if saved else "all marks but those above are saved"
-    return Fault(f"a fault of the program: {said}; {where}; {marks}")
+    return InternalError(f"a fault of the program: {said}; {where}; {marks}")
 
 
-def unloadable(error: Exception) -> Fault:
+def interface_import_error(error: Exception) -> InternalError:
     """Return what to tell where the painted reader cannot even be loaded."""
     said = clean_line(f"{type(error).__name__}: {error}", SAID_LENGTH)
-    return Fault(
+    return InternalError(
         f"the painted reader cannot be loaded ({said}); it needs Textual 8.2 or newer below 9, here"
         f" is {_textual()}: `pip install 'textual>=8.2,<9'`, or read with `daysheet --plain`"
     )

@@ -11,8 +11,8 @@ import codecs
 import unicodedata
 from typing import Final, TextIO
 
-SPOKEN: Final = "daysheet-spoken"
-"""The name under which codecs know this: `text.encode("ascii", SPOKEN)`."""
+ASCII_FALLBACK: Final = "daysheet-spoken"
+"""The name under which codecs know this: `text.encode("ascii", ASCII_FALLBACK)`."""
 SIGNS: Final = {
     **dict.fromkeys("‘’‚′", "'"),
     **dict.fromkeys("“”„″", '"'),
@@ -39,25 +39,25 @@ SIGNS: Final = {
 GREEK: Final = "GREEK SMALL LETTER ", "GREEK CAPITAL LETTER "
 
 
-def typed_in(stream: TextIO | None) -> str:
+def input_encoding(stream: TextIO | None) -> str:
     """Return the encoding of what is typed. Where the locale knows but ASCII, a terminal mostly
     sends UTF-8, and never anything else that could be told."""
     encoding = (stream and stream.encoding) or "utf-8"
     return "utf-8" if codecs.lookup(encoding).name == "ascii" else encoding
 
 
-def spoken(text: str) -> str:
+def to_ascii(text: str) -> str:
     """Return text in ASCII that says the same."""
-    return "".join(each if each.isascii() else _spoken(each) for each in text)
+    return "".join(each if each.isascii() else _character_to_ascii(each) for each in text)
 
 
-def _spoken(character: str) -> str:
+def _character_to_ascii(character: str) -> str:
     if sign := SIGNS.get(character) or SIGNS.get(character.lower()):
         return sign.upper() if character.isupper() else sign
     plain = unicodedata.normalize("NFKD", character)
     plain = "".join(each for each in plain if not unicodedata.combining(each))
     if plain != character:
-        return spoken(plain)
+        return to_ascii(plain)
     small, capital = GREEK
     name = unicodedata.name(character, "").removesuffix(" SYMBOL")
     if name.startswith(small):
@@ -71,7 +71,7 @@ def _instead(error: UnicodeError) -> tuple[str, int]:
     """Return what takes the place of what cannot be encoded, and where to go on."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    return spoken(error.object[error.start : error.end]), error.end
+    return to_ascii(error.object[error.start : error.end]), error.end
 
 
-codecs.register_error(SPOKEN, _instead)
+codecs.register_error(ASCII_FALLBACK, _instead)

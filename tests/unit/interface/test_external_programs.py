@@ -11,10 +11,10 @@ from queue import Queue
 
 import pytest
 
-from reader import outside
+from reader import external_programs
+from reader.external_programs import copy_text, open_link
 from reader.model.clean import CleanText
 from reader.model.links import Url, web_url
-from reader.outside import copy_text, open_link
 from tests.waiting import PATIENCE
 
 DESKTOP = ("DISPLAY", "WAYLAND_DISPLAY", "TMUX", "SSH_CONNECTION", "SSH_TTY")
@@ -226,7 +226,7 @@ def test_the_terminal_is_the_last_way(programs: Programs, monkeypatch: pytest.Mo
 def test_a_program_that_hangs_is_given_up(
     programs: Programs, monkeypatch: pytest.MonkeyPatch, reads: bool
 ) -> None:
-    monkeypatch.setattr(outside, "PATIENCE", 0.2)
+    monkeypatch.setattr(external_programs, "PATIENCE", 0.2)
     monkeypatch.setenv("DISPLAY", ":0")
     before = "sys.stdin.read(); " * reads + "__import__('time').sleep(600)"
     programs.add("xclip", before=before)
