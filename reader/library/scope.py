@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from reader.model.query import AnyOf, Has, Is, Not, Tagged
+from reader.model.query import Has, Is, Tagged, every_term
 
 if TYPE_CHECKING:
     from reader.library.library import Library
@@ -61,9 +61,6 @@ class Scopes:
 def _of_marks(terms: Sequence[Term]) -> bool:
     """Whether what holds depends on the marks."""
     return any(
-        isinstance(term, Is | Tagged)
-        or (isinstance(term, Has) and term.part in ("note", "tag"))
-        or (isinstance(term, Not) and _of_marks((term.term,)))
-        or (isinstance(term, AnyOf) and _of_marks(term.terms))
-        for term in terms
+        isinstance(term, Is | Tagged) or (isinstance(term, Has) and term.part in ("note", "tag"))
+        for term in every_term(terms)
     )

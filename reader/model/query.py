@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Literal, TypeAlias
 
@@ -123,6 +124,16 @@ class Sort(Value):
     by: Order
     up: bool = False
     """Whether the least, or the first of the alphabet, comes first."""
+
+
+def every_term(terms: Iterable[Term]) -> Iterator[Term]:
+    """Yield all terms, those inside `not:` and `OR` too."""
+    for term in terms:
+        yield term
+        if isinstance(term, Not):
+            yield from every_term((term.term,))
+        elif isinstance(term, AnyOf):
+            yield from every_term(term.terms)
 
 
 class Untaken(Value):

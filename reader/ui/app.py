@@ -7,7 +7,9 @@ import gc
 import os
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import suppress
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -39,6 +41,7 @@ from reader.ui.terminal.driver import Terminal
 from reader.ui.terminal.output import can_paint
 from reader.ui.terminal.signal_shutdown import SAVE_SECONDS, SignalShutdown
 from reader.ui.textual_internals import FaultHandlingApp, replace_color_filter
+from reader.ui.wheel import Wheel
 
 if TYPE_CHECKING:
     from reader.library.days import DateRequest
@@ -74,8 +77,9 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
         *,
         depth: str | None = None,
         awaited: Library | None = None,
+        today: Callable[[], date] = date.today,
     ) -> None:
-        """`depth` is the terminal's colours as Rich names them; by default they are found out."""
+        """`depth`: the terminal's colours as Rich names them, else detected; `today`: the clock."""
         super().__init__(driver_class=Terminal)
         depth = depth or (COLOURLESS if os.environ.get("NO_COLOR") else self.console.color_system)
         ascii_only = config.ascii or not can_paint("".join(Signs()))
@@ -96,8 +100,9 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
         self.signal_shutdown = SignalShutdown(
             self._leave_by_signal, library.marks.flush, self._restore_terminal
         )
+        self._wheel = Wheel(self)
         keys = keymap(config.keys, config.key_lines)
-        services = Services(library, config, keys, self.look, session, awaited)
+        services = Services(library, config, keys, self.look, session, awaited, today)
         self._searcher = Searcher(library, self._search_failed)
         self.reader = ReaderScreen(
             services,
@@ -146,6 +151,9 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """Take keys before anything else does, so that Ctrl-C works wherever the focus is."""
+        if not event.is_forwarded and self._wheel.take(event):
+            event.stop()
+            return
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             if self.key_input.handle(event):
                 event.stop()

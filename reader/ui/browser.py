@@ -8,10 +8,11 @@ they come; everything else is answered within a frame.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Final
 
 from reader.library.completing import Completer
-from reader.library.finder import Found, match_spans, read_query
+from reader.library.finder import Found, match_spans
 from reader.library.location import Location, Navigation, day_location
 from reader.model.clean import clean_line
 from reader.model.mark import MarkKind
@@ -19,7 +20,7 @@ from reader.model.paper import Paper
 from reader.model.query import Is, Query
 from reader.model.view import Row
 from reader.ui.dates import whole_day
-from reader.ui.finding import Searcher
+from reader.ui.finding import Searcher, query_on
 from reader.ui.heading import heading, neighbours
 from reader.ui.services import Services
 from reader.ui.widgets.abstract_text import Reading
@@ -58,6 +59,8 @@ class Browser:
         self.navigation = Navigation(start)
         self.query = Query()
         """The query of the location, parsed."""
+        self._latest: date | None = None
+        """The day that `date:latest` meant in the last search."""
         self.found = Found([])
         self._view_rows: list[Row] = []
         """The rows of the view without its filter; empty for the library and the starred."""
@@ -96,7 +99,7 @@ class Browser:
         changed_heading = changed_view or location.only_unread != before.only_unread
         sorted_before = self.query.sort
         self.navigation = to
-        self.query = read_query(location.query)
+        self.query, self._latest = self._query_now()
         changed_heading |= self.query.sort != sorted_before
         self.filter_bar.set_text(location.query)
         if changed_view:
@@ -110,6 +113,17 @@ class Browser:
             self._show_found(location, self._find_now(location))
         else:
             self.searcher.search(location, self.query, self._show_found)
+
+    def _query_now(self) -> tuple[Query, date | None]:
+        return query_on(self.services.today(), self.library, self.location.query)
+
+    def follow_dates(self) -> None:
+        """Search again if a relative date in the filter, such as `date:today`, means another day.
+
+        A paper that still matches stays selected.
+        """
+        if self._query_now() != (self.query, self._latest):
+            self.show(self.current)
 
     def _read_view(self) -> None:
         """Read the rows of the view, which the heading counts."""

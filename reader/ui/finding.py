@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import date
 from typing import Final
 
-from reader.library.finder import Finder, Found
+from reader.library.finder import Finder, Found, read_query
 from reader.library.library import Library
 from reader.library.location import Location
 from reader.model.errors import DaysheetError
-from reader.model.query import Query
+from reader.model.query import Latest, Query, every_term
 from reader.ui.background import Background, OnScreen, Stop
 
 QUIET_SECONDS: Final = 0.3
 """How long the hands have rested before the index is built on: while it was built, at 100,000
 papers, a key took 15 ms instead of 6."""
+
+
+def query_on(today: date, library: Library, text: str) -> tuple[Query, date | None]:
+    """Return the query that `text` is on a day, and the day that its `date:latest` means.
+
+    That day is None if the query has no such term or the library no digest.
+    """
+    query = read_query(text, today)
+    has_latest = any(isinstance(term, Latest) for term in every_term(query.terms))
+    return query, library.newest_day() if has_latest else None
 
 
 class Searcher:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import NamedTuple
 
 from reader.commands import Keymap
@@ -21,3 +23,5 @@ class Services(NamedTuple):
     session: Session
     awaited: Library | None = None
     """The user's own library, while it is empty and the sample is shown instead."""
+    today: Callable[[], date] = date.today
+    """The clock: the day that relative dates are counted from."""

@@ -8,10 +8,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widget import Widget
 
 from reader.config import Config
 from reader.library.library import Library
@@ -22,8 +25,10 @@ from reader.model.entry import Entry
 from reader.model.paper import Paper
 from reader.session import Session
 from reader.ui.app import DaysheetApp
+from reader.ui.widgets.lines import LinesWidget
 from tests.waiting import PATIENCE
 
+MouseKind: TypeAlias = type[events.MouseEvent]
 MONDAY = date(2024, 3, 11)
 TUESDAY = date(2024, 3, 12)
 WORDS = [
@@ -79,14 +84,35 @@ class Reading:
     async def press(self, *keys: str) -> None:
         """Press keys as they are typed: `"["`, `"j"`, `"ctrl+c"`."""
         for key in keys:
-            typed = key if len(key) == 1 else None
-            name = _character_to_key(key) if typed else key
-            self.app.post_message(events.Key(name, typed))
+            self.send(key)
             await self.pilot.pause(0.001)
         await self.settle()
 
+    def send(self, key: str) -> None:
+        """Send a key as the terminal does, without waiting for what it does."""
+        typed = key if len(key) == 1 else None
+        self.app.post_message(events.Key(_character_to_key(key) if typed else key, typed))
+
     async def type(self, text: str) -> None:
         await self.press(*text)
+
+    async def wheel(self, widget: Widget, notches: int) -> None:
+        """Turn the wheel over a widget: one event a notch, positive down, all in one go."""
+        kind = events.MouseScrollDown if notches > 0 else events.MouseScrollUp
+        for _ in range(abs(notches)):
+            self.mouse(kind, *widget.region.center)
+        await self.settle()
+
+    def mouse(self, kind: MouseKind, x: float, y: float) -> None:
+        """Send a mouse event at a cell, as the terminal does."""
+        at = int(x), int(y)
+        event = kind(None, *at, 0, 0, 0, False, False, False, *at)
+        self.app.post_message(event)
+
+    def painted(self, *screens: Screen[Any]) -> int:
+        """Return the lines that our widgets have painted so far on these screens, or on all."""
+        every = screens or tuple(self.app.screen_stack)
+        return sum(each.lines_painted for screen in every for each in screen.query(LinesWidget))
 
     async def settle(self) -> None:
         """Wait until the worker has answered and the screen has been painted."""
@@ -126,7 +152,7 @@ class Reading:
     @property
     def titles(self) -> list[str]:
         """The titles of the list, in its order."""
-        return [row.title for row in self.app.library.rows(self.app.reader.papers.keys)]
+        return [row.title for row in self.app.library.rows(self.app.reader.browser.papers.keys)]
 
     @property
     def selected(self) -> str:
@@ -151,11 +177,11 @@ async def reading(
     session: Session | None = None,
     start: Location | None = None,
     depth: str = "truecolor",
+    today: Callable[[], date] = date.today,
 ) -> AsyncIterator[Reading]:
     """Run the app on `library`."""
-    app = DaysheetApp(
-        library, config or Config(), session or Session(greeted=True), start, depth=depth
-    )
+    session = session or Session(greeted=True)
+    app = DaysheetApp(library, config or Config(), session, start, depth=depth, today=today)
     async with app.run_test(size=size) as pilot:
         running = Reading(app, pilot)
         await running.settle()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -125,7 +124,7 @@ def _show_replayed(reader: ReaderScreen, words: Words, replay: Replay | None) ->
         reader.memory.undo_confirmation = replay.step
         wide = reader.app.size.width >= WIDE_CELLS
         template = words.earlier if wide else words.earlier_narrow
-        day = near_day(replay.asks, date.today())
+        day = near_day(replay.asks, reader.services.today())
         text = _fit(reader, template, replay, day=day, key=reader.keymap.label(words.key))
     else:
         reader.browser.all_marks_changed()

@@ -49,7 +49,8 @@ def pick_digest(reader: ReaderScreen) -> None:
     if reader.library.newest_day() is None:
         reader.messages.show("There is no digest yet; `daysheet sync` fetches some")
     else:
-        dialog = Days(reader.services.look, reader.library, browser.location.view.day)
+        services = reader.services
+        dialog = Days(services.look, reader.library, browser.location.view.day, services.today)
         reader.app.push_screen(dialog, go)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -35,8 +35,11 @@ class Picked(NamedTuple):
 class Days(Picker[Picked]):
     """The days, newest first; a date that is typed leaves those that it names."""
 
-    def __init__(self, look: Look, library: Library, now_at: date | None) -> None:
+    def __init__(
+        self, look: Look, library: Library, now_at: date | None, today: Callable[[], date]
+    ) -> None:
         self._library = library
+        self._today = today
         self._counts = {each.day: each for each in library.days()}
         self._days = list(self._counts)
         self._unread: dict[date, int] = {}
@@ -55,7 +58,7 @@ class Days(Picker[Picked]):
     # What a date that is typed leaves
 
     def narrowed(self, text: str) -> tuple[Sequence[Choice[Picked]], int]:
-        found = select_days(text, self._days, date.today())
+        found = select_days(text, self._days, self._today())
         if found is not None:
             return self._asked_for(found)
         words = text.casefold().split()
@@ -63,7 +66,7 @@ class Days(Picker[Picked]):
         if begun:
             return begun, 0
         whole = next((name for name in WORDS if name.startswith("".join(words))), None)
-        found = select_days(whole, self._days, date.today()) if whole else None
+        found = select_days(whole, self._days, self._today()) if whole else None
         if found is not None:
             return self._asked_for(found)
         self.say(f"No such date; write {DATE_EXAMPLES}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
@@ -72,6 +73,8 @@ class Choices(LinesWidget, Generic[T]):
         self._text_cells = 0
         """How wide the texts are that have a note behind them."""
         self._choices: Sequence[Choice[T]] = ()
+        self._selectable: Sequence[int] = ()
+        """Indexes of the choices that are not headings, in ascending order."""
         self._top = 0
         self.index = 0
 
@@ -81,6 +84,7 @@ class Choices(LinesWidget, Generic[T]):
 
     def show(self, choices: Sequence[Choice[T]], index: int = 0) -> None:
         self._choices = choices
+        self._selectable = [at for at, each in enumerate(choices) if each.value is not None]
         noted = [width(each.text) for each in choices if each.value and self._note_of(each)]
         self._text_cells = min(max(noted, default=0), 40)
         self._top = 0
@@ -95,15 +99,18 @@ class Choices(LinesWidget, Generic[T]):
         self.post_message(self.Moved())
 
     def move_by(self, steps: int) -> None:
-        """Move to the choice so many steps away, over headings, no further than the ends."""
-        wanted = max(0, min(self.index + steps, len(self._choices) - 1))
-        onward = 1 if steps > 0 else -1
-        tries = [*range(wanted, len(self._choices) if onward > 0 else -1, onward)]
-        tries += [*range(wanted, self.index, -onward)]
-        for at in tries:
-            if self._choices[at].value is not None:
-                self.index = at
-                break
+        """Move the selection by `steps` choices, skipping headings and stopping at the ends.
+
+        Does nothing if there is nothing to choose.
+        """
+        if not self._selectable:
+            return
+        wanted = self.index + steps
+        if steps > 0:
+            at = bisect_left(self._selectable, wanted)
+        else:
+            at = bisect_right(self._selectable, wanted) - 1
+        self.index = self._selectable[max(0, min(at, len(self._selectable) - 1))]
         self._moved()
 
     @property
@@ -159,14 +166,8 @@ class Choices(LinesWidget, Generic[T]):
     def on_resize(self, _event: events.Resize) -> None:
         self._moved()
 
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        event.stop()
-        self.move_by(3)
-        self.post_message(self.Scrolled())
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        event.stop()
-        self.move_by(-3)
+    def scroll_by_wheel(self, notches: int) -> None:
+        self.move_by(3 * notches)
         self.post_message(self.Scrolled())
 
     def on_click(self, event: events.Click) -> None:

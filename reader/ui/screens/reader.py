@@ -355,6 +355,9 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
             self.browser.add_arrived_papers()
         if self.library.marks.check_outside():
             self._marks_changed()
+        # Not under a dialog, which may have counted the papers shown, nor while a text is read.
+        if self.is_active and self.context in ("list", "bar"):
+            self.browser.follow_dates()
 
     def _on_marks_event(self) -> None:
         """Called on the marks' own thread, which must not wait for ours."""
@@ -386,15 +389,11 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         if ask and lost:
             from reader.ui.screens.ask import Ask
 
-            question = f"{marks.problem}. Quit all the same?"
-            self.app.push_screen(Ask(self.services.look, question), self._leave_if)
+            dialog = Ask(self.services.look, f"{marks.problem}. Quit all the same?")
+            self.app.push_screen(dialog, lambda yes: self.leave(ask=False) if yes else None)
         else:
             self.sync.stop()
             self.app.exit(return_code=0)
-
-    def _leave_if(self, agreed: bool | None) -> None:
-        if agreed:
-            self.leave(ask=False)
 
 
 Action: TypeAlias = Callable[[ReaderScreen], None]

@@ -270,13 +270,8 @@ class AbstractView(Railed, can_focus=True):
     def on_resize(self, _event: events.Resize) -> None:
         self.set_again()
 
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        event.stop()
-        self.scroll_lines(3)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        event.stop()
-        self.scroll_lines(-3)
+    def scroll_by_wheel(self, notches: int) -> None:
+        self.scroll_lines(3 * notches)
 
     def on_click(self, event: events.Click) -> None:
         line = self._top + event.y - self.gutter.top

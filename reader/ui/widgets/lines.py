@@ -107,12 +107,23 @@ class LinesWidget(Widget):
     """A widget of styled lines, one strip a line."""
 
     ALLOW_SELECT = False
+    lines_painted = 0
+    """Lines painted since the widget was made: what a repaint costs, for tests and measurements."""
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        # Else Textual repaints the whole widget whenever the mouse enters or leaves a link.
+        self.set_reactive(LinesWidget.auto_links, False)
+
+    def scroll_by_wheel(self, notches: int) -> None:
+        """Scroll by notches of the mouse wheel, positive down. By default nothing scrolls."""
 
     def strip_at(self, y: int) -> Strip:
         """Return the strip of line `y`, as wide as the content."""
         raise NotImplementedError
 
     def render_line(self, y: int) -> Strip:
+        self.lines_painted += 1
         return self.strip_at(y)
 
     def repaint(self, first: int, count: int = 1, cells: int | None = None) -> None:

@@ -385,13 +385,8 @@ class PaperList(Railed, can_focus=True):
         self._keep_in_view()
         self.paint_again()
 
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        event.stop()
-        self.scroll_rows(2)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        event.stop()
-        self.scroll_rows(-2)
+    def scroll_by_wheel(self, notches: int) -> None:
+        self.scroll_rows(2 * notches)
 
     def on_click(self, event: events.Click) -> None:
         index = self._index_at(event.y)

@@ -1,0 +1,152 @@
+"""The mouse costs little: a burst of wheel events scrolls once, moving over a text paints nothing.
+
+Counted in painted lines, not in seconds: `LinesWidget.lines_painted` is there for that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from textual import events
+
+from reader.library.library import Library
+from reader.model.clean import clean_text
+from reader.ui.screens.picker import Choices
+from tests.ui.reading import MONDAY, digest, library_at, paper, reading
+
+BURST = 600
+"""Events: two seconds of a fast wheel."""
+
+
+@pytest.fixture
+def long_library(tmp_path: Path) -> Iterator[Library]:
+    """A day of 400 papers, the first with a long abstract that names an address."""
+    text = "See https://example.org/here first. " + "One more sentence. " * 300
+    long = replace(paper(0), abstract=clean_text(text))
+    library = library_at(tmp_path, digest(MONDAY, [long, *map(paper, range(1, 400))]))
+    yield library
+    library.close()
+
+
+async def test_a_burst_over_the_list_paints_it_a_few_times(long_library: Library) -> None:
+    async with reading(long_library) as app:
+        papers = app.app.reader.browser.papers
+        before = app.painted()
+        await app.wheel(papers, BURST)
+        assert papers.index >= 400 - papers.page
+        # The list and the abstract, each at most twice.
+        assert app.painted() - before <= 2 * 2 * app.app.size.height
+
+
+async def test_a_burst_over_the_abstract_paints_it_a_few_times(long_library: Library) -> None:
+    async with reading(long_library) as app:
+        abstract = app.app.reader.browser.abstract
+        before = app.painted()
+        await app.wheel(abstract, BURST)
+        assert abstract.at_end
+        assert app.painted() - before <= 2 * app.app.size.height
+
+
+async def test_a_burst_over_a_dialog_paints_it_a_few_times(library: Library) -> None:
+    async with reading(library) as app:
+        await app.press("?")
+        choices = app.app.screen.query_one(Choices)
+        before, first = app.painted(app.app.screen), choices.chosen
+        await app.wheel(choices, BURST)
+        assert choices.chosen is not first
+        assert app.painted(app.app.screen) - before <= 2 * app.app.size.height
+        await app.wheel(choices, -BURST)
+        assert choices.chosen is first
+
+
+async def test_a_burst_over_the_themes_wears_the_last_of_them(library: Library) -> None:
+    async with reading(library) as app:
+        await app.press("T")
+        choices = app.app.screen.query_one(Choices)
+        await app.wheel(choices, BURST)
+        assert choices.chosen and app.app.look.theme == choices.chosen.value
+        await app.press("escape")
+
+
+async def test_every_event_of_a_burst_counts(long_library: Library) -> None:
+    async with reading(long_library) as app:
+        papers = app.app.reader.browser.papers
+        await app.wheel(papers, 20)
+        assert papers.window.top == 40
+        await app.wheel(papers, -5)
+        assert papers.window.top == 30
+
+
+async def test_up_and_down_in_one_burst_are_done_one_after_the_other(
+    long_library: Library,
+) -> None:
+    async with reading(long_library) as app:
+        papers = app.app.reader.browser.papers
+        at = papers.region.center
+        for kind in [events.MouseScrollUp] * 3 + [events.MouseScrollDown] * 2:
+            app.mouse(kind, *at)
+        await app.settle()
+        assert papers.window.top == 4
+
+
+async def test_a_key_behind_a_burst_finds_it_done(long_library: Library) -> None:
+    async with reading(long_library) as app:
+        papers = app.app.reader.browser.papers
+        for _ in range(10):
+            app.mouse(events.MouseScrollDown, *papers.region.center)
+        await app.press("s")
+        assert papers.window.top == 20
+        assert app.starred == {"2403.00020"}
+
+
+async def test_a_burst_over_two_panes_scrolls_both(long_library: Library) -> None:
+    async with reading(long_library) as app:
+        papers, abstract = app.app.reader.browser.papers, app.app.reader.browser.abstract
+        app.mouse(events.MouseScrollDown, *abstract.region.center)
+        app.mouse(events.MouseScrollDown, *abstract.region.center)
+        await app.settle()
+        assert abstract.window.top == 6
+        app.mouse(events.MouseScrollUp, *abstract.region.center)
+        app.mouse(events.MouseScrollDown, *papers.region.center)
+        await app.settle()
+        assert papers.window.top == 2
+
+
+async def test_a_burst_before_the_dialog_closes_scrolls_nothing_else(library: Library) -> None:
+    async with reading(library) as app:
+        await app.press("?")
+        at = app.app.screen.query_one(Choices).region.center
+        for _ in range(10):
+            app.mouse(events.MouseScrollDown, *at)
+        await app.press("escape")
+        assert app.app.reader.browser.papers.window.top == 0
+        assert app.app.screen is app.app.reader
+
+
+async def test_moving_the_mouse_over_a_text_paints_nothing(long_library: Library) -> None:
+    async with reading(long_library) as app:
+        region = app.app.reader.browser.abstract.region
+        assert app.app.reader.browser.abstract.window.total > 40
+        app.mouse(events.MouseMove, *region.center)
+        await app.settle()
+        before = app.painted()
+        for y in range(region.y, region.bottom):
+            for x in range(region.x, region.right, 2):
+                app.mouse(events.MouseMove, x, y)
+            await app.settle()
+        assert app.painted() == before
+
+
+async def test_moving_the_mouse_over_the_list_and_bars_paints_nothing(
+    long_library: Library,
+) -> None:
+    async with reading(long_library) as app:
+        before = app.painted()
+        for y in range(app.app.size.height):
+            for x in range(0, 60, 7):
+                app.mouse(events.MouseMove, x, y)
+        await app.settle()
+        assert app.painted() == before
