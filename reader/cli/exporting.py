@@ -13,7 +13,7 @@ from reader.cli.parsing import Parser, parser
 from reader.model.clean import clean_line
 
 if TYPE_CHECKING:
-    from reader.library.exports import Wishes
+    from reader.library.exports import ExportOptions
     from reader.model.paper import Paper
 
 VALUED: Final = ("--format", "-o", "--output", "--to", "--from", "--subject")
@@ -27,28 +27,30 @@ def run(name: str, arguments: list[str]) -> int:
     given = parser.parse_args(options_first(arguments, VALUED))
     format = _format(parser, given)
     settings = home.config()
-    marked = exports.FORMATS[format].with_record or asks_for_marks(" ".join(given.query))
+    marked = exports.FORMATS[format].needs_record or asks_for_marks(" ".join(given.query))
     with home.library(settings, marks=marked) as library:
         found = asked(parser, library, given.query)
-        wishes = _wishes(parser, given, format, settings.export_key)._replace(by_day=found.by_day)
+        options = _export_options(parser, given, format, settings.export_key)._replace(
+            by_day=found.by_day
+        )
         if not found.keys:
             # What runs by the clock mails whatever is said.
             if format != "mail":
                 output.problem(found.nothing)
             return output.NOTHING_FOUND
-        say = _say_lacking if exports.FORMATS[format].cites else None
+        say = _report_missing_id if exports.FORMATS[format].is_citation else None
         if given.output in ("", "-"):
-            output.texts(exports.text(library, found.keys, format, wishes, say))
+            output.texts(exports.export_text(library, found.keys, format, options, say))
             return found.code
         path, force = Path(given.output), bool(given.force)
         try:
-            made = exports.export_file(
-                library, found.keys, format, path, wishes, on_paper=say, force=force
+            result = exports.export_file(
+                library, found.keys, format, path, options, on_paper=say, force=force
             )
-        except exports.Foreign as error:
+        except exports.ForeignFileError as error:
             output.problem(f"{error}; --force replaces it")
             return error.exit_code
-    output.talk(clean_line(made.said))
+    output.talk(clean_line(result.summary))
     return found.code
 
 
@@ -85,21 +87,23 @@ def _options(name: str) -> Parser:
 
 def _format(parser: Parser, given: Namespace) -> str:
     """Return the format: what was said, else what the file's name says, else BibTeX."""
-    from reader.library.exports import FORMATS, USUAL, format_of
+    from reader.library.exports import DEFAULT_FORMAT, FORMATS, format_of
 
     named = format_of(given.output)
     if given.format:
         return str(given.format)
     if given.output in ("", "-"):
-        return "mail" if given.to else USUAL
+        return "mail" if given.to else DEFAULT_FORMAT
     if named is None:
         names = ", ".join(FORMATS)
         parser.error(f"{given.output!r} names no format; add --format, one of {names}")
     return named
 
 
-def _wishes(parser: Parser, given: Namespace, format: str, key: str | None) -> Wishes:
-    from reader.library.exports import Wishes, address, key_template
+def _export_options(
+    parser: Parser, given: Namespace, format: str, key: str | None
+) -> ExportOptions:
+    from reader.library.exports import ExportOptions, key_template, parse_address
 
     if format == "mail" and not given.to:
         parser.error("a mail needs --to ADDRESS")
@@ -107,21 +111,21 @@ def _wishes(parser: Parser, given: Namespace, format: str, key: str | None) -> W
         parser.error("--to, --from and --subject are for --format mail")
     addresses = []
     for each in (*given.to, *([given.sender] if given.sender else [])):
-        found = address(each)
+        found = parse_address(each)
         if found is None:
             parser.error(f"{each!r} is no address; write me@example.org")
         addresses.append(found)
-    return Wishes(
-        key=key_template(key),
-        to=tuple(addresses[: len(given.to)]),
+    return ExportOptions(
+        key_template=key_template(key),
+        recipients=tuple(addresses[: len(given.to)]),
         sender=addresses[-1] if given.sender else "",
         subject=clean_line(given.subject, 200),
         today=date.today(),
     )
 
 
-def _say_lacking(paper: Paper) -> None:
-    from reader.library.exports import lacks_id
+def _report_missing_id(paper: Paper) -> None:
+    from reader.library.exports import has_only_title
 
-    if lacks_id(paper):
+    if has_only_title(paper):
         output.problem(f"no arXiv id or DOI is known of “{paper.title}” ({paper.id})")

@@ -1,1 +1,4 @@
-"""Papers as text for other programs and people: pure functions, the same bytes each time."""
+"""The formats that papers are exported in: one module each, with a function `write`.
+
+Writing is pure: the same papers and options give the same bytes.
+"""

@@ -1,9 +1,9 @@
-"""A paper as a BibTeX entry, in UTF-8 as biber, pandoc and today's BibTeX styles read it.
+"""Exports papers as BibTeX entries in UTF-8, as biber, pandoc and current BibTeX styles read them.
 
-Titles keep their LaTeX, so this is no plain quoting: what TeX would choke on is escaped outside of
-mathematics, commands that do more than set letters are written as text, and braces are made to
-balance, because one brace too many breaks the whole file it is pasted into. Titles stand in braces
-twice: their capitals are those of the paper.
+Titles keep their LaTeX, so they are not simply quoted. Outside mathematics, characters that TeX
+would interpret are escaped. Braces are balanced, because one too many breaks the whole file. Only
+safe commands are kept: a title comes from a stranger, and in TeX `\\input` reads files and
+`\\write18` may start programs. A title has two pairs of braces, so that BibTeX keeps its capitals.
 """
 
 from __future__ import annotations
@@ -12,109 +12,114 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from reader.export.citation import Keys, key, year
-from reader.export.items import Item, Wishes
+from reader.export.citation import UniqueKeys, citation_key, publication_year
+from reader.export.items import ExportItem, ExportOptions
 from reader.model.identity import folded
 from reader.model.paper import Paper
 from reader.model.template import Template
 
-# Dollars are money unless they stand close to what is between them, as in `$x$`, or hold LaTeX.
+# A dollar sign is money unless it touches what is between the pair, as in `$x$`, or LaTeX is there.
 _MATHS = re.compile(
     r"\$(?=[^\s$])(?:[^$\\]|\\.)*(?<=\S)\$(?!\d)|\$(?=[^$]*[\\^_])(?:[^$\\]|\\.)+\$"
 )
-_MARKED = re.compile(r"\\(?P<word>[A-Za-z@]+)|\\(?P<sign>.)|(?P<special>[&%#_^$])|(?P<lone>\\)")
-_IN_MATHS = re.compile(r"\\(?P<word>[A-Za-z@]+)|\\(?P<sign>.)|(?P<code>\^(?=\^))|(?P<end>[%#])")
-_NO_NAME = re.compile(r"[{}\\,\s]+")
-_BREAK = re.compile(r"\\\\(?=[{}]|$)")
-_BRACE = re.compile(r"[{}\\]")
+_TEXT_TOKEN = re.compile(
+    r"\\(?P<command>[A-Za-z@]+)|\\(?P<symbol>.)|(?P<special>[&%#_^$])|(?P<backslash>\\)"
+)
+_MATHS_TOKEN = re.compile(
+    r"\\(?P<command>[A-Za-z@]+)|\\(?P<symbol>.)|(?P<char_code>\^(?=\^))|(?P<special>[%#])"
+)
+_NOT_IN_NAMES = re.compile(r"[{}\\,\s]+")
+_LINE_BREAK = re.compile(r"\\\\(?=[{}]|$)")
+_BRACE_OR_BACKSLASH = re.compile(r"[{}\\]")
 _CATEGORY = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*(?:\.[A-Za-z]+(?:-[A-Za-z]+)*)?")
 
-INSTEAD: Final = {
+_TEXT_REPLACEMENTS: Final = {
     "{": r"$\lbrace$",
     "}": r"$\rbrace$",
     "^": r"\^{}",
     "\\": r"\textbackslash{}",
 }
-"""What is written for a character that a backslash alone does not make plain."""
-INSTEAD_IN_MATHS: Final = {"{": r"\lbrace{}", "}": r"\rbrace{}"}
+"""Replacements of characters that a backslash before them does not escape."""
+_MATHS_REPLACEMENTS: Final = {"{": r"\lbrace{}", "}": r"\rbrace{}"}
 
 
-def entry(paper: Paper, wished: Template | None = None) -> str:
-    """Return the `@misc` entry of `paper`, ending in a newline. Only what is known is in it."""
-    return entry_of(key(paper, wished), dict(fields(paper)))
-
-
-def entry_of(name: str, values: dict[str, str]) -> str:
-    """Return an entry with this key and these fields."""
-    lines = "".join(f"  {field} = {{{value}}},\n" for field, value in values.items())
-    return f"@misc{{{name},\n{lines}}}\n"
-
-
-def written(items: Iterable[Item], wishes: Wishes) -> Iterator[str]:
-    """Yield the entries of papers, a blank line between two."""
-    keys = Keys(wishes.key)
+def write(items: Iterable[ExportItem], options: ExportOptions) -> Iterator[str]:
+    """Yield the entries of the papers, with a blank line between two."""
+    keys = UniqueKeys(options.key_template)
     for number, item in enumerate(items):
-        text = entry_of(keys.of(item.paper), dict(fields(item.paper)))
+        text = format_entry(keys.add(item.paper), dict(entry_fields(item.paper)))
         yield "\n" + text if number else text
 
 
-def fields(paper: Paper) -> Iterator[tuple[str, str]]:
-    """Yield the fields of a paper's entry, each with its value as it stands in braces."""
-    yield "title", f"{{{latex(paper.title)}}}"
-    if names := [_author(name) for name in paper.authors if _NO_NAME.sub("", name)]:
+def paper_entry(paper: Paper, key_template: Template | None = None) -> str:
+    """Return the `@misc` entry of a paper with the fields that are known, and a newline."""
+    return format_entry(citation_key(paper, key_template), dict(entry_fields(paper)))
+
+
+def format_entry(key: str, fields: dict[str, str]) -> str:
+    """Return the entry with this key and these fields, whose values are LaTeX."""
+    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
+    return f"@misc{{{key},\n{lines}}}\n"
+
+
+def entry_fields(paper: Paper) -> Iterator[tuple[str, str]]:
+    """Yield name and value of each field of a paper's entry. Values are LaTeX."""
+    yield "title", f"{{{to_latex(paper.title)}}}"
+    if names := [_author(name) for name in paper.authors if _NOT_IN_NAMES.sub("", name)]:
         yield "author", " and ".join(names)
-    if appeared := year(paper):
-        yield "year", str(appeared)
+    if year := publication_year(paper):
+        yield "year", str(year)
     if paper.arxiv:
         yield "eprint", paper.arxiv
         yield "archivePrefix", "arXiv"
         if paper.categories and _CATEGORY.fullmatch(paper.categories[0]):
             yield "primaryClass", paper.categories[0]
     if paper.doi:
-        yield "doi", _BRACE.sub(_percent, paper.doi.removeprefix("doi:"))
+        yield "doi", _BRACE_OR_BACKSLASH.sub(_percent_encode, paper.doi.removeprefix("doi:"))
     links = paper.links
     if url := links.get("arXiv") or links.get("DOI"):
         yield "url", url
 
 
-def latex(text: str) -> str:
-    """Return `text` as LaTeX: mathematics and commands kept, specials escaped, braces balanced."""
-    parts, at = [], 0
+def to_latex(text: str) -> str:
+    """Return text as LaTeX: safe commands kept, special characters escaped, braces balanced."""
+    parts, start = [], 0
     for maths in _MATHS.finditer(text):
-        parts += [_outside(text[at : maths.start()]), _IN_MATHS.sub(_kept_maths, maths[0])]
-        at = maths.end()
-    made = balanced("".join([*parts, _outside(text[at:])]))
-    # Of a line break before a brace pandoc would take the second half for the brace's.
-    return _BREAK.sub(r"\g<0> ", made)
+        parts.append(_TEXT_TOKEN.sub(_escape_text, text[start : maths.start()]))
+        parts.append(_MATHS_TOKEN.sub(_escape_maths, maths[0]))
+        start = maths.end()
+    parts.append(_TEXT_TOKEN.sub(_escape_text, text[start:]))
+    # pandoc would read the second backslash of a line break before a brace as the brace's own.
+    return _LINE_BREAK.sub(r"\g<0> ", _balance_braces("".join(parts)))
 
 
-def _outside(text: str) -> str:
-    return _MARKED.sub(_escaped, text)
+def _escape_text(match: re.Match[str]) -> str:
+    """Return a token outside mathematics, escaped unless it is a safe command."""
+    if command := match["command"]:
+        return match[0] if command in SAFE_COMMANDS else _TEXT_REPLACEMENTS["\\"] + command
+    if symbol := match["symbol"]:
+        return _TEXT_REPLACEMENTS[symbol] if symbol in "{}" else match[0]
+    character = match["special"] or match["backslash"]
+    return _TEXT_REPLACEMENTS.get(character, "\\" + character)
 
 
-def _escaped(match: re.Match[str]) -> str:
-    if word := match["word"]:
-        return match[0] if is_tame(word) else INSTEAD["\\"] + word
-    if sign := match["sign"]:
-        return INSTEAD[sign] if sign in "{}" else match[0]
-    character = match["special"] or match["lone"]
-    return INSTEAD.get(character, "\\" + character)
+def _escape_maths(match: re.Match[str]) -> str:
+    """Return a token of mathematics, escaped unless it is safe.
 
-
-def _kept_maths(match: re.Match[str]) -> str:
-    """Return a piece of mathematics as it is, but for commands that are not tame, what would hide
-    the rest of the line, and braces that are shown, which BibTeX would count."""
-    if (word := match["word"]) and not is_tame(word):
-        return rf"\backslash{{}}{word}"
-    if match["code"]:
+    Unsafe are other commands, character codes (`^^5c`), signs that hide the rest of the line, and
+    shown braces, which BibTeX would count.
+    """
+    if (command := match["command"]) and command not in SAFE_COMMANDS:
+        return rf"\backslash{{}}{command}"
+    if match["char_code"]:
         return "^{}"
-    if match["end"]:
-        return "\\" + match["end"]
-    return INSTEAD_IN_MATHS.get(match["sign"] or "", match[0])
+    if match["special"]:
+        return "\\" + match["special"]
+    return _MATHS_REPLACEMENTS.get(match["symbol"] or "", match[0])
 
 
-def balanced(text: str) -> str:
-    """Return `text` with the braces that close nothing left out and those left open closed."""
+def _balance_braces(text: str) -> str:
+    """Return text without closing braces that close nothing, and with open braces closed."""
     kept, depth = [], 0
     for character in text:
         if character == "}" and depth == 0:
@@ -125,14 +130,13 @@ def balanced(text: str) -> str:
 
 
 def _author(name: str) -> str:
-    """Return a name; one that BibTeX would take apart wrongly is held together by braces."""
-    text = latex(name)
-    # One without letters, too, which would be no family name.
-    whole = "," in name or {"and", "others"} & set(name.casefold().split()) or not folded(name)
-    return f"{{{text}}}" if whole else text
+    """Return a name, in braces if BibTeX would split it wrongly or find no family name in it."""
+    text = to_latex(name)
+    is_whole = "," in name or {"and", "others"} & set(name.casefold().split()) or not folded(name)
+    return f"{{{text}}}" if is_whole else text
 
 
-def _percent(match: re.Match[str]) -> str:
+def _percent_encode(match: re.Match[str]) -> str:
     return f"%{ord(match[0]):02X}"
 
 
@@ -152,7 +156,7 @@ _FONTS = """
     textsuperscript textsubscript emph em bf it rm sf tt sc sl up mathrm mathbf mathit mathsf
     mathtt mathcal mathbb mathfrak mathscr mathnormal cal frak operatorname ensuremath mbox hbox
 """
-_SIGNS = """
+_SYMBOLS = """
     cdot cdots ldots dots dotsc times div pm mp ast star circ bullet oplus ominus otimes odot
     wedge vee cap cup sqcap sqcup setminus subset supset subseteq supseteq subsetneq in ni notin
     leq geq le ge ll gg lesssim gtrsim neq ne not approx sim simeq cong equiv propto perp
@@ -168,10 +172,5 @@ _SIGNS = """
     textquotesingle textasciitilde textasciicircum textbackslash textunderscore textbraceleft
     textbraceright textless textgreater textbar slash
 """
-TAME: Final = frozenset(f"{_LETTERS}{_ACCENTS}{_FONTS}{_SIGNS}".split())
-"""Commands that set letters and signs, and do nothing else."""
-
-
-def is_tame(command: str) -> bool:
-    """Whether a command may stay, by its name."""
-    return command in TAME
+SAFE_COMMANDS: Final = frozenset(f"{_LETTERS}{_ACCENTS}{_FONTS}{_SYMBOLS}".split())
+"""Commands that set letters and symbols, and do nothing else."""

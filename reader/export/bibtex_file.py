@@ -1,7 +1,13 @@
-"""Where the entries of a BibTeX file stand, and their fields: enough to change one and no other.
+"""Updates an existing BibTeX file. What is not ours keeps every byte.
 
-Read as BibTeX and biber do: braces count whatever stands before them, text between entries is
-comment, and so is a line there that begins with a percent sign.
+An entry belongs to a paper by its eprint, DOI or address or, if it has none of them, by its title;
+its key and type may be anything. Missing fields are added. A field is replaced only if it is known
+to be as daysheet wrote it: the caller remembers that, as hashes (`FieldHashes`).
+
+Entries are read as BibTeX and biber do: a backslash before a brace changes nothing, text between
+entries is comment, and so is a line there that begins with a percent sign. bibtexparser was
+measured and not taken: it is as fast and takes 1.4 times the memory, but it does not tell where the
+value of a field begins and ends, so only whole entries could be replaced.
 """
 
 from __future__ import annotations
@@ -12,172 +18,204 @@ from hashlib import sha256
 from typing import Final, NamedTuple, TypeAlias
 
 from reader.export import bibtex
-from reader.export.citation import Keys
-from reader.export.items import Item, Wishes
+from reader.export.citation import UniqueKeys
+from reader.export.items import ExportItem, ExportOptions
 from reader.model.errors import DaysheetError
 from reader.model.identity import arxiv_id, doi_id, folded
 from reader.model.paper import Paper
 
+FieldHashes: TypeAlias = dict[str, dict[str, str]]
+"""For each paper by its best id, and each field by its name, a hash of the value last written."""
+
 _START = re.compile(r"^[ \t]*%[^\n]*|@[ \t\r\n]*(?P<kind>[A-Za-z]+)[ \t\r\n]*(?P<open>[{(])", re.M)
-_SPACE = re.compile(r"(?:\s|%[^\n]*)*")
+_SPACE_OR_COMMENT = re.compile(r"(?:\s|%[^\n]*)*")
 _KEYS = {"}": re.compile(r"[^,{}=\n]*"), ")": re.compile(r"[^,{}()=\n]*")}
-_NAME = re.compile(r"[^\s,={}()\"#%]+")
-_BARE = re.compile(r"[^\s,{}()\"#]+")
-NOT_ENTRIES: Final = ("string", "preamble", "comment")
+"""A citation key, by the bracket that closes its entry."""
+_FIELD_NAME = re.compile(r"[^\s,={}()\"#%]+")
+_BARE_VALUE = re.compile(r"[^\s,{}()\"#]+")
+_CLOSING = {"{": "}", "(": ")"}
+_OTHER_BLOCKS: Final = ("string", "preamble", "comment")
 
 
 class BrokenBibliography(DaysheetError):
-    """A file that cannot be read as a bibliography; the message begins with `line 12`."""
+    """The file is not valid BibTeX. The message begins with the line, such as `line 12`."""
 
 
-class Field(NamedTuple):
-    """A field: where its value stands, with its braces or quotes, and what is in them."""
+class BibField(NamedTuple):
+    """The value of a field."""
 
     start: int
+    """Offset of the value, its braces or quotes included."""
     end: int
     text: str
+    """The value without braces or quotes."""
 
 
-class Entry(NamedTuple):
-    """An entry of a paper."""
+class BibEntry(NamedTuple):
+    """An entry of a file. Positions are offsets into its text."""
 
     kind: str
     key: str
     start: int
     end: int
-    fields: dict[str, Field]
-    """By name in small letters; of a name that stands twice, the first."""
-    last: int
-    """Where another field is to begin: behind the last one, and behind its comma."""
-    ends_in_comma: bool
+    fields: dict[str, BibField]
+    """By name in lower case. If a name comes twice, the first field."""
+    insertion: int
+    """Where further fields are inserted: after the last one, and after its comma."""
+    has_trailing_comma: bool
     indent: str = "  "
 
 
-class _Broken(Exception):
-    """The text at a place is not what must stand there."""
+class UpdatedBibliography(NamedTuple):
+    """The text of an updated file, with the numbers of its entries."""
+
+    text: str
+    new: int
+    changed: int
+    same: int
+    hashes: FieldHashes
 
 
-def entries(text: str) -> Iterator[Entry]:
+# Reading
+
+
+class _SyntaxError(Exception):
+    """The text at an offset is not what the syntax requires."""
+
+
+def parse_entries(text: str) -> Iterator[BibEntry]:
     """Yield the entries of a bibliography. Raises BrokenBibliography."""
-    at = 0
-    while match := _START.search(text, at):
-        at = match.end()
+    offset = 0
+    while match := _START.search(text, offset):
+        offset = match.end()
         kind = (match["kind"] or "comment").lower()
         try:
-            if kind not in NOT_ENTRIES:
-                entry = _entry(text, match)
-                at = entry.end
+            if kind not in _OTHER_BLOCKS:
+                entry = _parse_entry(text, match)
+                offset = entry.end
                 yield entry
             elif match["kind"]:
-                at = _closed(text, match.end() - 1)
-        except _Broken:
+                offset = _end_of_brackets(text, match.end() - 1)
+        except _SyntaxError:
             if kind == "comment":
                 continue
             line = text.count("\n", 0, match.start()) + 1
             raise BrokenBibliography(f"line {line}: the entry that begins here is broken") from None
 
 
-def _entry(text: str, match: re.Match[str]) -> Entry:
-    closing = {"{": "}", "(": ")"}[match["open"]]
-    at = _skip(text, match.end())
-    key = _matched(_KEYS[closing], text, at)
-    at = last = _skip(text, at + len(key))
-    fields: dict[str, Field] = {}
-    comma, indent = False, ""
-    while text[at : at + 1] != closing:
-        if text[at : at + 1] == ",":
-            comma, last = True, at + 1
-            at = _skip(text, last)
+def _parse_entry(text: str, match: re.Match[str]) -> BibEntry:
+    closing = _CLOSING[match["open"]]
+    offset = _skip_space(text, match.end())
+    key = _match_text(_KEYS[closing], text, offset)
+    key_end = offset + len(key)
+    offset = insertion = _skip_space(text, key_end)
+    fields: dict[str, BibField] = {}
+    has_comma, indent = False, ""
+    while text[offset : offset + 1] != closing:
+        if text[offset : offset + 1] == ",":
+            has_comma, insertion = True, offset + 1
+            offset = _skip_space(text, insertion)
             continue
-        if fields and not comma:
-            raise _Broken
-        name = _matched(_NAME, text, at)
-        if not name:
-            raise _Broken
-        indent = indent or text[text.rfind("\n", 0, at) + 1 : at]
-        equals = _skip(text, at + len(name))
-        if text[equals : equals + 1] != "=":
-            raise _Broken
-        field = _value(text, _skip(text, equals + 1))
-        fields.setdefault(name.lower(), field)
-        at, last, comma = _skip(text, field.end), field.end, False
-    if not fields and not comma:
-        last = _skip(text, match.end()) + len(key)
+        if fields and not has_comma:
+            raise _SyntaxError
+        name, value = _parse_field(text, offset)
+        indent = indent or text[text.rfind("\n", 0, offset) + 1 : offset]
+        fields.setdefault(name.lower(), value)
+        insertion, has_comma = value.end, False
+        offset = _skip_space(text, value.end)
+    if not fields and not has_comma:
+        insertion = key_end
     indent = indent if indent.isspace() else "  "
-    return Entry(match["kind"], key.strip(), match.start(), at + 1, fields, last, comma, indent)
+    end = offset + 1
+    return BibEntry(
+        match["kind"], key.strip(), match.start(), end, fields, insertion, has_comma, indent
+    )
 
 
-def _value(text: str, start: int) -> Field:
-    """Return the value that begins here: braces, quotes and words, joined by #."""
-    at, pieces = start, []
+def _parse_field(text: str, offset: int) -> tuple[str, BibField]:
+    name = _match_text(_FIELD_NAME, text, offset)
+    if not name:
+        raise _SyntaxError
+    equals = _skip_space(text, offset + len(name))
+    if text[equals : equals + 1] != "=":
+        raise _SyntaxError
+    return name, _parse_value(text, _skip_space(text, equals + 1))
+
+
+def _parse_value(text: str, start: int) -> BibField:
+    """Return the value that begins here: parts in braces, in quotes or bare, joined by #."""
+    offset, parts = start, []
     while True:
-        sign = text[at : at + 1]
-        if sign in ("{", '"') and sign:
-            end = _closed(text, at) if sign == "{" else _quoted(text, at)
-            pieces.append(text[at + 1 : end - 1])
+        character = text[offset : offset + 1]
+        if character and character in '{"':
+            is_brace = character == "{"
+            end = _end_of_brackets(text, offset) if is_brace else _end_of_quotes(text, offset)
+            parts.append(text[offset + 1 : end - 1])
         else:
-            end = at + len(_matched(_BARE, text, at))
-            pieces.append(text[at:end])
-        if end == at:
-            raise _Broken
-        at = _skip(text, end)
-        if text[at : at + 1] != "#":
-            return Field(start, end, " ".join(pieces))
-        at = _skip(text, at + 1)
+            end = offset + len(_match_text(_BARE_VALUE, text, offset))
+            parts.append(text[offset:end])
+        if end == offset:
+            raise _SyntaxError
+        offset = _skip_space(text, end)
+        if text[offset : offset + 1] != "#":
+            return BibField(start, end, " ".join(parts))
+        offset = _skip_space(text, offset + 1)
 
 
-def _closed(text: str, at: int) -> int:
-    """Return where what opens here has closed."""
-    closing = {"{": "}", "(": ")"}[text[at]]
-    depth, round = 0, closing == ")"
-    for match in re.compile(r"[{}()]" if round else "[{}]").finditer(text, at + 1 if round else at):
-        sign = match[0]
-        if sign == ")" and round and depth == 0:
+def _end_of_brackets(text: str, start: int) -> int:
+    """Return the offset after the bracket that closes the one at `start`.
+
+    A parenthesis is closed by the first one outside braces.
+    """
+    depth, is_brace = 0, text[start] == "{"
+    pattern = "[{}]" if is_brace else "[{}()]"
+    for match in re.compile(pattern).finditer(text, start if is_brace else start + 1):
+        character = match[0]
+        if character == ")" and depth == 0:
             return match.end()
-        depth += {"{": 1, "}": -1}.get(sign, 0)
-        if depth == 0 and sign == "}" and not round:
+        depth += {"{": 1, "}": -1}.get(character, 0)
+        if is_brace and character == "}" and depth == 0:
             return match.end()
-    raise _Broken
+    raise _SyntaxError
 
 
-def _quoted(text: str, at: int) -> int:
+def _end_of_quotes(text: str, start: int) -> int:
+    """Return the offset after the quote that closes the one at `start`, outside braces."""
     depth = 0
-    for match in re.compile('[{}"]').finditer(text, at + 1):
+    for match in re.compile('[{}"]').finditer(text, start + 1):
         depth += {"{": 1, "}": -1}.get(match[0], 0)
         if depth < 0:
             break
         if match[0] == '"' and depth == 0:
             return match.end()
-    raise _Broken
+    raise _SyntaxError
 
 
-def _skip(text: str, at: int) -> int:
-    match = _SPACE.match(text, at)
-    return match.end() if match else at
+def _skip_space(text: str, offset: int) -> int:
+    match = _SPACE_OR_COMMENT.match(text, offset)
+    return match.end() if match else offset
 
 
-def _matched(pattern: re.Pattern[str], text: str, at: int) -> str:
-    match = pattern.match(text, at)
+def _match_text(pattern: re.Pattern[str], text: str, offset: int) -> str:
+    match = pattern.match(text, offset)
     return match[0] if match else ""
 
 
-Written: TypeAlias = dict[str, dict[str, str]]
-"""For each paper by its best id, what daysheet last wrote into its entry: a hash a field."""
-
-ALIASES: Final = {"year": "date", "archiveprefix": "eprinttype", "primaryclass": "eprintclass"}
-"""Fields that say the same in biblatex; an entry that has both is warned of."""
-_OF_ARXIV = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
-_NAMED_ID = re.compile(r"arXiv:\s*([a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})", re.IGNORECASE)
+# Updating
 
 
-class Updated(NamedTuple):
-    """A bibliography as it is to be."""
-
-    text: str
-    new: int
-    changed: int
-    same: int
-    written: Written
+_BIBLATEX_NAMES: Final = {
+    "year": "date",
+    "archiveprefix": "eprinttype",
+    "primaryclass": "eprintclass",
+}
+"""Names of fields in biblatex. biber warns of an entry that has both."""
+_ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
+_ID_IN_JOURNAL = re.compile(
+    r"arXiv:\s*([a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})", re.IGNORECASE
+)
+_JUST_ADDED: Final = BibEntry("", "", -1, -1, {}, -1, True)
+"""Stands for the entry of a paper that has just been added."""
 
 
 class _Edit(NamedTuple):
@@ -186,118 +224,122 @@ class _Edit(NamedTuple):
     text: str
 
 
-def updated(old: str, items: Iterable[Item], wishes: Wishes, written: Written) -> Updated:
-    """Return the bibliography `old` with these papers in it. Raises `BrokenBibliography`."""
-    there = list(entries(old))
-    by_id = {id: each for each in reversed(there) for id in _ids(each)}
+def update_bibliography(
+    old: str, items: Iterable[ExportItem], options: ExportOptions, hashes: FieldHashes
+) -> UpdatedBibliography:
+    """Return the bibliography `old` with these papers in it. Raises BrokenBibliography."""
+    entries = list(parse_entries(old))
+    entry_of = {id: entry for entry in reversed(entries) for id in _entry_ids(entry)}
     newline = "\r\n" if "\r\n" in old else "\n"
-    keys = Keys(wishes.key, {each.key.lower() for each in there})
+    keys = UniqueKeys(options.key_template, {entry.key.lower() for entry in entries})
     edits: list[_Edit] = []
     added: list[str] = []
-    met: set[int] = set()
+    updated: set[int] = set()
     changed = same = 0
     for paper in (item.paper for item in items):
-        wanted = dict(bibtex.fields(paper))
-        entry = next((by_id[id] for id in _ids_of(paper) if id in by_id), None)
-        known = next((written[id] for id in paper.ids if id in written), {})
+        fields = dict(bibtex.entry_fields(paper))
+        entry = next((entry_of[id] for id in _paper_ids(paper) if id in entry_of), None)
+        known = next((hashes[id] for id in paper.ids if id in hashes), {})
         if entry is None:
-            added.append(bibtex.entry_of(keys.of(paper), wanted).replace("\n", newline))
-            by_id |= dict.fromkeys(_ids_of(paper)[:1], _NOWHERE)
-        elif entry is not _NOWHERE and entry.start not in met:
-            met.add(entry.start)
-            mine = list(_edits(entry, wanted, known, newline))
-            edits += mine
-            changed, same = changed + bool(mine), same + (not mine)
-        written[paper.id] = known | {
+            added.append(bibtex.format_entry(keys.add(paper), fields).replace("\n", newline))
+            entry_of |= dict.fromkeys(_paper_ids(paper)[:1], _JUST_ADDED)
+        elif entry is not _JUST_ADDED and entry.start not in updated:
+            updated.add(entry.start)
+            entry_edits = list(_entry_edits(entry, fields, known, newline))
+            edits += entry_edits
+            changed, same = changed + bool(entry_edits), same + (not entry_edits)
+        hashes[paper.id] = known | {
             name.lower(): _hash(value)
-            for name, value in wanted.items()
+            for name, value in fields.items()
             if entry is None or _is_ours(entry, name, value, known)
         }
-    text = _with(_edited(old, edits), added, newline)
-    return Updated(text, len(added), changed, same, written)
+    text = _append_entries(_apply_edits(old, edits), added, newline)
+    return UpdatedBibliography(text, len(added), changed, same, hashes)
 
 
-_NOWHERE: Final = Entry("", "", -1, -1, {}, -1, True)
-"""Stands for an entry that was just added."""
-
-
-def _edits(
-    entry: Entry, wanted: Mapping[str, str], known: Mapping[str, str], newline: str
+def _entry_edits(
+    entry: BibEntry, fields: Mapping[str, str], known: Mapping[str, str], newline: str
 ) -> Iterator[_Edit]:
-    """Yield what makes an entry say what is known, but for what its owner made of it."""
-    lacking = []
-    for name, value in wanted.items():
-        there = entry.fields.get(name.lower())
-        if there is None:
-            # One that was there before was taken out by somebody.
-            if name.lower() not in known and ALIASES.get(name.lower()) not in entry.fields:
-                lacking.append(f"{name} = {{{value}}}")
-        elif not _says(there.text, value) and known.get(name.lower()) == _hash(there.text):
-            yield _Edit(there.start, there.end, f"{{{value}}}")
-    if lacking:
+    """Yield the edits that update an entry and keep what its owner changed."""
+    missing = []
+    for name, value in fields.items():
+        current = entry.fields.get(name.lower())
+        if current is None:
+            # A field that was written before has been removed by the owner.
+            was_removed = name.lower() in known
+            if not was_removed and _BIBLATEX_NAMES.get(name.lower()) not in entry.fields:
+                missing.append(f"{name} = {{{value}}}")
+        elif not _same_text(current.text, value) and _is_as_written(name, current, known):
+            yield _Edit(current.start, current.end, f"{{{value}}}")
+    if missing:
         indent = newline + entry.indent
-        joined = indent + f",{indent}".join(lacking)
-        text = joined + "," if entry.ends_in_comma else "," + joined
-        yield _Edit(entry.last, entry.last, text)
+        lines = indent + f",{indent}".join(missing)
+        text = lines + "," if entry.has_trailing_comma else "," + lines
+        yield _Edit(entry.insertion, entry.insertion, text)
 
 
-def _is_ours(entry: Entry, name: str, value: str, known: Mapping[str, str]) -> bool:
-    """Whether a field of an entry, as it is left, is as daysheet writes it."""
-    there = entry.fields.get(name.lower())
-    if there is None:
-        return ALIASES.get(name.lower()) not in entry.fields
-    return _says(there.text, value) or known.get(name.lower()) == _hash(there.text)
+def _is_ours(entry: BibEntry, name: str, value: str, known: Mapping[str, str]) -> bool:
+    """Return True if a field has our value after the update."""
+    current = entry.fields.get(name.lower())
+    if current is None:
+        return _BIBLATEX_NAMES.get(name.lower()) not in entry.fields
+    return _same_text(current.text, value) or _is_as_written(name, current, known)
 
 
-def _says(text: str, value: str) -> bool:
-    return text.split() == value.split()
+def _is_as_written(name: str, field: BibField, known: Mapping[str, str]) -> bool:
+    """Return True if a field still has the value that daysheet last wrote."""
+    return known.get(name.lower()) == _hash(field.text)
+
+
+def _same_text(first: str, second: str) -> bool:
+    return first.split() == second.split()
 
 
 def _hash(value: str) -> str:
     return sha256(" ".join(value.split()).encode("utf-8", "replace")).hexdigest()[:12]
 
 
-def _edited(old: str, edits: Iterable[_Edit]) -> str:
-    pieces, at = [], 0
+def _apply_edits(old: str, edits: Iterable[_Edit]) -> str:
+    parts, end = [], 0
     for edit in sorted(edits):
-        pieces += [old[at : edit.start], edit.text]
-        at = edit.end
-    return "".join([*pieces, old[at:]])
+        parts += [old[end : edit.start], edit.text]
+        end = edit.end
+    return "".join([*parts, old[end:]])
 
 
-def _with(old: str, added: list[str], newline: str) -> str:
-    """Return a bibliography with entries at its end, a blank line before each."""
+def _append_entries(old: str, added: list[str], newline: str) -> str:
+    """Return a bibliography with entries appended, a blank line before each."""
     if not added:
         return old
-    bare = old.rstrip("\r\n \t")
-    gap = newline * 2 if bare.strip("\ufeff") else ""
-    return (bare if gap else old) + gap + newline.join(added)
+    stripped = old.rstrip("\r\n \t")
+    gap = newline * 2 if stripped.strip("\ufeff") else ""
+    return (stripped if gap else old) + gap + newline.join(added)
 
 
-def _ids_of(paper: Paper) -> list[str]:
-    """Return what an entry of a paper may be told by, best first."""
+def _paper_ids(paper: Paper) -> list[str]:
+    """Return the ids by which the entry of a paper is found, best first."""
     ids = [id for id in (paper.arxiv, paper.doi) if id]
-    return [*ids, _title(f"{{{bibtex.latex(paper.title)}}}")]
+    return [*ids, _title_id(f"{{{bibtex.to_latex(paper.title)}}}")]
 
 
-def _ids(entry: Entry) -> Iterator[str]:
-    """Yield what an entry is told by."""
-    said = {name: field.text for name, field in entry.fields.items()}
-    archive = said.get("archiveprefix", said.get("eprinttype", "arxiv"))
-    found = {
-        arxiv_id(said.get("eprint", "")) if archive.casefold() == "arxiv" else None,
-        arxiv_id(said.get("url", "")),
-        doi_id(said.get("doi", "").replace("\\_", "_")),
+def _entry_ids(entry: BibEntry) -> Iterator[str]:
+    """Yield the ids of an entry: those of arXiv and its DOI, or its title if it has none."""
+    text = {name: field.text for name, field in entry.fields.items()}
+    archive = text.get("archiveprefix", text.get("eprinttype", "arxiv"))
+    ids = {
+        arxiv_id(text.get("eprint", "")) if archive.casefold() == "arxiv" else None,
+        arxiv_id(text.get("url", "")),
+        doi_id(text.get("doi", "").replace("\\_", "_")),
     }
-    if match := _OF_ARXIV.fullmatch(said.get("doi", "").rpartition("doi.org/")[2]):
-        found.add(arxiv_id(match[1]))
-    if match := _NAMED_ID.search(said.get("journal", "")):
-        found.add(arxiv_id(match[1]))
-    found.discard(None)
-    yield from (id for id in found if id)
-    if not found and "title" in said:
-        yield _title(said["title"])
+    if match := _ARXIV_DOI.fullmatch(text.get("doi", "").rpartition("doi.org/")[2]):
+        ids.add(arxiv_id(match[1]))
+    if match := _ID_IN_JOURNAL.search(text.get("journal", "")):
+        ids.add(arxiv_id(match[1]))
+    ids.discard(None)
+    yield from (id for id in ids if id)
+    if not ids and "title" in text:
+        yield _title_id(text["title"])
 
 
-def _title(text: str) -> str:
-    return f"title {folded(text) or text}"
+def _title_id(title: str) -> str:
+    return f"title {folded(title) or title}"

@@ -1,7 +1,8 @@
-"""Citation keys: made of the paper alone, so that a paper has the same key in every file.
+"""What citations are made of: keys, years and parts of names; and the citation in running text.
 
-The usual key ends in the paper's arXiv number, for names, years and first words repeat: of ten
-thousand papers four hundred share theirs with another.
+A citation key depends on the paper alone, so a paper has the same key in every file. The default
+key ends in the arXiv number, because name, year and first word are not enough: of ten thousand
+papers, four hundred share theirs with another.
 """
 
 from __future__ import annotations
@@ -14,44 +15,38 @@ from reader.model.identity import folded, title_id
 from reader.model.paper import Paper
 from reader.model.template import Template, template
 
-USUAL: Final = "{author}{year}{word}{number}"
-FEW_WORDS: Final = 3
-"""Telling words of `{words}`."""
-LONGEST: Final = 100
+DEFAULT_KEY: Final = "{author}{year}{word}{number}"
+KEY_WORDS: Final = 3
+"""Words of the field `{words}`."""
+KEY_LENGTH_LIMIT: Final = 100
 """Characters of a key."""
+NAMES_SHOWN: Final = 3
+"""Authors that a citation in running text names. If there are more, it names the first two."""
 
-LETTERS: Final = str.maketrans(
+ASCII_LETTERS: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
 )
-"""Letters of names that no normalisation takes apart (`folded` turns ß into ss)."""
+"""Letters of names that Unicode does not decompose. `folded` turns ß into ss."""
 
-_SMALL = (
+_STOP_WORDS = (
     "a an and are as at be by can do does for from how in into is it of on or the to toward towards"
     " via what when where which why with without"
 )
-SMALL_WORDS: Final = frozenset(_SMALL.split())
-"""Words that a citation key passes over to name the paper by its first telling word."""
-SUFFIXES: Final = frozenset(("jr", "sr", "ii", "iii", "iv"))
-"""Ends of names that are no last names."""
+STOP_WORDS: Final = frozenset(_STOP_WORDS.split())
+"""Words of a title that do not go into a key."""
+NAME_SUFFIXES: Final = frozenset(("jr", "sr", "ii", "iii", "iv"))
+_PARTICLES = (
+    "al av bin da dal de dei del della den der des di dos du el la le ten ter van vom von zu"
+)
+NAME_PARTICLES: Final = frozenset(_PARTICLES.split())
+"""Words in lower case that belong to the family name after them."""
 
-_WORD = re.compile(r"\\[A-Za-z]+|([^\W_]+)")
-_UNSAFE = re.compile(r"[^A-Za-z0-9:._/+-]")
-
-
-def key(paper: Paper, wished: Template | None = None) -> str:
-    """Return a citation key: `ansari2024chronos07815`, or what the user's template makes of it.
-
-    Of ASCII letters and digits, and what else is safe in a key where the template has it. Where
-    neither name, year nor title gives a letter, from the fingerprint of the title.
-    """
-    made = (wished or template(USUAL, FIELDS)).filled(lambda name: FIELDS[name](paper))
-    safe = _UNSAFE.sub("", made)[:LONGEST]
-    telling = bool(safe) if wished else any(each.isalpha() for each in safe)
-    return safe if telling else f"paper{title_id(paper.title)[-16:]}"
+_TITLE_WORD = re.compile(r"\\[A-Za-z]+|([^\W_]+)")
+_UNSAFE_IN_KEY = re.compile(r"[^A-Za-z0-9:._/+-]")
 
 
-def year(paper: Paper) -> int | None:
-    """Return the year the paper appeared, else the one its arXiv id names."""
+def publication_year(paper: Paper) -> int | None:
+    """Return the year of publication, or the year in the arXiv id, or None."""
     if paper.published:
         return paper.published.year
     if not paper.arxiv:
@@ -60,119 +55,131 @@ def year(paper: Paper) -> int | None:
     return short + (1900 if short >= 91 else 2000)
 
 
-def is_suffix(name: str) -> bool:
-    """Whether a part of a name is one like Jr., and no last name."""
-    return _ascii(name) in SUFFIXES
+# Names
 
 
-def _author(paper: Paper) -> str:
-    """Return the first author's last name; empty where it has no ASCII letters."""
-    names = [_ascii(name) for name in paper.authors[0].split()] if paper.authors else []
-    return next((name for name in reversed(names) if name not in SUFFIXES), "")
-
-
-def _words(paper: Paper, most: int) -> str:
-    """Return the first telling words of the title, joined."""
-    words = (_ascii(match[1] or "") for match in _WORD.finditer(paper.title))
-    return "".join([word for word in words if word and word not in SMALL_WORDS][:most])
-
-
-def _number(paper: Paper) -> str:
-    """Return the arXiv number, which counts within a month; else signs of the fingerprint."""
-    if paper.arxiv:
-        return re.split("[./]", paper.arxiv)[-1]
-    return title_id(paper.title)[-5:]
-
-
-def _id(paper: Paper) -> str:
-    return _ascii(paper.arxiv or paper.doi or title_id(paper.title))
-
-
-def _ascii(word: str) -> str:
-    """Return the ASCII letters and digits of `word`, folded."""
-    plain = folded(word).translate(LETTERS)
-    return "".join(character for character in plain if character.isascii() and character.isalnum())
-
-
-FIELDS: Final[dict[str, Callable[[Paper], str]]] = {
-    "author": _author,
-    "year": lambda paper: str(year(paper) or ""),
-    "word": lambda paper: _words(paper, 1),
-    "words": lambda paper: _words(paper, FEW_WORDS),
-    "number": _number,
-    "id": _id,
-}
-"""What a template of keys may name."""
-
-
-class Keys:
-    """The keys of one file: should two papers get the same, the second has its id behind it."""
-
-    def __init__(self, wished: Template | None, taken: set[str] | None = None) -> None:
-        """`taken`: keys that stand in the file already, in lower case, as BibTeX compares them."""
-        self._wished = wished
-        self._taken = taken or set()
-
-    def of(self, paper: Paper) -> str:
-        """Return the paper's key, which no other paper of the file has."""
-        found = key(paper, self._wished)
-        if found.lower() in self._taken:
-            found = f"{found}{_id(paper)}"
-        # The same paper twice, or titles that are the same to the letter.
-        base, count = found, 2
-        while found.lower() in self._taken:
-            found, count = f"{base}-{count}", count + 1
-        self._taken.add(found.lower())
-        return found
-
-
-_BEFORE = "al av bin da dal de dei del della den der des di dos du el la le ten ter van vom von zu"
-BEFORE: Final = frozenset(_BEFORE.split())
-"""What belongs to the family name that follows it, where it is written small."""
-
-
-class Name(NamedTuple):
-    """A name; one that cannot be taken apart is all family."""
+class NameParts(NamedTuple):
+    """A name. One that cannot be split is all family name."""
 
     family: str
     given: str = ""
     suffix: str = ""
 
 
-def name(written: str) -> Name:
-    """Return the parts of a name as it is written, `Given van Family Jr.`."""
-    words = written.split()
-    if "," in written or len(words) < 2:
-        return Name(written)
-    suffix = words.pop() if len(words) > 2 and is_suffix(words[-1]) else ""
+def split_name(name: str) -> NameParts:
+    """Return the parts of a name such as `Given van Family Jr.`."""
+    words = name.split()
+    if "," in name or len(words) < 2:
+        return NameParts(name)
+    suffix = words.pop() if len(words) > 2 and _is_name_suffix(words[-1]) else ""
     first = len(words) - 1
-    while first > 1 and words[first - 1] in BEFORE:
+    while first > 1 and words[first - 1] in NAME_PARTICLES:
         first -= 1
-    return Name(" ".join(words[first:]), " ".join(words[:first]), suffix)
+    return NameParts(" ".join(words[first:]), " ".join(words[:first]), suffix)
 
 
-NAMED: Final = 3
-"""Authors all named; of more, the first two."""
+def _is_name_suffix(word: str) -> bool:
+    return _to_ascii(word) in NAME_SUFFIXES
 
 
-def citation(paper: Paper) -> str:
-    """Return `A. Byron, A. Turing and 3 more. Title. arXiv:2403.07815, 2024.` as far as known."""
-    parts = [_people(paper.authors), paper.title, ", ".join(_place(paper))]
-    return " ".join(_sentence(part) for part in parts if part)
+# Keys
 
 
-def _people(names: tuple[str, ...]) -> str:
-    if len(names) <= NAMED:
+def citation_key(paper: Paper, key_template: Template | None = None) -> str:
+    """Return a citation key such as `ansari2024chronos07815`, or one by the user's template.
+
+    It consists of ASCII letters and digits, and of punctuation that is safe in a key if the
+    template has any. A key without letters is replaced by one from the paper's title id.
+    """
+    filled = (key_template or template(DEFAULT_KEY, KEY_FIELD_FUNCTIONS)).filled(
+        lambda name: KEY_FIELD_FUNCTIONS[name](paper)
+    )
+    key = _UNSAFE_IN_KEY.sub("", filled)[:KEY_LENGTH_LIMIT]
+    is_usable = bool(key) if key_template else any(character.isalpha() for character in key)
+    return key if is_usable else f"paper{title_id(paper.title)[-16:]}"
+
+
+def _last_name(paper: Paper) -> str:
+    """Return the first author's last name in ASCII, perhaps empty."""
+    words = [_to_ascii(word) for word in paper.authors[0].split()] if paper.authors else []
+    return next((word for word in reversed(words) if word not in NAME_SUFFIXES), "")
+
+
+def _first_words(paper: Paper, count: int) -> str:
+    """Return the first words of the title that are no stop words, joined."""
+    words = (_to_ascii(match[1] or "") for match in _TITLE_WORD.finditer(paper.title))
+    return "".join([word for word in words if word and word not in STOP_WORDS][:count])
+
+
+def _number(paper: Paper) -> str:
+    """Return the number in the arXiv id, or the end of the title id."""
+    if paper.arxiv:
+        return re.split("[./]", paper.arxiv)[-1]
+    return title_id(paper.title)[-5:]
+
+
+def _id(paper: Paper) -> str:
+    return _to_ascii(paper.arxiv or paper.doi or title_id(paper.title))
+
+
+def _to_ascii(word: str) -> str:
+    """Return the ASCII letters and digits of a word, folded."""
+    plain = folded(word).translate(ASCII_LETTERS)
+    return "".join(character for character in plain if character.isascii() and character.isalnum())
+
+
+KEY_FIELD_FUNCTIONS: Final[dict[str, Callable[[Paper], str]]] = {
+    "author": _last_name,
+    "year": lambda paper: str(publication_year(paper) or ""),
+    "word": lambda paper: _first_words(paper, 1),
+    "words": lambda paper: _first_words(paper, KEY_WORDS),
+    "number": _number,
+    "id": _id,
+}
+"""The fields that a template of keys may use."""
+
+
+class UniqueKeys:
+    """The keys of one file. If two papers have the same key, the second key is extended."""
+
+    def __init__(self, key_template: Template | None, taken: set[str] | None = None) -> None:
+        """`taken`: the keys in the file, in lower case, because BibTeX ignores their case."""
+        self._key_template = key_template
+        self._taken = taken or set()
+
+    def add(self, paper: Paper) -> str:
+        """Return a key for the paper that no other paper of the file has."""
+        key = citation_key(paper, self._key_template)
+        if key.lower() in self._taken:
+            key = f"{key}{_id(paper)}"
+        # The id does not help if a paper comes twice, or if two papers have the same title.
+        base, count = key, 2
+        while key.lower() in self._taken:
+            key, count = f"{base}-{count}", count + 1
+        self._taken.add(key.lower())
+        return key
+
+
+# Running text
+
+
+def format_citation(paper: Paper) -> str:
+    """Return `A. Byron, A. Turing and 3 more. Title. arXiv:2403.07815, 2024.`, as far as known."""
+    parts = [_author_list(paper.authors), paper.title, ", ".join(_id_and_year(paper))]
+    return " ".join(_end_sentence(part) for part in parts if part)
+
+
+def _author_list(names: tuple[str, ...]) -> str:
+    if len(names) <= NAMES_SHOWN:
         return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
-    return f"{', '.join(names[: NAMED - 1])} and {len(names) - NAMED + 1} more"
+    return f"{', '.join(names[: NAMES_SHOWN - 1])} and {len(names) - NAMES_SHOWN + 1} more"
 
 
-def _place(paper: Paper) -> list[str]:
-    """Return where and when it appeared: the id other than its title, and the year."""
-    found = [f"arXiv:{paper.arxiv}"] if paper.arxiv else [paper.doi] if paper.doi else []
-    appeared = year(paper)
-    return [*found, str(appeared)] if appeared else found
+def _id_and_year(paper: Paper) -> list[str]:
+    parts = [f"arXiv:{paper.arxiv}"] if paper.arxiv else [paper.doi] if paper.doi else []
+    year = publication_year(paper)
+    return [*parts, str(year)] if year else parts
 
 
-def _sentence(text: str) -> str:
+def _end_sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?", "…")) else text + "."

@@ -1,4 +1,4 @@
-"""Papers as CSL-JSON, which pandoc and other citation processors read."""
+"""Exports papers as CSL-JSON, which pandoc and other citation processors read."""
 
 from __future__ import annotations
 
@@ -6,31 +6,32 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from reader.export.citation import Keys, name, year
-from reader.export.items import Item, Wishes
+from reader.export.citation import UniqueKeys, publication_year, split_name
+from reader.export.items import ExportItem, ExportOptions
 from reader.model.paper import Paper
 
 
-def written(items: Iterable[Item], wishes: Wishes) -> Iterator[str]:
-    """Yield the pieces of one array, an object a line."""
-    keys = Keys(wishes.key)
-    start = "[\n"
+def write(items: Iterable[ExportItem], options: ExportOptions) -> Iterator[str]:
+    """Yield one array in parts, with one object a line."""
+    keys = UniqueKeys(options.key_template)
+    separator = "[\n"
     for item in items:
-        facts = {"id": keys.of(item.paper), "type": "article", **dict(_fields(item.paper))}
-        yield start + json.dumps(facts, ensure_ascii=False)
-        start = ",\n"
-    yield "[]\n" if start.startswith("[") else "\n]\n"
+        paper = item.paper
+        entry = {"id": keys.add(paper), "type": "article", **dict(_fields(paper))}
+        yield separator + json.dumps(entry, ensure_ascii=False)
+        separator = ",\n"
+    yield "[]\n" if separator.startswith("[") else "\n]\n"
 
 
 def _fields(paper: Paper) -> Iterator[tuple[str, Any]]:
     yield "title", paper.title
     if paper.authors:
-        yield "author", [_author(each) for each in paper.authors]
+        yield "author", [_author(name) for name in paper.authors]
     if paper.published:
         day = paper.published
         yield "issued", {"date-parts": [[day.year, day.month, day.day]]}
-    elif appeared := year(paper):
-        yield "issued", {"date-parts": [[appeared]]}
+    elif year := publication_year(paper):
+        yield "issued", {"date-parts": [[year]]}
     if paper.arxiv:
         yield "publisher", "arXiv"
         yield "number", f"arXiv:{paper.arxiv}"
@@ -45,9 +46,8 @@ def _fields(paper: Paper) -> Iterator[tuple[str, Any]]:
         yield "abstract", paper.abstract
 
 
-def _author(written: str) -> dict[str, str]:
-    found = name(written)
-    if not found.given:
-        return {"literal": written}
-    parts = {"family": found.family, "given": found.given, "suffix": found.suffix}
-    return {part: value for part, value in parts.items() if value}
+def _author(name: str) -> dict[str, str]:
+    parts = split_name(name)
+    if not parts.given:
+        return {"literal": name}
+    return {part: value for part, value in parts._asdict().items() if value}

@@ -1,5 +1,8 @@
-"""Papers as CSV, for spreadsheets: which take a cell that begins with `=` for a formula, so that
-such a text gets an apostrophe before it."""
+"""Exports papers as CSV for spreadsheets.
+
+A spreadsheet takes a cell that begins with `=` and the like for a formula, so such a text gets an
+apostrophe before it.
+"""
 
 from __future__ import annotations
 
@@ -8,35 +11,35 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 from typing import Final
 
-from reader.export.items import Item, Wishes
+from reader.export.items import ExportItem, ExportOptions
 
 COLUMNS: Final = (
     *("id", "title", "authors", "published", "digest", "upvotes", "comments", "categories"),
     *("keywords", "doi", "page", "PDF", "code", "project", "read", "starred"),
 )
-BEGIN_FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-HEAD: Final = ",".join(COLUMNS)
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def written(items: Iterable[Item], _wishes: Wishes) -> Iterator[str]:
-    """Yield the names of the columns, then a line for each paper."""
-    yield HEAD + "\n"
+def write(items: Iterable[ExportItem], _options: ExportOptions) -> Iterator[str]:
+    """Yield a line with the names of the columns, then a line for each paper."""
+    yield ",".join(COLUMNS) + "\n"
     buffer = StringIO()
-    lines = csv.writer(buffer, lineterminator="\n")
+    writer = csv.writer(buffer, lineterminator="\n")
     for item in items:
-        lines.writerow([cell(each) for each in _cells(item)])
+        writer.writerow([_safe_cell(value) for value in _values(item)])
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
 
 
-def cell(value: object) -> str:
-    """Return what a spreadsheet shows as this value and does not calculate."""
+def _safe_cell(value: object) -> str:
+    """Return text that a spreadsheet shows and does not calculate."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(BEGIN_FORMULAS) else text
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-def _cells(item: Item) -> Iterator[object]:
+def _values(item: ExportItem) -> Iterator[object]:
+    """Yield the values of a paper in the order of COLUMNS."""
     paper, links, record = item.paper, item.paper.links, item.record
     yield from (paper.id, paper.title, "; ".join(paper.authors))
     yield from (paper.published, item.day, paper.upvotes, paper.comments)

@@ -1,6 +1,6 @@
-"""The formats that papers leave in: a row each, and its module when it is first used.
+"""The table of export formats. The module of a format is imported when it is first used.
 
-To add a format, add its module here with a function `written`, and a row.
+To add a format, write a module with a function `write` and add it to FORMATS.
 """
 
 from __future__ import annotations
@@ -9,48 +9,63 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from typing import Final, NamedTuple, TypeAlias
 
-from reader.export.items import Item, Wishes
+from reader.export.items import ExportItem, ExportOptions
 
-Writer: TypeAlias = Callable[[Iterable[Item], Wishes], Iterator[str]]
+Writer: TypeAlias = Callable[[Iterable[ExportItem], ExportOptions], Iterator[str]]
+"""Yields a document in parts."""
 
 
-class Format(NamedTuple):
-    """What is to be known of a format besides how it is written."""
+class ExportFormat(NamedTuple):
+    """One format that papers are exported in."""
 
     module: str
-    """In this package."""
+    """The name of its module in this package."""
     title: str
-    """As people call it."""
+    """The name for messages."""
     suffixes: tuple[str, ...]
-    """Ends of file names that ask for it; the first is that of a new file."""
-    begins: tuple[str, ...]
-    """What its files begin with, so that no other file is replaced."""
-    cites: bool = False
-    """Whether papers are cited by it, so that those without an id are named."""
-    with_days: bool = False
-    """Whether it tells the digests."""
-    with_record: bool = False
-    """Whether it tells all that `--json` does, marks too."""
+    """Endings of file names that select the format. The first is that of new files."""
+    beginnings: tuple[str, ...]
+    """What its files begin with. A file that begins differently is not replaced."""
+    is_citation: bool = False
+    """True for formats of citations, in which a paper without an id is of little use."""
+    needs_listings: bool = False
+    """True if ExportItem.listings is used."""
+    needs_record: bool = False
+    """True if ExportItem.record is used."""
 
 
-FORMATS: Final[dict[str, Format]] = {
-    "bibtex": Format("bibtex", "BibTeX", (".bib",), (), cites=True),
-    "ris": Format("ris", "RIS", (".ris",), ("TY  - ",), cites=True),
-    "csl-json": Format("csl_json", "CSL-JSON", (".json",), ('[\n{"id": "', "[]"), cites=True),
-    "markdown": Format(
-        "markdown", "Markdown", (".md", ".markdown"), ("<!-- made by daysheet",), True, True
+FORMATS: Final[dict[str, ExportFormat]] = {
+    "bibtex": ExportFormat("bibtex", "BibTeX", (".bib",), (), is_citation=True),
+    "ris": ExportFormat("ris", "RIS", (".ris",), ("TY  - ",), is_citation=True),
+    "csl-json": ExportFormat(
+        "csl_json", "CSL-JSON", (".json",), ('[\n{"id": "', "[]"), is_citation=True
     ),
-    "csv": Format("csv_table", "CSV", (".csv",), ("id,title,",), with_days=True, with_record=True),
-    "jsonl": Format(
-        "json_lines", "JSON lines", (".jsonl", ".ndjson"), ('{"id": "',), False, True, True
+    "markdown": ExportFormat(
+        "markdown",
+        "Markdown",
+        (".md", ".markdown"),
+        ("<!-- made by daysheet",),
+        is_citation=True,
+        needs_listings=True,
     ),
-    "mail": Format("mail", "mail", (".eml",), ("From: ",), with_days=True),
+    "csv": ExportFormat(
+        "csv_table", "CSV", (".csv",), ("id,title,",), needs_listings=True, needs_record=True
+    ),
+    "jsonl": ExportFormat(
+        "json_lines",
+        "JSON lines",
+        (".jsonl", ".ndjson"),
+        ('{"id": "',),
+        needs_listings=True,
+        needs_record=True,
+    ),
+    "mail": ExportFormat("mail", "mail", (".eml",), ("From: ",), needs_listings=True),
 }
-"""By name. BibTeX is the usual one; its files are brought up to date, the others replaced."""
-USUAL: Final = "bibtex"
+"""By name. An existing BibTeX file is updated; a file of another format is replaced."""
+DEFAULT_FORMAT: Final = "bibtex"
 
 
-def writer(name: str) -> Writer:
-    """Return the function that writes a format."""
-    found: Writer = import_module(f"reader.export.{FORMATS[name].module}").written
-    return found
+def load_writer(name: str) -> Writer:
+    """Return the `write` function of a format."""
+    write: Writer = import_module(f"reader.export.{FORMATS[name].module}").write
+    return write

@@ -1,7 +1,4 @@
-"""What a format is given: papers with what goes with them, and what the user wishes of the whole.
-
-Apart from the formats because every one of them is a function of just these two.
-"""
+"""What every format is given: papers with what belongs to them, and the user's options."""
 
 from __future__ import annotations
 
@@ -16,14 +13,14 @@ from reader.model.paper import Paper
 from reader.model.template import Template
 
 
-class Item(NamedTuple):
-    """A paper to be written."""
+class ExportItem(NamedTuple):
+    """One paper to export."""
 
     paper: Paper
     listings: Sequence[Listing] = ()
-    """The digests that list it, newest first; empty where the format does not ask."""
+    """The digests that list it, newest first. Empty if the format does not need them."""
     record: Mapping[str, Any] = {}
-    """The object that `--json` prints, marks included; empty where the format does not ask."""
+    """Its `--json` object, marks included. Empty if the format does not need it."""
 
     @property
     def day(self) -> date | None:
@@ -31,28 +28,30 @@ class Item(NamedTuple):
         return self.listings[0].day if self.listings else None
 
 
-class Wishes(NamedTuple):
-    """What is wished of the whole."""
+class ExportOptions(NamedTuple):
+    """The user's choices for a document."""
 
-    key: Template | None = None
-    """How citation keys are made, of `reader.export.citation.FIELDS`; None for the usual way."""
+    key_template: Template | None = None
+    """The template of citation keys, over `citation.KEY_FIELD_FUNCTIONS`. None for the default."""
     by_day: bool = False
-    """Whether the papers come in the order of their digests, so that days may head them."""
-    to: tuple[str, ...] = ()
-    """Addresses that a mail goes to, as `reader.export.mail.address` returns them."""
+    """True if the papers are in the order of their digests, so that days can be headings."""
+    recipients: tuple[str, ...] = ()
+    """The addresses that a mail goes to, as `mail.parse_address` returns them."""
     sender: str = ""
-    """The address that a mail comes from; empty for the first that it goes to."""
+    """The address that a mail comes from. Empty for the first recipient."""
     subject: CleanText = NOTHING
-    """The subject of a mail; empty for the day and the count."""
+    """The subject of a mail. Empty for the number of papers and the day."""
     today: date = date.min
-    """The date of a mail where no digest gives one."""
+    """The date of a mail whose papers are in no digest."""
 
 
-def headed(items: Iterable[Item], by_day: bool) -> Iterator[tuple[str, Item]]:
-    """Yield every paper with the heading that stands above it, mostly none."""
-    above = ""
+def with_day_headings(
+    items: Iterable[ExportItem], by_day: bool
+) -> Iterator[tuple[str, ExportItem]]:
+    """Yield each item with the heading above it, which is empty for most items."""
+    previous = ""
     for item in items:
         day = item.day
-        here = "" if not by_day else plain_day(day) if day else "In no digest"
-        yield (here if here != above else ""), item
-        above = here
+        heading = "" if not by_day else plain_day(day) if day else "In no digest"
+        yield (heading if heading != previous else ""), item
+        previous = heading

@@ -1,14 +1,14 @@
-"""Papers as JSON lines: the objects of `--json`, which `import` reads back."""
+"""Exports papers as JSON lines: the objects of `--json`, which `import` reads back."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
 
-from reader.export.items import Item, Wishes
+from reader.export.items import ExportItem, ExportOptions
 
 
-def written(items: Iterable[Item], _wishes: Wishes) -> Iterator[str]:
-    """Yield an object a line."""
+def write(items: Iterable[ExportItem], _options: ExportOptions) -> Iterator[str]:
+    """Yield one object a line."""
     for item in items:
         yield json.dumps(item.record, ensure_ascii=False) + "\n"

@@ -1,7 +1,7 @@
-"""Papers as one mail of RFC 5322, as text and as HTML: what a digest is in an inbox.
+"""Exports papers as one e-mail (RFC 5322), as text and as HTML.
 
-Nothing in it comes from the clock, the host or chance: the same papers to the same address are the
-same bytes, under the same Message-ID, so that a mail that is sent twice can be told for one.
+Nothing in it depends on the clock, the host or chance. The same papers to the same addresses give
+the same bytes and the same Message-ID, so a mail that is sent twice is recognised.
 """
 
 from __future__ import annotations
@@ -18,32 +18,32 @@ from html import escape
 from textwrap import wrap
 from typing import Final
 
-from reader.export.items import Item, Wishes, headed
-from reader.export.markdown import people
+from reader.export.items import ExportItem, ExportOptions, with_day_headings
+from reader.export.markdown import short_author_list
 from reader.model.clean import clean_line
 from reader.model.dates import plain_day
 from reader.model.paper import Paper
 from reader.model.prose import paragraphs
 
-CELLS: Final = 72
+TEXT_WIDTH: Final = 72
 """Characters of a line of the text."""
 _POLICY: Final = EmailPolicy(linesep="\n", max_line_length=78)
 _ADDRESS = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~][A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{0,63}"
     r"@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?"
 )
-_NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]*)>")
-_MEANT = re.compile(r"(?<=\n)(?:\.|F(?=rom ))")
+_NAME_AND_ADDRESS = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]*)>")
+_UNSAFE_LINE_START = re.compile(r"(?<=\n)(?:\.|F(?=rom ))")
 _STYLE: Final = "font-family:sans-serif;max-width:44em;line-height:1.4"
 
 
-def address(written: str) -> str | None:
-    """Return an address, `me@example.org` or `Me <me@example.org>`, as a header has it, or None."""
-    match = _NAMED.fullmatch(written.strip())
-    found = (match["address"] if match else written).strip()
-    if not _ADDRESS.fullmatch(found) or ".." in found or not found.isascii():
+def parse_address(text: str) -> str | None:
+    """Return an address (`me@example.org`, `Me <me@example.org>`) for a header, or None."""
+    match = _NAME_AND_ADDRESS.fullmatch(text.strip())
+    address = (match["address"] if match else text).strip()
+    if not _ADDRESS.fullmatch(address) or ".." in address or not address.isascii():
         return None
-    user, _, domain = found.rpartition("@")
+    user, _, domain = address.rpartition("@")
     name = clean_line(match["name"].strip().strip('"')) if match else ""
     try:
         return str(Address(name, user, domain))
@@ -51,78 +51,79 @@ def address(written: str) -> str | None:
         return None
 
 
-def written(items: Iterable[Item], wishes: Wishes) -> Iterator[str]:
-    """Yield the mail in one piece: its second half tells the papers again."""
-    papers = list(headed(items, wishes.by_day))
+def write(items: Iterable[ExportItem], options: ExportOptions) -> Iterator[str]:
+    """Yield the mail in one part, because it holds the papers twice."""
+    papers = list(with_day_headings(items, options.by_day))
     day = max((item.day for _, item in papers if item.day), default=None)
-    text = "\n".join(_text(papers))
+    text = "\n".join(_text_lines(papers))
     html = "".join(_html(papers))
-    sender = wishes.sender or wishes.to[0]
+    sender = options.sender or options.recipients[0]
     message = EmailMessage(_POLICY)
     message["From"] = sender
-    message["To"] = ", ".join(wishes.to)
-    message["Subject"] = wishes.subject or _subject(len(papers), day)
-    when = day or wishes.today
-    message["Date"] = format_datetime(datetime(when.year, when.month, when.day, tzinfo=UTC))
-    told = "\n".join((*wishes.to, message["Subject"], text, html))
-    mark = sha256(told.encode("utf-8", "replace")).hexdigest()[:24]
+    message["To"] = ", ".join(options.recipients)
+    message["Subject"] = options.subject or _default_subject(len(papers), day)
+    sent = day or options.today
+    message["Date"] = format_datetime(datetime(sent.year, sent.month, sent.day, tzinfo=UTC))
+    content = "\n".join((*options.recipients, message["Subject"], text, html))
+    digest = sha256(content.encode("utf-8", "replace")).hexdigest()[:24]
     domain = sender.rstrip(">").rpartition("@")[2]
-    message["Message-ID"] = f"<{mark}@{domain}>"
+    message["Message-ID"] = f"<{digest}@{domain}>"
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
-    message.set_boundary(f"={mark}=")
-    # Quoted-printable leaves these as they are, but programs on the way take them for an end, and
-    # for a beginning.
-    yield _MEANT.sub(lambda sign: f"={ord(sign[0]):02X}", message.as_string())
+    message.set_boundary(f"={digest}=")
+    # Mail programs may take a leading "." for the end of a mail, and "From " for a new one.
+    # Quoted-printable leaves both as they are.
+    yield _UNSAFE_LINE_START.sub(lambda match: f"={ord(match[0]):02X}", message.as_string())
 
 
-def _subject(papers: int, day: date | None) -> str:
-    counted = "1 paper" if papers == 1 else f"{papers:,} papers"
-    return f"Daysheet: {counted} of {plain_day(day)}" if day else f"Daysheet: {counted}"
+def _default_subject(papers: int, day: date | None) -> str:
+    count = "1 paper" if papers == 1 else f"{papers:,} papers"
+    return f"Daysheet: {count} of {plain_day(day)}" if day else f"Daysheet: {count}"
 
 
-def _facts(paper: Paper) -> list[str]:
+def _details(paper: Paper) -> list[str]:
+    """Return authors and upvotes, as far as known."""
     count, upvotes = paper.upvotes, ""
     if count is not None:
         upvotes = "1 upvote" if count == 1 else f"{count:,} upvotes"
-    return [each for each in (people(paper.authors), upvotes) if each]
+    return [text for text in (short_author_list(paper.authors), upvotes) if text]
 
 
-def _text(papers: Sequence[tuple[str, Item]]) -> Iterator[str]:
+def _text_lines(papers: Sequence[tuple[str, ExportItem]]) -> Iterator[str]:
     for heading, item in papers:
         paper = item.paper
         if heading:
             yield from (heading, "-" * len(heading), "")
-        yield from wrap(paper.title, CELLS)
-        for each in _facts(paper):
-            yield from wrap(each, CELLS)
+        yield from wrap(paper.title, TEXT_WIDTH)
+        for detail in _details(paper):
+            yield from wrap(detail, TEXT_WIDTH)
         yield from paper.links.values()
-        for part in paragraphs(paper.abstract) if paper.abstract else ():
+        for paragraph in paragraphs(paper.abstract) if paper.abstract else ():
             yield ""
-            yield from wrap(part.text, CELLS)
+            yield from wrap(paragraph.text, TEXT_WIDTH)
         yield from ("", "")
 
 
-def _html(papers: Sequence[tuple[str, Item]]) -> Iterator[str]:
+def _html(papers: Sequence[tuple[str, ExportItem]]) -> Iterator[str]:
     yield '<!DOCTYPE html>\n<html>\n<head><meta charset="utf-8"></head>\n'
     yield f'<body style="{_STYLE}">\n'
     for heading, item in papers:
         if heading:
             yield f"<h2>{escape(heading)}</h2>\n"
-        yield from _html_of(item.paper)
+        yield from _paper_html(item.paper)
     yield "</body>\n</html>\n"
 
 
-def _html_of(paper: Paper) -> Iterator[str]:
+def _paper_html(paper: Paper) -> Iterator[str]:
     links = paper.links
     title, page = escape(paper.title), links.get("arXiv") or links.get("DOI")
     yield f"<h3>{_link(title, page) if page else title}</h3>\n"
-    facts = [escape(each) for each in _facts(paper)]
-    facts += [_link(escape(name), url) for name, url in links.items() if url != page]
-    if facts:
-        yield f"<p>{' · '.join(facts)}</p>\n"
-    for part in paragraphs(paper.abstract) if paper.abstract else ():
-        yield f"<p>{escape(part.text)}</p>\n"
+    details = [escape(detail) for detail in _details(paper)]
+    details += [_link(escape(name), url) for name, url in links.items() if url != page]
+    if details:
+        yield f"<p>{' · '.join(details)}</p>\n"
+    for paragraph in paragraphs(paper.abstract) if paper.abstract else ():
+        yield f"<p>{escape(paragraph.text)}</p>\n"
 
 
 def _link(html: str, url: str) -> str:

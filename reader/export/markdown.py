@@ -1,4 +1,4 @@
-"""Papers as a reading list in Markdown: titles that link, under the days of their digests."""
+"""Exports papers as a reading list in Markdown: linked titles under the days of their digests."""
 
 from __future__ import annotations
 
@@ -6,47 +6,48 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from reader.export.items import Item, Wishes, headed
+from reader.export.items import ExportItem, ExportOptions, with_day_headings
 from reader.model.paper import Paper
 
-MADE: Final = "<!-- made by daysheet, which makes it anew -->"
-MANY: Final = 4
-"""Authors from which on only the first three are named."""
+FIRST_LINE: Final = "<!-- made by daysheet, which makes it anew -->"
+"""Tells the user and the next export that the file will be replaced."""
+NAMES_SHOWN: Final = 4
+"""Authors that are named. If there are more, the first three are."""
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~&$@]|:(?=//)|(?<=\bwww)\.|(?<=[a-z]):(?=[a-z])")
-_IN_LINK = re.compile(r"[()\\]")
+_SPECIAL_IN_URL = re.compile(r"[()\\]")
 
 
-def written(items: Iterable[Item], wishes: Wishes) -> Iterator[str]:
-    """Yield the list, a paper an item."""
-    yield f"{MADE}\n\n# Reading list\n\n"
-    for number, (heading, item) in enumerate(headed(items, wishes.by_day)):
+def write(items: Iterable[ExportItem], options: ExportOptions) -> Iterator[str]:
+    """Yield the list in parts."""
+    yield f"{FIRST_LINE}\n\n# Reading list\n\n"
+    for number, (heading, item) in enumerate(with_day_headings(items, options.by_day)):
         if heading:
             yield f"\n## {heading}\n\n" if number else f"## {heading}\n\n"
-        yield _entry(item.paper)
+        yield _list_item(item.paper)
 
 
-def escaped(text: str) -> str:
-    """Return a text of which Markdown makes nothing but itself: no link, no mark-up, no HTML."""
-    return _SPECIAL.sub(lambda sign: "\\" + sign[0], text)
-
-
-def people(names: tuple[str, ...]) -> str:
-    """Return the names, of many only the first three and how many more."""
-    if len(names) <= MANY:
+def short_author_list(names: tuple[str, ...]) -> str:
+    """Return the names, or the first three and how many more there are."""
+    if len(names) <= NAMES_SHOWN:
         return ", ".join(names)
-    return f"{', '.join(names[: MANY - 1])} and {len(names) - MANY + 1} more"
+    return f"{', '.join(names[: NAMES_SHOWN - 1])} and {len(names) - NAMES_SHOWN + 1} more"
 
 
-def _entry(paper: Paper) -> str:
-    title, links = escaped(paper.title), paper.links
+def _escape(text: str) -> str:
+    """Return text that Markdown shows as it is: no link, markup or HTML."""
+    return _SPECIAL.sub(lambda match: "\\" + match[0], text)
+
+
+def _list_item(paper: Paper) -> str:
+    title, links = _escape(paper.title), paper.links
     page = links.get("arXiv") or links.get("DOI")
-    facts = [escaped(people(paper.authors))]
-    facts += [f"[{name}]({_target(url)})" for name, url in links.items() if url != page]
-    behind = " · ".join(filter(None, facts))
-    first = f"[{title}]({_target(page)})" if page else title
-    return f"- **{first}**" + (f"  \n  {behind}" if behind else "") + "\n"
+    details = [_escape(short_author_list(paper.authors))]
+    details += [f"[{name}]({_escape_url(url)})" for name, url in links.items() if url != page]
+    second_line = " · ".join(filter(None, details))
+    linked_title = f"[{title}]({_escape_url(page)})" if page else title
+    return f"- **{linked_title}**" + (f"  \n  {second_line}" if second_line else "") + "\n"
 
 
-def _target(url: str) -> str:
-    """Return a link that ends where it is to end."""
-    return _IN_LINK.sub(lambda sign: f"%{ord(sign[0]):02X}", url)
+def _escape_url(url: str) -> str:
+    """Return an address that does not end the link early."""
+    return _SPECIAL_IN_URL.sub(lambda match: f"%{ord(match[0]):02X}", url)

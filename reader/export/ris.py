@@ -1,35 +1,33 @@
-"""Papers as RIS, the format of tagged lines that reference managers read (EndNote, Zotero)."""
+"""Exports papers as RIS, the tagged lines that reference managers read (EndNote, Zotero)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from reader.export.citation import name, year
-from reader.export.items import Item, Wishes
+from reader.export.citation import publication_year, split_name
+from reader.export.items import ExportItem, ExportOptions
 from reader.model.paper import Paper
 
-FIRST = "TY  - "
 
-
-def written(items: Iterable[Item], _wishes: Wishes) -> Iterator[str]:
-    """Yield a record for each paper, a blank line between two."""
+def write(items: Iterable[ExportItem], _options: ExportOptions) -> Iterator[str]:
+    """Yield a record for each paper, with a blank line between two."""
     for number, item in enumerate(items):
-        lines = "".join(f"{tag}  - {one_line(value)}\n" for tag, value in _fields(item.paper))
-        record = f"{FIRST}UNPB\n{lines}ER  - \n"
+        lines = "".join(f"{tag}  - {_one_line(value)}\n" for tag, value in _fields(item.paper))
+        record = f"TY  - UNPB\n{lines}ER  - \n"
         yield "\n" + record if number else record
 
 
-def one_line(text: str) -> str:
-    """Return a text without line ends: a line of its own could end the record."""
+def _one_line(text: str) -> str:
+    """Return text without newlines: a line of an abstract could end the record."""
     return " ".join(text.split())
 
 
 def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
     yield "TI", paper.title
-    for each in paper.authors:
-        yield "AU", _author(each)
-    if appeared := year(paper):
-        yield "PY", str(appeared)
+    for name in paper.authors:
+        yield "AU", ", ".join(part for part in split_name(name) if part)
+    if year := publication_year(paper):
+        yield "PY", str(year)
     if paper.published:
         yield "DA", paper.published.strftime("%Y/%m/%d")
     if paper.arxiv:
@@ -42,12 +40,7 @@ def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
         yield "UR", url
     if pdf := links.get("PDF"):
         yield "L1", pdf
-    for each in (*paper.categories, *paper.keywords):
-        yield "KW", each
+    for keyword in (*paper.categories, *paper.keywords):
+        yield "KW", keyword
     if paper.abstract:
         yield "AB", paper.abstract
-
-
-def _author(written: str) -> str:
-    found = name(written)
-    return ", ".join(part for part in (found.family, found.given, found.suffix) if part)

@@ -1,5 +1,4 @@
-"""Papers leaving the library: as text, or into a file that is replaced as a whole or brought up to
-date."""
+"""Exports papers of the library as text, or to a file that is replaced or updated."""
 
 from __future__ import annotations
 
@@ -9,8 +8,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from reader.export.formats import FORMATS, USUAL, writer
-from reader.export.items import Item, Wishes
+from reader.export.formats import DEFAULT_FORMAT, FORMATS, load_writer
+from reader.export.items import ExportItem, ExportOptions
 from reader.model.counts import counted
 from reader.model.errors import DaysheetError
 from reader.storage import atomic, exported
@@ -21,43 +20,52 @@ if TYPE_CHECKING:
     from reader.model.paper import Paper
     from reader.model.template import Template
 
-__all__ = ["FORMATS", "USUAL", "Exported", "Wishes", "address", "export_file", "key_template"]
+__all__ = [
+    "DEFAULT_FORMAT",
+    "FORMATS",
+    "ExportOptions",
+    "ExportResult",
+    "export_file",
+    "export_text",
+    "key_template",
+    "parse_address",
+]
 
-FIRST: Final = 20
-AT_ONCE: Final = 1_000
-"""Papers that are asked for together: few at first, so that whoever reads along need not wait."""
-LIMIT: Final = 256 << 20
-"""Bytes of a file that is there already."""
+FIRST_BATCH: Final = 20
+BATCH: Final = 1_000
+"""Papers that are read together. The first batch is small, so that output begins at once."""
+FILE_SIZE_LIMIT: Final = 256 << 20
+"""Bytes of an existing file."""
 TRIES: Final = 3
-"""How often a file that others change meanwhile is read again."""
+"""How often a file is read again that other programs change meanwhile."""
 
 OnPaper: TypeAlias = "Callable[[Paper], None]"
 
 
-class Refused(DaysheetError):
-    """A file was left as it is. The message says which, why, and what to do."""
+class ExportError(DaysheetError):
+    """The file was not changed. The message names it, and says why and what to do."""
 
 
-class Foreign(Refused):
-    """A file that is there is of another kind than what would be written, and may be somebody's."""
+class ForeignFileError(ExportError):
+    """The existing file is of another kind than the export, and may be somebody's work."""
 
 
-class Exported(NamedTuple):
-    """What became of a file."""
+class ExportResult(NamedTuple):
+    """The result of an export to a file."""
 
     path: Path
     papers: int
     new: int
-    """Of a bibliography the entries that were added; else all papers."""
+    """Entries added to a bibliography, or all papers in another format."""
     changed: int
-    """Entries that were brought up to date."""
-    wrote: bool
-    """Whether the file was written at all; not where it says all this already."""
+    """Entries updated in a bibliography."""
+    was_written: bool
+    """False if the file had this content already."""
 
     @property
-    def said(self) -> str:
-        """What was written where, as one line."""
-        if not self.wrote:
+    def summary(self) -> str:
+        """The file and the numbers of papers as one line."""
+        if not self.was_written:
             return f"{self.path}: up to date, {counted(self.papers, 'paper')}"
         if self.new == self.papers:
             return f"{self.path}: {counted(self.papers, 'paper')}"
@@ -68,77 +76,78 @@ class Exported(NamedTuple):
 
 
 def format_of(path: str) -> str | None:
-    """Return the format that the name of a file asks for."""
+    """Return the format that the ending of a file name selects, or None."""
     name = path.lower()
-    return next((name_ for name_, each in FORMATS.items() if name.endswith(each.suffixes)), None)
+    matching = (key for key, format in FORMATS.items() if name.endswith(format.suffixes))
+    return next(matching, None)
 
 
-def path_of(written: str) -> Path:
-    """Return the file that a user named; `~` is the home. Raises `Refused`."""
+def parse_path(text: str) -> Path:
+    """Return the path that a user typed, with `~` expanded. Raises ExportError."""
     try:
-        path = Path(written).expanduser()
+        path = Path(text).expanduser()
     except RuntimeError:
-        raise Refused(f"{written}: there is no such home; name another file") from None
-    if "\0" in written or not path.name:
-        raise Refused(f"{written!r} names no file")
+        raise ExportError(f"{text}: there is no such home; name another file") from None
+    if "\0" in text or not path.name:
+        raise ExportError(f"{text!r} names no file")
     return path
 
 
 def key_template(text: str | None) -> Template | None:
-    """Return how citation keys are made, of a template that the settings have judged."""
-    from reader.export.citation import FIELDS
+    """Return the template of citation keys in the settings, which is valid already."""
+    from reader.export.citation import KEY_FIELD_FUNCTIONS
     from reader.model.template import template
 
-    return template(text, FIELDS, wide=False) if text else None
+    return template(text, KEY_FIELD_FUNCTIONS, wide=False) if text else None
 
 
-def address(written: str) -> str | None:
-    """Return an address as a mail has it, or None for what is none."""
-    from reader.export.mail import address
+def parse_address(text: str) -> str | None:
+    """Return an e-mail address as a header has it, or None if it is not valid."""
+    from reader.export.mail import parse_address
 
-    return address(written)
+    return parse_address(text)
 
 
-def lacks_id(paper: Paper) -> bool:
-    """Whether a paper is known by its title only."""
+def has_only_title(paper: Paper) -> bool:
+    """Return True if neither an arXiv id nor a DOI of the paper is known."""
     return not (paper.arxiv or paper.doi)
 
 
-def items(
+def export_items(
     library: Library, keys: Sequence[int], format: str, on_paper: OnPaper | None = None
-) -> Iterator[Item]:
-    """Yield the papers with what a format asks for, read a few at a time.
+) -> Iterator[ExportItem]:
+    """Yield the papers with what the format needs, read in batches.
 
-    `on_paper` is told of every one.
+    `on_paper` is called with each paper.
     """
     from reader.library.records import record
 
-    wanted = FORMATS[format]
-    starts = chain((0,), range(FIRST, len(keys), AT_ONCE))
+    needs = FORMATS[format]
+    starts = chain((0,), range(FIRST_BATCH, len(keys), BATCH))
     for start in starts:
-        size = AT_ONCE if start else FIRST
+        size = BATCH if start else FIRST_BATCH
         for row in library.rows(keys[start : start + size]):
             paper = library.paper(row.key)
             if paper is None:
                 continue
             if on_paper:
                 on_paper(paper)
-            yield Item(
+            yield ExportItem(
                 paper,
-                library.listings(row.key) if wanted.with_days else (),
-                record(library, row, paper) if wanted.with_record else {},
+                library.listings(row.key) if needs.needs_listings else (),
+                record(library, row, paper) if needs.needs_record else {},
             )
 
 
-def text(
+def export_text(
     library: Library,
     keys: Sequence[int],
     format: str,
-    wishes: Wishes,
+    options: ExportOptions,
     on_paper: OnPaper | None = None,
 ) -> Iterator[str]:
-    """Yield the papers in a format, in pieces."""
-    return writer(format)(items(library, keys, format, on_paper), wishes)
+    """Yield the papers in a format, in parts of a document."""
+    return load_writer(format)(export_items(library, keys, format, on_paper), options)
 
 
 def export_file(
@@ -146,72 +155,72 @@ def export_file(
     keys: Sequence[int],
     format: str,
     path: Path,
-    wishes: Wishes,
+    options: ExportOptions,
     *,
     on_paper: OnPaper | None = None,
     force: bool = False,
-) -> Exported:
-    """Write papers to a file so that it is whole at any time; not if it says all this already.
+) -> ExportResult:
+    """Write papers to a file, which is complete at any time.
 
-    A bibliography is brought up to date; a file of another format is replaced, where it is of that
-    format or `force` says so. Raises `Refused`, and `FileError` where it cannot be written.
+    A bibliography is updated. A file of another format is replaced if daysheet wrote it, or if
+    `force` is true. Raises ExportError, or FileError if the file cannot be written.
     """
-    papers = list(items(library, keys, format, on_paper))
+    papers = list(export_items(library, keys, format, on_paper))
     target = Path(os.path.realpath(path))
     for _ in range(TRIES):
-        old = _content(target)
+        old = _read(target)
         try:
             if format == "bibtex":
-                return _update(library, path, target, old, papers, wishes)
+                return _update_bibliography(library, path, target, old, papers, options)
             if old.status and not force:
                 _refuse_foreign(path, format, old.data)
-            data = "".join(writer(format)(papers, wishes)).encode("utf-8", "replace")
-            wrote = data != old.data
-            if wrote:
+            data = "".join(load_writer(format)(papers, options)).encode("utf-8", "replace")
+            is_changed = data != old.data
+            if is_changed:
                 atomic.replace(target, data, old.status)
-            return Exported(path, len(papers), len(papers), 0, wrote)
+            return ExportResult(path, len(papers), len(papers), 0, is_changed)
         except Changed:
             continue
-    raise Refused(f"{path}: another program keeps changing it; try again")
+    raise ExportError(f"{path}: another program keeps changing it; try again")
 
 
-def _content(target: Path) -> Content:
+def _read(target: Path) -> Content:
     try:
-        return atomic.read(target, LIMIT)
+        return atomic.read(target, FILE_SIZE_LIMIT)
     except FileError as error:
-        raise Refused(str(error).replace("move it away", "name another file")) from None
+        raise ExportError(str(error).replace("move it away", "name another file")) from None
 
 
 def _refuse_foreign(path: Path, format: str, data: bytes) -> None:
-    begins = tuple(each.encode() for each in FORMATS[format].begins)
-    if data.strip() and not data.removeprefix(b"\xef\xbb\xbf").startswith(begins):
+    beginnings = tuple(text.encode() for text in FORMATS[format].beginnings)
+    if data.strip() and not data.removeprefix(b"\xef\xbb\xbf").startswith(beginnings):
         title = FORMATS[format].title
-        raise Foreign(f"{path} is there already, and no {title} that daysheet wrote")
+        raise ForeignFileError(f"{path} exists already, and is not {title} that daysheet wrote")
 
 
-def _update(
+def _update_bibliography(
     library: Library,
     path: Path,
     target: Path,
     old: Content,
-    papers: Iterable[Item],
-    wishes: Wishes,
-) -> Exported:
-    """Bring a bibliography up to date. Raises `Changed`."""
-    from reader.export.bibtex_file import BrokenBibliography, updated
+    papers: Iterable[ExportItem],
+    options: ExportOptions,
+) -> ExportResult:
+    """Raises Changed if another program changes the file meanwhile."""
+    from reader.export.bibtex_file import BrokenBibliography, update_bibliography
 
     notes = library.state / "exported.json" if library.state else None
-    written = exported.recall(notes, str(target)) if notes and old.status else {}
+    hashes = exported.recall(notes, str(target)) if notes and old.status else {}
     try:
-        made = updated(old.data.decode("utf-8"), papers, wishes, written)
+        result = update_bibliography(old.data.decode("utf-8"), papers, options, hashes)
     except UnicodeDecodeError:
-        raise Refused(f"{path}: not in UTF-8; convert it, or name another file") from None
+        raise ExportError(f"{path}: not in UTF-8; convert it, or name another file") from None
     except BrokenBibliography as error:
-        raise Refused(f"{path}, {error}; mend it, or name another file") from None
-    data = made.text.encode("utf-8", "replace")
+        raise ExportError(f"{path}, {error}; mend it, or name another file") from None
+    data = result.text.encode("utf-8", "replace")
     if data != old.data:
         atomic.replace(target, data, old.status)
     if notes:
-        exported.remember(notes, str(target), made.written)
-    count = made.new + made.changed + made.same
-    return Exported(path, count, made.new, made.changed, data != old.data)
+        exported.remember(notes, str(target), result.hashes)
+    papers_count = result.new + result.changed + result.same
+    return ExportResult(path, papers_count, result.new, result.changed, data != old.data)

@@ -27,13 +27,13 @@ class Export(Typed):
             raise Wrong(f"Which format? export refs.bib, or one of {', '.join(offered)} before it.")
         if not desk.keys:
             raise Wrong("There is nothing here to export.")
-        wishes = exports.Wishes(
-            key=exports.key_template(desk.config.export_key),
+        options = exports.ExportOptions(
+            key_template=exports.key_template(desk.config.export_key),
             by_day=not desk.asked.words and desk.asked.sort is None,
         )
         if not file:
-            for piece in exports.text(desk.library, desk.keys, format, wishes):
+            for piece in exports.export_text(desk.library, desk.keys, format, options):
                 desk.verbatim(piece)
             return
-        path = exports.path_of(file)
-        desk.say(exports.export_file(desk.library, desk.keys, format, path, wishes).said)
+        path = exports.parse_path(file)
+        desk.say(exports.export_file(desk.library, desk.keys, format, path, options).summary)

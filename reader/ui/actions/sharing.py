@@ -17,9 +17,9 @@ from reader.ui.screens.reader import ReaderScreen
 from reader.ui.widgets.abstract_text import addresses_of
 
 if TYPE_CHECKING:
-    from reader.library.exports import Wishes
+    from reader.library.exports import ExportOptions
     from reader.ui.screens.exporting import Exporting as ExportDialog
-    from reader.ui.screens.exporting import Lot, Wanted
+    from reader.ui.screens.exporting import ExportRequest, Selection
 
 STARRED_FILE = "~/daysheet-starred"
 
@@ -136,20 +136,24 @@ def export(reader: ReaderScreen) -> None:
     reader.app.push_screen(dialog, partial(_start_export, reader, dialog))
 
 
-def _selections(reader: ReaderScreen) -> list[Lot]:
+def _selections(reader: ReaderScreen) -> list[Selection]:
     """Return what may be exported: what is shown, the starred papers, the selected paper."""
-    from reader.ui.screens.exporting import Lot
+    from reader.ui.screens.exporting import Selection
 
     shown, row = list(reader.papers.keys), reader.browser.selected_row
     starred = reader.library.keys(View("starred"))
     view = reader.browser.location.view
-    lots = [
-        Lot(f"{counted(len(shown), 'paper')} shown", shown, f"~/daysheet{_file_suffix(view)}"),
-        Lot(f"{counted(len(starred), 'paper')} starred", starred, STARRED_FILE),
+    selections = [
+        Selection(
+            f"{counted(len(shown), 'paper')} shown", shown, f"~/daysheet{_file_suffix(view)}"
+        ),
+        Selection(f"{counted(len(starred), 'paper')} starred", starred, STARRED_FILE),
     ]
     if row is not None:
-        lots.append(Lot("the selected paper", [row.key], f"~/{row.ids[0].replace('/', '-')}"))
-    return [lot for lot in lots if lot.keys]
+        selections.append(
+            Selection("the selected paper", [row.key], f"~/{row.ids[0].replace('/', '-')}")
+        )
+    return [selection for selection in selections if selection.keys]
 
 
 def _file_suffix(view: View) -> str:
@@ -161,18 +165,18 @@ def _file_suffix(view: View) -> str:
 
 
 def _start_export(reader: ReaderScreen, dialog: ExportDialog, format: str | None) -> None:
-    if format and dialog.wanted is not None:
+    if format and dialog.request is not None:
         reader.memory.export_format = format
-        reader.run_worker(_export(reader, dialog.wanted), group="export")
+        reader.run_worker(_export(reader, dialog.request), group="export")
 
 
-async def _export(reader: ReaderScreen, request: Wanted, *, force: bool = False) -> None:
+async def _export(reader: ReaderScreen, request: ExportRequest, *, force: bool = False) -> None:
     from reader.library import exports
 
     write = partial(_write_export, reader, request, _export_options(reader, request), force)
     try:
         text = await asyncio.to_thread(write)
-    except exports.Foreign as error:
+    except exports.ForeignFileError as error:
         _ask_to_replace(reader, request, str(error))
     except DaysheetError as error:
         reader.messages.show_error(str(error))
@@ -180,33 +184,37 @@ async def _export(reader: ReaderScreen, request: Wanted, *, force: bool = False)
         if request.file:
             reader.messages.show(text)
         else:
-            papers = counted(len(request.lot.keys), "paper")
+            papers = counted(len(request.selection.keys), "paper")
             title = exports.FORMATS[request.format].title
             reader.desktop.copy(text, f"{papers} copied as {title}")
 
 
-def _write_export(reader: ReaderScreen, request: Wanted, options: Wishes, force: bool) -> str:
+def _write_export(
+    reader: ReaderScreen, request: ExportRequest, options: ExportOptions, force: bool
+) -> str:
     """Write the file and return the message about it, or return the text for the clipboard."""
     from reader.library import exports
 
-    keys = request.lot.keys
+    keys = request.selection.keys
     if not request.file:
-        return "".join(exports.text(reader.library, keys, request.format, options))
-    path = exports.path_of(request.file)
-    made = exports.export_file(reader.library, keys, request.format, path, options, force=force)
-    return made.said
+        return "".join(exports.export_text(reader.library, keys, request.format, options))
+    path = exports.parse_path(request.file)
+    result = exports.export_file(reader.library, keys, request.format, path, options, force=force)
+    return result.summary
 
 
-def _export_options(reader: ReaderScreen, request: Wanted) -> Wishes:
-    from reader.library.exports import Wishes, key_template
+def _export_options(reader: ReaderScreen, request: ExportRequest) -> ExportOptions:
+    from reader.library.exports import ExportOptions, key_template
 
     query = reader.browser.query
     in_order = not query.words and query.sort is None
-    by_day = in_order and request.lot.file != STARRED_FILE
-    return Wishes(key=key_template(reader.services.config.export_key), by_day=by_day)
+    by_day = in_order and request.selection.file != STARRED_FILE
+    return ExportOptions(
+        key_template=key_template(reader.services.config.export_key), by_day=by_day
+    )
 
 
-def _ask_to_replace(reader: ReaderScreen, request: Wanted, why: str) -> None:
+def _ask_to_replace(reader: ReaderScreen, request: ExportRequest, why: str) -> None:
     from reader.ui.screens.ask import Ask
 
     def replace(agreed: bool | None) -> None:

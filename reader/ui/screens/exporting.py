@@ -17,20 +17,20 @@ OFFERED: Final = tuple(name for name in FORMATS if name != "mail")
 KEYS: Final = "Enter writes   ↓ ↑ format   Tab papers   Ctrl-y copies   Esc closes"
 
 
-class Lot(NamedTuple):
+class Selection(NamedTuple):
     """Papers that may be exported together."""
 
-    said: str
+    label: str
     """`48 papers shown`."""
     keys: Sequence[int]
     file: str
     """The name of their file without its suffix, `~/daysheet-2024-03-13`."""
 
 
-class Wanted(NamedTuple):
+class ExportRequest(NamedTuple):
     """What is to be exported."""
 
-    lot: Lot
+    selection: Selection
     format: str
     file: str
     """As it was typed; empty for the clipboard."""
@@ -39,21 +39,21 @@ class Wanted(NamedTuple):
 class Exporting(Picker[str]):
     """The formats; the line holds the name of the file, `Tab` goes to the next papers."""
 
-    def __init__(self, look: Look, lots: Sequence[Lot], format: str) -> None:
-        """`lots` are all offered that hold papers, one at least; `format` is come to first."""
+    def __init__(self, look: Look, selections: Sequence[Selection], format: str) -> None:
+        """`selections`: the choices, none of them empty. `format` is selected at first."""
         choices = [Choice(FORMATS[name].title, name, note=NOTES[name]) for name in OFFERED]
         super().__init__(
             look,
-            _title(lots[0]),
+            _title(selections[0]),
             choices,
             whisper="the name of a file",
             index=OFFERED.index(format),
             key_cells=0,
         )
-        self._lots = lots
-        self._lot = 0
+        self._selections = selections
+        self._current = 0
         self._format = format
-        self.wanted: Wanted | None = None
+        self.request: ExportRequest | None = None
         """What was asked for, once the dialog is closed by that."""
 
     def on_mount(self) -> None:
@@ -104,17 +104,17 @@ class Exporting(Picker[str]):
 
     def _next_papers(self) -> None:
         own = self._line.value != self._proposed(self._format)
-        self._lot = (self._lot + 1) % len(self._lots)
-        self.query_one(".question", Static).update(_title(self._lots[self._lot]))
+        self._current = (self._current + 1) % len(self._selections)
+        self.query_one(".question", Static).update(_title(self._selections[self._current]))
         if not own:
             self._line.value = self._proposed(self._format)
             self._line.cursor_position = len(self._line.value)
 
     def _proposed(self, format: str) -> str:
-        return self._lots[self._lot].file + FORMATS[format].suffixes[0]
+        return self._selections[self._current].file + FORMATS[format].suffixes[0]
 
     def _want(self, file: str) -> None:
-        self.wanted = Wanted(self._lots[self._lot], self._format, file)
+        self.request = ExportRequest(self._selections[self._current], self._format, file)
         self.dismiss(self._format)
 
 
@@ -129,5 +129,5 @@ NOTES: Final = {
 """What a format is for."""
 
 
-def _title(lot: Lot) -> str:
-    return f"Export {lot.said}"
+def _title(selection: Selection) -> str:
+    return f"Export {selection.label}"

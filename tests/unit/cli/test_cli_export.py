@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from reader.cli import listing
-from reader.library.exports import FIRST, items
+from reader.library.exports import FIRST_BATCH, export_items
 from reader.model.view import Row, View
 from tests.commandline import Daysheet
 from tests.ui.reading import library_at, two_days
@@ -116,7 +116,7 @@ def test_a_bibliography_keeps_its_link_its_mode_and_what_its_owner_wrote(
 @pytest.mark.parametrize(
     ("name", "text", "code", "said"),
     [
-        ("thesis.md", "# My thesis\n", 3, "no Markdown that daysheet wrote; --force replaces it"),
+        ("thesis.md", "# My thesis\n", 3, "not Markdown that daysheet wrote; --force replaces it"),
         ("refs.bib", "@misc{a, title = {x}\n", 3, "refs.bib, line 1: the entry that begins here"),
         ("refs.bib", "\xff", 3, "not in UTF-8"),
         ("folder/none/x.csv", None, 4, "make its folder"),
@@ -251,8 +251,10 @@ def test_the_first_papers_leave_before_the_rest_is_read(
 
         monkeypatch.setattr(opened, "rows", counted)
         keys = opened.keys(View("library"))
-        next(items(opened, keys, "bibtex"))
+        next(export_items(opened, keys, "bibtex"))
         next(listing._rows(opened, keys))
-        assert asked == [FIRST, listing.FIRST_ROWS]
+        assert asked == [FIRST_BATCH, listing.FIRST_ROWS]
         assert len(keys) == 32
-        assert len(list(items(opened, keys, "bibtex"))) == len(list(listing._rows(opened, keys)))
+        assert len(list(export_items(opened, keys, "bibtex"))) == len(
+            list(listing._rows(opened, keys))
+        )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from reader.export.formats import writer
-from reader.export.items import Item, Wishes
+from reader.export.formats import load_writer
+from reader.export.items import ExportItem, ExportOptions
 from reader.model.clean import clean_line, clean_text
 from reader.model.digest import Listing
 from reader.model.links import Url
@@ -82,11 +82,13 @@ HOSTILE = [
 ]
 
 
-def exported(format: str, papers: Iterable[Paper], wishes: Wishes | None = None) -> str:
+def exported(format: str, papers: Iterable[Paper], options: ExportOptions | None = None) -> str:
     """Return papers of one digest in a format."""
     items = [
-        Item(paper, (Listing("huggingface", DAY, at),), {"id": paper.id, "title": paper.title})
+        ExportItem(
+            paper, (Listing("huggingface", DAY, at),), {"id": paper.id, "title": paper.title}
+        )
         for at, paper in enumerate(papers)
     ]
-    wished = wishes or Wishes(to=("me@example.org",), by_day=True)
-    return "".join(writer(format)(items, wished))
+    options = options or ExportOptions(recipients=("me@example.org",), by_day=True)
+    return "".join(load_writer(format)(items, options))

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.config import KEY_FIELDS
-from reader.export.bibtex import TAME, entry
-from reader.export.citation import FIELDS, Keys, citation, key
+from reader.export.bibtex import SAFE_COMMANDS, paper_entry
+from reader.export.citation import KEY_FIELD_FUNCTIONS, UniqueKeys, citation_key, format_citation
 from reader.model.clean import CleanText, clean_line
 from reader.model.paper import Paper
 from reader.model.template import template
@@ -39,7 +39,7 @@ papers = st.builds(
 
 def title_of(text: str) -> str:
     """The title as the entry of a paper with this title writes it, without the braces around."""
-    written = entry(Paper(CleanText(text))).splitlines()[1]
+    written = paper_entry(Paper(CleanText(text))).splitlines()[1]
     return written.removeprefix("  title = {{").removesuffix("}},")
 
 
@@ -53,7 +53,7 @@ def depths(text: str) -> list[int]:
 
 
 def test_an_entry_holds_what_is_known_of_an_arxiv_paper() -> None:
-    assert entry(PAPER) == (
+    assert paper_entry(PAPER) == (
         "@misc{lovelace2024low07815,\n"
         "  title = {{The Low-Rank Adaptation of 100\\% of $\\alpha_1$-Models \\& Friends}},\n"
         "  author = {Ada Løvelace and Alan Turing},\n"
@@ -67,13 +67,13 @@ def test_an_entry_holds_what_is_known_of_an_arxiv_paper() -> None:
 
 
 def test_a_paper_of_which_only_the_title_is_known_makes_a_short_entry() -> None:
-    assert entry(Paper(CleanText("Neural Metamorphosis"))) == (
+    assert paper_entry(Paper(CleanText("Neural Metamorphosis"))) == (
         "@misc{neural8af2a,\n  title = {{Neural Metamorphosis}},\n}\n"
     )
 
 
 def test_a_doi_is_given_without_its_prefix_and_with_its_page() -> None:
-    written = entry(Paper(TITLE, doi="doi:10.1000/xyz"))
+    written = paper_entry(Paper(TITLE, doi="doi:10.1000/xyz"))
     assert "  doi = {10.1000/xyz},\n" in written
     assert "  url = {https://doi.org/10.1000/xyz},\n" in written
 
@@ -83,7 +83,7 @@ def test_a_doi_is_given_without_its_prefix_and_with_its_page() -> None:
     [("2403.07815", "2024"), ("math/0309136", "2003"), ("hep-th/9901001", "1999")],
 )
 def test_the_year_comes_from_the_arxiv_id_where_no_date_is_known(arxiv: str, year: str) -> None:
-    assert f"  year = {{{year}}},\n" in entry(replace(PAPER, arxiv=arxiv, published=None))
+    assert f"  year = {{{year}}},\n" in paper_entry(replace(PAPER, arxiv=arxiv, published=None))
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_a_title_keeps_its_latex_and_escapes_the_rest(raw: str, written: str) ->
 
 def test_a_name_that_bibtex_would_take_apart_is_held_together() -> None:
     paper = replace(PAPER, authors=(CleanText("Barnes and Noble"), CleanText("Doe, Inc.")))
-    assert "  author = {{Barnes and Noble} and {Doe, Inc.}},\n" in entry(paper)
+    assert "  author = {{Barnes and Noble} and {Doe, Inc.}},\n" in paper_entry(paper)
 
 
 @pytest.mark.parametrize(
@@ -135,12 +135,12 @@ def test_a_key_is_the_last_name_the_year_the_first_telling_word_and_the_number(
     title: str, author: str, expected: str
 ) -> None:
     paper = replace(PAPER, title=CleanText(title), authors=(CleanText(author),))
-    assert re.fullmatch(expected, key(paper))
+    assert re.fullmatch(expected, citation_key(paper))
 
 
 @given(papers)
 def test_whatever_a_paper_holds_it_is_one_entry_with_balanced_braces(paper: Paper) -> None:
-    written = entry(paper)
+    written = paper_entry(paper)
     counted = depths(written.removesuffix("\n"))
     assert counted[-1] == 0
     assert min(counted[len("@misc{") - 1 : -1]) >= 1, "nothing but the last brace ends the entry"
@@ -162,10 +162,10 @@ WILD = (
 
 @pytest.mark.parametrize("text", ALL, ids=ALL_IDS)
 def test_no_title_brings_a_command_that_does_more_than_set_letters(text: str) -> None:
-    written = entry(replace(PAPER, title=clean_line(text) or PAPER.title))
+    written = paper_entry(replace(PAPER, title=clean_line(text) or PAPER.title))
     commands = re.findall(r"\\([A-Za-z]+)", re.sub(r"\\[^A-Za-z]", "", written))
     assert not set(commands) & set(WILD)
-    assert set(commands) <= TAME | {"textbraceleft", "textbraceright", "textbackslash"}
+    assert set(commands) <= SAFE_COMMANDS | {"textbraceleft", "textbraceright", "textbackslash"}
     counted = depths(written.removesuffix("\n"))
     assert counted[-1] == 0
     assert not re.search(r"(?<!\\)[%#]", written)
@@ -174,42 +174,42 @@ def test_no_title_brings_a_command_that_does_more_than_set_letters(text: str) ->
 
 @given(papers)
 def test_a_key_has_only_ascii_letters_and_digits(paper: Paper) -> None:
-    assert re.fullmatch("[a-z0-9]+", key(paper))
+    assert re.fullmatch("[a-z0-9]+", citation_key(paper))
 
 
 def test_a_citation_names_two_of_many_authors_and_counts_the_rest() -> None:
     names = tuple(CleanText(name) for name in ("A. Ng", "B. Li", "C. Wu", "D. Xu", "E. Yi"))
     paper = replace(PAPER, title=CleanText("Why?"), authors=names)
-    assert citation(paper) == "A. Ng, B. Li and 3 more. Why? arXiv:2403.07815, 2024."
+    assert format_citation(paper) == "A. Ng, B. Li and 3 more. Why? arXiv:2403.07815, 2024."
 
 
 def test_a_citation_says_only_what_is_known() -> None:
-    assert citation(Paper(CleanText("Neural Metamorphosis"))) == "Neural Metamorphosis."
-    assert citation(replace(PAPER, arxiv=None, title=CleanText("T"))) == (
+    assert format_citation(Paper(CleanText("Neural Metamorphosis"))) == "Neural Metamorphosis."
+    assert format_citation(replace(PAPER, arxiv=None, title=CleanText("T"))) == (
         "Ada Løvelace and Alan Turing. T. 2024."
     )
 
 
 @given(papers)
 def test_a_citation_is_one_line(paper: Paper) -> None:
-    assert len(citation(paper).splitlines()) == 1
+    assert len(format_citation(paper).splitlines()) == 1
 
 
 def test_a_key_follows_the_template_of_the_settings_and_stays_safe() -> None:
-    wished = template("{author}:{year}-{words}", FIELDS, wide=False)
-    assert key(PAPER, wished) == "lovelace:2024-lowrankadaptation"
-    assert tuple(FIELDS) == KEY_FIELDS, "the settings know the same fields"
-    nothing = template("{year}", FIELDS, wide=False)
-    assert key(Paper(CleanText("T")), nothing).startswith("paper")
+    wished = template("{author}:{year}-{words}", KEY_FIELD_FUNCTIONS, wide=False)
+    assert citation_key(PAPER, wished) == "lovelace:2024-lowrankadaptation"
+    assert tuple(KEY_FIELD_FUNCTIONS) == KEY_FIELDS, "the settings know the same fields"
+    nothing = template("{year}", KEY_FIELD_FUNCTIONS, wide=False)
+    assert citation_key(Paper(CleanText("T")), nothing).startswith("paper")
 
 
 def test_two_papers_of_a_file_never_share_a_key() -> None:
-    keys = Keys(template("{year}x", FIELDS, wide=False), {"2024X".lower()})
+    keys = UniqueKeys(template("{year}x", KEY_FIELD_FUNCTIONS, wide=False), {"2024X".lower()})
     other = replace(PAPER, arxiv="2403.00001")
-    found = [keys.of(each) for each in (PAPER, other, other)]
+    found = [keys.add(each) for each in (PAPER, other, other)]
     assert found == ["2024x240307815", "2024x240300001", "2024x240300001-2"]
 
 
 def test_a_name_without_a_letter_is_no_author() -> None:
     names = tuple(CleanText(name) for name in ("{", ",", "\\", "Ada Byron"))
-    assert "  author = {Ada Byron},\n" in entry(replace(PAPER, authors=names))
+    assert "  author = {Ada Byron},\n" in paper_entry(replace(PAPER, authors=names))

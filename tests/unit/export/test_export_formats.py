@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.export.citation import Name, name
-from reader.export.csv_table import BEGIN_FORMULAS, COLUMNS
+from reader.export.citation import NameParts, split_name
+from reader.export.csv_table import COLUMNS, FORMULA_STARTS
 from reader.export.formats import FORMATS
-from reader.export.items import Wishes
-from reader.export.mail import address
+from reader.export.items import ExportOptions
+from reader.export.mail import parse_address
 from reader.model.clean import clean_line
 from reader.model.paper import Paper
 from tests.unit.export.papers import HOSTILE, PAPER, TITLES, exported
@@ -30,7 +30,7 @@ def test_the_same_papers_are_the_same_bytes(format: str) -> None:
     once = exported(format, [PAPER, *HOSTILE])
     assert once == exported(format, [PAPER, *HOSTILE])
     assert once.endswith("\n")
-    assert once.startswith(FORMATS[format].begins or "@")
+    assert once.startswith(FORMATS[format].beginnings or "@")
 
 
 def test_ris_has_a_record_for_each_paper_and_no_more() -> None:
@@ -60,16 +60,16 @@ def test_ris_has_a_record_for_each_paper_and_no_more() -> None:
 @pytest.mark.parametrize(
     ("written", "parts"),
     [
-        ("Ada Byron", Name("Byron", "Ada")),
-        ("Ludwig van Beethoven", Name("van Beethoven", "Ludwig")),
-        ("Martin Luther King Jr.", Name("King", "Martin Luther", "Jr.")),
-        ("van Beethoven", Name("Beethoven", "van")),
-        ("OpenAI", Name("OpenAI")),
-        ("Doe, Inc.", Name("Doe, Inc.")),
+        ("Ada Byron", NameParts("Byron", "Ada")),
+        ("Ludwig van Beethoven", NameParts("van Beethoven", "Ludwig")),
+        ("Martin Luther King Jr.", NameParts("King", "Martin Luther", "Jr.")),
+        ("van Beethoven", NameParts("Beethoven", "van")),
+        ("OpenAI", NameParts("OpenAI")),
+        ("Doe, Inc.", NameParts("Doe, Inc.")),
     ],
 )
-def test_a_name_is_taken_apart(written: str, parts: Name) -> None:
-    assert name(written) == parts
+def test_a_name_is_taken_apart(written: str, parts: NameParts) -> None:
+    assert split_name(written) == parts
 
 
 def test_csl_json_is_one_array() -> None:
@@ -91,7 +91,7 @@ def test_a_spreadsheet_calculates_nothing() -> None:
     assert [row["id"] for row in rows] == [paper.id for paper in HOSTILE]
     assert [row["title"].removeprefix("'") for row in rows] == [paper.title for paper in HOSTILE]
     cells = [cell for row in rows for cell in row.values()]
-    assert not [cell for cell in cells if cell.startswith(BEGIN_FORMULAS)]
+    assert not [cell for cell in cells if cell.startswith(FORMULA_STARTS)]
 
 
 def test_a_reading_list_has_a_link_for_each_paper_under_its_day() -> None:
@@ -105,7 +105,7 @@ def test_a_reading_list_has_a_link_for_each_paper_under_its_day() -> None:
         "  Ada van Byron, Alan M. Turing Jr., Doe, Inc. · [PDF](https://arxiv.org/pdf/2403.07815)"
         " · [code](https://example.org/a_%28b%29)",
     ]
-    assert "## " not in exported("markdown", [PAPER], Wishes())
+    assert "## " not in exported("markdown", [PAPER], ExportOptions())
 
 
 class Tags(HTMLParser):
@@ -126,8 +126,8 @@ class Tags(HTMLParser):
         self.text += data
 
 
-def mail(papers: list[Paper], wishes: Wishes | None = None) -> email.message.EmailMessage:
-    raw = exported("mail", papers, wishes).encode("ascii")
+def mail(papers: list[Paper], options: ExportOptions | None = None) -> email.message.EmailMessage:
+    raw = exported("mail", papers, options).encode("ascii")
     return email.message_from_bytes(raw, policy=email.policy.default)
 
 
@@ -162,7 +162,9 @@ def test_nothing_of_a_paper_becomes_a_header_or_a_tag() -> None:
 
 @given(ANY_TITLE)
 def test_any_subject_is_one_header(subject: str) -> None:
-    found = mail([PAPER], Wishes(to=("me@example.org",), subject=clean_line(subject)))
+    found = mail(
+        [PAPER], ExportOptions(recipients=("me@example.org",), subject=clean_line(subject))
+    )
     assert list(found) == list(mail([PAPER]))
     assert len(found["Subject"].splitlines()) == 1
 
@@ -184,4 +186,4 @@ def test_any_subject_is_one_header(subject: str) -> None:
     ],
 )
 def test_an_address_is_one_or_none(written: str, taken: str | None) -> None:
-    assert address(written) == taken
+    assert parse_address(written) == taken

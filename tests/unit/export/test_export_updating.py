@@ -6,9 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from reader.export.bibtex import entry
-from reader.export.bibtex_file import BrokenBibliography, Updated, Written, entries, updated
-from reader.export.items import Item, Wishes
+from reader.export.bibtex import paper_entry
+from reader.export.bibtex_file import (
+    BrokenBibliography,
+    FieldHashes,
+    UpdatedBibliography,
+    parse_entries,
+    update_bibliography,
+)
+from reader.export.items import ExportItem, ExportOptions
 from reader.model.clean import clean_line
 from reader.model.paper import Paper
 from tests.unit.export.papers import PAPER, exported
@@ -26,8 +32,10 @@ OTHERS = """\
 """
 
 
-def update(old: str, *papers: Paper, written: Written | None = None) -> Updated:
-    return updated(old, map(Item, papers), Wishes(), {} if written is None else written)
+def update(old: str, *papers: Paper, hashes: FieldHashes | None = None) -> UpdatedBibliography:
+    return update_bibliography(
+        old, map(ExportItem, papers), ExportOptions(), {} if hashes is None else hashes
+    )
 
 
 def test_a_new_file_is_what_standard_output_would_get() -> None:
@@ -39,8 +47,8 @@ def test_a_new_file_is_what_standard_output_would_get() -> None:
 
 def test_the_same_papers_again_change_nothing() -> None:
     made = update(OTHERS, PAPER)
-    again = update(made.text, PAPER, written=made.written)
-    assert (again.text, again.same, again.written) == (made.text, 1, made.written)
+    again = update(made.text, PAPER, hashes=made.hashes)
+    assert (again.text, again.same, again.hashes) == (made.text, 1, made.hashes)
     assert update(made.text, PAPER).text == made.text, "also where nothing is remembered"
 
 
@@ -48,7 +56,7 @@ def test_the_same_papers_again_change_nothing() -> None:
 def test_what_is_not_ours_stays_and_ours_goes_behind_it(newline: str) -> None:
     old = OTHERS.replace("\n", newline)
     made = update(old, PAPER)
-    assert made.text == old + entry(PAPER).replace("\n", newline)
+    assert made.text == old + paper_entry(PAPER).replace("\n", newline)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +75,7 @@ def test_an_entry_is_known_whatever_its_key_and_gets_what_it_lacks(told: str) ->
     made = update(old, PAPER)
     assert (made.new, made.changed) == (0, 1)
     assert made.text.startswith(old[:-3])
-    (found,) = entries(made.text)
+    (found,) = parse_entries(made.text)
     assert (found.key, found.fields["title"].text) == ("mine", "My own words")
     assert found.fields["year"].text == "2024"
     assert "van Byron" in found.fields["author"].text
@@ -78,15 +86,15 @@ def test_what_daysheet_wrote_is_brought_up_to_date_and_what_you_changed_is_not()
     edited = first.text.replace("Ada van Byron", "A. Byron").replace("year = {2024},\n  ", "")
     edited = edited.replace("@misc{", "@article{").replace("  url", "  keywords = {mine},\n  url")
     fresh = replace(PAPER, title=clean_line("Chronos, second version"), doi="doi:10.1000/x")
-    made = update(edited, fresh, written=first.written)
+    made = update(edited, fresh, hashes=first.hashes)
     assert made.changed == 1
-    (found,) = entries(made.text)
+    (found,) = parse_entries(made.text)
     told = {name: field.text for name, field in found.fields.items()}
     assert told["title"] == "{Chronos, second version}"
     assert told["author"].startswith("A. Byron")
     assert "year" not in told, "what was taken out stays out"
     assert (told["keywords"], told["doi"], found.kind) == ("mine", "10.1000/x", "article")
-    again = update(made.text, fresh, written=made.written)
+    again = update(made.text, fresh, hashes=made.hashes)
     assert again.text == made.text
 
 
@@ -94,7 +102,7 @@ def test_fields_of_biblatex_are_not_doubled() -> None:
     old = (
         "@online{k, eprint = {2403.07815}, eprinttype = {arxiv}, eprintclass = {cs}, date = {2024}}"
     )
-    (found,) = entries(update(old, PAPER).text)
+    (found,) = parse_entries(update(old, PAPER).text)
     assert not {"year", "archiveprefix", "primaryclass"} & set(found.fields)
 
 
@@ -108,8 +116,8 @@ def test_a_paper_without_an_id_is_known_by_its_title_and_gets_the_id_it_has_late
 
 
 def test_a_key_that_somebody_has_is_not_taken_twice() -> None:
-    taken = f"@book{{{entry(PAPER).split('{')[1].split(',')[0].upper()}, title = {{x}}}}\n"
-    keys = [each.key for each in entries(update(taken, PAPER).text)]
+    taken = f"@book{{{paper_entry(PAPER).split('{')[1].split(',')[0].upper()}, title = {{x}}}}\n"
+    keys = [each.key for each in parse_entries(update(taken, PAPER).text)]
     assert len({key.lower() for key in keys}) == 2
 
 
