@@ -1,4 +1,4 @@
-"""Inputs for the tests of `reader.sources`: where the captured ones lie, and how any is read."""
+"""Inputs for the tests of `reader.sources`: the captured ones, and functions that parse any."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from reader.model.paper import Paper
 from reader.sources import parse
 
 DATA = Path(__file__).parents[1].parent / "shared" / "data"
-needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="shared/data is not here")
+needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the captured inputs in shared/data are missing")
 TODAY = date(2026, 8, 22)
 
 
 @dataclass
 class Read:
-    """What came out of an input."""
+    """The papers and refusals of an input."""
 
     entries: list[Entry] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
@@ -72,7 +72,7 @@ def read_data(name: str, *, day: date | None = None, today: date = TODAY) -> Rea
 
 
 def is_clean(paper: Paper) -> bool:
-    """Whether every text of a paper comes through the gate unchanged, and a title is there."""
+    """Return True if cleaning changes no text of a paper and the title is not empty."""
     lines = (paper.title, *paper.authors, *paper.keywords, *paper.categories)
     return (
         bool(paper.title)
@@ -83,5 +83,5 @@ def is_clean(paper: Paper) -> bool:
 
 
 def prose(about: str) -> str:
-    """A made-up abstract of the usual length."""
+    """Return a made-up abstract of the usual length."""
     return " ".join(f"Sentence {n} says one more thing about {about}." for n in range(12))

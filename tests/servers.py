@@ -1,7 +1,6 @@
-"""HTTP servers on loopback that play the sites which Daysheet fetches from.
+"""HTTP servers on loopback that stand in for the sites from which Daysheet fetches.
 
-Real sockets, so that nothing of our own client is left out; apart from the tests of the client,
-because those of the command line use them as well.
+They use real sockets, so that the whole client is tested.
 """
 
 from __future__ import annotations
@@ -26,15 +25,15 @@ from xml.sax.saxutils import escape
 
 @dataclass(frozen=True)
 class Seen:
-    """A request that a server got."""
+    """A request that a server received."""
 
     target: str
-    """The path and query; the whole address where it was sent to a proxy."""
+    """The path and query, or the whole address of a request to a proxy."""
     headers: Mapping[str, str]
     connection: int = 0
-    """Which connection it came by."""
+    """The number of its connection."""
     at: float = 0.0
-    """When it came, of the monotonic clock."""
+    """When it arrived, by the monotonic clock."""
 
     @property
     def path(self) -> str:
@@ -47,21 +46,21 @@ class Seen:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a server sends back, and what goes wrong with it."""
+    """The answer of a server, with its faults."""
 
     body: bytes = b""
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     missing: int = 0
-    """Bytes that are promised and never sent."""
+    """Bytes that the header announces and the server never sends."""
     wait: float = 0.0
     """Seconds before anything is sent."""
     drip: float = 0.0
-    """Seconds between the pieces of the body, each of a tenth of it."""
+    """Seconds between the ten parts in which the body is sent."""
     reset: bool = False
-    """Whether the connection is reset instead."""
+    """True if the connection is reset instead."""
     chunks: Iterable[bytes] | None = None
-    """A body of unknown length, in place of the other; with `missing` its end never comes."""
+    """A body of unknown length instead of `body`. With `missing` its end is never sent."""
 
 
 @contextmanager
@@ -74,7 +73,7 @@ def http_server(
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
-        # Else every answer waits 40 ms for the head of it to be acknowledged.
+        # Otherwise each answer waits 40 ms until its header is acknowledged.
         disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
@@ -87,7 +86,7 @@ def http_server(
         def _send(self, sent: Answer) -> None:
             time.sleep(sent.wait)
             if sent.reset:
-                # Without lingering, closing is a reset.
+                # With a linger time of zero, closing resets the connection.
                 linger = struct.pack("ii", 1, 0)
                 self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
                 self.connection.close()
@@ -123,19 +122,19 @@ def http_server(
                 time.sleep(sent.drip)
 
         def log_message(self, format: str, *args: object) -> None:
-            """Be silent."""
+            """Log nothing."""
 
     class Server(ThreadingHTTPServer):
         daemon_threads = True
-        # Connections are kept open: nobody waits for their threads.
+        # Clients keep connections open, so their threads are not waited for.
         block_on_close = False
 
         def handle_error(self, request: object, client_address: object) -> None:
-            """Be silent: clients go when they please."""
+            """Log nothing: clients may close a connection at any time."""
 
     server = Server(("127.0.0.1", 0), Handler)
     if tls:
-        # The handshake is for the connection's own thread: a client may break it off.
+        # The connection's own thread does the handshake, because a client may break it off.
         server.socket = tls.wrap_socket(
             server.socket, server_side=True, do_handshake_on_connect=False
         )
@@ -154,7 +153,7 @@ def http_server(
 def daily_papers_server(
     days: Mapping[str, list[dict[str, Any]]], *, etags: bool = False
 ) -> Iterator[tuple[str, list[Seen]]]:
-    """Play the daily-papers API: `days` has the items of each day, under its YYYY-MM-DD.
+    """Serve the daily-papers API. `days` has the items of each day by its YYYY-MM-DD.
 
     A day that is not there has no papers; pages are cut as asked for by `limit` and `p`. With
     `etags`, pages say what they are called, and those that did not change are not sent again.
@@ -166,7 +165,7 @@ def daily_papers_server(
 def daily_papers(
     days: Mapping[str, list[dict[str, Any]]], *, etags: bool = False
 ) -> Callable[[Seen], Answer]:
-    """Return what answers as the daily-papers API does."""
+    """Return a function that answers as the daily-papers API does."""
 
     def answer(request: Seen) -> Answer:
         if request.path != "/api/daily_papers":
@@ -206,13 +205,13 @@ FAULTS: Mapping[str, Callable[[Answer], Answer]] = {
     "slow": lambda good: Answer(good.body, good.status, good.headers, drip=0.005),
     "not gzip": lambda good: Answer(good.body, headers={"Content-Encoding": "gzip"}),
 }
-"""What may go wrong for a while, by name."""
+"""Temporary faults by name."""
 
 
 def failing(
     answer: Callable[[Seen], Answer], seed: int, rate: float, faults: Iterable[str] = FAULTS
 ) -> Callable[[Seen], Answer]:
-    """Return what answers the same, but fails at random, as often as `rate` says."""
+    """Return a function that answers as `answer` does, but fails at random at this rate."""
     chance, names, lock = random.Random(seed), sorted(faults), Lock()
 
     def fails(request: Seen) -> Answer:
@@ -225,7 +224,7 @@ def failing(
 
 
 def made_item(number: int, day: str = "2026-03-13") -> dict[str, Any]:
-    """A made-up item of the daily-papers API."""
+    """Return a made-up item of the daily-papers API."""
     return {
         "paper": {
             "id": f"2603.{number:05d}",
@@ -243,7 +242,7 @@ def made_item(number: int, day: str = "2026-03-13") -> dict[str, Any]:
 
 
 def made_entry(id: str, title: str, day: str = "2026-03-13") -> str:
-    """A made-up entry of arXiv's Atom feeds."""
+    """Return a made-up entry of arXiv's Atom feeds."""
     return f"""<entry>
     <id>http://arxiv.org/abs/{id}v1</id>
     <title>{escape(title)}</title>
@@ -258,7 +257,7 @@ def made_entry(id: str, title: str, day: str = "2026-03-13") -> str:
 
 
 def atom(entries: Iterable[str], total: int | None = None, start: int = 0) -> bytes:
-    """A feed as arXiv's query API gives it, of so many results in all."""
+    """Return a feed of arXiv's query API. `total` is the number of results on all pages."""
     entries = list(entries)
     return f"""<?xml version='1.0' encoding='UTF-8'?>
 <feed xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/"
@@ -276,7 +275,7 @@ def atom(entries: Iterable[str], total: int | None = None, start: int = 0) -> by
 
 
 def rss(category: str, papers: Iterable[tuple[str, str]]) -> bytes:
-    """The feed of a category of Friday 13 March 2026, of papers given by id and title."""
+    """Return the feed of a category for Friday, 13 March 2026. Papers are ids with titles."""
     items = "".join(
         f"""<item>
       <title>{escape(title)}</title>

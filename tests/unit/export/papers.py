@@ -1,4 +1,4 @@
-"""Papers to be exported: a plain one, and those that a format might stumble over."""
+"""Papers to export: an ordinary one, and some that are hard to write in a format."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""BibTeX entries and citations say what is known, and stay whole whatever a title holds."""
+"""BibTeX entries and citations hold what is known and stay valid with any title."""
 
 import re
 from dataclasses import replace
@@ -38,13 +38,13 @@ papers = st.builds(
 
 
 def title_of(text: str) -> str:
-    """The title as the entry of a paper with this title writes it, without the braces around."""
+    """Return a title as its entry has it, without the braces around it."""
     written = paper_entry(Paper(CleanText(text))).splitlines()[1]
     return written.removeprefix("  title = {{").removesuffix("}},")
 
 
 def depths(text: str) -> list[int]:
-    """How many braces are open after each character, as BibTeX counts them."""
+    """Return the number of open braces after each character, as BibTeX counts them."""
     found, depth = [], 0
     for character in text:
         depth += {"{": 1, "}": -1}.get(character, 0)
@@ -52,7 +52,7 @@ def depths(text: str) -> list[int]:
     return found
 
 
-def test_an_entry_holds_what_is_known_of_an_arxiv_paper() -> None:
+def test_the_entry_of_an_arxiv_paper_has_all_fields() -> None:
     assert paper_entry(PAPER) == (
         "@misc{lovelace2024low07815,\n"
         "  title = {{The Low-Rank Adaptation of 100\\% of $\\alpha_1$-Models \\& Friends}},\n"
@@ -66,13 +66,13 @@ def test_an_entry_holds_what_is_known_of_an_arxiv_paper() -> None:
     )
 
 
-def test_a_paper_of_which_only_the_title_is_known_makes_a_short_entry() -> None:
+def test_a_paper_with_only_a_title_makes_a_short_entry() -> None:
     assert paper_entry(Paper(CleanText("Neural Metamorphosis"))) == (
         "@misc{neural8af2a,\n  title = {{Neural Metamorphosis}},\n}\n"
     )
 
 
-def test_a_doi_is_given_without_its_prefix_and_with_its_page() -> None:
+def test_a_doi_is_written_without_prefix_and_with_its_address() -> None:
     written = paper_entry(Paper(TITLE, doi="doi:10.1000/xyz"))
     assert "  doi = {10.1000/xyz},\n" in written
     assert "  url = {https://doi.org/10.1000/xyz},\n" in written
@@ -82,7 +82,7 @@ def test_a_doi_is_given_without_its_prefix_and_with_its_page() -> None:
     ("arxiv", "year"),
     [("2403.07815", "2024"), ("math/0309136", "2003"), ("hep-th/9901001", "1999")],
 )
-def test_the_year_comes_from_the_arxiv_id_where_no_date_is_known(arxiv: str, year: str) -> None:
+def test_without_a_date_the_year_comes_from_the_arxiv_id(arxiv: str, year: str) -> None:
     assert f"  year = {{{year}}},\n" in paper_entry(replace(PAPER, arxiv=arxiv, published=None))
 
 
@@ -118,7 +118,7 @@ def test_a_title_keeps_its_latex_and_escapes_the_rest(raw: str, written: str) ->
     assert title_of(raw) == written
 
 
-def test_a_name_that_bibtex_would_take_apart_is_held_together() -> None:
+def test_a_name_that_bibtex_would_split_is_in_braces() -> None:
     paper = replace(PAPER, authors=(CleanText("Barnes and Noble"), CleanText("Doe, Inc.")))
     assert "  author = {{Barnes and Noble} and {Doe, Inc.}},\n" in paper_entry(paper)
 
@@ -131,7 +131,7 @@ def test_a_name_that_bibtex_would_take_apart_is_held_together() -> None:
         ("学习", "王伟", "paper[0-9a-f]{16}"),
     ],
 )
-def test_a_key_is_the_last_name_the_year_the_first_telling_word_and_the_number(
+def test_a_key_consists_of_last_name_year_first_word_and_number(
     title: str, author: str, expected: str
 ) -> None:
     paper = replace(PAPER, title=CleanText(title), authors=(CleanText(author),))
@@ -139,7 +139,7 @@ def test_a_key_is_the_last_name_the_year_the_first_telling_word_and_the_number(
 
 
 @given(papers)
-def test_whatever_a_paper_holds_it_is_one_entry_with_balanced_braces(paper: Paper) -> None:
+def test_any_paper_is_one_entry_with_balanced_braces(paper: Paper) -> None:
     written = paper_entry(paper)
     counted = depths(written.removesuffix("\n"))
     assert counted[-1] == 0
@@ -161,7 +161,7 @@ WILD = (
 
 
 @pytest.mark.parametrize("text", ALL, ids=ALL_IDS)
-def test_no_title_brings_a_command_that_does_more_than_set_letters(text: str) -> None:
+def test_no_title_brings_an_unsafe_command(text: str) -> None:
     written = paper_entry(replace(PAPER, title=clean_line(text) or PAPER.title))
     commands = re.findall(r"\\([A-Za-z]+)", re.sub(r"\\[^A-Za-z]", "", written))
     assert not set(commands) & set(WILD)
@@ -183,7 +183,7 @@ def test_a_citation_names_two_of_many_authors_and_counts_the_rest() -> None:
     assert format_citation(paper) == "A. Ng, B. Li and 3 more. Why? arXiv:2403.07815, 2024."
 
 
-def test_a_citation_says_only_what_is_known() -> None:
+def test_a_citation_has_only_what_is_known() -> None:
     assert format_citation(Paper(CleanText("Neural Metamorphosis"))) == "Neural Metamorphosis."
     assert format_citation(replace(PAPER, arxiv=None, title=CleanText("T"))) == (
         "Ada Løvelace and Alan Turing. T. 2024."
@@ -195,7 +195,7 @@ def test_a_citation_is_one_line(paper: Paper) -> None:
     assert len(format_citation(paper).splitlines()) == 1
 
 
-def test_a_key_follows_the_template_of_the_settings_and_stays_safe() -> None:
+def test_a_key_follows_the_users_template_and_stays_safe() -> None:
     wished = template("{author}:{year}-{words}", KEY_FIELD_FUNCTIONS, wide=False)
     assert citation_key(PAPER, wished) == "lovelace:2024-lowrankadaptation"
     assert tuple(KEY_FIELD_FUNCTIONS) == KEY_FIELDS, "the settings know the same fields"
@@ -203,13 +203,13 @@ def test_a_key_follows_the_template_of_the_settings_and_stays_safe() -> None:
     assert citation_key(Paper(CleanText("T")), nothing).startswith("paper")
 
 
-def test_two_papers_of_a_file_never_share_a_key() -> None:
+def test_two_papers_in_a_file_never_share_a_key() -> None:
     keys = UniqueKeys(template("{year}x", KEY_FIELD_FUNCTIONS, wide=False), {"2024X".lower()})
     other = replace(PAPER, arxiv="2403.00001")
     found = [keys.add(each) for each in (PAPER, other, other)]
     assert found == ["2024x240307815", "2024x240300001", "2024x240300001-2"]
 
 
-def test_a_name_without_a_letter_is_no_author() -> None:
+def test_a_name_without_letters_is_not_an_author() -> None:
     names = tuple(CleanText(name) for name in ("{", ",", "\\", "Ada Byron"))
     assert "  author = {Ada Byron},\n" in paper_entry(replace(PAPER, authors=names))

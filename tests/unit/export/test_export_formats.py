@@ -1,4 +1,4 @@
-"""Formats say what is known, stay whole whatever a title holds, and are the same each time."""
+"""Formats hold what is known, stay valid with any title, and are reproducible."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ANY_TITLE = st.text(max_size=30).map(clean_line).filter(bool)
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_the_same_papers_are_the_same_bytes(format: str) -> None:
+def test_the_same_papers_give_the_same_bytes(format: str) -> None:
     once = exported(format, [PAPER, *HOSTILE])
     assert once == exported(format, [PAPER, *HOSTILE])
     assert once.endswith("\n")
@@ -68,7 +68,7 @@ def test_ris_has_a_record_for_each_paper_and_no_more() -> None:
         ("Doe, Inc.", NameParts("Doe, Inc.")),
     ],
 )
-def test_a_name_is_taken_apart(written: str, parts: NameParts) -> None:
+def test_a_name_is_split(written: str, parts: NameParts) -> None:
     assert split_name(written) == parts
 
 
@@ -85,7 +85,7 @@ def test_csl_json_is_one_array() -> None:
     assert json.loads(exported("csl-json", [])) == []
 
 
-def test_a_spreadsheet_calculates_nothing() -> None:
+def test_no_cell_is_a_formula() -> None:
     rows = list(csv.DictReader(io.StringIO(exported("csv", HOSTILE), newline="")))
     assert list(rows[0]) == list(COLUMNS)
     assert [row["id"] for row in rows] == [paper.id for paper in HOSTILE]
@@ -109,7 +109,7 @@ def test_a_reading_list_has_a_link_for_each_paper_under_its_day() -> None:
 
 
 class Tags(HTMLParser):
-    """Collects what a browser would see."""
+    """Collects the tags and the text that a browser sees."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -148,7 +148,7 @@ def test_a_mail_is_text_and_html_with_the_headers_that_mail_needs() -> None:
     assert "https://arxiv.org/abs/2403.07815\n" in text
 
 
-def test_nothing_of_a_paper_becomes_a_header_or_a_tag() -> None:
+def test_no_text_of_a_paper_becomes_a_header_or_a_tag() -> None:
     raw = exported("mail", HOSTILE)
     assert all(len(line) <= 78 and line.isascii() for line in raw.splitlines())
     assert not [line for line in raw.splitlines()[1:] if line.startswith((".", "From "))]
@@ -185,5 +185,5 @@ def test_any_subject_is_one_header(subject: str) -> None:
         ("", None),
     ],
 )
-def test_an_address_is_one_or_none(written: str, taken: str | None) -> None:
+def test_only_valid_addresses_are_accepted(written: str, taken: str | None) -> None:
     assert parse_address(written) == taken

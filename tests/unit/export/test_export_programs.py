@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 ARCHIVE = "archive-9877.jsonl.gz"
 EVERY = 40
-"""Biber takes 10 ms a paper: of the archive it gets a part."""
+"""Papers of the archive that biber reads. It takes 10 ms for each."""
 LISTS = ["hostile", "archive"]
 
 
@@ -43,7 +43,7 @@ def program(name: str) -> str:
 
 
 def run(*command: str | Path, folder: Path) -> str:
-    """Run a program; return all it says."""
+    """Run a program and return its output."""
     done = subprocess.run(
         [*map(str, command)], cwd=folder, capture_output=True, text=True, timeout=120, check=False
     )

@@ -1,4 +1,4 @@
-"""A bibliography that is there is brought up to date; what is not ours stays to the byte."""
+"""An existing bibliography is updated, and what is not ours keeps every byte."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ def update(old: str, *papers: Paper, hashes: FieldHashes | None = None) -> Updat
     )
 
 
-def test_a_new_file_is_what_standard_output_would_get() -> None:
+def test_a_new_file_equals_the_text_export() -> None:
     other = replace(PAPER, arxiv="2403.00001")
     made = update("", PAPER, other)
     assert made.text == exported("bibtex", [PAPER, other])
     assert (made.new, made.changed, made.same) == (2, 0, 0)
 
 
-def test_the_same_papers_again_change_nothing() -> None:
+def test_exporting_the_same_papers_again_changes_nothing() -> None:
     made = update(OTHERS, PAPER)
     again = update(made.text, PAPER, hashes=made.hashes)
     assert (again.text, again.same, again.hashes) == (made.text, 1, made.hashes)
@@ -53,7 +53,7 @@ def test_the_same_papers_again_change_nothing() -> None:
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
-def test_what_is_not_ours_stays_and_ours_goes_behind_it(newline: str) -> None:
+def test_other_entries_keep_their_bytes_and_ours_are_appended(newline: str) -> None:
     old = OTHERS.replace("\n", newline)
     made = update(old, PAPER)
     assert made.text == old + paper_entry(PAPER).replace("\n", newline)
@@ -70,7 +70,7 @@ def test_what_is_not_ours_stays_and_ours_goes_behind_it(newline: str) -> None:
         "journal = {arXiv preprint arXiv:2403.07815}",
     ],
 )
-def test_an_entry_is_known_whatever_its_key_and_gets_what_it_lacks(told: str) -> None:
+def test_an_entry_is_found_whatever_its_key_and_gets_missing_fields(told: str) -> None:
     old = f"@article{{mine, title = {{My own words}}, {told}, note = {{read!}}}}\n"
     made = update(old, PAPER)
     assert (made.new, made.changed) == (0, 1)
@@ -81,7 +81,7 @@ def test_an_entry_is_known_whatever_its_key_and_gets_what_it_lacks(told: str) ->
     assert "van Byron" in found.fields["author"].text
 
 
-def test_what_daysheet_wrote_is_brought_up_to_date_and_what_you_changed_is_not() -> None:
+def test_fields_that_daysheet_wrote_are_updated_and_edited_ones_are_not() -> None:
     first = update("", PAPER)
     edited = first.text.replace("Ada van Byron", "A. Byron").replace("year = {2024},\n  ", "")
     edited = edited.replace("@misc{", "@article{").replace("  url", "  keywords = {mine},\n  url")
@@ -98,7 +98,7 @@ def test_what_daysheet_wrote_is_brought_up_to_date_and_what_you_changed_is_not()
     assert again.text == made.text
 
 
-def test_fields_of_biblatex_are_not_doubled() -> None:
+def test_fields_with_biblatex_names_are_not_added_again() -> None:
     old = (
         "@online{k, eprint = {2403.07815}, eprinttype = {arxiv}, eprintclass = {cs}, date = {2024}}"
     )
@@ -106,7 +106,7 @@ def test_fields_of_biblatex_are_not_doubled() -> None:
     assert not {"year", "archiveprefix", "primaryclass"} & set(found.fields)
 
 
-def test_a_paper_without_an_id_is_known_by_its_title_and_gets_the_id_it_has_later() -> None:
+def test_a_paper_without_an_id_is_found_by_its_title_and_gets_its_id_later() -> None:
     bare = Paper(clean_line("Neural Metamorphosis"))
     made = update("", bare)
     assert update(made.text, bare).text == made.text
@@ -115,7 +115,7 @@ def test_a_paper_without_an_id_is_known_by_its_title_and_gets_the_id_it_has_late
     assert "eprint = {2410.11878}" in found.text
 
 
-def test_a_key_that_somebody_has_is_not_taken_twice() -> None:
+def test_an_existing_key_is_not_used_again() -> None:
     taken = f"@book{{{paper_entry(PAPER).split('{')[1].split(',')[0].upper()}, title = {{x}}}}\n"
     keys = [each.key for each in parse_entries(update(taken, PAPER).text)]
     assert len({key.lower() for key in keys}) == 2
@@ -130,6 +130,6 @@ def test_a_key_that_somebody_has_is_not_taken_twice() -> None:
         ("@misc{a, title = {x} year = 2024}", 1),
     ],
 )
-def test_a_file_that_cannot_be_read_is_named_by_its_line(text: str, line: int) -> None:
+def test_a_broken_file_is_refused_with_its_line(text: str, line: int) -> None:
     with pytest.raises(BrokenBibliography, match=f"^line {line}:"):
         update(text, PAPER)

@@ -1,4 +1,4 @@
-"""Made-up feeds and mails of arXiv's shapes, for tests of their formats and of malformed files."""
+"""Made-up feeds and mails of arXiv, for the tests of formats and of malformed files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def atom(*entries: str, title: str = "arXiv Query: search_query=cat:cs.LG", more
 
 
 def entry(number: int = 1, **fields: str) -> str:
-    """An entry of the query API; a field given as XML takes the place of its own."""
+    """Return an entry of the query API. Fields are XML and replace the usual ones."""
     parts = {
         "id": f"<id>http://arxiv.org/abs/2403.{number:05d}v1</id>",
         "title": f"<title>Stone Number {number}</title>",
@@ -42,7 +42,7 @@ def rss(*items: str, channel: str | None = None) -> str:
 
 
 def item(number: int = 1, kind: str = "new", **fields: str) -> str:
-    """An item of a daily feed; a field given as XML takes the place of its own."""
+    """Return an item of a daily feed. Fields are XML and replace the usual ones."""
     said = f"arXiv:2608.{number:05d}v1 Announce Type: {kind} \nAbstract: About stone {number}."
     parts = {
         "title": f"<title>Stone Number {number}</title>",
@@ -65,7 +65,7 @@ def mail(*records: str, name: str = "physics", to: str = "Thu 10 Jul 25 18:00:00
 
 
 def record(number: int = 1, abstract: str | None = None, head: str = "", **fields: Any) -> str:
-    """A paper of a listing mail; `head` takes the place of its first lines."""
+    """Return a paper of a listing mail. `head` replaces its first lines."""
     head = head or (f"arXiv:2507.{number:05d}\nDate: Wed, 9 Jul 2025 18:00:01 GMT   (757kb)\n")
     parts = {"Title": f"Stone Number {number}", "Authors": "A. One, B. Two"} | fields
     lines = "".join(f"{name}: {value}\n" for name, value in parts.items())

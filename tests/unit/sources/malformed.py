@@ -1,6 +1,6 @@
-"""A hundred and more malformed files over all formats, made by code from small descriptions.
+"""More than a hundred malformed files of all formats.
 
-Each has a name, its bytes and what becomes of it: refused whole, or taken in part, the rest named.
+Each has a name, its bytes, and the numbers of papers that are imported and refused.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tests.inputs import prose
 from tests.unit.sources.arxiv_made import RSS, RULE, atom, entry, item, mail, record, rss
 
 MARK: Final = "Stone Number"
-"""What the titles of good papers begin with."""
+"""The beginning of the titles of good papers."""
 
 
 @dataclass(frozen=True)
@@ -28,13 +28,13 @@ class Malformed:
     name: str
     raw: bytes
     taken: int = 0
-    """How many of its papers are good; with none it is refused whole."""
+    """Number of good papers. Without any the file is refused."""
     refused: int = 0
-    """How many are named as refused beside good ones."""
+    """Number of papers that are refused beside good ones."""
 
 
 def malformed() -> list[Malformed]:
-    """Return all of them, in no particular order, with names that differ."""
+    """Return all malformed files. Their names are unique."""
     return [
         *(_whole("any", name, raw) for name, raw in _anything()),
         *(_whole("json", name, raw) for name, raw in _broken_lists()),
@@ -65,12 +65,12 @@ def _bytes(raw: bytes | str) -> bytes:
 
 
 def paper(number: int = 1, **fields: Any) -> dict[str, Any]:
-    """A good line of JSON lines."""
+    """Return a good line of JSON lines."""
     return {"id": f"2402.{number:05d}", "title": f"{MARK} {number}", "abstract": "x"} | fields
 
 
 def good(number: int, **fields: Any) -> dict[str, Any]:
-    """A good item of the daily papers."""
+    """Return a good item of the daily papers."""
     of_paper = {"id": f"2401.{number:05d}", "title": f"{MARK} {number}", "summary": "x"} | fields
     return {"paper": of_paper, "submittedOnDailyAt": "2024-03-13T00:00:00Z"}
 
@@ -84,7 +84,7 @@ def _lines(bad: str) -> str:
 
 
 def _anything() -> Iterator[tuple[str, bytes | str]]:
-    """Damage below every format, and files of other kinds."""
+    """Yield damage that is independent of formats, and files of other kinds."""
     lines = (json.dumps(paper()) + "\n").encode() * 500
     yield "nothing", b""
     yield "blanks", b" \r\n\t" * 100

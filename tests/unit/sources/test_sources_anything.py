@@ -1,4 +1,4 @@
-"""Whatever bytes come: papers that are clean, refusals in one line, or one SourceError."""
+"""Any bytes give clean papers and refusals of one line, or one SourceError."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ PAGE_LINES = st.text(max_size=40) | st.sampled_from(
 
 
 def reads(raw: bytes, format: str | None, *, day: date | None = None) -> None:
-    """Read `raw`, and hold what comes out against the promise."""
+    """Parse `raw` and check the promises for its result."""
     try:
         taken = read(raw, "an input", day=day, format=format)
     except SourceError as error:
@@ -95,7 +95,7 @@ def test_arbitrary_lists(items: list[object]) -> None:
 
 
 @given(items=st.lists(ITEM, min_size=1, max_size=3), data=st.data())
-def test_lists_with_a_piece_cut_out(items: list[object], data: st.DataObject) -> None:
+def test_lists_with_a_part_cut_out(items: list[object], data: st.DataObject) -> None:
     raw = json.dumps(items).encode()
     start = data.draw(st.integers(1, len(raw)))
     end = data.draw(st.integers(start, len(raw)))

@@ -25,7 +25,7 @@ DAY = date(2026, 8, 13)
         ("id_astro-ph_0601001_s0_m100_3150dca9dc76", ["astro-ph/0601001"]),
     ],
 )
-def test_an_answer_about_one_paper_is_that_paper_without_a_digest(
+def test_an_answer_with_one_paper_makes_no_digest(
     name: str, ids: list[str]
 ) -> None:
     taken = read_data(f"arxiv-atom/{name}.xml")
@@ -34,7 +34,7 @@ def test_an_answer_about_one_paper_is_that_paper_without_a_digest(
 
 
 @needs_data
-def test_a_page_of_answers_keeps_every_fact() -> None:
+def test_an_answer_of_the_query_api_keeps_every_field() -> None:
     taken = read_data("arxiv-atom/q_testing_s0_m15_80c242b59d59.xml")
     assert (len(taken.papers), taken.refusals, taken.listings) == (15, [], [])
     first = taken.papers[0]
@@ -54,13 +54,13 @@ def test_a_page_of_answers_keeps_every_fact() -> None:
         ("id_0000.0000_s0_m100_8b51d9633a68", "holds no papers"),
     ],
 )
-def test_an_error_within_a_feed_and_a_feed_of_nothing_say_so(name: str, said: str) -> None:
+def test_error_feeds_and_empty_feeds_are_refused(name: str, said: str) -> None:
     with pytest.raises(SourceError, match=said):
         read_data(f"arxiv-atom/{name}.xml")
 
 
 @needs_data
-def test_a_days_feed_is_the_digest_of_its_category_with_all_it_announces() -> None:
+def test_a_daily_feed_is_the_digest_of_its_category() -> None:
     taken = read_data("arxiv-rss/cs.CL-2026-08-13.xml")
     assert taken.listings == [Listing("arxiv:cs.CL", DAY, place) for place in range(139)]
     assert taken.refusals == []
@@ -76,7 +76,7 @@ def test_a_days_feed_is_the_digest_of_its_category_with_all_it_announces() -> No
 # Atom
 
 
-def test_an_entry_keeps_its_mathematics_order_and_wraps_joined() -> None:
+def test_an_entry_keeps_mathematics_and_author_order_with_lines_joined() -> None:
     title = "<title>On $\\alpha$-stones &amp;\n  {\\bf others}</title>"
     summary = "<summary>  First $x &lt; y$,\nthen.\n  A paragraph\nof its own.\n</summary>"
     (paper,) = read(atom(entry(title=title, summary=summary))).papers
@@ -86,7 +86,7 @@ def test_an_entry_keeps_its_mathematics_order_and_wraps_joined() -> None:
     assert paper.published == date(2024, 3, 12)
 
 
-def test_the_primary_category_comes_first_and_classes_of_others_are_none() -> None:
+def test_the_primary_category_comes_first_and_msc_classes_are_dropped() -> None:
     categories = (
         '<category term="cs.LG"/><category term="math.PR"/><category term="68T05, 60G15"/>'
         '<category term="I.2.6"/><arxiv:primary_category term="math.PR"/>'
@@ -95,7 +95,7 @@ def test_the_primary_category_comes_first_and_classes_of_others_are_none() -> No
     assert paper.categories == ("math.PR", "cs.LG")
 
 
-def test_a_day_given_by_the_user_makes_a_digest_of_what_was_asked_for() -> None:
+def test_a_day_given_by_the_user_makes_a_digest_of_a_query() -> None:
     day = date(2024, 3, 13)
     taken = read(atom(entry(1), entry(2)), day=day, first=10)
     assert taken.listings == [Listing("arxiv:cs.LG", day, place) for place in (10, 11)]
@@ -103,14 +103,14 @@ def test_a_day_given_by_the_user_makes_a_digest_of_what_was_asked_for() -> None:
     assert read(both, day=day).listings == [Listing("arxiv", day, 0)]
 
 
-def test_an_entry_that_cannot_be_taken_is_refused_by_its_number() -> None:
+def test_an_entry_that_cannot_be_read_is_refused_with_its_number() -> None:
     taken = read(atom(entry(1), entry(2, title="<title> \u200b </title>"), entry(3)))
     assert taken.titles == ["Stone Number 1", "Stone Number 3"]
     assert taken.refused == [("entry 2", "no title")]
 
 
 @pytest.mark.parametrize("written", ["http://arxiv.org/abs/math.GT/0309136v2", "math/0309136v1"])
-def test_ids_of_the_old_style_lose_class_and_version(written: str) -> None:
+def test_old_style_ids_lose_class_and_version(written: str) -> None:
     (paper,) = read(atom(entry(id=f"<id>{written}</id>"))).papers
     assert paper.arxiv == "math/0309136"
 
@@ -133,7 +133,7 @@ def test_a_daily_feed_in_atom_is_a_digest() -> None:
 # RSS
 
 
-def test_replacements_and_cross_lists_stand_where_they_are_announced() -> None:
+def test_replacements_and_cross_lists_keep_their_positions() -> None:
     kinds = ["new", "cross", "replace", "replace-cross"]
     taken = read(rss(*(item(n, kind) for n, kind in enumerate(kinds))))
     assert taken.titles == [f"Stone Number {n}" for n in range(4)]
@@ -149,24 +149,24 @@ def test_replacements_and_cross_lists_stand_where_they_are_announced() -> None:
         ("<pubDate>soon</pubDate>", date(2020, 2, 29)),
     ],
 )
-def test_the_day_is_the_feeds_own_as_it_is_written_there_or_the_names(
+def test_the_day_is_that_of_the_feed_or_of_the_file_name(
     channel: str, day: date
 ) -> None:
     assert read(rss(item(), channel=channel), "feed-2020-02-29.xml").days == {day}
 
 
-def test_an_items_own_day_and_the_users_stand_above_the_feeds() -> None:
+def test_the_days_of_items_and_of_the_user_override_that_of_the_feed() -> None:
     dated = item(date="<pubDate>Wed, 12 Aug 2026 00:00:00 -0400</pubDate>")
     assert read(rss(dated)).days == {date(2026, 8, 12)}
     assert read(rss(dated), day=date(2026, 1, 2)).days == {date(2026, 1, 2)}
 
 
-def test_a_feed_without_any_day_asks_for_one() -> None:
+def test_a_feed_without_a_day_is_refused_with_advice() -> None:
     with pytest.raises(SourceError, match="says no date; give --date YYYY-MM-DD"):
         read(rss(item(), channel="<title>cs.CL updates on arXiv.org</title>"))
 
 
-def test_several_categories_make_one_source_and_nonsense_just_arxiv() -> None:
+def test_several_categories_are_one_source_and_invalid_names_are_arxiv() -> None:
     both = "<link>http://rss.arxiv.org/rss/cs.CL+stat.ML</link><pubDate>13 Aug 2026</pubDate>"
     assert read(rss(item(), channel=both)).listings[0].source == "arxiv:cs.CL+stat.ML"
     odd = "<link>http://rss.arxiv.org/rss/99..</link><pubDate>13 Aug 2026</pubDate>"
@@ -174,24 +174,24 @@ def test_several_categories_make_one_source_and_nonsense_just_arxiv() -> None:
 
 
 @pytest.mark.parametrize("days_off", ["", "<skipDays><day>Saturday</day></skipDays>"])
-def test_a_feed_of_a_day_without_announcements_is_sound_and_empty(days_off: str) -> None:
+def test_a_feed_without_announcements_holds_no_papers(days_off: str) -> None:
     usual = "<link>http://rss.arxiv.org/rss/cs.CL</link><pubDate>15 Aug 2026</pubDate>"
     with pytest.raises(NoPapers, match="holds no papers"):
         read(rss(channel=usual + days_off))
 
 
-def test_an_error_in_place_of_a_feed_is_said() -> None:
+def test_an_error_instead_of_a_feed_is_reported() -> None:
     with pytest.raises(SourceError, match=r"is an error of arXiv's feeds \(Feed error for query"):
         read(rss(channel="<title>Feed error for query: https://rss.arxiv.org/rss/x</title>"))
 
 
-def test_a_paper_without_abstract_or_authors_is_taken_as_it_is() -> None:
+def test_a_paper_without_abstract_or_authors_is_imported() -> None:
     bare = item(description="<description/>", creator="", category="", announce_type="")
     (paper,) = read(rss(bare)).papers
     assert (paper.abstract, paper.authors, paper.categories) == ("", (), ())
 
 
-def test_the_feeds_of_before_2024_are_read_too() -> None:
+def test_feeds_from_before_2024_are_read() -> None:
     old = (
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
         'xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/">'
@@ -213,7 +213,7 @@ def test_the_feeds_of_before_2024_are_read_too() -> None:
     assert paper.authors == ("A. One", "B. Twö")
 
 
-def test_a_feed_of_another_site_is_not_taken_for_arxivs() -> None:
+def test_a_feed_of_another_site_is_refused() -> None:
     other = "<rss version='2.0'><channel><title>News</title><item/></channel></rss>"
     with pytest.raises(SourceError, match="looks like an XML feed"):
         read(other)
@@ -223,8 +223,8 @@ def test_a_feed_of_another_site_is_not_taken_for_arxivs() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
-def test_an_encoding_changes_nothing(encoding: str) -> None:
-    # Without a mark, UTF-16 must be declared.
+def test_the_encoding_of_a_feed_changes_nothing(encoding: str) -> None:
+    # UTF-16 without a mark must be declared.
     name = "utf-16" if encoding.startswith("utf-16") else "utf-8"
     text = f'<?xml version="1.0" encoding="{name}"?>{rss(item(title="<title>Café</title>"))}'
     assert read(text.encode(encoding)).titles == ["Café"]
@@ -248,20 +248,20 @@ def test_a_doctype_is_refused_in_any_encoding(declared: str, encoding: str) -> N
         read(text.encode(encoding))
 
 
-def test_names_of_elements_are_known_by_their_namespace_not_their_prefix() -> None:
+def test_elements_are_matched_by_namespace_not_by_prefix() -> None:
     text = rss(item(creator="<who:creator>A. One</who:creator>"))
     text = text.replace("xmlns:dc", "xmlns:who")
     assert read(text).papers[0].authors == ("A. One",)
 
 
-def test_a_captured_size_of_text_in_one_element_refuses_it_alone() -> None:
+def test_an_element_that_is_too_long_refuses_only_its_item() -> None:
     long = item(2, title=f"<title>{'x' * 4_100_000}</title>")
     taken = read(rss(item(1), long, item(3)))
     assert taken.refused == [("item 2", "is longer than 4 MB")]
     assert [listing.position for listing in taken.listings] == [0, 2]
 
 
-def test_a_feed_cut_anywhere_is_refused_whole() -> None:
+def test_a_feed_that_is_cut_off_is_refused() -> None:
     text = rss(item(1), item(2))
     for end in range(len(RSS) + 40, len(text) - 1, 97):
         with pytest.raises(SourceError, match=r"is cut off at line \d+, column \d+"):

@@ -23,7 +23,7 @@ def made(*items: object) -> str:
 
 
 def item(**of_paper: object) -> dict[str, Any]:
-    """A made-up item whose paper has these fields instead of its own; None takes one out."""
+    """Return a made-up item. Fields replace those of its paper; None removes one."""
     whole = made_item(1)
     changed = whole["paper"] | of_paper
     whole["paper"] = {name: value for name, value in changed.items() if value is not None}
@@ -55,7 +55,7 @@ def test_each_captured_response_is_the_digest_of_its_day(name: str, papers: int)
 
 
 @needs_data
-def test_a_captured_paper_keeps_every_fact() -> None:
+def test_a_captured_paper_keeps_every_field() -> None:
     raw = json.loads((DATA / "huggingface" / "2026-08-21.json").read_bytes())[0]
     paper = read_data("huggingface/2026-08-21.json").papers[0]
     facts = raw["paper"]
@@ -75,7 +75,7 @@ def test_a_captured_paper_keeps_every_fact() -> None:
     ("name", "day"),
     [("2024-05-27", (2024, 5, 27)), ("2024-12-06", (2024, 12, 6)), ("2025-01-21", (2025, 1, 20))],
 )
-def test_old_responses_under_another_name_take_the_latest_published_day_as_assumed(
+def test_a_response_without_any_day_assumes_the_latest_publication_date(
     name: str, day: tuple[int, int, int]
 ) -> None:
     taken = read((DATA / "huggingface" / f"{name}.json").read_bytes(), "response.json")
@@ -83,7 +83,7 @@ def test_old_responses_under_another_name_take_the_latest_published_day_as_assum
 
 
 @needs_data
-def test_the_wrapped_response_is_refused_with_one_line_that_says_what_it_is() -> None:
+def test_a_response_wrapped_in_an_object_is_refused() -> None:
     with pytest.raises(SourceError) as raised:
         read_data("huggingface/odd-wrapped-2025-01-10.json")
     assert str(raised.value) == (
@@ -97,12 +97,12 @@ def test_the_wrapped_response_is_refused_with_one_line_that_says_what_it_is() ->
 # The day
 
 
-def test_the_users_day_stands_above_all() -> None:
+def test_the_users_day_overrides_all_others() -> None:
     taken = read(made(item()), "2020-01-01.json", day=date(2024, 2, 3))
     assert taken.listings == [Listing(HUGGING_FACE, date(2024, 2, 3), 0)]
 
 
-def test_each_item_stands_on_the_day_it_was_listed() -> None:
+def test_each_item_is_in_the_digest_of_the_day_it_was_listed() -> None:
     other = item(submittedOnDailyAt="2026-03-12T23:59:59.000Z")
     assert read(made(item(), other)).listings == [
         Listing(HUGGING_FACE, date(2026, 3, 13), 0),
@@ -110,18 +110,18 @@ def test_each_item_stands_on_the_day_it_was_listed() -> None:
     ]
 
 
-def test_an_item_may_say_its_day_beside_its_paper() -> None:
+def test_an_item_may_have_its_day_beside_its_paper() -> None:
     outside = item(submittedOnDailyAt=None) | {"submittedOnDailyAt": "2026-03-11T00:00:00Z"}
     assert read(made(outside)).days == {date(2026, 3, 11)}
 
 
 @pytest.mark.parametrize("written", [None, "", "soon", 20260313, "2026-13-01T00:00:00Z"])
-def test_without_a_day_of_its_own_an_item_takes_that_of_the_name(written: object) -> None:
+def test_an_item_without_a_day_gets_that_of_the_file_name(written: object) -> None:
     taken = read(made(item(submittedOnDailyAt=written)), "papers_2024-02-29.json")
     assert taken.listings == [Listing(HUGGING_FACE, date(2024, 2, 29), 0)]
 
 
-def test_a_list_without_any_day_asks_for_one() -> None:
+def test_a_list_without_a_day_is_refused_with_advice() -> None:
     bare = {"paper": {"id": "2403.07815", "title": "No day at all"}}
     with pytest.raises(SourceError, match="says no date; give --date YYYY-MM-DD"):
         read(made(bare))
@@ -141,11 +141,11 @@ def test_hidden_authors_are_left_out_and_the_others_keep_their_order() -> None:
     assert read(made(item(authors=authors))).papers[0].authors == ("Bo", "Ada")
 
 
-def test_the_day_on_which_an_item_was_added_is_not_taken_for_the_papers_own() -> None:
+def test_the_day_an_item_was_added_is_not_the_publication_date() -> None:
     assert read(made(item(publishedAt=None))).papers[0].published is None
 
 
-def test_title_and_abstract_may_stand_beside_the_paper() -> None:
+def test_title_and_abstract_may_be_beside_the_paper() -> None:
     outside = item(title=None, summary=None) | {"title": "Outside", "summary": "Abstract outside."}
     paper = read(made(outside)).papers[0]
     assert (paper.title, paper.abstract) == ("Outside", "Abstract outside.")
@@ -164,7 +164,7 @@ def test_title_and_abstract_may_stand_beside_the_paper() -> None:
         ({"paper": {"title": "A", "summary": 1}}, "the abstract is not text"),
     ],
 )
-def test_an_item_that_cannot_be_taken_is_refused_and_the_others_go_in(
+def test_an_item_that_cannot_be_read_is_refused_and_the_others_are_imported(
     bad: object, reason: str
 ) -> None:
     taken = read(made(item(), bad, item(id="2603.00002")), day=date(2026, 3, 13))
@@ -173,13 +173,13 @@ def test_an_item_that_cannot_be_taken_is_refused_and_the_others_go_in(
 
 
 @pytest.mark.parametrize("odd", ["", "not-an-id", "../../etc/passwd", "2403.07815; rm"])
-def test_a_paper_whose_id_is_no_arxiv_id_goes_in_by_its_title(odd: str) -> None:
+def test_a_paper_whose_id_is_not_an_arxiv_id_is_identified_by_its_title(odd: str) -> None:
     (paper,) = read(made(item(id=odd))).papers
     assert paper.arxiv is None
     assert paper.id.startswith("title:")
 
 
-def test_optional_fields_of_a_wrong_type_are_unknown() -> None:
+def test_optional_fields_of_the_wrong_type_are_dropped() -> None:
     odd = item(
         authors="Ada",
         upvotes="many",
@@ -214,7 +214,7 @@ HF_PAPER = {
 }
 
 
-def test_the_hubs_command_line_keeps_every_fact() -> None:
+def test_the_output_of_hf_papers_keeps_every_field() -> None:
     taken = read(made(HF_PAPER))
     (paper,) = taken.papers
     assert taken.listings == [Listing(HUGGING_FACE, date(2024, 3, 13), 0, assumed=True)]
@@ -227,7 +227,7 @@ def test_the_hubs_command_line_keeps_every_fact() -> None:
     assert paper.submitter == "Ada"
 
 
-def test_flat_papers_of_the_api_are_read_by_its_own_names() -> None:
+def test_flat_papers_may_have_the_field_names_of_the_api() -> None:
     flat = {"id": "2403.07815", "title": "A", "publishedAt": "2024-03-12T10:00:00Z"}
     both = flat | {"githubRepo": "https://github.com/example/code", "upvotes": None}
     (paper,) = read(made(both), day=date(2024, 3, 13)).papers
@@ -235,7 +235,7 @@ def test_flat_papers_of_the_api_are_read_by_its_own_names() -> None:
     assert paper.code == "https://github.com/example/code"
 
 
-def test_a_flat_list_that_begins_with_hundreds_of_authors_is_known() -> None:
+def test_a_flat_list_that_begins_with_hundreds_of_authors_is_recognised() -> None:
     crowd = [{"_id": f"{n:024x}", "name": f"Author {n}", "hidden": False} for n in range(1500)]
     first = {"id": "2407.21783", "title": "A herd", "summary": "Of it.", "authors": crowd}
     submitted = {"published_at": "2024-07-31T00:00:00Z", "submitted_at": "2024-08-01T00:00:00Z"}
@@ -259,7 +259,7 @@ def test_items_with_and_without_a_day_may_mix() -> None:
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 64])
-def test_a_list_in_small_pieces_is_the_same(size: int) -> None:
+def test_a_list_read_in_small_chunks_gives_the_same_papers(size: int) -> None:
     odd = item(title='A "quoted\\" [title] {with}, commas \u2028 é')
     raw = made(item(), odd, "stray", item(id="2603.00002")).encode()
 
@@ -267,7 +267,7 @@ def test_a_list_in_small_pieces_is_the_same(size: int) -> None:
         def read(self, wanted: int | None = -1) -> bytes:
             return super().read(min(size, wanted or size))
 
-    # The head is gathered whatever the pieces; what is behind it comes as it comes.
+    # The head is collected from any chunks. What follows is passed on as it comes.
     raw = b"[" + b" " * 70_000 + raw[1:]
     dripped = list(parse(Drip(raw), Hint(), "huggingface"))
     whole = read(raw, format="huggingface")
@@ -292,7 +292,7 @@ def test_memory_does_not_grow_with_the_list() -> None:
     assert peak < 5_000_000
 
 
-def test_an_item_that_never_ends_gives_the_list_up() -> None:
+def test_an_endless_item_refuses_the_list() -> None:
     raw = made(item())[:-1] + ',{"paper": [' + "[]," * 340_000
     with pytest.raises(SourceError, match="has an item that is far too large at line 1, column"):
         read(raw)
@@ -323,48 +323,48 @@ def test_an_item_that_never_ends_gives_the_list_up() -> None:
         "too deep",
     ],
 )
-def test_a_broken_list_is_refused_whole_and_says_where(text: str, message: str) -> None:
+def test_a_broken_list_is_refused_with_its_position(text: str, message: str) -> None:
     with pytest.raises(SourceError) as raised:
         read(text)
     assert str(raised.value).startswith(message)
 
 
 @needs_data
-def test_a_captured_response_cut_anywhere_is_refused_whole() -> None:
+def test_a_captured_response_that_is_cut_off_is_refused() -> None:
     raw = (DATA / "huggingface" / "2025-07-24.json").read_bytes()
     for end in range(200, len(raw) - 1, 1777):
         with pytest.raises(SourceError, match=r"is cut off at line \d+, column \d+"):
             read(raw[:end])
 
 
-def test_bytes_that_are_no_utf_8_are_refused_with_their_place() -> None:
+def test_invalid_utf_8_is_refused_with_its_position() -> None:
     raw = made(item()).encode().replace(b"Ada", b"Ad\xe1")
     with pytest.raises(SourceError, match="is not UTF-8 text at line 1, column"):
         read(raw)
 
 
-def test_a_number_too_long_for_python_refuses_its_item_alone() -> None:
+def test_a_number_that_is_too_long_refuses_only_its_item() -> None:
     text = made(item(), item(upvotes=12345)).replace("12345", "9" * 5000)
     assert read(text).refused == [("item 2", "has a number that is too long")]
 
 
-def test_an_item_beyond_all_measure_is_refused_alone() -> None:
+def test_an_item_that_is_too_long_refuses_only_itself() -> None:
     taken = read(made(item(), item(summary="x" * 4_000_000)))
     assert taken.refused == [("item 2", "is longer than 4 MB")]
 
 
-def test_a_list_without_one_good_item_is_refused_whole_with_the_first_reason() -> None:
+def test_a_list_without_a_good_item_is_refused_with_the_first_reason() -> None:
     with pytest.raises(SourceError, match="none of its papers can be read; item 1: has no paper"):
         read('[{"paper": 1}, {"paper": 2}]')
 
 
 @pytest.mark.parametrize("text", ["{}", "hello", "<html>", '{"title": "A"}'])
-def test_asked_to_read_something_else_as_a_list_it_says_what_that_is(text: str) -> None:
+def test_another_format_read_as_a_list_is_refused_with_a_guess(text: str) -> None:
     with pytest.raises(SourceError, match=r"looks like .*, not a list of daily papers"):
         read(text, format="huggingface")
 
 
-def test_more_papers_than_any_day_has_do_not_wait_for_their_day(
+def test_too_many_papers_without_a_day_are_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(huggingface, "UNDATED_ITEMS_LIMIT", 3)

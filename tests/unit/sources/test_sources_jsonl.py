@@ -27,7 +27,7 @@ def read_lines(*lines: str, day: date | None = None) -> Read:
 
 
 def one(**values: object) -> Any:
-    """The paper that a line with these values gives."""
+    """Return the paper of a line with these values."""
     (paper,) = read_lines(line(**values)).papers
     return paper
 
@@ -36,7 +36,7 @@ def one(**values: object) -> Any:
 
 
 @pytest.mark.parametrize("nested", [True, False])
-def test_the_apis_items_on_lines_are_what_they_are_in_a_list(nested: bool) -> None:
+def test_items_of_the_api_on_lines_equal_those_in_a_list(nested: bool) -> None:
     items = [made_item(number) for number in (1, 2)]
     flat = [item["paper"] for item in items]
     lines = "\n".join(map(json.dumps, items if nested else flat))
@@ -51,7 +51,7 @@ def test_the_apis_items_on_lines_are_what_they_are_in_a_list(nested: bool) -> No
         assert taken.papers == listed.papers
 
 
-def test_the_apis_items_on_lines_make_no_digest_where_nothing_says_a_day() -> None:
+def test_items_of_the_api_without_a_day_make_no_digest() -> None:
     item = made_item(1)
     item["paper"].pop("submittedOnDailyAt", None)
     taken = read_lines(json.dumps(item))
@@ -71,7 +71,7 @@ def test_the_archive_is_read_to_its_last_paper() -> None:
 
 
 @needs_data
-def test_the_archives_positions_are_the_order_within_each_day() -> None:
+def test_positions_in_the_archive_count_within_each_day() -> None:
     by_day: dict[date, list[int]] = {}
     for listing in read_data("archive-9877.jsonl.gz").listings:
         assert (listing.source, listing.assumed) == (HUGGING_FACE, False)
@@ -80,7 +80,7 @@ def test_the_archives_positions_are_the_order_within_each_day() -> None:
 
 
 @needs_data
-def test_the_archive_and_the_api_say_the_same_of_a_day() -> None:
+def test_the_archive_and_the_api_agree_on_a_day() -> None:
     day = date(2024, 5, 27)
     archive = [e for e in read_data("archive-9877.jsonl.gz").entries if e.listings[0].day == day]
     api = read_data("huggingface/2024-05-27.json").entries
@@ -95,7 +95,7 @@ def test_titles_alone_make_papers_without_a_digest() -> None:
     assert (len(taken.entries), taken.listings, taken.refusals) == (20_000, [], [])
 
 
-def test_a_line_of_the_archive_keeps_every_fact() -> None:
+def test_a_line_of_the_archive_keeps_every_field() -> None:
     paper = one(
         id="2403.07815v2",
         abstract="What it says.",
@@ -121,7 +121,7 @@ def test_a_line_of_the_archive_keeps_every_fact() -> None:
 # Our own dialect
 
 
-def test_a_line_of_our_own_keeps_every_fact() -> None:
+def test_a_line_in_our_dialect_keeps_every_field() -> None:
     record = {
         "id": "2403.07815",
         "abstract": "Two\nlines.",
@@ -161,7 +161,7 @@ def test_a_line_of_our_own_keeps_every_fact() -> None:
     assert paper.submitter == "Ada"
 
 
-def test_an_id_may_be_a_doi_or_a_titles() -> None:
+def test_an_id_may_be_a_doi_or_a_title_id() -> None:
     assert one(id="https://doi.org/10.1000/ABC").doi == "doi:10.1000/abc"
     paper = one(id="title:0123456789abcdef")
     assert (paper.arxiv, paper.doi) == (None, None)
@@ -179,7 +179,7 @@ def test_an_id_may_be_a_doi_or_a_titles() -> None:
         {"source": "page", "date": "2024-03-13", "position": True},
     ],
 )
-def test_a_digest_that_says_too_little_refuses_its_line(digest: object) -> None:
+def test_an_incomplete_digest_refuses_its_line(digest: object) -> None:
     taken = read_lines(line(), line(digests=[digest]))
     assert [place for place, _ in taken.refused] == ["line 2"]
 
@@ -187,14 +187,14 @@ def test_a_digest_that_says_too_little_refuses_its_line(digest: object) -> None:
 # The day
 
 
-def test_the_users_day_replaces_that_of_an_archives_lines() -> None:
+def test_the_users_day_replaces_the_daily_date() -> None:
     taken = read_lines(
         line(daily_date="2024-03-13"), line(daily_date="2024-03-14"), day=date(2025, 1, 1)
     )
     assert taken.listings == [Listing(HUGGING_FACE, date(2025, 1, 1), place) for place in (0, 1)]
 
 
-def test_lines_without_a_day_make_no_digest_unless_the_user_names_one() -> None:
+def test_lines_without_a_day_make_no_digest_unless_the_user_gives_one() -> None:
     plain = line(date="2025-01-15")
     assert read_lines(plain).listings == []
     assert read_lines(plain, day=date(2025, 1, 15)).listings == [
@@ -202,12 +202,12 @@ def test_lines_without_a_day_make_no_digest_unless_the_user_names_one() -> None:
     ]
 
 
-def test_a_daily_date_that_is_none_refuses_its_line() -> None:
+def test_an_invalid_daily_date_refuses_its_line() -> None:
     taken = read_lines(line(), line(daily_date="13/03/2024"))
     assert taken.refused == [("line 2", "daily_date is not a date like 2024-03-13")]
 
 
-# Lines that cannot be taken
+# Refused lines
 
 
 @pytest.mark.parametrize(
@@ -237,35 +237,35 @@ def test_a_daily_date_that_is_none_refuses_its_line() -> None:
         ),
     ],
 )
-def test_a_line_that_cannot_be_taken_is_refused_and_the_others_go_in(bad: str, reason: str) -> None:
+def test_a_line_that_cannot_be_read_is_refused_and_the_others_are_imported(bad: str, reason: str) -> None:
     taken = read_lines(line(title="First"), "", bad, line(title="Last"))
     assert taken.titles == ["First", "Last"]
     assert taken.refused == [("line 3", reason)]
 
 
-def test_bytes_that_are_no_utf_8_refuse_their_line_alone() -> None:
+def test_invalid_utf_8_refuses_only_its_line() -> None:
     taken = read(line(title="First").encode() + b'\n{"title": "Caf\xe9"}\n')
     assert (taken.titles, taken.refused) == (["First"], [("line 2", "is not UTF-8 text")])
 
 
-def test_a_file_cut_in_its_last_line_loses_that_line_alone() -> None:
+def test_a_file_that_is_cut_off_loses_only_its_last_line() -> None:
     text = "\n".join([line(title="First"), line(title="Second"), line(title="Third")])
     taken = read(text[:-10])
     assert taken.titles == ["First", "Second"]
     assert [place for place, _ in taken.refused] == ["line 3"]
 
 
-def test_a_first_line_that_is_broken_hides_nothing() -> None:
+def test_a_broken_first_line_refuses_only_itself() -> None:
     taken = read_lines("{broken", line())
     assert (len(taken.papers), [place for place, _ in taken.refused]) == (1, ["line 1"])
 
 
-def test_a_file_without_one_good_line_is_refused_whole() -> None:
+def test_a_file_without_a_good_line_is_refused() -> None:
     with pytest.raises(SourceError, match="none of its papers can be read; line 1: no title"):
         read("{}\n[]\n", format="jsonl")
 
 
-def test_a_file_of_nothing_but_bad_lines_is_not_read_to_its_end() -> None:
+def test_an_endless_file_of_bad_lines_is_refused() -> None:
     class Endless(io.RawIOBase):
         def read(self, size: int = -1) -> bytes:
             return b"{}\n" * (size // 3)
@@ -277,7 +277,7 @@ def test_a_file_of_nothing_but_bad_lines_is_not_read_to_its_end() -> None:
 # The same objects in a list
 
 
-def test_a_list_of_our_own_objects_is_read_item_by_item() -> None:
+def test_a_list_in_our_dialect_is_read_item_by_item() -> None:
     lines = [line(title=f"Paper {n}", abstract="x", daily_date="2024-03-13") for n in range(3)]
     taken = read(f"[{lines[0]},\n{lines[1]}, 7, {lines[2]}]")
     assert taken.titles == ["Paper 0", "Paper 1", "Paper 2"]
@@ -285,12 +285,12 @@ def test_a_list_of_our_own_objects_is_read_item_by_item() -> None:
     assert taken.refused == [("item 3", "is not a JSON object")]
 
 
-def test_a_list_of_other_things_with_titles_is_not_taken_for_papers() -> None:
+def test_a_list_of_other_objects_with_titles_is_refused() -> None:
     with pytest.raises(SourceError, match="looks like JSON of another shape"):
         read('[{"title": "An issue", "url": "https://example.org"}]')
 
 
-def test_a_source_may_say_what_it_was_asked_for() -> None:
+def test_a_source_may_name_a_category() -> None:
     digest = {"source": "arxiv:cs.LG", "date": "2024-03-13", "position": 0}
     assert read_lines(line(digests=[digest])).listings[0].source == "arxiv:cs.LG"
 
@@ -301,7 +301,7 @@ def test_a_source_may_say_what_it_was_asked_for() -> None:
 @pytest.mark.parametrize(
     "value", ['"many"', "true", "-1", "1e400", "NaN", "-Infinity", "3.5", "[]", "1000000001"]
 )
-def test_counts_that_are_none_are_unknown(value: str) -> None:
+def test_invalid_counts_are_dropped(value: str) -> None:
     text = line(upvotes=1, comments=2, code_stars=3)
     for known in ('"upvotes": 1', '"comments": 2', '"code_stars": 3'):
         text = text.replace(known, known[:-1] + value)
@@ -309,7 +309,7 @@ def test_counts_that_are_none_are_unknown(value: str) -> None:
     assert (paper.upvotes, paper.comments, paper.code_stars) == (None, None, None)
 
 
-def test_a_key_given_twice_counts_as_its_last() -> None:
+def test_the_last_of_duplicate_keys_counts() -> None:
     assert read_lines('{"title": "One", "title": "Two"}').titles == ["Two"]
 
 
@@ -318,40 +318,40 @@ def test_lone_surrogates_are_dropped_however_they_are_written() -> None:
     assert read_lines('{"title": "A\udc80 title"}').titles == ["A title"]
 
 
-def test_lists_keep_their_texts_and_lose_the_rest() -> None:
+def test_lists_keep_only_their_texts() -> None:
     paper = one(authors=["Ada", 1, None, " ", "\u200b", "Bo\n\nExample"], keywords="none")
     assert (paper.authors, paper.keywords) == (("Ada", "Bo Example"), ())
 
 
-def test_titles_and_abstracts_pass_the_gate() -> None:
+def test_titles_and_abstracts_are_cleaned() -> None:
     paper = one(title="A\ttitle\x1b[2J\u202e", abstract=" One\r\nline\x00 ")
     assert (paper.title, paper.abstract) == ("A title[2J", "One\nline")
 
 
 @pytest.mark.parametrize("written", ["2024-03-12", "2024-03-12T10:00:00.000Z", "2024-03-12 10:00"])
-def test_a_published_day_may_have_its_time(written: str) -> None:
+def test_a_publication_date_may_have_a_time(written: str) -> None:
     assert one(published=written).published == date(2024, 3, 12)
 
 
 @pytest.mark.parametrize("written", ["2024", "20240312", "2024-02-30", "12 March", 20240312, None])
-def test_a_published_day_that_is_none_is_unknown(written: object) -> None:
+def test_an_invalid_publication_date_is_dropped(written: object) -> None:
     assert one(published=written).published is None
 
 
-def test_links_that_no_browser_should_be_given_are_unknown() -> None:
+def test_unsafe_links_are_dropped() -> None:
     assert one(links={"code": "file:///etc/passwd", "project": 3}).links == {}
     assert one(links="https://example.org").links == {}
 
 
-# Packing and size
+# Compression and size
 
 
-def test_packed_and_plain_lines_give_the_same() -> None:
+def test_compressed_and_plain_lines_give_the_same_papers() -> None:
     text = "\n".join(line(title=f"Paper {n}") for n in range(50))
     assert read(gzip.compress(text.encode())).entries == read(text).entries
 
 
-def test_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:
+def test_windows_newlines_and_a_byte_order_mark_change_nothing() -> None:
     text = "\ufeff" + "\r\n".join([line(title="One"), line(title="Two")]) + "\r\n"
     assert read(text).titles == ["One", "Two"]
 

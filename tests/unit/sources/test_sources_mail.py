@@ -1,4 +1,4 @@
-"""arXiv's listing e-mails: as text, as messages, of this year and of the last century."""
+"""arXiv's listing e-mails as text and as messages, old and new."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ REPLACED = "arXiv:2401.00003\nreplaced with revised version Wed, 9 Jul 2025 18:0
 
 
 @needs_data
-def test_the_captured_mail_is_its_days_digest_with_all_it_lists() -> None:
+def test_the_captured_mail_is_the_digest_of_its_day() -> None:
     taken = read_data("arxiv-mail/physics-2025-07-10.txt")
     assert taken.listings == [Listing("arxiv:physics", DAY, place) for place in range(77)]
     assert taken.refusals == []
@@ -43,7 +43,7 @@ def test_the_captured_mail_is_its_days_digest_with_all_it_lists() -> None:
 
 
 @needs_data
-def test_authors_with_affiliations_are_names_alone() -> None:
+def test_affiliations_of_authors_are_dropped() -> None:
     papers = read_data("arxiv-mail/physics-2025-07-10.txt").papers
     (euclid,) = [paper for paper in papers if paper.arxiv == "2507.07629"]
     assert euclid.authors[:4] == ("T. Schrabback", "G. Congedo", "R. Gavazzi", "W. G. Hartley")
@@ -53,7 +53,7 @@ def test_authors_with_affiliations_are_names_alone() -> None:
 # Papers
 
 
-def test_cross_lists_and_replacements_stand_where_the_mail_has_them() -> None:
+def test_cross_lists_and_replacements_keep_their_positions() -> None:
     taken = read(mail(record(1), record(2, head=CROSS), record(3, abstract="", head=REPLACED)))
     assert [paper.arxiv for paper in taken.papers] == ["2507.00001", "2507.00002", "2401.00003"]
     assert [paper.abstract for paper in taken.papers] == [
@@ -101,14 +101,14 @@ def test_cross_lists_and_replacements_stand_where_the_mail_has_them() -> None:
         "a comment with a date",
     ],
 )
-def test_first_lines_of_all_years_are_known(head: str, arxiv: str, published: date | None) -> None:
+def test_the_first_lines_of_papers_of_all_years_are_parsed(head: str, arxiv: str, published: date | None) -> None:
     (paper,) = read(mail(record(head=head))).papers
     assert paper.arxiv == arxiv
     if published or "Date:" not in head:
         assert paper.published == published
 
 
-def test_wraps_are_joined_and_mathematics_stays() -> None:
+def test_wrapped_lines_are_joined_and_mathematics_is_kept() -> None:
     more: dict[str, Any] = {"Report-no": "X-1", "Journal-ref": "J. 1 (2001)", "MSC-class": "57M25"}
     long = record(
         Title="On the $\\mathbb{Z}_2$-graded\n  stones: Part\n  II",
@@ -127,7 +127,7 @@ def test_wraps_are_joined_and_mathematics_stays() -> None:
     )
 
 
-def test_a_paper_that_cannot_be_taken_is_refused_and_the_others_go_in() -> None:
+def test_a_paper_that_cannot_be_read_is_refused_and_the_others_are_imported() -> None:
     untitled = record(2, Title="")
     cut = record(4).split("wrapped")[0]
     text = mail(record(1), untitled, record(3)).split("%%%")[0] + RULE + "\n" + cut
@@ -139,7 +139,7 @@ def test_a_paper_that_cannot_be_taken_is_refused_and_the_others_go_in() -> None:
     ]
 
 
-def test_line_ends_of_windows_change_nothing() -> None:
+def test_windows_newlines_change_nothing() -> None:
     text = mail(record(1), record(2))
     assert read(text.replace("\n", "\r\n")).entries == read(text).entries
 
@@ -165,11 +165,11 @@ def test_several_lists_in_one_file_are_several_digests() -> None:
         ("Wed 1 Jul 2026 18:00:00 GMT", date(2026, 7, 1)),
     ],
 )
-def test_the_day_is_that_up_to_which_the_list_was_received(to: str, day: date) -> None:
+def test_the_day_of_a_list_is_the_last_day_of_its_submissions(to: str, day: date) -> None:
     assert read(mail(record(), to=to), "list-2020-02-02.txt").days == {day}
 
 
-def test_without_any_day_there_is_no_digest_unless_the_user_names_one() -> None:
+def test_papers_without_a_day_are_in_no_digest_unless_the_user_gives_one() -> None:
     bare = record(1)
     assert (read(bare).listings, read(bare).titles) == ([], ["Stone Number 1"])
     assert read(bare, "mail-2025-07-10.txt").days == {DAY}
@@ -196,7 +196,7 @@ def message(text: str, encoding: str, subject: str = "cs daily Subj-class mailin
 
 
 @pytest.mark.parametrize("encoding", ["8bit", "quoted-printable", "base64"])
-def test_a_message_is_read_through_its_encoding(encoding: str) -> None:
+def test_a_message_in_a_transfer_encoding_is_decoded(encoding: str) -> None:
     text = mail(record(1, Title="Caf\xe9 = " + "long " * 30), record(2)).split("\n", 1)[1]
     taken = read(message(text, encoding))
     assert taken.listings == [Listing("arxiv:cs", DAY, place) for place in (0, 1)]
@@ -204,7 +204,7 @@ def test_a_message_is_read_through_its_encoding(encoding: str) -> None:
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
-def test_of_several_parts_the_text_is_read_once(line_end: str) -> None:
+def test_only_the_text_part_of_a_multipart_message_is_read(line_end: str) -> None:
     whole = EmailMessage()
     whole["Subject"] = "=?utf-8?q?cs_daily_Subj-class_mailing?="
     whole["From"] = "no-reply@arxiv.org"
@@ -221,7 +221,7 @@ def test_of_several_parts_the_text_is_read_once(line_end: str) -> None:
     [b"", b"From no-reply@arxiv.org Thu Jul 10 22:38:00 2025\n"],
     ids=["nothing between", "a From line between"],
 )
-def test_messages_one_after_another_are_read_each(between: bytes) -> None:
+def test_messages_that_follow_one_another_are_all_read(between: bytes) -> None:
     first = message(mail(record(1)), "base64", "physics daily Subj-class mailing") + b"\n"
     second = message(mail(record(2), name="cs"), "quoted-printable") + b"\n"
     taken = read(between + first + between + second)
@@ -233,7 +233,7 @@ def test_messages_one_after_another_are_read_each(between: bytes) -> None:
     ]
 
 
-def test_a_forwarded_message_is_read_within_the_other() -> None:
+def test_a_forwarded_message_is_read() -> None:
     inner = EmailMessage()
     inner["Subject"] = "physics daily Subj-class mailing"
     inner["From"] = "no-reply@arxiv.org"
@@ -246,13 +246,13 @@ def test_a_forwarded_message_is_read_within_the_other() -> None:
     assert read(outer.as_bytes()).listings == [Listing("arxiv:physics", DAY, 0)]
 
 
-def test_damaged_base64_is_refused_with_its_place() -> None:
+def test_damaged_base64_is_refused_with_its_line() -> None:
     broken = message(mail(record(1)), "base64").replace(b"\r\n\r\n", b"\r\n\r\nAB=C\n", 1)
     with pytest.raises(SourceError, match=r"has damaged base64 text near line \d+"):
         read(broken)
 
 
-def test_a_text_in_an_old_encoding_is_read() -> None:
+def test_latin_1_text_is_read() -> None:
     raw = mail(record(1, Title="Caf\xe9")).encode("latin-1")
     assert read(raw).titles == ["Caf\xe9"]
 
@@ -289,5 +289,5 @@ def test_a_text_in_an_old_encoding_is_read() -> None:
         (" , and ", ()),
     ],
 )
-def test_names_are_taken_apart_in_their_order(line: str, names: tuple[str, ...]) -> None:
+def test_a_line_of_authors_is_split_into_names(line: str, names: tuple[str, ...]) -> None:
     assert parse_authors(line) == names

@@ -1,4 +1,4 @@
-"""The bytes under every format: unpacked, bounded, and damage said in one line."""
+"""Input streams of all formats: decompression, limits, and messages about damage."""
 
 from __future__ import annotations
 
@@ -21,34 +21,34 @@ LINES = "".join(
 PACKED = gzip.compress(LINES.encode())
 
 
-def test_several_members_and_their_padding_are_one_input() -> None:
+def test_several_gzip_members_with_padding_are_one_input() -> None:
     first, second = LINES[:20_011].encode(), LINES[20_011:].encode()
     packed = gzip.compress(first) + gzip.compress(second) + bytes(1000)
     assert read(packed).entries == read(LINES).entries
 
 
 @pytest.mark.parametrize("end", [1, 5, 10, 100, len(PACKED) // 2, len(PACKED) - 1])
-def test_a_packed_input_that_is_cut_off_is_refused_whole(end: int) -> None:
+def test_a_gzip_file_that_is_cut_off_is_refused(end: int) -> None:
     message = "looks like" if end == 1 else "is a gzip file that is cut off"
     with pytest.raises(SourceError, match=message):
         read(PACKED[:end])
 
 
 @pytest.mark.parametrize("at", [2, 500, len(PACKED) - 6])
-def test_a_packed_input_with_a_changed_byte_is_refused_whole(at: int) -> None:
+def test_a_gzip_file_with_a_changed_byte_is_refused(at: int) -> None:
     damaged = bytearray(PACKED)
     damaged[at] ^= 0xFF
     with pytest.raises(SourceError, match="gzip file"):
         read(bytes(damaged))
 
 
-def test_something_behind_a_packed_input_is_damage() -> None:
+def test_bytes_after_a_gzip_file_are_damage() -> None:
     with pytest.raises(SourceError, match="is a gzip file that is damaged"):
         read(PACKED + b"and more")
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
-def test_an_input_that_unpacks_beyond_all_measure_is_refused(
+def test_an_input_beyond_the_size_limit_is_refused(
     pack: Callable[[bytes], bytes],
 ) -> None:
     bomb = io.BytesIO(pack(LINES.encode() + b"\n" * 10_000_000))
@@ -57,7 +57,7 @@ def test_an_input_that_unpacks_beyond_all_measure_is_refused(
 
 
 @pytest.mark.parametrize("pack", [bz2.compress, lzma.compress])
-def test_bzip2_and_xz_are_unpacked_members_padding_and_all(pack: Callable[[bytes], bytes]) -> None:
+def test_bzip2_and_xz_are_decompressed_with_several_members_and_padding(pack: Callable[[bytes], bytes]) -> None:
     first, second = LINES[:20_011].encode(), LINES[20_011:].encode()
     packed = pack(first) + pack(second)
     assert read(packed).entries == read(LINES).entries
@@ -68,7 +68,7 @@ def test_bzip2_and_xz_are_unpacked_members_padding_and_all(pack: Callable[[bytes
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-32", "utf-32-be"])
-def test_wide_encodings_with_their_mark_are_read_as_utf_8_is(encoding: str) -> None:
+def test_utf_16_and_utf_32_with_a_mark_are_read(encoding: str) -> None:
     text = '{"title": "Caf\xe9 \U0001f600"}\n' * 20_000
     mark = "" if encoding in ("utf-16", "utf-32") else "\ufeff"
     raw = (mark + text).encode(encoding)
@@ -77,7 +77,7 @@ def test_wide_encodings_with_their_mark_are_read_as_utf_8_is(encoding: str) -> N
         read(raw[:-1])
 
 
-def test_an_input_that_arrives_byte_by_byte_is_the_same() -> None:
+def test_reading_in_small_chunks_gives_the_same_papers() -> None:
     class Drip(io.BytesIO):
         def read(self, size: int | None = -1) -> bytes:
             return super().read(min(size or 1, 7))
@@ -87,7 +87,7 @@ def test_an_input_that_arrives_byte_by_byte_is_the_same() -> None:
     assert whole == dripped[: len(whole)]
 
 
-def test_an_input_that_cannot_be_read_says_why() -> None:
+def test_a_read_error_is_reported() -> None:
     class Broken(io.RawIOBase):
         def read(self, size: int = -1) -> bytes:
             raise OSError(5, "Input/output error", size)
@@ -96,7 +96,7 @@ def test_an_input_that_cannot_be_read_says_why() -> None:
         list(parse(Broken(), Hint(name="disk.txt")))  # type: ignore[arg-type]
 
 
-def test_a_day_of_more_papers_than_any_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_day_with_too_many_papers_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parsing, "PAPERS_PER_DAY_LIMIT", 100)
     line = '{"title": "A", "daily_date": "2024-03-%02d"}\n'
     assert len(read("".join(line % (n % 28 + 1) for n in range(900))).entries) == 900

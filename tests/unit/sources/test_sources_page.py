@@ -35,14 +35,14 @@ def test_the_captured_page_gives_its_52_papers_word_for_word() -> None:
 
 
 @needs_data
-def test_the_captured_page_is_one_digest_in_its_order_whose_year_is_assumed() -> None:
+def test_the_captured_page_is_one_digest_with_an_assumed_year() -> None:
     taken = read_data("digest-page-mar-13.txt", today=date(2026, 8, 22))
     expected = [Listing(PAGE, date(2026, 3, 13), place, assumed=True) for place in range(52)]
     assert taken.listings == expected
 
 
 @needs_data
-def test_the_captured_page_claims_nothing_that_it_does_not_say() -> None:
+def test_fields_that_the_captured_page_lacks_stay_empty() -> None:
     for paper in read_data("digest-page-mar-13.txt").papers:
         assert (paper.arxiv, paper.doi, paper.authors, paper.published) == (None, None, (), None)
         assert (paper.upvotes, paper.links) == (None, {})
@@ -50,7 +50,7 @@ def test_the_captured_page_claims_nothing_that_it_does_not_say() -> None:
 
 @needs_data
 @pytest.mark.parametrize("change", ["crlf", "old mac", "bom", "trailing spaces", "more blanks"])
-def test_line_ends_marks_and_spaces_change_nothing(change: str) -> None:
+def test_newlines_marks_and_spaces_change_nothing(change: str) -> None:
     raw = (DATA / "digest-page-mar-13.txt").read_bytes()
     changed = {
         "crlf": raw.replace(b"\n", b"\r\n"),
@@ -82,47 +82,47 @@ def test_line_ends_marks_and_spaces_change_nothing(change: str) -> None:
         ("Feb 29", date(2024, 2, 29), True),
     ],
 )
-def test_a_date_is_read_as_pages_write_it(line: str, day: date, assumed: bool) -> None:
+def test_the_date_of_a_page_is_parsed(line: str, day: date, assumed: bool) -> None:
     taken = read(page("One title", prose("one"), dated=line), today=date(2026, 8, 22))
     assert taken.listings == [Listing(PAGE, day, 0, assumed)]
 
 
-def test_a_weekday_picks_the_year_on_which_it_falls() -> None:
+def test_a_weekday_decides_the_year() -> None:
     taken = read(page("One title", prose("one"), dated="Wed, Mar 13"), today=date(2026, 8, 22))
     assert taken.listings == [Listing(PAGE, date(2024, 3, 13), 0, assumed=True)]
 
 
-def test_the_users_day_stands_above_the_pages_and_is_not_assumed() -> None:
+def test_the_users_day_overrides_that_of_the_page_and_is_not_assumed() -> None:
     taken = read(page("One title", prose("one")), "2020-01-01.txt", day=date(2024, 3, 13))
     assert taken.listings == [Listing(PAGE, date(2024, 3, 13), 0)]
 
 
-def test_a_name_that_agrees_with_the_page_gives_the_year() -> None:
+def test_a_file_name_that_agrees_with_the_page_gives_the_year() -> None:
     taken = read(page("One title", prose("one")), "page-2024-03-13.txt")
     assert taken.listings == [Listing(PAGE, date(2024, 3, 13), 0)]
 
 
-def test_a_name_that_disagrees_with_the_page_does_not_count() -> None:
+def test_a_file_name_that_disagrees_with_the_page_is_ignored() -> None:
     taken = read(page("One title", prose("one")), "saved-2026-04-01.txt")
     assert taken.days == {date(2026, 3, 13)}
 
 
-def test_a_page_without_a_date_takes_that_of_its_name() -> None:
+def test_a_page_without_a_date_gets_that_of_its_file_name() -> None:
     taken = read(page("One title", prose("one"), dated=None), "2024-03-13.txt")
     assert taken.listings == [Listing(PAGE, date(2024, 3, 13), 0)]
 
 
-def test_a_page_without_any_date_asks_for_one() -> None:
+def test_a_page_without_a_date_is_refused_with_advice() -> None:
     with pytest.raises(SourceError, match=r"^page\.txt: says no date; give --date YYYY-MM-DD$"):
         read(page("One title", prose("one"), dated=None), "page.txt")
 
 
-def test_titles_and_abstracts_alone_are_enough_with_the_users_day() -> None:
+def test_a_page_needs_no_date_if_the_user_gives_one() -> None:
     text = page("One title", prose("one"), "Two titles", prose("two"), dated=None)
     assert read(text, day=date(2024, 3, 13)).titles == ["One title", "Two titles"]
 
 
-def test_a_header_without_a_date_is_no_paper() -> None:
+def test_a_header_without_a_date_is_not_a_paper() -> None:
     text = HEADER + page("One title", prose("one"), dated=None)
     taken = read(text, day=date(2024, 3, 13))
     assert (taken.titles, taken.refusals) == (["One title"], [])
@@ -138,7 +138,7 @@ def test_a_second_date_begins_a_second_digest() -> None:
 
 
 @pytest.mark.parametrize("line", ["Feb 30", "Mar 32", "Mon 13", "Mayor 13", "13", "Mar"])
-def test_what_is_no_date_is_none(line: str) -> None:
+def test_other_lines_are_not_dates(line: str) -> None:
     taken = read(page("One", prose("one"), line, "Two", prose("two")))
     assert taken.days == {date(2026, 3, 13)}
     assert taken.refused == [("line 7", "title without an abstract")]
@@ -147,7 +147,7 @@ def test_what_is_no_date_is_none(line: str) -> None:
 # Titles and abstracts
 
 
-def test_a_title_without_an_abstract_is_refused_and_the_others_go_in() -> None:
+def test_a_title_without_an_abstract_is_refused_and_the_others_are_imported() -> None:
     taken = read(page("One", prose("one"), "Alone", "Two", prose("two"), "At the end"))
     assert taken.titles == ["One", "Two"]
     assert [listing.position for listing in taken.listings] == [0, 1]
@@ -157,7 +157,7 @@ def test_a_title_without_an_abstract_is_refused_and_the_others_go_in() -> None:
     ]
 
 
-def test_a_page_of_one_title_and_no_abstract_is_refused_whole_by_its_line() -> None:
+def test_a_page_with_only_a_title_is_refused_with_its_line() -> None:
     with pytest.raises(SourceError) as raised:
         read(HEADER + page("A title and nothing else"), "page.txt")
     assert str(raised.value) == (
@@ -187,18 +187,18 @@ def test_a_short_last_paragraph_belongs_to_its_abstract() -> None:
 
 
 @pytest.mark.parametrize("title", ["Ends with a stop.", "Really?", "Wow!", "1, 2, 3", "[Re] Again"])
-def test_titles_may_end_and_begin_as_titles_do(title: str) -> None:
+def test_titles_may_look_like_sentences_and_lists(title: str) -> None:
     taken = read(page("One", prose("one"), title, prose("two"), "Three", prose("three")))
     assert taken.titles == ["One", title, "Three"]
     assert taken.papers[1].abstract == prose("two")
 
 
-def test_a_short_abstract_is_known_by_its_full_stop() -> None:
+def test_a_short_abstract_is_recognised_by_its_full_stop() -> None:
     taken = read(page("One", "We prove it.", "Two", "So do we (twice)."))
     assert [paper.abstract for paper in taken.papers] == ["We prove it.", "So do we (twice)."]
 
 
-def test_mathematics_that_lost_its_backslashes_survives() -> None:
+def test_mathematics_without_backslashes_is_kept() -> None:
     abstract = "For all x in R^d we get |f(x)-g(x)| leq epsilon_1 {bf O}(1/sqrt{n}) <p>&amp; " * 5
     taken = read(page("On $L_2$ & <i>more</i>", abstract))
     assert (taken.titles, taken.papers[0].abstract) == (
@@ -207,14 +207,14 @@ def test_mathematics_that_lost_its_backslashes_survives() -> None:
     )
 
 
-def test_wrapped_titles_and_abstracts_are_put_together() -> None:
+def test_wrapped_titles_and_abstracts_are_joined() -> None:
     wrapped = prose("one").replace(". ", ".\n")
     taken = read(page("A title that was\nwrapped by hand", wrapped, "Two", prose("two")))
     assert taken.titles == ["A title that was wrapped by hand", "Two"]
     assert taken.papers[0].abstract == wrapped
 
 
-def test_a_wrapped_second_paragraph_is_no_paper() -> None:
+def test_a_wrapped_second_paragraph_is_not_a_paper() -> None:
     wrapped = "\n".join(["word " * 13 + "and"] * 5 + ["the end."])
     taken = read(page("One", prose("one"), wrapped, "Two", prose("two")))
     assert taken.titles == ["One", "Two"]
@@ -244,7 +244,7 @@ def test_a_block_with_an_arxiv_address_needs_no_abstract() -> None:
     ]
 
 
-def test_a_title_before_an_arxiv_address_may_have_any_length_and_end() -> None:
+def test_a_title_before_an_arxiv_address_may_be_long_or_a_sentence() -> None:
     title = "A title that ends with a stop, and is long " * 10 + "."
     taken = read(page("One", prose("one"), f"{title}\nhttps://arxiv.org/abs/2501.10000\nShort"))
     assert taken.titles == ["One", title]
@@ -268,12 +268,12 @@ def test_a_block_may_hold_title_and_abstract_alone() -> None:
     ]
 
 
-def test_an_address_of_its_own_between_title_and_abstract_is_the_papers() -> None:
+def test_an_address_between_title_and_abstract_identifies_the_paper() -> None:
     taken = read(page("One", "https://arxiv.org/abs/2501.10000", prose("one")))
     assert [(p.arxiv, p.abstract) for p in taken.papers] == [("2501.10000", prose("one"))]
 
 
-def test_an_address_within_an_abstract_stays_in_it() -> None:
+def test_an_address_in_an_abstract_stays_there() -> None:
     abstract = f"{prose('one')}\nCode:\nhttps://github.com/example/code"
     taken = read(page("One", abstract, "Two", prose("two")))
     assert taken.titles == ["One", "Two"]
@@ -286,6 +286,6 @@ def test_text_that_is_not_utf_8_is_refused_with_its_line() -> None:
         read(raw, format="page")
 
 
-def test_a_page_beyond_all_measure_is_refused() -> None:
+def test_a_page_that_is_too_long_is_refused() -> None:
     with pytest.raises(SourceError, match="4 MB"):
         read(page("One", prose("one")) * 8_000)

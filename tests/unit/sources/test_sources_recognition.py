@@ -1,4 +1,4 @@
-"""Which inputs are recognised, by content alone, and what is said of the others."""
+"""Formats are recognised by content alone, and other inputs are described."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def database(folder: Path) -> bytes:
     return path.read_bytes()
 
 
-def test_the_formats_have_the_names_that_the_command_line_takes() -> None:
+def test_the_formats_have_their_documented_names() -> None:
     assert list(FORMATS) == ["page", "huggingface", "jsonl", "atom", "rss", "mail"]
     assert all(each.name == name for name, each in FORMATS.items())
 
@@ -207,7 +207,7 @@ def test_made_up_inputs_are_recognised(head: str, format: str) -> None:
         "Python",
     ],
 )
-def test_anything_else_is_refused_in_one_line_that_says_what_it_looks_like(
+def test_an_unsupported_input_is_refused_with_a_guess_of_its_format(
     raw: bytes, looks: str
 ) -> None:
     with pytest.raises(SourceError) as raised:
@@ -216,18 +216,18 @@ def test_anything_else_is_refused_in_one_line_that_says_what_it_looks_like(
     assert raised.value.exit_code == 3
 
 
-def test_nesting_without_end_is_refused_like_anything_else() -> None:
-    # How deep is too deep is Python's affair, and changes with its version.
+def test_deeply_nested_json_is_refused() -> None:
+    # The limit of nesting depends on the version of Python.
     with pytest.raises(SourceError, match=r"looks like (JSON of another shape|broken JSON)"):
         read(b"[" * 60_000)
 
 
-def test_a_database_is_known_for_one(tmp_path: Path) -> None:
+def test_an_sqlite_file_is_recognised_and_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="looks like an SQLite file"):
         read(database(tmp_path))
 
 
-def test_an_empty_input_is_said_to_be_empty() -> None:
+def test_an_empty_input_is_refused() -> None:
     for raw in (b"", gzip.compress(b""), b"\xef\xbb\xbf"):
         with pytest.raises(SourceError, match=r"^is empty$"):
             read(raw)
@@ -242,17 +242,17 @@ def test_an_empty_input_is_said_to_be_empty() -> None:
         ("README.md", "text of another kind"),
     ],
 )
-def test_captured_inputs_of_other_formats_are_not_taken_for_ours(name: str, looks: str) -> None:
+def test_captured_inputs_of_other_formats_are_refused(name: str, looks: str) -> None:
     with pytest.raises(SourceError, match=f"looks like {looks}.*; daysheet reads"):
         recognise((DATA / name).read_bytes()[:HEAD_SIZE])
 
 
-def test_names_do_not_count() -> None:
+def test_the_file_name_does_not_decide_the_format() -> None:
     lines = '{"title": "A"}\n'
     assert read(lines, "paper.pdf").titles == ["A"]
 
 
-def test_a_name_from_outside_is_shown_clean() -> None:
+def test_a_file_name_is_cleaned_in_messages() -> None:
     with pytest.raises(SourceError) as raised:
         read(b"hello", "a\x1b[31m\u202eb\n.txt")
     assert str(raised.value).startswith("a[31mb .txt: looks like")

@@ -1,4 +1,4 @@
-"""No test here meets the proxies of whoever runs it."""
+"""The proxies of the environment are ignored in these tests."""
 
 from __future__ import annotations
 

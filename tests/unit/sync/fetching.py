@@ -1,4 +1,4 @@
-"""Fetching as the library does it, with pauses too short to notice."""
+"""Functions that fetch as the library does, with very short pauses."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ HURRIED = RequestPolicy(
 def outcome(
     job: Job[Pages], policy: RequestPolicy = HURRIED, said: list[str] | None = None
 ) -> Pages:
-    """What a job brings; raises what it ends in."""
+    """Return the pages that a job fetches. Raises its error."""
     with FetchSession(policy, (said if said is not None else []).append) as session:
         (came,) = session.fetch([job])
     if isinstance(came, DaysheetError):
@@ -46,14 +46,14 @@ def fetch_day(
     policy: RequestPolicy = HURRIED,
     said: list[str] | None = None,
 ) -> Pages:
-    """The pages of a day of the daily papers."""
+    """Return the pages of a day of the daily papers."""
     return outcome(partial(DailyPapers(endpoint).fetch_day, day=day, known=known), policy, said)
 
 
 def error_of(
     answer: Callable[[Seen], Answer], day: date = DAY, policy: RequestPolicy = HURRIED
 ) -> DaysheetError:
-    """What asking a server that answers so ends in."""
+    """Return the error of fetching from a server with these answers."""
     with http_server(answer) as (base, _), pytest.raises(DaysheetError) as raised:
         fetch_day(base, day, policy=policy)
     return raised.value
@@ -80,7 +80,7 @@ def validators(pages: Pages) -> list[tuple[str, str]]:
 
 
 def unused_port() -> int:
-    """A port that nobody listens on."""
+    """Return a port on which nothing listens."""
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         return int(unused.getsockname()[1])

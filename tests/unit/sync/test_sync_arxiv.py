@@ -1,4 +1,4 @@
-"""arXiv: the feed of the newest day, the query API for days gone by, and papers by their titles."""
+"""arXiv: the feed of the newest day, the query API for earlier days, and papers by title."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def listed(library: Library, day: date) -> list[str]:
     return [row.ids[0] for row in library.rows(library.keys(View("day", day)))]
 
 
-def test_the_newest_day_comes_from_the_feed(library: Library) -> None:
+def test_the_newest_day_is_fetched_from_the_feed(library: Library) -> None:
     with arxiv_server([("2603.00001", "One"), ("2603.00002", "Two")]) as (base, seen):
         done = synced(library, base, [FRIDAY])
         assert (done.failed, done.imported.papers) == ((), 2)
@@ -94,7 +94,7 @@ def test_a_feed_without_papers_is_a_weekend(library: Library) -> None:
     assert (done.failed, done.days, library.days()) == ((), 1, [])
 
 
-def test_days_gone_by_come_from_the_query_api_page_by_page(library: Library) -> None:
+def test_earlier_days_are_fetched_from_the_query_api_page_by_page(library: Library) -> None:
     thursday = FRIDAY - timedelta(days=1)
     entries = [made_entry(f"2603.{number:05d}", f"Paper {number}") for number in range(250)]
     with arxiv_server(submitted={"20260311": entries}) as (base, seen):
@@ -107,7 +107,7 @@ def test_days_gone_by_come_from_the_query_api_page_by_page(library: Library) -> 
     assert " " not in seen[0].target
 
 
-def test_requests_to_arxiv_are_one_at_a_time_and_apart(library: Library) -> None:
+def test_requests_to_arxiv_are_sequential_and_spaced(library: Library) -> None:
     with arxiv_server([("2603.00001", "One")]) as (base, seen):
         done = synced(library, base)
     # The feed, and the working days of two weeks but today.
@@ -115,7 +115,7 @@ def test_requests_to_arxiv_are_one_at_a_time_and_apart(library: Library) -> None
     assert all(later.at - sooner.at >= HURRIED.arxiv_interval for sooner, later in pairwise(seen))
 
 
-def test_days_that_are_here_are_not_asked_for_again(library: Library) -> None:
+def test_days_in_the_library_are_not_fetched_again(library: Library) -> None:
     with arxiv_server([("2603.00001", "One")]) as (base, seen):
         synced(library, base)
         library.ingest(
@@ -138,7 +138,7 @@ def test_days_that_are_here_are_not_asked_for_again(library: Library) -> None:
         ("2026-11-03", "2026-10-30 18:00", "2026-11-02 18:59"),
     ],
 )
-def test_a_day_announces_what_came_until_two_in_new_york(day: str, first: str, last: str) -> None:
+def test_submissions_until_two_in_new_york_are_announced_the_next_day(day: str, first: str, last: str) -> None:
     found = submission_window(date.fromisoformat(day))
     assert [f"{each:%Y-%m-%d %H:%M}" for each in found] == [first, last]
     assert all(isinstance(each, datetime) and each.tzinfo for each in found)
@@ -156,7 +156,7 @@ NOT_YET: Mapping[str, Callable[[], Answer]] = {
 
 
 @pytest.mark.parametrize("said", NOT_YET)
-def test_what_is_no_answer_is_asked_for_again_and_then_told(library: Library, said: str) -> None:
+def test_a_bad_answer_is_retried_and_then_reported(library: Library, said: str) -> None:
     with http_server(lambda _: NOT_YET[said]()) as (base, seen):
         (failed,) = synced(library, base, [FRIDAY - timedelta(days=1)]).failed
     assert str(failed).startswith("arxiv:cs.LG 2026-03-12: 127.0.0.1")
@@ -164,14 +164,14 @@ def test_what_is_no_answer_is_asked_for_again_and_then_told(library: Library, sa
     assert len(seen) == HURRIED.first_tries
 
 
-def test_an_error_in_a_feed_is_told_and_not_asked_for_again(library: Library) -> None:
+def test_an_error_in_a_feed_is_reported_and_not_retried(library: Library) -> None:
     with http_server(lambda _: Answer(ERROR)) as (base, seen):
         (failed,) = synced(library, base, [FRIDAY - timedelta(days=1)]).failed
     assert "start must be an integer" in failed.reason
     assert len(seen) == 1
 
 
-def test_one_site_that_fails_or_is_away_says_nothing_of_the_other(library: Library) -> None:
+def test_a_failing_or_unreachable_site_does_not_affect_the_other(library: Library) -> None:
     sources = Sources(True, ("cs.LG",))
     with arxiv_server([("2603.00001", "One")]) as (base, _):
         for endpoint in (f"http://127.0.0.1:{unused_port()}", base):
@@ -181,14 +181,14 @@ def test_one_site_that_fails_or_is_away_says_nothing_of_the_other(library: Libra
             assert listed(library, FRIDAY) == ["2603.00001"]
 
 
-def test_endpoints_that_are_no_addresses_are_refused() -> None:
+def test_invalid_endpoints_are_refused() -> None:
     with pytest.raises(SyncError, match="ARXIV_RSS_ENDPOINT is file:///x"):
         Arxiv("file:///x")
     with pytest.raises(SyncError, match="ARXIV_API_ENDPOINT is nonsense"):
         Arxiv("", "nonsense")
 
 
-def test_the_settings_say_what_is_synced(tmp_path: Path) -> None:
+def test_the_settings_choose_the_sources(tmp_path: Path) -> None:
     daysheet = Daysheet(tmp_path)
     config = daysheet.home / "home" / "config" / "config.toml"
     config.parent.mkdir(parents=True)
@@ -212,7 +212,7 @@ def test_the_settings_say_what_is_synced(tmp_path: Path) -> None:
 GRAPHS = "Graphs & Grammars: a \\emph{Survey} (Part 2)"
 
 
-def test_titles_are_asked_for_by_their_words() -> None:
+def test_a_title_query_consists_of_words() -> None:
     assert title_words(GRAPHS) == "Graphs Grammars a emph Survey Part 2"
     assert title_words('"What?" — they said: AND, naïvely') == "What they said AND naïvely"
     assert title_words("…!") == ""
@@ -220,7 +220,7 @@ def test_titles_are_asked_for_by_their_words() -> None:
 
 
 def page(library: Library, *titles: str, day: date = FRIDAY) -> None:
-    """Take a saved page: titles, and no ids."""
+    """Import a saved page, which has titles and no ids."""
     library.ingest(
         Entry(Paper(CleanText(title)), (Listing(PAGE, day, at),)) for at, title in enumerate(titles)
     )
@@ -234,7 +234,7 @@ def resolved(library: Library, base: str) -> Resolved:
     return resolve(library, unnamed(library), Sites("", base, base), policy=HURRIED)
 
 
-def test_a_title_that_one_paper_has_gets_its_id_and_keeps_its_marks(library: Library) -> None:
+def test_a_title_with_one_match_gets_its_id_and_keeps_its_marks(library: Library) -> None:
     page(library, "Learning to Count!", "Another One")
     rows = library.rows(library.keys(View("library")))
     kinds: tuple[MarkKind, ...] = ("starred", "read")
@@ -263,7 +263,7 @@ def test_a_title_that_one_paper_has_gets_its_id_and_keeps_its_marks(library: Lib
         [],
     ],
 )
-def test_two_matches_near_matches_and_none_are_no_match(
+def test_several_matches_near_matches_and_none_give_no_id(
     library: Library, others: list[tuple[str, str]]
 ) -> None:
     page(library, "Learning to Count")
@@ -281,7 +281,7 @@ def test_two_versions_of_one_paper_are_one_match(library: Library) -> None:
         assert resolved(library, base).found == [("2603.00001", "Learning to Count")]
 
 
-def test_a_title_that_too_many_hold_is_not_judged(library: Library) -> None:
+def test_a_title_with_too_many_results_gets_no_id(library: Library) -> None:
     page(library, "Attention")
     many = [("2603.00001", "Attention"), *((f"2604.{n:05d}", "Attention, n") for n in range(60))]
     with arxiv_server(titles={"Attention": many}) as (base, seen):
@@ -290,7 +290,7 @@ def test_a_title_that_too_many_hold_is_not_judged(library: Library) -> None:
     assert len(seen) == 2
 
 
-def test_a_paper_that_the_library_has_twice_already_joins_neither(library: Library) -> None:
+def test_a_match_joins_neither_of_two_papers_with_the_same_title(library: Library) -> None:
     library.ingest(
         Entry(Paper(CleanText("Counting"), arxiv=id)) for id in ("2601.00001", "2602.00001")
     )
@@ -300,7 +300,7 @@ def test_a_paper_that_the_library_has_twice_already_joins_neither(library: Libra
     assert (done.found, done.none) == ([], ["Counting"])
 
 
-def test_failing_titles_are_told_and_not_for_ever(library: Library) -> None:
+def test_failing_titles_are_reported_and_the_rest_is_skipped(library: Library) -> None:
     page(library, *(f"Title number {number}" for number in range(30)))
     with http_server(lambda _: Answer(status=403)) as (base, seen):
         done = resolved(library, base)
@@ -308,7 +308,7 @@ def test_failing_titles_are_told_and_not_for_ever(library: Library) -> None:
     assert len(seen) < 30
 
 
-def test_the_daily_papers_of_the_same_day_are_looked_at_first(library: Library) -> None:
+def test_the_daily_papers_of_the_same_day_are_synced_first(library: Library) -> None:
     page(library, "Made-up paper number 4", day=date(2026, 3, 12))
     page(library, "Another", day=FRIDAY)
     library.ingest(
@@ -318,7 +318,7 @@ def test_the_daily_papers_of_the_same_day_are_looked_at_first(library: Library) 
     assert [(step.source, step.day) for step in steps] == [(HUGGING_FACE, date(2026, 3, 12))]
 
 
-def test_the_command_resolves_and_says_what_it_found(tmp_path: Path) -> None:
+def test_the_command_resolves_and_prints_what_it_found(tmp_path: Path) -> None:
     daysheet = Daysheet(tmp_path)
     lines = "".join(
         f'{{"title": "{title}", "digests": [{{"source": "page", "date": "2026-03-12", '

@@ -1,4 +1,4 @@
-"""Fetching the daily papers, against real servers on loopback: what is asked, and what comes."""
+"""Fetching the daily papers from real servers on loopback: the requests and their results."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.unit.sync.fetching import (
 )
 
 
-def test_a_day_is_asked_for_as_the_api_documents_it() -> None:
+def test_the_request_for_a_day_is_as_the_api_documents_it() -> None:
     with daily_papers_server({"2026-03-13": made_day(3)}) as (base, seen):
         pages = fetch_day(base)
     assert numbers(pages) == [0, 1, 2]
@@ -36,7 +36,7 @@ def test_a_day_is_asked_for_as_the_api_documents_it() -> None:
     assert {"Cookie", "Authorization"} & request.headers.keys() == set()
 
 
-def test_pages_are_asked_for_until_one_is_not_full() -> None:
+def test_pages_are_fetched_until_one_is_not_full() -> None:
     with daily_papers_server({"2026-03-13": made_day(230)}) as (base, seen):
         pages = fetch_day(base)
     assert numbers(pages) == list(range(230))
@@ -50,7 +50,7 @@ def test_a_last_page_that_is_full_is_followed_by_an_empty_one_that_is_left_out()
     assert len(seen) == 2
 
 
-def test_later_pages_go_on_where_the_first_ended() -> None:
+def test_positions_continue_over_the_pages() -> None:
     with daily_papers_server({"2026-03-13": made_day(120)}) as (base, _):
         pages = fetch_day(base)
     second = read(pages.bodies[1], format="huggingface", day=DAY, first=100)
@@ -62,14 +62,14 @@ def test_a_day_without_papers_has_no_pages() -> None:
         assert fetch_day(base).bodies == []
 
 
-def test_a_site_that_repeats_its_first_page_for_ever_is_left() -> None:
+def test_a_site_that_repeats_its_first_page_is_not_asked_further() -> None:
     page = made_page(100)
     with http_server(lambda _: Answer(page)) as (base, seen):
         assert fetch_day(base).bodies == [page]
     assert len(seen) == 2
 
 
-def test_a_site_with_ever_more_papers_is_left_after_twenty_pages() -> None:
+def test_no_more_than_twenty_pages_are_fetched() -> None:
     def answer(request: Seen) -> Answer:
         first = int(request.query["p"]) * 100
         return Answer(json.dumps([{"paper": {"id": first + at}} for at in range(100)]).encode())
@@ -81,7 +81,7 @@ def test_a_site_with_ever_more_papers_is_left_after_twenty_pages() -> None:
 
 @needs_data
 @pytest.mark.parametrize("name", ["2024-05-27", "2025-10-29", "2026-08-21"])
-def test_recorded_days_come_through_to_the_last_paper(name: str) -> None:
+def test_recorded_days_are_fetched_completely(name: str) -> None:
     recorded = json.loads((DATA / "huggingface" / f"{name}.json").read_bytes())
     day = date.fromisoformat(name)
     with daily_papers_server({name: recorded}) as (base, _):
@@ -91,13 +91,13 @@ def test_recorded_days_come_through_to_the_last_paper(name: str) -> None:
     assert taken.days == {day}
 
 
-def test_days_to_come_which_the_api_refuses_are_days_without_papers() -> None:
+def test_future_days_that_the_api_refuses_have_no_papers() -> None:
     refusal = Answer(b'{"error": "date must not be later than today"}', 400)
     with http_server(lambda _: refusal) as (base, _):
         assert fetch_day(base, datetime.now(UTC).date() + timedelta(days=1)).bodies == []
 
 
-def test_a_past_day_that_is_refused_is_an_error_with_the_sites_own_reason() -> None:
+def test_a_past_day_that_is_refused_is_an_error_with_the_sites_reason() -> None:
     refusal = Answer(b'{"error": "limit must be less than \\u001b[31m100"}', 400)
     error = error_of(lambda _: refusal)
     assert isinstance(error, SyncError)
@@ -115,17 +115,17 @@ def test_a_past_day_that_is_refused_is_an_error_with_the_sites_own_reason() -> N
         "https://u:p@x.org",
     ],
 )
-def test_an_endpoint_that_is_no_web_address_is_refused_before_anything_is_sent(
+def test_an_invalid_endpoint_is_refused_before_anything_is_sent(
     endpoint: str,
 ) -> None:
     with pytest.raises(SyncError, match="HF_ENDPOINT"):
         DailyPapers(endpoint)
 
 
-# What did not change
+# Unchanged pages
 
 
-def test_what_a_site_calls_its_pages_is_handed_on_and_asked_with() -> None:
+def test_etags_are_kept_and_sent_back() -> None:
     with daily_papers_server({"2026-03-13": made_day(3)}, etags=True) as (base, seen):
         first = fetch_day(base)
         second = fetch_day(base, known=first.fetched)
@@ -135,7 +135,7 @@ def test_what_a_site_calls_its_pages_is_handed_on_and_asked_with() -> None:
     assert second == Pages([], first.fetched, unchanged=True)
 
 
-def test_the_date_of_a_page_is_asked_with_too() -> None:
+def test_the_modification_date_of_a_page_is_sent_back() -> None:
     since = "Fri, 13 Mar 2026 06:00:00 GMT"
 
     def answer(request: Seen) -> Answer:
@@ -148,7 +148,7 @@ def test_the_date_of_a_page_is_asked_with_too() -> None:
         assert fetch_day(base, known=first.fetched).unchanged
 
 
-def test_pages_of_another_endpoint_are_not_asked_with() -> None:
+def test_validators_of_another_endpoint_are_not_sent() -> None:
     days = {"2026-03-13": made_day(3)}
     with daily_papers_server(days, etags=True) as (base, _):
         first = fetch_day(base)
@@ -157,7 +157,7 @@ def test_pages_of_another_endpoint_are_not_asked_with() -> None:
     assert "If-None-Match" not in seen[0].headers
 
 
-def test_a_day_of_which_one_page_changed_comes_whole() -> None:
+def test_a_day_with_one_changed_page_is_fetched_completely() -> None:
     days = {"2026-03-13": made_day(150)}
     with daily_papers_server(days, etags=True) as (base, seen):
         first = fetch_day(base)
@@ -169,14 +169,14 @@ def test_a_day_of_which_one_page_changed_comes_whole() -> None:
     assert len(seen) == 2 + 4 + 2
 
 
-def test_a_304_that_nobody_asked_for_is_an_error() -> None:
+def test_an_unrequested_304_is_an_error() -> None:
     assert "HTTP 304" in str(error_of(lambda _: Answer(status=304)))
 
 
-# Several at once
+# Several requests
 
 
-def test_connections_are_used_again() -> None:
+def test_connections_are_reused() -> None:
     days = [DAY - timedelta(days=back) for back in range(12)]
     with daily_papers_server({str(day): made_day(1) for day in days}) as (base, seen):
         source = DailyPapers(base)
@@ -187,12 +187,12 @@ def test_connections_are_used_again() -> None:
     assert len({request.connection for request in seen}) <= 2
 
 
-def test_two_requests_are_made_at_once_and_no_third() -> None:
+def test_at_most_two_requests_run_at_the_same_time() -> None:
     both, under_way, most = Barrier(2, timeout=20), list[int](), list[int]()
 
     def answer(request: Seen) -> Answer:
         under_way.append(1)
-        # Nobody is answered before another one has asked.
+        # No request is answered before another one has arrived.
         both.wait()
         most.append(len(under_way))
         both.wait()

@@ -1,4 +1,4 @@
-"""`daysheet sync` as it is typed: what it asks for, says, and leaves with."""
+"""The command `daysheet sync`: its requests, its output and its exit codes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def daysheet(tmp_path: Path) -> Daysheet:
     return Daysheet(tmp_path)
 
 
-def test_it_says_what_it_fetches_and_what_came(daysheet: Daysheet) -> None:
+def test_it_prints_what_it_fetches_and_what_is_new(daysheet: Daysheet) -> None:
     days = {str(TODAY): [made_item(1), made_item(2)]}
     with daily_papers_server(days, etags=True) as (endpoint, seen):
         ran = daysheet("sync", HF_ENDPOINT=endpoint)
@@ -61,7 +61,7 @@ def asked_days(daysheet: Daysheet, *arguments: str) -> list[str]:
         (["--days", "3"], str(TODAY - timedelta(days=2)), str(TODAY), 3),
     ],
 )
-def test_a_dry_run_names_the_days_that_are_asked_for_and_asks_nobody(
+def test_a_dry_run_prints_the_days_and_fetches_nothing(
     daysheet: Daysheet, arguments: list[str], first: str, last: str, count: int
 ) -> None:
     asked = asked_days(daysheet, *arguments)
@@ -83,7 +83,7 @@ def test_a_dry_run_names_the_days_that_are_asked_for_and_asks_nobody(
         (["--source", "arxiv"], "nothing to sync"),
     ],
 )
-def test_what_cannot_be_asked_for_is_a_usage_error(
+def test_invalid_days_are_usage_errors(
     arguments: list[str],
     said: str,
     monkeypatch: pytest.MonkeyPatch,
@@ -99,20 +99,20 @@ def test_what_cannot_be_asked_for_is_a_usage_error(
     assert said in capsys.readouterr().err
 
 
-def test_days_to_come_are_not_asked_for() -> None:
+def test_future_days_are_not_fetched() -> None:
     tomorrow = TODAY + timedelta(days=1)
     assert days_of(TODAY, tomorrow, TODAY) == [TODAY]
     assert days_of(date(2024, 2, 28), date(2024, 3, 1), TODAY)[-1] == date(2024, 2, 28)
 
 
-def test_offline_is_said_and_is_no_failure(daysheet: Daysheet) -> None:
+def test_offline_is_reported_and_is_not_a_failure(daysheet: Daysheet) -> None:
     quick = {"HF_ENDPOINT": "http://127.0.0.1:9", "DAYSHEET_SYNC_PAUSES": "0.01"}
     ran = daysheet("sync", "--days", "3", **quick)
     assert (ran.code, ran.out) == (0, "")
     assert ran.problems[-1].startswith("daysheet: offline; there is no digest yet (127.0.0.1:9 ")
 
 
-def test_a_day_that_fails_is_named_and_comes_with_the_next_sync(daysheet: Daysheet) -> None:
+def test_a_failed_day_is_reported_and_fetched_by_the_next_sync(daysheet: Daysheet) -> None:
     good, bad = str(TODAY - timedelta(days=20)), str(TODAY - timedelta(days=21))
     papers = daily_papers({good: [made_item(1)], bad: [made_item(2)]})
 
@@ -132,7 +132,7 @@ def test_a_day_that_fails_is_named_and_comes_with_the_next_sync(daysheet: Dayshe
     assert [line.split()[0] for line in daysheet("digests").lines] == [good, bad]
 
 
-def test_what_fails_for_one_reason_is_said_once(daysheet: Daysheet) -> None:
+def test_one_reason_of_several_failures_is_reported_once(daysheet: Daysheet) -> None:
     portal = Answer(b"<!doctype html><title>Welcome to the train</title>")
     with http_server(lambda _: portal) as (endpoint, _):
         ran = daysheet("sync", "--days", "9", HF_ENDPOINT=endpoint, DAYSHEET_SYNC_PAUSES="0.01")
@@ -141,7 +141,7 @@ def test_what_fails_for_one_reason_is_said_once(daysheet: Daysheet) -> None:
     assert ran.problems[2] == "daysheet: 6 digests more not asked for; try later"
 
 
-def test_ctrl_c_keeps_what_came_and_says_so(daysheet: Daysheet) -> None:
+def test_ctrl_c_keeps_what_was_imported_and_reports_it(daysheet: Daysheet) -> None:
     days = {str(TODAY - timedelta(days=back)): [made_item(back)] for back in range(2)}
     good = daily_papers(days)
 
@@ -170,7 +170,7 @@ def test_ctrl_c_keeps_what_came_and_says_so(daysheet: Daysheet) -> None:
 
 
 @pytest.mark.slow
-def test_on_a_terminal_one_line_shows_how_far_it_is(tmp_path: Path) -> None:
+def test_on_a_terminal_one_line_shows_the_progress(tmp_path: Path) -> None:
     days = {str(TODAY - timedelta(days=back)): [made_item(back)] for back in range(14)}
     good = daily_papers(days)
 

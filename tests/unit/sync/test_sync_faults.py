@@ -1,5 +1,5 @@
-"""What goes wrong between a site and us, played by real servers: what passes, what is given up and
-what is said.
+"""Faults of sites and connections, made by real servers: which are retried and how others are
+reported.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ PAGE = made_page(2)
 IMPATIENT = replace(HURRIED, tries=2, first_tries=2)
 
 
-def test_what_passes_is_tried_again_until_it_has_passed() -> None:
-    """Each fault has a day of its own, whose first two answers it spoils."""
+def test_temporary_faults_are_retried_until_they_pass() -> None:
+    """Each fault has its own day, of which the first two answers have the fault."""
     days = {str(DAY + timedelta(days=at)): fault for at, fault in enumerate(FAULTS)}
     tries: dict[str, int] = dict.fromkeys(days, 0)
 
@@ -59,7 +59,7 @@ def test_what_passes_is_tried_again_until_it_has_passed() -> None:
 
 
 @pytest.mark.parametrize("fault", ["error 500", "busy", "cut off", "not JSON", "reset"])
-def test_what_does_not_pass_is_given_up_with_one_line(fault: str) -> None:
+def test_a_fault_that_persists_is_reported_in_one_line(fault: str) -> None:
     bad = FAULTS[fault](Answer(PAGE))
     with http_server(lambda _: bad) as (base, seen), pytest.raises(SyncError) as raised:
         fetch_day(base)
@@ -67,7 +67,7 @@ def test_what_does_not_pass_is_given_up_with_one_line(fault: str) -> None:
     assert base.removeprefix("http://") in str(raised.value)
 
 
-def test_a_site_that_answers_others_is_tried_more_often() -> None:
+def test_a_site_that_answers_other_requests_is_tried_more_often() -> None:
     def answer(request: Seen) -> Answer:
         return Answer(made_page(100)) if request.query["p"] == "0" else Answer(status=500)
 
@@ -86,7 +86,7 @@ def test_a_site_that_answers_others_is_tried_more_often() -> None:
         (511, "in a browser", 1),
     ],
 )
-def test_errors_of_http_name_host_status_and_what_to_do(
+def test_http_errors_name_host_status_and_advice(
     status: int, advice: str, tries: int
 ) -> None:
     with (
@@ -100,11 +100,11 @@ def test_errors_of_http_name_host_status_and_what_to_do(
     assert len(seen) == tries
 
 
-# Being asked to wait
+# Retry-After
 
 
 @pytest.mark.slow
-def test_a_wait_in_seconds_is_kept() -> None:
+def test_a_requested_wait_is_respected() -> None:
     answers = iter([Answer(status=429, headers={"Retry-After": "1"}), Answer(PAGE)])
     said: list[str] = []
     with http_server(lambda _: next(answers)) as (base, seen):
@@ -113,14 +113,14 @@ def test_a_wait_in_seconds_is_kept() -> None:
     assert said == [f"{base.removeprefix('http://')} asks us to wait a second"]
 
 
-def test_a_wait_beyond_our_patience_is_not_kept_and_said() -> None:
+def test_a_requested_wait_that_is_too_long_is_reported() -> None:
     busy = Answer(status=429, headers={"Retry-After": "3600"})
     with http_server(lambda _: busy) as (base, seen), pytest.raises(SyncError, match="60 minutes"):
         fetch_day(base)
     assert len(seen) == 1
 
 
-def test_a_wait_until_a_date_beyond_our_patience_is_not_kept_either() -> None:
+def test_a_requested_wait_until_a_distant_date_is_reported() -> None:
     later = formatdate(time.time() + 7200, usegmt=True)
     busy = Answer(status=503, headers={"Retry-After": later})
     with http_server(lambda _: busy) as (base, seen), pytest.raises(SyncError, match="2 hours"):
@@ -143,11 +143,11 @@ def test_a_wait_until_a_date_beyond_our_patience_is_not_kept_either() -> None:
         ("Mon, 99 Foo 2026 00:00:00 GMT", None),
     ],
 )
-def test_what_a_site_may_write_for_a_wait(written: str, seconds: float | None) -> None:
+def test_retry_after_is_parsed(written: str, seconds: float | None) -> None:
     assert parse_retry_after(written) == seconds
 
 
-def test_waits_grow_and_are_never_longer_than_the_longest() -> None:
+def test_retry_delays_grow_up_to_the_longest() -> None:
     policy = RequestPolicy()
     waits = [policy.retry_delay(failures) for failures in range(1, 12)]
     assert 0.1 < waits[0] <= 0.3
@@ -159,20 +159,20 @@ def test_waits_grow_and_are_never_longer_than_the_longest() -> None:
     ("seconds", "said"),
     [(0.2, "a second"), (45, "45 seconds"), (300, "5 minutes"), (7_200, "2 hours")],
 )
-def test_waits_in_words(seconds: float, said: str) -> None:
+def test_durations_are_formatted(seconds: float, said: str) -> None:
     assert format_duration(seconds) == said
 
 
 # Time and size
 
 
-def test_a_site_that_falls_silent_is_given_up() -> None:
+def test_a_site_that_stops_answering_is_reported() -> None:
     error = error_of(lambda _: Answer(PAGE, wait=0.3), policy=replace(IMPATIENT, read_timeout=0.05))
     assert isinstance(error, SyncError)
     assert "stopped answering" in str(error)
 
 
-def test_a_site_that_drips_for_ever_is_given_up() -> None:
+def test_a_site_that_is_too_slow_is_reported() -> None:
     error = error_of(
         lambda _: Answer(PAGE, drip=0.06), policy=replace(IMPATIENT, total_timeout=0.2)
     )
@@ -180,7 +180,7 @@ def test_a_site_that_drips_for_ever_is_given_up() -> None:
     assert "too slow" in str(error)
 
 
-def test_an_answer_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_endless_answer_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(responses, "SENT_SIZE_LIMIT", 2_000_000)
     sent: list[int] = []
 
@@ -195,7 +195,7 @@ def test_an_answer_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> No
     assert len(sent) < 1000
 
 
-def test_an_answer_that_unpacks_to_too_much_is_refused() -> None:
+def test_an_answer_that_is_too_large_after_decompression_is_refused() -> None:
     bomb = Answer(gzip.compress(b"[" + b" " * 40_000_000), headers={"Content-Encoding": "gzip"})
     assert len(bomb.body) < 100_000
     error = error_of(lambda _: bomb)
@@ -203,14 +203,14 @@ def test_an_answer_that_unpacks_to_too_much_is_refused() -> None:
     assert "more than 32 MB" in str(error)
 
 
-def test_packed_answers_are_unpacked() -> None:
+def test_compressed_answers_are_decompressed() -> None:
     packed = Answer(gzip.compress(PAGE), headers={"Content-Encoding": "gzip"})
     with http_server(lambda _: packed) as (base, seen):
         assert numbers(fetch_day(base)) == [0, 1]
     assert seen[0].headers["Accept-Encoding"] == "gzip"
 
 
-def test_a_packed_answer_that_is_cut_off_is_tried_again() -> None:
+def test_a_compressed_answer_that_is_cut_off_is_retried() -> None:
     packed = gzip.compress(PAGE)
     gone = Answer(packed[:-9], headers={"Content-Encoding": "gzip"})
     answers = iter([gone, Answer(packed, headers={"Content-Encoding": "gzip"})])
@@ -218,7 +218,7 @@ def test_a_packed_answer_that_is_cut_off_is_tried_again() -> None:
         assert numbers(fetch_day(base)) == [0, 1]
 
 
-def test_an_encoding_that_was_not_asked_for_is_refused() -> None:
+def test_an_encoding_that_was_not_requested_is_refused() -> None:
     error = error_of(lambda _: Answer(PAGE, headers={"Content-Encoding": "br"}))
     assert "compressed its answer as br" in str(error)
 
@@ -228,14 +228,14 @@ def test_an_encoding_that_was_not_asked_for_is_refused() -> None:
     [b'{"error": "no"}', b"[" * 100_000, b'[{"a": 1}]'],
     ids=["error", "too deep", "list of something else"],
 )
-def test_an_answer_that_is_no_list_of_papers_is_refused(body: bytes) -> None:
+def test_an_answer_that_is_not_a_list_of_papers_is_refused(body: bytes) -> None:
     error = error_of(lambda _: Answer(body))
     assert isinstance(error, SyncError)
     assert "no list of papers" in str(error)
 
 
 @pytest.mark.parametrize("body", [b"<!doctype html>", b"<?xml?><HTML>"], ids=["HTML", "XHTML"])
-def test_a_web_page_in_place_of_papers_is_told_as_what_it_may_be(body: bytes) -> None:
+def test_a_web_page_instead_of_papers_is_reported_with_advice(body: bytes) -> None:
     assert "log in to the network" in str(error_of(lambda _: Answer(body)))
 
 
@@ -247,7 +247,7 @@ def test_a_refused_connection_is_offline() -> None:
         fetch_day(f"http://127.0.0.1:{unused_port()}")
 
 
-def test_a_host_that_no_resolver_could_know_is_offline_or_no_address() -> None:
+def test_a_host_name_that_cannot_be_resolved_is_offline_or_invalid() -> None:
     with pytest.raises((OfflineError, SyncError), match=r"cannot be reached|no address"):
         fetch_day(f"http://{'a' * 64}.invalid")
 
@@ -271,7 +271,7 @@ def test_a_server_that_does_not_speak_http_is_reported() -> None:
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for 127.0.0.1 that nobody signed, with its key."""
+    """An unsigned certificate for 127.0.0.1, with its key."""
     file = tmp_path_factory.mktemp("tls") / "both.pem"
     command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
     names = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
@@ -293,14 +293,14 @@ def secure(certificate: Path) -> ssl.SSLContext:
     return context
 
 
-def test_a_certificate_that_nobody_signed_is_no_connection(certificate: Path) -> None:
+def test_an_unsigned_certificate_is_refused(certificate: Path) -> None:
     refused = pytest.raises(SyncError, match=r"cannot be trusted \(certificate: .*login page")
     with http_server(lambda _: Answer(PAGE), tls=secure(certificate)) as (base, seen), refused:
         fetch_day(base)
     assert seen == []
 
 
-def test_a_certificate_of_ones_own_may_be_trusted(
+def test_a_trusted_own_certificate_is_accepted(
     certificate: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate.with_suffix(".crt")))
@@ -322,7 +322,7 @@ def test_a_redirect_from_https_to_http_is_not_followed(
     assert seen == []
 
 
-def test_https_where_http_is_spoken_is_told_in_one_line() -> None:
+def test_https_to_an_http_server_is_reported_in_one_line() -> None:
     with http_server(lambda _: Answer(PAGE)) as (base, _), pytest.raises(SyncError):
         fetch_day(base.replace("http://", "https://"))
 
@@ -341,7 +341,7 @@ def test_redirects_to_web_addresses_are_followed() -> None:
     assert [request.path for request in seen] == ["/api/daily_papers", "/moved"]
 
 
-def test_another_host_is_not_told_what_the_first_one_said() -> None:
+def test_validators_are_not_sent_to_another_host() -> None:
     with http_server(lambda _: Answer(PAGE)) as (other, theirs):
         headers = {"Set-Cookie": "session=secret", "Location": f"{other}/there"}
         with http_server(lambda _: Answer(status=307, headers=headers)) as (base, _):
@@ -351,7 +351,7 @@ def test_another_host_is_not_told_what_the_first_one_said() -> None:
         assert {"Cookie", "If-None-Match", "Authorization"} & request.headers.keys() == set()
 
 
-def test_cookies_are_not_kept() -> None:
+def test_cookies_are_not_sent_back() -> None:
     answer = Answer(made_page(100), headers={"Set-Cookie": "id=1"})
     with http_server(lambda _: answer) as (base, seen):
         fetch_day(base)
@@ -369,7 +369,7 @@ def test_redirects_to_anything_else_are_not_followed(target: str) -> None:
     assert "not followed" in str(error)
 
 
-def test_redirects_in_a_circle_end() -> None:
+def test_circular_redirects_are_reported() -> None:
     error = error_of(lambda seen: Answer(status=302, headers={"Location": seen.target}))
     assert "redirects too often" in str(error)
 
@@ -384,32 +384,32 @@ def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> 
     assert seen[0].target.startswith("http://papers.invalid/api/daily_papers?")
 
 
-def test_hosts_that_need_no_proxy_are_asked_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hosts_in_no_proxy_are_connected_directly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{unused_port()}")
     monkeypatch.setenv("NO_PROXY", "example.org,127.0.0.1")
     with http_server(lambda _: Answer(PAGE)) as (base, _):
         assert fetch_day(base).bodies == [PAGE]
 
 
-def test_a_proxy_that_is_not_there_is_offline(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreachable_proxy_is_offline(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{unused_port()}")
     with pytest.raises(OfflineError):
         fetch_day("https://papers.invalid")
 
 
-def test_a_proxy_that_wants_a_login_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_that_requires_a_login_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     with http_server(lambda _: Answer(status=407)) as (proxy, _):
         monkeypatch.setenv("http_proxy", proxy)
         with pytest.raises(SyncError, match=r"407 .*login"):
             fetch_day("http://papers.invalid")
 
 
-def test_a_proxy_that_is_no_address_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_invalid_proxy_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", "ftp://127.0.0.1")
     with pytest.raises(SyncError, match="proxy of the environment"):
         fetch_day("http://papers.invalid")
 
 
-def test_hosts_are_named_as_they_are() -> None:
+def test_hosts_are_named_with_their_port() -> None:
     assert responses.host_of("http://[::1]:80/x") == "[::1]:80"
     assert responses.host_of("http://[half") == "http://[half"

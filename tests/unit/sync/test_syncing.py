@@ -1,4 +1,5 @@
-"""Syncing: which days are fetched, and what a fetched, failing or unreachable day leaves behind."""
+"""Syncing: which days are fetched, and what fetched, failed and unreachable days leave in the
+library."""
 
 from __future__ import annotations
 
@@ -34,7 +35,7 @@ def ago(days: int) -> date:
 
 
 def listed(*days: date, source: str = HUGGING_FACE) -> list[Entry]:
-    """A paper for each day."""
+    """Return a paper for each day."""
     return [Entry(Paper(CleanText(f"Paper of {day}")), (Listing(source, day, 0),)) for day in days]
 
 
@@ -75,22 +76,22 @@ def test_digests_of_other_sources_do_not_count(library: Library) -> None:
     assert len(planned(library)) == 14
 
 
-def test_the_last_14_days_are_looked_at_again(library: Library) -> None:
+def test_the_last_14_days_are_fetched_again(library: Library) -> None:
     library.ingest(listed(*(ago(days) for days in range(30) if days not in (3, 20))))
     assert planned(library) == [ago(days) for days in range(14)]
 
 
-def test_days_since_the_newest_digest_are_fetched_however_long_ago(library: Library) -> None:
+def test_all_days_since_the_newest_digest_are_fetched(library: Library) -> None:
     library.ingest(listed(ago(40), ago(50)))
     assert planned(library) == [ago(days) for days in range(41)]
 
 
-def test_a_digest_of_days_to_come_does_not_keep_the_others_away(library: Library) -> None:
+def test_a_future_digest_does_not_hide_missing_days(library: Library) -> None:
     library.ingest(listed(ago(-300)))
     assert planned(library) == [ago(days) for days in range(14)]
 
 
-def test_what_a_sync_left_is_fetched_by_the_next_one(library: Library) -> None:
+def test_days_that_a_sync_did_not_fetch_are_fetched_by_the_next(library: Library) -> None:
     library.owe([(HUGGING_FACE, ago(100)), (HUGGING_FACE, ago(300)), ("arxiv:cs.LG", ago(200))])
     assert planned(library)[14:] == [ago(100), ago(300)]
 
@@ -98,7 +99,7 @@ def test_what_a_sync_left_is_fetched_by_the_next_one(library: Library) -> None:
 # A day
 
 
-def test_each_day_is_taken_with_its_pages_in_order(library: Library) -> None:
+def test_the_pages_of_each_day_are_imported_in_order(library: Library) -> None:
     days = {
         "2026-08-21": [made_item(number) for number in range(130)],
         "2026-08-19": [made_item(900)],
@@ -117,13 +118,13 @@ def test_each_day_is_taken_with_its_pages_in_order(library: Library) -> None:
     assert len(seen) == 4
 
 
-def test_the_day_that_was_asked_for_is_the_digests(library: Library) -> None:
+def test_the_requested_day_is_that_of_the_digest(library: Library) -> None:
     with daily_papers_server({"2026-08-21": [made_item(1, "2026-08-20")]}) as (endpoint, _):
         synced(library, [TODAY], endpoint)
     assert library.newest_day() == TODAY
 
 
-def test_counts_are_brought_up_to_date_and_marks_stay(library: Library) -> None:
+def test_counts_are_updated_and_marks_are_kept(library: Library) -> None:
     days = {"2026-08-21": [made_item(1), made_item(2)]}
     with daily_papers_server(days, etags=True) as (endpoint, _):
         synced(library, [TODAY], endpoint)
@@ -137,7 +138,7 @@ def test_counts_are_brought_up_to_date_and_marks_stay(library: Library) -> None:
     assert [library.marked("starred", row.ids) is not None for row in rows] == [True, False]
 
 
-def test_days_that_did_not_change_are_not_sent_again(library: Library) -> None:
+def test_unchanged_days_are_not_sent_again(library: Library) -> None:
     days = {str(ago(back)): [made_item(back)] for back in (0, 1, 3)}
     asked = [ago(back) for back in range(5)]
     with daily_papers_server(days, etags=True) as (endpoint, seen):
@@ -149,7 +150,7 @@ def test_days_that_did_not_change_are_not_sent_again(library: Library) -> None:
     assert (done.days, done.imported.papers, done.failed) == (5, 0, ())
 
 
-def test_a_forgotten_day_comes_again(library: Library) -> None:
+def test_a_forgotten_day_is_fetched_again(library: Library) -> None:
     with daily_papers_server({"2026-08-21": [made_item(1)]}, etags=True) as (endpoint, _):
         synced(library, [TODAY], endpoint)
         library.forget(TODAY)
@@ -157,7 +158,7 @@ def test_a_forgotten_day_comes_again(library: Library) -> None:
     assert titles(library, TODAY) == ["1"]
 
 
-def test_a_page_that_fails_leaves_its_day_as_it_was(library: Library) -> None:
+def test_a_failed_page_leaves_its_day_unchanged(library: Library) -> None:
     good = daily_papers({"2026-08-21": [made_item(number) for number in range(130)]})
 
     def answer(request: Seen) -> Answer:
@@ -170,7 +171,7 @@ def test_a_page_that_fails_leaves_its_day_as_it_was(library: Library) -> None:
     assert titles(library, TODAY) == [f"Paper of {TODAY}"]
 
 
-# What fails
+# Failures
 
 
 def broken_on(*bad: str, status: int = 500) -> Any:
@@ -185,7 +186,7 @@ def broken_on(*bad: str, status: int = 500) -> Any:
     return http_server(answer)
 
 
-def test_a_day_that_fails_does_not_keep_the_others_away_and_is_owed(library: Library) -> None:
+def test_a_failed_day_does_not_stop_the_others_and_is_fetched_later(library: Library) -> None:
     with broken_on("2026-08-20") as (endpoint, _):
         done = synced(library, [TODAY, ago(1), ago(2)], endpoint)
     assert [each.name for each in done.failed] == ["2026-08-20"]
@@ -193,14 +194,14 @@ def test_a_day_that_fails_does_not_keep_the_others_away_and_is_owed(library: Lib
     assert library.owed(HUGGING_FACE) == [ago(1)]
 
 
-def test_a_day_that_the_site_will_never_have_is_not_owed(library: Library) -> None:
+def test_a_day_with_a_permanent_error_is_not_fetched_again(library: Library) -> None:
     with broken_on("2026-08-20", status=404) as (endpoint, _):
         done = synced(library, [TODAY, ago(1), ago(2)], endpoint)
     assert len(done.failed) == 1
     assert library.owed(HUGGING_FACE) == []
 
 
-def test_a_site_that_fails_three_days_in_a_row_is_not_asked_on(library: Library) -> None:
+def test_after_three_failures_in_a_row_the_rest_is_skipped(library: Library) -> None:
     with http_server(lambda _: Answer(b'{"error": "gone"}', 403)) as (endpoint, seen):
         done = synced(library, [ago(days) for days in range(40)], endpoint)
     assert (len(done.failed), done.untried) == (3, 37)
@@ -208,20 +209,20 @@ def test_a_site_that_fails_three_days_in_a_row_is_not_asked_on(library: Library)
     assert len(library.owed(HUGGING_FACE)) == 40
 
 
-def test_a_site_that_asks_for_an_hour_is_asked_no_more(library: Library) -> None:
+def test_a_site_that_asks_for_an_hour_is_not_asked_again(library: Library) -> None:
     busy = Answer(status=429, headers={"Retry-After": "3600"})
     with http_server(lambda _: busy) as (endpoint, seen):
         done = synced(library, [ago(days) for days in range(40)], endpoint)
     assert (len({each.reason for each in done.failed}), done.untried) == (1, 37)
-    # Two were under way when it said so.
+    # Two requests were running when the site asked.
     assert len(seen) <= 2
 
 
-def test_a_site_that_is_down_is_given_up_after_one_round_of_tries(library: Library) -> None:
+def test_a_site_that_is_down_is_tried_only_once_around(library: Library) -> None:
     with http_server(lambda _: Answer(status=500)) as (endpoint, seen):
         done = synced(library, [ago(days) for days in range(40)], endpoint)
     assert (len(done.failed), done.untried) == (3, 37)
-    # Those that were under way insist; those behind them ask once.
+    # Requests that were running are retried. Later ones are tried once.
     assert len(seen) < 2 * HURRIED.first_tries + 12
 
 
@@ -236,15 +237,15 @@ def test_offline_keeps_everything_for_the_next_sync(library: Library) -> None:
     assert library.owed(HUGGING_FACE) == []
 
 
-def test_an_endpoint_that_is_no_address_is_an_error(library: Library) -> None:
+def test_an_invalid_endpoint_is_an_error(library: Library) -> None:
     with pytest.raises(SyncError, match="HF_ENDPOINT"):
         synced(library, [TODAY], "huggingface")
 
 
-# Stopping, and one at a time
+# Stopping, and one sync at a time
 
 
-def test_a_sync_that_is_stopped_keeps_what_came(library: Library) -> None:
+def test_a_stopped_sync_keeps_what_it_imported(library: Library) -> None:
     days = {str(ago(back)): [made_item(back)] for back in range(30)}
     with daily_papers_server(days) as (endpoint, _):
         steps = of_days(Sources(), [ago(back) for back in range(30)], TODAY)
@@ -260,7 +261,7 @@ def test_a_sync_that_is_stopped_keeps_what_came(library: Library) -> None:
     assert library.owed(HUGGING_FACE) == [ago(back) for back in range(3, 30)]
 
 
-def test_a_sync_that_waits_for_the_site_stops_at_once(library: Library) -> None:
+def test_a_sync_that_waits_for_an_answer_stops_at_once(library: Library) -> None:
     asked: list[Seen] = []
 
     def answer(request: Seen) -> Answer:
@@ -274,7 +275,7 @@ def test_a_sync_that_waits_for_the_site_stops_at_once(library: Library) -> None:
     assert len(asked) == 1
 
 
-def test_there_is_one_sync_at_a_time(library: Library) -> None:
+def test_a_second_sync_is_refused(library: Library) -> None:
     with daily_papers_server({}) as (endpoint, seen):
         with turn(library), pytest.raises(AlreadySyncing, match="another sync is running"):
             synced(library, [TODAY], endpoint)
@@ -282,10 +283,10 @@ def test_there_is_one_sync_at_a_time(library: Library) -> None:
         assert synced(library, [TODAY], endpoint).days == 1
 
 
-# What is remembered
+# Remembered answers
 
 
-def test_a_library_of_before_is_brought_up_to_date(tmp_path: Path) -> None:
+def test_an_older_library_is_migrated(tmp_path: Path) -> None:
     file = tmp_path / "library.sqlite3"
     with closing(Library.open(file, tmp_path / "m.toml", tmp_path / "state")) as library:
         library.ingest(listed(TODAY))
@@ -300,7 +301,7 @@ def test_a_library_of_before_is_brought_up_to_date(tmp_path: Path) -> None:
         assert days_of(library) == [TODAY]
 
 
-def test_what_is_remembered_is_no_change_of_the_library(library: Library) -> None:
+def test_remembering_answers_does_not_change_the_library(library: Library) -> None:
     library.changed_outside()
     changes = library.changes()
     with daily_papers_server({}, etags=True) as (endpoint, _):
@@ -309,7 +310,7 @@ def test_what_is_remembered_is_no_change_of_the_library(library: Library) -> Non
     assert library.fetched(HUGGING_FACE, TODAY)[0].etag
 
 
-def test_a_digest_that_went_with_its_file_is_fetched_whole(library: Library) -> None:
+def test_a_digest_is_fetched_completely_after_its_library_was_deleted(library: Library) -> None:
     with daily_papers_server({"2026-08-21": [made_item(1)]}, etags=True) as (endpoint, _):
         synced(library, [TODAY], endpoint)
         (page,) = library.fetched(HUGGING_FACE, TODAY)
