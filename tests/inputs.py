@@ -16,7 +16,7 @@ from reader.model.paper import Paper
 from reader.sources import parse
 
 DATA = Path(__file__).parents[1].parent / "shared" / "data"
-needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the captured inputs in shared/data are missing")
+needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="there are no captured inputs here")
 TODAY = date(2026, 8, 22)
 
 

@@ -13,7 +13,7 @@ from reader.model.dates import plain_day
 from reader.model.errors import DaysheetError
 
 if TYPE_CHECKING:
-    from reader.library.imports import Imported
+    from reader.library.imports import ImportResult
     from reader.library.library import Library
 
 
@@ -85,7 +85,7 @@ def _import_one(library: Library, name: str, given: Namespace) -> int:
     return _say(imported, shown, named=len(given.files) > 1)
 
 
-def _say(imported: Imported, name: str, *, named: bool) -> int:
+def _say(imported: ImportResult, name: str, *, named: bool) -> int:
     """Print the summary of a file, and what of it was refused; return the exit code."""
     from reader.cli.summary import summary
 

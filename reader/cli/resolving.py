@@ -15,22 +15,22 @@ from reader.model.clean import clean_line
 if TYPE_CHECKING:
     from reader.library.library import Library
     from reader.library.syncing.plan import Step
-    from reader.library.syncing.resolving import Resolved, Unnamed
+    from reader.library.syncing.resolving import ResolveResult, TitleOnlyPaper
 
 
 def resolve(library: Library, today: date, *, dry: bool) -> int:
     """Find ids: first in the daily papers of the same days, then at arXiv; return the exit code."""
-    from reader.library.syncing.resolving import daily_papers_of, unnamed
+    from reader.library.syncing.resolving import daily_papers_steps, title_only_papers
 
-    papers = unnamed(library)
+    papers = title_only_papers(library)
     if not papers:
         output.data("every paper has an id")
         return output.DONE
-    steps = daily_papers_of(library, papers, today)
+    steps = daily_papers_steps(library, papers, today)
     if dry:
         return _dry(papers, steps)
     code = sync(library, steps) if steps else output.DONE
-    left = unnamed(library)
+    left = title_only_papers(library)
     if code == output.STOPPED or not left:
         return code if left else max(code, _say(len(papers), 0))
     found_before = len(papers) - len(left)
@@ -49,9 +49,9 @@ def resolve(library: Library, today: date, *, dry: bool) -> int:
     return max(code, _say(found, len(papers) - found, failed=bool(resolved.failed)))
 
 
-def _ask(library: Library, papers: list[Unnamed]) -> Resolved | None:
+def _ask(library: Library, papers: list[TitleOnlyPaper]) -> ResolveResult | None:
     """Ask arXiv for the papers' titles; None where the user stopped it."""
-    from reader.library.syncing.plan import sites
+    from reader.library.syncing.plan import sites_from_environment
     from reader.library.syncing.resolving import resolve
     from reader.library.syncing.running import policy_from_environment
 
@@ -60,7 +60,7 @@ def _ask(library: Library, papers: list[Unnamed]) -> Resolved | None:
         return resolve(
             library,
             papers,
-            sites(),
+            sites_from_environment(),
             policy=policy_from_environment(),
             on_paper=lambda done: talk.title(done, len(papers)),
             on_wait=talk.wait,
@@ -71,7 +71,7 @@ def _ask(library: Library, papers: list[Unnamed]) -> Resolved | None:
         talk.clear()
 
 
-def _dry(papers: list[Unnamed], steps: list[Step]) -> int:
+def _dry(papers: list[TitleOnlyPaper], steps: list[Step]) -> int:
     for paper in papers:
         output.data(clean_line(paper.title))
     where = f"in {output.counted(len(steps), 'digest')} of Hugging Face and " if steps else ""

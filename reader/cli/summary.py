@@ -10,17 +10,17 @@ from reader.model.dates import plain_day
 from reader.model.digest import PAGE
 
 if TYPE_CHECKING:
-    from reader.library.imports import Imported
+    from reader.library.imports import ImportResult
 
 
-def summary(imported: Imported) -> str:
+def summary(imported: ImportResult) -> str:
     """Return `52 papers, digest 13 Mar 2026 (year assumed; --date to change it)` and the like."""
     text = f"{counted(imported.papers, 'paper')}, {_digests(imported)}"
     did = ", ".join(_did(imported))
     return f"{text}: {did}" if did else text
 
 
-def _digests(imported: Imported) -> str:
+def _digests(imported: ImportResult) -> str:
     digests = imported.ingested.digests
     if not digests:
         return "no digest"
@@ -35,7 +35,7 @@ def _digests(imported: Imported) -> str:
     return f"{counted(len(digests), 'digest')}, {days}{note}"
 
 
-def _did(imported: Imported) -> list[str]:
+def _did(imported: ImportResult) -> list[str]:
     """Return what was new, updated and refused; nothing where one digest was wholly new, or moved
     and nothing else."""
     ingested = imported.ingested

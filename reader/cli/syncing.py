@@ -14,7 +14,7 @@ from reader.model.dates import plain_day
 if TYPE_CHECKING:
     from reader.library.library import Library
     from reader.library.syncing.plan import Sources, Step
-    from reader.library.syncing.running import Progress, Synced
+    from reader.library.syncing.running import Progress, SyncResult
 
 MOST_DAYS: Final = 5_000
 """Days that may be asked for at once; the daily papers began in 2023."""
@@ -47,17 +47,17 @@ def run(name: str, arguments: list[str]) -> int:
 
 def _run(library: Library, sources: Sources, asked: Sequence[date] | None, *, dry: bool) -> int:
     """Fetch these days, or go on from the newest digests; return the exit code."""
-    from reader.library.syncing.plan import of_days, to_continue
+    from reader.library.syncing.plan import plan_days, plan_update
 
     today = _today()
     if asked is None:
-        steps = to_continue(library, sources, today)
+        steps = plan_update(library, sources, today)
     else:
         days = [day for day in asked if day <= today]
         if not days:
             output.problem(f"{dates.span(asked)} is still to come")
             return output.NOTHING_FOUND
-        steps = of_days(sources, days, today)
+        steps = plan_days(sources, days, today)
     return _dry(steps) if dry else sync(library, steps)
 
 
@@ -94,7 +94,7 @@ def _days(options: Parser, given: Namespace) -> list[date] | None:
         options.error("--to: give --from, too")
     if given.date:
         return [given.date]
-    from reader.library.syncing.plan import days_of, last_days
+    from reader.library.syncing.plan import days_between, last_days
 
     today = _today()
     if given.days:
@@ -108,7 +108,7 @@ def _days(options: Parser, given: Namespace) -> list[date] | None:
         options.error("--to: this is before --from")
     if (span[1] - span[0]).days >= MOST_DAYS:
         options.error(f"--from: these are more than {MOST_DAYS:,} days")
-    return days_of(span[0], span[1], span[1])
+    return days_between(span[0], span[1], span[1])
 
 
 def _count(text: str) -> int:
@@ -142,7 +142,7 @@ class Talk:
     def step(self, progress: Progress) -> None:
         self.done = progress.done
         if self._bar:
-            self._bar(progress.new, progress.part)
+            self._bar(progress.new, progress.fraction)
         elif progress.imported:
             imported, step = progress.imported, progress.step
             name = plain_day(step.day) if step.day else "newest"
@@ -166,14 +166,14 @@ class Talk:
 
 def sync(library: Library, steps: Sequence[Step]) -> int:
     """Fetch digests; say what came, and return the exit code."""
-    from reader.library.syncing.plan import sites
+    from reader.library.syncing.plan import sites_from_environment
     from reader.library.syncing.running import Sync, policy_from_environment
 
     talk = Talk()
     running = Sync(
         library,
         steps,
-        sites(),
+        sites_from_environment(),
         policy=policy_from_environment(),
         on_step=talk.step,
         on_wait=talk.wait,
@@ -191,7 +191,7 @@ def sync(library: Library, steps: Sequence[Step]) -> int:
     return _say(synced, library.newest_day())
 
 
-def _say(synced: Synced, newest: date | None) -> int:
+def _say(synced: SyncResult, newest: date | None) -> int:
     from reader.cli.summary import summary
 
     imported = synced.imported
@@ -203,14 +203,14 @@ def _say(synced: Synced, newest: date | None) -> int:
         output.problem(f"{refusal.place}: {refusal.reason}")
     for line in _failures(synced):
         output.problem(line)
-    if synced.untried and not synced.offline:
-        output.problem(f"{output.counted(synced.untried, 'digest')} more not asked for; try later")
+    if synced.skipped and not synced.offline:
+        output.problem(f"{output.counted(synced.skipped, 'digest')} more not asked for; try later")
     if synced.offline:
         say_offline(synced.offline, newest)
     return output.BROKEN_INPUT if synced.failed else output.DONE
 
 
-def _failures(synced: Synced) -> list[str]:
+def _failures(synced: SyncResult) -> list[str]:
     """Return what failed, a line for each reason."""
     named: dict[str, list[str]] = {}
     for each in synced.failed:

@@ -189,14 +189,14 @@ class Doctor:
 
     def _sites(self) -> None:
         """Find what the environment says of sites and proxies that no sync could use."""
-        from reader.library.syncing.plan import sites
+        from reader.library.syncing.plan import sites_from_environment
         from reader.sync import Arxiv, DailyPapers, RequestPolicy, SyncError
         from reader.sync.client import Client
 
-        where = sites()
+        sites = sites_from_environment()
         for made in (
-            lambda: DailyPapers(where.huggingface),
-            lambda: Arxiv(where.arxiv_rss, where.arxiv_api),
+            lambda: DailyPapers(sites.huggingface),
+            lambda: Arxiv(sites.arxiv_rss, sites.arxiv_api),
             lambda: Client(RequestPolicy()),
         ):
             try:

@@ -1,4 +1,4 @@
-"""Bringing files into the library: what was new, what was refused, in one summary a file."""
+"""Imports files into the library. The result of each counts what was new and what was refused."""
 
 from __future__ import annotations
 
@@ -21,27 +21,27 @@ from reader.storage.cache import IngestResult
 from reader.storage.cache.ingest import IdentityLimitError
 
 REFUSALS_KEPT: Final = 20
-"""Refusals remembered with their reasons; the rest are counted."""
+"""Refusals kept with their reasons. The others are only counted."""
 
 
 class ImportRefused(DaysheetError):
-    """A whole input was refused; nothing of it is in the cache."""
+    """The whole input was refused. The cache is unchanged."""
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
-    """What became of one input."""
+class ImportResult:
+    """The result of an import."""
 
     papers: int
-    """Papers taken, new or known."""
+    """Papers that were imported, new and known ones."""
     ingested: IngestResult
     refused: int
     refusals: tuple[Refusal, ...]
-    """The first refusals, with their places and reasons."""
+    """The first REFUSALS_KEPT refusals."""
 
 
 def formats() -> list[str]:
-    """Return the names of the formats that are read."""
+    """Return the names of the formats that can be imported."""
     return list(FORMATS)
 
 
@@ -53,53 +53,52 @@ def import_file(
     format: str | None = None,
     limit: int | None = None,
     on_progress: Callable[[int, float], None] | None = None,
-) -> Imported:
+) -> ImportResult:
     """Import the file `name`, or standard input for `-`.
 
-    `format` is one of `formats()`; without it the file is recognised. `limit` is in bytes, as
-    unpacked, instead of the usual one. `on_progress` gets the papers taken so far and the part of
-    the file read, from 0 to 1 (NaN where unknown). Raises ImportRefused, SourceError or CacheError,
-    each with one line; then the cache is as it was.
+    `format` is one of `formats()`; without it the format is recognised. `limit` is in bytes, after
+    decompression. `on_progress` gets the number of papers so far and the part of the file that has
+    been read, from 0 to 1, or NaN if it is unknown. Raises ImportRefused, SourceError or
+    CacheError; then the cache is unchanged.
     """
-    with opened(name) as (stream, size):
+    with open_input(name) as (stream, size):
         hint = Hint(clean_line(Path(name).name if name != "-" else ""), day, date.today())
-        parsed = parse(stream, hint, format, limit or INPUT_SIZE_LIMIT)
+        results = parse(stream, hint, format, limit or INPUT_SIZE_LIMIT)
         try:
-            return take(library, parsed, _progress(stream, size, on_progress))
+            return import_entries(library, results, _progress(stream, size, on_progress))
         except IdentityLimitError as error:
             raise ImportRefused(f"{hint.name}: {error}" if hint.name else str(error)) from None
 
 
-def take(
+def import_entries(
     library: Library,
-    parsed: Iterator[Entry | Refusal],
+    results: Iterator[Entry | Refusal],
     on_progress: Callable[[int], None] | None = None,
-) -> Imported:
-    """Take what a source parsed into the library, apart from what it refused."""
+) -> ImportResult:
+    """Import the entries among the results of a parser, and count its refusals."""
     refused, kept = 0, list[Refusal]()
 
     def entries() -> Iterator[Entry]:
         nonlocal refused
-        for each in parsed:
-            if isinstance(each, Entry):
-                yield each
+        for result in results:
+            if isinstance(result, Entry):
+                yield result
                 continue
             refused += 1
             if len(kept) < REFUSALS_KEPT:
-                kept.append(each)
+                kept.append(result)
 
     ingested = library.ingest(entries(), on_progress)
     papers = ingested.new + ingested.updated + ingested.same
-    return Imported(papers, ingested, refused, tuple(kept))
+    return ImportResult(papers, ingested, refused, tuple(kept))
 
 
 @contextmanager
-def opened(name: str) -> Iterator[tuple[BinaryIO, int | None]]:
-    """Open a regular file or, for `-`, standard input; yield the stream and its size in bytes.
+def open_input(name: str) -> Iterator[tuple[BinaryIO, int | None]]:
+    """Open a regular file, or standard input for `-`; yield the stream and its size in bytes.
 
-    Looked at before it is opened, because opening a device may do something; opened without
-    blocking and looked at again, because it may have been changed for a FIFO in between. Raises
-    ImportRefused.
+    The file is checked before it is opened, because opening a device may do something. It is opened
+    without blocking and checked again, because a FIFO may have replaced it. Raises ImportRefused.
     """
     if name == "-":
         if sys.stdin.isatty():
@@ -108,15 +107,15 @@ def opened(name: str) -> Iterator[tuple[BinaryIO, int | None]]:
         return
     shown = clean_line(name)
     try:
-        _refuse_irregular(os.stat(name).st_mode, shown)  # noqa: PTH116 - as it is written
-        handle = os.open(name, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_CLOEXEC", 0))
+        _refuse_irregular(os.stat(name).st_mode, shown)  # noqa: PTH116 - Path would normalise it
+        descriptor = os.open(name, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_CLOEXEC", 0))
     except FileNotFoundError:
         raise ImportRefused(f"{shown}: no such file; give the path of a saved digest") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or clean_error(error)
         raise ImportRefused(f"{shown}: cannot be opened ({reason})") from None
-    with os.fdopen(handle, "rb") as stream:
-        status = os.fstat(handle)
+    with os.fdopen(descriptor, "rb") as stream:
+        status = os.fstat(descriptor)
         _refuse_irregular(status.st_mode, shown)
         yield stream, status.st_size
 
@@ -125,18 +124,19 @@ def _refuse_irregular(mode: int, shown: str) -> None:
     if stat.S_ISDIR(mode):
         raise ImportRefused(f"{shown}: is a folder; give the files in it, {shown}/* for all")
     if not stat.S_ISREG(mode):
-        raise ImportRefused(f"{shown}: is no regular file; pipe it in as `daysheet import -`")
+        raise ImportRefused(f"{shown}: is not a regular file; pipe it in as `daysheet import -`")
 
 
 def _progress(
     stream: BinaryIO, size: int | None, on_progress: Callable[[int, float], None] | None
 ) -> Callable[[int], None] | None:
+    """Return a callback that adds the part of the file that has been read, or None."""
     if on_progress is None:
         return None
     report = on_progress
 
-    def step(done: int) -> None:
+    def step(papers: int) -> None:
         part = os.lseek(stream.fileno(), 0, os.SEEK_CUR) / size if size else float("nan")
-        report(done, min(part, 1.0))
+        report(papers, min(part, 1.0))
 
     return step

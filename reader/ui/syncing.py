@@ -19,7 +19,7 @@ from reader.ui.messages import Messages
 from reader.ui.services import Services
 
 if TYPE_CHECKING:
-    from reader.library.syncing.running import Progress, Sync, Synced
+    from reader.library.syncing.running import Progress, Sync, SyncResult
 
 
 class SyncControl:
@@ -98,7 +98,7 @@ class SyncControl:
 class SyncEnd(NamedTuple):
     """How a sync ended."""
 
-    synced: Synced | None
+    synced: SyncResult | None
     error: str
     """Why it could not run; empty if it ran."""
 
@@ -138,17 +138,17 @@ class BackgroundSync:
             end = SyncEnd(None, f"the sync failed: {type(error).__name__}: {error}")
         self._call(self._on_end, self, end)
 
-    def _run_sync(self) -> Synced:
+    def _run_sync(self) -> SyncResult:
         # Imported here: it takes a tenth of a second.
-        from reader.library.syncing.plan import Sources, sites, to_continue
+        from reader.library.syncing.plan import Sources, plan_update, sites_from_environment
         from reader.library.syncing.running import Sync, policy_from_environment
 
         sources = Sources(self._config.sync_huggingface, self._config.sync_arxiv)
-        steps = to_continue(self._library, sources, datetime.now(UTC).date())
+        steps = plan_update(self._library, sources, datetime.now(UTC).date())
         self._sync = Sync(
             self._library,
             steps,
-            sites(),
+            sites_from_environment(),
             policy=policy_from_environment(),
             on_step=lambda progress: self._call(self._on_step, progress),
             on_wait=lambda said: self._call(self._on_wait, said),
@@ -170,12 +170,12 @@ def result_message(end: SyncEnd, key: str) -> tuple[str, bool]:
         return end.error[:1].upper() + end.error[1:], True
     new = synced.imported.ingested.new
     arrived = f"{new:,} new {'paper' if new == 1 else 'papers'}" if new else "nothing new"
-    if synced.stopped:
+    if synced.was_stopped:
         return f"Sync stopped, {arrived}; {key} goes on with it", False
     if synced.offline:
         return f"Offline, {arrived}: {synced.offline}; {key} tries again", True
     if synced.failed:
-        more = len(synced.failed) - 1 + synced.untried
+        more = len(synced.failed) - 1 + synced.skipped
         others = f" (and {more} more)" if more else ""
         return f"{arrived.capitalize()}, but {synced.failed[0]}{others}; {key} tries again", True
     return f"Synced: {arrived}", False

@@ -13,7 +13,7 @@ import pytest
 
 from reader.config import Config
 from reader.library.library import Library
-from reader.library.syncing.turns import turn
+from reader.library.syncing.sync_lock import hold_sync_lock
 from reader.model.digest import HUGGING_FACE
 from tests.servers import Answer, Seen, daily_papers, http_server, made_item
 from tests.terminal import Terminal
@@ -194,7 +194,7 @@ async def test_offline_the_reader_goes_on(
 
 async def test_while_another_process_syncs_it_is_not_needed(library: Library, site: Site) -> None:
     async with at_yesterday(library) as here:
-        with turn(library):
+        with hold_sync_lock(library):
             await here.press("R")
             await see(here, "Another sync is running")
     assert site.seen == []

@@ -1,7 +1,4 @@
-"""Which digests a sync fetches, as a list that a dry run shows and a run follows.
-
-Apart from the fetching, so that to look costs no network.
-"""
+"""The digests that a sync fetches, as a list of steps. Making it needs no network."""
 
 from __future__ import annotations
 
@@ -14,29 +11,29 @@ from typing import Final
 from reader.library.library import Library, endpoint
 from reader.model.digest import ARXIV, HUGGING_FACE
 
-LOOK_BACK: Final = 14
-"""Days that are looked at again, for upvotes settle over two weeks; an empty library begins with as
-many."""
+REFRESHED_DAYS: Final = 14
+"""Days that are fetched again, because upvotes change for two weeks. An empty library begins with
+as many."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What is synced."""
+    """The sources to sync."""
 
     huggingface: bool = True
     arxiv: tuple[str, ...] = ()
     """Categories."""
 
-    def only(self, kind: str) -> Sources:
-        """Return those of one site, `huggingface` or `arxiv`, alone."""
-        if kind == HUGGING_FACE:
+    def only(self, site: str) -> Sources:
+        """Return the sources of one site, `huggingface` or `arxiv`."""
+        if site == HUGGING_FACE:
             return Sources(True)
         return Sources(False, self.arxiv)
 
 
 @dataclass(frozen=True, slots=True)
 class Sites:
-    """Where the sources are asked for; empty for where they are."""
+    """The addresses of the sites. Empty ones stand for the usual addresses."""
 
     huggingface: str
     arxiv_rss: str = ""
@@ -48,76 +45,79 @@ class Step:
     """One digest to fetch."""
 
     source: str
-    """As its listings name it."""
+    """The source of its listings."""
     day: date | None
-    """None for the newest of arXiv's, whatever its day."""
+    """None for arXiv's newest digest, whatever its day is."""
     category: str = ""
-    """Of arXiv's."""
+    """The category at arXiv, empty for Hugging Face."""
 
 
 def arxiv_source(category: str) -> str:
-    """Return the source that digests of a category are of."""
+    """Return the source of a category's digests."""
     return f"{ARXIV}:{category}"
 
 
-def sites() -> Sites:
-    """Return where the environment says the sources are."""
-    named = os.environ.get
-    return Sites(endpoint(), named("ARXIV_RSS_ENDPOINT", ""), named("ARXIV_API_ENDPOINT", ""))
+def sites_from_environment() -> Sites:
+    """Return the addresses that the environment sets."""
+    get = os.environ.get
+    return Sites(endpoint(), get("ARXIV_RSS_ENDPOINT", ""), get("ARXIV_API_ENDPOINT", ""))
 
 
 def last_days(today: date, count: int) -> list[date]:
-    """Return the `count` days that end today, newest first."""
+    """Return the last `count` days including today, newest first."""
     return [today - timedelta(days=back) for back in range(count)]
 
 
-def days_of(first: date, last: date, today: date) -> list[date]:
-    """Return the days from one to another that have begun, newest first."""
+def days_between(first: date, last: date, today: date) -> list[date]:
+    """Return the days from `first` to `last` that are not after today, newest first."""
     last = min(last, today)
     return last_days(last, (last - first).days + 1)
 
 
-def to_continue(library: Library, sources: Sources, today: date) -> list[Step]:
-    """Return what goes on from the newest digests, newest first, so that a sync that is cut short
-    has the news: what earlier syncs left, the days since, and the last 14 days again."""
+def plan_update(library: Library, sources: Sources, today: date) -> list[Step]:
+    """Return the steps that bring the library up to date, newest first.
+
+    They are what earlier syncs did not finish, the days since the newest digest, and the last
+    REFRESHED_DAYS again. A sync that is stopped has fetched the newest.
+    """
     steps: list[Step] = []
     if sources.huggingface:
-        days = _since(library, HUGGING_FACE, today) | set(library.owed(HUGGING_FACE))
+        days = _days_since_newest(library, HUGGING_FACE, today) | set(library.owed(HUGGING_FACE))
         steps += [Step(HUGGING_FACE, day) for day in sorted(days, reverse=True)]
     for category in sources.arxiv:
         source = arxiv_source(category)
-        # What arXiv announced once stays: no day is fetched twice.
-        days = _since(library, source, today) - _known(library, source) - {today}
+        # arXiv's digests do not change, so no day is fetched twice.
+        days = _days_since_newest(library, source, today) - _known_days(library, source) - {today}
         days |= set(library.owed(source))
         steps.append(Step(source, None, category))
-        steps += _announced(category, sorted(days, reverse=True))
+        steps += _arxiv_steps(category, sorted(days, reverse=True))
     return steps
 
 
-def of_days(sources: Sources, days: Sequence[date], today: date) -> list[Step]:
-    """Return what fetches these days, known or not, in their order."""
+def plan_days(sources: Sources, days: Sequence[date], today: date) -> list[Step]:
+    """Return the steps that fetch these days in this order, whether they are known or not."""
     steps: list[Step] = []
     if sources.huggingface:
         steps += [Step(HUGGING_FACE, day) for day in days]
     for category in sources.arxiv:
         if today in days:
             steps.append(Step(arxiv_source(category), None, category))
-        steps += _announced(category, [day for day in days if day != today])
+        steps += _arxiv_steps(category, [day for day in days if day != today])
     return steps
 
 
-def _since(library: Library, source: str, today: date) -> set[date]:
-    """Return the days since a source's newest digest, and at least the last 14."""
-    start = today - timedelta(days=LOOK_BACK - 1)
-    newest = max((day for day in _known(library, source) if day <= today), default=start)
-    return set(days_of(min(newest, start), today, today))
+def _days_since_newest(library: Library, source: str, today: date) -> set[date]:
+    """Return the days since a source's newest digest, and at least the last REFRESHED_DAYS."""
+    start = today - timedelta(days=REFRESHED_DAYS - 1)
+    newest = max((day for day in _known_days(library, source) if day <= today), default=start)
+    return set(days_between(min(newest, start), today, today))
 
 
-def _known(library: Library, source: str) -> set[date]:
-    return {each.day for each in library.days() if source in each.sources}
+def _known_days(library: Library, source: str) -> set[date]:
+    return {digest.day for digest in library.days() if source in digest.sources}
 
 
-def _announced(category: str, days: Sequence[date]) -> Iterator[Step]:
-    """Yield the steps of the days on which arXiv announces papers: no weekends."""
+def _arxiv_steps(category: str, days: Sequence[date]) -> Iterator[Step]:
+    """Yield the steps of the working days: arXiv announces nothing on weekends."""
     source = arxiv_source(category)
     return (Step(source, day, category) for day in days if day.weekday() < 5)

@@ -1,8 +1,8 @@
-"""Finding the arXiv ids of papers that are known by their titles alone: a saved page gives no more.
+"""Finds the arXiv ids of papers that are known by their titles alone, as those of saved pages are.
 
-A paper takes the id of the one paper at arXiv that has its very title, folded as ids of titles are,
-and by nothing else: no near match, no guess between two. The library then joins both, and marks
-under the title's id go on counting.
+A paper gets the id of the one paper at arXiv that has exactly its title, folded as title ids are.
+Near matches, and one of two matches, are not accepted. The library then joins the two papers, and
+marks under the title id still count.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from datetime import date
 from functools import partial
 from io import BytesIO
 
-from reader.library.imports import take
+from reader.library.imports import import_entries
 from reader.library.library import Library
 from reader.library.syncing.plan import Sites, Step
-from reader.library.syncing.turns import turn
+from reader.library.syncing.sync_lock import hold_sync_lock
 from reader.model.clean import CleanText, clean_line, laid
 from reader.model.digest import HUGGING_FACE
 from reader.model.entry import Entry, Hint
@@ -26,101 +26,110 @@ from reader.model.paper import Paper
 from reader.sources import SourceError, parse
 from reader.sync import Arxiv, FetchSession, OfflineError, Pages, RequestPolicy, SyncError
 
-FAILURES = 3
-"""Titles in a row that fail until the rest is not asked for."""
+CONSECUTIVE_FAILURES_LIMIT = 3
+"""Number of consecutive failures after which the remaining titles are skipped."""
 
 
 @dataclass(frozen=True, slots=True)
-class Unnamed:
+class TitleOnlyPaper:
     """A paper that is known by its title alone."""
 
     title: CleanText
     days: tuple[date, ...]
-    """Of its digests."""
+    """The days of its digests."""
 
 
 @dataclass(slots=True)
-class Resolved:
-    """What became of the search."""
+class ResolveResult:
+    """The result of the search for ids."""
 
     found: list[tuple[str, CleanText]] = field(default_factory=list)
-    """Ids and the titles that they were found for."""
-    none: list[CleanText] = field(default_factory=list)
+    """Ids, each with the title for which it was found."""
+    not_found: list[CleanText] = field(default_factory=list)
     """Titles that no paper has, or that several have."""
     failed: list[CleanText] = field(default_factory=list)
-    """Titles that could not be asked for, with the reason."""
+    """Titles that could not be searched, with the reason."""
     offline: CleanText | None = None
+    """Why arXiv could not be reached."""
 
 
-def unnamed(library: Library) -> list[Unnamed]:
+def title_only_papers(library: Library) -> list[TitleOnlyPaper]:
     """Return the papers that are known by their titles alone, with the days of their digests."""
     return [
-        Unnamed(laid(title), tuple(each.day for each in library.listings(key)))
+        TitleOnlyPaper(laid(title), tuple(listing.day for listing in library.listings(key)))
         for key, title in library.unnamed()
     ]
 
 
-def daily_papers_of(library: Library, papers: Sequence[Unnamed], today: date) -> list[Step]:
-    """Return the days of Hugging Face's that may have these papers and that the library lacks.
+def daily_papers_steps(
+    library: Library, papers: Sequence[TitleOnlyPaper], today: date
+) -> list[Step]:
+    """Return the days at Hugging Face that may list these papers and are not in the library.
 
-    To sync such a day is to resolve them: two papers of one title are one, in either order.
+    Syncing such a day resolves them, because papers of one title are joined.
     """
-    known = {each.day for each in library.days() if HUGGING_FACE in each.sources}
+    known = {digest.day for digest in library.days() if HUGGING_FACE in digest.sources}
     days = {day for paper in papers for day in paper.days if day <= today} - known
     return [Step(HUGGING_FACE, day) for day in sorted(days, reverse=True)]
 
 
 def resolve(
     library: Library,
-    papers: Sequence[Unnamed],
+    papers: Sequence[TitleOnlyPaper],
     sites: Sites,
     *,
     policy: RequestPolicy | None = None,
     on_paper: Callable[[int], None] | None = None,
     on_wait: Callable[[str], None] | None = None,
-) -> Resolved:
-    """Ask arXiv for each title and take what is found; `on_paper` gets the number of titles asked
-    for. Raises SyncError for an address that is none, CacheError."""
-    resolved = Resolved()
+) -> ResolveResult:
+    """Search each title at arXiv and import the paper that is found.
+
+    `on_paper` is called with the number of titles searched so far. Raises SyncError for an invalid
+    address, and CacheError.
+    """
+    result = ResolveResult()
     arxiv = Arxiv(sites.arxiv_rss, sites.arxiv_api)
     jobs = [partial(arxiv.search_title, title=paper.title) for paper in papers]
-    in_a_row = 0
-    with turn(library), FetchSession(policy, on_wait) as session:
-        for number, outcome in enumerate(session.fetch(jobs)):
+    consecutive_failures = 0
+    with hold_sync_lock(library), FetchSession(policy, on_wait) as session:
+        for number, pages in enumerate(session.fetch(jobs)):
             paper, id = papers[number], None
-            if isinstance(outcome, OfflineError):
-                resolved.offline = clean_line(str(outcome))
+            if isinstance(pages, OfflineError):
+                result.offline = clean_line(str(pages))
                 break
             try:
-                id = _take(library, paper.title, outcome)
+                id = _import_match(library, paper.title, pages)
             except (SyncError, SourceError) as error:
-                in_a_row += 1
-                resolved.failed.append(clean_line(f"“{paper.title}”: {error}"))
-                if in_a_row == FAILURES:
+                consecutive_failures += 1
+                result.failed.append(clean_line(f"“{paper.title}”: {error}"))
+                if consecutive_failures == CONSECUTIVE_FAILURES_LIMIT:
                     break
                 continue
-            in_a_row = 0
+            consecutive_failures = 0
             if id:
-                resolved.found.append((id, paper.title))
+                result.found.append((id, paper.title))
             else:
-                resolved.none.append(paper.title)
+                result.not_found.append(paper.title)
             if on_paper:
                 on_paper(number + 1)
-    return resolved
+    return result
 
 
-def _take(library: Library, title: str, outcome: Pages | DaysheetError) -> str | None:
-    """Take the one paper that has just this title; return its id, or None where none or two do."""
-    if isinstance(outcome, DaysheetError):
-        raise outcome
-    same = {
-        paper.arxiv: paper for paper in _papers(outcome) if title_id(paper.title) == title_id(title)
+def _import_match(library: Library, title: str, pages: Pages | DaysheetError) -> str | None:
+    """Import the one paper with exactly this title and return its id.
+
+    Return None if there is no such paper, or more than one.
+    """
+    if isinstance(pages, DaysheetError):
+        raise pages
+    matches = {
+        paper.arxiv: paper for paper in _papers(pages) if title_id(paper.title) == title_id(title)
     }
-    if len(same) != 1 or None in same:
+    if len(matches) != 1 or None in matches:
         return None
-    ((id, paper),) = same.items()
-    take(library, iter([Entry(paper)]))
-    # Another paper here may have the title already; then it joins neither.
+    ((id, paper),) = matches.items()
+    import_entries(library, iter([Entry(paper)]))
+    # If another paper in the library has the same title, the new one joins neither.
     key = library.key_of(title_id(title))
     row = library.rows([key])[0] if key is not None else None
     return id if row and id in row.ids else None

@@ -1,7 +1,8 @@
-"""Fetching what a plan says into the library.
+"""Fetches the digests of a plan into the library.
 
-Each digest is taken as a whole or not at all, in the plan's order, so a sync that is stopped, fails
-or goes offline keeps what it has; what it owes is remembered, and comes with the next one.
+Each digest is imported completely or not at all, in the order of the plan. A sync that is stopped,
+fails or goes offline keeps what it has imported. What it did not fetch is remembered for the next
+sync.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from functools import partial
 from io import BytesIO
 from typing import Final
 
-from reader.library.imports import REFUSALS_KEPT, Imported, take
+from reader.library.imports import REFUSALS_KEPT, ImportResult, import_entries
 from reader.library.library import Library
 from reader.library.syncing.plan import Sites, Step
-from reader.library.syncing.turns import turn
+from reader.library.syncing.sync_lock import hold_sync_lock
 from reader.model.clean import CleanText, clean_line
 from reader.model.digest import HUGGING_FACE, Listing
 from reader.model.entry import Entry, Hint, Refusal
@@ -37,35 +38,35 @@ from reader.sync import (
     SyncStopped,
 )
 
-PAUSES: Final = "DAYSHEET_SYNC_PAUSES"
-"""The variable that cuts our own pauses to a part of theirs, for tests: 0.01."""
-FAILURES: Final = 3
-"""Digests in a row that fail until the rest is not asked for."""
-NEVER: Final = (400, 404, 410)
-"""Answers of HTTP to a day that no later sync needs to ask for again."""
+PAUSE_FACTOR: Final = "DAYSHEET_SYNC_PAUSES"
+"""Environment variable by which tests shorten the pauses between requests: 0.01."""
+CONSECUTIVE_FAILURES_LIMIT: Final = 3
+"""Number of consecutive failures after which the remaining digests of a site are skipped."""
+PERMANENT_STATUSES: Final = (400, 404, 410)
+"""HTTP errors after which a day is not requested again by later syncs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a sync is."""
+    """The state of a sync after one step."""
 
     done: int
-    of: int
+    total: int
     step: Step
-    """What was done last."""
-    imported: Imported | None
-    """What came with it; None where nothing new did."""
+    """The step that was finished."""
+    imported: ImportResult | None
+    """The result of its import. None if there was nothing new."""
     new: int
-    """Papers that the library did not know, of all steps so far."""
+    """New papers of all steps so far."""
 
     @property
-    def part(self) -> float:
-        return self.done / self.of
+    def fraction(self) -> float:
+        return self.done / self.total
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A digest that did not come."""
+    """A digest that could not be fetched."""
 
     name: CleanText
     reason: CleanText
@@ -75,39 +76,39 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Synced:
-    """What became of a sync."""
+class SyncResult:
+    """The result of a sync."""
 
-    imported: Imported
-    """All digests together; a paper that two of them list counts twice."""
+    imported: ImportResult
+    """All digests together. A paper in two of them counts twice."""
     failed: tuple[Failure, ...]
-    """What the sites did not give."""
-    untried: int
-    """Digests that were not asked for any more, since their site gave none of several."""
+    """Digests that the sites did not give."""
+    skipped: int
+    """Digests that were not requested because several before them failed."""
     offline: CleanText | None
-    """Why a site could not be reached; what it should have given is still missing."""
-    stopped: bool
-    """Whether it was stopped; what came by then is kept."""
+    """Why a site could not be reached. Its digests are still missing."""
+    was_stopped: bool
+    """True if the sync was stopped. What was imported before is kept."""
     days: int
-    """Digests that were asked for and answered, empty ones and unchanged ones too."""
+    """Digests that the sites answered, empty and unchanged ones included."""
 
 
 @dataclass(slots=True)
 class _Tally:
-    """What has come so far."""
+    """The results so far."""
 
-    taken: list[Imported] = field(default_factory=list)
+    imported: list[ImportResult] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
     done: int = 0
     days: int = 0
-    in_a_row: int = 0
+    consecutive_failures: int = 0
     offline: CleanText | None = None
-    untried: int = 0
-    stopped: bool = False
+    skipped: int = 0
+    was_stopped: bool = False
 
 
 class Sync:
-    """One sync, which may be stopped from any thread."""
+    """One sync. It may be stopped from any thread."""
 
     def __init__(
         self,
@@ -119,154 +120,166 @@ class Sync:
         on_step: Callable[[Progress], None] | None = None,
         on_wait: Callable[[str], None] | None = None,
     ) -> None:
-        """`on_step` is called after each digest, on the thread that runs; `on_wait` gets what to
-        tell of a long wait, on another. Raises SyncError where a site's address is none."""
+        """`on_step` is called after each digest, on the thread of `run`.
+
+        `on_wait` is called on another thread with a message when a site asks for a long wait.
+        Raises SyncError if a site's address is invalid.
+        """
         self._library, self._steps = library, steps
         self._daily_papers = DailyPapers(sites.huggingface)
         self._arxiv = Arxiv(sites.arxiv_rss, sites.arxiv_api)
         self._policy, self._on_wait = policy, on_wait
         self._session: FetchSession | None = None
         self._on_step = on_step or (lambda _progress: None)
-        self._stopped = False
+        self._is_stopped = False
 
     def stop(self) -> None:
-        """End it at once; `run` returns."""
-        self._stopped = True
+        """Stop the sync at once; `run` returns."""
+        self._is_stopped = True
         if self._session:
             self._session.stop()
 
-    def run(self) -> Synced:
-        """Fetch and take. Raises CacheError, AlreadySyncing."""
+    def run(self) -> SyncResult:
+        """Fetch and import the digests. Raises CacheError or AlreadySyncing."""
         tally = _Tally()
-        with turn(self._library):
+        with hold_sync_lock(self._library):
             days = [(step.source, step.day) for step in self._steps if step.day]
             self._library.owe((source, day) for source, day in days)
             try:
-                for of_arxiv in (False, True):
-                    # One site that fails says nothing of the other.
-                    self._ask(of_arxiv, tally)
+                # Each site by itself: if one fails, the other may still work.
+                self._sync_site([step for step in self._steps if not step.category], tally)
+                self._sync_site([step for step in self._steps if step.category], tally)
             except SyncStopped:
-                tally.stopped = True
-        return Synced(
-            together(tally.taken),
+                tally.was_stopped = True
+        return SyncResult(
+            merge_results(tally.imported),
             tuple(tally.failed),
-            tally.untried,
+            tally.skipped,
             tally.offline,
-            tally.stopped,
+            tally.was_stopped,
             tally.days,
         )
 
-    def _ask(self, of_arxiv: bool, tally: _Tally) -> None:
-        """Fetch and take what one site has. Raises SyncStopped."""
-        steps = [step for step in self._steps if bool(step.category) == of_arxiv]
+    def _sync_site(self, steps: Sequence[Step], tally: _Tally) -> None:
+        """Fetch and import the digests of one site. Raises SyncStopped."""
         if not steps:
             return
-        known = {(source, each.day) for each in self._library.days() for source in each.sources}
+        known = {
+            (source, digest.day) for digest in self._library.days() for source in digest.sources
+        }
         jobs = [self._job(step, known) for step in steps]
-        tally.in_a_row = 0
+        tally.consecutive_failures = 0
         with FetchSession(self._policy, self._on_wait) as session:
             self._session = session
-            if self._stopped:
-                # Before there was a session that could be told.
+            if self._is_stopped:
+                # `stop` was called before there was a session.
                 raise SyncStopped("stopped")
-            for number, (step, outcome) in enumerate(zip(steps, self._fetched(jobs), strict=True)):
-                imported, reached = self._take(step, outcome, tally)
-                if not reached or tally.in_a_row == FAILURES:
-                    tally.untried += len(steps) - number - 1 if reached else 0
+            for number, (step, pages) in enumerate(zip(steps, self._fetch(jobs), strict=True)):
+                imported, was_reached = self._import_step(step, pages, tally)
+                if not was_reached:
+                    return
+                if tally.consecutive_failures == CONSECUTIVE_FAILURES_LIMIT:
+                    tally.skipped += len(steps) - number - 1
                     return
                 tally.done += 1
-                new = sum(each.ingested.new for each in tally.taken)
+                new = sum(result.ingested.new for result in tally.imported)
                 self._on_step(Progress(tally.done, len(self._steps), step, imported, new))
 
-    def _fetched(self, jobs: Sequence[Job[Pages]]) -> Iterator[Pages | DaysheetError]:
+    def _fetch(self, jobs: Sequence[Job[Pages]]) -> Iterator[Pages | DaysheetError]:
         assert self._session
-        for outcome in self._session.fetch(jobs):
-            if self._stopped:
+        for result in self._session.fetch(jobs):
+            if self._is_stopped:
                 raise SyncStopped("stopped")
-            yield outcome
+            yield result
 
     def _job(self, step: Step, known: set[tuple[str, date]]) -> Job[Pages]:
-        """Return what fetches a digest: what it was before is asked about, where it is here."""
-        before = self._library.fetched(step.source, step.day)
-        here = (step.source, step.day) in known or not any(each.papers for each in before)
-        before = before if here or step.day is None else []
+        """Return the job that fetches a digest.
+
+        Its request is conditional on the last answer if the digest is still in the library.
+        """
+        fetched = self._library.fetched(step.source, step.day)
+        had_papers = any(page.papers for page in fetched)
+        is_forgotten = had_papers and (step.source, step.day) not in known
         if step.day is None:
-            return partial(self._arxiv.fetch_newest, category=step.category, known=before)
+            return partial(self._arxiv.fetch_newest, category=step.category, known=fetched)
         if step.source == HUGGING_FACE:
-            return partial(self._daily_papers.fetch_day, day=step.day, known=before)
+            conditional_on = [] if is_forgotten else fetched
+            return partial(self._daily_papers.fetch_day, day=step.day, known=conditional_on)
         return partial(self._arxiv.fetch_day, category=step.category, day=step.day)
 
-    def _take(
-        self, step: Step, outcome: Pages | DaysheetError, tally: _Tally
-    ) -> tuple[Imported | None, bool]:
-        """Take what came of one step into the library, or note why nothing did; return what was
-        taken, and whether the site was reached."""
+    def _import_step(
+        self, step: Step, pages: Pages | DaysheetError, tally: _Tally
+    ) -> tuple[ImportResult | None, bool]:
+        """Import one digest, or note why there is none.
+
+        Return the result of the import, if there was one, and whether the site was reached.
+        """
         imported = None
         try:
-            if isinstance(outcome, DaysheetError):
-                raise outcome
-            if outcome.bodies:
-                imported = take(self._library, papers_of(step, outcome.bodies))
-                tally.taken.append(imported)
-            if not outcome.unchanged:
-                self._library.note_fetched(step.source, step.day, outcome.fetched)
+            if isinstance(pages, DaysheetError):
+                raise pages
+            if pages.bodies:
+                imported = import_entries(self._library, parse_digest(step, pages.bodies))
+                tally.imported.append(imported)
+            if not pages.unchanged:
+                self._library.note_fetched(step.source, step.day, pages.fetched)
         except OfflineError as error:
             tally.offline = tally.offline or clean_line(str(error))
             return None, False
         except (SyncError, SourceError) as error:
-            tally.failed.append(Failure(clean_line(name_of(step)), clean_line(str(error))))
-            tally.in_a_row += 1
-            if isinstance(error, HttpStatusError) and error.status in NEVER:
+            tally.failed.append(Failure(clean_line(step_name(step)), clean_line(str(error))))
+            tally.consecutive_failures += 1
+            if isinstance(error, HttpStatusError) and error.status in PERMANENT_STATUSES:
                 self._library.note_fetched(step.source, step.day, [])
         else:
             tally.days += 1
-            tally.in_a_row = 0
+            tally.consecutive_failures = 0
         return imported, True
 
 
 def policy_from_environment() -> RequestPolicy:
-    """Return the usual policy, with its pauses scaled as PAUSES says."""
+    """Return the default policy, with its pauses multiplied by PAUSE_FACTOR."""
     try:
-        return RequestPolicy().scale_pauses(float(os.environ.get(PAUSES, "1")))
+        return RequestPolicy().scale_pauses(float(os.environ.get(PAUSE_FACTOR, "1")))
     except ValueError:
         return RequestPolicy()
 
 
-def name_of(step: Step) -> str:
-    """Return what a step is called where it is spoken of."""
-    when = step.day.isoformat() if step.day else "newest"
-    return when if step.source == HUGGING_FACE else f"{step.source} {when}"
+def step_name(step: Step) -> str:
+    """Return the name of a step for messages."""
+    day = step.day.isoformat() if step.day else "newest"
+    return day if step.source == HUGGING_FACE else f"{step.source} {day}"
 
 
-def papers_of(step: Step, bodies: Sequence[bytes]) -> Iterator[Entry | Refusal]:
-    """Yield the papers of a digest: their places go on from page to page. Raises SourceError."""
+def parse_digest(step: Step, bodies: Sequence[bytes]) -> Iterator[Entry | Refusal]:
+    """Yield the papers of a digest, with positions counted over its pages. Raises SourceError."""
     format = "huggingface" if step.source == HUGGING_FACE else "atom" if step.day else "rss"
-    before = 0
+    first = 0
     for body in bodies:
-        items = list(parse(BytesIO(body), Hint(day=step.day, first=before), format))
-        for at, item in enumerate(items, before):
-            if step.day and format == "atom" and isinstance(item, Entry):
-                # A page of search results stands in no digest; this one was asked for as one.
-                yield Entry(item.paper, (Listing(step.source, step.day, at),))
+        results = list(parse(BytesIO(body), Hint(day=step.day, first=first), format))
+        for position, result in enumerate(results, first):
+            if step.day and format == "atom" and isinstance(result, Entry):
+                # Search results are in no digest; these were requested for one.
+                yield Entry(result.paper, (Listing(step.source, step.day, position),))
             else:
-                yield item
-        before += len(items)
+                yield result
+        first += len(results)
 
 
-def together(days: Sequence[Imported]) -> Imported:
-    """Return what several imports brought as one."""
-    ingested = [each.ingested for each in days]
-    digests = {digest for each in ingested for digest in each.digests}
-    refusals = [refusal for each in days for refusal in each.refusals]
-    return Imported(
-        sum(each.papers for each in days),
+def merge_results(results: Sequence[ImportResult]) -> ImportResult:
+    """Return the results of several imports as one."""
+    ingested = [result.ingested for result in results]
+    digests = {digest for part in ingested for digest in part.digests}
+    refusals = [refusal for result in results for refusal in result.refusals]
+    return ImportResult(
+        sum(result.papers for result in results),
         IngestResult(
-            sum(each.new for each in ingested),
-            sum(each.updated for each in ingested),
-            sum(each.same for each in ingested),
+            sum(part.new for part in ingested),
+            sum(part.updated for part in ingested),
+            sum(part.same for part in ingested),
             tuple(sorted(digests, key=lambda digest: digest[1])),
-            any(each.changed for each in ingested),
+            any(part.changed for part in ingested),
         ),
-        sum(each.refused for each in days),
+        sum(result.refused for result in results),
         tuple(refusals[:REFUSALS_KEPT]),
     )

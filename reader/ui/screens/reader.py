@@ -250,7 +250,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
             hints = usual_hints(self._hint_state())
             if self.sync.running and not self.filter_bar.in_use:
                 progress = self.sync.progress
-                done, total = (progress.done, progress.of) if progress else (0, 0)
+                done, total = (progress.done, progress.total) if progress else (0, 0)
                 hints.insert(0, sync_hint(self.keymap, done, total))
             self.hint_bar.show(hints)
 

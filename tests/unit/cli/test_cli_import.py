@@ -175,7 +175,7 @@ def test_devices_are_refused_before_they_are_opened(daysheet: Daysheet, tmp_path
     ran = daysheet("import", *files, stdin=LINES)
     assert (ran.code, ran.out) == (3, "")
     for file, problem in zip(files, ran.problems, strict=True):
-        said = "is no regular file; pipe it in as `daysheet import -`"
+        said = "is not a regular file; pipe it in as `daysheet import -`"
         assert problem == f"daysheet: {file}: {said}"
 
 

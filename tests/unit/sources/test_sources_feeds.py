@@ -25,9 +25,7 @@ DAY = date(2026, 8, 13)
         ("id_astro-ph_0601001_s0_m100_3150dca9dc76", ["astro-ph/0601001"]),
     ],
 )
-def test_an_answer_with_one_paper_makes_no_digest(
-    name: str, ids: list[str]
-) -> None:
+def test_an_answer_with_one_paper_makes_no_digest(name: str, ids: list[str]) -> None:
     taken = read_data(f"arxiv-atom/{name}.xml")
     assert [paper.id for paper in taken.papers] == ids
     assert (taken.listings, taken.refusals) == ([], [])
@@ -149,9 +147,7 @@ def test_replacements_and_cross_lists_keep_their_positions() -> None:
         ("<pubDate>soon</pubDate>", date(2020, 2, 29)),
     ],
 )
-def test_the_day_is_that_of_the_feed_or_of_the_file_name(
-    channel: str, day: date
-) -> None:
+def test_the_day_is_that_of_the_feed_or_of_the_file_name(channel: str, day: date) -> None:
     assert read(rss(item(), channel=channel), "feed-2020-02-29.xml").days == {day}
 
 

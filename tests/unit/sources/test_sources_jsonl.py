@@ -237,7 +237,9 @@ def test_an_invalid_daily_date_refuses_its_line() -> None:
         ),
     ],
 )
-def test_a_line_that_cannot_be_read_is_refused_and_the_others_are_imported(bad: str, reason: str) -> None:
+def test_a_line_that_cannot_be_read_is_refused_and_the_others_are_imported(
+    bad: str, reason: str
+) -> None:
     taken = read_lines(line(title="First"), "", bad, line(title="Last"))
     assert taken.titles == ["First", "Last"]
     assert taken.refused == [("line 3", reason)]

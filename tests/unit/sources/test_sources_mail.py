@@ -101,7 +101,9 @@ def test_cross_lists_and_replacements_keep_their_positions() -> None:
         "a comment with a date",
     ],
 )
-def test_the_first_lines_of_papers_of_all_years_are_parsed(head: str, arxiv: str, published: date | None) -> None:
+def test_the_first_lines_of_papers_of_all_years_are_parsed(
+    head: str, arxiv: str, published: date | None
+) -> None:
     (paper,) = read(mail(record(head=head))).papers
     assert paper.arxiv == arxiv
     if published or "Date:" not in head:

@@ -57,7 +57,9 @@ def test_an_input_beyond_the_size_limit_is_refused(
 
 
 @pytest.mark.parametrize("pack", [bz2.compress, lzma.compress])
-def test_bzip2_and_xz_are_decompressed_with_several_members_and_padding(pack: Callable[[bytes], bytes]) -> None:
+def test_bzip2_and_xz_are_decompressed_with_several_members_and_padding(
+    pack: Callable[[bytes], bytes],
+) -> None:
     first, second = LINES[:20_011].encode(), LINES[20_011:].encode()
     packed = pack(first) + pack(second)
     assert read(packed).entries == read(LINES).entries

@@ -207,9 +207,7 @@ def test_made_up_inputs_are_recognised(head: str, format: str) -> None:
         "Python",
     ],
 )
-def test_an_unsupported_input_is_refused_with_a_guess_of_its_format(
-    raw: bytes, looks: str
-) -> None:
+def test_an_unsupported_input_is_refused_with_a_guess_of_its_format(raw: bytes, looks: str) -> None:
     with pytest.raises(SourceError) as raised:
         read(raw, "given.bin")
     assert str(raised.value) == f"given.bin: looks like {looks}; {READ}"

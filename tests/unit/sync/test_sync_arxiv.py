@@ -12,9 +12,14 @@ from pathlib import Path
 import pytest
 
 from reader.library.library import Library
-from reader.library.syncing.plan import Sites, Sources, of_days, to_continue
-from reader.library.syncing.resolving import Resolved, daily_papers_of, resolve, unnamed
-from reader.library.syncing.running import Sync, Synced
+from reader.library.syncing.plan import Sites, Sources, plan_days, plan_update
+from reader.library.syncing.resolving import (
+    ResolveResult,
+    daily_papers_steps,
+    resolve,
+    title_only_papers,
+)
+from reader.library.syncing.running import Sync, SyncResult
 from reader.model.clean import CleanText
 from reader.model.digest import HUGGING_FACE, PAGE, Listing
 from reader.model.entry import Entry
@@ -68,9 +73,9 @@ def arxiv_server(
         yield served
 
 
-def synced(library: Library, base: str, days: list[date] | None = None) -> Synced:
+def synced(library: Library, base: str, days: list[date] | None = None) -> SyncResult:
     sources = Sources(False, ("cs.LG",))
-    steps = of_days(sources, days, FRIDAY) if days else to_continue(library, sources, FRIDAY)
+    steps = plan_days(sources, days, FRIDAY) if days else plan_update(library, sources, FRIDAY)
     return Sync(library, steps, Sites("https://x.invalid", base, base), policy=HURRIED).run()
 
 
@@ -138,7 +143,9 @@ def test_days_in_the_library_are_not_fetched_again(library: Library) -> None:
         ("2026-11-03", "2026-10-30 18:00", "2026-11-02 18:59"),
     ],
 )
-def test_submissions_until_two_in_new_york_are_announced_the_next_day(day: str, first: str, last: str) -> None:
+def test_submissions_until_two_in_new_york_are_announced_the_next_day(
+    day: str, first: str, last: str
+) -> None:
     found = submission_window(date.fromisoformat(day))
     assert [f"{each:%Y-%m-%d %H:%M}" for each in found] == [first, last]
     assert all(isinstance(each, datetime) and each.tzinfo for each in found)
@@ -176,7 +183,7 @@ def test_a_failing_or_unreachable_site_does_not_affect_the_other(library: Librar
     with arxiv_server([("2603.00001", "One")]) as (base, _):
         for endpoint in (f"http://127.0.0.1:{unused_port()}", base):
             sites = Sites(endpoint, base, base)
-            done = Sync(library, of_days(sources, [FRIDAY], FRIDAY), sites, policy=HURRIED).run()
+            done = Sync(library, plan_days(sources, [FRIDAY], FRIDAY), sites, policy=HURRIED).run()
             assert bool(done.offline) != bool(done.failed)
             assert listed(library, FRIDAY) == ["2603.00001"]
 
@@ -230,8 +237,8 @@ def ids(library: Library) -> list[str]:
     return [row.ids[0][:10] for row in library.rows(library.keys(View("library")))]
 
 
-def resolved(library: Library, base: str) -> Resolved:
-    return resolve(library, unnamed(library), Sites("", base, base), policy=HURRIED)
+def resolved(library: Library, base: str) -> ResolveResult:
+    return resolve(library, title_only_papers(library), Sites("", base, base), policy=HURRIED)
 
 
 def test_a_title_with_one_match_gets_its_id_and_keeps_its_marks(library: Library) -> None:
@@ -246,12 +253,12 @@ def test_a_title_with_one_match_gets_its_id_and_keeps_its_marks(library: Library
     with arxiv_server(titles=found) as (base, _):
         done = resolved(library, base)
     assert done.found == [("2603.00007", "Learning to Count!")]
-    assert done.none == ["Another One"]
+    assert done.not_found == ["Another One"]
     assert ids(library) == ["2603.00007", "title:" + rows[1].ids[0][6:10]]
     (paper, _) = library.rows(library.keys(View("day", FRIDAY)))
     assert all(library.marked(kind, paper.ids) for kind in kinds)
     assert paper.authors == "Ada Example"
-    assert [each.title for each in unnamed(library)] == ["Another One"]
+    assert [each.title for each in title_only_papers(library)] == ["Another One"]
 
 
 @pytest.mark.parametrize(
@@ -270,7 +277,7 @@ def test_several_matches_near_matches_and_none_give_no_id(
     before = ids(library)
     with arxiv_server(titles={"Learning to Count": others}) as (base, _):
         done = resolved(library, base)
-    assert (done.found, done.none, done.failed) == ([], ["Learning to Count"], [])
+    assert (done.found, done.not_found, done.failed) == ([], ["Learning to Count"], [])
     assert ids(library) == before
 
 
@@ -285,7 +292,7 @@ def test_a_title_with_too_many_results_gets_no_id(library: Library) -> None:
     page(library, "Attention")
     many = [("2603.00001", "Attention"), *((f"2604.{n:05d}", "Attention, n") for n in range(60))]
     with arxiv_server(titles={"Attention": many}) as (base, seen):
-        assert resolved(library, base).none == ["Attention"]
+        assert resolved(library, base).not_found == ["Attention"]
         assert by_title(base, "Attention").bodies == []
     assert len(seen) == 2
 
@@ -297,14 +304,14 @@ def test_a_match_joins_neither_of_two_papers_with_the_same_title(library: Librar
     page(library, "Counting")
     with arxiv_server(titles={"Counting": [("2601.00001", "Counting")]}) as (base, _):
         done = resolved(library, base)
-    assert (done.found, done.none) == ([], ["Counting"])
+    assert (done.found, done.not_found) == ([], ["Counting"])
 
 
 def test_failing_titles_are_reported_and_the_rest_is_skipped(library: Library) -> None:
     page(library, *(f"Title number {number}" for number in range(30)))
     with http_server(lambda _: Answer(status=403)) as (base, seen):
         done = resolved(library, base)
-    assert (len(done.failed), done.found, done.none) == (3, [], [])
+    assert (len(done.failed), done.found, done.not_found) == (3, [], [])
     assert len(seen) < 30
 
 
@@ -314,7 +321,7 @@ def test_the_daily_papers_of_the_same_day_are_synced_first(library: Library) -> 
     library.ingest(
         [Entry(Paper(CleanText("B"), arxiv="2603.1"), (Listing(HUGGING_FACE, FRIDAY, 0),))]
     )
-    steps = daily_papers_of(library, unnamed(library), FRIDAY)
+    steps = daily_papers_steps(library, title_only_papers(library), FRIDAY)
     assert [(step.source, step.day) for step in steps] == [(HUGGING_FACE, date(2026, 3, 12))]
 
 

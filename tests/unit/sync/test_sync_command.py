@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.library.syncing.plan import days_of
+from reader.library.syncing.plan import days_between
 from tests.commandline import REPOSITORY, Daysheet
 from tests.servers import (
     Answer,
@@ -101,8 +101,8 @@ def test_invalid_days_are_usage_errors(
 
 def test_future_days_are_not_fetched() -> None:
     tomorrow = TODAY + timedelta(days=1)
-    assert days_of(TODAY, tomorrow, TODAY) == [TODAY]
-    assert days_of(date(2024, 2, 28), date(2024, 3, 1), TODAY)[-1] == date(2024, 2, 28)
+    assert days_between(TODAY, tomorrow, TODAY) == [TODAY]
+    assert days_between(date(2024, 2, 28), date(2024, 3, 1), TODAY)[-1] == date(2024, 2, 28)
 
 
 def test_offline_is_reported_and_is_not_a_failure(daysheet: Daysheet) -> None:

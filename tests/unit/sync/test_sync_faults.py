@@ -86,9 +86,7 @@ def test_a_site_that_answers_other_requests_is_tried_more_often() -> None:
         (511, "in a browser", 1),
     ],
 )
-def test_http_errors_name_host_status_and_advice(
-    status: int, advice: str, tries: int
-) -> None:
+def test_http_errors_name_host_status_and_advice(status: int, advice: str, tries: int) -> None:
     with (
         http_server(lambda _: Answer(b"<html>sorry</html>", status)) as (base, seen),
         pytest.raises(SyncError) as raised,

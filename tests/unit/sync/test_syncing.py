@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from reader.library.library import Library
-from reader.library.syncing.plan import Sites, Sources, Step, of_days, to_continue
-from reader.library.syncing.running import Progress, Sync, Synced
-from reader.library.syncing.turns import AlreadySyncing, turn
+from reader.library.syncing.plan import Sites, Sources, Step, plan_days, plan_update
+from reader.library.syncing.running import Progress, Sync, SyncResult
+from reader.library.syncing.sync_lock import AlreadySyncing, hold_sync_lock
 from reader.model.clean import CleanText
 from reader.model.digest import HUGGING_FACE, PAGE, Listing
 from reader.model.entry import Entry
@@ -46,13 +46,13 @@ def library(tmp_path: Path) -> Iterator[Library]:
         yield empty
 
 
-def synced(library: Library, days: Iterable[date], endpoint: str, **more: Any) -> Synced:
-    steps = of_days(Sources(), list(days), TODAY)
+def synced(library: Library, days: Iterable[date], endpoint: str, **more: Any) -> SyncResult:
+    steps = plan_days(Sources(), list(days), TODAY)
     return Sync(library, steps, Sites(endpoint), policy=HURRIED, **more).run()
 
 
 def planned(library: Library, today: date = TODAY) -> list[date | None]:
-    return [step.day for step in to_continue(library, Sources(), today)]
+    return [step.day for step in plan_update(library, Sources(), today)]
 
 
 def titles(library: Library, day: date) -> list[str]:
@@ -108,7 +108,7 @@ def test_the_pages_of_each_day_are_imported_in_order(library: Library) -> None:
     with daily_papers_server(days) as (endpoint, seen):
         done = synced(library, [TODAY, ago(1), ago(2)], endpoint, on_step=steps.append)
     assert (done.imported.papers, done.imported.ingested.new, done.days) == (131, 131, 3)
-    assert (done.failed, done.offline, done.stopped) == ((), None, False)
+    assert (done.failed, done.offline, done.was_stopped) == ((), None, False)
     assert [(each.step.day, each.done, each.new) for each in steps] == [
         (TODAY, 1, 130),
         (ago(1), 2, 130),
@@ -204,7 +204,7 @@ def test_a_day_with_a_permanent_error_is_not_fetched_again(library: Library) -> 
 def test_after_three_failures_in_a_row_the_rest_is_skipped(library: Library) -> None:
     with http_server(lambda _: Answer(b'{"error": "gone"}', 403)) as (endpoint, seen):
         done = synced(library, [ago(days) for days in range(40)], endpoint)
-    assert (len(done.failed), done.untried) == (3, 37)
+    assert (len(done.failed), done.skipped) == (3, 37)
     assert len(seen) < 20
     assert len(library.owed(HUGGING_FACE)) == 40
 
@@ -213,7 +213,7 @@ def test_a_site_that_asks_for_an_hour_is_not_asked_again(library: Library) -> No
     busy = Answer(status=429, headers={"Retry-After": "3600"})
     with http_server(lambda _: busy) as (endpoint, seen):
         done = synced(library, [ago(days) for days in range(40)], endpoint)
-    assert (len({each.reason for each in done.failed}), done.untried) == (1, 37)
+    assert (len({each.reason for each in done.failed}), done.skipped) == (1, 37)
     # Two requests were running when the site asked.
     assert len(seen) <= 2
 
@@ -221,7 +221,7 @@ def test_a_site_that_asks_for_an_hour_is_not_asked_again(library: Library) -> No
 def test_a_site_that_is_down_is_tried_only_once_around(library: Library) -> None:
     with http_server(lambda _: Answer(status=500)) as (endpoint, seen):
         done = synced(library, [ago(days) for days in range(40)], endpoint)
-    assert (len(done.failed), done.untried) == (3, 37)
+    assert (len(done.failed), done.skipped) == (3, 37)
     # Requests that were running are retried. Later ones are tried once.
     assert len(seen) < 2 * HURRIED.first_tries + 12
 
@@ -248,7 +248,7 @@ def test_an_invalid_endpoint_is_an_error(library: Library) -> None:
 def test_a_stopped_sync_keeps_what_it_imported(library: Library) -> None:
     days = {str(ago(back)): [made_item(back)] for back in range(30)}
     with daily_papers_server(days) as (endpoint, _):
-        steps = of_days(Sources(), [ago(back) for back in range(30)], TODAY)
+        steps = plan_days(Sources(), [ago(back) for back in range(30)], TODAY)
 
         def stop(progress: Progress) -> None:
             if progress.done == 3:
@@ -256,7 +256,7 @@ def test_a_stopped_sync_keeps_what_it_imported(library: Library) -> None:
 
         running = Sync(library, steps, Sites(endpoint), policy=HURRIED, on_step=stop)
         done = running.run()
-    assert done.stopped
+    assert done.was_stopped
     assert days_of(library) == [TODAY, ago(1), ago(2)]
     assert library.owed(HUGGING_FACE) == [ago(back) for back in range(3, 30)]
 
@@ -271,13 +271,16 @@ def test_a_sync_that_waits_for_an_answer_stops_at_once(library: Library) -> None
 
     with http_server(answer) as (endpoint, _):
         running = Sync(library, [Step(HUGGING_FACE, TODAY)], Sites(endpoint), policy=HURRIED)
-        assert running.run().stopped
+        assert running.run().was_stopped
     assert len(asked) == 1
 
 
 def test_a_second_sync_is_refused(library: Library) -> None:
     with daily_papers_server({}) as (endpoint, seen):
-        with turn(library), pytest.raises(AlreadySyncing, match="another sync is running"):
+        with (
+            hold_sync_lock(library),
+            pytest.raises(AlreadySyncing, match="another sync is running"),
+        ):
             synced(library, [TODAY], endpoint)
         assert seen == []
         assert synced(library, [TODAY], endpoint).days == 1

@@ -1,6 +1,6 @@
-"""One sync at a time, whoever runs it: a command, cron, the reader.
+"""The lock that lets one sync run at a time, whether a command, cron or the reader runs it.
 
-Two would ask a site twice as often as it allows, and bring the same papers.
+Two syncs at the same time would exceed the rate that a site allows, and fetch the same papers.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from reader.model.errors import DaysheetError
 
 
 class AlreadySyncing(DaysheetError):
-    """Another sync fills this library."""
+    """Another sync of this library is running."""
 
     exit_code = 4
 
 
 @contextmanager
-def turn(library: Library) -> Iterator[None]:
-    """Hold the right to sync. Raises AlreadySyncing, and FileError where the lock cannot be."""
+def hold_sync_lock(library: Library) -> Iterator[None]:
+    """Hold the lock in a context. Raises AlreadySyncing, or FileError if it cannot be created."""
     from reader.storage.atomic import FileError
     from reader.storage.marks.lock import Busy, locked
 
