@@ -21,7 +21,7 @@ TODAY = date(2026, 8, 22)
 
 
 @dataclass
-class Read:
+class ParsedInput:
     """The papers and refusals of an input."""
 
     entries: list[Entry] = field(default_factory=list)
@@ -56,16 +56,16 @@ def read(
     today: date = TODAY,
     format: str | None = None,
     first: int = 0,
-) -> Read:
+) -> ParsedInput:
     """Parse `raw` to its end."""
     stream = io.BytesIO(raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw)
-    out = Read()
+    out = ParsedInput()
     for each in parse(stream, Hint(clean_line(name), day, today, first), format):
         (out.entries if isinstance(each, Entry) else out.refusals).append(each)  # type: ignore[arg-type]
     return out
 
 
-def read_data(name: str, *, day: date | None = None, today: date = TODAY) -> Read:
+def read_data(name: str, *, day: date | None = None, today: date = TODAY) -> ParsedInput:
     """Parse a captured input by its path below shared/data, under its own name."""
     path = DATA / name
     return read(path.read_bytes(), path.name, day=day, today=today)

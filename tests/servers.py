@@ -24,7 +24,7 @@ from xml.sax.saxutils import escape
 
 
 @dataclass(frozen=True)
-class Seen:
+class ReceivedRequest:
     """A request that a server received."""
 
     target: str
@@ -65,10 +65,10 @@ class Answer:
 
 @contextmanager
 def http_server(
-    answer: Callable[[Seen], Answer], *, tls: ssl.SSLContext | None = None
-) -> Iterator[tuple[str, list[Seen]]]:
+    answer: Callable[[ReceivedRequest], Answer], *, tls: ssl.SSLContext | None = None
+) -> Iterator[tuple[str, list[ReceivedRequest]]]:
     """Serve on a free port of loopback; yield the base address and the requests seen so far."""
-    seen: list[Seen] = []
+    seen: list[ReceivedRequest] = []
     stopped = False
 
     class Handler(BaseHTTPRequestHandler):
@@ -78,7 +78,9 @@ def http_server(
 
         def do_GET(self) -> None:
             connection = self.client_address[1]
-            request = Seen(self.path, dict(self.headers.items()), connection, time.monotonic())
+            request = ReceivedRequest(
+                self.path, dict(self.headers.items()), connection, time.monotonic()
+            )
             seen.append(request)
             with suppress(ConnectionError):
                 self._send(answer(request))
@@ -152,7 +154,7 @@ def http_server(
 @contextmanager
 def daily_papers_server(
     days: Mapping[str, list[dict[str, Any]]], *, etags: bool = False
-) -> Iterator[tuple[str, list[Seen]]]:
+) -> Iterator[tuple[str, list[ReceivedRequest]]]:
     """Serve the daily-papers API. `days` has the items of each day by its YYYY-MM-DD.
 
     A day that is not there has no papers; pages are cut as asked for by `limit` and `p`. With
@@ -164,10 +166,10 @@ def daily_papers_server(
 
 def daily_papers(
     days: Mapping[str, list[dict[str, Any]]], *, etags: bool = False
-) -> Callable[[Seen], Answer]:
+) -> Callable[[ReceivedRequest], Answer]:
     """Return a function that answers as the daily-papers API does."""
 
-    def answer(request: Seen) -> Answer:
+    def answer(request: ReceivedRequest) -> Answer:
         if request.path != "/api/daily_papers":
             return Answer(b'{"error": "no such page"}', 404)
         query = request.query
@@ -209,12 +211,15 @@ FAULTS: Mapping[str, Callable[[Answer], Answer]] = {
 
 
 def failing(
-    answer: Callable[[Seen], Answer], seed: int, rate: float, faults: Iterable[str] = FAULTS
-) -> Callable[[Seen], Answer]:
+    answer: Callable[[ReceivedRequest], Answer],
+    seed: int,
+    rate: float,
+    faults: Iterable[str] = FAULTS,
+) -> Callable[[ReceivedRequest], Answer]:
     """Return a function that answers as `answer` does, but fails at random at this rate."""
     chance, names, lock = random.Random(seed), sorted(faults), Lock()
 
-    def fails(request: Seen) -> Answer:
+    def fails(request: ReceivedRequest) -> Answer:
         with lock:
             fault = FAULTS[chance.choice(names)] if chance.random() < rate else None
         good = answer(request)

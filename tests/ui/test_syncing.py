@@ -15,7 +15,7 @@ from reader.config import Config
 from reader.library.library import Library
 from reader.library.syncing.sync_lock import hold_sync_lock
 from reader.model.digest import HUGGING_FACE
-from tests.servers import Answer, Seen, daily_papers, http_server, made_item
+from tests.servers import Answer, ReceivedRequest, daily_papers, http_server, made_item
 from tests.terminal import Terminal
 from tests.ui.leaving import opened
 from tests.ui.reading import Reading, digest, library_at, paper, reading
@@ -51,9 +51,9 @@ class Site:
         self.open = Event()
         self.open.set()
         self.asked = Event()
-        self.seen: list[Seen] = []
+        self.seen: list[ReceivedRequest] = []
 
-    def answer(self, request: Seen) -> Answer:
+    def answer(self, request: ReceivedRequest) -> Answer:
         self.asked.set()
         self.open.wait(PATIENCE)
         return daily_papers(self.days)(request)
@@ -144,7 +144,7 @@ async def test_how_far_it_is_stands_before_the_hints(
 ) -> None:
     held = Event()
 
-    def answer(request: Seen) -> Answer:
+    def answer(request: ReceivedRequest) -> Answer:
         if date.fromisoformat(request.query["date"]) <= TODAY - timedelta(days=5):
             held.wait(PATIENCE)
         return site.answer(request)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from tests.inputs import prose
-from tests.unit.sources.arxiv_made import RSS, RULE, atom, entry, item, mail, record, rss
+from tests.unit.sources.arxiv_samples import RSS, RULE, atom, entry, item, mail, record, rss
 
 MARK: Final = "Stone Number"
 """The beginning of the titles of good papers."""

@@ -10,7 +10,7 @@ import pytest
 from reader.model.digest import Listing
 from reader.sources import NoPapers, SourceError
 from tests.inputs import needs_data, read, read_data
-from tests.unit.sources.arxiv_made import RSS, atom, entry, item, rss
+from tests.unit.sources.arxiv_samples import RSS, atom, entry, item, rss
 
 DAY = date(2026, 8, 13)
 

@@ -14,7 +14,7 @@ import pytest
 from reader.model.digest import HUGGING_FACE, PAGE, Listing
 from reader.model.entry import Hint
 from reader.sources import SourceError, parse
-from tests.inputs import TODAY, Read, needs_data, read, read_data
+from tests.inputs import TODAY, ParsedInput, needs_data, read, read_data
 from tests.servers import made_item
 
 
@@ -22,7 +22,7 @@ def line(**values: object) -> str:
     return json.dumps({"title": "A made-up paper"} | values)
 
 
-def read_lines(*lines: str, day: date | None = None) -> Read:
+def read_lines(*lines: str, day: date | None = None) -> ParsedInput:
     return read("\n".join(lines) + "\n", day=day)
 
 

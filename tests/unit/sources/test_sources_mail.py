@@ -14,7 +14,7 @@ from reader.model.digest import Listing
 from reader.sources import SourceError
 from reader.sources.arxiv.feed_fields import parse_authors
 from tests.inputs import needs_data, read, read_data
-from tests.unit.sources.arxiv_made import RULE, mail, record
+from tests.unit.sources.arxiv_samples import RULE, mail, record
 
 DAY = date(2025, 7, 10)
 CROSS = "arXiv:2507.00002 (*cross-listing*)\nDate: Wed, 9 Jul 2025 18:00:01 GMT   (757kb)\n"

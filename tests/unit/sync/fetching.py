@@ -13,7 +13,7 @@ import pytest
 
 from reader.model.errors import DaysheetError
 from reader.sync import Arxiv, DailyPapers, FetchSession, Job, Pages, RequestPolicy
-from tests.servers import Answer, Seen, http_server, made_item
+from tests.servers import Answer, ReceivedRequest, http_server, made_item
 
 DAY = date(2026, 3, 13)
 HURRIED = RequestPolicy(
@@ -51,7 +51,7 @@ def fetch_day(
 
 
 def error_of(
-    answer: Callable[[Seen], Answer], day: date = DAY, policy: RequestPolicy = HURRIED
+    answer: Callable[[ReceivedRequest], Answer], day: date = DAY, policy: RequestPolicy = HURRIED
 ) -> DaysheetError:
     """Return the error of fetching from a server with these answers."""
     with http_server(answer) as (base, _), pytest.raises(DaysheetError) as raised:

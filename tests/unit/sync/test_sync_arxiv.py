@@ -29,7 +29,7 @@ from reader.model.view import View
 from reader.sync import Arxiv, SyncError
 from reader.sync.arxiv import submission_window, title_words
 from tests.commandline import Daysheet
-from tests.servers import Answer, Seen, atom, http_server, made_entry, made_item, rss
+from tests.servers import Answer, ReceivedRequest, atom, http_server, made_entry, made_item, rss
 from tests.servers import daily_papers as daily_papers_answer
 from tests.unit.sync.fetching import HURRIED, by_title, unused_port
 
@@ -49,11 +49,11 @@ def arxiv_server(
     feed: Iterable[tuple[str, str]] = (),
     submitted: Mapping[str, list[str]] | None = None,
     titles: Mapping[str, list[tuple[str, str]]] | None = None,
-) -> Iterator[tuple[str, list[Seen]]]:
+) -> Iterator[tuple[str, list[ReceivedRequest]]]:
     """Play arXiv: a feed of ids and titles, entries by the end of the span that is asked for
     (YYYYMMDD), and ids and titles by the words that are looked for."""
 
-    def answer(request: Seen) -> Answer:
+    def answer(request: ReceivedRequest) -> Answer:
         if request.path.startswith("/rss/"):
             headers = {"ETag": '"friday"'}
             if request.headers.get("If-None-Match") == headers["ETag"]:

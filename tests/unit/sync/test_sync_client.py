@@ -12,7 +12,7 @@ import pytest
 from reader import __version__
 from reader.sync import DailyPapers, FetchSession, Pages, SyncError
 from tests.inputs import DATA, needs_data, read
-from tests.servers import Answer, Seen, daily_papers_server, http_server
+from tests.servers import Answer, ReceivedRequest, daily_papers_server, http_server
 from tests.unit.sync.fetching import (
     DAY,
     HURRIED,
@@ -70,7 +70,7 @@ def test_a_site_that_repeats_its_first_page_is_not_asked_further() -> None:
 
 
 def test_no_more_than_twenty_pages_are_fetched() -> None:
-    def answer(request: Seen) -> Answer:
+    def answer(request: ReceivedRequest) -> Answer:
         first = int(request.query["p"]) * 100
         return Answer(json.dumps([{"paper": {"id": first + at}} for at in range(100)]).encode())
 
@@ -138,7 +138,7 @@ def test_etags_are_kept_and_sent_back() -> None:
 def test_the_modification_date_of_a_page_is_sent_back() -> None:
     since = "Fri, 13 Mar 2026 06:00:00 GMT"
 
-    def answer(request: Seen) -> Answer:
+    def answer(request: ReceivedRequest) -> Answer:
         if request.headers.get("If-Modified-Since") == since:
             return Answer(status=304)
         return Answer(made_page(2), headers={"Last-Modified": since})
@@ -190,7 +190,7 @@ def test_connections_are_reused() -> None:
 def test_at_most_two_requests_run_at_the_same_time() -> None:
     both, under_way, most = Barrier(2, timeout=20), list[int](), list[int]()
 
-    def answer(request: Seen) -> Answer:
+    def answer(request: ReceivedRequest) -> Answer:
         under_way.append(1)
         # No request is answered before another one has arrived.
         both.wait()

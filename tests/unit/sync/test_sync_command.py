@@ -15,7 +15,7 @@ from reader.library.syncing.plan import days_between
 from tests.commandline import REPOSITORY, Daysheet
 from tests.servers import (
     Answer,
-    Seen,
+    ReceivedRequest,
     daily_papers,
     daily_papers_server,
     failing,
@@ -116,7 +116,7 @@ def test_a_failed_day_is_reported_and_fetched_by_the_next_sync(daysheet: Dayshee
     good, bad = str(TODAY - timedelta(days=20)), str(TODAY - timedelta(days=21))
     papers = daily_papers({good: [made_item(1)], bad: [made_item(2)]})
 
-    def answer(request: Seen) -> Answer:
+    def answer(request: ReceivedRequest) -> Answer:
         fails = request.query["date"] == bad
         return Answer(b'{"error": "on fire"}', 403) if fails else papers(request)
 
@@ -145,7 +145,7 @@ def test_ctrl_c_keeps_what_was_imported_and_reports_it(daysheet: Daysheet) -> No
     days = {str(TODAY - timedelta(days=back)): [made_item(back)] for back in range(2)}
     good = daily_papers(days)
 
-    def answer(request: Seen) -> Answer:
+    def answer(request: ReceivedRequest) -> Answer:
         return good(request) if request.query["date"] in days else Answer(b"[]", wait=30)
 
     with http_server(answer) as (endpoint, _):
@@ -174,7 +174,7 @@ def test_on_a_terminal_one_line_shows_the_progress(tmp_path: Path) -> None:
     days = {str(TODAY - timedelta(days=back)): [made_item(back)] for back in range(14)}
     good = daily_papers(days)
 
-    def answer(request: Seen) -> Answer:
+    def answer(request: ReceivedRequest) -> Answer:
         sent = good(request)
         return Answer(sent.body, wait=0.25)
 

@@ -21,7 +21,7 @@ import pytest
 
 from reader.sync import DailyPapers, FetchSession, OfflineError, Pages, SyncError, responses
 from reader.sync.request_policy import RequestPolicy, format_duration, parse_retry_after
-from tests.servers import FAULTS, Answer, Seen, http_server
+from tests.servers import FAULTS, Answer, ReceivedRequest, http_server
 from tests.unit.sync.fetching import (
     DAY,
     HURRIED,
@@ -41,7 +41,7 @@ def test_temporary_faults_are_retried_until_they_pass() -> None:
     days = {str(DAY + timedelta(days=at)): fault for at, fault in enumerate(FAULTS)}
     tries: dict[str, int] = dict.fromkeys(days, 0)
 
-    def answer(request: Seen) -> Answer:
+    def answer(request: ReceivedRequest) -> Answer:
         day = request.query["date"]
         tries[day] += 1
         return FAULTS[days[day]](Answer(PAGE)) if tries[day] < 3 else Answer(PAGE)
@@ -68,7 +68,7 @@ def test_a_fault_that_persists_is_reported_in_one_line(fault: str) -> None:
 
 
 def test_a_site_that_answers_other_requests_is_tried_more_often() -> None:
-    def answer(request: Seen) -> Answer:
+    def answer(request: ReceivedRequest) -> Answer:
         return Answer(made_page(100)) if request.query["p"] == "0" else Answer(status=500)
 
     with http_server(answer) as (base, seen), pytest.raises(SyncError):
@@ -329,7 +329,7 @@ def test_https_to_an_http_server_is_reported_in_one_line() -> None:
 
 
 def test_redirects_to_web_addresses_are_followed() -> None:
-    def answer(request: Seen) -> Answer:
+    def answer(request: ReceivedRequest) -> Answer:
         if request.path == "/moved":
             return Answer(PAGE)
         return Answer(status=302, headers={"Location": "/moved"})

@@ -24,7 +24,14 @@ from reader.model.entry import Entry
 from reader.model.paper import Paper
 from reader.model.view import View
 from reader.sync import SyncError
-from tests.servers import Answer, Seen, daily_papers, daily_papers_server, http_server, made_item
+from tests.servers import (
+    Answer,
+    ReceivedRequest,
+    daily_papers,
+    daily_papers_server,
+    http_server,
+    made_item,
+)
 from tests.unit.sync.fetching import HURRIED, unused_port
 
 TODAY = date(2026, 8, 21)
@@ -161,7 +168,7 @@ def test_a_forgotten_day_is_fetched_again(library: Library) -> None:
 def test_a_failed_page_leaves_its_day_unchanged(library: Library) -> None:
     good = daily_papers({"2026-08-21": [made_item(number) for number in range(130)]})
 
-    def answer(request: Seen) -> Answer:
+    def answer(request: ReceivedRequest) -> Answer:
         return Answer(status=500) if request.query["p"] == "1" else good(request)
 
     library.ingest(listed(TODAY))
@@ -177,7 +184,7 @@ def test_a_failed_page_leaves_its_day_unchanged(library: Library) -> None:
 def broken_on(*bad: str, status: int = 500) -> Any:
     """A site that fails on some days and has a paper on every other."""
 
-    def answer(request: Seen) -> Answer:
+    def answer(request: ReceivedRequest) -> Answer:
         day = request.query["date"]
         if day in bad:
             return Answer(f'{{"error": "no {day}"}}'.encode(), status)
@@ -262,9 +269,9 @@ def test_a_stopped_sync_keeps_what_it_imported(library: Library) -> None:
 
 
 def test_a_sync_that_waits_for_an_answer_stops_at_once(library: Library) -> None:
-    asked: list[Seen] = []
+    asked: list[ReceivedRequest] = []
 
-    def answer(request: Seen) -> Answer:
+    def answer(request: ReceivedRequest) -> Answer:
         asked.append(request)
         running.stop()
         return Answer(b"[]", wait=30)
