@@ -18,7 +18,8 @@ from reader.model.identity import folded
 from reader.model.paper import Paper
 from reader.model.template import Template
 
-# A dollar sign is money unless it touches what is between the pair, as in `$x$`, or LaTeX is there.
+# Two dollar signs are mathematics if both touch their content, as in `$x$`, or if LaTeX is between
+# them. Otherwise they are money.
 _MATHS = re.compile(
     r"\$(?=[^\s$])(?:[^$\\]|\\.)*(?<=\S)\$(?!\d)|\$(?=[^$]*[\\^_])(?:[^$\\]|\\.)+\$"
 )

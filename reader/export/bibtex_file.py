@@ -6,8 +6,8 @@ to be as daysheet wrote it: the caller remembers that, as hashes (`FieldHashes`)
 
 Entries are read as BibTeX and biber do: a backslash before a brace changes nothing, text between
 entries is comment, and so is a line there that begins with a percent sign. bibtexparser was
-measured and not taken: it is as fast and takes 1.4 times the memory, but it does not tell where the
-value of a field begins and ends, so only whole entries could be replaced.
+measured and rejected: it is as fast and takes 1.4 times the memory, but it does not report where
+the value of a field begins and ends, so only whole entries could be replaced.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ PAGE_SIZE: Final = 200
 PAGES_LIMIT: Final = 20
 """Pages of a day. A category has had 600 papers."""
 TITLE_RESULTS_LIMIT: Final = 50
-"""Papers found for one title. Among more, the right one cannot be told."""
+"""Papers found for one title. If there are more, the title does not identify a paper."""
 TITLE_WORDS_LIMIT: Final = 30
 """Words of a title that are searched."""
 

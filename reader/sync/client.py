@@ -1,8 +1,8 @@
 """An HTTP client for GET requests with bounded time, size, redirects and retries.
 
 It keeps the connections, limits how many requests run at the same time, and remembers how each host
-behaved. It honours `http_proxy`, `https_proxy` and `no_proxy`. What a site's addresses are and what
-its answers mean is for `arxiv` and `huggingface`.
+behaved. It honours `http_proxy`, `https_proxy` and `no_proxy`. The addresses of the sites and the
+checks of their answers are in `arxiv` and `huggingface`.
 """
 
 from __future__ import annotations
@@ -235,7 +235,7 @@ def _connection_error(error: Exception, host: str) -> OfflineError | SyncError:
             reason = clean_line(cause.verify_message or "no reason given", 100)
             return SyncError(
                 f"{host} cannot be trusted (certificate: {reason}); "
-                "a proxy or the login page of a network may stand in between"
+                "a proxy or the login page of a network may be in between"
             )
     if isinstance(error, httpx2.ProxyError):
         reason = clean_error(error)

@@ -34,7 +34,7 @@ class RequestPolicy:
     longest_wait: float = 60.0
     """Longest wait that a site may ask for. A longer one fails the request."""
     reported_wait: float = 5.0
-    """Shortest wait of which the user is told."""
+    """Shortest wait that is reported to the user."""
     arxiv_interval: float = 3.0
     """Time between two requests to arXiv, which asks for it."""
 

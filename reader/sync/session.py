@@ -25,7 +25,7 @@ Job: TypeAlias = Callable[[Client], Awaitable[T]]
 """Fetches something with a client. Raises DaysheetError."""
 
 RESULTS_AHEAD: Final = 8
-"""Results that may wait to be taken before further jobs begin."""
+"""Results that may wait in the queue before further jobs begin."""
 _CLOSE_TIMEOUT: Final = 0.2
 """Seconds to wait for connections to close."""
 

@@ -3,7 +3,7 @@
 Messages may follow one another as in an mbox, or without its separator lines. Headers are parsed by
 the standard library's `email`; bodies here, line by line.
 
-`email.feedparser` was measured for the bodies and not taken: it holds a message whole. A mail of
+`email.feedparser` was measured for the bodies and rejected: it holds a message whole. A mail of
 2,589 papers (3.4 MB) took 31 to 41 MB of memory instead of 1.7, and 1.2 (quoted-printable), 0.9
 (base64) and 2.2 (multipart) times as long. Finding where messages begin would remain here.
 """
@@ -114,7 +114,7 @@ class _MailReader:
             yield from self._feed_body(line)
 
     def close(self) -> Iterator[TextOrEnvelope]:
-        """Yield what is still held."""
+        """Yield the lines that are still held."""
         block, self._block = self._block, []
         for line in block:
             yield from self._feed_body(line)
