@@ -49,7 +49,7 @@ class Line:
 
     @property
     def key(self) -> str:
-        from reader.library.forms import citation_key
+        from reader.library.formatting import citation_key
 
         return citation_key(self.paper)
 

@@ -151,9 +151,9 @@ class Library:
     def keys(self, view: View, terms: Sequence[Term] = (), sort: Sort | None = None) -> list[int]:
         """Return the papers of `view` that satisfy all `terms`, in the view's order or another."""
         if terms:
-            from reader.library.begun import meant
+            from reader.library.tag_prefixes import expand_tag_prefixes
 
-            terms = [meant(term, self.marks) for term in terms]
+            terms = [expand_tag_prefixes(term, self.marks) for term in terms]
         return self._cache.keys(view, terms, self.marks.at, sort, self.marks)
 
     def rows(self, keys: Sequence[int]) -> list[Row]:

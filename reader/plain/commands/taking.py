@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Final
 
 from reader.commands.taking import LINK_COMMANDS
-from reader.library.forms import bibtex, citation
+from reader.library.formatting import bibtex, citation
 from reader.model.paper import Paper
 from reader.plain.commands.command import Typed, chosen
 from reader.plain.desk import Desk, Wrong

@@ -89,7 +89,7 @@ def copy_title(reader: ReaderScreen) -> None:
 
 @action("copy-bibtex")
 def copy_bibtex(reader: ReaderScreen) -> None:
-    from reader.library.forms import bibtex
+    from reader.library.formatting import bibtex
 
     template = reader.services.config.export_key
     _copy(reader, lambda paper: bibtex(paper, template), "BibTeX entry", show_text=False)
@@ -97,7 +97,7 @@ def copy_bibtex(reader: ReaderScreen) -> None:
 
 @action("copy-citation")
 def copy_citation(reader: ReaderScreen) -> None:
-    from reader.library.forms import citation
+    from reader.library.formatting import citation
 
     _copy(reader, citation, "citation", show_text=False)
 
