@@ -39,8 +39,8 @@ papers = st.builds(
 
 def title_of(text: str) -> str:
     """Return a title as its entry has it, without the braces around it."""
-    written = paper_entry(Paper(CleanText(text))).splitlines()[1]
-    return written.removeprefix("  title = {{").removesuffix("}},")
+    line = paper_entry(Paper(CleanText(text))).splitlines()[1]
+    return line.removeprefix("  title = {{").removesuffix("}},")
 
 
 def depths(text: str) -> list[int]:
@@ -73,9 +73,9 @@ def test_a_paper_with_only_a_title_makes_a_short_entry() -> None:
 
 
 def test_a_doi_is_written_without_prefix_and_with_its_address() -> None:
-    written = paper_entry(Paper(TITLE, doi="doi:10.1000/xyz"))
-    assert "  doi = {10.1000/xyz},\n" in written
-    assert "  url = {https://doi.org/10.1000/xyz},\n" in written
+    entry = paper_entry(Paper(TITLE, doi="doi:10.1000/xyz"))
+    assert "  doi = {10.1000/xyz},\n" in entry
+    assert "  url = {https://doi.org/10.1000/xyz},\n" in entry
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_without_a_date_the_year_comes_from_the_arxiv_id(arxiv: str, year: str) 
 
 
 @pytest.mark.parametrize(
-    ("raw", "written"),
+    ("raw", "latex"),
     [
         ("A_1 & B #2", "A\\_1 \\& B \\#2"),
         ("already \\& escaped", "already \\& escaped"),
@@ -114,8 +114,8 @@ def test_without_a_date_the_year_comes_from_the_arxiv_id(arxiv: str, year: str) 
         ("^^5cinput", "\\^{}\\^{}5cinput"),
     ],
 )
-def test_a_title_keeps_its_latex_and_escapes_the_rest(raw: str, written: str) -> None:
-    assert title_of(raw) == written
+def test_a_title_keeps_its_latex_and_escapes_the_rest(raw: str, latex: str) -> None:
+    assert title_of(raw) == latex
 
 
 def test_a_name_that_bibtex_would_split_is_in_braces() -> None:
@@ -140,8 +140,8 @@ def test_a_key_consists_of_last_name_year_first_word_and_number(
 
 @given(papers)
 def test_any_paper_is_one_entry_with_balanced_braces(paper: Paper) -> None:
-    written = paper_entry(paper)
-    counted = depths(written.removesuffix("\n"))
+    entry = paper_entry(paper)
+    counted = depths(entry.removesuffix("\n"))
     assert counted[-1] == 0
     assert min(counted[len("@misc{") - 1 : -1]) >= 1, "nothing but the last brace ends the entry"
 
@@ -162,14 +162,14 @@ WILD = (
 
 @pytest.mark.parametrize("text", ALL, ids=ALL_IDS)
 def test_no_title_brings_an_unsafe_command(text: str) -> None:
-    written = paper_entry(replace(PAPER, title=clean_line(text) or PAPER.title))
-    commands = re.findall(r"\\([A-Za-z]+)", re.sub(r"\\[^A-Za-z]", "", written))
+    entry = paper_entry(replace(PAPER, title=clean_line(text) or PAPER.title))
+    commands = re.findall(r"\\([A-Za-z]+)", re.sub(r"\\[^A-Za-z]", "", entry))
     assert not set(commands) & set(WILD)
     assert set(commands) <= SAFE_COMMANDS | {"textbraceleft", "textbraceright", "textbackslash"}
-    counted = depths(written.removesuffix("\n"))
+    counted = depths(entry.removesuffix("\n"))
     assert counted[-1] == 0
-    assert not re.search(r"(?<!\\)[%#]", written)
-    assert re.fullmatch(r"@misc\{[a-z0-9]+,", written.splitlines()[0])
+    assert not re.search(r"(?<!\\)[%#]", entry)
+    assert re.fullmatch(r"@misc\{[a-z0-9]+,", entry.splitlines()[0])
 
 
 @given(papers)

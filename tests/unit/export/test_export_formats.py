@@ -58,7 +58,7 @@ def test_ris_has_a_record_for_each_paper_and_no_more() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "parts"),
+    ("name", "parts"),
     [
         ("Ada Byron", NameParts("Byron", "Ada")),
         ("Ludwig van Beethoven", NameParts("van Beethoven", "Ludwig")),
@@ -68,8 +68,8 @@ def test_ris_has_a_record_for_each_paper_and_no_more() -> None:
         ("Doe, Inc.", NameParts("Doe, Inc.")),
     ],
 )
-def test_a_name_is_split(written: str, parts: NameParts) -> None:
-    assert split_name(written) == parts
+def test_a_name_is_split(name: str, parts: NameParts) -> None:
+    assert split_name(name) == parts
 
 
 def test_csl_json_is_one_array() -> None:
@@ -170,7 +170,7 @@ def test_any_subject_is_one_header(subject: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "taken"),
+    ("text", "address"),
     [
         ("me@example.org", "me@example.org"),
         ("Me <me@example.org>", "Me <me@example.org>"),
@@ -185,5 +185,5 @@ def test_any_subject_is_one_header(subject: str) -> None:
         ("", None),
     ],
 )
-def test_only_valid_addresses_are_accepted(written: str, taken: str | None) -> None:
-    assert parse_address(written) == taken
+def test_only_valid_addresses_are_accepted(text: str, address: str | None) -> None:
+    assert parse_address(text) == address

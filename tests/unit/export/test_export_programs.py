@@ -56,8 +56,10 @@ def test_biber_reads_the_bibliography(tmp_path: Path, which: str) -> None:
     biber = program("biber")
     some = papers(which)[:: EVERY if which == "archive" else 1]
     (tmp_path / "refs.bib").write_text(exported("bibtex", some), "utf-8")
-    said = run(biber, "--tool", "--nolog", "--output-file", "out.bib", "refs.bib", folder=tmp_path)
-    assert not [line for line in said.splitlines() if "INFO" not in line]
+    output = run(
+        biber, "--tool", "--nolog", "--output-file", "out.bib", "refs.bib", folder=tmp_path
+    )
+    assert not [line for line in output.splitlines() if "INFO" not in line]
     assert (tmp_path / "out.bib").read_text("utf-8").count("\n@MISC{") >= len(some) - 1
 
 
@@ -74,8 +76,8 @@ def test_pandoc_reads_it(tmp_path: Path, which: str, format: str) -> None:
         pytest.skip(f"this pandoc reads no {format}")
     ours = {"csljson": "csl-json", "ris": "ris"}.get(format, "bibtex")
     (tmp_path / "refs").write_text(exported(ours, papers(which)), "utf-8")
-    said = run(pandoc, "-f", format, "-t", "csljson", "-o", "out.json", "refs", folder=tmp_path)
-    assert said == ""
+    output = run(pandoc, "-f", format, "-t", "csljson", "-o", "out.json", "refs", folder=tmp_path)
+    assert output == ""
     assert len(json.loads((tmp_path / "out.json").read_text("utf-8"))) == len(papers(which))
 
 

@@ -60,7 +60,7 @@ def test_other_entries_keep_their_bytes_and_ours_are_appended(newline: str) -> N
 
 
 @pytest.mark.parametrize(
-    "told",
+    "field",
     [
         "eprint = {2403.07815}, archivePrefix = {arXiv}",
         "eprint = {arXiv:2403.07815v2}",
@@ -70,8 +70,8 @@ def test_other_entries_keep_their_bytes_and_ours_are_appended(newline: str) -> N
         "journal = {arXiv preprint arXiv:2403.07815}",
     ],
 )
-def test_an_entry_is_found_whatever_its_key_and_gets_missing_fields(told: str) -> None:
-    old = f"@article{{mine, title = {{My own words}}, {told}, note = {{read!}}}}\n"
+def test_an_entry_is_found_whatever_its_key_and_gets_missing_fields(field: str) -> None:
+    old = f"@article{{mine, title = {{My own words}}, {field}, note = {{read!}}}}\n"
     made = update(old, PAPER)
     assert (made.new, made.changed) == (0, 1)
     assert made.text.startswith(old[:-3])
@@ -89,11 +89,11 @@ def test_fields_that_daysheet_wrote_are_updated_and_edited_ones_are_not() -> Non
     made = update(edited, fresh, hashes=first.hashes)
     assert made.changed == 1
     (found,) = parse_entries(made.text)
-    told = {name: field.text for name, field in found.fields.items()}
-    assert told["title"] == "{Chronos, second version}"
-    assert told["author"].startswith("A. Byron")
-    assert "year" not in told, "what was taken out stays out"
-    assert (told["keywords"], told["doi"], found.kind) == ("mine", "10.1000/x", "article")
+    values = {name: field.text for name, field in found.fields.items()}
+    assert values["title"] == "{Chronos, second version}"
+    assert values["author"].startswith("A. Byron")
+    assert "year" not in values, "what was taken out stays out"
+    assert (values["keywords"], values["doi"], found.kind) == ("mine", "10.1000/x", "article")
     again = update(made.text, fresh, hashes=made.hashes)
     assert again.text == made.text
 

@@ -43,11 +43,13 @@ def rss(*items: str, channel: str | None = None) -> str:
 
 def item(number: int = 1, kind: str = "new", **fields: str) -> str:
     """Return an item of a daily feed. Fields are XML and replace the usual ones."""
-    said = f"arXiv:2608.{number:05d}v1 Announce Type: {kind} \nAbstract: About stone {number}."
+    description = (
+        f"arXiv:2608.{number:05d}v1 Announce Type: {kind} \nAbstract: About stone {number}."
+    )
     parts = {
         "title": f"<title>Stone Number {number}</title>",
         "link": f"<link>https://arxiv.org/abs/2608.{number:05d}</link>",
-        "description": f"<description>{said}</description>",
+        "description": f"<description>{description}</description>",
         "category": "<category>cs.CL</category><category>cs.AI</category>",
         "announce_type": f"<arxiv:announce_type>{kind}</arxiv:announce_type>",
         "creator": "<dc:creator>Ada Example, Bo B</dc:creator>",

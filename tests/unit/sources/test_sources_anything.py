@@ -59,17 +59,17 @@ PAGE_LINES = st.text(max_size=40) | st.sampled_from(
 def reads(raw: bytes, format: str | None, *, day: date | None = None) -> None:
     """Parse `raw` and check the promises for its result."""
     try:
-        taken = read(raw, "an input", day=day, format=format)
+        parsed = read(raw, "an input", day=day, format=format)
     except SourceError as error:
         assert str(error).startswith("an input: ")
         assert clean_line(str(error)) == str(error)
         return
-    assert taken.papers
-    assert all(is_clean(paper) for paper in taken.papers)
-    for refusal in taken.refusals:
+    assert parsed.papers
+    assert all(is_clean(paper) for paper in parsed.papers)
+    for refusal in parsed.refusals:
         assert clean_line(refusal.place) == refusal.place != ""
         assert clean_line(refusal.reason) == refusal.reason != ""
-    assert all(listing.position >= 0 for listing in taken.listings)
+    assert all(listing.position >= 0 for listing in parsed.listings)
 
 
 @pytest.mark.parametrize("format", [None, *FORMATS])
@@ -112,11 +112,11 @@ def test_arbitrary_pages(lines: list[str]) -> None:
 def test_every_block_of_a_page_is_in_a_paper_or_refused(long: list[bool]) -> None:
     blocks = [f"block{n} " + ("word " * 60 if is_long else "") for n, is_long in enumerate(long)]
     try:
-        taken = read("\n\n".join(["Mar 13", *blocks]), format="page")
+        parsed = read("\n\n".join(["Mar 13", *blocks]), format="page")
     except SourceError:
         assert (False, True) not in pairwise(long)
         return
-    text = " ".join(f"{paper.title} {paper.abstract} " for paper in taken.papers)
+    text = " ".join(f"{paper.title} {paper.abstract} " for paper in parsed.papers)
     kept = {n for n in range(len(long)) if f"block{n} " in text}
-    lines = {int(refusal.place.removeprefix("line ")) for refusal in taken.refusals}
+    lines = {int(refusal.place.removeprefix("line ")) for refusal in parsed.refusals}
     assert kept | {(line - 3) // 2 for line in lines} == set(range(len(long)))

@@ -26,49 +26,49 @@ DAY = date(2026, 8, 13)
     ],
 )
 def test_an_answer_with_one_paper_makes_no_digest(name: str, ids: list[str]) -> None:
-    taken = read_data(f"arxiv-atom/{name}.xml")
-    assert [paper.id for paper in taken.papers] == ids
-    assert (taken.listings, taken.refusals) == ([], [])
+    parsed = read_data(f"arxiv-atom/{name}.xml")
+    assert [paper.id for paper in parsed.papers] == ids
+    assert (parsed.listings, parsed.refusals) == ([], [])
 
 
 @needs_data
 def test_an_answer_of_the_query_api_keeps_every_field() -> None:
-    taken = read_data("arxiv-atom/q_testing_s0_m15_80c242b59d59.xml")
-    assert (len(taken.papers), taken.refusals, taken.listings) == (15, [], [])
-    first = taken.papers[0]
+    parsed = read_data("arxiv-atom/q_testing_s0_m15_80c242b59d59.xml")
+    assert (len(parsed.papers), parsed.refusals, parsed.listings) == (15, [], [])
+    first = parsed.papers[0]
     assert (first.arxiv, first.doi) == ("2202.12139", "doi:10.1109/icstw55395.2022.00035")
     assert first.title.startswith("Testing Deep Learning Models: A First Comparative")
     assert (first.published, first.categories) == (date(2022, 2, 24), ("cs.SE", "cs.LG"))
-    assert all(paper.arxiv and paper.abstract and paper.authors for paper in taken.papers)
-    assert sum(paper.doi is not None for paper in taken.papers) == 6
+    assert all(paper.arxiv and paper.abstract and paper.authors for paper in parsed.papers)
+    assert sum(paper.doi is not None for paper in parsed.papers) == 6
 
 
 @needs_data
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [
         ("id_abc_s0_m100_b79c8dcf6bc3", r"an error of arXiv's API \(incorrect id format for abc\)"),
         ("api_error_start", r"an error of arXiv's API \(start must be an integer\)"),
         ("id_0000.0000_s0_m100_8b51d9633a68", "holds no papers"),
     ],
 )
-def test_error_feeds_and_empty_feeds_are_refused(name: str, said: str) -> None:
-    with pytest.raises(SourceError, match=said):
+def test_error_feeds_and_empty_feeds_are_refused(name: str, message: str) -> None:
+    with pytest.raises(SourceError, match=message):
         read_data(f"arxiv-atom/{name}.xml")
 
 
 @needs_data
 def test_a_daily_feed_is_the_digest_of_its_category() -> None:
-    taken = read_data("arxiv-rss/cs.CL-2026-08-13.xml")
-    assert taken.listings == [Listing("arxiv:cs.CL", DAY, place) for place in range(139)]
-    assert taken.refusals == []
-    assert taken.papers[0].arxiv == "2608.11232"
-    assert taken.papers[0].authors == ("Ruoxi Zhao", "Maziar Raissi")
-    assert taken.papers[0].categories == ("cs.CL", "cs.AI")
-    assert all(paper.arxiv and paper.authors and paper.categories for paper in taken.papers)
-    assert not any("Announce Type" in paper.abstract[:99] for paper in taken.papers)
-    assert all(paper.abstract and paper.published is None for paper in taken.papers)
-    assert sum(paper.doi is not None for paper in taken.papers) == 7
+    parsed = read_data("arxiv-rss/cs.CL-2026-08-13.xml")
+    assert parsed.listings == [Listing("arxiv:cs.CL", DAY, position) for position in range(139)]
+    assert parsed.refusals == []
+    assert parsed.papers[0].arxiv == "2608.11232"
+    assert parsed.papers[0].authors == ("Ruoxi Zhao", "Maziar Raissi")
+    assert parsed.papers[0].categories == ("cs.CL", "cs.AI")
+    assert all(paper.arxiv and paper.authors and paper.categories for paper in parsed.papers)
+    assert not any("Announce Type" in paper.abstract[:99] for paper in parsed.papers)
+    assert all(paper.abstract and paper.published is None for paper in parsed.papers)
+    assert sum(paper.doi is not None for paper in parsed.papers) == 7
 
 
 # Atom
@@ -95,21 +95,21 @@ def test_the_primary_category_comes_first_and_msc_classes_are_dropped() -> None:
 
 def test_a_day_given_by_the_user_makes_a_digest_of_a_query() -> None:
     day = date(2024, 3, 13)
-    taken = read(atom(entry(1), entry(2)), day=day, first=10)
-    assert taken.listings == [Listing("arxiv:cs.LG", day, place) for place in (10, 11)]
+    parsed = read(atom(entry(1), entry(2)), day=day, first=10)
+    assert parsed.listings == [Listing("arxiv:cs.LG", day, position) for position in (10, 11)]
     both = atom(entry(), title="arXiv Query: search_query=cat:cs.LG OR cat:cs.CL")
     assert read(both, day=day).listings == [Listing("arxiv", day, 0)]
 
 
 def test_an_entry_that_cannot_be_read_is_refused_with_its_number() -> None:
-    taken = read(atom(entry(1), entry(2, title="<title> \u200b </title>"), entry(3)))
-    assert taken.titles == ["Stone Number 1", "Stone Number 3"]
-    assert taken.refused == [("entry 2", "no title")]
+    parsed = read(atom(entry(1), entry(2, title="<title> \u200b </title>"), entry(3)))
+    assert parsed.titles == ["Stone Number 1", "Stone Number 3"]
+    assert parsed.refused == [("entry 2", "no title")]
 
 
-@pytest.mark.parametrize("written", ["http://arxiv.org/abs/math.GT/0309136v2", "math/0309136v1"])
-def test_old_style_ids_lose_class_and_version(written: str) -> None:
-    (paper,) = read(atom(entry(id=f"<id>{written}</id>"))).papers
+@pytest.mark.parametrize("id", ["http://arxiv.org/abs/math.GT/0309136v2", "math/0309136v1"])
+def test_old_style_ids_lose_class_and_version(id: str) -> None:
+    (paper,) = read(atom(entry(id=f"<id>{id}</id>"))).papers
     assert paper.arxiv == "math/0309136"
 
 
@@ -121,9 +121,9 @@ def test_a_daily_feed_in_atom_is_a_digest() -> None:
         author="<arxiv:announce_type>new</arxiv:announce_type><dc:creator>A. B, C. D</dc:creator>",
     )
     link = '<link href="http://rss.arxiv.org/atom/cs.CL" rel="self"/>'
-    taken = read(atom(daily, title="cs.CL updates on arXiv.org", more=link))
-    (paper,) = taken.papers
-    assert taken.listings == [Listing("arxiv:cs.CL", date(2024, 2, 1), 0)]
+    parsed = read(atom(daily, title="cs.CL updates on arXiv.org", more=link))
+    (paper,) = parsed.papers
+    assert parsed.listings == [Listing("arxiv:cs.CL", date(2024, 2, 1), 0)]
     assert (paper.arxiv, paper.abstract, paper.published) == ("2401.17377", "What.", None)
     assert paper.authors == ("A. B", "C. D")
 
@@ -133,10 +133,10 @@ def test_a_daily_feed_in_atom_is_a_digest() -> None:
 
 def test_replacements_and_cross_lists_keep_their_positions() -> None:
     kinds = ["new", "cross", "replace", "replace-cross"]
-    taken = read(rss(*(item(n, kind) for n, kind in enumerate(kinds))))
-    assert taken.titles == [f"Stone Number {n}" for n in range(4)]
-    assert Counter(taken.days) == {DAY: 1}
-    assert {paper.abstract for paper in taken.papers} == {f"About stone {n}." for n in range(4)}
+    parsed = read(rss(*(item(n, kind) for n, kind in enumerate(kinds))))
+    assert parsed.titles == [f"Stone Number {n}" for n in range(4)]
+    assert Counter(parsed.days) == {DAY: 1}
+    assert {paper.abstract for paper in parsed.papers} == {f"About stone {n}." for n in range(4)}
 
 
 @pytest.mark.parametrize(
@@ -201,9 +201,9 @@ def test_feeds_from_before_2024_are_read() -> None:
         "&lt;a href=&quot;http://arxiv.org/y&quot;&gt;B. Tw&amp;#xf6;&lt;/a&gt;</dc:creator>"
         "</item></rdf:RDF>"
     )
-    taken = read(old)
-    (paper,) = taken.papers
-    assert taken.listings == [Listing("arxiv:cs.LG", date(2023, 11, 1), 0)]
+    parsed = read(old)
+    (paper,) = parsed.papers
+    assert parsed.listings == [Listing("arxiv:cs.LG", date(2023, 11, 1), 0)]
     assert (paper.title, paper.arxiv) == ("An Old Stone.", "2310.20001")
     assert (paper.abstract, paper.categories) == ("What $a < b$ says, $b > a$.", ("stat.ML",))
     assert paper.authors == ("A. One", "B. Twö")
@@ -252,9 +252,9 @@ def test_elements_are_matched_by_namespace_not_by_prefix() -> None:
 
 def test_an_element_that_is_too_long_refuses_only_its_item() -> None:
     long = item(2, title=f"<title>{'x' * 4_100_000}</title>")
-    taken = read(rss(item(1), long, item(3)))
-    assert taken.refused == [("item 2", "is longer than 4 MB")]
-    assert [listing.position for listing in taken.listings] == [0, 2]
+    parsed = read(rss(item(1), long, item(3)))
+    assert parsed.refused == [("item 2", "is longer than 4 MB")]
+    assert [listing.position for listing in parsed.listings] == [0, 2]
 
 
 def test_a_feed_that_is_cut_off_is_refused() -> None:

@@ -47,11 +47,11 @@ def item(**of_paper: object) -> dict[str, Any]:
     ],
 )
 def test_each_captured_response_is_the_digest_of_its_day(name: str, papers: int) -> None:
-    taken = read_data(f"huggingface/{name}.json")
+    parsed = read_data(f"huggingface/{name}.json")
     day = date.fromisoformat(name)
-    assert taken.listings == [Listing(HUGGING_FACE, day, place) for place in range(papers)]
-    assert taken.refusals == []
-    assert all(paper.arxiv and paper.authors and paper.abstract for paper in taken.papers)
+    assert parsed.listings == [Listing(HUGGING_FACE, day, position) for position in range(papers)]
+    assert parsed.refusals == []
+    assert all(paper.arxiv and paper.authors and paper.abstract for paper in parsed.papers)
 
 
 @needs_data
@@ -78,8 +78,8 @@ def test_a_captured_paper_keeps_every_field() -> None:
 def test_a_response_without_any_day_assumes_the_latest_publication_date(
     name: str, day: tuple[int, int, int]
 ) -> None:
-    taken = read((DATA / "huggingface" / f"{name}.json").read_bytes(), "response.json")
-    assert {(listing.day, listing.assumed) for listing in taken.listings} == {(date(*day), True)}
+    parsed = read((DATA / "huggingface" / f"{name}.json").read_bytes(), "response.json")
+    assert {(listing.day, listing.assumed) for listing in parsed.listings} == {(date(*day), True)}
 
 
 @needs_data
@@ -98,8 +98,8 @@ def test_a_response_wrapped_in_an_object_is_refused() -> None:
 
 
 def test_the_users_day_overrides_all_others() -> None:
-    taken = read(made(item()), "2020-01-01.json", day=date(2024, 2, 3))
-    assert taken.listings == [Listing(HUGGING_FACE, date(2024, 2, 3), 0)]
+    parsed = read(made(item()), "2020-01-01.json", day=date(2024, 2, 3))
+    assert parsed.listings == [Listing(HUGGING_FACE, date(2024, 2, 3), 0)]
 
 
 def test_each_item_is_in_the_digest_of_the_day_it_was_listed() -> None:
@@ -115,10 +115,10 @@ def test_an_item_may_have_its_day_beside_its_paper() -> None:
     assert read(made(outside)).days == {date(2026, 3, 11)}
 
 
-@pytest.mark.parametrize("written", [None, "", "soon", 20260313, "2026-13-01T00:00:00Z"])
-def test_an_item_without_a_day_gets_that_of_the_file_name(written: object) -> None:
-    taken = read(made(item(submittedOnDailyAt=written)), "papers_2024-02-29.json")
-    assert taken.listings == [Listing(HUGGING_FACE, date(2024, 2, 29), 0)]
+@pytest.mark.parametrize("value", [None, "", "soon", 20260313, "2026-13-01T00:00:00Z"])
+def test_an_item_without_a_day_gets_that_of_the_file_name(value: object) -> None:
+    parsed = read(made(item(submittedOnDailyAt=value)), "papers_2024-02-29.json")
+    assert parsed.listings == [Listing(HUGGING_FACE, date(2024, 2, 29), 0)]
 
 
 def test_a_list_without_a_day_is_refused_with_advice() -> None:
@@ -167,9 +167,9 @@ def test_title_and_abstract_may_be_beside_the_paper() -> None:
 def test_an_item_that_cannot_be_read_is_refused_and_the_others_are_imported(
     bad: object, reason: str
 ) -> None:
-    taken = read(made(item(), bad, item(id="2603.00002")), day=date(2026, 3, 13))
-    assert taken.refused == [("item 2", reason)]
-    assert [listing.position for listing in taken.listings] == [0, 2]
+    parsed = read(made(item(), bad, item(id="2603.00002")), day=date(2026, 3, 13))
+    assert parsed.refused == [("item 2", reason)]
+    assert [listing.position for listing in parsed.listings] == [0, 2]
 
 
 @pytest.mark.parametrize("odd", ["", "not-an-id", "../../etc/passwd", "2403.07815; rm"])
@@ -215,9 +215,9 @@ HF_PAPER = {
 
 
 def test_the_output_of_hf_papers_keeps_every_field() -> None:
-    taken = read(made(HF_PAPER))
-    (paper,) = taken.papers
-    assert taken.listings == [Listing(HUGGING_FACE, date(2024, 3, 13), 0, assumed=True)]
+    parsed = read(made(HF_PAPER))
+    (paper,) = parsed.papers
+    assert parsed.listings == [Listing(HUGGING_FACE, date(2024, 3, 13), 0, assumed=True)]
     assert (paper.arxiv, paper.title, paper.abstract) == ("2403.07815", "A stone", "About it.")
     assert (paper.authors, paper.published) == (("Ada Example",), date(2024, 3, 12))
     assert (paper.upvotes, paper.comments, paper.code_stars) == (7, 2, 30)
@@ -239,10 +239,10 @@ def test_a_flat_list_that_begins_with_hundreds_of_authors_is_recognised() -> Non
     crowd = [{"_id": f"{n:024x}", "name": f"Author {n}", "hidden": False} for n in range(1500)]
     first = {"id": "2407.21783", "title": "A herd", "summary": "Of it.", "authors": crowd}
     submitted = {"published_at": "2024-07-31T00:00:00Z", "submitted_at": "2024-08-01T00:00:00Z"}
-    taken = read(made(first | submitted), "2024-08-01.json")
-    (paper,) = taken.papers
+    parsed = read(made(first | submitted), "2024-08-01.json")
+    (paper,) = parsed.papers
     assert (len(paper.authors), paper.abstract) == (1500, "Of it.")
-    assert taken.listings == [Listing(HUGGING_FACE, date(2024, 8, 1), 0)]
+    assert parsed.listings == [Listing(HUGGING_FACE, date(2024, 8, 1), 0)]
 
 
 # Streaming
@@ -250,12 +250,12 @@ def test_a_flat_list_that_begins_with_hundreds_of_authors_is_recognised() -> Non
 
 def test_items_with_and_without_a_day_may_mix() -> None:
     undated = item(submittedOnDailyAt=None, publishedAt="2026-03-20T00:00:00Z")
-    taken = read(made(undated, item(id="2603.00002"), {"paper": 1}))
-    assert {(at.day, at.position, at.assumed) for at in taken.listings} == {
+    parsed = read(made(undated, item(id="2603.00002"), {"paper": 1}))
+    assert {(at.day, at.position, at.assumed) for at in parsed.listings} == {
         (date(2026, 3, 13), 1, False),
         (date(2026, 3, 20), 0, True),
     }
-    assert taken.refused == [("item 3", "has no paper")]
+    assert parsed.refused == [("item 3", "has no paper")]
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 64])
@@ -349,8 +349,8 @@ def test_a_number_that_is_too_long_refuses_only_its_item() -> None:
 
 
 def test_an_item_that_is_too_long_refuses_only_itself() -> None:
-    taken = read(made(item(), item(summary="x" * 4_000_000)))
-    assert taken.refused == [("item 2", "is longer than 4 MB")]
+    parsed = read(made(item(), item(summary="x" * 4_000_000)))
+    assert parsed.refused == [("item 2", "is longer than 4 MB")]
 
 
 def test_a_list_without_a_good_item_is_refused_with_the_first_reason() -> None:

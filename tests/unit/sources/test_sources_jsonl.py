@@ -41,21 +41,21 @@ def test_items_of_the_api_on_lines_equal_those_in_a_list(nested: bool) -> None:
     flat = [item["paper"] for item in items]
     lines = "\n".join(map(json.dumps, items if nested else flat))
     name = "2026-03-13.jsonl"
-    taken, listed = read(lines, name), read(json.dumps(items), name)
-    assert [paper.abstract for paper in taken.papers] == [
+    parsed, listed = read(lines, name), read(json.dumps(items), name)
+    assert [paper.abstract for paper in parsed.papers] == [
         "What paper 1 would say.",
         "What paper 2 would say.",
     ]
-    assert taken.listings == listed.listings
+    assert parsed.listings == listed.listings
     if nested:
-        assert taken.papers == listed.papers
+        assert parsed.papers == listed.papers
 
 
 def test_items_of_the_api_without_a_day_make_no_digest() -> None:
     item = made_item(1)
     item["paper"].pop("submittedOnDailyAt", None)
-    taken = read_lines(json.dumps(item))
-    assert (len(taken.papers), taken.listings) == (1, [])
+    parsed = read_lines(json.dumps(item))
+    assert (len(parsed.papers), parsed.listings) == (1, [])
 
 
 # The archive
@@ -63,11 +63,11 @@ def test_items_of_the_api_without_a_day_make_no_digest() -> None:
 
 @needs_data
 def test_the_archive_is_read_to_its_last_paper() -> None:
-    taken = read_data("archive-9877.jsonl.gz")
-    assert (len(taken.entries), taken.refusals) == (9_877, [])
-    assert len(taken.days) == 580
-    assert (min(taken.days), max(taken.days)) == (date(2024, 5, 27), date(2026, 8, 21))
-    assert all(len(entry.listings) == 1 for entry in taken.entries)
+    parsed = read_data("archive-9877.jsonl.gz")
+    assert (len(parsed.entries), parsed.refusals) == (9_877, [])
+    assert len(parsed.days) == 580
+    assert (min(parsed.days), max(parsed.days)) == (date(2024, 5, 27), date(2026, 8, 21))
+    assert all(len(entry.listings) == 1 for entry in parsed.entries)
 
 
 @needs_data
@@ -91,8 +91,8 @@ def test_the_archive_and_the_api_agree_on_a_day() -> None:
 
 @needs_data
 def test_titles_alone_make_papers_without_a_digest() -> None:
-    taken = read_data("titles/titles-20k.jsonl")
-    assert (len(taken.entries), taken.listings, taken.refusals) == (20_000, [], [])
+    parsed = read_data("titles/titles-20k.jsonl")
+    assert (len(parsed.entries), parsed.listings, parsed.refusals) == (20_000, [], [])
 
 
 def test_a_line_of_the_archive_keeps_every_field() -> None:
@@ -180,18 +180,20 @@ def test_an_id_may_be_a_doi_or_a_title_id() -> None:
     ],
 )
 def test_an_incomplete_digest_refuses_its_line(digest: object) -> None:
-    taken = read_lines(line(), line(digests=[digest]))
-    assert [place for place, _ in taken.refused] == ["line 2"]
+    parsed = read_lines(line(), line(digests=[digest]))
+    assert [place for place, _ in parsed.refused] == ["line 2"]
 
 
 # The day
 
 
 def test_the_users_day_replaces_the_daily_date() -> None:
-    taken = read_lines(
+    parsed = read_lines(
         line(daily_date="2024-03-13"), line(daily_date="2024-03-14"), day=date(2025, 1, 1)
     )
-    assert taken.listings == [Listing(HUGGING_FACE, date(2025, 1, 1), place) for place in (0, 1)]
+    assert parsed.listings == [
+        Listing(HUGGING_FACE, date(2025, 1, 1), position) for position in (0, 1)
+    ]
 
 
 def test_lines_without_a_day_make_no_digest_unless_the_user_gives_one() -> None:
@@ -203,8 +205,8 @@ def test_lines_without_a_day_make_no_digest_unless_the_user_gives_one() -> None:
 
 
 def test_an_invalid_daily_date_refuses_its_line() -> None:
-    taken = read_lines(line(), line(daily_date="13/03/2024"))
-    assert taken.refused == [("line 2", "daily_date is not a date like 2024-03-13")]
+    parsed = read_lines(line(), line(daily_date="13/03/2024"))
+    assert parsed.refused == [("line 2", "daily_date is not a date like 2024-03-13")]
 
 
 # Refused lines
@@ -240,26 +242,26 @@ def test_an_invalid_daily_date_refuses_its_line() -> None:
 def test_a_line_that_cannot_be_read_is_refused_and_the_others_are_imported(
     bad: str, reason: str
 ) -> None:
-    taken = read_lines(line(title="First"), "", bad, line(title="Last"))
-    assert taken.titles == ["First", "Last"]
-    assert taken.refused == [("line 3", reason)]
+    parsed = read_lines(line(title="First"), "", bad, line(title="Last"))
+    assert parsed.titles == ["First", "Last"]
+    assert parsed.refused == [("line 3", reason)]
 
 
 def test_invalid_utf_8_refuses_only_its_line() -> None:
-    taken = read(line(title="First").encode() + b'\n{"title": "Caf\xe9"}\n')
-    assert (taken.titles, taken.refused) == (["First"], [("line 2", "is not UTF-8 text")])
+    parsed = read(line(title="First").encode() + b'\n{"title": "Caf\xe9"}\n')
+    assert (parsed.titles, parsed.refused) == (["First"], [("line 2", "is not UTF-8 text")])
 
 
 def test_a_file_that_is_cut_off_loses_only_its_last_line() -> None:
     text = "\n".join([line(title="First"), line(title="Second"), line(title="Third")])
-    taken = read(text[:-10])
-    assert taken.titles == ["First", "Second"]
-    assert [place for place, _ in taken.refused] == ["line 3"]
+    parsed = read(text[:-10])
+    assert parsed.titles == ["First", "Second"]
+    assert [place for place, _ in parsed.refused] == ["line 3"]
 
 
 def test_a_broken_first_line_refuses_only_itself() -> None:
-    taken = read_lines("{broken", line())
-    assert (len(taken.papers), [place for place, _ in taken.refused]) == (1, ["line 1"])
+    parsed = read_lines("{broken", line())
+    assert (len(parsed.papers), [place for place, _ in parsed.refused]) == (1, ["line 1"])
 
 
 def test_a_file_without_a_good_line_is_refused() -> None:
@@ -281,10 +283,10 @@ def test_an_endless_file_of_bad_lines_is_refused() -> None:
 
 def test_a_list_in_our_dialect_is_read_item_by_item() -> None:
     lines = [line(title=f"Paper {n}", abstract="x", daily_date="2024-03-13") for n in range(3)]
-    taken = read(f"[{lines[0]},\n{lines[1]}, 7, {lines[2]}]")
-    assert taken.titles == ["Paper 0", "Paper 1", "Paper 2"]
-    assert [listing.position for listing in taken.listings] == [0, 1, 2]
-    assert taken.refused == [("item 3", "is not a JSON object")]
+    parsed = read(f"[{lines[0]},\n{lines[1]}, 7, {lines[2]}]")
+    assert parsed.titles == ["Paper 0", "Paper 1", "Paper 2"]
+    assert [listing.position for listing in parsed.listings] == [0, 1, 2]
+    assert parsed.refused == [("item 3", "is not a JSON object")]
 
 
 def test_a_list_of_other_objects_with_titles_is_refused() -> None:
@@ -330,14 +332,14 @@ def test_titles_and_abstracts_are_cleaned() -> None:
     assert (paper.title, paper.abstract) == ("A title[2J", "One\nline")
 
 
-@pytest.mark.parametrize("written", ["2024-03-12", "2024-03-12T10:00:00.000Z", "2024-03-12 10:00"])
-def test_a_publication_date_may_have_a_time(written: str) -> None:
-    assert one(published=written).published == date(2024, 3, 12)
+@pytest.mark.parametrize("value", ["2024-03-12", "2024-03-12T10:00:00.000Z", "2024-03-12 10:00"])
+def test_a_publication_date_may_have_a_time(value: str) -> None:
+    assert one(published=value).published == date(2024, 3, 12)
 
 
-@pytest.mark.parametrize("written", ["2024", "20240312", "2024-02-30", "12 March", 20240312, None])
-def test_an_invalid_publication_date_is_dropped(written: object) -> None:
-    assert one(published=written).published is None
+@pytest.mark.parametrize("value", ["2024", "20240312", "2024-02-30", "12 March", 20240312, None])
+def test_an_invalid_publication_date_is_dropped(value: object) -> None:
+    assert one(published=value).published is None
 
 
 def test_unsafe_links_are_dropped() -> None:
@@ -365,9 +367,9 @@ def test_memory_does_not_grow_with_the_file() -> None:
         left = 20_000
 
         def read(self, size: int = -1) -> bytes:
-            taken = min(self.left, size // len(record))
-            self.left -= taken
-            return record * taken
+            parsed = min(self.left, size // len(record))
+            self.left -= parsed
+            return record * parsed
 
     tracemalloc.start()
     papers = len([None for _ in parse(Lines(), Hint(today=TODAY))])  # type: ignore[arg-type]

@@ -25,13 +25,13 @@ REPLACED = "arXiv:2401.00003\nreplaced with revised version Wed, 9 Jul 2025 18:0
 
 @needs_data
 def test_the_captured_mail_is_the_digest_of_its_day() -> None:
-    taken = read_data("arxiv-mail/physics-2025-07-10.txt")
-    assert taken.listings == [Listing("arxiv:physics", DAY, place) for place in range(77)]
-    assert taken.refusals == []
-    assert all(paper.arxiv and paper.authors and paper.categories for paper in taken.papers)
-    assert [bool(paper.abstract) for paper in taken.papers] == [True] * 38 + [False] * 39
-    assert sum(paper.doi is not None for paper in taken.papers) == 11
-    first, second, *_, last = taken.papers
+    parsed = read_data("arxiv-mail/physics-2025-07-10.txt")
+    assert parsed.listings == [Listing("arxiv:physics", DAY, position) for position in range(77)]
+    assert parsed.refusals == []
+    assert all(paper.arxiv and paper.authors and paper.categories for paper in parsed.papers)
+    assert [bool(paper.abstract) for paper in parsed.papers] == [True] * 38 + [False] * 39
+    assert sum(paper.doi is not None for paper in parsed.papers) == 11
+    first, second, *_, last = parsed.papers
     assert (first.arxiv, first.published) == ("2507.07171", date(2025, 7, 9))
     assert first.authors == ("Borui Zhang", "Wei-Xiang Feng", "Haipeng An")
     assert second.title == (
@@ -54,14 +54,14 @@ def test_affiliations_of_authors_are_dropped() -> None:
 
 
 def test_cross_lists_and_replacements_keep_their_positions() -> None:
-    taken = read(mail(record(1), record(2, head=CROSS), record(3, abstract="", head=REPLACED)))
-    assert [paper.arxiv for paper in taken.papers] == ["2507.00001", "2507.00002", "2401.00003"]
-    assert [paper.abstract for paper in taken.papers] == [
+    parsed = read(mail(record(1), record(2, head=CROSS), record(3, abstract="", head=REPLACED)))
+    assert [paper.arxiv for paper in parsed.papers] == ["2507.00001", "2507.00002", "2401.00003"]
+    assert [paper.abstract for paper in parsed.papers] == [
         "About stone 1, wrapped.",
         "About stone 2, wrapped.",
         "",
     ]
-    assert [paper.published for paper in taken.papers] == [date(2025, 7, 9)] * 2 + [None]
+    assert [paper.published for paper in parsed.papers] == [date(2025, 7, 9)] * 2 + [None]
 
 
 @pytest.mark.parametrize(
@@ -133,9 +133,9 @@ def test_a_paper_that_cannot_be_read_is_refused_and_the_others_are_imported() ->
     untitled = record(2, Title="")
     cut = record(4).split("wrapped")[0]
     text = mail(record(1), untitled, record(3)).split("%%%")[0] + RULE + "\n" + cut
-    taken = read(text)
-    assert taken.titles == ["Stone Number 1", "Stone Number 3"]
-    assert taken.refused == [
+    parsed = read(text)
+    assert parsed.titles == ["Stone Number 1", "Stone Number 3"]
+    assert parsed.refused == [
         ("paper 2 (2507.00002)", "no title"),
         ("paper 4 (2507.00004)", "is cut off"),
     ]
@@ -200,9 +200,9 @@ def message(text: str, encoding: str, subject: str = "cs daily Subj-class mailin
 @pytest.mark.parametrize("encoding", ["8bit", "quoted-printable", "base64"])
 def test_a_message_in_a_transfer_encoding_is_decoded(encoding: str) -> None:
     text = mail(record(1, Title="Caf\xe9 = " + "long " * 30), record(2)).split("\n", 1)[1]
-    taken = read(message(text, encoding))
-    assert taken.listings == [Listing("arxiv:cs", DAY, place) for place in (0, 1)]
-    assert taken.titles == ["Caf\xe9 = " + ("long " * 30).strip(), "Stone Number 2"]
+    parsed = read(message(text, encoding))
+    assert parsed.listings == [Listing("arxiv:cs", DAY, position) for position in (0, 1)]
+    assert parsed.titles == ["Caf\xe9 = " + ("long " * 30).strip(), "Stone Number 2"]
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
@@ -215,7 +215,7 @@ def test_only_the_text_part_of_a_multipart_message_is_read(line_end: str) -> Non
     whole.add_alternative(f"<pre>{mail(record(1))}</pre>", subtype="html")
     whole.add_attachment(b"\x00\x01", maintype="application", subtype="pdf")
     raw = whole.as_bytes().replace(b"\n", line_end.encode())
-    assert read(raw).listings == [Listing("arxiv:cs", DAY, place) for place in (0, 1)]
+    assert read(raw).listings == [Listing("arxiv:cs", DAY, position) for position in (0, 1)]
 
 
 @pytest.mark.parametrize(
@@ -226,9 +226,9 @@ def test_only_the_text_part_of_a_multipart_message_is_read(line_end: str) -> Non
 def test_messages_that_follow_one_another_are_all_read(between: bytes) -> None:
     first = message(mail(record(1)), "base64", "physics daily Subj-class mailing") + b"\n"
     second = message(mail(record(2), name="cs"), "quoted-printable") + b"\n"
-    taken = read(between + first + between + second)
+    parsed = read(between + first + between + second)
     assert [
-        (paper.arxiv, at.source) for paper, at in zip(taken.papers, taken.listings, strict=True)
+        (paper.arxiv, at.source) for paper, at in zip(parsed.papers, parsed.listings, strict=True)
     ] == [
         ("2507.00001", "arxiv:physics"),
         ("2507.00002", "arxiv:cs"),

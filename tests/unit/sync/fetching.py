@@ -28,15 +28,15 @@ HURRIED = RequestPolicy(
 
 
 def outcome(
-    job: Job[Pages], policy: RequestPolicy = HURRIED, said: list[str] | None = None
+    job: Job[Pages], policy: RequestPolicy = HURRIED, messages: list[str] | None = None
 ) -> Pages:
     """Return the pages that a job fetches. Raises its error."""
-    with FetchSession(policy, (said if said is not None else []).append) as session:
-        (came,) = session.fetch([job])
-    if isinstance(came, DaysheetError):
-        assert "\n" not in str(came)
-        raise came
-    return came
+    with FetchSession(policy, (messages if messages is not None else []).append) as session:
+        (result,) = session.fetch([job])
+    if isinstance(result, DaysheetError):
+        assert "\n" not in str(result)
+        raise result
+    return result
 
 
 def fetch_day(
@@ -44,10 +44,10 @@ def fetch_day(
     day: date = DAY,
     known: Any = (),
     policy: RequestPolicy = HURRIED,
-    said: list[str] | None = None,
+    messages: list[str] | None = None,
 ) -> Pages:
     """Return the pages of a day of the daily papers."""
-    return outcome(partial(DailyPapers(endpoint).fetch_day, day=day, known=known), policy, said)
+    return outcome(partial(DailyPapers(endpoint).fetch_day, day=day, known=known), policy, messages)
 
 
 def error_of(

@@ -162,12 +162,12 @@ NOT_YET: Mapping[str, Callable[[], Answer]] = {
 }
 
 
-@pytest.mark.parametrize("said", NOT_YET)
-def test_a_bad_answer_is_retried_and_then_reported(library: Library, said: str) -> None:
-    with http_server(lambda _: NOT_YET[said]()) as (base, seen):
+@pytest.mark.parametrize("message", NOT_YET)
+def test_a_bad_answer_is_retried_and_then_reported(library: Library, message: str) -> None:
+    with http_server(lambda _: NOT_YET[message]()) as (base, seen):
         (failed,) = synced(library, base, [FRIDAY - timedelta(days=1)]).failed
     assert str(failed).startswith("arxiv:cs.LG 2026-03-12: 127.0.0.1")
-    assert said in failed.reason
+    assert message in failed.reason
     assert len(seen) == HURRIED.first_tries
 
 

@@ -86,9 +86,9 @@ def test_recorded_days_are_fetched_completely(name: str) -> None:
     day = date.fromisoformat(name)
     with daily_papers_server({name: recorded}) as (base, _):
         (page,) = fetch_day(f"{base}/", day).bodies
-    taken = read(page, format="huggingface", day=day)
-    assert [paper.arxiv for paper in taken.papers] == [item["paper"]["id"] for item in recorded]
-    assert taken.days == {day}
+    parsed = read(page, format="huggingface", day=day)
+    assert [paper.arxiv for paper in parsed.papers] == [item["paper"]["id"] for item in recorded]
+    assert parsed.days == {day}
 
 
 def test_future_days_that_the_api_refuses_have_no_papers() -> None:
@@ -181,8 +181,8 @@ def test_connections_are_reused() -> None:
     with daily_papers_server({str(day): made_day(1) for day in days}) as (base, seen):
         source = DailyPapers(base)
         with FetchSession(HURRIED) as session:
-            came = list(session.fetch([partial(source.fetch_day, day=day) for day in days]))
-    assert [isinstance(each, Pages) for each in came] == [True] * 12
+            results = list(session.fetch([partial(source.fetch_day, day=day) for day in days]))
+    assert [isinstance(each, Pages) for each in results] == [True] * 12
     assert len(seen) == 12
     assert len({request.connection for request in seen}) <= 2
 
@@ -204,6 +204,8 @@ def test_at_most_two_requests_run_at_the_same_time() -> None:
         source = DailyPapers(base)
         with FetchSession(HURRIED) as session:
             jobs = [partial(source.fetch_day, day=day) for day in days]
-            came = [len(numbers(each)) for each in session.fetch(jobs) if isinstance(each, Pages)]
+            results = [
+                len(numbers(each)) for each in session.fetch(jobs) if isinstance(each, Pages)
+            ]
     assert most == [2] * 8
-    assert came == list(range(1, 9))
+    assert results == list(range(1, 9))

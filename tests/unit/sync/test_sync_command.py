@@ -70,7 +70,7 @@ def test_a_dry_run_prints_the_days_and_fetches_nothing(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["--days", "0"], "--days"),
         (["--to", "2024-03-13"], "--from"),
@@ -85,7 +85,7 @@ def test_a_dry_run_prints_the_days_and_fetches_nothing(
 )
 def test_invalid_days_are_usage_errors(
     arguments: list[str],
-    said: str,
+    message: str,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
@@ -96,7 +96,7 @@ def test_invalid_days_are_usage_errors(
     with pytest.raises(SystemExit) as stopped:
         main(["sync", *arguments])
     assert stopped.value.code == 2
-    assert said in capsys.readouterr().err
+    assert message in capsys.readouterr().err
 
 
 def test_future_days_are_not_fetched() -> None:
@@ -158,10 +158,10 @@ def test_ctrl_c_keeps_what_was_imported_and_reports_it(daysheet: Daysheet) -> No
             text=True,
         )
         assert running.stderr is not None
-        said = [running.stderr.readline() for _ in range(3)]
+        lines = [running.stderr.readline() for _ in range(3)]
         running.send_signal(signal.SIGINT)
         _, rest = running.communicate(timeout=20)
-    assert said[2].endswith(": 1 paper, 1 new\n")
+    assert lines[2].endswith(": 1 paper, 1 new\n")
     assert running.returncode == 130
     assert rest == (
         "daysheet: stopped after 2 of 14 digests; they are kept, `daysheet sync` goes on\n"

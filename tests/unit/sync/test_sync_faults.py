@@ -49,8 +49,8 @@ def test_temporary_faults_are_retried_until_they_pass() -> None:
     with http_server(answer) as (base, _), FetchSession(HURRIED) as session:
         source = DailyPapers(base)
         jobs = [partial(source.fetch_day, day=date.fromisoformat(day)) for day in days]
-        came = dict(zip(days.values(), session.fetch(jobs), strict=True))
-    assert {fault: isinstance(each, Pages) for fault, each in came.items()} == dict.fromkeys(
+        results = dict(zip(days.values(), session.fetch(jobs), strict=True))
+    assert {fault: isinstance(each, Pages) for fault, each in results.items()} == dict.fromkeys(
         FAULTS, True
     )
     assert {days[day]: count for day, count in tries.items()} == {
@@ -104,11 +104,11 @@ def test_http_errors_name_host_status_and_advice(status: int, advice: str, tries
 @pytest.mark.slow
 def test_a_requested_wait_is_respected() -> None:
     answers = iter([Answer(status=429, headers={"Retry-After": "1"}), Answer(PAGE)])
-    said: list[str] = []
+    messages: list[str] = []
     with http_server(lambda _: next(answers)) as (base, seen):
-        fetch_day(base, said=said, policy=replace(HURRIED, reported_wait=1.0))
+        fetch_day(base, messages=messages, policy=replace(HURRIED, reported_wait=1.0))
     assert seen[1].at - seen[0].at >= 1.0
-    assert said == [f"{base.removeprefix('http://')} asks us to wait a second"]
+    assert messages == [f"{base.removeprefix('http://')} asks us to wait a second"]
 
 
 def test_a_requested_wait_that_is_too_long_is_reported() -> None:
@@ -127,7 +127,7 @@ def test_a_requested_wait_until_a_distant_date_is_reported() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "seconds"),
+    ("header", "seconds"),
     [
         ("7", 7.0),
         (" 0 ", 0.0),
@@ -141,8 +141,8 @@ def test_a_requested_wait_until_a_distant_date_is_reported() -> None:
         ("Mon, 99 Foo 2026 00:00:00 GMT", None),
     ],
 )
-def test_retry_after_is_parsed(written: str, seconds: float | None) -> None:
-    assert parse_retry_after(written) == seconds
+def test_retry_after_is_parsed(header: str, seconds: float | None) -> None:
+    assert parse_retry_after(header) == seconds
 
 
 def test_retry_delays_grow_up_to_the_longest() -> None:
@@ -154,11 +154,11 @@ def test_retry_delays_grow_up_to_the_longest() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "said"),
+    ("seconds", "text"),
     [(0.2, "a second"), (45, "45 seconds"), (300, "5 minutes"), (7_200, "2 hours")],
 )
-def test_durations_are_formatted(seconds: float, said: str) -> None:
-    assert format_duration(seconds) == said
+def test_durations_are_formatted(seconds: float, text: str) -> None:
+    assert format_duration(seconds) == text
 
 
 # Time and size
