@@ -5,6 +5,7 @@ Each means of refusing a write is a real one: mounts, quotas of one process, own
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import shutil
@@ -376,6 +377,18 @@ def test_an_open_library_is_written_again_once_that_is_possible(
     assert lines[1].startswith("4 the library cannot be saved: ")
     assert lines[1].endswith("file too large; raise the limit of file sizes (ulimit -f)")
     assert lines[2:] == ["False False", "True True", "False True"]
+
+
+def test_an_import_that_fills_the_disk_adds_nothing(machine: Machine, library: Path) -> None:
+    on_disks(machine, library)
+    papers = "".join(
+        json.dumps({"id": f"2404.{n:05d}", "title": f"Paper {n}", "abstract": f"{n} " * 500}) + "\n"
+        for n in range(600)
+    )
+    refused = machine.home.run("import", "-", stdin=papers)
+    assert refused.code == 4
+    assert "free some space" in said(refused)
+    assert ids(machine.home.run("list")) == list(IDS)
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""Small papers and digests for the tests of the cache, and a library as plain values."""
+"""Small papers and digests for tests of the cache, and a library as plain values."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def listed(
 def digest(
     papers: Iterable[Paper], day: date, source: str = "huggingface", assumed: bool = False
 ) -> list[Entry]:
-    return [listed(each, day, place, source, assumed) for place, each in enumerate(papers)]
+    return [listed(each, day, position, source, assumed) for position, each in enumerate(papers)]
 
 
 def page(titles: Iterable[str], day: date, assumed: bool = False) -> list[Entry]:
@@ -55,18 +55,18 @@ def titles(cache: Cache, view: View = LIBRARY) -> list[str]:
 
 
 def shape(cache: Cache) -> Shape:
-    """The library without its order: the ids of each paper, and where it is listed."""
+    """Return the ids of each paper and where it is listed, in no order."""
     return sorted(
         (
             tuple(sorted(row.ids)),
-            tuple(sorted((at.source, at.day) for at in cache.listings(row.key))),
+            tuple(sorted((each.source, each.day) for each in cache.listings(row.key))),
         )
         for row in cache.rows(keys(cache))
     )
 
 
 def imported(entries: Iterable[Entry], *, at_once: bool = False) -> Cache:
-    """A library in memory that took `entries` one import each, or all in one."""
+    """Return a library in memory with `entries`, imported one by one or all together."""
     cache = Cache(None)
     for part in [list(entries)] if at_once else [[entry] for entry in entries]:
         cache.ingest(part)

@@ -1,4 +1,4 @@
-"""What imports add up to: facts, counts, listings, and what an import says it did."""
+"""The result of imports: fields, counts, listings, and what `ingest` returns."""
 
 from __future__ import annotations
 
@@ -66,11 +66,11 @@ def after(*papers: Paper) -> Paper:
     return only(imported(Entry(each) for each in papers))
 
 
-def test_a_paper_comes_back_as_it_went_in() -> None:
+def test_a_paper_is_read_as_it_was_imported() -> None:
     assert after(FULL) == FULL
 
 
-def test_a_later_import_brings_counts_title_and_abstract_up_to_date() -> None:
+def test_a_later_import_updates_counts_title_and_abstract() -> None:
     later: dict[str, Any] = {
         "abstract": CleanText("Rewritten."),
         "upvotes": 0,
@@ -81,7 +81,7 @@ def test_a_later_import_brings_counts_title_and_abstract_up_to_date() -> None:
     assert (got.title, {name: getattr(got, name) for name in later}) == ("Chronos, revised", later)
 
 
-def test_a_later_import_loses_nothing_that_it_does_not_know() -> None:
+def test_a_later_import_keeps_the_fields_it_lacks() -> None:
     assert after(FULL, paper("Chronos", ID)) == FULL
 
 
@@ -89,29 +89,29 @@ def test_a_later_import_fills_gaps() -> None:
     assert after(paper("Chronos", ID), FULL) == FULL
 
 
-def test_it_does_not_replace_what_is_neither_a_count_nor_the_text() -> None:
+def test_a_later_import_replaces_no_other_field() -> None:
     got = after(FULL, paper("Chronos", ID, authors=(CleanText("A. Ansari"),)))
     assert got.authors == FULL.authors
 
 
-@pytest.mark.parametrize("turn", [1, -1])
-def test_a_full_source_wins_over_a_page_in_either_order(turn: int) -> None:
+@pytest.mark.parametrize("step", [1, -1], ids=["page last", "page first"])
+def test_a_full_source_wins_over_a_page_in_either_order(step: int) -> None:
     from_page = paper("CHRONOS", abstract=CleanText("As the page has it."))
-    assert after(*[FULL, from_page][::turn]) == FULL
+    assert after(*[FULL, from_page][::step]) == FULL
 
 
-@pytest.mark.parametrize("turn", [1, -1])
-def test_a_page_fills_what_a_full_source_lacks(turn: int) -> None:
+@pytest.mark.parametrize("step", [1, -1], ids=["page last", "page first"])
+def test_a_page_fills_the_gaps_of_a_full_source(step: int) -> None:
     from_page = paper("CHRONOS", abstract=CleanText("As the page has it."))
-    got = after(*[paper("Chronos", ID), from_page][::turn])
+    got = after(*[paper("Chronos", ID), from_page][::step])
     assert got == paper("Chronos", ID, abstract=CleanText("As the page has it."))
 
 
-def test_a_title_of_a_page_is_brought_up_to_date_by_the_same_page() -> None:
+def test_the_same_page_updates_the_title_of_its_paper() -> None:
     assert after(paper("CHRONOS"), paper("Chronos")).title == "Chronos"
 
 
-def test_an_import_says_what_it_did() -> None:
+def test_an_import_returns_its_counts() -> None:
     cache = Cache(None)
     first = cache.ingest(digest([paper("A", "2403.00001"), paper("B", "2403.00002")], MONDAY))
     assert first == IngestResult(2, 0, 0, (("huggingface", MONDAY, False),), True)
@@ -121,7 +121,7 @@ def test_an_import_says_what_it_did() -> None:
     assert again == IngestResult(1, 1, 1, (("huggingface", MONDAY, False),), True)
 
 
-def test_it_names_its_digests_by_day() -> None:
+def test_an_import_returns_its_digests_by_day() -> None:
     days = [(TUESDAY, "page"), (MONDAY, "huggingface"), (TUESDAY, "arxiv")]
     entries = [listed(paper("A"), day, 0, source, True) for day, source in days]
     assert Cache(None).ingest(entries).digests == (
@@ -131,7 +131,7 @@ def test_it_names_its_digests_by_day() -> None:
     )
 
 
-def test_the_same_again_writes_nothing_and_says_so() -> None:
+def test_importing_the_same_again_writes_nothing() -> None:
     entries = [*digest([FULL, paper("B")], MONDAY), Entry(paper("C", keywords=(CleanText(""),)))]
     cache = Cache(None)
     cache.ingest(entries)
@@ -139,11 +139,11 @@ def test_the_same_again_writes_nothing_and_says_so() -> None:
     assert (done.new, done.updated, done.same, done.changed) == (0, 0, 3, False)
 
 
-def test_nothing_is_an_import_too() -> None:
+def test_an_empty_import_is_allowed() -> None:
     assert Cache(None).ingest([]) == IngestResult(0, 0, 0, (), False)
 
 
-def test_a_paper_that_a_page_had_is_updated_not_new_when_its_ids_come() -> None:
+def test_a_paper_of_a_page_counts_as_updated_when_a_full_source_adds_its_ids() -> None:
     cache = imported(page(["Chronos"], MONDAY))
     done = cache.ingest(digest([FULL], TUESDAY))
     assert (done.new, done.updated, done.same) == (0, 1, 0)
@@ -155,15 +155,15 @@ def test_a_paper_listed_on_another_day_is_updated() -> None:
     assert (done.new, done.updated, done.same) == (0, 1, 0)
 
 
-def test_progress_is_told_and_ends_with_all() -> None:
-    told: list[int] = []
-    Cache(None).ingest((Entry(paper(f"Paper {n}")) for n in range(1234)), told.append)
-    assert told[-1] == 1234
-    assert len(told) > 2
-    assert told == sorted(told)
+def test_progress_is_reported_up_to_the_last_entry() -> None:
+    reported: list[int] = []
+    Cache(None).ingest((Entry(paper(f"Paper {n}")) for n in range(1234)), reported.append)
+    assert reported[-1] == 1234
+    assert len(reported) > 2
+    assert reported == sorted(reported)
 
 
-def test_an_import_that_breaks_off_leaves_nothing_behind() -> None:
+def test_an_import_that_fails_writes_nothing() -> None:
     def broken() -> Iterator[Entry]:
         for number in range(1700):
             yield listed(paper(f"New {number}"), TUESDAY, number)
@@ -178,7 +178,7 @@ def test_an_import_that_breaks_off_leaves_nothing_behind() -> None:
     assert cache.ingest(digest([paper("A"), paper("B")], MONDAY)).changed is False
 
 
-def test_a_day_imported_again_unites_its_members_in_the_latest_order() -> None:
+def test_a_day_imported_again_merges_its_papers_in_the_latest_order() -> None:
     cache = imported([], at_once=True)
     cache.ingest(digest(map(paper, "ABCD"), MONDAY))
     cache.ingest(digest(map(paper, "DEB"), MONDAY))
@@ -187,7 +187,7 @@ def test_a_day_imported_again_unites_its_members_in_the_latest_order() -> None:
     assert titles(cache) == list("DEBAC")
 
 
-def test_single_papers_of_a_day_imported_again_stand_where_they_say() -> None:
+def test_single_papers_imported_again_get_their_new_positions() -> None:
     cache = imported([], at_once=True)
     cache.ingest(digest(map(paper, "ABCDE"), MONDAY))
     cache.ingest([listed(paper("F"), MONDAY, 99)])
@@ -196,13 +196,13 @@ def test_single_papers_of_a_day_imported_again_stand_where_they_say() -> None:
     assert titles(cache) == list("ADBCEF")
 
 
-def test_a_paper_twice_in_one_digest_stands_where_it_stood_first() -> None:
+def test_a_paper_repeated_in_a_digest_keeps_its_first_position() -> None:
     cache = imported(digest(map(paper, "ABA"), MONDAY), at_once=True)
     assert titles(cache) == ["A", "B"]
     assert [at.position for at in cache.listings(keys(cache)[0])] == [0]
 
 
-def test_listings_come_back_newest_first_with_all_they_say() -> None:
+def test_listings_are_returned_newest_first_with_all_fields() -> None:
     where = (
         Listing("page", TUESDAY, 4, True),
         Listing("huggingface", WEDNESDAY, 1),
@@ -212,14 +212,14 @@ def test_listings_come_back_newest_first_with_all_they_say() -> None:
     assert cache.listings(keys(cache)[0]) == [where[1], where[2], where[0]]
 
 
-def test_a_day_said_for_certain_is_no_longer_assumed() -> None:
+def test_a_confirmed_day_is_no_longer_assumed() -> None:
     cache = imported(digest([FULL], MONDAY, assumed=True))
     assert cache.ingest(digest([FULL], MONDAY)).changed is True
     assert cache.ingest(digest([FULL], MONDAY, assumed=True)).changed is False
     assert [day.assumed for day in cache.days()] == [False]
 
 
-def test_the_full_text_follows_what_changes(tmp_path: Path) -> None:
+def test_the_full_text_index_follows_every_change(tmp_path: Path) -> None:
     cache = Cache(tmp_path / "library.sqlite3")
     cache.ingest([Entry(paper("Chronos", ID, abstract=CleanText("Old, naïve words.")))])
     cache.ingest([Entry(paper("Chronos", ID, abstract=CleanText("Other naïve words.")))])
@@ -236,35 +236,35 @@ def test_the_full_text_follows_what_changes(tmp_path: Path) -> None:
     ]
 
 
-PLACES = st.dictionaries(st.integers(1, 9), st.integers(0, 50), max_size=6)
+POSITIONS = st.dictionaries(st.integers(1, 9), st.integers(0, 50), max_size=6)
 
 
-@given(PLACES, PLACES)
-def test_united_digests_keep_the_latest_order_then_the_old_one(
-    known: dict[int, int], brought: dict[int, int]
+@given(POSITIONS, POSITIONS)
+def test_merged_positions_follow_the_latest_order_then_the_old_one(
+    old: dict[int, int], imported: dict[int, int]
 ) -> None:
-    after = merge_positions(known, brought)
-    assert after.keys() == known.keys() | brought.keys()
-    assert {unit: after[unit] for unit in brought} == brought
-    rest = sorted(known.keys() - brought.keys(), key=lambda unit: (known[unit], unit))
-    assert sorted(rest, key=after.__getitem__) == rest
-    if any(after[unit] != known[unit] for unit in known):
-        last, taken = max(brought.values(), default=-1), set(brought.values())
+    merged = merge_positions(old, imported)
+    assert merged.keys() == old.keys() | imported.keys()
+    assert {record: merged[record] for record in imported} == imported
+    rest = sorted(old.keys() - imported.keys(), key=lambda record: (old[record], record))
+    assert sorted(rest, key=merged.__getitem__) == rest
+    if any(merged[record] != old[record] for record in old):
+        last, taken = max(imported.values(), default=-1), set(imported.values())
         if taken == set(range(last + 1)):
-            assert all(after[unit] > last for unit in rest) or not brought
+            assert all(merged[record] > last for record in rest) or not imported
         if len(taken) < (last + 1) / 2:
-            assert all(after[unit] >= known[unit] for unit in rest)
-    assert merge_positions(after, brought) == after
+            assert all(merged[record] >= old[record] for record in rest)
+    assert merge_positions(merged, imported) == merged
 
 
-@given(PLACES, st.sets(st.integers(1, 9)))
-def test_a_part_of_a_digest_as_it_stands_moves_nothing(
-    known: dict[int, int], part: set[int]
+@given(POSITIONS, st.sets(st.integers(1, 9)))
+def test_importing_an_unchanged_part_of_a_digest_moves_nothing(
+    old: dict[int, int], part: set[int]
 ) -> None:
-    assert merge_positions(known, {unit: known[unit] for unit in known.keys() & part}) == known
+    assert merge_positions(old, {record: old[record] for record in old.keys() & part}) == old
 
 
-FACTS = st.fixed_dictionaries(
+FIELDS = st.fixed_dictionaries(
     {},
     optional={
         "abstract": st.sampled_from(["", "One.", "Two."]).map(CleanText),
@@ -276,23 +276,24 @@ FACTS = st.fixed_dictionaries(
 )
 
 
-@given(st.lists(FACTS, min_size=1, max_size=5))
-def test_no_fact_is_ever_lost_and_the_last_import_adds_nothing_when_repeated(
-    facts: list[dict[str, Any]],
+@given(st.lists(FIELDS, min_size=1, max_size=5))
+def test_no_field_is_ever_lost_and_repeating_the_last_import_adds_nothing(
+    fields: list[dict[str, Any]],
 ) -> None:
-    papers = [paper("Chronos", ID, **each) for each in facts]
+    papers = [paper("Chronos", ID, **each) for each in fields]
     cache = imported(Entry(each) for each in papers)
     got = only(cache)
     for name in ("abstract", "upvotes", "published", "authors", "summary"):
-        said = [value for each in papers if (value := getattr(each, name)) not in (None, "", ())]
-        expected = said[-1 if name in ("abstract", "upvotes") else 0] if said else None
-        assert getattr(got, name) == (expected if said else getattr(paper("x"), name))
+        values = [value for each in papers if (value := getattr(each, name)) not in (None, "", ())]
+        latest_wins = name in ("abstract", "upvotes")
+        default = getattr(paper("x"), name)
+        assert getattr(got, name) == (values[-1 if latest_wins else 0] if values else default)
     assert cache.ingest([Entry(papers[-1])]).changed is False
 
 
-def test_a_paper_whose_title_changes_without_end_keeps_its_last_ids(tmp_path: Path) -> None:
+def test_a_paper_whose_title_always_changes_keeps_a_limited_number_of_ids(tmp_path: Path) -> None:
     with closing(Cache(tmp_path / "library.sqlite3")) as cache:
-        done = cache.ingest(Entry(paper(f"Title {at}", ID, upvotes=at)) for at in range(1_500))
+        done = cache.ingest(Entry(paper(f"Title {n}", ID, upvotes=n)) for n in range(1_500))
         assert done.new == 1
         (row,) = cache.rows(keys(cache))
         assert len(row.ids) <= 101
@@ -301,7 +302,7 @@ def test_a_paper_whose_title_changes_without_end_keeps_its_last_ids(tmp_path: Pa
 
 
 @pytest.mark.parametrize("kind", ["arxiv", pytest.param("doi", marks=pytest.mark.slow)])
-def test_papers_that_nothing_tells_apart_are_refused_together(tmp_path: Path, kind: str) -> None:
+def test_too_many_papers_with_one_title_are_refused_together(tmp_path: Path, kind: str) -> None:
     ids = {"arxiv": "2403.{:05d}", "doi": "doi:10.1000/{}"}[kind]
     many = [Entry(paper("Same", **{kind: ids.format(at)})) for at in range(1, 3_001)]
     with closing(Cache(tmp_path / "library.sqlite3")) as cache:
@@ -309,7 +310,7 @@ def test_papers_that_nothing_tells_apart_are_refused_together(tmp_path: Path, ki
         with pytest.raises(DaysheetError, match="share titles or ids; split it"):
             cache.ingest(many)
         assert titles(cache) == ["Other"]
-        # What is there already never keeps others out.
+        # Papers already stored do not count towards the limit.
         cache.ingest(many[:1_900])
         cache.ingest(many[1_900:])
         assert len(titles(cache)) == (3_001 if kind == "arxiv" else 2)

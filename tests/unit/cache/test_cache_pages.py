@@ -1,4 +1,4 @@
-"""Pages that move to another day, and days that are forgotten."""
+"""Pages that are moved to another day, and days that are forgotten."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_the_same_page_under_another_day_is_one_digest(
     assert [(f"{day:%a}", assumed) for _, day, assumed in done.digests] == [expected[0][:2]]
 
 
-def test_a_moved_page_is_found_at_its_new_place_in_the_library() -> None:
+def test_a_moved_page_changes_the_order_of_the_library() -> None:
     cache = imported(page(ABC, MONDAY), at_once=True)
     cache.ingest(digest([paper("D")], TUESDAY))
     cache.ingest(page(ABC, WEDNESDAY))
@@ -58,7 +58,7 @@ def test_a_moved_page_is_found_at_its_new_place_in_the_library() -> None:
     assert [row for row in shape(cache) if ("page", MONDAY) in row[1]] == []
 
 
-def test_a_page_moves_also_when_its_papers_have_got_ids_since() -> None:
+def test_a_page_moves_although_its_papers_have_ids_by_now() -> None:
     cache = imported(page(ABC, MONDAY, True), at_once=True)
     cache.ingest([Entry(paper(title, f"2403.0000{n}")) for n, title in enumerate(ABC)])
     cache.ingest(page(ABC, TUESDAY))
@@ -78,7 +78,7 @@ def test_another_source_does_not_move() -> None:
     assert [day for day, _, _ in days(cache)] == ["Tue", "Mon"]
 
 
-def test_a_page_joins_what_already_stands_on_its_new_day() -> None:
+def test_a_moved_page_is_merged_into_the_digest_of_its_new_day() -> None:
     cache = imported(page(["X", "Y", "Z"], TUESDAY), at_once=True)
     cache.ingest(page(["A", "X"], MONDAY))
     cache.ingest(page(["A", "X"], TUESDAY))
@@ -86,7 +86,7 @@ def test_a_page_joins_what_already_stands_on_its_new_day() -> None:
     assert titles(cache) == ["A", "X", "Y", "Z"]
 
 
-def test_two_days_of_one_import_stay_two() -> None:
+def test_two_days_of_one_import_are_not_merged() -> None:
     cache = Cache(None)
     both = [*page(ABC, MONDAY), *page(ABC, TUESDAY)]
     cache.ingest(both)
@@ -94,7 +94,7 @@ def test_two_days_of_one_import_stay_two() -> None:
     assert cache.ingest(both).changed is False
 
 
-def test_forgetting_a_day_takes_its_listings_and_papers_known_by_title_only() -> None:
+def test_forgetting_a_day_removes_its_listings_and_papers_known_only_by_title() -> None:
     cache = imported([*page(["A", "B"], TUESDAY), *digest([paper("C", "2403.00003")], TUESDAY)])
     cache.ingest(page(["B", "D"], MONDAY))
     assert cache.forget(TUESDAY) == 3
@@ -115,7 +115,7 @@ def test_forgetting_keeps_a_title_that_also_came_from_a_list_without_days() -> N
         assert titles(cache) == ["A"]
 
 
-def test_forgetting_a_page_leaves_the_full_paper_without_what_the_page_said() -> None:
+def test_forgetting_a_page_removes_its_fields_from_the_full_paper() -> None:
     cache = imported([Entry(paper("A", "2403.00001"))])
     cache.ingest([listed(paper("A", abstract="From the page."), MONDAY, source="page")])
     cache.forget(MONDAY)
@@ -123,7 +123,7 @@ def test_forgetting_a_page_leaves_the_full_paper_without_what_the_page_said() ->
     assert key and cache.paper(key) == paper("A", "2403.00001")
 
 
-def test_a_key_is_never_given_to_another_paper() -> None:
+def test_a_key_is_never_reused() -> None:
     cache = imported(page(["A"], MONDAY))
     (row,) = cache.rows([1])
     cache.forget(MONDAY)

@@ -1,4 +1,4 @@
-"""Readers and importers of other processes: nobody sees half an import, nobody meets a lock."""
+"""Readers and importers in other processes: nobody sees half an import or an unexpected lock."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def entries(start, count):
     papers = (paper(f"Paper {n}", abstract=f"Words {n} " * 40) for n in range(start, start + count))
     for number, entry in enumerate(digest(papers, date(2024, 3, 12))):
         if number == stop:
-            print("taken", flush=True)
+            print("waiting", flush=True)
             sys.stdin.read()
         yield entry
 
@@ -37,7 +37,7 @@ print("done", flush=True)
 
 
 def importer(file: Path, start: int, count: int, stop: int = -1) -> subprocess.Popen[str]:
-    """Import papers in another process, which pauses before its paper number `stop`."""
+    """Import papers in another process, which waits before paper number `stop`."""
     return subprocess.Popen(
         [sys.executable, "-c", IMPORT, str(file), str(start), str(count), str(stop)],
         cwd=REPOSITORY,
@@ -52,7 +52,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "library.sqlite3"
 
 
-def test_a_reader_sees_an_import_of_another_process_whole_or_not_at_all(file: Path) -> None:
+def test_a_reader_sees_all_or_nothing_of_an_import_by_another_process(file: Path) -> None:
     cache = Cache(file)
     cache.ingest(page("AB", MONDAY))
     seen = set()
@@ -67,7 +67,7 @@ def test_a_reader_sees_an_import_of_another_process_whole_or_not_at_all(file: Pa
     assert {2, 4002} >= seen >= {4002}
 
 
-def test_two_processes_may_import_at_once_and_both_are_taken(file: Path) -> None:
+def test_two_processes_can_import_at_once_and_both_imports_are_stored(file: Path) -> None:
     with importer(file, 0, 1500) as one, importer(file, 1500, 1500) as other:
         assert (one.wait(), other.wait()) == (0, 0)
     assert len(keys(Cache(file))) == 3000
@@ -78,7 +78,7 @@ def test_a_killed_import_leaves_the_library_as_it_was(file: Path) -> None:
     cache.ingest(page("AB", MONDAY))
     before = shape(cache)
     with importer(file, 0, 3000, stop=2000) as other:
-        assert other.stdout and other.stdout.readline() == "taken\n"
+        assert other.stdout and other.stdout.readline() == "waiting\n"
         assert titles(cache) == ["A", "B"]
         other.kill()
     assert shape(cache) == before
@@ -86,11 +86,11 @@ def test_a_killed_import_leaves_the_library_as_it_was(file: Path) -> None:
     assert shape(Cache(file)) == before
 
 
-def test_an_importer_that_waited_in_vain_says_so_and_readers_notice_nothing(file: Path) -> None:
+def test_an_import_that_cannot_get_the_lock_raises_and_readers_go_on(file: Path) -> None:
     Cache(file).close()
     cache = Cache(file, wait=0.2)
     with importer(file, 0, 1500, stop=1000) as other:
-        assert other.stdout and other.stdout.readline() == "taken\n"
+        assert other.stdout and other.stdout.readline() == "waiting\n"
         with pytest.raises(CacheError, match="in use by another import; try again") as refused:
             cache.ingest(page("AB", MONDAY))
         assert refused.value.exit_code == 4
@@ -100,7 +100,7 @@ def test_an_importer_that_waited_in_vain_says_so_and_readers_notice_nothing(file
     assert cache.ingest(page("AB", MONDAY)).new == 2
 
 
-def test_a_reader_learns_once_that_another_process_imported(file: Path) -> None:
+def test_a_change_by_another_process_is_reported_once(file: Path) -> None:
     cache = Cache(file)
     assert cache.changed_outside() is False
     with importer(file, 0, 3) as other:
@@ -108,7 +108,7 @@ def test_a_reader_learns_once_that_another_process_imported(file: Path) -> None:
     assert (cache.changed_outside(), cache.changed_outside()) == (True, False)
 
 
-def test_ones_own_import_is_no_news_but_another_threads_is(file: Path) -> None:
+def test_an_own_import_is_not_reported_but_that_of_another_thread_is(file: Path) -> None:
     cache = Cache(file)
     with ThreadPoolExecutor(1) as pool:
         assert pool.submit(cache.changed_outside).result() is False
@@ -121,7 +121,7 @@ def test_ones_own_import_is_no_news_but_another_threads_is(file: Path) -> None:
         assert pool.submit(cache.changed_outside).result() is False
 
 
-def test_an_import_that_changes_nothing_is_no_news(file: Path) -> None:
+def test_an_import_that_changes_nothing_is_not_reported(file: Path) -> None:
     cache, other = Cache(file), Cache(file)
     cache.ingest(page("AB", MONDAY))
     assert other.changed_outside() is True
@@ -129,7 +129,7 @@ def test_an_import_that_changes_nothing_is_no_news(file: Path) -> None:
     assert other.changed_outside() is False
 
 
-def test_writing_the_mirror_of_the_marks_is_no_news(file: Path) -> None:
+def test_writing_the_mirror_of_the_marks_is_not_reported(file: Path) -> None:
     cache = Cache(file)
     connection = sqlite3.connect(file, isolation_level=None)
     connection.execute("INSERT INTO mirror VALUES ('read', '2403.00001', 'now', 0)")

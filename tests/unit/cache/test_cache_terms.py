@@ -1,4 +1,4 @@
-"""What the terms of a query find that ask for words, parts, categories, sources; and orders."""
+"""Terms for words, parts, categories and sources; sort orders; completions."""
 
 from __future__ import annotations
 
@@ -58,31 +58,31 @@ MANY = [
 ]
 TERMS: dict[str, tuple[Term, str]] = {
     "a phrase": (Exact("world models", open=False), "A"),
-    "a phrase that goes on": (Exact("worldly mod"), "C"),
-    "a phrase that is not finished is no word": (Exact("worldly mod", open=False), ""),
+    "a phrase with an unfinished last word": (Exact("worldly mod"), "C"),
+    "an unfinished word in a finished phrase": (Exact("worldly mod", open=False), ""),
     "a word in any case": (Exact("WORLD", open=False), "A"),
     "the beginning of a word": (Exact("world"), "AC"),
-    "no part from within a word": (Exact("orld"), ""),
-    "a short word within longer ones": (Exact("rl", open=False), "D"),
+    "not the end of a word": (Exact("orld"), ""),
+    "a short word, not inside longer ones": (Exact("rl", open=False), "D"),
     "without accents": (Exact("modeles", open=False), "B"),
     "with accents": (Exact("Modèles", open=False), "B"),
     "other scripts": (Exact("世界"), "D"),
-    "titles without": (Not(Exact("models")), "BD"),
-    "signs that SQL and GLOB know": (Exact("a*[%_'\"?"), ""),
-    "an abstract's words in a row": (Abstract("chain of thought", open=False), "AB"),
-    "an abstract's words, the last going on": (Abstract("chain of tho"), "AB"),
-    "an abstract's word that is not finished": (Abstract("rlh", open=False), ""),
-    "words over a line's end": (Abstract("thought the second", open=False), "A"),
-    "not the words of a title": (Abstract("world"), ""),
-    "signs that FTS5 knows": (Abstract('chain" OR title:* NEAR(a, b) -'), ""),
+    "titles without a word": (Not(Exact("models")), "BD"),
+    "characters special to SQL and GLOB": (Exact("a*[%_'\"?"), ""),
+    "consecutive words of an abstract": (Abstract("chain of thought", open=False), "AB"),
+    "consecutive words, the last unfinished": (Abstract("chain of tho"), "AB"),
+    "an unfinished word of a finished phrase": (Abstract("rlh", open=False), ""),
+    "words across a newline": (Abstract("thought the second", open=False), "A"),
+    "no words of titles": (Abstract("world"), ""),
+    "characters special to FTS5": (Abstract('chain" OR title:* NEAR(a, b) -'), ""),
     "either": (AnyOf((Abstract("rlhf"), Exact("robots"))), "AD"),
     "a category": (Category("cs.lg"), "A"),
     "a group of categories": (Category("cs"), "AB"),
     "a category that is not the first": (Category("stat.ML"), "A"),
-    "no part from within a category": (Category("LG"), ""),
+    "not the end of a category": (Category("LG"), ""),
     "a source": (In("arxiv"), "B"),
     "the beginning of a source": (In("Hugging"), "AC"),
-    "no source": (Not(In("a")), "ACD"),
+    "not a source": (Not(In("a")), "ACD"),
     "code": (Has("code"), "A"),
     "a project": (Has("project"), "B"),
     "a doi": (Has("doi"), "B"),
@@ -97,14 +97,14 @@ def many() -> Cache:
     return imported(MANY, at_once=True)
 
 
-def found(cache: Cache, *terms: Term, sort: Sort | None = None, view: View = LIBRARY) -> str:
+def matching(cache: Cache, *terms: Term, sort: Sort | None = None, view: View = LIBRARY) -> str:
     keys = cache.keys(view, terms, unmarked, sort)
     return "".join(row.title[0] for row in cache.rows(keys))
 
 
 @pytest.mark.parametrize(("term", "expected"), TERMS.values(), ids=TERMS)
-def test_a_term_finds(many: Cache, term: Term, expected: str) -> None:
-    assert sorted(found(many, term)) == sorted(expected)
+def test_a_term_matches(many: Cache, term: Term, expected: str) -> None:
+    assert sorted(matching(many, term)) == sorted(expected)
 
 
 @pytest.mark.parametrize(
@@ -120,19 +120,19 @@ def test_a_term_finds(many: Cache, term: Term, expected: str) -> None:
         (Sort("date", up=True), "ACBD"),
     ],
 )
-def test_an_order_puts_what_a_paper_lacks_last(
+def test_papers_without_a_value_come_last_in_either_order(
     many: Cache, sort: Sort | None, expected: str
 ) -> None:
-    assert found(many, sort=sort) == expected
+    assert matching(many, sort=sort) == expected
 
 
-def test_a_view_of_days_and_the_starred_can_be_in_another_order(many: Cache) -> None:
+def test_days_and_starred_papers_can_be_sorted(many: Cache) -> None:
     week = View("week", TUESDAY)
-    assert found(many, view=week) == "CBA"
-    assert found(many, sort=Sort("upvotes"), view=week) == "BAC"
+    assert matching(many, view=week) == "CBA"
+    assert matching(many, sort=Sort("upvotes"), view=week) == "BAC"
 
 
-def test_what_may_complete_a_term_comes_from_what_is_there(many: Cache) -> None:
+def test_completions_come_from_the_library(many: Cache) -> None:
     authors = [
         paper("E", authors=(text("Yann LeCun"), text("Éva Lévy"))),
         paper("F", authors=(text("Yann LeCun"), text("Le Wang"))),

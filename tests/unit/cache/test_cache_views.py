@@ -1,4 +1,4 @@
-"""What the cache shows: views in their order, terms, rows, days, titles."""
+"""Views in their order, terms, rows, days, titles."""
 
 from __future__ import annotations
 
@@ -37,18 +37,18 @@ STARRED = View("starred")
 
 
 class Marks:
-    """Marks in memory, looked up as the cache does it."""
+    """Marks in memory, with the signature of `MarkLookup`."""
 
     def __init__(self, **when: dict[str, datetime]) -> None:
         self._when = when
 
     def __call__(self, kind: MarkKind, ids: Sequence[str]) -> datetime | None:
-        found = self._when.get(kind, {})
-        return max((found[id] for id in ids if id in found), default=None)
+        dates = self._when.get(kind, {})
+        return max((dates[id] for id in ids if id in dates), default=None)
 
 
 def ids_of(cache: Cache) -> dict[str, str]:
-    """The best id of every paper, by its title."""
+    """Return the best id of every paper, by its title."""
     return {str(row.title): row.ids[0] for row in cache.rows(keys(cache))}
 
 
@@ -56,13 +56,13 @@ def minute(number: int) -> datetime:
     return datetime(2024, 3, 13, 8, number, tzinfo=UTC)
 
 
-def found(cache: Cache, *terms: Term, view: View = LIBRARY, marks: Marks | None = None) -> str:
-    """The titles that satisfy all terms, run together."""
+def matching(cache: Cache, *terms: Term, view: View = LIBRARY, marks: Marks | None = None) -> str:
+    """Return the titles that match all terms, joined."""
     rows = cache.rows(cache.keys(view, terms, marks or unmarked))
     return "".join(row.title for row in rows)
 
 
-def test_a_day_shows_its_sources_in_groups_each_in_its_own_order() -> None:
+def test_a_day_is_grouped_by_source_in_the_order_of_each_source() -> None:
     cache = imported(
         [
             *digest(map(paper, "ZY"), MONDAY, "semantic"),
@@ -76,7 +76,7 @@ def test_a_day_shows_its_sources_in_groups_each_in_its_own_order() -> None:
     assert titles(cache, View("day", MONDAY)) == list("BADCFEZY")
 
 
-def test_a_paper_of_two_sources_stands_in_the_first_group_only() -> None:
+def test_a_paper_of_two_sources_is_in_the_first_group_only() -> None:
     cache = imported(
         [*page("ABC", MONDAY), *digest([paper("B", "2403.00002")], MONDAY)], at_once=True
     )
@@ -115,25 +115,25 @@ def test_the_library_shows_the_newest_digest_first_and_papers_in_no_digest_last(
     assert titles(cache, View("library", MONDAY)) == list("DCBATUVW")
 
 
-def test_the_starred_stand_by_their_star_newest_first() -> None:
+def test_starred_papers_are_sorted_by_the_date_of_the_star() -> None:
     cache = imported([*page("ABCD", MONDAY)], at_once=True)
     ids = ids_of(cache)
     marks = Marks(starred={ids["B"]: minute(1), ids["D"]: minute(3), ids["A"]: minute(2)})
-    assert found(cache, view=STARRED, marks=marks) == "DAB"
-    assert found(cache, Dated(TUESDAY, None), view=STARRED, marks=marks) == ""
+    assert matching(cache, view=STARRED, marks=marks) == "DAB"
+    assert matching(cache, Dated(TUESDAY, None), view=STARRED, marks=marks) == ""
 
 
-def test_marks_are_asked_for_anew_each_time() -> None:
+def test_marks_are_looked_up_again_for_each_query() -> None:
     cache = imported(page("AB", MONDAY), at_once=True)
     ids = ids_of(cache)
-    assert found(cache, Is("unread"), marks=Marks()) == "AB"
-    assert found(cache, Is("unread"), marks=Marks(read={ids["A"]: minute(0)})) == "B"
+    assert matching(cache, Is("unread"), marks=Marks()) == "AB"
+    assert matching(cache, Is("unread"), marks=Marks(read={ids["A"]: minute(0)})) == "B"
 
 
 def test_a_mark_under_any_id_counts() -> None:
     cache = imported([Entry(paper("A", "2403.00001", "doi:10.1000/one"))])
     for id in cache.rows(keys(cache))[0].ids:
-        assert found(cache, Is("starred"), marks=Marks(starred={id: minute(0)})) == "A"
+        assert matching(cache, Is("starred"), marks=Marks(starred={id: minute(0)})) == "A"
 
 
 def name(text: str) -> CleanText:
@@ -153,30 +153,30 @@ TERMS: dict[str, tuple[Term, str]] = {
     "unread": (Is("unread"), "CDBE"),
     "read": (Is("read"), "A"),
     "starred": (Is("starred"), "AD"),
-    "a part of any name": (By("alain"), "B"),
+    "one word of a name": (By("alain"), "B"),
     "without accents and case": (By("eva ORY"), "A"),
-    "letters that do not come apart": (By("soren lukasz"), "C"),
+    "letters without a decomposition": (By("soren lukasz"), "C"),
     "with the accents": (By("Søren"), "C"),
     "both words in one name": (By("yann bengio"), "C"),
     "words in any order": (By("LeCun, Yann"), "A"),
     "an initial": (By("Y. LeCun"), "A"),
     "no such name": (By("nobody"), ""),
-    "nothing asked of the name": (By(" , "), "CDABE"),
-    "signs that SQL knows": (By("%_'\"\\"), ""),
+    "no words in the name": (By(" , "), "CDABE"),
+    "characters special to SQL": (By("%_'\"\\"), ""),
     "one day": (Dated(MONDAY, MONDAY), "AB"),
-    "from a day on": (Dated(TUESDAY, None), "CD"),
+    "since a day": (Dated(TUESDAY, None), "CD"),
     "up to a day": (Dated(None, MONDAY), "AB"),
     "in any digest": (Dated(None, None), "CDAB"),
     "the newest digest": (Latest(), "CD"),
     "at least": (Upvotes(5, None), "ABE"),
     "at most": (Upvotes(None, 5), "DA"),
     "between": (Upvotes(5, 20), "AB"),
-    "known upvotes": (Upvotes(None, None), "DABE"),
+    "any upvotes": (Upvotes(None, None), "DABE"),
     "not at least": (Not(Upvotes(5, None)), "CD"),
     "not in a digest": (Not(Dated(None, None)), "E"),
     "either": (AnyOf((By("alain"), Latest())), "CDB"),
     "neither": (Not(AnyOf((By("alain"), Latest()))), "AE"),
-    "none of nothing": (AnyOf(()), ""),
+    "no alternatives": (AnyOf(()), ""),
     "nested": (AnyOf((Not(Is("unread")), Not(Not(Upvotes(99, None))))), "AE"),
 }
 
@@ -192,17 +192,17 @@ def marks_of(cache: Cache) -> Marks:
 
 
 @pytest.mark.parametrize(("term", "expected"), TERMS.values(), ids=TERMS)
-def test_a_term_finds(many: Cache, term: Term, expected: str) -> None:
-    assert sorted(found(many, term, marks=marks_of(many))) == sorted(expected)
+def test_a_term_matches(many: Cache, term: Term, expected: str) -> None:
+    assert sorted(matching(many, term, marks=marks_of(many))) == sorted(expected)
 
 
-def test_all_terms_must_hold_and_the_order_stays(many: Cache) -> None:
-    assert found(many, Upvotes(0, 20), Not(Is("read")), marks=marks_of(many)) == "DB"
-    assert found(many, Upvotes(0, 20), view=View("day", MONDAY)) == "AB"
-    assert found(many, Is("unread"), view=View("week", MONDAY)) == "CDAB"
+def test_all_terms_must_match_and_the_order_is_kept(many: Cache) -> None:
+    assert matching(many, Upvotes(0, 20), Not(Is("read")), marks=marks_of(many)) == "DB"
+    assert matching(many, Upvotes(0, 20), view=View("day", MONDAY)) == "AB"
+    assert matching(many, Is("unread"), view=View("week", MONDAY)) == "CDAB"
 
 
-def test_no_terms_and_no_papers_is_no_error() -> None:
+def test_an_empty_query_on_an_empty_library_returns_nothing() -> None:
     cache = Cache(None)
     for view in (LIBRARY, STARRED, View("day", MONDAY), View("week", MONDAY), View("day")):
         assert cache.keys(view, (Latest(), Is("unread")), unmarked) == []
@@ -210,7 +210,7 @@ def test_no_terms_and_no_papers_is_no_error() -> None:
     assert list(cache.titles()) == []
 
 
-def test_a_row_holds_what_the_list_shows() -> None:
+def test_a_row_has_all_that_the_list_shows() -> None:
     cache = imported(MANY[:1])
     (key,) = keys(cache)
     assert cache.rows([key]) == [
@@ -218,7 +218,7 @@ def test_a_row_holds_what_the_list_shows() -> None:
     ]
 
 
-def test_rows_come_in_the_order_asked_without_those_that_are_gone() -> None:
+def test_rows_keep_the_given_order_without_removed_papers() -> None:
     cache = imported((Entry(paper(f"Paper {n}")) for n in range(12_345)), at_once=True)
     wanted = keys(cache)
     random.Random(1).shuffle(wanted)
@@ -227,7 +227,7 @@ def test_rows_come_in_the_order_asked_without_those_that_are_gone() -> None:
     assert cache.listings(99_999) == []
 
 
-def test_days_are_counted_newest_first_each_paper_once() -> None:
+def test_days_are_returned_newest_first_and_count_each_paper_once() -> None:
     cache = imported(
         [
             *page("ABC", MONDAY, assumed=True),
@@ -243,7 +243,7 @@ def test_days_are_counted_newest_first_each_paper_once() -> None:
     assert cache.newest_day() == TUESDAY
 
 
-def test_neighbours_are_the_nearest_days_that_have_papers() -> None:
+def test_neighbours_are_the_nearest_days_with_papers() -> None:
     cache = imported([*page("A", SUNDAY), *page("B", TUESDAY), *page("C", WEDNESDAY)])
     assert cache.neighbours(TUESDAY) == (SUNDAY, WEDNESDAY)
     assert cache.neighbours(MONDAY) == (SUNDAY, TUESDAY)
@@ -251,7 +251,7 @@ def test_neighbours_are_the_nearest_days_that_have_papers() -> None:
     assert cache.neighbours(WEDNESDAY) == (TUESDAY, None)
 
 
-def test_titles_come_in_chunks_by_key_from_where_one_left_off() -> None:
+def test_titles_are_returned_in_chunks_and_can_be_resumed() -> None:
     cache = imported((Entry(paper(f"Paper {n}")) for n in range(25)), at_once=True)
     chunks = list(cache.titles(chunk=10))
     assert [len(chunk) for chunk in chunks] == [10, 10, 5]
@@ -261,7 +261,7 @@ def test_titles_come_in_chunks_by_key_from_where_one_left_off() -> None:
     assert [row for chunk in cache.titles(last) for row in chunk] == every[20:]
 
 
-def test_the_order_of_titles_is_that_of_the_library() -> None:
+def test_the_ranks_of_titles_follow_the_order_of_the_library() -> None:
     cache = imported(
         [
             Entry(paper("U", published=date(2020, 1, 1))),

@@ -118,7 +118,7 @@ def test_the_papers_are_the_same_in_every_order(entries: list[Entry], papers: in
         assert shape(imported(order, at_once=True)) == expected
 
 
-def test_a_page_paper_takes_the_ids_of_the_full_one_and_keeps_its_key() -> None:
+def test_a_paper_of_a_page_gets_the_ids_of_the_full_one_and_keeps_its_key() -> None:
     cache = imported(page([SAME], MONDAY))
     (before,) = keys(cache)
     cache.ingest(digest([paper(CHRONOS, FIRST)], TUESDAY))
@@ -128,7 +128,7 @@ def test_a_page_paper_takes_the_ids_of_the_full_one_and_keeps_its_key() -> None:
     assert [at.day for at in cache.listings(row.key)] == [TUESDAY, MONDAY]
 
 
-def test_a_page_paper_is_parted_again_when_its_title_fits_two() -> None:
+def test_a_paper_of_a_page_is_separated_again_when_two_papers_have_its_title() -> None:
     joined = [*page([SAME], MONDAY), *digest([paper(CHRONOS, FIRST)], TUESDAY)]
     cache = imported([*joined, *digest([paper(CHRONOS, SECOND)], WEDNESDAY)])
     alone = cache.key_of(title_id(CHRONOS))
@@ -139,7 +139,7 @@ def test_a_page_paper_is_parted_again_when_its_title_fits_two() -> None:
     assert [at.day for at in cache.listings(first)] == [TUESDAY]
 
 
-def test_a_parted_paper_shows_what_it_said_itself() -> None:
+def test_a_separated_paper_shows_only_its_own_fields() -> None:
     cache = Cache(None)
     cache.ingest([listed(paper(SAME, abstract="From the page."), MONDAY, source="page")])
     cache.ingest([Entry(paper(CHRONOS, FIRST, abstract="In full.", upvotes=3))])
@@ -150,25 +150,25 @@ def test_a_parted_paper_shows_what_it_said_itself() -> None:
     assert cache.paper(first) == paper(CHRONOS, FIRST, abstract="In full.", upvotes=3)
 
 
-def test_a_paper_answers_to_a_title_it_had_before() -> None:
+def test_a_paper_is_found_by_an_earlier_title() -> None:
     cache = imported([Entry(paper("Old title", FIRST)), Entry(paper("New title", FIRST))])
     (row,) = cache.rows(keys(cache))
     assert row.ids == (FIRST, title_id("New title"), title_id("Old title"))
     assert {cache.key_of(id) for id in row.ids} == {row.key}
 
 
-def test_a_title_leads_first_to_the_paper_that_has_nothing_else() -> None:
+def test_a_title_finds_the_paper_without_other_ids_first() -> None:
     entries = [Entry(paper(CHRONOS, id)) for id in (FIRST, SECOND, None)]
     cache = imported(entries)
     key = cache.key_of(title_id(CHRONOS))
     assert key and cache.paper(key) == paper(CHRONOS)
 
 
-def test_an_unknown_id_leads_nowhere() -> None:
+def test_an_unknown_id_finds_nothing() -> None:
     assert imported([Entry(paper(CHRONOS))]).key_of(FIRST) is None
 
 
-def test_a_title_of_signs_only_is_its_own() -> None:
+def test_titles_of_different_symbols_are_different_papers() -> None:
     assert titles(imported([Entry(paper("???")), Entry(paper("!!!"))])) == ["???", "!!!"]
 
 
@@ -197,7 +197,7 @@ def best_known(cache: Cache) -> list[tuple[str | None, str | None]]:
 
 
 @given(some_entries(), st.randoms(use_true_random=False), st.booleans())
-def test_no_order_of_imports_makes_another_library(
+def test_the_library_is_the_same_for_every_order_of_imports(
     entries: list[Entry], random: object, at_once: bool
 ) -> None:
     shuffled = list(entries)
@@ -207,7 +207,7 @@ def test_no_order_of_imports_makes_another_library(
 
 
 @given(some_entries())
-def test_two_arxiv_ids_are_never_one_paper_and_none_is_lost(entries: list[Entry]) -> None:
+def test_each_arxiv_id_is_exactly_one_paper(entries: list[Entry]) -> None:
     found = shape(imported(entries))
     for ids, _ in found:
         assert sum(":" not in id for id in ids) <= 1
@@ -216,7 +216,7 @@ def test_two_arxiv_ids_are_never_one_paper_and_none_is_lost(entries: list[Entry]
 
 
 @given(some_entries(), some_entries())
-def test_the_tables_fit_one_another_after_any_imports(
+def test_the_tables_are_consistent_after_any_imports(
     some: list[Entry], others: list[Entry]
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -230,21 +230,21 @@ def test_the_tables_fit_one_another_after_any_imports(
 
 
 CHECKS = {
-    "a paper without a unit": """
+    "a paper without a record": """
         SELECT key FROM papers WHERE key NOT IN (SELECT paper FROM units)""",
-    "a unit without a paper": """
+    "a record without a paper": """
         SELECT unit FROM units WHERE paper NOT IN (SELECT key FROM papers)""",
     "a paper without details": """
         SELECT key FROM papers WHERE key NOT IN (SELECT key FROM details)""",
-    "a listing that leads to another paper than its unit": """
+    "a listing of another paper than its record": """
         SELECT unit FROM listings LEFT JOIN units USING (unit)
         WHERE units.paper IS NOT listings.paper""",
-    "a name of no unit": "SELECT unit FROM names WHERE unit NOT IN (SELECT unit FROM units)",
+    "an id without a record": "SELECT unit FROM names WHERE unit NOT IN (SELECT unit FROM units)",
     "a digest without listings": """
         SELECT digest FROM digests WHERE digest NOT IN (SELECT digest FROM listings)""",
-    "a unit twice in a digest": """
+    "a record twice in a digest": """
         SELECT unit FROM listings GROUP BY digest, unit HAVING count(*) > 1""",
-    "a paper out of its place": """
+    "a paper with a wrong newest listing": """
         SELECT key FROM papers WHERE day IS NOT (
           SELECT max(day) FROM listings JOIN digests USING (digest) WHERE paper = key)""",
     "broken references": "PRAGMA foreign_key_check",

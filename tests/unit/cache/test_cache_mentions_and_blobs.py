@@ -1,4 +1,4 @@
-"""Which papers hold a word beside their titles, and what is kept for others."""
+"""Mentions of words outside titles, and stored blobs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.unit.cache.examples import MONDAY, digest, keys, paper
 
 
 def cache_of(*papers: tuple[str, list[str], str]) -> Cache:
-    """Papers given by title, authors and abstract."""
+    """Return papers given by title, authors and abstract."""
     cache = Cache(None)
     made = [
         paper(title, authors=tuple(map(CleanText, authors)), abstract=CleanText(abstract))
@@ -23,7 +23,7 @@ def cache_of(*papers: tuple[str, list[str], str]) -> Cache:
     return cache
 
 
-def test_authors_and_abstracts_are_told_apart_and_titles_left_out() -> None:
+def test_mentions_separate_authors_from_abstracts_and_ignore_titles() -> None:
     cache = cache_of(
         ("Plasticity", ["Mor Geva"], "About sleep."),
         ("Sleep", ["Ann Plasticity"], "Nothing."),
@@ -34,7 +34,7 @@ def test_authors_and_abstracts_are_told_apart_and_titles_left_out() -> None:
     assert cache.mentions("geva", False) == Mentions(frozenset({first}), frozenset({third}))
 
 
-def test_a_word_that_is_being_typed_may_go_on_and_a_finished_one_may_not() -> None:
+def test_only_an_unfinished_word_matches_longer_words() -> None:
     cache = cache_of(("A", ["Ann Lévy"], "Relightable objects."))
     (key,) = keys(cache)
     assert cache.mentions("relight", True).abstracts == {key}
@@ -44,18 +44,18 @@ def test_a_word_that_is_being_typed_may_go_on_and_a_finished_one_may_not() -> No
 
 
 @pytest.mark.parametrize("word", ["", '"', "*", "🚀", "a OR b", "NEAR(", "authors:", "模型", "-"])
-def test_any_word_is_only_a_word(word: str) -> None:
+def test_a_word_is_never_taken_for_query_syntax(word: str) -> None:
     cache_of(("A", ["Ann"], "Abstract.")).mentions(word, True)
 
 
-def test_a_word_of_very_many_papers_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_word_in_too_many_papers_has_no_mentions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "MENTIONS_LIMIT", 2)
     cache = cache_of(*((f"Title {number}", ["Ann Bo"], "Of nets.") for number in range(3)))
     assert cache.mentions("nets", False) == Mentions()
     assert cache_of(("A", [], "Of nets."), ("B", [], "Nets.")).mentions("nets", False).abstracts
 
 
-def test_what_is_kept_comes_back_with_the_changes_it_was_made_at(tmp_path: Path) -> None:
+def test_a_blob_is_returned_with_its_change_count(tmp_path: Path) -> None:
     cache = Cache(tmp_path / "library.sqlite3")
     assert cache.get_blob("titles") is None
     before = cache.change_count()
@@ -68,7 +68,7 @@ def test_what_is_kept_comes_back_with_the_changes_it_was_made_at(tmp_path: Path)
     assert again.get_blob("other") is None
 
 
-def test_keeping_is_no_change_and_waits_for_nobody(tmp_path: Path) -> None:
+def test_storing_a_blob_counts_as_no_change_and_does_not_wait_for_a_lock(tmp_path: Path) -> None:
     mine, other = Cache(tmp_path / "library.sqlite3"), Cache(tmp_path / "library.sqlite3")
     assert not other.changed_outside()
     mine.put_blob("titles", mine.change_count(), {"one": b"1"})
