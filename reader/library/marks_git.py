@@ -78,7 +78,7 @@ def plan(marks_file: Path) -> Plan:
 
 
 def _require_driver(file: Path) -> None:
-    if (found := git.merged_by(file)) != DRIVER:
+    if (found := git.merge_driver(file)) != DRIVER:
         raise DaysheetError(
             f"git still merges {file} by {found!r}; take that out of the attributes"
             " of the repository (.git/info/attributes, say)"

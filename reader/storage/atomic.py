@@ -1,7 +1,7 @@
-"""Reading and replacing a file so that nobody sees half of it, and a power cut leaves it whole.
+"""Reading and replacing files atomically: nobody sees half a file, and it survives a power cut.
 
-A new file is written beside the old one, synced, and renamed over it, then the folder is synced.
-Only regular files are read: a FIFO would hang, a device would not end. Knows nothing of marks.
+A new file is written beside the old one, synced and renamed over it; then the folder is synced.
+Only regular files are read: reading a FIFO would block, and a device may have no end.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from typing import Final, NamedTuple
 from reader.model.errors import DaysheetError
 
 NEW_MODE: Final = 0o644
-"""Of a new file, less the umask: marks are no secret, and other programs may read them."""
+"""Mode of a new file, before the umask: other programs may read it."""
 FEW: Final = 2
-"""Temporary files beside one that are borne with."""
+"""Number of temporary files beside a file that may stay if they cannot be removed."""
 _LONGEST: Final = 400
-"""Characters of a message."""
+"""Most characters of a message."""
 _FULL_SYNC: Final[int | None] = getattr(fcntl, "F_FULLFSYNC", None)
-"""On macOS, where fsync leaves what was written in the drive's own memory."""
+"""On macOS, where `fsync` leaves data in the cache of the drive."""
 _HEX: Final = frozenset("0123456789abcdef")
 _ADVICE: Final = {
     errno.ENOSPC: "free some space",
@@ -35,14 +35,14 @@ _ADVICE: Final = {
     errno.EROFS: "make the file system writable",
     errno.EFBIG: "raise the limit of file sizes (ulimit -f)",
     errno.ENOENT: "make its folder",
-    errno.ENOTDIR: "move away the file that stands where a folder should",
-    errno.EEXIST: "move away the file that stands where a folder should",
-    errno.ELOOP: "mend the links",
+    errno.ENOTDIR: "move away the file that is in the place of a folder",
+    errno.EEXIST: "move away the file that is in the place of a folder",
+    errno.ELOOP: "correct the links",
     errno.ENAMETOOLONG: "shorten it",
-    errno.EIO: "look after the disk",
+    errno.EIO: "check the disk",
 }
 _UNSYNCABLE: Final = (
-    # Of a folder that may be written but not read, and of file systems without such a call.
+    # For folders that may be written but not read, and file systems without this call.
     errno.EACCES,
     errno.EBADF,
     errno.EINVAL,
@@ -66,24 +66,24 @@ class FileError(DaysheetError):
     exit_code = 4
 
     def __init__(self, message: str) -> None:
-        """Shorten it in the middle: a path may be of any length, and what to do stands behind."""
+        """Shorten a long message in the middle: the advice at its end must stay."""
         if len(message) > _LONGEST:
             message = f"{message[: _LONGEST // 2]} … {message[-_LONGEST // 2 :]}"
         super().__init__(message)
 
 
 class Changed(Exception):
-    """The file was changed by somebody else while it was being replaced."""
+    """Another program changed the file while it was being replaced."""
 
 
 class Stamp(NamedTuple):
-    """What tells one state of a file from the next without reading it."""
+    """Identifies one state of a file without reading it."""
 
     device: int
     inode: int
     size: int
     modified: int
-    """Nanoseconds, as `changed`, which no program can set back."""
+    """In nanoseconds, like `changed`. Programs can set this one, but not `changed`."""
     changed: int
 
     @classmethod
@@ -94,7 +94,7 @@ class Stamp(NamedTuple):
 
 
 class Content(NamedTuple):
-    """A file as it was read. A file that is missing has no bytes and no status."""
+    """The content of a file. A missing file has no bytes and no status."""
 
     data: bytes
     status: os.stat_result | None
@@ -105,14 +105,14 @@ class Content(NamedTuple):
 
 
 def said(error: OSError, path: Path) -> FileError:
-    """Return an error of the system as one line: what, why, what to do."""
+    """Return a system error as a one-line message: which file, why, what to do."""
     reason = os.strerror(error.errno) if error.errno else str(error)
     advice = _ADVICE.get(error.errno or 0)
     return FileError(f"{path}: {reason.lower()}" + (f"; {advice}" if advice else ""))
 
 
 def look(path: Path) -> Stamp | None:
-    """Return the stamp of a regular file, None if it is missing; `FileError` for anything else."""
+    """Return the stamp of a regular file, or None if it is missing. Raises FileError otherwise."""
     try:
         status = path.stat()
     except FileNotFoundError:
@@ -124,18 +124,18 @@ def look(path: Path) -> Stamp | None:
 
 
 def read(path: Path, limit: int) -> Content:
-    """Read a regular file of at most `limit` bytes; `FileError` for anything else."""
+    """Read a regular file of at most `limit` bytes. Raises FileError for anything else."""
     if look(path) is None:
         return Content(b"", None)
     try:
-        # Should it have become a FIFO this instant, opening does not wait for a writer.
+        # O_NONBLOCK: if it was replaced by a FIFO meanwhile, opening does not wait for a writer.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
     except FileNotFoundError:
         return Content(b"", None)
     except OSError as error:
         raise said(error, path) from None
     try:
-        # The status before reading: what is written meanwhile makes the next look differ from it.
+        # The status is taken before reading: a write meanwhile makes the next stamp differ.
         status = os.fstat(descriptor)
         _refuse_special(status, path)
         data = _read_all(descriptor, limit) if status.st_size <= limit else b""
@@ -155,9 +155,9 @@ def replace(
 ) -> os.stat_result:
     """Replace a file by `data` and return its new status.
 
-    `old` is its status as last read, None where there was none; the new file takes its mode and
-    owner, or those of `like`. Raises `Changed` if the file is no longer that one, `FileError` if it
-    cannot be done; then it is as it was or, where only the last of the work failed, the new one.
+    `old`: its status when it was read, None if it was missing. The new file gets the mode and owner
+    of `like` or `old`. Raises Changed if the file has changed since, and FileError if it cannot be
+    replaced. After an error the file is unchanged, or new if only syncing the folder failed.
     """
     like = like or old
     try:
@@ -185,10 +185,9 @@ def replace(
 
 
 def write_obstacle(path: Path, size: int | None = None) -> FileError | None:
-    """Return why a file could not be written, as far as can be told without trying; else None.
+    """Return why a file could not be written, if that is known without trying, else None.
 
-    `size`: bytes that a new file would need on the disk, beside the old one; None if it needs no
-    room.
+    `size`: bytes of a new file beside the old one; None if no space is needed.
     """
     try:
         folder = path.parent
@@ -205,18 +204,18 @@ def write_obstacle(path: Path, size: int | None = None) -> FileError | None:
 
 
 def _check_access(place: Path, access: int) -> None:
-    """Raise OSError if a file or folder that is there may not be used so."""
+    """Raise OSError if `access` to an existing file or folder is not permitted."""
     if not os.access(place, access):
         protected = os.statvfs(place).f_flag & os.ST_RDONLY
         raise OSError(errno.EROFS if protected else errno.EACCES, "", str(place))
 
 
 def _check_room(folder: Path, size: int) -> None:
-    """Raise OSError if a file of `size` bytes has no room in `folder`."""
+    """Raise OSError if there is no space for a file of `size` bytes in `folder`."""
     import resource
 
     disk = os.statvfs(folder)
-    # Zeros are what file systems say that do not know.
+    # File systems that do not know report zeros.
     if disk.f_blocks:
         free = disk.f_bavail if os.geteuid() else disk.f_bfree
         if free * disk.f_frsize < size + disk.f_frsize or (disk.f_files and not disk.f_ffree):
@@ -227,7 +226,7 @@ def _check_room(folder: Path, size: int) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder, and those above it, where missing, to survive a power cut. `OSError`."""
+    """Create a folder and its parents, synced to survive a power cut. Raises OSError."""
     try:
         folder.mkdir()
     except FileNotFoundError:
@@ -242,16 +241,16 @@ def make_folder(folder: Path) -> None:
     try:
         sync_folder(folder.parent)
     except FileError:
-        # So that the next try does not take it for synced.
+        # Otherwise the next call would take it for synced.
         with suppress(OSError):
             folder.rmdir()
         raise
 
 
 def open_for_writing(path: Path) -> bool:
-    """Whether some program has a file open for writing, as far as the system can tell.
+    """Return whether a program has a file open for writing, if the system can tell.
 
-    It tells by a lease that it does not give then. Network file systems may never give one.
+    The system refuses a read lease then. Network file systems may always refuse it.
     """
     if sys.platform != "linux":
         return False
@@ -260,8 +259,8 @@ def open_for_writing(path: Path) -> bool:
     except OSError:
         return False
     try:
-        # Whoever opens it this instant has the lease taken from us: by a signal, of which the usual
-        # one would end us.
+        # A program that opens the file now breaks the lease: we get a signal, and the default one
+        # (SIGIO) would end this process.
         fcntl.fcntl(descriptor, fcntl.F_SETSIG, signal.SIGURG)
         fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_RDLCK)
         fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_UNLCK)
@@ -275,9 +274,9 @@ def open_for_writing(path: Path) -> bool:
 
 
 def sync(descriptor: int) -> None:
-    """Have what was written to a file survive a power cut."""
+    """Sync a file, so that its data survives a power cut."""
     if _FULL_SYNC is not None:
-        # Some file systems do not know it.
+        # Some file systems do not support it.
         with suppress(OSError):
             fcntl.fcntl(descriptor, _FULL_SYNC)
             return
@@ -285,9 +284,9 @@ def sync(descriptor: int) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in a folder survive a power cut, where the file system can.
+    """Sync a folder, so that the names in it survive a power cut.
 
-    `FileError` if they may not, which is another matter than a file system that knows no such call.
+    Does nothing if the file system cannot do that. Raises FileError if syncing fails.
     """
     try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -301,18 +300,18 @@ def sync_folder(folder: Path) -> None:
 
 
 def shut(descriptor: int) -> None:
-    """Close a descriptor. What must be on the disk is synced by then: failing, it says nothing."""
+    """Close a descriptor. Errors are ignored: what must be on the disk was synced before."""
     with suppress(OSError):
         os.close(descriptor)
 
 
 def stale(path: Path) -> list[Path]:
-    """Return the temporary files that a killed program left beside a file."""
+    """Return the temporary files beside a file that a killed program left."""
     try:
-        with os.scandir(path.parent) as found:
+        with os.scandir(path.parent) as entries:
             return [
                 path.with_name(entry.name)
-                for entry in found
+                for entry in entries
                 if _is_temporary(entry.name, path.name) and entry.is_file(follow_symlinks=False)
             ]
     except OSError:
@@ -320,7 +319,7 @@ def stale(path: Path) -> list[Path]:
 
 
 def _is_temporary(name: str, of: str) -> bool:
-    """Whether a name is that of a temporary file of another, or of a backup of that one."""
+    """Return whether `name` is that of a temporary file for the file `of` or for its backup."""
     middle = name.removeprefix(f".{of}.").removesuffix(".tmp")
     backup, _, random = middle.rpartition(".")
     if name != f".{of}.{middle}.tmp" or backup.rstrip("0123456789") != ("bak" if backup else ""):
@@ -329,20 +328,20 @@ def _is_temporary(name: str, of: str) -> bool:
 
 
 def sweep(path: Path) -> None:
-    """Remove what `stale` finds; call it with the lock held, so that nobody is writing one.
+    """Remove the files that `stale` returns. The caller holds the lock, so none is in use.
 
-    `FileError` if more than a few cannot be removed: there are folders that only take more.
+    Raises FileError if more than a few cannot be removed. (Some folders allow only new files.)
     """
-    for left, temporary in enumerate(stale(path), 1):
+    for count, temporary in enumerate(stale(path), 1):
         try:
             temporary.unlink(missing_ok=True)
         except OSError as error:
-            if left >= FEW:
+            if count >= FEW:
                 raise said(error, temporary) from None
 
 
 def write_all(descriptor: int, data: bytes) -> None:
-    """Write all of `data`, however many pieces the system makes of it."""
+    """Write all of `data`, in as many calls as the system needs."""
     view = memoryview(data)
     while view:
         view = view[os.write(descriptor, view) :]
@@ -351,7 +350,7 @@ def write_all(descriptor: int, data: bytes) -> None:
 def _write(descriptor: int, data: bytes, like: os.stat_result | None) -> None:
     write_all(descriptor, data)
     if like:
-        # Run as root over a user's file, it must stay the user's; elsewhere this is not allowed.
+        # If root replaces a user's file, it stays the user's. Others may not change the owner.
         with suppress(OSError):
             os.fchown(descriptor, like.st_uid, like.st_gid)
         os.fchmod(descriptor, stat.S_IMODE(like.st_mode))
@@ -359,11 +358,12 @@ def _write(descriptor: int, data: bytes, like: os.stat_result | None) -> None:
 
 
 def _read_all(descriptor: int, limit: int) -> bytes:
-    pieces, size = [], 0
-    while size <= limit and (piece := os.read(descriptor, 1 << 24)):
-        pieces.append(piece)
-        size += len(piece)
-    return b"".join(pieces)
+    """Return the data of a file, and not much more than `limit` bytes."""
+    chunks, size = [], 0
+    while size <= limit and (chunk := os.read(descriptor, 1 << 24)):
+        chunks.append(chunk)
+        size += len(chunk)
+    return b"".join(chunks)
 
 
 def _refuse_special(status: os.stat_result, path: Path) -> None:

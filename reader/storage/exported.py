@@ -1,7 +1,7 @@
-"""What was last written into the user's own files, so that their edits can be told from ours.
+"""What was last exported to each of the user's files, so that their edits are told from ours.
 
-A note of the program's own: without it every field of an entry counts as its owner's, and nothing
-of theirs is lost. So whatever is wrong with it, it is as if it were not there.
+These are the program's own notes. If they are lost or damaged, every field of an entry counts as
+edited by the user: nothing of theirs is overwritten.
 """
 
 from __future__ import annotations
@@ -14,43 +14,44 @@ from typing import Final, TypeAlias
 from reader.storage import atomic
 from reader.storage.atomic import Changed, FileError
 
-Written: TypeAlias = dict[str, dict[str, str]]
-"""For each paper a hash a field."""
+FieldHashes: TypeAlias = dict[str, dict[str, str]]
+"""By paper, then by field: a hash of the value."""
 
-LIMIT: Final = 256 << 20
-FILES: Final = 50
-"""Files that are remembered, those written last."""
+SIZE_LIMIT: Final = 256 << 20
+"""Bytes of the notes."""
+FILES_LIMIT: Final = 50
+"""Number of files remembered, the last ones exported."""
 
 
-def recall(notes: Path, file: str) -> Written:
-    """Return what was last written into a file; nothing where that is not known."""
-    found = _read(notes).get(file)
-    if not isinstance(found, dict):
+def recall(notes: Path, file: str) -> FieldHashes:
+    """Return what was last exported to a file; empty if unknown."""
+    fields_by_paper = _read(notes).get(file)
+    if not isinstance(fields_by_paper, dict):
         return {}
     return {
-        paper: {name: each for name, each in fields.items() if isinstance(each, str)}
-        for paper, fields in found.items()
+        paper: {name: value for name, value in fields.items() if isinstance(value, str)}
+        for paper, fields in fields_by_paper.items()
         if isinstance(fields, dict)
     }
 
 
-def remember(notes: Path, file: str, written: Written) -> None:
-    """Note what was written into a file. Where that cannot be done, nothing happens."""
+def remember(notes: Path, file: str, hashes: FieldHashes) -> None:
+    """Store what was exported to a file. Errors are ignored."""
     with suppress(FileError, Changed, OSError):
         atomic.make_folder(notes.parent)
-        old = atomic.read(notes, LIMIT)
-        known = _read(notes)
-        if known.get(file) == written:
+        old = atomic.read(notes, SIZE_LIMIT)
+        by_file = _read(notes)
+        if by_file.get(file) == hashes:
             return
-        known.pop(file, None)
-        kept = dict([*known.items(), (file, written)][-FILES:])
-        data = json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
+        by_file.pop(file, None)
+        newest = dict([*by_file.items(), (file, hashes)][-FILES_LIMIT:])
+        data = json.dumps(newest, ensure_ascii=False, separators=(",", ":")).encode()
         atomic.replace(notes, data, old.status)
 
 
 def _read(notes: Path) -> dict[str, object]:
     try:
-        found = json.loads(atomic.read(notes, LIMIT).data or b"{}")
+        content = json.loads(atomic.read(notes, SIZE_LIMIT).data or b"{}")
     except (FileError, ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return content if isinstance(content, dict) else {}

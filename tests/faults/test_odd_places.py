@@ -87,7 +87,7 @@ PLACES = {
     "the null device": Place(
         lambda file: file.symlink_to("/dev/null"), "/dev/null: a device, where", Path.unlink
     ),
-    "links in a loop": Place(make_loop, "too many levels of symbolic links; mend", Path.unlink),
+    "links in a loop": Place(make_loop, "too many levels of symbolic links; correct", Path.unlink),
     "a link into nowhere": Place(
         lambda file: file.symlink_to("disk/marks.toml"),
         "/disk/marks.toml: no such file or directory; make its folder",
@@ -97,7 +97,7 @@ PLACES = {
         lambda file: file.symlink_to("/"), "/: a folder, where a file should be", Path.unlink
     ),
     "a file for its folder": Place(
-        replace_folder, "move away the file that stands where a folder should", give_back_folder
+        replace_folder, "move away the file that is in the place of a folder", give_back_folder
     ),
     "a file larger than any": Place(make_sparse, "larger than 64 MB; that is no file", Path.unlink),
 }

@@ -173,7 +173,7 @@ def make_dangling(file: Path) -> None:
             "/dev/zero: a device, where a file should be",
             id="device",
         ),
-        (make_loop, "too many levels of symbolic links; mend the links"),
+        (make_loop, "too many levels of symbolic links; correct the links"),
         (make_dangling, "not-mounted/marks.toml: no such file or directory; make its folder"),
     ],
 )
@@ -219,7 +219,7 @@ def test_a_file_where_the_folder_should_be_is_said(tmp_path: Path, state: Path) 
         marks.apply([change("2403.07815")])
         assert not marks.flush()
         assert marks.problem is not None
-        assert "move away the file that stands where a folder should" in marks.problem
+        assert "move away the file that is in the place of a folder" in marks.problem
     assert (tmp_path / "in-the-way").read_text() == "mine"
 
 
