@@ -197,7 +197,7 @@ def test_links_are_followed_to_the_repository(
 
 def test_a_missing_git_is_said(daysheet: Daysheet, file: Path, tmp_path: Path) -> None:
     ran = daysheet("marks", "init-git", "--yes", PATH=str(tmp_path))
-    assert (ran.code, ran.err) == (3, "daysheet: git is not here; install it\n")
+    assert (ran.code, ran.err) == (3, "daysheet: git is not installed; install it\n")
 
 
 @with_git
