@@ -40,3 +40,21 @@ def test_every_picture_it_shows_is_there(picture: str) -> None:
 @pytest.mark.parametrize("theme", (*OUR_THEMES, *TEXTUAL_THEMES))
 def test_it_names_every_theme(theme: str) -> None:
     assert f"`{theme}`" in README
+
+
+ARCHITECTURE = (TOP / "reader" / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "path", sorted(set(re.findall(r"`([a-z_]+/[a-z_/]*(?:\.py)?)`", ARCHITECTURE)))
+)
+def test_every_module_that_the_architecture_names_exists(path: str) -> None:
+    assert (TOP / path).exists() or (TOP / "reader" / path).exists()
+
+
+@pytest.mark.parametrize("page", ["README.md", ".github/CONTRIBUTING.md", "reader/README.md"])
+def test_every_file_that_a_page_links_to_exists(page: str) -> None:
+    text = (TOP / page).read_text("utf-8")
+    links = re.findall(r"\]\(([^)#]+)\)", text)
+    missing = [link for link in links if not ((TOP / page).parent / link).exists()]
+    assert missing == []
