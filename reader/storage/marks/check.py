@@ -18,11 +18,10 @@ from reader.model.identity import parse_id
 from reader.model.mark import KINDS, now
 from reader.storage.marks.conflicts import parts_of
 from reader.storage.marks.layout import SECTIONS, VALUE_SECTIONS, entry_text, scalar
-from reader.storage.marks.lines import EditVerificationError
 from reader.storage.marks.merge_rule import REMOVED_UNDATED, UNDATED, Tables, removed_of, text_of
 from reader.storage.marks.reading import Unreadable, leaves
 from reader.storage.marks.repair import read_or_repair
-from reader.storage.marks.statements import statements
+from reader.storage.marks.statements import EditVerificationError, scan
 
 AHEAD: Final = timedelta(days=1)
 """How far a clock may be ahead before its dates are worth a word."""
@@ -142,11 +141,10 @@ def _entries(text: str) -> Iterator[_Entry]:
     """Yield the marks and removals of a text, as far as it can be taken apart."""
     text = text if text.endswith("\n") else text + "\n"
     try:
-        for statement in statements(text):
-            if not statement.header:
-                start, stop = statement.value
-                value = _value(text[start:stop])
-                yield from _of(statement.path, value, statement.start, start)
+        for statement in scan(text):
+            if statement.value:
+                value = _value(text[statement.value_span])
+                yield from _of(statement.path, value, statement.start, statement.value[0])
     except (EditVerificationError, ValueError, RecursionError):
         return
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial, reduce
 from typing import Any, Final
 
+from reader.storage.marks.document import others_in, others_of, same
 from reader.storage.marks.layout import (
     SECTIONS,
     entry_text,
@@ -22,7 +23,6 @@ from reader.storage.marks.layout import (
     united,
     value_of,
 )
-from reader.storage.marks.lines import EditVerificationError, line_end, same
 from reader.storage.marks.merge_rule import Table, Tables
 from reader.storage.marks.reading import (
     DATE_TIME,
@@ -31,18 +31,18 @@ from reader.storage.marks.reading import (
     read_marks,
 )
 from reader.storage.marks.statements import (
+    EditVerificationError,
     Splice,
     Statement,
     below,
     by_id,
-    comment_at,
+    comment_of,
+    end_of_heading,
     header_of,
-    heading_end,
     id_of,
-    joined,
-    others_in,
-    others_of,
-    statements,
+    newline_of,
+    scan,
+    splice,
 )
 
 _LIMIT: Final = 16 << 20
@@ -52,17 +52,17 @@ _PLAIN = re.compile(DATE_TIME, re.ASCII)
 
 def deduplicate(text: str) -> str:
     """Return the text with each mark once; `EditVerificationError` if it has another fault."""
-    text = text if text.endswith("\n") else text + line_end(text)
+    text = text if text.endswith("\n") else text + newline_of(text)
     if len(text) > _LIMIT:
         raise EditVerificationError
     try:
-        every = list(statements(text))
+        every = list(scan(text))
         tables, others = _tables(text, every), _others(text, every)
         for step in (_newest_only, _under_first_headers, _spelled_out):
             text = step(text, every)
             if _says(text, tables, others):
                 return text
-            every = list(statements(text))
+            every = list(scan(text))
     except (ValueError, RecursionError):
         pass
     raise EditVerificationError
@@ -80,7 +80,7 @@ def _tables(text: str, every: list[Statement]) -> Tables:
 
 
 def _entries(text: str, statement: Statement, section: str) -> Iterable[tuple[str, str]]:
-    id, written = id_of(statement.path, section), text[slice(*statement.value)]
+    id, written = id_of(statement.path, section), text[statement.value_span]
     # Whether it is a day that there is, the whole text's reading tells.
     if _PLAIN.fullmatch(written):
         return [(id, written)]
@@ -92,9 +92,9 @@ def _others(text: str, every: list[Statement]) -> dict[str, Any]:
     ours = [
         Splice(each.start, each.end, "", "")
         for each in every
-        if _section_of(each) or (each.header and _header_section(each))
+        if _section_of(each) or (each.is_header and _header_section(each))
     ]
-    return others_of(tomllib.loads(joined(text, ours)))
+    return others_of(tomllib.loads(splice(text, ours)))
 
 
 def _says(text: str, tables: Tables, others: dict[str, Any]) -> bool:
@@ -108,7 +108,7 @@ def _says(text: str, tables: Tables, others: dict[str, Any]) -> bool:
 
 def _section_of(statement: Statement) -> str:
     """Return the section of an assignment that is a mark; empty for anything else."""
-    if statement.header:
+    if statement.is_header:
         return ""
     return next((name for name in SECTIONS if id_of(statement.path, name)), "")
 
@@ -131,22 +131,22 @@ def _newest_only(text: str, every: list[Statement]) -> str:
         if len(group) > 1
         for splice in _united(text, section, group)
     ]
-    return joined(text, sorted(splices))
+    return splice(text, splices)
 
 
 def _united(text: str, section: str, group: list[Statement]) -> Iterator[Splice]:
     """Yield what makes one line of several; a comment that has no place behind it stays a line."""
-    written = [text[slice(*each.value)] for each in group]
+    written = [text[each.value_span] for each in group]
     values = [entry_text(section, scalar(each)) for each in written]
     value = reduce(partial(united, section), values)
     # As it was written, if one says it all.
     newest = written[values.index(value)] if value in values else value_of(section, value)
-    comments = [comment_at(text, each, each.start).behind for each in group]
+    comments = [comment_of(text, each).behind for each in group]
     said = next(filter(None, comments), "")
     added = "" if comments[0] or not said else f"  # {said}"
-    yield Splice(*group[0].value, "", newest + added)
+    yield Splice(*(group[0].value or (0, 0)), "", newest + added)
     for statement, comment in zip(group[1:], comments[1:], strict=True):
-        line = "" if comment in ("", said) else f"# {comment}{line_end(text)}"
+        line = "" if comment in ("", said) else f"# {comment}{newline_of(text)}"
         yield Splice(statement.start, statement.end, "", line)
 
 
@@ -166,14 +166,14 @@ def _under_first_headers(text: str, every: list[Statement]) -> str:
         splices.append(Splice(_before(text, header), end, "", kept))
     for path, pieces in moved.items():
         splices.append(Splice(places[path], places[path], "", "".join(pieces)))
-    return joined(text, sorted(splices))
+    return splice(text, splices)
 
 
 def _our_headers(every: list[Statement]) -> Iterator[tuple[Statement, int]]:
     """Yield the headers of our sections, each with where the last assignment under it ends."""
     header, end = None, 0
     for each in every:
-        if each.header:
+        if each.is_header:
             if header:
                 yield header, end
             header = each if _header_section(each) else None
@@ -184,32 +184,35 @@ def _our_headers(every: list[Statement]) -> Iterator[tuple[Statement, int]]:
 
 def _place(text: str, header: Statement, end: int) -> int:
     """Return where more goes under a header: behind all, or what is said of the whole section."""
-    return heading_end(text, header) if end == header.end else end
+    return end_of_heading(text, header.end) if end == header.end else end
 
 
 def _header_comment(text: str, header: Statement) -> str:
     """Return the comment on the line of a header as a line of its own."""
     _, sign, comment = text[header.start : header.end].partition("#")
-    return f"#{comment.rstrip()}{line_end(text)}" if sign else ""
+    return f"#{comment.rstrip()}{newline_of(text)}" if sign else ""
 
 
 def _before(text: str, header: Statement) -> int:
     """Return where a header's line starts, or the blank line above it."""
-    end = line_end(text)
+    end = newline_of(text)
     return header.start - len(end) * text.endswith(end * 2, 0, header.start)
 
 
 def _spelled_out(text: str, every: list[Statement]) -> str:
     """Write each mark that does not stand under its header, or without quotes, as we do."""
-    splices, tail, end = list[Splice](), "", line_end(text)
+    splices, tail, end = list[Splice](), "", newline_of(text)
     for section in SECTIONS:
         home = header_of(every, section)
         lines = ""
         for each in _odd(every, section, home):
-            kept = _header_comment(text, each) if each.header else ""
+            kept = _header_comment(text, each) if each.is_header else ""
             splices.append(Splice(each.start, each.end, "", kept))
-            if not each.header:
-                key, rest = quoted(id_of(each.path, section)), text[each.value[0] : each.end]
+            if not each.is_header:
+                key, rest = (
+                    quoted(id_of(each.path, section)),
+                    text[each.value_span.start : each.end],
+                )
                 lines += f"{key} = {rest}"
         if home:
             end_below = max((each.end for each in below(every, home)), default=home.end)
@@ -217,7 +220,7 @@ def _spelled_out(text: str, every: list[Statement]) -> str:
             splices.append(Splice(place, place, "", lines))
         elif lines:
             tail += f"{end}[{section}]{end}{lines}"
-    return joined(text, sorted(splices)) + tail
+    return splice(text, splices) + tail
 
 
 def _odd(every: list[Statement], section: str, home: Statement | None) -> Iterator[Statement]:
@@ -225,7 +228,7 @@ def _odd(every: list[Statement], section: str, home: Statement | None) -> Iterat
     at_home = set(below(every, home)) if home else set()
     depth = section.count(".") + 2
     for each in every:
-        if each.header:
+        if each.is_header:
             if each is not home and _header_section(each) == section:
                 yield each
         elif id_of(each.path, section) and (each not in at_home or len(each.path) > depth):

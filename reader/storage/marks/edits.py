@@ -1,7 +1,7 @@
-"""One save's work on the text of the marks file: operations in, edits and the new text out.
+"""The work of one save on the text of the marks file: operations in, edits and the new text out.
 
-Between the rule, which knows tables, and the editors, which know text: each section is a table
-whose entries are looked up in the text when they are asked for, and whose changes are collected.
+Between the merge rule, which knows tables, and `document`, which knows text: each table looks its
+entries up in the text when they are asked for, and collects their changes.
 """
 
 from __future__ import annotations
@@ -9,37 +9,34 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from reader.model.clean import clean_line
-from reader.model.mark import EVERY_KIND
-from reader.storage.marks.layout import Layout, Look, line_of
-from reader.storage.marks.lines import Comment, Comments, EditVerificationError, PlainFile
+from reader.storage.marks.document import Comments, Document
+from reader.storage.marks.layout import Layout, line_of
 from reader.storage.marks.merge_rule import (
     REMOVED_UNDATED,
     TABLE_NAMES,
     Edits,
     MarkTable,
     Operation,
-    Table,
     Tables,
     marks_of,
     put,
     removed_of,
 )
-from reader.storage.marks.reading import read_document, values_in
-from reader.storage.marks.statements import comments_of, edit_statements
+from reader.storage.marks.statements import Comment, EditVerificationError
 
 
-class _Section:
-    """A table over a section of the text, with what is to change in it."""
+class _Table:
+    """A table over the text, with its changes."""
 
-    def __init__(self, name: str, text_of: Callable[[str, str], str]) -> None:
+    def __init__(self, name: str, look_up: Callable[[str, str], str]) -> None:
         self._name = name
-        self._text_of = text_of
+        self._look_up = look_up
         self._before: dict[str, str] = {}
         self._now: dict[str, str] = {}
 
     def get(self, id: str, default: str, /) -> str:
         if id not in self._now:
-            self._before[id] = self._now[id] = self._text_of(self._name, id)
+            self._before[id] = self._now[id] = self._look_up(self._name, id)
         return self._now[id] or default
 
     def pop(self, id: str, default: str, /) -> str:
@@ -56,98 +53,65 @@ class _Section:
 
 
 class MarksEdit:
-    """A marks file's text on the desk."""
+    """A marks file that is being edited."""
 
     def __init__(self, data: bytes, plain: bool, tables: Tables | None) -> None:
-        self._data = data
-        self._plain = PlainFile(data) if plain else None
+        """`tables` are the marks in it; without them, entries are looked up in the text."""
+        self._document = Document(data, plain)
         self._comments: dict[tuple[str, str], Comment] = {}
-        self._layout = Layout(_looking_up(data, self._plain))
-        look = self._layout.text if tables is None else _looking_into(tables)
-        self._sections = {name: _Section(name, look) for name in TABLE_NAMES}
+        self._layout = Layout(self._document.value)
+        look_up = self._layout.text if tables is None else _looking_into(tables)
+        self._tables = {name: _Table(name, look_up) for name in TABLE_NAMES}
 
     def put(self, operations: Iterable[Operation]) -> None:
         """Apply operations, in order."""
-        shelves = {
-            kind: MarkTable(self._sections[kind], self._sections[removed_of(kind)])
-            for kind in EVERY_KIND
-        }
         for operation in operations:
-            put(operation, shelves[operation.kind])
-            if operation.kind != "read" and (title := clean_line(operation.title)):
-                self._comments[line_of(operation.kind, operation.ids[0])] = Comment(title)
+            kind = operation.kind
+            put(operation, MarkTable(self._tables[kind], self._tables[removed_of(kind)]))
+            if kind != "read" and (title := clean_line(operation.title)):
+                self._comments[line_of(kind, operation.ids[0])] = Comment(title)
 
     def forget(self, removals: Iterable[tuple[str, str]], cutoff: str) -> None:
-        """Drop removals (section and id) that are older than the cutoff here, too.
+        """Drop removals (table and id) that are older than the cutoff in the text, too.
 
-        A mark that one of them outdoes goes along, or it would be back.
+        A mark that such a removal cancels is dropped with it, or it would count again.
         """
-        for section, id in removals:
-            removed, marks = self._sections[section], self._sections[marks_of(section)]
+        for table, id in removals:
+            removed, marks = self._tables[table], self._tables[marks_of(table)]
             if REMOVED_UNDATED < (at := removed.get(id, "")) < cutoff:
                 removed.pop(id, "")
                 if marks.get(id, "") < at:
                     marks.pop(id, "")
 
     def edits(self) -> dict[str, dict[str, str | None]]:
-        """Return what is to change, by section."""
-        found = {name: section.edits() for name, section in self._sections.items()}
+        """Return what is to change, by table."""
+        found = {name: table.edits() for name, table in self._tables.items()}
         return {name: edits for name, edits in found.items() if edits}
 
     def result(self) -> tuple[bytes, bool]:
-        """Return the edited text, and if it lost comments. Raises EditVerificationError."""
-        edits = self._layout.spelled(self.edits())
-        return _edited(self._data, self._plain, edits, self._comments)
+        """Return the edited file, and whether it lost comments. Raises EditVerificationError."""
+        return self._document.edited(self._layout.spelled(self.edits()), self._comments)
 
 
-def _looking_up(data: bytes, plain: PlainFile | None) -> Look:
-    """Return how to find a value in the sections of a text: in its lines, or by reading it."""
-    if plain:
-        return plain.text
-    read: list[dict[str, Table]] = []
-
-    def look(section: str, key: str) -> str:
-        if not read:
-            read.append(values_in(read_document(data)))
-        return read[0][section].get(key, "")
-
-    return look
-
-
-def _looking_into(tables: Tables) -> Look:
-    return lambda section, key: tables[section].get(key, "")
+def _looking_into(tables: Tables) -> Callable[[str, str], str]:
+    return lambda table, id: tables[table].get(id, "")
 
 
 def edited(data: bytes, plain: bool, edits: Edits, comments: Comments) -> bytes:
-    """Return a text with edits made; `EditVerificationError` where they cannot be."""
-    # A plain file holds no id with signs that are to be escaped, and shall stay plain.
-    simple = plain and all(id.isprintable() for changes in edits.values() for id in changes)
-    file = PlainFile(data) if simple else None
-    return _edited(data, file, Layout(_looking_up(data, file)).spelled(edits), comments)[0]
+    """Return a file with edits of its tables made. Raises `EditVerificationError`."""
+    # A plain file has no id with characters that must be escaped, and shall stay plain.
+    plain = plain and all(id.isprintable() for changes in edits.values() for id in changes)
+    document = Document(data, plain)
+    return document.edited(Layout(document.value).spelled(edits), comments)[0]
 
 
 def comments_in(
-    data: bytes, plain: bool, marks: Iterable[tuple[str, str]]
+    data: bytes, plain: bool, lines: Iterable[tuple[str, str]]
 ) -> dict[tuple[str, str], Comment]:
-    """Return the comments of those marks, each by section and id, that stand in a text."""
-    if plain:
-        file = PlainFile(data)
-        return {mark: file.comment(*mark) for mark in marks}
+    """Return the comments of lines, each given by section and key; all empty if there are none."""
+    document = Document(data, plain)
     try:
-        found = comments_of(data)
-    except (EditVerificationError, ValueError, RecursionError):
-        # A shape that cannot be taken apart: the marks count more than what is said of them.
+        return {line: document.comment(*line) for line in lines}
+    except EditVerificationError:
+        # The text cannot be scanned. The marks count more than their comments.
         return {}
-    return {mark: found[mark] for mark in marks if mark in found}
-
-
-def _edited(
-    data: bytes, plain: PlainFile | None, edits: Edits, comments: Comments
-) -> tuple[bytes, bool]:
-    if plain:
-        try:
-            return plain.edited(edits, comments), False
-        except EditVerificationError:
-            # Not expected of a plain file; the slow way verifies the whole of it.
-            pass
-    return edit_statements(data, edits, comments)

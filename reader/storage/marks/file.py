@@ -134,7 +134,7 @@ class MarksFile:
         return Saved(news, waiting)
 
     def _write(self, target: Path, content: Content, edit: MarksEdit, text: _Text) -> None:
-        from reader.storage.marks.lines import EditVerificationError
+        from reader.storage.marks.statements import EditVerificationError
 
         try:
             data, anew = edit.result()

@@ -13,8 +13,8 @@ from typing import Final, TypeAlias
 
 from reader.model.clean import CleanText, clean_line
 from reader.model.mark import EVERY_KIND, Kind
+from reader.storage.marks.document import Comments, same
 from reader.storage.marks.layout import line_of
-from reader.storage.marks.lines import Comment, Comments, EditVerificationError, same
 from reader.storage.marks.merge_rule import (
     REMOVED_UNDATED,
     Operation,
@@ -27,6 +27,7 @@ from reader.storage.marks.merge_rule import (
 from reader.storage.marks.notes import date_of, entry, newer, text_in
 from reader.storage.marks.reading import Unreadable
 from reader.storage.marks.repair import Readable, comments_for, fit, read_or_repair
+from reader.storage.marks.statements import Comment, EditVerificationError
 
 MergeLines: TypeAlias = Callable[[bytes, bytes, bytes], tuple[bytes, bool]]
 """Merges base, ours and theirs line by line; false where it has left conflict blocks."""

@@ -13,8 +13,8 @@ from reader.model.mark import MarkKind
 from reader.storage import atomic
 from reader.storage.atomic import FileError
 from reader.storage.marks.annotations import Annotations, effective_mark
+from reader.storage.marks.document import Document
 from reader.storage.marks.file_state import LIMIT, FileState
-from reader.storage.marks.lines import PlainFile
 from reader.storage.marks.lookup import annotations_of
 from reader.storage.marks.memory import Memory
 from reader.storage.marks.merge_rule import removed_of
@@ -23,13 +23,13 @@ from reader.storage.marks.merge_rule import removed_of
 class _FileTable:
     """A section of the file as a table that is read only where it is asked."""
 
-    def __init__(self, file: PlainFile, section: str) -> None:
-        self._file = file
+    def __init__(self, document: Document, section: str) -> None:
+        self._document = document
         self._section = section
 
     def get(self, id: str, default: str, /) -> str:
         try:
-            return self._file.text(self._section, id) or default
+            return self._document.value(self._section, id) or default
         except (ValueError, RecursionError):
             return default
 
@@ -42,13 +42,16 @@ class Preview:
             self._data = atomic.read(state.target(), LIMIT).data
         except FileError:
             self._data = b""
-        self._file = PlainFile(self._data, sorted_only=True)
+        try:
+            self._document = Document(self._data, plain=True, sorted_only=True)
+        except UnicodeDecodeError:
+            self._document = Document(b"", plain=True)
         self._marked: dict[tuple[MarkKind, tuple[str, ...]], bool] = {}
         self._annotations: dict[tuple[str, ...], Annotations] = {}
 
     def marked(self, kind: MarkKind, papers: Sequence[tuple[str, ...]]) -> list[bool]:
         """Return which of these papers, each by its ids, seem to be marked."""
-        marks, removed = _FileTable(self._file, kind), _FileTable(self._file, removed_of(kind))
+        marks, removed = (_FileTable(self._document, each) for each in (kind, removed_of(kind)))
         answers = [bool(effective_mark(marks, removed, ids)) for ids in papers]
         self._marked.update(((kind, ids), each) for ids, each in zip(papers, answers, strict=True))
         return answers

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
@@ -29,10 +30,10 @@ from reader.storage.marks.merge_rule import Table, Tables
 BOM: Final = b"\xef\xbb\xbf"
 VERSION: Final = 1
 _CHUNK: Final = 1 << 17
-"""Bytes matched at once, so that other threads wait at most about three milliseconds."""
+"""Characters matched at once, so that other threads wait at most about three milliseconds."""
 _WINDOW: Final = 1 << 20
-"""Bytes searched at once, for the same reason."""
-_MULTILINE_QUOTES: Final = (b'"""', b"'''")
+"""Characters searched at once, for the same reason."""
+_MULTILINE_QUOTES: Final = ('"""', "'''")
 
 _COMMENT = r"(?:#[^\x00-\x08\x0a-\x1f\x7f]*+)?"
 DATE_TIME: Final = (
@@ -101,7 +102,7 @@ class Reading(NamedTuple):
 
 
 class Section(NamedTuple):
-    """A table of a plain file, by its offsets in the bytes."""
+    """A table of a plain file, by its offsets in the text."""
 
     name: str
     """One of `SECTIONS`, or empty for a table that is not ours."""
@@ -114,9 +115,10 @@ class Section(NamedTuple):
 
 def read_marks(data: bytes) -> Reading:
     """Return the marks in a file. Raises `Unreadable`."""
-    tables = _read_plain(data)
-    if tables is not None:
-        return Reading(tables, True)
+    with suppress(UnicodeDecodeError):
+        tables = _read_plain(data.decode("utf-8-sig"))
+        if tables is not None:
+            return Reading(tables, True)
     document = read_document(data)
     try:
         return Reading(tables_of(document), False)
@@ -124,22 +126,22 @@ def read_marks(data: bytes) -> Reading:
         raise _too_deep() from None
 
 
-def _read_plain(data: bytes) -> Tables | None:
+def _read_plain(text: str) -> Tables | None:
     """Return the marks of a plain file, None if only tomllib can judge it."""
-    if any(find_in(data, quotes, 0, len(data)) >= 0 for quotes in _MULTILINE_QUOTES):
+    if any(find_in(text, quotes, 0, len(text)) >= 0 for quotes in _MULTILINE_QUOTES):
         return None
-    if data.endswith(b"\r"):
+    if text.endswith("\r"):
         return None
-    sections = split_sections(data)
+    sections = split_sections(text)
     names = [section.name for section in sections if section.name]
     if len(set(names)) < len(names):
         return None
     try:
-        if not _has_plain_frame(data, sections, names):
+        if not _has_plain_frame(text, sections, names):
             return None
         written: dict[str, Table] = {name: {} for name in SECTIONS}
         for section in sections:
-            if section.name and not _read_section(data, section, written[section.name]):
+            if section.name and not _read_section(text, section, written[section.name]):
                 return None
         return tables_from(written)
     except (ValueError, RecursionError):
@@ -149,11 +151,12 @@ def _read_plain(data: bytes) -> Tables | None:
 def read_broken(data: bytes) -> Tables:
     """Return the marks of those lines of a broken file that can be read, to be shown meanwhile."""
     written: dict[str, Table] = {name: {} for name in SECTIONS}
-    for section in [each for each in split_sections(data) if each.name]:
+    text = data.decode("utf-8-sig", "replace")
+    for section in [each for each in split_sections(text) if each.name]:
         pattern = _VALUE_LINES.get(section.name, _DATE_LINES).any
         table = written[section.name]
-        for text in _chunks(data, section.start, section.end, errors="replace"):
-            for key, usual, other, _ in pattern.findall(text):
+        for lines in _chunks(text, section.start, section.end):
+            for key, usual, other, _ in pattern.findall(lines):
                 value = usual or (other and _text_of(section.name, other, default=""))
                 if key and value:
                     id = _unescape(key)
@@ -244,52 +247,54 @@ def _check(document: Mapping[str, Any], text: str) -> None:
             raise Unreadable(f"{line}{name} is not a table; write it as [{name}]")
 
 
-def find_in(data: bytes, sought: bytes, start: int, end: int) -> int:
-    """Do as `data.find`, but let other threads run: ten megabytes take as many milliseconds."""
+def find_in(text: str, sought: str, start: int, end: int) -> int:
+    """Do as `text.find`, but let other threads run: ten megabytes take as many milliseconds."""
     while start < end:
-        found = data.find(sought, start, min(start + _WINDOW, end))
+        found = text.find(sought, start, min(start + _WINDOW, end))
         if found >= 0:
             return found
         start += _WINDOW - len(sought) + 1
     return -1
 
 
-def split_sections(data: bytes) -> list[Section]:
+def split_sections(text: str) -> list[Section]:
     """Return the parts of a plain file: the lines before the first header, then each table."""
-    start = len(BOM) if data.startswith(BOM) else 0
-    heads = [start] if data.startswith(b"[", start) else []
-    found = find_in(data, b"\n[", start, len(data))
+    heads = [0] if text.startswith("[") else []
+    found = find_in(text, "\n[", 0, len(text))
     while found >= 0:
         heads.append(found + 1)
-        found = find_in(data, b"\n[", found + 1, len(data))
-    sections = [Section("", start, start, heads[0] if heads else len(data))]
-    for head, end in pairwise([*heads, len(data)]):
-        body = data.find(b"\n", head, end) + 1 or end
-        match = _HEADER.fullmatch(data[head:body].decode("utf-8", "replace"))
+        found = find_in(text, "\n[", found + 1, len(text))
+    sections = [Section("", 0, 0, heads[0] if heads else len(text))]
+    for head, end in pairwise([*heads, len(text)]):
+        body = text.find("\n", head, end) + 1 or end
+        match = _HEADER.fullmatch(text, head, body)
         sections.append(Section(match[1] if match else "", head, body, end))
     return sections
 
 
-def skeleton(data: bytes, sections: list[Section]) -> bytes:
-    """Return a plain file without the lines of our tables: their headers and everything else."""
-    return b"".join(data[part.head : part.start if part.name else part.end] for part in sections)
-
-
-def _has_plain_frame(data: bytes, sections: list[Section], names: list[str]) -> bool:
-    """Whether all that is not ours is TOML of one line a statement, and not about our tables."""
-    if len(names) == len(sections) - 1:
-        start = data[sections[0].head : sections[0].end].decode()
-        if _OUR_START.fullmatch(start):
-            return True
-    for section in sections:
-        if not section.name and not _are_statements(data[section.head : section.end].decode()):
-            return False
+def read_frame(text: str) -> dict[str, Any]:
+    """Parse what a plain file has besides the lines of our tables. Raises ValueError."""
     import tomllib
 
-    text = skeleton(data, sections).decode()
-    document = tomllib.loads(text if text.endswith("\n") else text + "\n")
+    frame = _frame(text, split_sections(text))
+    return tomllib.loads(frame if frame.endswith("\n") else frame + "\n")
+
+
+def _frame(text: str, sections: list[Section]) -> str:
+    """Return a plain file without the lines of our tables: their headers and everything else."""
+    return "".join(text[part.head : part.start if part.name else part.end] for part in sections)
+
+
+def _has_plain_frame(text: str, sections: list[Section], names: list[str]) -> bool:
+    """Whether all that is not ours is TOML of one line a statement, and not about our tables."""
+    if len(names) == len(sections) - 1 and _OUR_START.fullmatch(text[: sections[0].end]):
+        return True
+    for section in sections:
+        if not section.name and not _are_statements(text[section.head : section.end]):
+            return False
+    document = read_frame(text)
     try:
-        _check(document, text)
+        _check(document, _frame(text, sections))
     except Unreadable:
         return False
     found = [
@@ -305,16 +310,16 @@ def _are_statements(text: str) -> bool:
     return all(_WHOLE.fullmatch(line) or _ANY_HEADER.fullmatch(line) for line in text.split("\n"))
 
 
-def _read_section(data: bytes, section: Section, table: Table) -> bool:
+def _read_section(text: str, section: Section, table: Table) -> bool:
     """Fill the table from the lines of a section; return False if one of them is not plain."""
     count, patterns = 0, _VALUE_LINES.get(section.name, _DATE_LINES)
-    for text in _chunks(data, section.start, section.end):
-        usual_lines = patterns.usual.findall(text)
-        if len(usual_lines) == text.count("\n"):
+    for lines in _chunks(text, section.start, section.end):
+        usual_lines = patterns.usual.findall(lines)
+        if len(usual_lines) == lines.count("\n"):
             table.update(usual_lines)
             count += len(usual_lines)
             continue
-        for key, usual, other, odd in patterns.any.findall(text):
+        for key, usual, other, odd in patterns.any.findall(lines):
             if odd:
                 return False
             if key:
@@ -340,11 +345,10 @@ def _unescape(key: str) -> str:
     return _ESCAPED.sub(r"\1", key) if "\\" in key else key
 
 
-def _chunks(data: bytes, start: int, end: int, errors: str = "strict") -> Iterator[str]:
+def _chunks(text: str, start: int, end: int) -> Iterator[str]:
     """Yield the lines from `start` to `end` in chunks, each ending with one newline."""
     while start < end:
-        stop = data.rfind(b"\n", start, min(start + _CHUNK, end)) + 1
-        stop = stop or data.find(b"\n", start, end) + 1 or end
-        text = data[start:stop].decode(errors=errors)
-        yield text.rstrip("\n") + "\n"
+        stop = text.rfind("\n", start, min(start + _CHUNK, end)) + 1
+        stop = stop or text.find("\n", start, end) + 1 or end
+        yield text[start:stop].rstrip("\n") + "\n"
         start = stop

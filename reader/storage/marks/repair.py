@@ -19,20 +19,13 @@ from reader.storage.marks.conflicts import (
     parts_of,
     side,
 )
+from reader.storage.marks.document import HEADER, Comments, others_in, same
 from reader.storage.marks.duplicates import deduplicate
 from reader.storage.marks.edits import comments_in, edited
 from reader.storage.marks.layout import places
-from reader.storage.marks.lines import (
-    HEADER,
-    Comment,
-    Comments,
-    EditVerificationError,
-    line_end,
-    same,
-)
 from reader.storage.marks.merge_rule import TABLE_NAMES, Tables, merge
 from reader.storage.marks.reading import BOM, VERSION, Unreadable, read_marks
-from reader.storage.marks.statements import others_in
+from reader.storage.marks.statements import Comment, EditVerificationError, newline_of
 
 _LINE = re.compile(r"line (\d+)")
 _COMMENT = re.compile(r"#[^\r\n]*")
@@ -181,7 +174,7 @@ def _with_comments(text: str, parts: list[Part], ours: Readable, carried: set[st
         pieces.append(text[slice(*part.ours)])
         if part.marker >= 0:
             lines = _comment_lines(text[slice(*part.theirs)])
-            pieces += [line + line_end(text) for line in lines if line not in there]
+            pieces += [line + newline_of(text) for line in lines if line not in there]
     if "".join(pieces) == side(text, parts, 0):
         return ours
     try:

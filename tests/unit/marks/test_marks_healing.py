@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 from reader.model.mark import Change, now
 from reader.storage.marks import Marks
+from reader.storage.marks.document import HEADER
 from reader.storage.marks.layout import DATE_SECTIONS
-from reader.storage.marks.lines import HEADER
 from reader.storage.marks.merge_rule import UNDATED, Tables, empty_tables, merge
 from reader.storage.marks.notes import joined, text_in
 from reader.storage.marks.reading import BOM, Unreadable, read_document, read_marks

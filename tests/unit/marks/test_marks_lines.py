@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.model.mark import EVERY_KIND
+from reader.storage.marks.document import HEADER, same
 from reader.storage.marks.edits import MarksEdit
-from reader.storage.marks.lines import HEADER, same
 from reader.storage.marks.merge_rule import TABLE_NAMES, Operation, Tables
 from reader.storage.marks.reading import read_document, read_marks, table_at
 

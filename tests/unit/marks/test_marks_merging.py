@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from reader.model.mark import EVERY_KIND, KINDS, now
 from reader.storage.marks import Marks
-from reader.storage.marks.lines import HEADER
+from reader.storage.marks.document import HEADER
 from reader.storage.marks.merge_rule import (
     REMOVED_UNDATED,
     TABLE_NAMES,

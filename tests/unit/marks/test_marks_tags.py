@@ -15,7 +15,7 @@ import pytest
 from reader.model.clean import clean_line
 from reader.model.mark import Change, now
 from reader.storage.marks import Marks
-from reader.storage.marks.lines import HEADER
+from reader.storage.marks.document import HEADER
 from reader.storage.marks.merge_rule import UNDATED
 from reader.storage.marks.reading import read_marks
 from reader.storage.marks.repair import read_or_repair
