@@ -22,17 +22,19 @@ from tests.ui.reading import Reading, library_at, reading
 WIDE: Final = (128, 36)
 FILLED: Final = (58, 17)
 """A screen that a dialog fills: nothing is seen behind it."""
+ANNOTATE: Final = ("t", *"rl", "enter", "w", *"why", "enter")
 SCREENS = {
     "list": (WIDE, ["j", "s", "m", "j"]),
     "filter": (WIDE, ["j", "s", "m", "/", *"agent"]),
-    "find": (WIDE, ["enter", "/", *"sentence", "enter"]),
-    "tagged and noted": (WIDE, ["t", *"rl", "enter", "w", *"why", "enter", "enter"]),
-    "starred-none": (WIDE, ["3"]),
+    "abstract": (WIDE, [*ANNOTATE, "enter", "/", *"sentence", "enter"]),
     "themes": (FILLED, ["T"]),
     "export": (FILLED, ["e"]),
 }
-LOOKS = [*product((*OUR_THEMES, "nord", "solarized-light"), DEPTHS)]
-BY_HAND = Config(read="manual")
+LOOKS = [
+    *product(OUR_THEMES, DEPTHS),
+    *product(("nord", "solarized-light"), ("truecolor", "256")),  # with 16 colours they are ours
+]
+MANUAL = Config(read="manual")
 
 
 def characters(lines: list[list[Run]]) -> list[list[Run]]:
@@ -44,10 +46,8 @@ def characters(lines: list[list[Run]]) -> list[list[Run]]:
 
 
 def in_colours(role: Run, look: Look) -> Run:
-    """Return a named role in the colours of a theme."""
+    """Return a named role in the colours of a theme that inverts nothing."""
     palette = look.palette
-    if role.ground == "row" and look.inverts:
-        return role._replace(tone=palette.ground, ground=palette.strong)
     return role._replace(tone=getattr(palette, role.tone), ground=getattr(palette, role.ground))
 
 
@@ -67,7 +67,7 @@ async def wear(here: Reading, theme: str, depth: str) -> None:
 @pytest.mark.parametrize("screen", SCREENS)
 async def test_each_theme_paints_each_role_in_its_own_colour(library: Library, screen: str) -> None:
     size, keys = SCREENS[screen]
-    async with reading(library, size=size, config=BY_HAND) as here:
+    async with reading(library, size=size, config=MANUAL) as here:
         await here.press(*keys)
         roles = characters(Names(here.app.look.palette).roles(here.app.screen))
         for theme, depth in LOOKS:
@@ -93,7 +93,7 @@ async def seen_in_both(tmp_path: Path, screen: str, **other: Any) -> list[tuple[
     size, keys = SCREENS[screen]
     seen = []
     for name, settings in {"usual": {}, "other": other}.items():
-        settings = {"config": BY_HAND, "depth": "standard", **settings}
+        settings = {"config": MANUAL, "depth": "standard", **settings}
         with library_at(tmp_path / name) as library:
             async with reading(library, size=size, **settings) as here:
                 await here.press(*keys)
