@@ -27,7 +27,7 @@ class ExportFormat(NamedTuple):
     beginnings: tuple[str, ...]
     """What its files begin with. A file that begins differently is not replaced."""
     is_citation: bool = False
-    """True for formats of citations, in which a paper without an id is of little use."""
+    """True for formats that cite papers. The user is told of papers without an id."""
     needs_listings: bool = False
     """True if ExportItem.listings is used."""
     needs_record: bool = False

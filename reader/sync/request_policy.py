@@ -21,11 +21,11 @@ class RequestPolicy:
     total_timeout: float = 60.0
     """Time for a whole answer, however steadily it arrives."""
     tries: int = 14
-    """Tries of a request to a site that is trusted: it answers other requests."""
+    """Tries of a request to a site that is trusted, because it answers other requests."""
     first_tries: int = 5
-    """Tries of a request to a site that is not, or not any more."""
+    """Tries of a request to a site that is not trusted."""
     connect_tries: int = 3
-    """Tries to reach a site that was never reached, so that an offline user soon learns it."""
+    """Tries to reach a site for the first time. Few, so that an offline user soon gets a message."""
     trust: float = 20.0
     """Time after a good answer for which a site is trusted."""
     first_delay: float = 0.3

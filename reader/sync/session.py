@@ -1,7 +1,7 @@
 """Runs requests on a thread of its own and yields their results in order.
 
-The client belongs to an event loop. A sync wants plain calls from any thread, and to stop at once:
-a thread that waits for a site is left behind.
+The client belongs to an event loop. A sync needs ordinary calls from any thread, and must stop at
+once: a thread that still waits for a site is abandoned.
 """
 
 from __future__ import annotations
