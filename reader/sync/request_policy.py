@@ -25,7 +25,7 @@ class RequestPolicy:
     first_tries: int = 5
     """Tries of a request to a site that is not trusted."""
     connect_tries: int = 3
-    """Tries to reach a site for the first time. Few, so that an offline user soon gets a message."""
+    """Tries to reach a site for the first time. Few, so that offline users soon get a message."""
     trust: float = 20.0
     """Time after a good answer for which a site is trusted."""
     first_delay: float = 0.3
