@@ -240,11 +240,15 @@ def _path(value: Any, folder: Path) -> Path | None:
 
 def _key(value: Any, _folder: Path) -> str | None:
     """Take a template of citation keys: known fields, and signs that are safe in a key."""
-    from reader.model.template import NoTemplate, template
+    from reader.model.template import TemplateError, parse_template
 
     try:
-        parts = template(value, KEY_FIELDS, wide=False).parts if isinstance(value, str) else ()
-    except NoTemplate:
+        parts = (
+            parse_template(value, KEY_FIELDS, allow_widths=False).parts
+            if isinstance(value, str)
+            else ()
+        )
+    except TemplateError:
         return None
     text = "".join(part.text for part in parts)
     named = any(part.field for part in parts)

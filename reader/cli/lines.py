@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from reader.model.paper import Paper
-from reader.model.template import Template, template
+from reader.model.template import Template, parse_template
 
 if TYPE_CHECKING:
     from reader.library.library import Library
@@ -83,8 +83,8 @@ FIELDS: Final[dict[str, Callable[[Line], object]]] = {
 
 
 def line_template(text: str) -> Template:
-    """Read the template of a line. Raises NoTemplate."""
-    return template(text, FIELDS)
+    """Read the template of a line. Raises TemplateError."""
+    return parse_template(text, FIELDS)
 
 
 def filled(lines: Template, library: Library, row: Row) -> str:
@@ -95,7 +95,7 @@ def filled(lines: Template, library: Library, row: Row) -> str:
         found = FIELDS[name](line)
         return "" if found is None else str(found)
 
-    return lines.filled(value, fitted)
+    return lines.fill(value, fitted)
 
 
 def fitted(text: str, cells: int) -> str:

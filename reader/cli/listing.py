@@ -89,11 +89,11 @@ def _template(parser: Parser, text: str | None) -> Template | None:
     if text is None:
         return None
     from reader.cli.lines import line_template
-    from reader.model.template import NoTemplate
+    from reader.model.template import TemplateError
 
     try:
         return line_template(text)
-    except NoTemplate as error:
+    except TemplateError as error:
         parser.error(f"--format: {error}")
 
 

@@ -1,4 +1,4 @@
-"""Counts as every room says them."""
+"""The format of counts in all messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dates as every room says them. English whatever the locale is, as all our text is."""
+"""The format of dates in all messages. In English, like all our text, whatever the locale."""
 
 from __future__ import annotations
 

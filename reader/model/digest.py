@@ -1,4 +1,4 @@
-"""Digests: what one source listed on one day."""
+"""Digests: the papers that one source listed on one day."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ PAGE: Final = "page"
 """The daily page saved as text."""
 HUGGING_FACE: Final = "huggingface"
 ARXIV: Final = "arxiv"
-"""What arXiv announced; `arxiv:cs.LG` where it is known for what."""
+"""Announcements of arXiv; `arxiv:cs.LG` if the category is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A paper's place in a digest."""
+    """A paper's position in a digest."""
 
     source: str
-    """Short name of the source: lower-case ASCII letters, digits and hyphens, then perhaps a colon
-    and what it was asked for."""
+    """The source's name: lower-case ASCII letters, digits and hyphens, optionally followed by a
+    colon and the category."""
     day: date
     """The digest's date."""
     position: int
     """0 for the first paper of the digest."""
     assumed: bool = False
-    """Whether the date, or its year, was guessed because the source does not say it."""
+    """Whether the date, or its year, was guessed because the source does not give it."""

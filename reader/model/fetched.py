@@ -1,6 +1,7 @@
-"""What is remembered of a page that was fetched, so that it is asked for again only if it changed.
+"""The record of a fetched page, with which it is fetched again only if it has changed.
 
-In the model, because the network asks with it and the cache keeps it, and neither knows the other.
+It is part of the model because the network uses it and the cache stores it, and neither imports the
+other.
 """
 
 from __future__ import annotations
@@ -10,12 +11,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A page as a site gave it last."""
+    """The last response for a page."""
 
     address: str
     papers: int
-    """How many papers it has."""
+    """The number of papers on the page."""
     etag: str = ""
     modified: str = ""
-    """What the site called it, and since when it stands, in the site's own words; either may be
-    empty."""
+    """The response headers ETag and Last-Modified, verbatim; either may be empty."""

@@ -1,7 +1,7 @@
-"""What a paper answers to: arXiv ids, DOIs, and the fingerprint of its title.
+"""The ids of papers: arXiv ids, DOIs, and hashes of titles.
 
-Ids are strings always (`2503.02130` keeps its zero). Of the ids a paper has, the best is shown, in
-the order arXiv, DOI, title; a mark under any of them counts.
+Ids are always strings (`2503.02130` keeps its zero). The best id of a paper is displayed, in the
+order arXiv, DOI, title; a mark under any of its ids counts.
 """
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ _TITLE = re.compile(r"title:[0-9a-f]{16}", re.ASCII)
 
 
 def arxiv_id(raw: str) -> str | None:
-    """Return the arXiv id that `raw` is (bare, versioned, prefixed or a URL), without its version.
+    """Return the arXiv id in `raw` without its version, or None.
 
-    The old style loses its subject class: `math.GT/0309136v1` is `math/0309136`.
+    `raw` may be an id with a version or a prefix, or a URL. The old style loses its subject class:
+    `math.GT/0309136v1` is `math/0309136`.
     """
     raw = raw.strip()
     if match := _NEW.fullmatch(raw):
@@ -41,15 +42,15 @@ def arxiv_id(raw: str) -> str | None:
 
 
 def doi_id(raw: str) -> str | None:
-    """Return the DOI that `raw` is, as `doi:10.…` in lower case (DOIs ignore case)."""
+    """Return the DOI in `raw` as `doi:10.…` in lower case, because DOIs ignore case, or None."""
     match = _DOI.fullmatch(raw.strip())
     return DOI_PREFIX + match[1].lower() if match else None
 
 
 def folded(title: str) -> str:
-    """Return the letters and numbers of `title`, without accents and case: what titles share."""
+    """Return the letters and numbers of `title` without accents and case."""
     if title.isascii():
-        # The same by a shorter way: most titles of an import take it.
+        # A shortcut with the same result: most titles of an import are ASCII.
         return title.lower().translate(_ASCII_FOLD)
     plain = unicodedata.normalize("NFKD", title)
     bare = "".join(c for c in plain if not unicodedata.category(c).startswith("M")).casefold()
@@ -57,21 +58,24 @@ def folded(title: str) -> str:
 
 
 def title_id(title: str) -> str:
-    """Return `title:` and 16 hex digits of the SHA-256 of the folded title, else of the title."""
+    """Return `title:` and 16 hex digits of the SHA-256 of the folded title.
+
+    A title whose fold is empty is hashed as it is.
+    """
     digest = _sha256()((folded(title) or title).encode("utf-8", "replace"))
     return f"{TITLE_PREFIX}{digest.hexdigest()[:16]}"
 
 
 @cache
 def _sha256() -> Callable[[bytes], Any]:
-    # Loaded when first needed, for it loads OpenSSL: 4 ms.
+    # Imported when first needed: it loads OpenSSL, which takes 4 ms.
     from hashlib import sha256
 
     return sha256
 
 
 def parse_id(raw: str) -> str | None:
-    """Return the id that a user or a file wrote, in its canonical form, or None if it is none."""
+    """Return the id that a user or a file gave in its canonical form, or None if it is invalid."""
     raw = raw.strip()
     if _TITLE.fullmatch(raw.lower()):
         return raw.lower()

@@ -1,7 +1,7 @@
-"""Links: built from validated ids, or validated as they come. Nothing else is ever opened.
+"""Links: built from validated ids, or validated when they arrive. Nothing else is ever opened.
 
-A host in letters of another script is kept by its name in ASCII (`xn--…`): what it looks like is
-no proof of where it leads.
+A host name in another script is stored in ASCII (`xn--…`), because letters that look alike can
+imitate another host.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ Url = NewType("Url", str)
 """An http(s) address without user info, control characters, spaces or backslashes, in ASCII."""
 
 LENGTH_LIMIT: Final = 2_000
+"""Maximum characters of a link."""
 HOST_LIMIT: Final = 253
 _PLAIN = re.compile(r"https?://[!-~]+", re.ASCII | re.IGNORECASE)
 _ADDRESS = re.compile(
@@ -21,10 +22,9 @@ _ADDRESS = re.compile(
     r"[!#-;=?-Z_a-z~]*",
     re.ASCII | re.IGNORECASE,
 )
-"""What begins like an address, up to a space, a bracket other than round, or a sign that is none of
-an address."""
-_BEHIND: Final = ".,;:!?'*"
-"""Signs that end the sentence, not the address."""
+"""Text that begins like an address, up to a space or a character that addresses do not contain."""
+_TRAILING_PUNCTUATION: Final = ".,;:!?'*"
+"""Characters that end the sentence, not the address."""
 _FORBIDDEN = re.compile(r"[\\\"<>`{}|^]")
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?"
 _HOST = re.compile(rf"(?:{_LABEL}\.)*{_LABEL}\.?|[0-9a-f:.]*:[0-9a-f:.]*", re.ASCII | re.IGNORECASE)
@@ -32,18 +32,18 @@ _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 def web_url(raw: object) -> Url | None:
-    """Return `raw` as a link that may be shown and opened, or None."""
+    """Return `raw` as a link that may be displayed and opened, or None if it is invalid."""
     if not isinstance(raw, str) or len(raw) > LENGTH_LIMIT:
         return None
     url: str | None = raw.strip()
     if url and not url.isascii():
-        url = _in_ascii(url)
+        url = _to_ascii(url)
     if not url or len(url) > LENGTH_LIMIT or not _PLAIN.fullmatch(url) or _FORBIDDEN.search(url):
         return None
     if "%" in url and _STRAY_PERCENT.search(url):
         return None
-    # Here, because what the cache holds is not validated again: 2 ms, from Python 3.13 on, whose
-    # pathlib does without it.
+    # Imported here because links from the cache are not validated again. It takes 2 ms from Python
+    # 3.13 on, whose pathlib does not import it anyway.
     from urllib.parse import urlsplit
 
     try:
@@ -56,10 +56,10 @@ def web_url(raw: object) -> Url | None:
     return Url(url)
 
 
-def _in_ascii(url: str) -> str | None:
-    """Return `url` with its host's name in ASCII and what else is not ASCII percent-encoded.
+def _to_ascii(url: str) -> str | None:
+    """Return `url` with its host name in ASCII and other characters percent-encoded.
 
-    None where something in it is not printable, or the host has no such name.
+    Returns None if the URL is not printable or the host has no name in ASCII.
     """
     from urllib.parse import quote, urlsplit
 
@@ -74,7 +74,7 @@ def _in_ascii(url: str) -> str | None:
 
 
 class Address(NamedTuple):
-    """A link that stands in a text."""
+    """A link in a text."""
 
     start: int
     end: int
@@ -82,19 +82,21 @@ class Address(NamedTuple):
 
 
 def addresses(text: str) -> list[Address]:
-    """Return the links that a text names, in its order: those with a scheme, and pages of places
-    where papers keep theirs, which authors write without one."""
+    """Return the links in `text`, in order.
+
+    They have a scheme, or lead to a host such as github.com, which authors write without one.
+    """
     if "." not in text:
         return []
-    found = []
+    links = []
     for match in _ADDRESS.finditer(text):
-        written = match[0].rstrip(_BEHIND)
-        if written.endswith(")") and "(" not in written:
-            written = written.rstrip(")" + _BEHIND)
-        url = web_url(written if match["scheme"] else f"https://{written}")
+        address = match[0].rstrip(_TRAILING_PUNCTUATION)
+        if address.endswith(")") and "(" not in address:
+            address = address.rstrip(")" + _TRAILING_PUNCTUATION)
+        url = web_url(address if match["scheme"] else f"https://{address}")
         if url:
-            found.append(Address(match.start(), match.start() + len(written), url))
-    return found
+            links.append(Address(match.start(), match.start() + len(address), url))
+    return links
 
 
 def arxiv_page(arxiv: str) -> Url:

@@ -1,4 +1,4 @@
-"""Where a word stands in papers, beside their titles."""
+"""Which papers mention a word outside their titles."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from reader.model.value import Value
 
 
 class Mentions(Value):
-    """Keys of the papers that hold a word; empty where so many do that it tells nothing."""
+    """Keys of the papers that mention a word; empty if too many do for it to be evidence."""
 
     authors: frozenset[int] = frozenset()
     abstracts: frozenset[int] = frozenset()

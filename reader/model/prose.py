@@ -1,6 +1,6 @@
-"""The paragraphs of an abstract: hard wraps taken out, lists and section words found.
+"""The paragraphs of an abstract: hard wraps removed, list items and section names found.
 
-The stored text keeps its lines; this is how it is read, on the screen and by `daysheet show`.
+The stored text keeps its lines. Its paragraphs are what the screen and `daysheet show` display.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from typing import Final, NamedTuple
 
 from reader.model.clean import CleanText, laid
 
-WIDEST_WRAP: Final = 100
-"""Characters of the longest line of a text that was wrapped by a mail or a form; where a line is
-longer, every line is a paragraph."""
-SHORT: Final = 0.6
-"""A line that ends a sentence ends its paragraph, too, where it fills less of the width."""
+MAX_WRAP_WIDTH: Final = 100
+"""Characters of the longest line of a wrapped text. In a text with a longer line every line is a
+paragraph."""
+SHORT_LINE: Final = 0.6
+"""A line that ends a sentence ends its paragraph if it is shorter than this part of the width."""
 SECTIONS: Final = frozenset(
     (
         *("abstract", "aim", "approach", "background", "conclusion", "context", "contribution"),
@@ -25,76 +25,79 @@ SECTIONS: Final = frozenset(
         *("problem", "purpose", "relevance", "result", "setting", "significance", "summary"),
     )
 )
-"""Words that name a section, without an s at their end."""
-HANGING: Final = ("and", "or", "to")
-"""What may follow a hyphen that another word completes: `short- and long-term`."""
+"""Names of sections, without a final s."""
+AFTER_HANGING_HYPHEN: Final = ("and", "or", "to")
+"""Words after a hyphen that a later word completes: `short- and long-term`."""
 _ITEM = re.compile(r"(?:[-*•‣◦–]|\(?\d{1,2}[.)]|\([a-z]\)|\([ivx]+\)) +(?=\S)")
 _CUT_ADDRESS = re.compile(r"https?://\S*[/_=?&-]$")
-"""An address that goes on in the next line."""
+"""An address that continues on the next line."""
 _SECTION = re.compile(r"([A-Z][a-z]+(?: [A-Za-z]+){0,2}):(?= )")
-_SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z][a-z]+(?: [A-Za-z]+){0,2}: )")
-"""Where a sentence ends and what may be a section begins."""
+_SECTION_BREAK = re.compile(r"(?<=[.!?]) (?=[A-Z][a-z]+(?: [A-Za-z]+){0,2}: )")
+"""The space between a sentence and what may be the name of a section."""
 
 _DISPLAY: Final = (
     r"(?s)\$\$[^$]{1,800}\$\$|\\\[.{1,800}?\\\]|\\begin\{(\w+\*?)\}.{1,800}?\\end\{\1\}"
 )
-"""A formula that may stand on lines of its own; they are no paragraphs."""
+"""A displayed formula, which may have lines of its own but is not a paragraph."""
 
 
 class Paragraph(NamedTuple):
-    """A paragraph, or an item of a list, on one line."""
+    """A paragraph or list item, on one line."""
 
     text: str
     lead: int = 0
-    """Characters of the section word that it begins with, with its colon."""
+    """Characters of the section name at its start, with the colon."""
     item: int = 0
-    """Characters of the list's sign and the space behind it."""
+    """Characters of the item's bullet or number, with the space after it."""
 
 
-def paragraphs(text: str, read: Callable[[CleanText], str] = str) -> list[Paragraph]:
-    """Return the paragraphs of a text, none of them empty, each as `read` has it."""
+def paragraphs(text: str, convert: Callable[[CleanText], str] = str) -> list[Paragraph]:
+    """Return the non-empty paragraphs of `text`, each converted by `convert`."""
     if any(sign in text for sign in ("$$", "\\[", "\\begin")):
         text = re.sub(_DISPLAY, lambda formula: " ".join(formula[0].split()), text)
-    joined = [each for block in re.split(r"\n\s*\n", text) for each in _joined(block.split("\n"))]
-    # A formula may begin on one line and end on the next; a section word may be bold.
-    return [_read(part) for each in joined for part in _parted(read(laid(each)))]
+    blocks = re.split(r"\n\s*\n", text)
+    lines = [line for block in blocks for line in _join_lines(block.split("\n"))]
+    # Converted first: a formula may span two lines, and a section name may be bold.
+    return [_paragraph(part) for line in lines for part in _split_sections(convert(laid(line)))]
 
 
-def _joined(lines: Sequence[str]) -> Iterator[str]:
-    """Yield the paragraphs of lines that have no blank one between them."""
-    widest = max(map(len, lines))
+def _join_lines(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the paragraphs of `lines`, which have no blank line between them."""
+    width = max(map(len, lines))
     paragraph = ""
     for before, line in zip(("", *lines), lines, strict=False):
-        if paragraph and _begins(before, line, widest):
+        if paragraph and _begins_paragraph(before, line, width):
             yield paragraph
             paragraph = ""
-        paragraph = _with(paragraph, " ".join(line.split()))
+        paragraph = _append_line(paragraph, " ".join(line.split()))
     if paragraph:
         yield paragraph
 
 
-def _begins(before: str, line: str, widest: int) -> bool:
-    """Whether a line begins a paragraph: arXiv indents it."""
-    if widest > WIDEST_WRAP or line[:1].isspace() or _ITEM.match(line):
+def _begins_paragraph(before: str, line: str, width: int) -> bool:
+    """Return whether `line` begins a paragraph. ArXiv indents the first line of one."""
+    if width > MAX_WRAP_WIDTH or line[:1].isspace() or _ITEM.match(line):
         return True
     ended = before.rstrip().endswith((".", "!", "?", ":"))
-    return ended and len(before) < widest * SHORT and line[:1].isupper()
+    return ended and len(before) < width * SHORT_LINE and line[:1].isupper()
 
 
-def _with(paragraph: str, line: str) -> str:
+def _append_line(paragraph: str, line: str) -> str:
+    """Return `paragraph` with `line` appended: after a space unless a word or address was cut."""
     if not paragraph or not line:
         return paragraph + line
-    hyphened = paragraph[-1] == "-" and paragraph[-2:-1].isalnum()
-    parted = hyphened and line[0].islower() and line.split(" ", 1)[0] not in HANGING
-    parted |= _CUT_ADDRESS.search(paragraph) is not None
-    return paragraph + ("" if parted else " ") + line
+    hyphenated = paragraph[-1] == "-" and paragraph[-2:-1].isalnum()
+    first_word = line.split(" ", 1)[0]
+    cut = hyphenated and line[0].islower() and first_word not in AFTER_HANGING_HYPHEN
+    cut |= _CUT_ADDRESS.search(paragraph) is not None
+    return paragraph + ("" if cut else " ") + line
 
 
-def _parted(paragraph: str) -> list[str]:
-    """Return the sections of a paragraph, where it has several."""
+def _split_sections(paragraph: str) -> list[str]:
+    """Return the sections of a paragraph if it has several, else the paragraph."""
     parts = [""]
-    for piece in _SENTENCE.split(paragraph):
-        if _lead(piece):
+    for piece in _SECTION_BREAK.split(paragraph):
+        if _lead_length(piece):
             parts.append(piece)
         else:
             parts[-1] = f"{parts[-1]} {piece}" if parts[-1] else piece
@@ -102,12 +105,12 @@ def _parted(paragraph: str) -> list[str]:
     return sections if len(parts) > 2 else [paragraph]
 
 
-def _lead(text: str) -> int:
-    """Return how many characters the section word takes that a text begins with; 0 for none."""
+def _lead_length(text: str) -> int:
+    """Return the length of the section name at the start of `text`, with its colon; 0 if none."""
     match = _SECTION.match(text)
     return match.end() if match and match[1].lower().removesuffix("s") in SECTIONS else 0
 
 
-def _read(text: str) -> Paragraph:
+def _paragraph(text: str) -> Paragraph:
     match = _ITEM.match(text)
-    return Paragraph(text, lead=_lead(text), item=match.end() if match else 0)
+    return Paragraph(text, lead=_lead_length(text), item=match.end() if match else 0)

@@ -1,6 +1,6 @@
-"""The query tree: fuzzy title words, terms that all must hold, and an order.
+"""A parsed query: fuzzy title words, terms that must all match, and a sort order.
 
-`reader.search.language` makes it from text, `reader.storage` turns its terms into SQL, and
+`reader.search.language` parses it from text, `reader.storage` turns its terms into SQL, and
 `reader.search.titles` ranks by its words.
 """
 
@@ -24,13 +24,13 @@ class Is(Value):
 
 
 class By(Value):
-    """`by:name`: some author's name contains these words, accents and case aside."""
+    """`by:name`: the name of an author contains these words, ignoring accents and case."""
 
     name: str
 
 
 class Dated(Value):
-    """`date:…`: listed in a digest from `first` to `last`, both included; None is open."""
+    """`date:…`: listed in a digest from `first` to `last`, both included; None is unbounded."""
 
     first: date | None
     last: date | None
@@ -41,22 +41,22 @@ class Latest(Value):
 
 
 class Upvotes(Value):
-    """`upvotes:20..`: from `least` to `most`, both included; None is open."""
+    """`upvotes:20..`: from `least` to `most`, both included; None is unbounded."""
 
     least: int | None
     most: int | None
 
 
 class Exact(Value):
-    """`"exact phrase"`, `'exact`: the title holds these very words, accents and case aside."""
+    """`"exact phrase"`, `'exact`: the title contains these words, ignoring accents and case."""
 
     text: str
     open: bool = True
-    """Whether the last word may go on: it is still being typed, or was asked for without quotes."""
+    """Whether the last word may be longer: it is still being typed, or has no closing quote."""
 
 
 class Abstract(Value):
-    """`abs:"exact words"`: the abstract holds these words one after the other."""
+    """`abs:"exact words"`: the abstract contains these words in this order."""
 
     words: str
     open: bool = True
@@ -64,39 +64,39 @@ class Abstract(Value):
 
 
 class Has(Value):
-    """`has:code`: the paper comes with it."""
+    """`has:code`: the paper has this part."""
 
     part: Part
 
 
 class Tagged(Value):
-    """`tag:rl`, `#rl`: the user gave the paper this tag, in whatever case."""
+    """`tag:rl`, `#rl`: the user gave the paper this tag, ignoring case."""
 
     tag: str
     open: bool = False
-    """Whether it may be but the beginning of a tag: it is where no tag is just so."""
+    """Whether it may be the beginning of a tag, if no tag is exactly so."""
 
 
 class Category(Value):
-    """`cat:cs.LG`: one of the paper's categories begins so."""
+    """`cat:cs.LG`: one of the paper's categories begins with `name`."""
 
     name: str
 
 
 class In(Value):
-    """`in:huggingface`: listed in a digest of a source whose name begins so."""
+    """`in:huggingface`: listed in a digest of a source whose name begins with `source`."""
 
     source: str
 
 
 class Not(Value):
-    """`not:term`: the term does not hold."""
+    """`not:term`: the term does not match."""
 
     term: Term
 
 
 class AnyOf(Value):
-    """`one OR other`: one of the terms holds."""
+    """`one OR other`: at least one of the terms matches."""
 
     terms: tuple[Term, ...]
 
@@ -119,11 +119,11 @@ Term: TypeAlias = (
 
 
 class Sort(Value):
-    """`sort:upvotes`: the order of what is found, in place of that of the view or of the match."""
+    """`sort:upvotes`: the order of the results, instead of that of the view or of the match."""
 
     by: Order
     up: bool = False
-    """Whether the least, or the first of the alphabet, comes first."""
+    """Whether the order is ascending."""
 
 
 def every_term(terms: Iterable[Term]) -> Iterator[Term]:
@@ -137,7 +137,7 @@ def every_term(terms: Iterable[Term]) -> Iterator[Term]:
 
 
 class Untaken(Value):
-    """A piece of the text that was not understood, and why."""
+    """A part of the text that was not understood, and why."""
 
     start: int
     end: int
@@ -145,7 +145,7 @@ class Untaken(Value):
 
 
 class Query(Value):
-    """What the filter bar holds."""
+    """The query of the filter bar or the command line."""
 
     words: str = ""
     """The fuzzy title words, joined by single spaces."""
@@ -155,23 +155,25 @@ class Query(Value):
 
     @property
     def empty(self) -> bool:
-        """Whether the query asks for nothing, so that everything matches in its own order."""
+        """Whether the query has no conditions, so that everything matches in its own order."""
         return not self.words and not self.terms and self.sort is None
 
     @property
     def in_title(self) -> tuple[str, ...]:
-        """What the title must hold to the letter."""
-        return tuple(each.text for each in _asserted(self.terms) if isinstance(each, Exact))
+        """The exact phrases that the title must contain."""
+        return tuple(term.text for term in _positive_terms(self.terms) if isinstance(term, Exact))
 
     @property
     def in_abstract(self) -> tuple[str, ...]:
-        """What the abstract must hold."""
-        return tuple(each.words for each in _asserted(self.terms) if isinstance(each, Abstract))
+        """The exact phrases that the abstract must contain."""
+        return tuple(
+            term.words for term in _positive_terms(self.terms) if isinstance(term, Abstract)
+        )
 
 
-def _asserted(terms: tuple[Term, ...]) -> list[Term]:
-    """Return the terms that hold for what is found, or may, without those that are turned round."""
-    found: list[Term] = []
+def _positive_terms(terms: tuple[Term, ...]) -> list[Term]:
+    """Return the terms with the alternatives of `OR` in line. Negated terms stay in their `Not`."""
+    positive: list[Term] = []
     for term in terms:
-        found += _asserted(term.terms) if isinstance(term, AnyOf) else [term]
-    return found
+        positive += _positive_terms(term.terms) if isinstance(term, AnyOf) else [term]
+    return positive

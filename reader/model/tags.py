@@ -1,7 +1,7 @@
-"""Tags and notes as a user writes them: what may be one, and when two tags are the same.
+"""Tags and notes as users write them: which are valid, and which tags are equal.
 
-Tags stay as they are typed, and are compared without case. What stands in a file that somebody
-edited by hand may be of any form; it is shown cleaned.
+Tags keep their spelling and are compared without case. A marks file edited by hand may contain
+anything; its tags are displayed cleaned.
 """
 
 from __future__ import annotations
@@ -14,42 +14,43 @@ from typing import Final
 from reader.model.clean import NOTHING, CleanText, clean_line
 
 TAG_LIMIT: Final = 40
+"""Maximum characters of a tag."""
 NOTE_LIMIT: Final = 500
-"""Characters."""
-_SIGNS: Final = "-_./+"
+"""Maximum characters of a note."""
+_PUNCTUATION: Final = "-_./+"
 
 
 def tag_name(raw: str) -> CleanText:
-    """Return the tag that a user typed, or nothing where it is none.
+    """Return the tag that a user typed, or an empty text if it is not valid.
 
-    Letters, digits and `-_./+`; spaces become `-`. Neither `#` nor `-` begins a tag: in a query
-    they are signs, and so is `+` where tags are given and taken.
+    A tag consists of letters, digits and `-_./+`; spaces become `-`. Leading `#`, `-` and `+` are
+    dropped: `#` and `-` are operators in a query, `+` and `-` where tags are added and removed.
     """
     spaced = "-".join(clean_line(raw, 4 * TAG_LIMIT).split())
     name = re.sub(r"^[-#+]+", "", spaced)
-    fits = 0 < len(name) <= TAG_LIMIT and all(map(_may_stand, name))
-    return clean_line(name) if fits and any(map(str.isalnum, name)) else NOTHING
+    valid = 0 < len(name) <= TAG_LIMIT and all(map(_is_allowed, name))
+    return clean_line(name) if valid and any(map(str.isalnum, name)) else NOTHING
 
 
 def note_line(raw: str) -> CleanText:
-    """Return a note as it is kept: one line."""
+    """Return a note as it is stored: one line."""
     return clean_line(raw, NOTE_LIMIT)
 
 
 def folded(tag: str) -> str:
-    """Return what tags that are the same have in common."""
+    """Return `tag` folded: equal tags have the same fold."""
     return clean_line(tag).casefold()
 
 
 def in_order(tags: Iterable[str]) -> tuple[CleanText, ...]:
-    """Return tags of a file as they are shown: sorted, and each in one spelling."""
+    """Return the tags of a file for display: sorted, each in one spelling."""
     spellings: dict[str, CleanText] = {}
     for tag in sorted(map(clean_line, tags)):
         if tag:
             spellings.setdefault(tag.casefold(), tag)
-    return tuple(spellings[each] for each in sorted(spellings))
+    return tuple(spellings[fold] for fold in sorted(spellings))
 
 
-def _may_stand(character: str) -> bool:
-    # Marks belong to the letters of many scripts.
-    return character in _SIGNS or unicodedata.category(character)[0] in "LNM"
+def _is_allowed(character: str) -> bool:
+    # Combining marks belong to the letters of many scripts.
+    return character in _PUNCTUATION or unicodedata.category(character)[0] in "LNM"

@@ -1,7 +1,7 @@
-"""Values: small immutable classes whose fields are their annotations.
+"""A base for small immutable classes whose fields are their annotations.
 
-What `dataclass(frozen=True, slots=True)` makes, without compiling methods for every class: a query
-has some fifteen kinds of terms, and half a millisecond each is felt in `daysheet list`.
+It replaces `dataclass(frozen=True, slots=True)`, which compiles methods for every class: a query
+has about fifteen kinds of terms, and half a millisecond for each would slow down `daysheet list`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any, ClassVar, dataclass_transform
 
 @dataclass_transform(frozen_default=True)
 class Value:
-    """Base of values. Equal where class and fields are; hashable if the fields are."""
+    """An immutable value. Equal if class and fields are equal; hashable if the fields are."""
 
     _fields: ClassVar[tuple[str, ...]] = ()
 
@@ -19,12 +19,13 @@ class Value:
         cls._fields = tuple(cls.__annotations__)
 
     def __init__(self, *values: Any, **named: Any) -> None:
-        given = dict(zip(self._fields, values, strict=False), **named)
-        if len(values) > len(self._fields) or not given.keys() <= set(self._fields):
+        """Set the fields by position or name. Raises TypeError."""
+        fields = dict(zip(self._fields, values, strict=False), **named)
+        if len(values) > len(self._fields) or not fields.keys() <= set(self._fields):
             raise TypeError(f"{type(self).__name__} takes {', '.join(self._fields) or 'nothing'}")
         for name in self._fields:
-            if name in given:
-                object.__setattr__(self, name, given[name])
+            if name in fields:
+                object.__setattr__(self, name, fields[name])
             elif not hasattr(type(self), name):
                 raise TypeError(f"{type(self).__name__} needs {name}")
 

@@ -1,4 +1,4 @@
-"""What the list can show: a day, a week, the library, the starred; and a row of it."""
+"""What the list can show: the papers of a day, of a week, of the library, or the starred ones."""
 
 from __future__ import annotations
 
@@ -13,19 +13,20 @@ Kind: TypeAlias = Literal["day", "week", "library", "starred"]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Which papers the list holds, in which order.
+    """Which papers the list shows, and in which order.
 
-    A day or week holds its digests in their own order, the newest day first; the library holds
-    every paper once, the newest digest first; the starred are ordered by their star, newest first.
+    A day or week shows its digests in their own order, the newest day first. The library shows
+    every paper once, the newest digest first. Starred papers are ordered by the time of the star,
+    newest first.
     """
 
     kind: Kind
     day: date | None = None
-    """A day of the day or week shown; elsewhere the day that the reader came from."""
+    """The day, or a day of the week; in other views the day of the view before."""
 
     @property
     def span(self) -> tuple[date, date] | None:
-        """The first and last day of a day or week view; None where days do not bound the view."""
+        """The first and last day of a day or week view; None for other views."""
         if self.day is None or self.kind in ("library", "starred"):
             return None
         if self.kind == "day":
@@ -37,15 +38,15 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What the list shows of a paper."""
+    """A paper as the list shows it."""
 
     key: int
-    """The paper's key in the cache, stable while the cache stands."""
+    """The paper's key in the cache, stable until the cache is rebuilt."""
     ids: tuple[str, ...]
-    """Every id the paper answers to, best first: what its marks are looked up by."""
+    """All ids of the paper, best first; its marks are looked up by them."""
     title: CleanText
     authors: CleanText
-    """The names, joined by commas; empty where unknown."""
+    """The names, joined by commas; empty if unknown."""
     upvotes: int | None
     day: date | None
     """The newest digest that lists the paper."""
@@ -53,10 +54,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class DayCount:
-    """A day of the cache: how many papers its digests list."""
+    """A day in the cache, and the number of papers in its digests."""
 
     day: date
     papers: int
     sources: tuple[str, ...]
     assumed: bool
-    """Whether the day's date was guessed, in every digest of the day."""
+    """Whether the date was guessed in every digest of the day."""

@@ -226,7 +226,7 @@ def test_lines_follow_a_template(daysheet: Daysheet) -> None:
         ("{id.__class__}", "there is no field 'id.__class__'"),
         ("{id[0]}", "there is no field 'id[0]'"),
         ("{id!r}", "there is no field 'id!r'"),
-        ("{title:>9}", "'>9' behind a colon; write {title:50}"),
+        ("{title:>9}", "'>9' after a colon; write {title:50}"),
         ("{id", "a lone {"),
     ],
 )

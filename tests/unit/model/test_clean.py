@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from reader.model.clean import (
     ABSTRACT_LIMIT,
-    JOINED,
-    MARKS_IN_A_ROW,
-    MARKS_ON_A_LETTER,
+    MAX_JOINERS,
+    MAX_MARKS_IN_A_ROW,
+    MAX_MARKS_ON_A_LETTER,
     TITLE_LIMIT,
     clean_error,
     clean_line,
@@ -112,14 +112,14 @@ def test_marks_never_pile_up(text: str) -> None:
         category = unicodedata.category(character)
         row = row + 1 if category in ("Mn", "Me") else 0
         on_letter = on_letter + 1 if category.startswith("M") else 0
-        assert row <= MARKS_IN_A_ROW
-        assert on_letter <= MARKS_ON_A_LETTER
+        assert row <= MAX_MARKS_IN_A_ROW
+        assert on_letter <= MAX_MARKS_ON_A_LETTER
 
 
 @given(text=EMOJI)
 def test_no_emoji_has_more_parts_than_a_family_of_four(text: str) -> None:
     chains = re.findall(f"(?:[^ {ZWJ}]{{1,3}}{ZWJ})+", clean_line(text))
-    assert all(chain.count(ZWJ) <= JOINED for chain in chains)
+    assert all(chain.count(ZWJ) <= MAX_JOINERS for chain in chains)
 
 
 @given(text=st.text(st.characters(min_codepoint=32, max_codepoint=126)))
