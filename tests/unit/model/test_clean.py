@@ -1,4 +1,4 @@
-"""The gate for text from outside: what it lets through, and that a second pass changes nothing."""
+"""The gate for text from outside: what passes it, and that a second pass changes nothing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FAMILY = f"\U0001f468{ZWJ}\U0001f469{ZWJ}\U0001f467"
 PERSIAN = f"می{ZWNJ}خواهم"
 DEVANAGARI = f"क्{ZWJ}ष"
 
-# Characters that the gate has to do with, among those that it has not.
+# Characters that the gate treats specially, mixed with ordinary ones.
 NASTY = st.sampled_from(
     "\x00\x07\x1b\x7f\x85\x9b\xa0\xad\r\n\t\u0301\u0300\u200b\u200c\u200d\u200e\u2028\u2029\u202e"
     "\u2066\u3164\ud800\ufe0f\ufeff\ufff9\ufffe\U000e0041\U0001f468\U0001f3fd\u094d"
@@ -40,11 +40,11 @@ EMOJI = st.text(
 
 
 INVISIBLE = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0\ufffc"
-"""What is not shown, or stands for nothing, though its category is that of letters and signs."""
+"""Characters that are not displayed although their category is that of letters or signs."""
 
 
 def forbidden(character: str) -> bool:
-    """Whether a character may in no place survive, by its Unicode category and a few more."""
+    """Return whether a character must be dropped in every context."""
     code = ord(character)
     if unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp", "Zs"):
         return character not in f"\n {ZWNJ}{ZWJ}"
@@ -53,8 +53,8 @@ def forbidden(character: str) -> bool:
     return noncharacter or ignorable or character in INVISIBLE
 
 
-def test_no_character_that_is_forbidden_survives_anywhere() -> None:
-    # The planes between hold nothing, the last two only what is private.
+def test_no_forbidden_character_of_unicode_survives() -> None:
+    # The planes between are empty; the last two are private use.
     codes = [*range(0x33480), *range(0xDFF00, 0xE1000), *range(0xEFF00, 0xF0100), 0x10FFFF]
     every = "a".join(map(chr, codes))
     passed = set(clean_text(every, limit=len(every)))
@@ -71,7 +71,7 @@ def test_a_second_pass_changes_nothing(text: str) -> None:
 
 
 @given(text=TEXTS, limit=st.integers(1, 12))
-def test_a_second_pass_changes_nothing_where_the_cap_cuts(text: str, limit: int) -> None:
+def test_a_second_pass_changes_nothing_at_the_limit(text: str, limit: int) -> None:
     for gate in (clean_line, clean_text):
         once = gate(text, limit)
         assert gate(once, limit) == once
@@ -79,14 +79,14 @@ def test_a_second_pass_changes_nothing_where_the_cap_cuts(text: str, limit: int)
 
 
 @given(text=TEXTS)
-def test_nothing_forbidden_survives(text: str) -> None:
+def test_no_forbidden_character_survives(text: str) -> None:
     assert not any(map(forbidden, clean_text(text)))
     assert not any(map(forbidden, clean_line(text)))
 
 
 @given(text=TEXTS)
-def test_nothing_grows(text: str) -> None:
-    # A few letters are two in NFC: \u0958 is.
+def test_no_text_becomes_longer(text: str) -> None:
+    # A few characters, such as \u0958, are two in NFC.
     composed = unicodedata.normalize("NFC", text)
     assert len(clean_text(text)) <= len(composed)
     assert len(clean_line(text)) <= len(composed)
@@ -99,14 +99,14 @@ def test_a_line_is_one_line_without_double_spaces(text: str) -> None:
 
 
 @given(text=TEXTS)
-def test_what_comes_out_is_composed_and_can_be_encoded(text: str) -> None:
+def test_clean_text_is_in_nfc_and_can_be_encoded(text: str) -> None:
     cleaned = clean_text(text)
     assert unicodedata.is_normalized("NFC", cleaned)
     assert cleaned.encode("utf-8").decode("utf-8") == cleaned
 
 
 @given(text=TEXTS)
-def test_marks_never_pile_up(text: str) -> None:
+def test_combining_marks_are_limited(text: str) -> None:
     row = on_letter = 0
     for character in re.sub(f"[{ZWNJ}{ZWJ}]", "", clean_text(text)):
         category = unicodedata.category(character)
@@ -123,14 +123,14 @@ def test_no_emoji_has_more_parts_than_a_family_of_four(text: str) -> None:
 
 
 @given(text=st.text(st.characters(min_codepoint=32, max_codepoint=126)))
-def test_plain_ascii_is_untouched_but_for_its_outer_spaces(text: str) -> None:
+def test_ascii_is_unchanged_except_for_outer_spaces(text: str) -> None:
     assert clean_text(text) == text.strip()
     assert clean_line(text) == " ".join(text.split())
 
 
 @given(text=st.text() | EMOJI)
-def test_the_quick_way_gives_what_the_slow_way_gives(text: str) -> None:
-    # A character that is dropped anyway keeps everyday text from the quick way.
+def test_the_fast_path_gives_the_same_result(text: str) -> None:
+    # A character that is dropped keeps common text from the fast path.
     assert clean_text(text) == clean_text(f"{text}\u200b")
     assert clean_line(text) == clean_line(f"{text}\u200b")
 
@@ -164,7 +164,7 @@ def test_the_quick_way_gives_what_the_slow_way_gives(text: str) -> None:
         ("$\\alpha_{i}$ <b>&amp;</b> [link](x)", "$\\alpha_{i}$ <b>&amp;</b> [link](x)"),
     ],
 )
-def test_a_line_comes_out_as_it_should(raw: str, line: str) -> None:
+def test_a_line_is_cleaned(raw: str, line: str) -> None:
     assert clean_line(raw) == line
 
 
@@ -215,19 +215,19 @@ def test_joiners_elsewhere_are_dropped(raw: str, line: str) -> None:
     assert clean_line(raw) == line
 
 
-def test_a_virama_may_be_followed_by_a_joiner_at_the_end_of_a_word() -> None:
+def test_a_joiner_after_a_virama_is_kept_at_the_end_of_a_word() -> None:
     assert clean_line(f"ന്{ZWJ}") == f"ന്{ZWJ}"
 
 
-def test_an_abstract_keeps_its_lines_and_loses_the_outer_ones() -> None:
+def test_an_abstract_keeps_its_lines_without_blank_ones_around() -> None:
     assert clean_text("\r\n one\r\ntwo\rthree\u2029four\n\n") == "one\ntwo\nthree\nfour"
 
 
-def test_lengths_are_bounded_however_long_the_text() -> None:
+def test_the_length_of_any_text_is_bounded() -> None:
     assert len(clean_line("x" * 10**6)) == TITLE_LIMIT
     assert len(clean_text("é\n" * 10**6)) in (ABSTRACT_LIMIT, ABSTRACT_LIMIT - 1)
 
 
-def test_an_error_becomes_one_line_and_never_none() -> None:
+def test_an_error_is_one_line_and_never_empty() -> None:
     assert clean_error(ValueError("a\x1b[2J\nb")) == "a[2J b"
     assert clean_error(ValueError()) == "ValueError"

@@ -1,4 +1,4 @@
-"""What a reader takes for one character stays in one piece."""
+"""Text is split between what a reader perceives as characters, never inside one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reader.model.clean import clean_line
 from reader.model.graphemes import graphemes
 
 
-def parted(text: str) -> list[str]:
+def split(text: str) -> list[str]:
     return [text[start:end] for start, end in graphemes(text)]
 
 
@@ -37,11 +37,11 @@ def parted(text: str) -> list[str]:
         [],
     ],
 )
-def test_a_text_is_parted_into_what_is_seen(pieces: list[str]) -> None:
-    assert parted("".join(pieces)) == pieces
+def test_a_text_is_split_into_graphemes(pieces: list[str]) -> None:
+    assert split("".join(pieces)) == pieces
 
 
 @given(text=st.text().map(clean_line))
-def test_nothing_is_lost_between_them(text: str) -> None:
-    assert "".join(parted(text)) == text
-    assert all(parted(text))
+def test_no_character_is_lost_between_graphemes(text: str) -> None:
+    assert "".join(split(text)) == text
+    assert all(split(text))

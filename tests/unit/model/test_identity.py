@@ -1,4 +1,4 @@
-"""What a paper answers to: ids in every form they are written in, and the title's fingerprint."""
+"""The ids of papers: arXiv ids and DOIs in every form, and hashes of titles."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from reader.model.paper import Paper
         ("HEP-TH/9901001", "hep-th/9901001"),
     ],
 )
-def test_an_arxiv_id_is_known_in_every_form(raw: str, id: str) -> None:
+def test_an_arxiv_id_is_parsed_in_every_form(raw: str, id: str) -> None:
     assert arxiv_id(raw) == id
     assert parse_id(raw) == id
 
@@ -53,7 +53,7 @@ def test_an_arxiv_id_is_known_in_every_form(raw: str, id: str) -> None:
         *("https://example.org/abs/2403.07815", "https://arxiv.org.example.org/abs/2403.07815"),
     ],
 )
-def test_what_is_no_arxiv_id_is_none(raw: str) -> None:
+def test_an_invalid_arxiv_id_is_none(raw: str) -> None:
     assert arxiv_id(raw) is None
 
 
@@ -67,13 +67,13 @@ def test_what_is_no_arxiv_id_is_none(raw: str) -> None:
         ("http://dx.doi.org/10.1000/abc", "doi:10.1000/abc"),
     ],
 )
-def test_a_doi_is_known_in_every_form_and_case(raw: str, id: str) -> None:
+def test_a_doi_is_parsed_in_every_form_and_case(raw: str, id: str) -> None:
     assert doi_id(raw) == id
     assert parse_id(raw) == id
 
 
 @pytest.mark.parametrize("raw", ["", "10.1/x", "10.1000/", "10.1000/a b", "doi:", "11.1000/abc"])
-def test_what_is_no_doi_is_none(raw: str) -> None:
+def test_an_invalid_doi_is_none(raw: str) -> None:
     assert doi_id(raw) is None
 
 
@@ -96,8 +96,8 @@ def test_what_is_no_doi_is_none(raw: str) -> None:
         "punctuation",
     ],
 )
-def test_the_fingerprint_of_a_title_never_changes(title: str, id: str) -> None:
-    """Marks are kept under it in files that outlive this program."""
+def test_the_hash_of_a_title_never_changes(title: str, id: str) -> None:
+    """Marks are stored under it in files that outlive this program."""
     assert title_id(title) == id
 
 
@@ -111,50 +111,52 @@ def test_the_fingerprint_of_a_title_never_changes(title: str, id: str) -> None:
         ("ﬁne-tuning", "Fine Tuning"),
     ],
 )
-def test_titles_that_differ_in_accents_case_and_signs_are_one(one: str, other: str) -> None:
+def test_titles_that_differ_only_in_accents_case_and_punctuation_share_an_id(
+    one: str, other: str
+) -> None:
     assert title_id(one) == title_id(other)
 
 
 @pytest.mark.parametrize(
     ("one", "other"), [("!?", "?!"), ("A", "B"), ("GPT 4", "GPT 5"), ("注意", "注意力")]
 )
-def test_titles_that_differ_in_letters_or_numbers_are_two(one: str, other: str) -> None:
+def test_titles_with_different_letters_or_numbers_have_different_ids(one: str, other: str) -> None:
     assert title_id(one) != title_id(other)
 
 
 @given(title=st.text())
 @example("İ")
 @example("ǰ\u0345")
-def test_a_fold_holds_letters_and_numbers_alone(title: str) -> None:
+def test_a_folded_title_has_only_letters_and_numbers(title: str) -> None:
     assert all(unicodedata.category(c)[0] in "LN" for c in folded(title))
 
 
 @given(title=st.text())
-def test_every_title_has_a_fingerprint_that_survives_the_gate(title: str) -> None:
+def test_every_title_has_a_hash_that_cleaning_does_not_change(title: str) -> None:
     assert re.fullmatch(r"title:[0-9a-f]{16}", title_id(title))
     cleaned = clean_line(title)
     assert title_id(clean_line(cleaned)) == title_id(cleaned)
 
 
 @given(title=st.text(st.characters(max_codepoint=127)))
-def test_plain_titles_fold_like_any_other(title: str) -> None:
-    # A letter beyond ASCII, folded to nothing else than itself, goes the long way.
+def test_ascii_titles_are_folded_like_other_titles(title: str) -> None:
+    # A letter outside ASCII that folds to itself avoids the shortcut for ASCII.
     assert folded(f"{title}ж") == f"{folded(title)}ж"
 
 
 @given(raw=st.text())
-def test_an_id_read_back_is_the_same_id(raw: str) -> None:
+def test_parsing_an_id_again_changes_nothing(raw: str) -> None:
     id = parse_id(raw)
     assert id is None or parse_id(id) == id
 
 
 @given(title=st.text(min_size=1))
-def test_a_title_id_is_an_id(title: str) -> None:
+def test_the_id_of_a_title_is_parsed_as_an_id(title: str) -> None:
     assert parse_id(title_id(title)) == title_id(title)
     assert parse_id(title_id(title).upper()) == title_id(title)
 
 
-def test_a_paper_answers_to_all_its_ids_the_best_first() -> None:
+def test_a_paper_has_all_its_ids_the_best_first() -> None:
     title = clean_line("A title")
     every = Paper(title, arxiv="2403.07815", doi="doi:10.1000/abc")
     assert every.ids == ("2403.07815", "doi:10.1000/abc", title_id(title))

@@ -1,4 +1,4 @@
-"""Which links may be shown and opened, and those that are built from ids."""
+"""Which links are valid, links built from ids, and links found in a text."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests.hostile.strings import ADDRESSES
         "https://example.org/caf%C3%A9~user/(x)",
     ],
 )
-def test_web_addresses_are_kept_as_they_are(url: str) -> None:
+def test_a_valid_link_is_unchanged(url: str) -> None:
     assert web_url(url) == url
     assert web_url(f" {url}\n") == url
 
@@ -53,7 +53,7 @@ def test_web_addresses_are_kept_as_they_are(url: str) -> None:
         *(pytest.param(each, id=f"{each:.60}") for each in ADDRESSES),
     ],
 )
-def test_anything_else_is_no_link(raw: object) -> None:
+def test_anything_else_is_not_a_link(raw: object) -> None:
     assert web_url(raw) is None
 
 
@@ -67,13 +67,13 @@ def test_anything_else_is_no_link(raw: object) -> None:
         ("https://example.org/café%20x", "https://example.org/caf%C3%A9%20x"),
     ],
 )
-def test_an_address_is_kept_in_ascii_with_its_host_as_it_is(raw: str, url: str) -> None:
+def test_a_link_is_converted_to_ascii(raw: str, url: str) -> None:
     assert web_url(raw) == url
     assert web_url(url) == url
 
 
 @given(raw=st.text() | st.from_regex(r"https?://[^/]{0,20}(/.{0,20})?", fullmatch=True))
-def test_whatever_passes_has_a_host_and_can_be_shown_as_it_is(raw: str) -> None:
+def test_a_valid_link_has_a_host_and_is_clean(raw: str) -> None:
     url = web_url(raw)
     if url is None:
         return
@@ -87,7 +87,7 @@ def test_whatever_passes_has_a_host_and_can_be_shown_as_it_is(raw: str) -> None:
     assert web_url(url) == url
 
 
-def test_an_arxiv_id_gives_its_page_and_its_pdf() -> None:
+def test_an_arxiv_id_has_a_page_and_a_pdf() -> None:
     for id in ("2403.07815", "math/0309136"):
         assert web_url(arxiv_page(id)) == f"https://arxiv.org/abs/{id}"
         assert web_url(arxiv_pdf(id)) == f"https://arxiv.org/pdf/{id}"
@@ -95,13 +95,13 @@ def test_an_arxiv_id_gives_its_page_and_its_pdf() -> None:
 
 
 @given(suffix=st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1))
-def test_every_doi_gives_a_page_that_may_be_opened(suffix: str) -> None:
+def test_the_page_of_every_doi_is_a_valid_link(suffix: str) -> None:
     doi = doi_id(f"10.1000/{suffix}")
     assert doi is not None
     assert web_url(doi_page(doi)) == doi_page(doi)
 
 
-def test_a_paper_shows_the_links_it_knows_in_their_order() -> None:
+def test_a_paper_has_its_known_links_in_order() -> None:
     paper = Paper(
         clean_line("A title"),
         arxiv="2403.07815",
@@ -112,7 +112,7 @@ def test_a_paper_shows_the_links_it_knows_in_their_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "urls"),
     [
         ("See https://a.github.io/b-c/.", ["https://a.github.io/b-c/"]),
         ("(code: https://github.com/a/b_c), and", ["https://github.com/a/b_c"]),
@@ -129,7 +129,7 @@ def test_a_paper_shows_the_links_it_knows_in_their_order() -> None:
         ("no address. none", []),
     ],
 )
-def test_addresses_in_a_text_are_found_whole_and_validated(text: str, found: list[str]) -> None:
-    named = addresses(text)
-    assert [each.url for each in named] == found
-    assert all(each.url.endswith(text[each.start : each.end]) for each in named)
+def test_links_in_a_text_are_found_whole_and_validated(text: str, urls: list[str]) -> None:
+    links = addresses(text)
+    assert [link.url for link in links] == urls
+    assert all(link.url.endswith(text[link.start : link.end]) for link in links)

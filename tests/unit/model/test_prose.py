@@ -1,4 +1,4 @@
-"""Paragraphs: what wrapped a line is taken out, what the author parted stays parted."""
+"""Paragraphs: hard wraps are removed, the breaks of the author are kept."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ WRAPPED = (
 
 
 def texts(text: str) -> list[str]:
-    return [each.text for each in paragraphs(text)]
+    return [part.text for part in paragraphs(text)]
 
 
-def test_lines_of_a_mail_are_one_paragraph() -> None:
+def test_wrapped_lines_are_one_paragraph() -> None:
     assert texts(WRAPPED) == [WRAPPED.replace("\n", " ")]
 
 
@@ -41,7 +41,7 @@ def test_lines_longer_than_any_wrap_are_paragraphs() -> None:
 
 
 @pytest.mark.parametrize(
-    ("parted", "joined"),
+    ("wrapped", "joined"),
     [
         ("a multi-\nlayer network", "a multi-layer network"),
         ("short-\nand long-term", "short- and long-term"),
@@ -49,13 +49,13 @@ def test_lines_longer_than_any_wrap_are_paragraphs() -> None:
         ("it - that\nis - so", "it - that is - so"),
     ],
 )
-def test_a_word_that_was_parted_at_its_hyphen_is_joined(parted: str, joined: str) -> None:
-    assert texts(parted) == [joined]
+def test_a_word_wrapped_at_its_hyphen_is_joined(wrapped: str, joined: str) -> None:
+    assert texts(wrapped) == [joined]
 
 
-def test_items_of_a_list_are_parted_by_their_signs() -> None:
+def test_items_of_a_list_are_paragraphs() -> None:
     found = paragraphs("We show:\n- this\n  and more\n* that\n1. first\n(ii) second\n3.5 is none")
-    assert [(each.text, each.item) for each in found if each.item] == [
+    assert [(part.text, part.item) for part in found if part.item] == [
         ("- this", 2),
         ("* that", 2),
         ("1. first", 3),
@@ -63,38 +63,38 @@ def test_items_of_a_list_are_parted_by_their_signs() -> None:
     ]
 
 
-def test_sections_are_parted_and_their_words_known() -> None:
+def test_sections_are_paragraphs_and_their_names_are_found() -> None:
     found = paragraphs("Background: Much. Methods: Little. Main results: None (p < 0.1).")
-    assert [each.text[: each.lead] for each in found] == [
+    assert [part.text[: part.lead] for part in found] == [
         "Background:",
         "Methods:",
         "Main results:",
     ]
-    assert [each.lead for each in paragraphs("We have data. Results: none.")] == [0]
+    assert [part.lead for part in paragraphs("We have data. Results: none.")] == [0]
 
 
 @given(st.text(alphabet="ab. -:(1)\n", max_size=80))
-def test_no_letter_is_lost_or_made_up(text: str) -> None:
+def test_no_letter_is_lost_or_added(text: str) -> None:
     assert "".join("".join(texts(text)).split()) == "".join(text.split())
 
 
 @needs_data
 @pytest.mark.parametrize("name", ["2024-12-06.json", "2025-10-29.json"])
-def test_captured_abstracts_have_no_wraps_left(name: str) -> None:
+def test_no_wraps_are_left_in_captured_abstracts(name: str) -> None:
     for paper in read_data(f"huggingface/{name}").papers:
         assert "\n" in paper.abstract
         assert " ".join(texts(paper.abstract)) == " ".join(paper.abstract.split())
         assert len(texts(paper.abstract)) <= 3
 
 
-def test_an_address_that_a_wrap_has_cut_is_joined() -> None:
+def test_an_address_cut_by_a_wrap_is_joined() -> None:
     text = (
         "The code is at https://github.com/someone/\nsome-thing for all who want to see it there."
     )
     assert "https://github.com/someone/some-thing for" in texts(text)[0]
 
 
-def test_a_formula_on_lines_of_its_own_is_no_paragraph() -> None:
+def test_a_displayed_formula_is_not_a_paragraph() -> None:
     long = "A line that nobody wrapped, " * 9
     assert texts(f"{long}as\n$$\n  x = 1\n$$") == [f"{long}as", "$$ x = 1 $$"]
     assert texts("It is\n\\begin{align}\n  a &= b\n\\end{align}\nhere.") == [
@@ -102,11 +102,11 @@ def test_a_formula_on_lines_of_its_own_is_no_paragraph() -> None:
     ]
 
 
-def test_a_paragraph_is_read_once_it_is_whole() -> None:
+def test_a_paragraph_is_converted_after_its_lines_are_joined() -> None:
     found = paragraphs(
         "\\textbf{Aim:} To sum\nup.\n- one", lambda text: text.replace("\\textbf{Aim:}", "Aim:")
     )
-    assert [(each.text, each.lead, each.item) for each in found] == [
+    assert [(part.text, part.lead, part.item) for part in found] == [
         ("Aim: To sum up.", 4, 0),
         ("- one", 0, 2),
     ]

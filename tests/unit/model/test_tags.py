@@ -1,4 +1,4 @@
-"""What may be a tag or a note, and how tags of any file are shown."""
+"""Which tags and notes are valid, and how the tags of a file are displayed."""
 
 from __future__ import annotations
 
@@ -27,19 +27,21 @@ from reader.model.tags import NOTE_LIMIT, TAG_LIMIT, folded, in_order, note_line
         ("x" * TAG_LIMIT, "x" * TAG_LIMIT),
     ],
 )
-def test_a_tag_is_letters_digits_and_a_few_signs_of_any_script(typed: str, tag: str) -> None:
+def test_a_tag_has_letters_and_digits_of_any_script_and_some_punctuation(
+    typed: str, tag: str
+) -> None:
     assert tag_name(typed) == tag
 
 
 @pytest.mark.parametrize(
     "typed", ["", " ", "-", "#", "--", "a,b", 'a"b', "a:b", "☃", "x" * 41, "./"]
 )
-def test_what_is_no_tag_gives_none(typed: str) -> None:
+def test_an_invalid_tag_is_empty(typed: str) -> None:
     assert tag_name(typed) == ""
 
 
 @given(st.text(max_size=60))
-def test_a_tag_is_a_tag_again_and_can_stand_in_a_query_and_in_a_file(typed: str) -> None:
+def test_a_tag_is_valid_in_a_query_and_in_a_file(typed: str) -> None:
     tag = tag_name(typed)
     assert len(tag) <= TAG_LIMIT
     assert not tag.startswith(("-", "#", "+"))
@@ -53,7 +55,7 @@ def test_a_note_is_one_clean_line() -> None:
     assert len(note_line("word " * 300)) <= NOTE_LIMIT
 
 
-def test_tags_are_shown_sorted_and_each_in_one_spelling() -> None:
+def test_tags_are_displayed_sorted_and_each_in_one_spelling() -> None:
     assert in_order(["rl", "b", "RL", "A", "time  series", "\x1b"]) == (
         "A",
         "b",

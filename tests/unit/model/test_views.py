@@ -1,4 +1,4 @@
-"""Views: which days they span, to the ends of the calendar; and how a day and a mark are said."""
+"""The days of views, to the ends of the calendar; the format of days; the commands of marks."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ def test_a_week_ends_on_sunday_or_with_the_calendar(day: date, span: tuple[date,
 
 
 @given(st.dates())
-def test_every_day_lies_in_its_week(day: date) -> None:
+def test_every_day_is_in_its_week(day: date) -> None:
     span = View("week", day).span
     assert span is not None
     assert span[0] <= day <= span[1] <= span[0] + timedelta(days=6)
     assert span[0].weekday() == 0
 
 
-def test_a_day_is_said_in_english_without_zeros() -> None:
+def test_a_day_is_formatted_in_english_without_zeros() -> None:
     assert [plain_day(date(2024, 3, 1)), plain_day(date.max)] == ["1 Mar 2024", "31 Dec 9999"]
 
 
-def test_every_mark_has_a_command_that_sets_it_and_one_that_takes_it_back() -> None:
+def test_every_mark_has_a_command_that_sets_it_and_one_that_removes_it() -> None:
     both = [(kind, marked) for kind in KINDS for marked in (True, False)]
     assert [VERBS[verb(kind, marked)] for kind, marked in both] == both
