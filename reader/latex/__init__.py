@@ -77,8 +77,8 @@ def _convert_once(text: str, clean: Clean[str]) -> str:
         from .bare.running_text import convert_bare_text
 
         converted = convert_bare_text(converted)
-    if not converted.strip():
+    if converted == text or not converted.strip():
         return text
-    if "  " not in text:
-        converted = _SPACES.sub(" ", converted)
-    return clean(converted, _MAX_GROWTH * len(text)) if converted != text else text
+    converted = clean(converted, _MAX_GROWTH * len(text))
+    # Commands that produce nothing, and characters that `clean` drops, leave two spaces.
+    return converted if "  " in text else _SPACES.sub(" ", converted)

@@ -154,6 +154,8 @@ def _accent(parser: FormulaParser, name: str) -> Atom:
 
 def _negation(parser: FormulaParser, _name: str) -> Atom:
     text = parser.parse_argument().text
+    if not text:
+        raise FormulaError
     negated = symbols.NEGATED_SYMBOLS.get(text) or text[:1] + ACCENTS["not"] + text[1:]
     return Atom(negated, "relation", from_command=True)
 

@@ -78,7 +78,16 @@ def test_a_formula_on_two_lines_is_one_formula() -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["$x^{2 + y$", "$\\frac{1}$", "a \\textbf{b", "\\begin{cases} a", "$}{$", "10^( )", "$ $"],
+    [
+        "$x^{2 + y$",
+        "$\\frac{1}$",
+        "a \\textbf{b",
+        "\\begin{cases} a",
+        "$}{$",
+        "10^( )",
+        "$ $",
+        "a \\not \\ce b",
+    ],
 )
 def test_an_invalid_formula_is_unchanged(source: str) -> None:
     assert to_unicode(source) == source
