@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from reader.model.date_ranges import LATEST, parse_date_range
-from reader.model.dates import plain_day
+from reader.model.dates import format_day
 
 
 def day(text: str) -> date:
@@ -47,4 +47,4 @@ def days(text: str) -> str:
 def span(days: Sequence[date]) -> str:
     """Return `13 Mar 2026` or `13 Mar 2026 to 21 Aug 2026`."""
     first, last = min(days), max(days)
-    return plain_day(first) if first == last else f"{plain_day(first)} to {plain_day(last)}"
+    return format_day(first) if first == last else f"{format_day(first)} to {format_day(last)}"

@@ -115,4 +115,4 @@ def _print(found: dict[str, Any]) -> None:
             output.data(heading)
             output.lines(f"  {each}" for each in found[key])
     count = len(found["troubles"])
-    output.talk(f"{output.counted(count, 'thing')} to mend" if count else "all is well")
+    output.talk(f"{output.format_count(count, 'thing')} to mend" if count else "all is well")

@@ -9,7 +9,7 @@ from reader.cli import dates, home, output
 from reader.cli.output import Progress
 from reader.cli.parsing import Parser, parser
 from reader.model.clean import clean_line
-from reader.model.dates import plain_day
+from reader.model.dates import format_day
 from reader.model.errors import DaysheetError
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _say(imported: ImportResult, name: str, *, named: bool) -> int:
     for refusal in imported.refusals:
         output.problem(f"{name}: {refusal.place}: {refusal.reason}")
     if more := imported.refused - len(imported.refusals):
-        output.problem(f"{name}: and {output.counted(more, 'paper')} more refused")
+        output.problem(f"{name}: and {output.format_count(more, 'paper')} more refused")
     return output.BROKEN_INPUT if imported.refused and not imported.papers else output.DONE
 
 
@@ -124,9 +124,8 @@ def _forget(parser: Parser, arguments: list[str]) -> int:
     with home.library(marks=False) as library:
         forgotten = library.forget(given.date)
     if not forgotten:
-        output.problem(f"there is no digest of {plain_day(given.date)}; `daysheet digests`")
+        output.problem(f"there is no digest of {format_day(given.date)}; `daysheet digests`")
         return output.NOTHING_FOUND
-    output.data(
-        f"forgot {plain_day(given.date)}: {output.counted(forgotten, 'paper')}; marks are kept"
-    )
+    papers = output.format_count(forgotten, "paper")
+    output.data(f"forgot {format_day(given.date)}: {papers}; marks are kept")
     return output.DONE

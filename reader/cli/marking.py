@@ -37,7 +37,7 @@ def _mark(parser: Parser, name: str, arguments: list[str]) -> int:
 def counted(changed: int, all: int) -> str:
     """Return how many papers were changed, and how many of all were so already."""
     already = f", {all - changed:,} already" if all != changed else ""
-    return f"{output.counted(changed, 'paper')}{already}"
+    return f"{output.format_count(changed, 'paper')}{already}"
 
 
 def saved(library: Library, said: str, code: int) -> int:

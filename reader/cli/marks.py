@@ -61,7 +61,7 @@ def _check(parser: Parser, arguments: list[str]) -> int:
     checked = check(*_places(), Path(given.file) if given.file else None)
     for said in checked.said:
         output.data(f"{said.place}: {said.what}")
-    wrong = f"{output.counted(checked.wrong, 'thing')} to look at"
+    wrong = f"{output.format_count(checked.wrong, 'thing')} to look at"
     output.talk(f"{checked.summary}; {wrong if checked.wrong else 'nothing wrong'}")
     return output.BROKEN_INPUT if checked.wrong else output.DONE
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from typing import Final, NoReturn, TextIO
 
 from reader.model.clean import CleanText, clean_line, laid
-from reader.model.counts import counted as counted
+from reader.model.counts import format_count as format_count
 from reader.model.errors import DaysheetError
 
 DONE: Final = 0

@@ -34,7 +34,7 @@ def resolve(library: Library, today: date, *, dry: bool) -> int:
     if code == output.STOPPED or not left:
         return code if left else max(code, _say(len(papers), 0))
     found_before = len(papers) - len(left)
-    output.talk(f"asking arXiv for {output.counted(len(left), 'title')}, one in three seconds")
+    output.talk(f"asking arXiv for {output.format_count(len(left), 'title')}, one in three seconds")
     resolved = _ask(library, left)
     if resolved is None:
         output.problem("stopped; the ids that were found are kept")
@@ -74,8 +74,8 @@ def _ask(library: Library, papers: list[TitleOnlyPaper]) -> ResolveResult | None
 def _dry(papers: list[TitleOnlyPaper], steps: list[Step]) -> int:
     for paper in papers:
         output.data(clean_line(paper.title))
-    where = f"in {output.counted(len(steps), 'digest')} of Hugging Face and " if steps else ""
-    said = f"{output.counted(len(papers), 'paper')} known by title alone"
+    where = f"in {output.format_count(len(steps), 'digest')} of Hugging Face and " if steps else ""
+    said = f"{output.format_count(len(papers), 'paper')} known by title alone"
     output.talk(f"{said}; a sync would look for them {where}at arXiv")
     return output.DONE
 
@@ -83,5 +83,5 @@ def _dry(papers: list[TitleOnlyPaper], steps: list[Step]) -> int:
 def _say(found: int, left: int, *, failed: bool = False) -> int:
     """Say how many ids were found; return the exit code."""
     rest = f", {left:,} known by title alone as before" if left else ""
-    output.talk(f"{output.counted(found, 'id')} found{rest}")
+    output.talk(f"{output.format_count(found, 'id')} found{rest}")
     return output.BROKEN_INPUT if failed else output.DONE

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reader.cli import dates
-from reader.cli.output import counted
-from reader.model.dates import plain_day
+from reader.cli.output import format_count
+from reader.model.dates import format_day
 from reader.model.digest import PAGE
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def summary(imported: ImportResult) -> str:
     """Return `52 papers, digest 13 Mar 2026 (year assumed; --date to change it)` and the like."""
-    text = f"{counted(imported.papers, 'paper')}, {_digests(imported)}"
+    text = f"{format_count(imported.papers, 'paper')}, {_digests(imported)}"
     did = ", ".join(_did(imported))
     return f"{text}: {did}" if did else text
 
@@ -28,11 +28,11 @@ def _digests(imported: ImportResult) -> str:
     guessed = [source for source, _, assumed in digests if assumed]
     if len(digests) == 1:
         if moved := imported.ingested.moved:
-            return f"digest moved from {plain_day(moved[0][0])} to {days}"
+            return f"digest moved from {format_day(moved[0][0])} to {days}"
         part = "year" if guessed == [PAGE] else "date"
         return f"digest {days}" + (f" ({part} assumed; --date to change it)" if guessed else "")
-    note = f" ({counted(len(guessed), 'date')} assumed; --date to change)" if guessed else ""
-    return f"{counted(len(digests), 'digest')}, {days}{note}"
+    note = f" ({format_count(len(guessed), 'date')} assumed; --date to change)" if guessed else ""
+    return f"{format_count(len(digests), 'digest')}, {days}{note}"
 
 
 def _did(imported: ImportResult) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from reader.cli import dates, home, output
 from reader.cli.parsing import Parser, parser
-from reader.model.dates import plain_day
+from reader.model.dates import format_day
 
 if TYPE_CHECKING:
     from reader.library.library import Library
@@ -126,7 +126,7 @@ def _dry(steps: Sequence[Step]) -> int:
 
 def _plan(steps: Sequence[Step]) -> str:
     days = [step.day for step in steps if step.day]
-    what = output.counted(len(steps), "digest")
+    what = output.format_count(len(steps), "digest")
     return f"fetching {what}" + (f", {dates.span(days)}" if days else "")
 
 
@@ -145,10 +145,10 @@ class Talk:
             self._bar(progress.new, progress.fraction)
         elif progress.imported:
             imported, step = progress.imported, progress.step
-            name = plain_day(step.day) if step.day else "newest"
+            name = format_day(step.day) if step.day else "newest"
             name = name if step.source == SOURCES[0] else f"{step.source}, {name}"
             new = f"{imported.ingested.new:,} new"
-            output.talk(f"{name}: {output.counted(imported.papers, 'paper')}, {new}")
+            output.talk(f"{name}: {output.format_count(imported.papers, 'paper')}, {new}")
 
     def title(self, done: int, of: int) -> None:
         """Say that one more title was looked for."""
@@ -183,7 +183,7 @@ def sync(library: Library, steps: Sequence[Step]) -> int:
         synced = running.run()
     except KeyboardInterrupt:
         talk.clear()
-        kept = f"stopped after {talk.done} of {output.counted(len(steps), 'digest')}"
+        kept = f"stopped after {talk.done} of {output.format_count(len(steps), 'digest')}"
         output.problem(f"{kept}; they are kept, `daysheet sync` goes on")
         return output.STOPPED
     finally:
@@ -204,7 +204,9 @@ def _say(synced: SyncResult, newest: date | None) -> int:
     for line in _failures(synced):
         output.problem(line)
     if synced.skipped and not synced.offline:
-        output.problem(f"{output.counted(synced.skipped, 'digest')} more not asked for; try later")
+        output.problem(
+            f"{output.format_count(synced.skipped, 'digest')} more not asked for; try later"
+        )
     if synced.offline:
         say_offline(synced.offline, newest)
     return output.BROKEN_INPUT if synced.failed else output.DONE
@@ -219,5 +221,5 @@ def _failures(synced: SyncResult) -> list[str]:
 
 
 def say_offline(why: str, newest: date | None) -> None:
-    known = f"newest digest is {plain_day(newest)}" if newest else "there is no digest yet"
+    known = f"newest digest is {format_day(newest)}" if newest else "there is no digest yet"
     output.problem(f"offline; {known} ({why})")

@@ -32,12 +32,12 @@ def _tag(options: Parser, arguments: list[str]) -> int:
     signed = [each for each in words if each[:1] in ("+", "-") and each != "-"]
     written = [each for each in words if each not in signed]
     from reader.cli.ids import ids_from
-    from reader.model.tags import TAG_LIMIT, tag_name
+    from reader.model.tags import TAG_LIMIT, parse_tag
 
     if not signed or not written:
         said = "a tag with its sign, and a paper: daysheet tag"
         options.error(f"{said} {' '.join(signed) or '+rl'} {' '.join(written[1:]) or '2403.07815'}")
-    if wrong := [each for each in signed if not tag_name(each)]:
+    if wrong := [each for each in signed if not parse_tag(each)]:
         allowed = f"letters, digits and -_./+, at most {TAG_LIMIT}"
         options.error(f"{wrong[0][1:]!r} is no tag; write {allowed}")
     given, taken = ([each[1:] for each in signed if each[0] == sign] for sign in "+-")

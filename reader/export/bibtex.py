@@ -14,7 +14,7 @@ from typing import Final
 
 from reader.export.citation import UniqueKeys, citation_key, publication_year
 from reader.export.items import ExportItem, ExportOptions
-from reader.model.identity import folded
+from reader.model.identity import fold_title
 from reader.model.paper import Paper
 from reader.model.template import Template
 
@@ -133,7 +133,9 @@ def _balance_braces(text: str) -> str:
 def _author(name: str) -> str:
     """Return a name, in braces if BibTeX would split it wrongly or find no family name in it."""
     text = to_latex(name)
-    is_whole = "," in name or {"and", "others"} & set(name.casefold().split()) or not folded(name)
+    is_whole = (
+        "," in name or {"and", "others"} & set(name.casefold().split()) or not fold_title(name)
+    )
     return f"{{{text}}}" if is_whole else text
 
 

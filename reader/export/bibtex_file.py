@@ -21,7 +21,7 @@ from reader.export import bibtex
 from reader.export.citation import UniqueKeys
 from reader.export.items import ExportItem, ExportOptions
 from reader.model.errors import DaysheetError
-from reader.model.identity import arxiv_id, doi_id, folded
+from reader.model.identity import arxiv_id, doi_id, fold_title
 from reader.model.paper import Paper
 
 FieldHashes: TypeAlias = dict[str, dict[str, str]]
@@ -342,4 +342,4 @@ def _entry_ids(entry: BibEntry) -> Iterator[str]:
 
 
 def _title_id(title: str) -> str:
-    return f"title {folded(title) or title}"
+    return f"title {fold_title(title) or title}"

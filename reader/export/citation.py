@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from reader.model.identity import folded, title_id
+from reader.model.identity import fold_title, title_id
 from reader.model.paper import Paper
-from reader.model.template import Template, template
+from reader.model.template import Template, parse_template
 
 DEFAULT_KEY: Final = "{author}{year}{word}{number}"
 KEY_WORDS: Final = 3
@@ -26,7 +26,7 @@ NAMES_SHOWN: Final = 3
 ASCII_LETTERS: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
 )
-"""Letters of names that Unicode does not decompose. `folded` turns ß into ss."""
+"""Letters of names that Unicode does not decompose. `fold_title` turns ß into ss."""
 
 _STOP_WORDS = (
     "a an and are as at be by can do does for from how in into is it of on or the to toward towards"
@@ -91,7 +91,7 @@ def citation_key(paper: Paper, key_template: Template | None = None) -> str:
     It consists of ASCII letters and digits, and of punctuation that is safe in a key if the
     template has any. A key without letters is replaced by one from the paper's title id.
     """
-    filled = (key_template or template(DEFAULT_KEY, KEY_FIELD_FUNCTIONS)).filled(
+    filled = (key_template or parse_template(DEFAULT_KEY, KEY_FIELD_FUNCTIONS)).fill(
         lambda name: KEY_FIELD_FUNCTIONS[name](paper)
     )
     key = _UNSAFE_IN_KEY.sub("", filled)[:KEY_LENGTH_LIMIT]
@@ -124,7 +124,7 @@ def _id(paper: Paper) -> str:
 
 def _to_ascii(word: str) -> str:
     """Return the ASCII letters and digits of a word, folded."""
-    plain = folded(word).translate(ASCII_LETTERS)
+    plain = fold_title(word).translate(ASCII_LETTERS)
     return "".join(character for character in plain if character.isascii() and character.isalnum())
 
 

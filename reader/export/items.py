@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from reader.model.clean import NOTHING, CleanText
-from reader.model.dates import plain_day
+from reader.model.dates import format_day
 from reader.model.digest import Listing
 from reader.model.paper import Paper
 from reader.model.template import Template
@@ -52,6 +52,6 @@ def with_day_headings(
     previous = ""
     for item in items:
         day = item.day
-        heading = "" if not by_day else plain_day(day) if day else "In no digest"
+        heading = "" if not by_day else format_day(day) if day else "In no digest"
         yield (heading if heading != previous else ""), item
         previous = heading

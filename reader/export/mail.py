@@ -21,9 +21,9 @@ from typing import Final
 from reader.export.items import ExportItem, ExportOptions, with_day_headings
 from reader.export.markdown import short_author_list
 from reader.model.clean import clean_line
-from reader.model.dates import plain_day
+from reader.model.dates import format_day
 from reader.model.paper import Paper
-from reader.model.prose import paragraphs
+from reader.model.prose import split_paragraphs
 
 TEXT_WIDTH: Final = 72
 """Characters of a line of the text."""
@@ -78,7 +78,7 @@ def write(items: Iterable[ExportItem], options: ExportOptions) -> Iterator[str]:
 
 def _default_subject(papers: int, day: date | None) -> str:
     count = "1 paper" if papers == 1 else f"{papers:,} papers"
-    return f"Daysheet: {count} of {plain_day(day)}" if day else f"Daysheet: {count}"
+    return f"Daysheet: {count} of {format_day(day)}" if day else f"Daysheet: {count}"
 
 
 def _details(paper: Paper) -> list[str]:
@@ -98,7 +98,7 @@ def _text_lines(papers: Sequence[tuple[str, ExportItem]]) -> Iterator[str]:
         for detail in _details(paper):
             yield from wrap(detail, TEXT_WIDTH)
         yield from paper.links.values()
-        for paragraph in paragraphs(paper.abstract) if paper.abstract else ():
+        for paragraph in split_paragraphs(paper.abstract) if paper.abstract else ():
             yield ""
             yield from wrap(paragraph.text, TEXT_WIDTH)
         yield from ("", "")
@@ -122,7 +122,7 @@ def _paper_html(paper: Paper) -> Iterator[str]:
     details += [_link(escape(name), url) for name, url in links.items() if url != page]
     if details:
         yield f"<p>{' · '.join(details)}</p>\n"
-    for paragraph in paragraphs(paper.abstract) if paper.abstract else ():
+    for paragraph in split_paragraphs(paper.abstract) if paper.abstract else ():
         yield f"<p>{escape(paragraph.text)}</p>\n"
 
 

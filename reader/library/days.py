@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from reader.model.date_ranges import LATEST, DateRange, possible_date_ranges
-from reader.model.dates import plain_day
+from reader.model.dates import format_day
 
 DATE_EXAMPLES: str = "13 mar, last friday, 2024-03, yesterday or latest"
 """The accepted forms of a date, for messages."""
@@ -37,7 +37,7 @@ def select_days(text: str, days: Sequence[date], today: date) -> DateRequest | N
     if selected:
         return DateRequest(selected)
     nearest = nearest_day(days, ranges[0])
-    note = f"No digest of {_format_range(ranges[0])}; nearest is {plain_day(nearest)}"
+    note = f"No digest of {_format_range(ranges[0])}; nearest is {format_day(nearest)}"
     return DateRequest([nearest], note)
 
 
@@ -49,4 +49,4 @@ def nearest_day(days: Sequence[date], date_range: DateRange) -> date:
 
 def _format_range(date_range: DateRange) -> str:
     first, last = date_range
-    return plain_day(first) if first == last else f"{plain_day(first)} to {plain_day(last)}"
+    return format_day(first) if first == last else f"{format_day(first)} to {format_day(last)}"

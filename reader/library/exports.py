@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from reader.export.formats import DEFAULT_FORMAT, FORMATS, load_writer
 from reader.export.items import ExportItem, ExportOptions
-from reader.model.counts import counted
+from reader.model.counts import format_count
 from reader.model.errors import DaysheetError
 from reader.storage import atomic, exported
 from reader.storage.atomic import Changed, Content, FileError
@@ -66,9 +66,9 @@ class ExportResult(NamedTuple):
     def summary(self) -> str:
         """The file and the numbers of papers as one line."""
         if not self.was_written:
-            return f"{self.path}: up to date, {counted(self.papers, 'paper')}"
+            return f"{self.path}: up to date, {format_count(self.papers, 'paper')}"
         if self.new == self.papers:
-            return f"{self.path}: {counted(self.papers, 'paper')}"
+            return f"{self.path}: {format_count(self.papers, 'paper')}"
         same = self.papers - self.new - self.changed
         parts = {"new": self.new, "updated": self.changed, "as they were": same}
         counts = ", ".join(f"{count:,} {what}" for what, count in parts.items() if count)
@@ -96,9 +96,9 @@ def parse_path(text: str) -> Path:
 def key_template(text: str | None) -> Template | None:
     """Return the template of citation keys in the settings, which is valid already."""
     from reader.export.citation import KEY_FIELD_FUNCTIONS
-    from reader.model.template import template
+    from reader.model.template import parse_template
 
-    return template(text, KEY_FIELD_FUNCTIONS, wide=False) if text else None
+    return parse_template(text, KEY_FIELD_FUNCTIONS, allow_widths=False) if text else None
 
 
 def parse_address(text: str) -> str | None:

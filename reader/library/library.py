@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from reader.model.clean import NOTHING, clean_line
 from reader.model.identity import parse_id
-from reader.model.tags import in_order
+from reader.model.tags import normalize_tags
 from reader.storage.cache import Cache
 from reader.storage.marks import Marks
 
@@ -241,7 +241,7 @@ class Library:
 
     def tags(self, ids: Sequence[str]) -> tuple[CleanText, ...]:
         """Return the tags of the paper with these ids, sorted."""
-        return in_order(found) if (found := self.marks.tags(ids)) else ()
+        return normalize_tags(found) if (found := self.marks.tags(ids)) else ()
 
     def note(self, ids: Sequence[str]) -> CleanText:
         """Return the note on the paper with these ids, empty where there is none."""
@@ -250,14 +250,14 @@ class Library:
     def words(self, key: int) -> tuple[tuple[CleanText, ...], CleanText]:
         """Return tags and note of one paper; faster than either if no mark was asked for before."""
         tags, note = self.marks.annotations(self._cache.ids_of(key))
-        return in_order(tags), clean_line(note)
+        return normalize_tags(tags), clean_line(note)
 
     def preview_tags_and_note(
         self, ids: tuple[str, ...]
     ) -> tuple[tuple[CleanText, ...], CleanText]:
         """Return both as far as is known at once, for painting: `Marks.preview`."""
         tags, note = self.marks.preview_annotations(ids)
-        return in_order(tags), clean_line(note)
+        return normalize_tags(tags), clean_line(note)
 
     def all_tags(self) -> list[tuple[CleanText, int]]:
         """Return all tags, those of most papers first, each with their number."""

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from reader.library.display import display_text
-from reader.model.counts import counted
-from reader.model.dates import plain_day
+from reader.model.counts import format_count
+from reader.model.dates import format_day
 
 if TYPE_CHECKING:
     from reader.library.library import Library
@@ -32,10 +32,10 @@ def page(library: Library, key: int, cells: int) -> Iterator[str]:
     names = max(map(len, paper.links), default=0)
     for name, url in paper.links.items():
         stars = paper.code_stars if name == "code" else None
-        yield f"{name:{names}}  {url}" + (f"  ({counted(stars, 'star')})" if stars else "")
+        yield f"{name:{names}}  {url}" + (f"  ({format_count(stars, 'star')})" if stars else "")
     for each in library.listings(key):
         note = ", date assumed" if each.assumed else ""
-        yield f"{plain_day(each.day)}, {each.source}, number {each.position + 1}{note}"
+        yield f"{format_day(each.day)}, {each.source}, number {each.position + 1}{note}"
     if paper.abstract:
         yield ""
         yield from wrapped(_prose(paper.abstract), cells)
@@ -46,9 +46,9 @@ def page(library: Library, key: int, cells: int) -> Iterator[str]:
 
 def _prose(text: str) -> str:
     """Return a text with its paragraphs on a line each, and a blank line between them."""
-    from reader.model.prose import paragraphs
+    from reader.model.prose import split_paragraphs
 
-    return "\n\n".join(each.text for each in paragraphs(text, display_text))
+    return "\n\n".join(each.text for each in split_paragraphs(text, display_text))
 
 
 def _words(library: Library, key: int) -> Iterator[str]:
@@ -62,9 +62,9 @@ def _words(library: Library, key: int) -> Iterator[str]:
 
 def _facts(paper: Paper) -> str:
     facts = [
-        plain_day(paper.published) if paper.published else "",
-        counted(paper.upvotes, "upvote") if paper.upvotes is not None else "",
-        counted(paper.comments, "comment") if paper.comments is not None else "",
+        format_day(paper.published) if paper.published else "",
+        format_count(paper.upvotes, "upvote") if paper.upvotes is not None else "",
+        format_count(paper.comments, "comment") if paper.comments is not None else "",
         ", ".join(paper.categories),
         f"submitted by {paper.submitter}" if paper.submitter else "",
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reader.model.query import AnyOf, Not, Tagged
-from reader.model.tags import folded
+from reader.model.tags import fold_tag
 
 if TYPE_CHECKING:
     from reader.model.query import Term
@@ -22,8 +22,8 @@ def expand_tag_prefixes(term: Term, marks: Marks) -> Term:
     """
     match term:
         case Tagged(tag=tag, open=True) if not marks.tagged(tag):
-            prefix = folded(tag)
-            names = (name for name, _ in marks.all_tags() if folded(name).startswith(prefix))
+            prefix = fold_tag(tag)
+            names = (name for name, _ in marks.all_tags() if fold_tag(name).startswith(prefix))
             tags = tuple(Tagged(name) for name in names)
             return AnyOf(tags) if tags else term
         case Not():

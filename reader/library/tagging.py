@@ -12,7 +12,7 @@ from reader.library.undo import Undo, name_papers
 from reader.model.clean import CleanText, clean_line, laid
 from reader.model.errors import DaysheetError
 from reader.model.mark import Change, now
-from reader.model.tags import TAG_LIMIT, folded, note_line, tag_name
+from reader.model.tags import TAG_LIMIT, clean_note, fold_tag, parse_tag
 
 if TYPE_CHECKING:
     from reader.model.view import Row
@@ -32,15 +32,15 @@ def tag(
 
     Raises `NoTag`, and changes nothing then.
     """
-    wanted = {folded(name): name for name in map(_tag, add)}
-    unwanted = {folded(each) for each in remove} - wanted.keys()
+    wanted = {fold_tag(name): name for name in map(_tag, add)}
+    unwanted = {fold_tag(each) for each in remove} - wanted.keys()
     changes = list(_changes(marks, rows, wanted, unwanted))
     return undo.do(changes, _name(changes)) if changes else 0
 
 
 def write_note(marks: Marks, undo: Undo, row: Row, text: str) -> bool:
     """Write a note on a paper, as a step; an empty one takes it away. Whether that changed it."""
-    note, before = note_line(text), marks.note(row.ids)
+    note, before = clean_note(text), marks.note(row.ids)
     if note == clean_line(before):
         return False
     change = Change("notes", row.ids, bool(note), now(), row.title, note, before)
@@ -49,7 +49,7 @@ def write_note(marks: Marks, undo: Undo, row: Row, text: str) -> bool:
 
 
 def _tag(written: str) -> CleanText:
-    if name := tag_name(written):
+    if name := parse_tag(written):
         return name
     raise NoTag(
         f"{clean_line(written)!r} is no tag; write letters, digits and -_./+, at most {TAG_LIMIT}"
@@ -61,7 +61,7 @@ def _changes(
 ) -> Iterator[Change]:
     at = now()
     for row in rows:
-        has = {tag: folded(tag) for tag in sorted(marks.tags(row.ids))}
+        has = {tag: fold_tag(tag) for tag in sorted(marks.tags(row.ids))}
         for tag in (tag for tag, fold in has.items() if fold in unwanted):
             yield Change("tags", row.ids, False, at, row.title, tag)
         for fold, tag in wanted.items():

@@ -8,6 +8,6 @@ from typing import Final
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def plain_day(day: date) -> str:
+def format_day(day: date) -> str:
     """Return `13 Mar 2026`."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

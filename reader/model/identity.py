@@ -47,7 +47,7 @@ def doi_id(raw: str) -> str | None:
     return DOI_PREFIX + match[1].lower() if match else None
 
 
-def folded(title: str) -> str:
+def fold_title(title: str) -> str:
     """Return the letters and numbers of `title` without accents and case."""
     if title.isascii():
         # A shortcut with the same result: most titles of an import are ASCII.
@@ -62,7 +62,7 @@ def title_id(title: str) -> str:
 
     A title whose fold is empty is hashed as it is.
     """
-    digest = _sha256()((folded(title) or title).encode("utf-8", "replace"))
+    digest = _sha256()((fold_title(title) or title).encode("utf-8", "replace"))
     return f"{TITLE_PREFIX}{digest.hexdigest()[:16]}"
 
 

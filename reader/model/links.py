@@ -73,7 +73,7 @@ def _to_ascii(url: str) -> str | None:
     return quote(parts._replace(netloc=host).geturl(), safe="!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
 
-class Address(NamedTuple):
+class FoundLink(NamedTuple):
     """A link in a text."""
 
     start: int
@@ -81,7 +81,7 @@ class Address(NamedTuple):
     url: Url
 
 
-def addresses(text: str) -> list[Address]:
+def find_links(text: str) -> list[FoundLink]:
     """Return the links in `text`, in order.
 
     They have a scheme, or lead to a host such as github.com, which authors write without one.
@@ -95,7 +95,7 @@ def addresses(text: str) -> list[Address]:
             address = address.rstrip(")" + _TRAILING_PUNCTUATION)
         url = web_url(address if match["scheme"] else f"https://{address}")
         if url:
-            links.append(Address(match.start(), match.start() + len(address), url))
+            links.append(FoundLink(match.start(), match.start() + len(address), url))
     return links
 
 

@@ -51,7 +51,7 @@ class Paragraph(NamedTuple):
     """Characters of the item's bullet or number, with the space after it."""
 
 
-def paragraphs(text: str, convert: Callable[[CleanText], str] = str) -> list[Paragraph]:
+def split_paragraphs(text: str, convert: Callable[[CleanText], str] = str) -> list[Paragraph]:
     """Return the non-empty paragraphs of `text`, each converted by `convert`."""
     if any(sign in text for sign in ("$$", "\\[", "\\begin")):
         text = re.sub(_DISPLAY, lambda formula: " ".join(formula[0].split()), text)

@@ -20,7 +20,7 @@ NOTE_LIMIT: Final = 500
 _PUNCTUATION: Final = "-_./+"
 
 
-def tag_name(raw: str) -> CleanText:
+def parse_tag(raw: str) -> CleanText:
     """Return the tag that a user typed, or an empty text if it is not valid.
 
     A tag consists of letters, digits and `-_./+`; spaces become `-`. Leading `#`, `-` and `+` are
@@ -32,17 +32,17 @@ def tag_name(raw: str) -> CleanText:
     return clean_line(name) if valid and any(map(str.isalnum, name)) else NOTHING
 
 
-def note_line(raw: str) -> CleanText:
+def clean_note(raw: str) -> CleanText:
     """Return a note as it is stored: one line."""
     return clean_line(raw, NOTE_LIMIT)
 
 
-def folded(tag: str) -> str:
+def fold_tag(tag: str) -> str:
     """Return `tag` folded: equal tags have the same fold."""
     return clean_line(tag).casefold()
 
 
-def in_order(tags: Iterable[str]) -> tuple[CleanText, ...]:
+def normalize_tags(tags: Iterable[str]) -> tuple[CleanText, ...]:
     """Return the tags of a file for display: sorted, each in one spelling."""
     spellings: dict[str, CleanText] = {}
     for tag in sorted(map(clean_line, tags)):

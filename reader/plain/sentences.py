@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from reader.model.counts import counted
-from reader.model.dates import plain_day
+from reader.model.counts import format_count
+from reader.model.dates import format_day
 
 if TYPE_CHECKING:
     from reader.library.library import Library
@@ -42,8 +42,8 @@ def heading(library: Library, place: Location, shown: Sequence[int]) -> Iterator
     """Yield what is said of a place before its list: its name and counts, then its filter."""
     rows = library.rows(library.keys(place.view)) if place.view.span else []
     unread, starred = library.counts(rows)
-    counts = f"{counted(len(rows), 'paper')}, {unread:,} unread, {starred:,} starred"
-    what = counts if place.view.span else counted(len(shown), "paper")
+    counts = f"{format_count(len(rows), 'paper')}, {unread:,} unread, {starred:,} starred"
+    what = counts if place.view.span else format_count(len(shown), "paper")
     yield f"{view_name(place.view)}: {what}.{' Unread only.' if place.only_unread else ''}"
     if place.query:
         yield f"Filter: {place.query}"
@@ -52,7 +52,7 @@ def heading(library: Library, place: Location, shown: Sequence[int]) -> Iterator
 def neighbours(older: date | None, newer: date | None) -> str:
     """Return which digests are beside a view; nothing where there are none."""
     days = {"older": older, "newer": newer}
-    said = [f"{word} is {plain_day(day)}" for word, day in days.items() if day]
+    said = [f"{word} is {format_day(day)}" for word, day in days.items() if day]
     return f"{', '.join(said)}." if said else ""
 
 
@@ -60,6 +60,6 @@ def paper_line(number: int, row: Row, *, read: bool, starred: bool) -> str:
     """Return `12. Title (unread, starred, 45 upvotes)`."""
     facts = ["" if read else "unread", "starred" if starred else ""]
     if row.upvotes is not None:
-        facts.append(counted(row.upvotes, "upvote"))
+        facts.append(format_count(row.upvotes, "upvote"))
     said = ", ".join(filter(None, facts))
     return f"{number}. {row.title}" + (f" ({said})" if said else "")

@@ -18,7 +18,7 @@ from urllib.parse import quote, quote_plus
 
 from reader.model.clean import clean_line
 from reader.model.fetched import Fetched
-from reader.model.identity import folded
+from reader.model.identity import fold_title
 from reader.model.links import web_url
 from reader.sync.client import Answer, BodyCheck, Client, Pages
 from reader.sync.errors import BadAnswerError, SyncError
@@ -153,7 +153,7 @@ def is_working_day(day: date) -> bool:
 
 def title_words(title: str) -> str:
     """Return the words of a title, without characters that the query API would interpret."""
-    words = "".join(c if folded(c) else " " for c in title).split()
+    words = "".join(c if fold_title(c) else " " for c in title).split()
     return " ".join(words[:TITLE_WORDS_LIMIT])
 
 

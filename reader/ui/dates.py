@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
-from reader.model.dates import plain_day
+from reader.model.dates import format_day
 
 
 def long_day(day: date) -> str:
@@ -27,6 +27,6 @@ def short_day(day: date) -> str:
 def near_day(day: date, seen_from: date) -> str:
     """A neighbour as seen from another day: `Tue 12`, `Thu 29 Feb` or `29 Feb 2023`."""
     if day.year != seen_from.year:
-        return plain_day(day)
+        return format_day(day)
     month = "" if day.month == seen_from.month else f" {day:%b}"
     return f"{day:%a} {day.day}{month}"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from reader.commands import Command, Context, Keymap
 from reader.model.clean import clean_line
-from reader.model.counts import counted
+from reader.model.counts import format_count
 from reader.model.identity import parse_id
 from reader.plain.desk import Desk, Wrong
 
@@ -168,7 +168,7 @@ def _named(desk: Desk, word: str) -> Sequence[int]:
         return _of_id(desk, word)
     first, last = int(match[1]), int(match[2] or match[1])
     if not 1 <= first <= last <= len(desk.keys):
-        there = counted(len(desk.keys), "paper")
+        there = format_count(len(desk.keys), "paper")
         raise Wrong(f"There is no {clean_line(word, SHOWN)} here; the list has {there}.")
     return range(first - 1, last)
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from reader.commands.replies import REDO, UNDO, Words
-from reader.model.counts import counted
-from reader.model.dates import plain_day
+from reader.model.counts import format_count
+from reader.model.dates import format_day
 from reader.model.mark import VERBS
 from reader.plain.commands.command import Typed, chosen
 from reader.plain.desk import Desk, Wrong
@@ -115,7 +115,7 @@ def mark(desk: Desk, verb: str, given: str) -> None:
     if given.casefold() == "all":
         changed = desk.library.marking(kind, desk.keys, marked).finish()
         desk.save()
-        desk.say(f"{done}: {counted(changed, 'paper')}; undo takes it back.")
+        desk.say(f"{done}: {format_count(changed, 'paper')}; undo takes it back.")
         return
     found = list(chosen(desk, given))
     rows = [row for _, row in found if desk.is_marked(row, kind) != marked]
@@ -142,7 +142,7 @@ def _say_replayed(desk: Desk, words: Words, replay: Replay | None) -> None:
         raise Wrong(f"{words.nothing}.")
     if replay.asks:
         desk.sure = replay.step
-        day = plain_day(replay.asks)
+        day = format_day(replay.asks)
         desk.say(words.earlier.format(what=replay.what, day=day, key=words.key) + ".")
         return
     desk.save()

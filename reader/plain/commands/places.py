@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from reader.library.days import DATE_EXAMPLES, select_days
 from reader.library.location import day_location
-from reader.model.counts import counted
+from reader.model.counts import format_count
 from reader.model.query import Is
 from reader.model.view import DayCount, View
 from reader.plain.commands.command import Typed, chosen
@@ -160,4 +160,4 @@ def _neighbour(desk: Desk, which: int, end: str) -> None:
 def _days(desk: Desk, days: Sequence[DayCount]) -> Iterator[str]:
     for each in days:
         unread = len(desk.library.keys(View("day", each.day), [Is("unread")]))
-        yield f"{whole_day(each.day)}: {counted(each.papers, 'paper')}, {unread:,} unread"
+        yield f"{whole_day(each.day)}: {format_count(each.papers, 'paper')}, {unread:,} unread"

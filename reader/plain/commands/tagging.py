@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from reader.model.counts import counted
-from reader.model.tags import NOTE_LIMIT, tag_name
+from reader.model.counts import format_count
+from reader.model.tags import NOTE_LIMIT, parse_tag
 from reader.plain.commands.command import Typed, chosen, names_papers
 from reader.plain.desk import Desk, Wrong
 
@@ -48,7 +48,7 @@ class Tags(_Tagging):
 
     def do(self, desk: Desk) -> None:
         found = desk.library.all_tags()
-        lines = (f"{tag}: {counted(papers, 'paper')}" for tag, papers in found)
+        lines = (f"{tag}: {format_count(papers, 'paper')}" for tag, papers in found)
         desk.show(lines if found else ["There are no tags. tag 3 rl gives the third paper one."])
 
 
@@ -81,7 +81,7 @@ def _parted(given: str) -> tuple[str, str]:
 def _tag(desk: Desk, papers: str, plus: Sequence[str], minus: Sequence[str]) -> None:
     """Give and take tags, and say for each paper which it has then."""
     found = list(chosen(desk, papers))
-    given, taken = ([str(tag_name(each) or each) for each in tags] for tags in (plus, minus))
+    given, taken = ([str(parse_tag(each) or each) for each in tags] for tags in (plus, minus))
     if given or taken:
         desk.library.tag([row for _, row in found], given, taken)
         desk.save()

@@ -32,7 +32,7 @@ from reader.model.query import (
     Term,
     Upvotes,
 )
-from reader.model.tags import fold_tag as fold_tag
+from reader.model.tags import fold_tag
 from reader.model.value import Value
 from reader.storage.cache.columns import fold, fold_words
 from reader.storage.cache.connection import Connection

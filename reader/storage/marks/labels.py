@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reader.model.clean import CleanText, clean_line
-from reader.model.tags import folded
+from reader.model.tags import fold_tag
 
 
 class Labels:
@@ -36,7 +36,7 @@ class Labels:
     def fold(self, tag: str) -> str:
         """Return what tags that are the same have in common; most are asked for again."""
         if tag not in self._folded:
-            self._folded[tag] = folded(tag)
+            self._folded[tag] = fold_tag(tag)
         return self._folded[tag]
 
     def of(self, ids: Sequence[str]) -> set[str]:
@@ -45,7 +45,7 @@ class Labels:
 
     def keys(self, tag: str) -> Iterator[tuple[str, str]]:
         """Yield id and key of a tag, however it is spelled, wherever it may stand."""
-        fold = folded(tag)
+        fold = fold_tag(tag)
         spellings = [each for each, its_fold in list(self._folded.items()) if its_fold == fold]
         for id in list(self._ids.get(fold, ())):
             # Most tags have one spelling.

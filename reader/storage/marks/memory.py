@@ -14,7 +14,7 @@ from typing import Final
 
 from reader.model.clean import CleanText
 from reader.model.mark import EVERY_KIND, Change, Kind, MarkKind
-from reader.model.tags import folded
+from reader.model.tags import fold_tag
 from reader.storage.marks.annotations import (
     Annotations,
     effective_mark,
@@ -108,7 +108,7 @@ class Memory:
     def untagged(self, tag: str) -> frozenset[str]:
         """Return the ids under which a tag was taken away, or any for no tag."""
         fold, split = (
-            folded(tag),
+            fold_tag(tag),
             (key.partition(" ") for key in list(self.tables["removed.tags"])),
         )
         return frozenset(id for id, _, each in split if not tag or self._labels.fold(each) == fold)

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reader.commands.taking import LINK_COMMANDS
-from reader.model.counts import counted
+from reader.model.counts import format_count
 from reader.model.errors import DaysheetError
 from reader.model.paper import Paper
 from reader.model.view import View
@@ -145,9 +145,9 @@ def _selections(reader: ReaderScreen) -> list[Selection]:
     view = reader.browser.location.view
     selections = [
         Selection(
-            f"{counted(len(shown), 'paper')} shown", shown, f"~/daysheet{_file_suffix(view)}"
+            f"{format_count(len(shown), 'paper')} shown", shown, f"~/daysheet{_file_suffix(view)}"
         ),
-        Selection(f"{counted(len(starred), 'paper')} starred", starred, STARRED_FILE),
+        Selection(f"{format_count(len(starred), 'paper')} starred", starred, STARRED_FILE),
     ]
     if row is not None:
         selections.append(
@@ -184,7 +184,7 @@ async def _export(reader: ReaderScreen, request: ExportRequest, *, force: bool =
         if request.file:
             reader.messages.show(text)
         else:
-            papers = counted(len(request.selection.keys), "paper")
+            papers = format_count(len(request.selection.keys), "paper")
             title = exports.FORMATS[request.format].title
             reader.desktop.copy(text, f"{papers} copied as {title}")
 

@@ -12,7 +12,7 @@ from textual import on
 from reader.library.days import DATE_EXAMPLES, DateRequest, select_days
 from reader.library.library import Library
 from reader.model.date_ranges import LATEST, NAMED_RANGES, WEEKDAYS
-from reader.model.dates import plain_day
+from reader.model.dates import format_day
 from reader.model.view import DayCount, View
 from reader.ui.dates import long_day
 from reader.ui.look import Look
@@ -125,7 +125,7 @@ def _choice(counted: DayCount) -> Choice[Picked]:
     return Choice(
         f"{long_day(day)} {day.year}",
         Picked(day),
-        also=f"{day.isoformat()} {plain_day(day)} {' '.join(counted.sources)}",
+        also=f"{day.isoformat()} {format_day(day)} {' '.join(counted.sources)}",
     )
 
 

@@ -13,8 +13,8 @@ from typing import Final, NamedTuple
 from textual import on
 
 from reader.model.clean import laid
-from reader.model.counts import counted
-from reader.model.tags import TAG_LIMIT, folded, tag_name
+from reader.model.counts import format_count
+from reader.model.tags import TAG_LIMIT, fold_tag, parse_tag
 from reader.ui.look import Look
 from reader.ui.screens.picker import Choice, Choices, Picker
 
@@ -45,15 +45,15 @@ class Tags(Picker[str]):
         self._tagging = tagging
         self._look = look
         own, known = (
-            set(map(folded, tagging.own())),
-            {folded(tag): tag for tag, _ in tagging.known()},
+            set(map(fold_tag, tagging.own())),
+            {fold_tag(tag): tag for tag, _ in tagging.known()},
         )
         others = {fold: tag for fold, tag in known.items() if fold not in own}
         self._tags = {fold: tag for fold, tag in known.items() if fold in own} | others
         """Every tag by what all its spellings have in common, in the order of the list."""
         choices = self._offered()
         first = next(iter(others), "")
-        index = self._place_of(last if folded(last) in others else first)
+        index = self._place_of(last if fold_tag(last) in others else first)
         super().__init__(look, title, choices, whisper=WHISPER, index=index, key_cells=2)
         self.add_class("tags")
 
@@ -67,8 +67,8 @@ class Tags(Picker[str]):
 
     def _offered(self) -> list[Choice[str]]:
         """Return every tag, the paper's own ticked; a new one stands first, the others stay."""
-        own = set(map(folded, self._tagging.own()))
-        known = {folded(tag): (tag, papers) for tag, papers in self._tagging.known()}
+        own = set(map(fold_tag, self._tagging.own()))
+        known = {fold_tag(tag): (tag, papers) for tag, papers in self._tagging.known()}
         new = {fold: tag for fold, (tag, _) in known.items() if fold not in self._tags}
         self._tags = new | self._tags
         tick = self._look.signs.tick
@@ -77,13 +77,13 @@ class Tags(Picker[str]):
                 tag,
                 tag,
                 key=tick if fold in own else "",
-                note=counted(known[fold][1] if fold in known else 0, "paper"),
+                note=format_count(known[fold][1] if fold in known else 0, "paper"),
             )
             for fold, tag in self._tags.items()
         ] or [Choice(NONE_YET)]
 
     def _place_of(self, tag: str) -> int:
-        return next((at for at, fold in enumerate(self._tags) if fold == folded(tag)), 0)
+        return next((at for at, fold in enumerate(self._tags) if fold == fold_tag(tag)), 0)
 
     def narrowed(self, text: str) -> tuple[Sequence[Choice[str]], int]:
         """Return the tags that the last word leaves, those that begin so first, then a new one."""
@@ -91,15 +91,15 @@ class Tags(Picker[str]):
         if not last:
             typed = [Choice(" ".join(finished), AS_TYPED, note="as typed")] if finished else []
             return [*typed, *self._all], 0
-        wanted, away = folded(last.lstrip("-#+")), last[0] == "-"
+        wanted, away = fold_tag(last.lstrip("-#+")), last[0] == "-"
         found = [
             each
             for each in self._all
-            if each.value and wanted in folded(each.text) and (each.key or not away)
+            if each.value and wanted in fold_tag(each.text) and (each.key or not away)
         ]
-        found.sort(key=lambda each: _farness(folded(each.text), wanted))
-        new = "" if away else tag_name(last)
-        if new and not any(folded(each.text) == wanted for each in found):
+        found.sort(key=lambda each: _farness(fold_tag(each.text), wanted))
+        new = "" if away else parse_tag(last)
+        if new and not any(fold_tag(each.text) == wanted for each in found):
             # One step from the nearest, which most mean.
             found.insert(1, Choice(new, new, note="new"))
         if not found:
@@ -126,11 +126,11 @@ class Tags(Picker[str]):
     def _tick(self) -> bool:
         """Give and take away what is typed and chosen; return whether that could be done."""
         finished, _ = _words(self._line.value)
-        if wrong := next((each for each in finished if not tag_name(each)), ""):
+        if wrong := next((each for each in finished if not parse_tag(each)), ""):
             self.say(_no_tag(wrong))
             return False
-        given = [str(tag_name(each)) for each in finished if each[0] != "-"]
-        taken = [str(tag_name(each)) for each in finished if each[0] == "-"]
+        given = [str(parse_tag(each)) for each in finished if each[0] != "-"]
+        taken = [str(parse_tag(each)) for each in finished if each[0] == "-"]
         chosen = self._choices.chosen
         if chosen is None:
             return False

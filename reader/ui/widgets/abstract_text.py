@@ -15,10 +15,10 @@ from reader.commands import shown
 from reader.commands.taking import LINK_COMMANDS
 from reader.library.display import display_text
 from reader.model.clean import NOTHING, CleanText
-from reader.model.dates import plain_day
-from reader.model.links import Address, Url, addresses
+from reader.model.dates import format_day
+from reader.model.links import FoundLink, Url, find_links
 from reader.model.paper import Paper
-from reader.model.prose import paragraphs
+from reader.model.prose import split_paragraphs
 from reader.ui.cells import width, wrap
 from reader.ui.look import Look, Tone
 from reader.ui.widgets.lines import Line, measured, styled_over
@@ -155,10 +155,10 @@ class Typesetter:
         if paper.arxiv or paper.doi:
             facts.append((paper.id, "muted"))
         if paper.published:
-            facts.append((plain_day(paper.published), "muted"))
+            facts.append((format_day(paper.published), "muted"))
         elif reading.day:
             year = " (year assumed)" if reading.assumed else ""
-            facts.append((plain_day(reading.day) + year, "muted"))
+            facts.append((format_day(reading.day) + year, "muted"))
         if paper.upvotes is not None:
             facts.append((f"{look.signs.votes} {paper.upvotes:,}", "muted"))
         if reading.starred:
@@ -258,11 +258,11 @@ class Typesetter:
         """Add a text by paragraphs: lists hang by their signs, section words stand out."""
         style, lead = self._style(tone), self._style("strong", bold=True)
         items = False
-        for number, each in enumerate(paragraphs(text, self._read)):
+        for number, each in enumerate(split_paragraphs(text, self._read)):
             if number and not (items and each.item):
                 self._gap(page)
             items = bool(each.item)
-            named = addresses(each.text)
+            named = find_links(each.text)
             hang = " " * min(each.item, self._cells // 2)
             spans = wrap(each.text[each.item :], self._cells - len(hang))
             for at, (start, end) in enumerate(spans):
@@ -273,7 +273,7 @@ class Typesetter:
                 for address in named:
                     self._address(page, address, start + each.item, end + each.item, behind)
 
-    def _address(self, page: Page, address: Address, start: int, end: int, before: int) -> None:
+    def _address(self, page: Page, address: FoundLink, start: int, end: int, before: int) -> None:
         """Make a link of what the last line holds of an address: behind `before` characters it has
         those of the paragraph from `start` to `end`."""
         first, last = (at - start + before for at in (address.start, address.end))
@@ -295,5 +295,7 @@ def _only_in_text(paper: Paper) -> dict[str, Url]:
 
 def addresses_of(paper: Paper) -> list[Url]:
     """Return the addresses that the text of a paper names, each once."""
-    texts = (each.text for text in (paper.abstract, paper.summary) for each in paragraphs(text))
-    return list(dict.fromkeys(each.url for text in texts for each in addresses(text)))
+    texts = (
+        each.text for text in (paper.abstract, paper.summary) for each in split_paragraphs(text)
+    )
+    return list(dict.fromkeys(each.url for text in texts for each in find_links(text)))

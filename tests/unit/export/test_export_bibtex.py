@@ -13,7 +13,7 @@ from reader.export.bibtex import SAFE_COMMANDS, paper_entry
 from reader.export.citation import KEY_FIELD_FUNCTIONS, UniqueKeys, citation_key, format_citation
 from reader.model.clean import CleanText, clean_line
 from reader.model.paper import Paper
-from reader.model.template import template
+from reader.model.template import parse_template
 from tests.hostile.strings import ALL, ALL_IDS
 
 TITLE = CleanText("The Low-Rank Adaptation of 100% of $\\alpha_1$-Models & Friends")
@@ -196,15 +196,17 @@ def test_a_citation_is_one_line(paper: Paper) -> None:
 
 
 def test_a_key_follows_the_users_template_and_stays_safe() -> None:
-    wished = template("{author}:{year}-{words}", KEY_FIELD_FUNCTIONS, wide=False)
+    wished = parse_template("{author}:{year}-{words}", KEY_FIELD_FUNCTIONS, allow_widths=False)
     assert citation_key(PAPER, wished) == "lovelace:2024-lowrankadaptation"
     assert tuple(KEY_FIELD_FUNCTIONS) == KEY_FIELDS, "the settings know the same fields"
-    nothing = template("{year}", KEY_FIELD_FUNCTIONS, wide=False)
+    nothing = parse_template("{year}", KEY_FIELD_FUNCTIONS, allow_widths=False)
     assert citation_key(Paper(CleanText("T")), nothing).startswith("paper")
 
 
 def test_two_papers_in_a_file_never_share_a_key() -> None:
-    keys = UniqueKeys(template("{year}x", KEY_FIELD_FUNCTIONS, wide=False), {"2024X".lower()})
+    keys = UniqueKeys(
+        parse_template("{year}x", KEY_FIELD_FUNCTIONS, allow_widths=False), {"2024X".lower()}
+    )
     other = replace(PAPER, arxiv="2403.00001")
     found = [keys.add(each) for each in (PAPER, other, other)]
     assert found == ["2024x240307815", "2024x240300001", "2024x240300001-2"]

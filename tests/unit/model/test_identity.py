@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reader.model.clean import clean_line
-from reader.model.identity import arxiv_id, doi_id, folded, parse_id, title_id
+from reader.model.identity import arxiv_id, doi_id, fold_title, parse_id, title_id
 from reader.model.paper import Paper
 
 
@@ -128,7 +128,7 @@ def test_titles_with_different_letters_or_numbers_have_different_ids(one: str, o
 @example("İ")
 @example("ǰ\u0345")
 def test_a_folded_title_has_only_letters_and_numbers(title: str) -> None:
-    assert all(unicodedata.category(c)[0] in "LN" for c in folded(title))
+    assert all(unicodedata.category(c)[0] in "LN" for c in fold_title(title))
 
 
 @given(title=st.text())
@@ -141,7 +141,7 @@ def test_every_title_has_a_hash_that_cleaning_does_not_change(title: str) -> Non
 @given(title=st.text(st.characters(max_codepoint=127)))
 def test_ascii_titles_are_folded_like_other_titles(title: str) -> None:
     # A letter outside ASCII that folds to itself avoids the shortcut for ASCII.
-    assert folded(f"{title}ж") == f"{folded(title)}ж"
+    assert fold_title(f"{title}ж") == f"{fold_title(title)}ж"
 
 
 @given(raw=st.text())

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from reader.model.clean import clean_line
 from reader.model.identity import arxiv_id, doi_id
-from reader.model.links import LENGTH_LIMIT, addresses, arxiv_page, arxiv_pdf, doi_page, web_url
+from reader.model.links import LENGTH_LIMIT, arxiv_page, arxiv_pdf, doi_page, find_links, web_url
 from reader.model.paper import Paper
 from tests.hostile.strings import ADDRESSES
 
@@ -130,6 +130,6 @@ def test_a_paper_has_its_known_links_in_order() -> None:
     ],
 )
 def test_links_in_a_text_are_found_whole_and_validated(text: str, urls: list[str]) -> None:
-    links = addresses(text)
+    links = find_links(text)
     assert [link.url for link in links] == urls
     assert all(link.url.endswith(text[link.start : link.end]) for link in links)

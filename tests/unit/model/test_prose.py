@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.model.prose import paragraphs
+from reader.model.prose import split_paragraphs
 from tests.inputs import needs_data, read_data
 
 WRAPPED = (
@@ -17,7 +17,7 @@ WRAPPED = (
 
 
 def texts(text: str) -> list[str]:
-    return [part.text for part in paragraphs(text)]
+    return [part.text for part in split_paragraphs(text)]
 
 
 def test_wrapped_lines_are_one_paragraph() -> None:
@@ -54,7 +54,9 @@ def test_a_word_wrapped_at_its_hyphen_is_joined(wrapped: str, joined: str) -> No
 
 
 def test_items_of_a_list_are_paragraphs() -> None:
-    found = paragraphs("We show:\n- this\n  and more\n* that\n1. first\n(ii) second\n3.5 is none")
+    found = split_paragraphs(
+        "We show:\n- this\n  and more\n* that\n1. first\n(ii) second\n3.5 is none"
+    )
     assert [(part.text, part.item) for part in found if part.item] == [
         ("- this", 2),
         ("* that", 2),
@@ -64,13 +66,13 @@ def test_items_of_a_list_are_paragraphs() -> None:
 
 
 def test_sections_are_paragraphs_and_their_names_are_found() -> None:
-    found = paragraphs("Background: Much. Methods: Little. Main results: None (p < 0.1).")
+    found = split_paragraphs("Background: Much. Methods: Little. Main results: None (p < 0.1).")
     assert [part.text[: part.lead] for part in found] == [
         "Background:",
         "Methods:",
         "Main results:",
     ]
-    assert [part.lead for part in paragraphs("We have data. Results: none.")] == [0]
+    assert [part.lead for part in split_paragraphs("We have data. Results: none.")] == [0]
 
 
 @given(st.text(alphabet="ab. -:(1)\n", max_size=80))
@@ -103,7 +105,7 @@ def test_a_displayed_formula_is_not_a_paragraph() -> None:
 
 
 def test_a_paragraph_is_converted_after_its_lines_are_joined() -> None:
-    found = paragraphs(
+    found = split_paragraphs(
         "\\textbf{Aim:} To sum\nup.\n- one", lambda text: text.replace("\\textbf{Aim:}", "Aim:")
     )
     assert [(part.text, part.lead, part.item) for part in found] == [

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.model.dates import plain_day
+from reader.model.dates import format_day
 from reader.model.mark import KINDS, VERBS, verb
 from reader.model.view import View
 
@@ -34,7 +34,7 @@ def test_every_day_is_in_its_week(day: date) -> None:
 
 
 def test_a_day_is_formatted_in_english_without_zeros() -> None:
-    assert [plain_day(date(2024, 3, 1)), plain_day(date.max)] == ["1 Mar 2024", "31 Dec 9999"]
+    assert [format_day(date(2024, 3, 1)), format_day(date.max)] == ["1 Mar 2024", "31 Dec 9999"]
 
 
 def test_every_mark_has_a_command_that_sets_it_and_one_that_removes_it() -> None:
