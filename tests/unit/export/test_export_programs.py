@@ -1,5 +1,5 @@
-"""The programs that bibliographies are for read ours without a warning: hostile titles, and every
-paper of the archive."""
+"""Programs that read bibliographies accept ours without a warning: hostile titles, and every paper
+of the archive."""
 
 from __future__ import annotations
 

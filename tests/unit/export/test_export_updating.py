@@ -92,7 +92,7 @@ def test_fields_that_daysheet_wrote_are_updated_and_edited_ones_are_not() -> Non
     values = {name: field.text for name, field in found.fields.items()}
     assert values["title"] == "{Chronos, second version}"
     assert values["author"].startswith("A. Byron")
-    assert "year" not in values, "what was taken out stays out"
+    assert "year" not in values, "a removed field is not added again"
     assert (values["keywords"], values["doi"], found.kind) == ("mine", "10.1000/x", "article")
     again = update(made.text, fresh, hashes=made.hashes)
     assert again.text == made.text

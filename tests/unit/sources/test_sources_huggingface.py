@@ -1,4 +1,4 @@
-"""The daily-papers API's JSON: what its items say, and on which day they stand."""
+"""The JSON of the daily papers: the fields of its items, and the days of their digests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The daily page saved as text: papers word for word, and what is none named by its line."""
+"""The daily page saved as text: its papers, and refusals with the line of a block."""
 
 from __future__ import annotations
 
