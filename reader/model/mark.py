@@ -1,4 +1,4 @@
-"""Marks as values: what the user did with a paper, and a change of it."""
+"""Marks as values: the kinds of marks, and a change of one mark."""
 
 from __future__ import annotations
 
@@ -12,43 +12,43 @@ MarkKind: TypeAlias = Literal["read", "starred"]
 KINDS: Final[tuple[MarkKind, ...]] = ("read", "starred")
 Kind: TypeAlias = Literal["read", "starred", "tags", "notes"]
 EVERY_KIND: Final[tuple[Kind, ...]] = (*KINDS, "tags", "notes")
-"""A tag on a paper is a mark of its own, and a note one that says something."""
+"""All kinds of marks. Each tag of a paper is a mark of its own; a note is a mark with a text."""
 VERBS: Final[dict[str, tuple[MarkKind, bool]]] = {
     "star": ("starred", True),
     "unstar": ("starred", False),
     "read": ("read", True),
     "unread": ("read", False),
 }
-"""For each command of the command line the mark it sets, or takes back."""
+"""For each command of the command line the kind of mark, and whether it sets or removes it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One mark put on a paper or taken back from it."""
+    """One mark set on a paper or removed from it."""
 
     kind: Kind
     ids: tuple[str, ...]
-    """Every id of the paper, best first: marked under the first, taken back under all."""
+    """All ids of the paper, best first. A mark is set under the first and removed under all."""
     marked: bool
     at: datetime
-    """When, aware, in UTC, to the second."""
+    """The time of the change: aware, in UTC, to the second."""
     title: CleanText = NOTHING
-    """Written as a comment behind a star, a tag or a note."""
+    """Written as a comment after a star, a tag or a note."""
     text: str = ""
-    """The tag, or what the note is to say, as the file has it."""
+    """The tag, or the new text of the note, as in the file."""
     before: str = ""
-    """What the note said before."""
+    """The text of the note before the change."""
 
     @property
     def turned(self) -> Change:
-        """The change that takes this one back."""
+        """The change that undoes this one."""
         if self.kind == "notes":
             return replace(self, marked=bool(self.before), text=self.before, before=self.text)
         return replace(self, marked=not self.marked)
 
     @property
     def command(self) -> str:
-        """The arguments of `daysheet` that make this change, as a shell takes them."""
+        """The arguments of `daysheet` that make this change, quoted for a shell."""
         id = _quoted(self.ids[0])
         if self.kind == "tags":
             return f"tag {_quoted('-+'[self.marked] + clean_line(self.text))} {id}"
@@ -58,17 +58,17 @@ class Change:
 
 
 def verb(kind: Kind, marked: bool) -> str:
-    """Return the command of the command line that sets this mark, or takes it back."""
+    """Return the command that sets, or with `marked` false removes, a mark of this kind."""
     return next(name for name, does in VERBS.items() if does == (kind, marked))
 
 
 def _quoted(text: str) -> str:
-    # Needed only where marks could not be saved.
+    # Imported here: needed only if marks could not be saved.
     from shlex import quote
 
     return quote(text)
 
 
 def now() -> datetime:
-    """Return this second in UTC: the resolution of the marks file."""
+    """Return the current time in UTC to the second, as the marks file stores it."""
     return datetime.now(UTC).replace(microsecond=0)
