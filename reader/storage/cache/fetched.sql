@@ -1,6 +1,6 @@
--- Version 2: what syncing remembers. Losing it loses time alone.
+-- Version 2: what syncing stores. Losing it costs only time.
 
--- The pages that a digest was fetched from, and what the site called them; dropped with the digest.
+-- The pages from which a digest was fetched, with the site's validators. Deleted with the digest.
 CREATE TABLE fetched (
   source TEXT NOT NULL,
   day TEXT NOT NULL,        -- empty for a feed, which is of whatever day is the newest
@@ -12,7 +12,7 @@ CREATE TABLE fetched (
   PRIMARY KEY (source, day, page)
 ) WITHOUT ROWID;
 
--- Days that were asked for and have not come yet: the next sync goes on with them.
+-- Pending days: requested and not fetched yet. The next sync continues with them.
 CREATE TABLE owed (
   source TEXT NOT NULL,
   day TEXT NOT NULL,

@@ -1,2 +1,2 @@
--- Who put a paper forward. Empty where no source says it.
+-- Version 3: who submitted a paper. Empty if no source says so.
 ALTER TABLE details ADD COLUMN submitter TEXT NOT NULL DEFAULT '';
