@@ -24,11 +24,11 @@ COMMANDS = {
     "unstar": ("marking", "take stars back"),
     "read": ("marking", "mark papers read"),
     "unread": ("marking", "mark papers unread"),
-    "tag": ("tagging", "give papers tags, or take them away"),
-    "tags": ("tagging", "list the tags, each with how many papers have it"),
-    "note": ("tagging", "write a note on a paper"),
+    "tag": ("marking", "give papers tags, or take them away"),
+    "tags": ("marking", "list the tags, each with how many papers have it"),
+    "note": ("marking", "write a note on a paper"),
     "export": ("exporting", "write papers as BibTeX, Markdown, a mail and the like"),
-    "marks": ("marks", "look after the marks file"),
+    "marks": ("marks_file", "look after the marks file"),
     "keys": ("keys", "list the keys of the reader"),
     "doctor": ("doctor", "say what is slow, what is broken, and how to mend it"),
     "completions": ("shell.completions", "print completions for bash, zsh or fish"),
@@ -63,6 +63,6 @@ def _run(arguments: list[str]) -> int:
     if name in COMMANDS:
         module, arguments = COMMANDS[name][0], arguments[1:]
     else:
-        name, module = "", "open"
+        name, module = "", "open_reader"
     code: int = import_module(f"reader.cli.{module}").run(name, arguments)
     return code

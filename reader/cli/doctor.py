@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from reader import __version__, paths
 from reader.cli import output
-from reader.cli.parsing import parser
+from reader.cli.arguments import parser
 from reader.model.clean import clean_line
 
 NEEDED: Final = ("textual", "rapidfuzz", "tomli-w")

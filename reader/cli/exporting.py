@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from reader.cli import home, output
+from reader.cli import output, user_library
+from reader.cli.arguments import Parser, parser
 from reader.cli.listing import asked, asks_for_marks, options_first
-from reader.cli.parsing import Parser, parser
 from reader.model.clean import clean_line
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ def run(name: str, arguments: list[str]) -> int:
     parser = _options(name)
     given = parser.parse_args(options_first(arguments, VALUED))
     format = _format(parser, given)
-    settings = home.config()
+    settings = user_library.config()
     marked = exports.FORMATS[format].needs_record or asks_for_marks(" ".join(given.query))
-    with home.library(settings, marks=marked) as library:
+    with user_library.library(settings, marks=marked) as library:
         found = asked(parser, library, given.query)
         options = _export_options(parser, given, format, settings.export_key)._replace(
             by_day=found.by_day

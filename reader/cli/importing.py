@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
-from reader.cli import dates, home, output
-from reader.cli.output import Progress
-from reader.cli.parsing import Parser, parser
+from reader.cli import output, user_library
+from reader.cli.arguments import Parser, day, parser
+from reader.cli.output import Progress, format_count
 from reader.model.clean import clean_line
 from reader.model.dates import format_day
+from reader.model.digest import PAGE
 from reader.model.errors import DaysheetError
 
 if TYPE_CHECKING:
@@ -25,7 +28,7 @@ def run(name: str, arguments: list[str]) -> int:
 
 def _import(parser: Parser, arguments: list[str]) -> int:
     parser.add_argument("files", nargs="+", metavar="FILE", help="a saved digest, or - for stdin")
-    parser.add_argument("--date", type=dates.day, metavar="D", help="the digest's date, 2024-03-13")
+    parser.add_argument("--date", type=day, metavar="D", help="the digest's date, 2024-03-13")
     parser.add_argument("--format", metavar="NAME", help="the format, where it is not recognised")
     parser.add_argument(
         "--max-size",
@@ -38,7 +41,7 @@ def _import(parser: Parser, arguments: list[str]) -> int:
 
     if given.format and given.format not in formats():
         parser.error(f"--format: there is no {given.format!r}; there are {', '.join(formats())}")
-    with home.library(marks=False) as library:
+    with user_library.library(marks=False) as library:
         return max(_import_one(library, name, given) for name in given.files)
 
 
@@ -87,8 +90,6 @@ def _import_one(library: Library, name: str, given: Namespace) -> int:
 
 def _say(imported: ImportResult, name: str, *, named: bool) -> int:
     """Print the summary of a file, and what of it was refused; return the exit code."""
-    from reader.cli.summary import summary
-
     output.data((f"{name}: " if named else "") + summary(imported))
     for refusal in imported.refusals:
         output.problem(f"{name}: {refusal.place}: {refusal.reason}")
@@ -102,7 +103,7 @@ def _digests(parser: Parser, arguments: list[str]) -> int:
     from reader.model.query import Is
     from reader.model.view import View
 
-    with home.library() as library:
+    with user_library.library() as library:
         days = library.days()
         for each in days:
             unread = len(library.keys(View("day", each.day), [Is("unread")]))
@@ -117,11 +118,9 @@ def _digests(parser: Parser, arguments: list[str]) -> int:
 
 
 def _forget(parser: Parser, arguments: list[str]) -> int:
-    parser.add_argument(
-        "date", type=dates.day, metavar="DATE", help="the digest's date, 2024-03-13"
-    )
+    parser.add_argument("date", type=day, metavar="DATE", help="the digest's date, 2024-03-13")
     given = parser.parse_args(arguments)
-    with home.library(marks=False) as library:
+    with user_library.library(marks=False) as library:
         forgotten = library.forget(given.date)
     if not forgotten:
         output.problem(f"there is no digest of {format_day(given.date)}; `daysheet digests`")
@@ -129,3 +128,45 @@ def _forget(parser: Parser, arguments: list[str]) -> int:
     papers = output.format_count(forgotten, "paper")
     output.data(f"forgot {format_day(given.date)}: {papers}; marks are kept")
     return output.DONE
+
+
+def summary(imported: ImportResult) -> str:
+    """Return `52 papers, digest 13 Mar 2026 (year assumed; --date to change it)` and the like."""
+    text = f"{format_count(imported.papers, 'paper')}, {_digest_text(imported)}"
+    did = ", ".join(_did(imported))
+    return f"{text}: {did}" if did else text
+
+
+def _digest_text(imported: ImportResult) -> str:
+    digests = imported.ingested.digests
+    if not digests:
+        return "no digest"
+    days = span([day for _, day, _ in digests])
+    guessed = [source for source, _, assumed in digests if assumed]
+    if len(digests) == 1:
+        if moved := imported.ingested.moved:
+            return f"digest moved from {format_day(moved[0][0])} to {days}"
+        part = "year" if guessed == [PAGE] else "date"
+        return f"digest {days}" + (f" ({part} assumed; --date to change it)" if guessed else "")
+    note = f" ({format_count(len(guessed), 'date')} assumed; --date to change)" if guessed else ""
+    return f"{format_count(len(digests), 'digest')}, {days}{note}"
+
+
+def _did(imported: ImportResult) -> list[str]:
+    """Return what was new, updated and refused; nothing where one digest was wholly new, or moved
+    and nothing else."""
+    ingested = imported.ingested
+    counts = {"new": ingested.new, "updated": ingested.updated, "known": ingested.same}
+    parts = [f"{count:,} {what}" for what, count in counts.items() if count]
+    whole = ingested.updated if ingested.moved else ingested.new
+    if whole == imported.papers and len(ingested.digests) == 1 and not imported.refused:
+        parts = []
+    elif ingested.same == imported.papers:
+        parts = ["digests updated" if ingested.changed else "nothing new"]
+    return parts + ([f"{imported.refused:,} refused"] if imported.refused else [])
+
+
+def span(days: Sequence[date]) -> str:
+    """Return `13 Mar 2026` or `13 Mar 2026 to 21 Aug 2026`."""
+    first, last = min(days), max(days)
+    return format_day(first) if first == last else f"{format_day(first)} to {format_day(last)}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from reader.cli import home, output
-from reader.cli.parsing import parser
+from reader.cli import output, user_library
+from reader.cli.arguments import parser
 
 if TYPE_CHECKING:
     from reader.commands import Command, Keymap
@@ -28,7 +28,7 @@ def run(name: str, arguments: list[str]) -> int:
     if given.markdown:
         lines = markdown(keymap())
     else:
-        settings = home.config()
+        settings = user_library.config()
         keys = keymap(settings.keys, settings.key_lines)
         for problem in keys.problems:
             output.problem(problem)

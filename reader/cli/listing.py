@@ -6,8 +6,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from reader.cli import home, output
-from reader.cli.parsing import Parser, parser
+from reader.cli import output, user_library
+from reader.cli.arguments import Parser, parser
 from reader.model.clean import clean_line
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def run(name: str, arguments: list[str]) -> int:
 
 def _language() -> str:
     """Return the language of queries as the help teaches it."""
-    from reader.cli.lines import FIELDS
+    from reader.cli.line_format import FIELDS
     from reader.library.completing import examples
     from reader.library.page import wrapped
 
@@ -69,12 +69,12 @@ def _list(parser: Parser, arguments: list[str]) -> int:
     template = _template(parser, given.format)
     query = " ".join(given.query).casefold()
     marked = template is not None and not template.fields.isdisjoint(("read", "starred"))
-    with home.library(marks=given.json or asks_for_marks(query) or marked) as library:
+    with user_library.library(marks=given.json or asks_for_marks(query) or marked) as library:
         found = asked(parser, library, given.query)
         if given.json:
             output.lines(_objects(library, found.keys))
         elif template:
-            from reader.cli.lines import filled
+            from reader.cli.line_format import filled
 
             output.lines(filled(template, library, row) for row in _rows(library, found.keys))
         else:
@@ -88,7 +88,7 @@ def _template(parser: Parser, text: str | None) -> Template | None:
     """Return the template of a line that was given. Ends with a usage error where it is none."""
     if text is None:
         return None
-    from reader.cli.lines import line_template
+    from reader.cli.line_format import line_template
     from reader.model.template import TemplateError
 
     try:
@@ -136,7 +136,7 @@ def asked(parser: Parser, library: Library, words: list[str]) -> Asked:
 def known_keys(library: Library, written: list[str]) -> tuple[list[int], int]:
     """Return the papers with these ids, or those on standard input for `-`, each once, and the exit
     code: what is no id, or not in the library, is said."""
-    from reader.cli.ids import ids_from
+    from reader.cli.arguments import ids_from
 
     ids, code = ids_from(written, sys.stdin)
     keys = [(each, library.key_of(each)) for each in ids]
@@ -231,7 +231,7 @@ def _show(parser: Parser, arguments: list[str]) -> int:
     parser.add_argument("ids", nargs="+", metavar="ID", help="an id in any form, or - for stdin")
     parser.add_argument("--json", action="store_true", help="print one object a line")
     given = parser.parse_args(arguments)
-    with home.library(marks=given.json) as library:
+    with user_library.library(marks=given.json) as library:
         known, code = known_keys(library, given.ids)
         output.lines(_objects(library, known) if given.json else _pages(library, known))
     return code

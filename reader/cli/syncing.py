@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from reader.cli import dates, home, output
-from reader.cli.parsing import Parser, parser
+from reader.cli import output, user_library
+from reader.cli.arguments import Parser, day, month, parser, span_of
+from reader.cli.importing import span, summary
+from reader.model.clean import clean_line
 from reader.model.dates import format_day
 
 if TYPE_CHECKING:
     from reader.library.library import Library
     from reader.library.syncing.plan import Sources, Step
+    from reader.library.syncing.resolving import ResolveResult, TitleOnlyPaper
     from reader.library.syncing.running import Progress, SyncResult
 
 MOST_DAYS: Final = 5_000
@@ -26,7 +29,7 @@ def run(name: str, arguments: list[str]) -> int:
     options = _options(name)
     given = options.parse_args(arguments)
     asked = _days(options, given)
-    settings = home.config()
+    settings = user_library.config()
     from reader.library.syncing.plan import Sources
 
     sources = Sources(settings.sync_huggingface, settings.sync_arxiv)
@@ -34,13 +37,11 @@ def run(name: str, arguments: list[str]) -> int:
         sources = sources.only(given.source)
     if not given.resolve and not (sources.huggingface or sources.arxiv):
         options.error('there is nothing to sync; write [sync] arxiv = ["cs.LG"] in config.toml')
-    with home.library(settings, marks=False) as library:
+    with user_library.library(settings, marks=False) as library:
         code = output.DONE
         if asked is not None or not given.resolve:
             code = _run(library, sources, asked, dry=given.dry_run)
         if given.resolve and code in (output.DONE, output.BROKEN_INPUT):
-            from reader.cli.resolving import resolve
-
             code = max(code, resolve(library, _today(), dry=given.dry_run))
         return code
 
@@ -55,7 +56,7 @@ def _run(library: Library, sources: Sources, asked: Sequence[date] | None, *, dr
     else:
         days = [day for day in asked if day <= today]
         if not days:
-            output.problem(f"{dates.span(asked)} is still to come")
+            output.problem(f"{span(asked)} is still to come")
             return output.NOTHING_FOUND
         steps = plan_days(sources, days, today)
     return _dry(steps) if dry else sync(library, steps)
@@ -72,14 +73,10 @@ def _options(name: str) -> Parser:
     options = parser(name)
     which = options.add_mutually_exclusive_group()
     which.add_argument("--days", type=_count, metavar="N", help="the last N days, known or not")
-    which.add_argument("--date", type=dates.day, metavar="D", help="this day, 2024-03-13")
-    which.add_argument("--month", type=dates.month, metavar="M", help="a month, 2024-03 or march")
-    which.add_argument(
-        "--from", dest="first", type=dates.span_of, metavar="D", help="this day and later"
-    )
-    options.add_argument(
-        "--to", dest="last", type=dates.span_of, metavar="D", help="no later than this"
-    )
+    which.add_argument("--date", type=day, metavar="D", help="this day, 2024-03-13")
+    which.add_argument("--month", type=month, metavar="M", help="a month, 2024-03 or march")
+    which.add_argument("--from", dest="first", type=span_of, metavar="D", help="this day and later")
+    options.add_argument("--to", dest="last", type=span_of, metavar="D", help="no later than this")
     options.add_argument("--source", choices=SOURCES, help="only from there")
     options.add_argument(
         "--resolve", action="store_true", help="find the ids of papers known by title alone"
@@ -99,16 +96,16 @@ def _days(options: Parser, given: Namespace) -> list[date] | None:
     today = _today()
     if given.days:
         return last_days(today, given.days)
-    span = given.month
+    found = given.month
     if given.first:
-        span = given.first[0], given.last[1] if given.last else max(today, given.first[0])
-    if span is None:
+        found = given.first[0], given.last[1] if given.last else max(today, given.first[0])
+    if found is None:
         return None
-    if span[0] > span[1]:
+    if found[0] > found[1]:
         options.error("--to: this is before --from")
-    if (span[1] - span[0]).days >= MOST_DAYS:
+    if (found[1] - found[0]).days >= MOST_DAYS:
         options.error(f"--from: these are more than {MOST_DAYS:,} days")
-    return days_between(span[0], span[1], span[1])
+    return days_between(found[0], found[1], found[1])
 
 
 def _count(text: str) -> int:
@@ -127,7 +124,7 @@ def _dry(steps: Sequence[Step]) -> int:
 def _plan(steps: Sequence[Step]) -> str:
     days = [step.day for step in steps if step.day]
     what = output.format_count(len(steps), "digest")
-    return f"fetching {what}" + (f", {dates.span(days)}" if days else "")
+    return f"fetching {what}" + (f", {span(days)}" if days else "")
 
 
 class Talk:
@@ -192,8 +189,6 @@ def sync(library: Library, steps: Sequence[Step]) -> int:
 
 
 def _say(synced: SyncResult, newest: date | None) -> int:
-    from reader.cli.summary import summary
-
     imported = synced.imported
     if imported.papers:
         output.data(summary(imported))
@@ -223,3 +218,72 @@ def _failures(synced: SyncResult) -> list[str]:
 def say_offline(why: str, newest: date | None) -> None:
     known = f"newest digest is {format_day(newest)}" if newest else "there is no digest yet"
     output.problem(f"offline; {known} ({why})")
+
+
+def resolve(library: Library, today: date, *, dry: bool) -> int:
+    """Find ids: first in the daily papers of the same days, then at arXiv; return the exit code."""
+    from reader.library.syncing.resolving import daily_papers_steps, title_only_papers
+
+    papers = title_only_papers(library)
+    if not papers:
+        output.data("every paper has an id")
+        return output.DONE
+    steps = daily_papers_steps(library, papers, today)
+    if dry:
+        return _dry_resolve(papers, steps)
+    code = sync(library, steps) if steps else output.DONE
+    left = title_only_papers(library)
+    if code == output.STOPPED or not left:
+        return code if left else max(code, _say_found(len(papers), 0))
+    found_before = len(papers) - len(left)
+    output.talk(f"asking arXiv for {output.format_count(len(left), 'title')}, one in three seconds")
+    resolved = _ask(library, left)
+    if resolved is None:
+        output.problem("stopped; the ids that were found are kept")
+        return output.STOPPED
+    for line in resolved.failed:
+        output.problem(line)
+    if resolved.offline:
+        say_offline(resolved.offline, library.newest_day())
+    for id, title in resolved.found:
+        output.data(f"{id}\t{title}")
+    found = found_before + len(resolved.found)
+    return max(code, _say_found(found, len(papers) - found, failed=bool(resolved.failed)))
+
+
+def _ask(library: Library, papers: list[TitleOnlyPaper]) -> ResolveResult | None:
+    """Ask arXiv for the papers' titles; None where the user stopped it."""
+    from reader.library.syncing.plan import sites_from_environment
+    from reader.library.syncing.resolving import resolve
+    from reader.library.syncing.running import policy_from_environment
+
+    talk = Talk("asking arXiv")
+    try:
+        return resolve(
+            library,
+            papers,
+            sites_from_environment(),
+            policy=policy_from_environment(),
+            on_paper=lambda done: talk.title(done, len(papers)),
+            on_wait=talk.wait,
+        )
+    except KeyboardInterrupt:
+        return None
+    finally:
+        talk.clear()
+
+
+def _dry_resolve(papers: list[TitleOnlyPaper], steps: list[Step]) -> int:
+    for paper in papers:
+        output.data(clean_line(paper.title))
+    where = f"in {output.format_count(len(steps), 'digest')} of Hugging Face and " if steps else ""
+    said = f"{output.format_count(len(papers), 'paper')} known by title alone"
+    output.talk(f"{said}; a sync would look for them {where}at arXiv")
+    return output.DONE
+
+
+def _say_found(found: int, left: int, *, failed: bool = False) -> int:
+    """Say how many ids were found; return the exit code."""
+    rest = f", {left:,} known by title alone as before" if left else ""
+    output.talk(f"{output.format_count(found, 'id')} found{rest}")
+    return output.BROKEN_INPUT if failed else output.DONE

@@ -5,7 +5,7 @@ here, and its `do_<id>` to the interface.
 """
 
 from reader.commands import moving  # noqa: I001  the order of the imports is the order of the help
-from reader.commands import places, marking, finding, taking, leaving
+from reader.commands import places, marking, filtering, sharing, app
 from reader.commands.command import Area, Command, Context, commands, shown, written
 from reader.commands.keymap import Keymap, keymap
 
@@ -14,14 +14,14 @@ __all__ = [
     "Command",
     "Context",
     "Keymap",
+    "app",
     "commands",
-    "finding",
+    "filtering",
     "keymap",
-    "leaving",
     "marking",
     "moving",
     "places",
+    "sharing",
     "shown",
-    "taking",
     "written",
 ]

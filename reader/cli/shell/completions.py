@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from reader.cli import home, output
-from reader.cli.parsing import parser
+from reader.cli import output, user_library
+from reader.cli.arguments import parser
 
 if TYPE_CHECKING:
-    from reader.cli.shell.describing import Described, Value
+    from reader.cli.shell.introspection import Described, Value
 
 Script: TypeAlias = "Callable[[Sequence[Described]], Iterator[str]]"
 
@@ -34,7 +34,7 @@ def run(name: str, arguments: list[str]) -> int:
         # A word may begin with a hyphen, as no argument may.
         return _offer(arguments[1] if len(arguments) > 1 else "")
     given = options.parse_args(arguments)
-    from reader.cli.shell.describing import described
+    from reader.cli.shell.introspection import described
 
     output.texts(f"{line}\n" for line in SCRIPTS[given.shell](described()))
     return output.DONE
@@ -44,7 +44,7 @@ def _offer(word: str) -> int:
     from reader.library.completing import Completer
     from reader.model.clean import clean_line
 
-    with home.library(marks=False) as library:
+    with user_library.library(marks=False) as library:
         found = Completer(library).offers(clean_line(word))
     output.lines(found)
     return output.DONE if found else output.NOTHING_FOUND

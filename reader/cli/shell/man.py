@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from reader import __version__
 from reader.cli import output
-from reader.cli.parsing import parser
+from reader.cli.arguments import parser
 
 if TYPE_CHECKING:
-    from reader.cli.shell.describing import Described, Value
+    from reader.cli.shell.introspection import Described, Value
 
 WRITTEN: Final = "2026-08-22"
 """The date of the page: what it says beyond the help is that old."""
@@ -42,7 +42,7 @@ _OTHER: Final = re.compile(r"[^ -~]")
 def run(name: str, arguments: list[str]) -> int:
     """Print the page and return the exit code."""
     parser(name, epilog="daysheet man | man -l -    shows it.").parse_args(arguments)
-    from reader.cli.shell.describing import described
+    from reader.cli.shell.introspection import described
 
     output.texts(f"{line}\n" for line in page(described()))
     return output.DONE

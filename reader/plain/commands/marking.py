@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from reader.commands.replies import REDO, UNDO, Words
+from reader.commands.undo_messages import REDO, UNDO, Words
 from reader.model.counts import format_count
 from reader.model.dates import format_day
 from reader.model.mark import VERBS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from reader.commands.taking import LINK_COMMANDS
+from reader.commands.sharing import LINK_COMMANDS
 from reader.library.formatting import bibtex, citation
 from reader.model.paper import Paper
 from reader.plain.commands.command import Typed, chosen

@@ -6,7 +6,7 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from reader.commands.replies import REDO, UNDO, Words
+from reader.commands.undo_messages import REDO, UNDO, Words
 from reader.model.errors import DaysheetError
 from reader.model.mark import MarkKind
 from reader.ui.actions.registry import action

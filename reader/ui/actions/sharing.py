@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from reader.commands.taking import LINK_COMMANDS
+from reader.commands.sharing import LINK_COMMANDS
 from reader.model.counts import format_count
 from reader.model.errors import DaysheetError
 from reader.model.paper import Paper

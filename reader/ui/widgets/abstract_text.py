@@ -12,7 +12,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 from rich.style import Style
 
 from reader.commands import shown
-from reader.commands.taking import LINK_COMMANDS
+from reader.commands.sharing import LINK_COMMANDS
 from reader.library.display import display_text
 from reader.model.clean import NOTHING, CleanText
 from reader.model.dates import format_day

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from reader.cli import COMMANDS
-from reader.cli.shell.describing import described
+from reader.cli.shell.introspection import described
 from tests.commandline import Daysheet
 
 DIGEST = [{"source": "huggingface", "date": "2024-03-13", "position": 0}]

@@ -8,13 +8,13 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from reader import __version__
-from reader.cli import COMMANDS, home, output
+from reader.cli import COMMANDS, output, user_library
 from reader.model.clean import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from reader.cli.parsing import Parser
+    from reader.cli.arguments import Parser
     from reader.library.days import DateRequest
     from reader.library.library import Library
 
@@ -56,7 +56,7 @@ def _open(day: str = "", query: str = "", *, sample: bool = False, plain: bool =
     from reader.config import load_config
 
     config = load_config()
-    own = None if sample else home.library(config, marks=False)
+    own = None if sample else user_library.library(config, marks=False)
     try:
         run_reader = _plain() if plain else _painted()
         if own is not None and _has_papers(own):
@@ -103,8 +103,7 @@ def _painted() -> Run:
 def _options() -> Parser:
     from argparse import SUPPRESS
 
-    from reader.cli import dates
-    from reader.cli.parsing import parser
+    from reader.cli.arguments import days, parser
 
     rows = "\n".join(f"  {name:8}  {help}" for name, (_, help) in COMMANDS.items())
     options = parser(
@@ -114,9 +113,7 @@ def _options() -> Parser:
         "       daysheet COMMAND …",
         epilog=f"commands:\n{rows}\n\n`daysheet COMMAND --help` says more.",
     )
-    options.add_argument(
-        "--date", type=dates.days, metavar="D", help="open there: 13mar, friday, latest"
-    )
+    options.add_argument("--date", type=days, metavar="D", help="open there: 13mar, friday, latest")
     options.add_argument("--filter", default="", metavar="QUERY", help="open with this filter")
     options.add_argument("--sample", action="store_true", help="open the built-in sample")
     options.add_argument(

@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from reader.cli import COMMANDS
-from reader.cli.parsing import Parser, Shown
+from reader.cli.arguments import Parser, Shown
 
 Kind: TypeAlias = Literal["nothing", "choices", "files", "dates", "query", "free"]
 """What a shell may offer for a value."""
@@ -65,9 +65,9 @@ class Described(NamedTuple):
 
 def described() -> list[Described]:
     """Return the bare command and every other, in the order of the help."""
-    from reader.cli import open as bare
+    from reader.cli import open_reader
 
-    found = [_described("", "open the reader", bare._options())]
+    found = [_described("", "open the reader", open_reader._options())]
     for name, (module, help) in COMMANDS.items():
         known = import_module(f"reader.cli.{module}")
         parts = tuple(

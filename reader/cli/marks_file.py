@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from reader.cli import home, output
-from reader.cli.parsing import Formatter, Parser, parser
+from reader.cli import output, user_library
+from reader.cli.arguments import Formatter, Parser, parser
 from reader.model.clean import clean_line
 from reader.model.errors import DaysheetError
 
@@ -50,7 +50,7 @@ def _places() -> tuple[Path, Path]:
     """Return the marks file and the folder of its journal."""
     from reader import paths
 
-    return home.config().marks or paths.marks_file(), paths.state()
+    return user_library.config().marks or paths.marks_file(), paths.state()
 
 
 def _check(parser: Parser, arguments: list[str]) -> int:
@@ -79,7 +79,7 @@ def _merge(parser: Parser, arguments: list[str]) -> int:
         parser.error("name a FILE, or --copies")
     from reader.library.marks_files import merged, planned, title_of
 
-    with home.library(marks=False) as library:
+    with user_library.library(marks=False) as library:
         # What waits in the journal is of ours.
         if not given.dry_run and not library.marks.flush():
             return _unsaved(library)
