@@ -5,6 +5,7 @@ Completions come from what the language knows, and from what stands in the libra
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -25,9 +26,15 @@ def read_query(text: str, today: date | None = None) -> Query:
     """Return the query that `text` is, as far as it can be read; never raises."""
     from datetime import date
 
+    return _parse(text, today or date.today())
+
+
+@lru_cache(maxsize=8)
+def _parse(text: str, today: date) -> Query:
+    """Parse a query. One letter in the bar asks for the same one three times."""
     from reader.search.language import parse
 
-    return parse(text, today or date.today())
+    return parse(text, today)
 
 
 def with_order(text: str, order: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import lru_cache, partial
 from typing import Final
 
 from reader.library.completing import Completer
@@ -19,6 +20,7 @@ from reader.model.mark import MarkKind
 from reader.model.paper import Paper
 from reader.model.query import Is, Query
 from reader.model.view import Row
+from reader.ui.abstract_search import AbstractSearch
 from reader.ui.dates import whole_day
 from reader.ui.finding import Searcher, query_on
 from reader.ui.heading import heading, neighbours
@@ -30,6 +32,8 @@ from reader.ui.widgets.filter_bar import FilterBar
 from reader.ui.widgets.nothing import Nothing
 from reader.ui.widgets.paper_list import PaperList, Part
 
+LIT_TITLES: Final = 512
+"""Titles whose lit characters are kept: both panes ask for them."""
 SHORTEST_LIT: Final = 3
 """Letters that a word needs to be lit in the abstract."""
 SAMPLE_BANNER: Final = (
@@ -62,6 +66,10 @@ class Browser:
         self._latest: date | None = None
         """The day that `date:latest` meant in the last search."""
         self.found = Found([])
+        self._paper: tuple[int, Paper | None] | None = None
+        """The paper that was selected last, by its key."""
+        self._lit_spans: Callable[[str], list[tuple[int, int]]] = partial(match_spans, "")
+        """Returns the characters of a title that the filter matched."""
         self._view_rows: list[Row] = []
         """The rows of the view without its filter; empty for the library and the starred."""
         self._on_select = on_select
@@ -73,6 +81,7 @@ class Browser:
         self.papers.row_height = services.session.row_height
         self.abstract = AbstractView(look, services.keymap.keys_of)
         self.filter_bar = FilterBar(look, Completer(library))
+        self.abstract_search = AbstractSearch(self.abstract, self.filter_bar)
 
     # The location
 
@@ -151,10 +160,11 @@ class Browser:
         self.found = found
         keys = found.keys or found.elsewhere
         words = self._title_words
+        self._lit_spans = lru_cache(LIT_TITLES)(partial(match_spans, words))
         self.papers.show(
             keys,
             select=self._key_to_select(location, keys),
-            lit=(lambda title: match_spans(words, title)) if words else None,
+            lit=self._lit_spans if words else None,
             nothing=self._empty_state(found),
             rule=self._rule(found),
             part=self._section_of(location, found),
@@ -218,6 +228,7 @@ class Browser:
             self.papers.append([key for key in self.found.keys if key not in known])
             self.show_counts()
         self.papers.forget_rows()
+        self._paper = None
         self.show_paper()
         self.show_heading()
 
@@ -270,27 +281,12 @@ class Browser:
         """Filter, or find in the abstract, by what the bar holds now."""
         text = self.filter_bar.text
         if self.filter_bar.use == "find":
-            self.abstract.find(text)
-            self.show_hits()
-            # Where one pane is shown at a time, the abstract may be laid out only now.
-            self.abstract.call_after_refresh(self.show_hits)
+            self.abstract_search.find(text)
         elif text != self.location.query:
             # A paper that the user moved to stays selected while it matches. One that was only
             # the best match of fewer letters gives way to the best match.
             keep = self.papers.chosen or not text
             self.show(self.current.filter(text, keep_paper=keep))
-
-    def show_hits(self) -> None:
-        """Show beside the bar which hit in the abstract is current."""
-        if self.filter_bar.use == "find":
-            number, hits = self.abstract.found
-            count = f"{number} of {hits}" if hits else "not in this text"
-            self.filter_bar.say_count(count if self.filter_bar.text.strip() else "")
-
-    def find_step(self, step: int) -> None:
-        """Go to the next hit in the abstract, or with -1 to the previous one."""
-        self.abstract.find_next(step)
-        self.show_hits()
 
     def end_find(self) -> None:
         """Forget what was looked for in the abstract; the bar holds the filter again."""
@@ -309,7 +305,11 @@ class Browser:
     @property
     def selected_paper(self) -> Paper | None:
         key = self.papers.selected
-        return self.library.paper(key) if key is not None else None
+        if key is None:
+            return None
+        if self._paper is None or self._paper[0] != key:
+            self._paper = key, self.library.paper(key)
+        return self._paper[1]
 
     def _selected(self) -> None:
         self.show_paper()
@@ -321,7 +321,6 @@ class Browser:
         if row is None or paper is None:
             self.abstract.show(None)
             return
-        self.abstract.light(self._words_to_light(row.title))
         was_finding = self.abstract.found[1] > 0
         listed = [] if paper.published else self.library.listings(row.key)
         tags, note = self.library.preview_tags_and_note(row.ids)
@@ -334,7 +333,8 @@ class Browser:
                 sample=self.library.is_sample,
                 tags=tags,
                 note=note,
-            )
+            ),
+            self._words_to_light(row.title),
         )
         if was_finding and not self.abstract.found[1]:
             self.end_find()
@@ -350,7 +350,7 @@ class Browser:
         A misspelt word is lit as the title has it.
         """
         title_words = self._title_words
-        spans = match_spans(title_words, title) if title_words else []
+        spans = self._lit_spans(title) if title_words else []
         matched = (word for start, end in spans for word in title[start:end].split())
         words = [*self.query.words.split(), *matched]
         long = dict.fromkeys(word.casefold() for word in words if len(word) >= SHORTEST_LIT)
@@ -375,10 +375,15 @@ class Browser:
         """Repaint what shows the marks of the selected paper: row, abstract, counts."""
         self.papers.paint_selected()
         self.show_paper()
-        self.show_heading()
+        self._show_mark_counts()
 
     def all_marks_changed(self) -> None:
         """Repaint everything that shows marks."""
         self.papers.paint_again()
         self.show_paper()
-        self.show_heading()
+        self._show_mark_counts()
+
+    def _show_mark_counts(self) -> None:
+        """Show new counts of unread and starred papers; marks change nothing else above."""
+        unread, starred = self.library.counts(self._view_rows)
+        self.digest_bar.show(self.digest_bar.heading._replace(unread=unread, starred=starred))

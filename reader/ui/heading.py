@@ -47,6 +47,8 @@ def neighbours(library: Library, view: View) -> tuple[date | None, date | None]:
     first, last = view.span or (view.day, view.day)
     if first is None or last is None:
         return None, None
+    if first == last:
+        return library.neighbours(first)
     return library.neighbours(first)[0], library.neighbours(last)[1]
 
 

@@ -112,6 +112,8 @@ async def _in_reader(folder: Path, prepare: str, key: str) -> Walk:
     with library_at(folder) as library:
         async with reading(library) as here:
             await here.press(*prepare)
+            # What the start still does in the background is no part of the walk.
+            await here.pilot.pause(2.0)
             with recorded() as walk:
                 await here.press(key)
     return walk

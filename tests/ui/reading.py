@@ -123,7 +123,7 @@ class Reading:
             counting = any(each.group == "unread" for each in self.app.workers)
             # A dialog that was just opened has no lines yet.
             # The choices of a sequence are shown to those who wait.
-            waiting = counting or searcher.pending or self.app.reader.waits_with_choices
+            waiting = counting or searcher.pending or self.app.reader.hints.waits
             if searcher.idle and not waiting and self.lines():
                 break
             assert time.monotonic() < end, f"never at rest:\n{self.text()}"

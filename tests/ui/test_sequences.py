@@ -6,7 +6,7 @@ import pytest
 
 from reader.config import Config
 from reader.library.library import Library
-from reader.ui.screens import reader as reader_screen
+from reader.ui import hint_line
 from tests.ui.reading import Reading, reading
 
 CHOICES = "y …    y link    b BibTeX    i id    t title    c citation    Esc back"
@@ -21,12 +21,12 @@ async def test_the_choices_are_shown_after_a_moment(
 ) -> None:
     async with reading(library) as here:
         before = hints(here)
-        monkeypatch.setattr(reader_screen, "CHOICES_SECONDS", 60.0)
+        monkeypatch.setattr(hint_line, "CHOICES_SECONDS", 60.0)
         here.app.reader.take_key("y")
         await here.pilot.pause(0.05)
         assert hints(here) == before
         await here.press("escape")
-        monkeypatch.setattr(reader_screen, "CHOICES_SECONDS", 0.01)
+        monkeypatch.setattr(hint_line, "CHOICES_SECONDS", 0.01)
         here.app.reader.take_key("y")
         await here.settle()
         assert hints(here) == CHOICES
@@ -35,7 +35,7 @@ async def test_the_choices_are_shown_after_a_moment(
 async def test_hands_that_know_the_sequence_never_see_them(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reader_screen, "CHOICES_SECONDS", 0.05)
+    monkeypatch.setattr(hint_line, "CHOICES_SECONDS", 0.05)
     async with reading(library) as here:
         here.app.reader.take_key("y")
         here.app.reader.take_key("i")

@@ -128,7 +128,7 @@ def escape(reader: ReaderScreen) -> None:
     """Go one step back; never quit."""
     browser, abstract = reader.browser, reader.abstract
     if reader.dispatcher.drop():
-        reader.refresh_hints()
+        reader.hints.refresh()
     elif reader.filter_bar.in_use:
         _leave_bar(reader)
     elif reader.sync.stop():

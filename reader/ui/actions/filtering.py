@@ -145,9 +145,9 @@ def keep_hits(reader: ReaderScreen) -> None:
 
 @action("find-next")
 def find_next(reader: ReaderScreen) -> None:
-    reader.browser.find_step(1)
+    reader.browser.abstract_search.step(1)
 
 
 @action("find-previous")
 def find_previous(reader: ReaderScreen) -> None:
-    reader.browser.find_step(-1)
+    reader.browser.abstract_search.step(-1)

@@ -86,7 +86,7 @@ def read_on(reader: ReaderScreen) -> None:
 def next_unread(reader: ReaderScreen) -> None:
     papers = reader.papers
     if reader.abstract.found[1]:
-        reader.browser.find_step(1)
+        reader.browser.abstract_search.step(1)
     elif not _go_to_unread(reader, range(papers.index + 1, len(papers.keys))):
         key = reader.keymap.label("previous-unread")
         reader.messages.show(f"No unread paper below; {key} goes up")
@@ -95,7 +95,7 @@ def next_unread(reader: ReaderScreen) -> None:
 @action("previous-unread")
 def previous_unread(reader: ReaderScreen) -> None:
     if reader.abstract.found[1]:
-        reader.browser.find_step(-1)
+        reader.browser.abstract_search.step(-1)
     elif not _go_to_unread(reader, range(reader.papers.index - 1, -1, -1)):
         key = reader.keymap.label("next-unread")
         reader.messages.show(f"No unread paper above; {key} goes down")

@@ -24,7 +24,8 @@ from reader.ui.background import OnScreen
 from reader.ui.browser import Browser
 from reader.ui.desktop import Desktop
 from reader.ui.finding import Searcher
-from reader.ui.hints import HintState, greeting_hints, sequence_hints, sync_hint, usual_hints
+from reader.ui.hint_line import HintLine
+from reader.ui.hints import HintState, sync_hint
 from reader.ui.keys import Dispatcher
 from reader.ui.layout import Layout, layout
 from reader.ui.mark_tasks import MarkTasks
@@ -33,14 +34,12 @@ from reader.ui.messages import Messages
 from reader.ui.services import Services
 from reader.ui.syncing import SyncControl
 from reader.ui.widgets.abstract_view import AbstractView
-from reader.ui.widgets.bars import DigestBar, HintBar
+from reader.ui.widgets.bars import DigestBar, Hint, HintBar
 from reader.ui.widgets.filter_bar import FilterBar
 from reader.ui.widgets.paper_list import PaperList
 
 READ_SECONDS: Final = 2.0
 """How long an abstract has the focus until its paper counts as read."""
-CHOICES_SECONDS: Final = 0.25
-"""How long after the first key of a sequence the keys that may follow are shown."""
 LOOK_SECONDS: Final = 1.5
 """How often the cache and the marks are checked for changes from outside."""
 
@@ -75,24 +74,23 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
             searcher,
             start,
             on_select=self._restart_clock,
-            on_change=self.refresh_hints,
+            on_change=lambda: self.hints.refresh(),
         )
         self.papers = self.browser.papers
         self.abstract = self.browser.abstract
         self.filter_bar = self.browser.filter_bar
         self.digest_bar = self.browser.digest_bar
         self.dispatcher = Dispatcher(services.keymap, self.run_command)
+        self.hints = HintLine(
+            self.hint_bar, services.look, self.dispatcher, self._hint_state, self._sync_hints
+        )
         self.desktop = Desktop(self, services, self.messages)
         self.mark_tasks = MarkTasks(self, self.messages, lambda: services.look.signs.more)
         self.sync = SyncControl(
-            services, self.messages, on_change=self.refresh_hints, on_end=self.check_outside
+            services, self.messages, on_change=self.hints.refresh, on_end=self.check_outside
         )
         self.memory = Memory()
         self._reading_clock: Timer | None = None
-        self._choices_clock: Timer | None = None
-        """Runs from the first key of a sequence until its choices are shown."""
-        self._greets = False
-        """Whether the first keys to know are shown, until any key."""
         self._problem: CleanText | None = None
         """The last message about the marks file."""
         self._layout: tuple[Layout, bool] | None = None
@@ -123,9 +121,9 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         session = self.services.session
         problems = (*self.services.config.problems, *self.keymap.problems)
         # What is wrong is shown first; the welcome can wait for another start.
-        self._greets = not (session.greeted or problems)
-        session.greeted |= self._greets
-        self.refresh_hints()
+        self.hints.greets = not (session.greeted or problems)
+        session.greeted |= self.hints.greets
+        self.hints.refresh()
         if len(problems) == 1:
             self.messages.show_error(problems[0])
         elif problems:
@@ -192,8 +190,15 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
 
     def take_key(self, key: str) -> bool:
         """Take a key; return whether it meant anything here."""
+        self.hints.is_paused = True
+        taken = self._take_key(key)
+        self.hints.is_paused = False
+        self.hints.refresh()
+        return taken
+
+    def _take_key(self, key: str) -> bool:
         self.searcher.touched()
-        self._greets = False
+        self.hints.greets = False
         if self.messages.current:
             self.messages.clear()
             if self.library.marks.must_warn:
@@ -202,13 +207,12 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         taken = self.dispatcher.take(key, context)
         if self.memory.undo_confirmation is confirmation and not self.dispatcher.pending:
             self.memory.undo_confirmation = None
-        self._start_choices_clock()
+        self.hints.restart_clock()
         if self.dispatcher.meant_nothing:
             self.messages.show(f"{shown(self.dispatcher.meant_nothing)} means nothing here")
         if not taken and context in ("bar", "find"):
             taken = self.filter_bar.take(key)
             self._bar_changed()
-        self.refresh_hints()
         return taken or context in ("list", "abstract")
 
     def take_paste(self, text: CleanText) -> None:
@@ -234,25 +238,13 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
 
     # Hints
 
-    def refresh_hints(self) -> None:
-        """Show the hints that fit the state of the screen."""
-        pending = self.dispatcher.pending
-        if self._choices_clock is not None:
-            return
-        if pending:
-            more = self.services.look.signs.more
-            self.hint_bar.show(
-                sequence_hints(pending, more, self.keymap, self.context), pending=True
-            )
-        elif self._greets:
-            self.hint_bar.show(greeting_hints(self.keymap), pending=True)
-        else:
-            hints = usual_hints(self._hint_state())
-            if self.sync.running and not self.filter_bar.in_use:
-                progress = self.sync.progress
-                done, total = (progress.done, progress.total) if progress else (0, 0)
-                hints.insert(0, sync_hint(self.keymap, done, total))
-            self.hint_bar.show(hints)
+    def _sync_hints(self) -> list[Hint]:
+        """Return the key that stops the sync, while one runs."""
+        if not self.sync.running or self.filter_bar.in_use:
+            return []
+        progress = self.sync.progress
+        done, total = (progress.done, progress.total) if progress else (0, 0)
+        return [sync_hint(self.keymap, done, total)]
 
     def _hint_state(self) -> HintState:
         browser, newest = self.browser, self.library.newest_day()
@@ -268,23 +260,6 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
             view_kind=browser.location.view.kind,
             narrow_kind=browser.navigation.narrow_view(newest).kind,
         )
-
-    def _start_choices_clock(self) -> None:
-        """Show the choices of a sequence only to hands that hesitate: not while `yb` is typed."""
-        if self._choices_clock is not None:
-            self._choices_clock.stop()
-            self._choices_clock = None
-        if self.dispatcher.pending:
-            self._choices_clock = self.set_timer(CHOICES_SECONDS, self._choices_due)
-
-    @property
-    def waits_with_choices(self) -> bool:
-        """Whether the keys that may follow are about to be shown."""
-        return self._choices_clock is not None
-
-    def _choices_due(self) -> None:
-        self._choices_clock = None
-        self.refresh_hints()
 
     # The mouse
 
@@ -320,7 +295,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self.lay_out()
         self.papers.set_live(not self.in_abstract)
         self.abstract.set_live(self.in_abstract)
-        self.refresh_hints()
+        self.hints.refresh()
         self._restart_clock()
 
     @on(events.DescendantBlur)

@@ -81,8 +81,16 @@ class Typesetter:
         self._source = source
         self._mathematics = False
 
-    def page(self, reading: Reading, *, text_only: bool = False, all_authors: bool = False) -> Page:
-        """Return the paper's page."""
+    def page(
+        self,
+        reading: Reading,
+        *,
+        text: Page | None = None,
+        text_only: bool = False,
+        all_authors: bool = False,
+    ) -> Page:
+        """Return the paper's page. `text` is what `text_page` returned for the same paper."""
+        text = text or self.text_page(reading)
         page = Page()
         paper = reading.paper
         self._paragraph(page, self._read(paper.title), self._style("strong", bold=True))
@@ -95,11 +103,20 @@ class Typesetter:
             self._links(page, paper)
         self._gap(page)
         page.body = len(page.lines)
-        self._text(page, reading)
+        page.lines += text.lines
+        page.links += [(page.body + line, start, end, url) for line, start, end, url in text.links]
         if paper.keywords and not text_only:
             self._gap(page)
             self._keywords(page, [self._read(each) for each in paper.keywords])
-        page.mathematics = self._mathematics
+        page.mathematics = self._mathematics or text.mathematics
+        return page
+
+    def text_page(self, reading: Reading) -> Page:
+        """Return the lines of the abstract and the summary. Marks change nothing in them, and
+        setting their mathematics is most of the work."""
+        page = Page()
+        self._text(page, reading)
+        page.mathematics, self._mathematics = self._mathematics, False
         return page
 
     def _read(self, text: CleanText) -> str:

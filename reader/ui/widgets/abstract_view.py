@@ -44,6 +44,8 @@ class AbstractView(Railed, can_focus=True):
         self._keys_of = keys
         self._reading: Reading | None = None
         self._page = Page()
+        self._text: tuple[tuple[object, ...], Page] | None = None
+        """The lines of the text, and what they were set for."""
         self._strips: dict[int, Strip] = {}
         self._top = 0
         self._sought = ""
@@ -63,17 +65,23 @@ class AbstractView(Railed, can_focus=True):
 
     # What is shown
 
-    def show(self, reading: Reading | None) -> None:
-        """Show a paper from its beginning; the same paper again keeps its place."""
-        before = self._visible
+    def show(self, reading: Reading | None, lit: tuple[str, ...] = ()) -> None:
+        """Show a paper from its beginning; the same paper again keeps its place.
+
+        The words `lit` are lit wherever a word of the text begins so.
+        """
+        before, lit_before = self._visible, self._lit_in_view
         same = reading and self._reading and reading.paper.id == self._reading.paper.id
         self._reading = reading
         if not same:
             self._top = 0
             self._sought = ""
             self._all_authors = False
+        self._wanted = lit
         self._set()
         self._repaint_changes(before)
+        for line in {span.line for span in lit_before ^ self._lit_in_view}:
+            self.repaint(line, cells=self.size.width)
 
     def set_live(self, live: bool) -> None:
         """Say whether keys move this text; then a bar stands beside the title, as in the list."""
@@ -102,7 +110,10 @@ class AbstractView(Railed, can_focus=True):
         if self._reading is not None and cells > 0:
             setter = Typesetter(self.look, cells, self._keys_of, gaps=self.gaps, source=self.source)
             self._page = setter.page(
-                self._reading, text_only=self.text_only, all_authors=self._all_authors
+                self._reading,
+                text=self._text_page(setter, self._reading, cells),
+                text_only=self.text_only,
+                all_authors=self._all_authors,
             )
         self._strips.clear()
         self._set_for = self.size.width
@@ -110,6 +121,13 @@ class AbstractView(Railed, can_focus=True):
         self._lit = self._places_lit()
         self._hits = places(self._page.lines, anywhere(self._sought))
         self._hit = min(self._hit, max(0, len(self._hits) - 1))
+
+    def _text_page(self, setter: Typesetter, reading: Reading, cells: int) -> Page:
+        """Return the lines of the text, as they were set before if nothing of them changed."""
+        key = (reading.paper, reading.sample, cells, self.gaps, self.source, self.look.theme)
+        if self._text is None or self._text[0] != key:
+            self._text = key, setter.text_page(reading)
+        return self._text[1]
 
     @property
     def _visible(self) -> list[Line]:
@@ -191,22 +209,18 @@ class AbstractView(Railed, can_focus=True):
         self._strips.clear()
         self._show_hit()
 
-    def light(self, phrases: tuple[str, ...]) -> None:
-        """Light the words of a filter, wherever one begins so in the text."""
-        if phrases == self._wanted:
-            return
-        self._wanted = phrases
-        before = self._lit
-        self._lit = self._places_lit()
-        for line in {span.line for span in set(before) ^ set(self._lit)}:
-            self._strips.pop(line, None)
-            if 0 <= line - self._top < self.size.height:
-                self.repaint(line - self._top, cells=self.size.width)
-
     def _places_lit(self) -> list[Span]:
         page = self._page
         found = places(page.lines[page.body :], words_beginning(self._wanted))
         return [span._replace(line=span.line + page.body) for parts in found for span in parts]
+
+    @property
+    def _lit_in_view(self) -> set[Span]:
+        """The lit words on the screen, by the lines of the screen."""
+        lines = range(self._top, self._top + self.size.height)
+        return {
+            span._replace(line=span.line - self._top) for span in self._lit if span.line in lines
+        }
 
     def find_next(self, step: int) -> None:
         """Go to the next hit, or with -1 to the one before, around the end."""

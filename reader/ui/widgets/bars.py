@@ -55,6 +55,10 @@ class DigestBar(LinesWidget):
         self._heading = Heading(View("library"))
         self._targets: list[tuple[int, int, date]] = []
 
+    @property
+    def heading(self) -> Heading:
+        return self._heading
+
     def show(self, heading: Heading) -> None:
         if heading != self._heading:
             self._heading = heading
