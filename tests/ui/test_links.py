@@ -161,7 +161,7 @@ async def test_addresses_in_the_text_are_opened_by_a_click_and_one_after_the_oth
             await here.settle()
             assert opened[-1] == "https://github.com/x/y"
             await here.press("h", "j", "v")
-            assert "No address stands in this text" in here.text()
+            assert "There is no address in this text" in here.text()
 
 
 def test_a_link_that_the_users_program_does_not_open_is_copied_and_shown(tmp_path: Path) -> None:
