@@ -78,7 +78,7 @@ def _content(path: Path, content: Content) -> tuple[list[Said], str]:
 
 
 def _found(path: Path, finding: Finding) -> Said:
-    return _said(path, finding.said, finding.line, finding.column, harmless=finding.harmless)
+    return _said(path, finding.message, finding.line, finding.column, harmless=finding.harmless)
 
 
 def _said(path: Path, what: str, line: int = 1, column: int = 1, *, harmless: bool = False) -> Said:

@@ -20,8 +20,15 @@ from reader.storage.atomic import FileError
 from reader.storage.marks import copies
 from reader.storage.marks.file_state import LIMIT, FileState
 from reader.storage.marks.layout import line_of
-from reader.storage.marks.merge_rule import UNDATED, MarkTable, Operation, Tables, put, removed_of
-from reader.storage.marks.merging import difference, marks_in
+from reader.storage.marks.merge_rule import (
+    UNDATED,
+    Operation,
+    Tables,
+    apply_operation,
+    removed_of,
+    table_of,
+)
+from reader.storage.marks.merging import difference, read_with_titles
 from reader.storage.marks.notes import text_in
 from reader.storage.marks.reading import Unreadable
 
@@ -189,7 +196,7 @@ def _tables(own: Path) -> Tables:
     """Return what stands in our file; `FileError` where it cannot be read."""
     content = atomic.read(FileState(own, own.parent).target(), LIMIT)
     try:
-        return marks_in(content.data)[0]
+        return read_with_titles(content.data)[0]
     except Unreadable as error:
         raise FileError(f"{own}, {error}; nothing is merged until it is mended") from None
 
@@ -204,14 +211,14 @@ def _read_other(path: Path, own: Path) -> tuple[Tables, Mapping[str, CleanText]]
     if content.status is None:
         raise OtherFile(f"{path}: there is no such file; name another")
     try:
-        return marks_in(content.data)
+        return read_with_titles(content.data)
     except Unreadable as error:
         raise OtherFile(f"{path}, {error}; mend it, then merge it") from None
 
 
 def _apply(operations: Iterable[Operation], tables: Tables) -> None:
     for each in operations:
-        put(each, MarkTable(tables[each.kind], tables[removed_of(each.kind)]))
+        apply_operation(each, table_of(tables, each.kind))
 
 
 def _effects(before: Tables, after: Tables, titles: Mapping[str, CleanText]) -> Iterator[Effect]:

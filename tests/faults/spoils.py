@@ -96,7 +96,7 @@ SPOILS: Final = {
     "the file is written in place": _patched((atomic, "replace", _in_place)),
     "the file is synced after it is renamed": _patched((atomic, "replace", _renamed_first)),
     "the backup is kept after the file is replaced": _patched(
-        (file, "_keep", lambda target, content: None), (atomic, "replace", _kept_last)
+        (file, "_keep_backup", lambda target, content: None), (atomic, "replace", _kept_last)
     ),
     "the journal is emptied first": _patched((Journal, "emptied", _emptied_first)),
     "the journal is not written": _patched((Journal, "append", lambda journal, operations: None)),

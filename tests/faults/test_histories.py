@@ -32,7 +32,7 @@ from reader.storage.marks.merge_rule import (
     merge,
     text_of,
 )
-from reader.storage.marks.merging import difference, marks_in, merged
+from reader.storage.marks.merging import difference, merged, read_with_titles
 from reader.storage.marks.notes import date_of
 from reader.storage.marks.repair import fit, read_or_repair
 from tests.marks_tables import NOTES, TAGS, any_tables
@@ -248,8 +248,8 @@ class Machine:
 
     def takes(self, text: bytes) -> int:
         """Merge another machine's file, and return how many operations that took."""
-        theirs, titles = marks_in(text)
-        made = difference(marks_in(self.text)[0], theirs, titles)
+        theirs, titles = read_with_titles(text)
+        made = difference(read_with_titles(self.text)[0], theirs, titles)
         self.marks.take(made)
         assert self.marks.flush()
         return len(made)
@@ -286,15 +286,15 @@ def test_files_that_are_merged_both_ways_hold_the_same_and_all_else_stays(
         here.takes(there.text)
         there.takes(before)
         assert here.shown == there.shown
-        assert whole(marks_in(here.text)[0]) == whole(marks_in(there.text)[0])
+        assert whole(read_with_titles(here.text)[0]) == whole(read_with_titles(there.text)[0])
         for machine, neighbour in ((here, there), (there, here)):
             text = machine.text
             assert machine.takes(neighbour.text) == 0
             assert machine.text == text
             assert text.startswith(b"# mine\n[labels]\nx = 1  # y\n")
-            assert marks_in(text)[0] == joined(marks_in(text)[0])
+            assert read_with_titles(text)[0] == joined(read_with_titles(text)[0])
             machine.close()
-            assert shown(marks_in(machine.text)[0]) == machine.shown
+            assert shown(read_with_titles(machine.text)[0]) == machine.shown
 
 
 def test_what_is_merged_while_the_file_cannot_be_written_waits_and_is_not_lost(

@@ -1,7 +1,7 @@
-"""What is worth saying about the text of a marks file: what is wrong in it, and what is odd.
+"""Findings about the text of a marks file: what is wrong in it, and what is unusual.
 
-Apart from `reading`, which asks only whether the file can be read: here every entry is looked at,
-and has its place. Nothing is changed, and nothing raises.
+Separate from `reading`, which only decides whether the file can be read: this looks at every entry
+and reports its line and column. Nothing is changed, and nothing raises.
 """
 
 from __future__ import annotations
@@ -17,98 +17,98 @@ from reader.model.clean import CleanText, clean_line
 from reader.model.identity import parse_id
 from reader.model.mark import KINDS, now
 from reader.storage.marks.conflicts import parts_of
-from reader.storage.marks.layout import SECTIONS, VALUE_SECTIONS, entry_text, scalar
+from reader.storage.marks.layout import SECTIONS, VALUE_SECTIONS, entry_text, parse_value
 from reader.storage.marks.merge_rule import REMOVED_UNDATED, UNDATED, Tables, removed_of, text_of
 from reader.storage.marks.reading import Unreadable, leaves
 from reader.storage.marks.repair import read_or_repair
 from reader.storage.marks.statements import EditVerificationError, scan
 
 AHEAD: Final = timedelta(days=1)
-"""How far a clock may be ahead before its dates are worth a word."""
+"""How far ahead of now a date may be without a finding."""
 _PLACE = re.compile(r"line (\d+)(?:, column (\d+))?: (.*)", re.DOTALL)
-_MEND: Final = "mend it, for nothing is written here until then"
+_REPAIR_FIRST: Final = "mend it, for nothing is written here until then"
 _SHOWN: Final = 40
 """Characters of a value or an id that are shown."""
 
 
 class Finding(NamedTuple):
-    """One thing to say about the file."""
+    """Something to report about the file."""
 
     line: int
     """From 1, as `column`, which counts characters."""
     column: int
-    said: CleanText
-    """What it is; what to do."""
+    message: CleanText
+    """What is wrong; what to do."""
     harmless: bool = False
 
 
-class Checked(NamedTuple):
-    """What there is to say about a file."""
+class CheckResult(NamedTuple):
+    """The result of checking a file."""
 
     tables: Tables | None
-    """The marks that stand in it, None where it cannot be read."""
+    """The marks in it, None if it cannot be read."""
     findings: list[Finding]
 
 
 class _Lines:
-    """A text whose places can be said by line and column."""
+    """A text, with the line and column of each offset."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
 
-    def number(self, at: int) -> int:
-        """Return the line of a place in the text, from 1."""
-        return bisect_right(self._starts, at)
+    def number(self, offset: int) -> int:
+        """Return the line of an offset, from 1."""
+        return bisect_right(self._starts, offset)
 
-    def finding(self, at: int, said: str, *, harmless: bool = False) -> Finding:
-        line = self.number(at)
-        return Finding(line, at - self._starts[line - 1] + 1, clean_line(said), harmless)
+    def finding(self, offset: int, message: str, *, harmless: bool = False) -> Finding:
+        line = self.number(offset)
+        column = offset - self._starts[line - 1] + 1
+        return Finding(line, column, clean_line(message), harmless)
 
 
 class _Entry(NamedTuple):
-    """A mark or a removal, and where it stands."""
+    """A mark or a removal, and its offsets."""
 
     section: str
     id: str
     value: object
     start: int
     """Where its line starts."""
-    at: int
-    """Where its value starts."""
+    value_start: int
 
     @property
     def text(self) -> str:
         return entry_text(self.section, self.value)
 
 
-def check(data: bytes) -> Checked:
-    """Return what there is to say about a marks file, from its beginning to its end."""
+def check(data: bytes) -> CheckResult:
+    """Check a marks file; the findings are in the order of the text."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return Checked(None, [_not_utf8(data, error.start)])
+        return CheckResult(None, [_not_utf8(data, error.start)])
     tables, findings = _read(data)
-    advice = _MEND if tables is None else "the next mark heals it"
+    advice = _REPAIR_FIRST if tables is None else "the next mark heals it"
     lines = _Lines(text)
     blocks = _blocks(text)
     findings += _conflicts(lines, blocks, findings, advice)
     entries = list(_entries(_without(text, blocks)))
     findings += _odd(lines, entries)
     findings += _repeated(lines, entries, advice)
-    findings += _taken_back(lines, entries)
-    return Checked(tables, sorted(findings))
+    findings += _removed_later(lines, entries)
+    return CheckResult(tables, sorted(findings))
 
 
 def _read(data: bytes) -> tuple[Tables | None, list[Finding]]:
-    """Return the marks, or what keeps them from being read."""
+    """Return the marks, or the reason why they cannot be read."""
     try:
         return read_or_repair(data).tables, []
     except Unreadable as error:
         said, line, column = str(error), "1", "1"
         if match := _PLACE.fullmatch(said):
             line, column, said = match[1], match[2] or "1", match[3]
-        said = said if ";" in said else f"{said}; {_MEND}"
+        said = said if ";" in said else f"{said}; {_REPAIR_FIRST}"
         return None, [Finding(int(line), int(column), clean_line(said))]
 
 
@@ -120,7 +120,7 @@ def _not_utf8(data: bytes, start: int) -> Finding:
 
 
 def _blocks(text: str) -> list[tuple[int, int]]:
-    """Return where the conflicts stand that git left; none where one is not whole."""
+    """Return the spans of the git conflict blocks; empty if any block is incomplete."""
     try:
         parts = parts_of(text)
     except Unreadable:
@@ -129,7 +129,7 @@ def _blocks(text: str) -> list[tuple[int, int]]:
 
 
 def _without(text: str, blocks: list[tuple[int, int]]) -> str:
-    """Return the text with the lines of conflicts made comments; everything keeps its place."""
+    """Return the text with its conflict lines turned into comments; all offsets stay the same."""
     pieces, at = [], 0
     for start, end in blocks:
         pieces += [text[at:start], re.sub(r"[^\n]", "#", text[start:end])]
@@ -138,18 +138,18 @@ def _without(text: str, blocks: list[tuple[int, int]]) -> str:
 
 
 def _entries(text: str) -> Iterator[_Entry]:
-    """Yield the marks and removals of a text, as far as it can be taken apart."""
+    """Yield the marks and removals of a text, up to where it cannot be parsed."""
     text = text if text.endswith("\n") else text + "\n"
     try:
         for statement in scan(text):
             if statement.value:
-                value = _value(text[statement.value_span])
-                yield from _of(statement.path, value, statement.start, statement.value[0])
+                value = _parse_or_nothing(text[statement.value_span])
+                yield from _entries_of(statement.path, value, statement.start, statement.value[0])
     except (EditVerificationError, ValueError, RecursionError):
         return
 
 
-def _of(path: tuple[str, ...], value: object, start: int, at: int) -> Iterator[_Entry]:
+def _entries_of(path: tuple[str, ...], value: object, start: int, at: int) -> Iterator[_Entry]:
     """Yield the entries of one statement: one, or those of an inline table."""
     for section in SECTIONS:
         names = tuple(section.split("."))
@@ -166,10 +166,10 @@ def _of(path: tuple[str, ...], value: object, start: int, at: int) -> Iterator[_
             yield _Entry(section, id, value, start, at)
 
 
-def _value(text: str) -> object:
-    """Return a value; for what is none, which is said elsewhere, an empty table: no entry."""
+def _parse_or_nothing(text: str) -> object:
+    """Return a value; an invalid one, which is reported elsewhere, becomes an empty table."""
     try:
-        return scalar(text)
+        return parse_value(text)
     except (ValueError, RecursionError):
         return {}
 
@@ -180,34 +180,34 @@ def _conflicts(
     errors: Sequence[Finding],
     advice: str,
 ) -> list[Finding]:
-    """Return the conflicts in which nothing more exact is said already."""
-    said = [error.line for error in errors]
+    """Return the conflicts for which there is no more exact finding."""
+    reported = [error.line for error in errors]
     return [
         lines.finding(start, f"a conflict that git left; {advice}")
         for start, end in blocks
-        if not any(lines.number(start) <= line < lines.number(end) for line in said)
+        if not any(lines.number(start) <= line < lines.number(end) for line in reported)
     ]
 
 
 def _odd(lines: _Lines, entries: Sequence[_Entry]) -> Iterator[Finding]:
-    """Yield what is odd about each entry by itself."""
+    """Yield the findings about single entries."""
     latest = text_of(now() + AHEAD)
     for entry in entries:
         if said := _odd_id(entry):
             yield lines.finding(entry.start, said)
         if entry.section in VALUE_SECTIONS:
-            yield from (lines.finding(entry.at, said) for said in _odd_words(entry))
+            yield from (lines.finding(entry.value_start, said) for said in _odd_words(entry))
             continue
         text = entry.text
         if latest < text < UNDATED:
             said = f"{text} is newer than all that you do until then; mend the date"
-            yield lines.finding(entry.at, said)
+            yield lines.finding(entry.value_start, said)
         elif text in (UNDATED, REMOVED_UNDATED) and (said := _odd_value(entry)):
-            yield lines.finding(entry.at, said)
+            yield lines.finding(entry.value_start, said)
 
 
 def _odd_id(entry: _Entry) -> str:
-    """Return what is wrong with an id, if anything is."""
+    """Return the finding about an id; empty if it is valid."""
     id, _, tag = entry.id.partition(" ")
     if entry.section != "changed.tags":
         id = entry.id
@@ -220,7 +220,7 @@ def _odd_id(entry: _Entry) -> str:
 
 
 def _odd_value(entry: _Entry) -> str:
-    """Return what is wrong with a value that is no date, if anything is."""
+    """Return the finding about a value that is no date; empty if it is allowed."""
     shown = _shown(entry.value)
     if entry.text == REMOVED_UNDATED:
         return f"{shown} is no date, so nothing is taken back; write one such as 2024-03-13"
@@ -229,7 +229,7 @@ def _odd_value(entry: _Entry) -> str:
 
 
 def _odd_words(entry: _Entry) -> Iterator[str]:
-    """Yield what is wrong with a list of tags, or a note."""
+    """Yield the findings about a list of tags, or a note."""
     if entry.section == "notes":
         if not isinstance(entry.value, str):
             yield f"{_shown(entry.value)} is no text; write the note in quotes, on one line"
@@ -241,7 +241,7 @@ def _odd_words(entry: _Entry) -> Iterator[str]:
 
 
 def _repeated(lines: _Lines, entries: Sequence[_Entry], advice: str) -> Iterator[Finding]:
-    """Yield the entries that stand a second time in their section."""
+    """Yield a finding for each entry that is in its section a second time."""
     first: dict[tuple[str, str], _Entry] = {}
     for entry in entries:
         before = first.setdefault((entry.section, entry.id), entry)
@@ -250,8 +250,8 @@ def _repeated(lines: _Lines, entries: Sequence[_Entry], advice: str) -> Iterator
             yield lines.finding(entry.start, f"{_shown(entry.id)} stands {where}; {advice}")
 
 
-def _taken_back(lines: _Lines, entries: Sequence[_Entry]) -> Iterator[Finding]:
-    """Yield the marks that do not count, for they were taken back later."""
+def _removed_later(lines: _Lines, entries: Sequence[_Entry]) -> Iterator[Finding]:
+    """Yield a finding for each mark that was removed later, and so does not count."""
     newest: dict[tuple[str, str], _Entry] = {}
     for entry in entries:
         place = (entry.section, entry.id)

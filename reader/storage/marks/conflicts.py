@@ -1,8 +1,8 @@
-"""The conflict blocks that git leaves in a text, and the two texts that they stand for.
+"""The conflict blocks that git leaves in a text, and the two texts that they represent.
 
-A header inside a block changes what all that follows it means, so taking out the marker lines would
-give a third text that nobody wrote: each side is put together whole. `diff3` and `zdiff3` add what
-both sides came from, which is not needed.
+A header inside a block changes the meaning of everything after it, so deleting the marker lines
+would give a third text that nobody wrote: each side is assembled as a whole. `diff3` and `zdiff3`
+add the common base, which is not used.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ SETTLE: Final = "settle it by hand"
 
 
 class Part(NamedTuple):
-    """A block, or what is between two: where it stands in the text on each side."""
+    """A conflict block, or the text between two: its span in the text for each side."""
 
     ours: tuple[int, int]
     theirs: tuple[int, int]
     marker: int
-    """Where the block begins; -1 for what is common to both sides."""
+    """Where the block starts; -1 for text that both sides share."""
 
 
 def parts_of(text: str) -> list[Part]:
-    """Return the parts of a text; `Unreadable` where a block is not whole."""
+    """Return the parts of a text. Raises `Unreadable` if a block is incomplete."""
     parts, at = list[Part](), 0
     block: dict[str, tuple[int, int]] = {}
     for marker in _markers(text):
@@ -47,7 +47,7 @@ def parts_of(text: str) -> list[Part]:
 
 
 def _markers(text: str) -> Iterator[re.Match[str]]:
-    """Yield the marker lines in order; searched plainly, which holds the interpreter less long."""
+    """Yield the marker lines in order."""
     starts = {0}
     for sign in "<|=>":
         at = text.find(f"\n{sign * 7}")
@@ -58,12 +58,12 @@ def _markers(text: str) -> Iterator[re.Match[str]]:
 
 
 def side(text: str, parts: list[Part], theirs: int) -> str:
-    """Return one side of a text: so many parts as they are theirs, the rest as they are ours."""
+    """Return one side of a text: the first `theirs` parts from their side, the rest from ours."""
     return "".join(text[slice(*each)] for each in _spans(parts, theirs))
 
 
 def line_in(text: str, parts: list[Part], theirs: int, number: int) -> int:
-    """Return which line of the text a line of one side is."""
+    """Return the number in the whole text of a line of one side."""
     for start, end in _spans(parts, theirs):
         lines = text.count("\n", start, end)
         if number <= lines:
@@ -73,7 +73,7 @@ def line_in(text: str, parts: list[Part], theirs: int, number: int) -> int:
 
 
 def line_of(text: str, part: Part) -> int:
-    """Return the line in which a block begins."""
+    """Return the line in which a block starts."""
     return text.count("\n", 0, part.marker) + 1
 
 
@@ -89,7 +89,7 @@ def _part(text: str, block: dict[str, tuple[int, int]]) -> Part:
 
 
 def _refuse_open(text: str, block: dict[str, tuple[int, int]]) -> None:
-    """Raise `Unreadable` where a block has begun that lacks something."""
+    """Raise `Unreadable` if a block has started that is incomplete."""
     if block:
         line = text.count("\n", 0, block["<"][0]) + 1
         missing = next(name for sign, name in _NAMES.items() if sign not in block)

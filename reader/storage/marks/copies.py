@@ -1,7 +1,7 @@
-"""Conflict copies: what file synchronisers leave beside the marks when two machines changed them.
+"""Conflict copies: files that synchronisers leave beside the marks when two machines changed them.
 
-Only found here, by the names that each of them gives; `merging` brings them in. They are the
-user's, so nothing here changes or deletes one.
+Here they are only found, by the names that each synchroniser gives; `merging` merges them. They are
+the user's, so nothing here changes or deletes one.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 MOST: Final = 20
-"""Copies looked at where nobody asked for them."""
+"""Copies looked at if the user did not ask for it."""
 _MARKS = (
     # Syncthing
     r"\.sync-conflict-\d{8}-\d{6}(?:-[A-Z0-9]{7})?",
@@ -25,14 +25,14 @@ _MARKS = (
     r"\.conflict[^/]*",
 )
 _MARK = re.compile("|".join(_MARKS), re.IGNORECASE)
-"""What stands between the stem of a file's name and its suffix."""
+"""Matches between the stem of a file's name and its suffix."""
 
 
 def conflict_copies(path: Path, most: int | None = MOST) -> list[Path]:
     """Return the conflict copies beside a file, at most so many, sorted; regular files only.
 
-    Links are followed first: a synchroniser works where the file really is. One look at the folder,
-    and never an error: where the folder cannot be read there are none.
+    Links are followed first: a synchroniser works where the file really is. Lists the folder once;
+    returns none if it cannot be read.
     """
     try:
         target = Path(os.path.realpath(path))

@@ -20,10 +20,10 @@ from reader.storage.marks.layout import (
     SECTIONS,
     VALUE_SECTIONS,
     entry_text,
-    quoted,
-    scalar,
-    united,
-    value_of,
+    parse_value,
+    quote,
+    to_toml,
+    unite_values,
 )
 from reader.storage.marks.merge_rule import Edits, time_of
 from reader.storage.marks.reading import (
@@ -109,7 +109,7 @@ class Document:
                 self._values = values_in(read_document(self._data))
             return self._values[section].get(key, "")
         found = self.finder.find(section, key)
-        return entry_text(section, scalar(self.text[found[0].value_span])) if found else ""
+        return entry_text(section, parse_value(self.text[found[0].value_span])) if found else ""
 
     def comment(self, section: str, key: str) -> Comment:
         """Return the comments of a mark."""
@@ -165,7 +165,7 @@ class Document:
                 if value is None:
                     continue
                 if found:
-                    line = self._with_value(found[0], value_of(section, value))
+                    line = self._with_value(found[0], to_toml(section, value))
                     splices[-len(found)] = Splice(found[0].start, found[0].end, key, line)
                 else:
                     line = _new_line(section, key, value, comments, self._newline)
@@ -192,7 +192,7 @@ class Document:
     def _insertion(self, place: int, key: str, line: str) -> Splice:
         if place and self.text[place - 1] != "\n":
             raise EditVerificationError
-        return Splice(place, place, quoted(key), line)
+        return Splice(place, place, quote(key), line)
 
     def _loses_comments(self, edits: Edits) -> bool:
         """Whether a list of several lines, which may hold comments, is replaced by one line."""
@@ -215,7 +215,7 @@ class Document:
             for id, text in edits.get(section, {}).items():
                 marks.pop(id, None)
                 if text:
-                    marks[id] = _parse_value(section, text)
+                    marks[id] = _toml_value(section, text)
             parent, name = section.rpartition(".")[::2]
             holder: dict[str, Any] = document[parent] if parent else document
             holder[name] = dict(sorted(marks.items()))
@@ -238,7 +238,7 @@ class PlainLines:
         part = self._sections.get(section)
         if part is None:
             return []
-        key = quoted(id)
+        key = quote(id)
         start = self._find_sorted(part, key)
         if start < 0 and not self._sorted_only:
             start = self._search(part, key)
@@ -275,7 +275,7 @@ class PlainLines:
         part = self._sections.get(section)
         if part is None:
             return None
-        place = self._bisect(part, quoted(id))
+        place = self._bisect(part, quote(id))
         return place if place > part.start else end_of_heading(self._text, part.start)
 
     def _bisect(self, part: Section, key: str) -> int:
@@ -323,7 +323,7 @@ class _ScannedStatements:
 def _new_line(section: str, key: str, value: str, comments: Comments, newline: str) -> str:
     """Return the line of a new mark, with its comments."""
     behind, above = comments.get((section, key), Comment())
-    line = f"{quoted(key)} = {value_of(section, value)}" + (f"  # {behind}" if behind else "")
+    line = f"{quote(key)} = {to_toml(section, value)}" + (f"  # {behind}" if behind else "")
     return "".join(each + newline for each in (*above, line))
 
 
@@ -379,16 +379,16 @@ def _flat(document: Mapping[str, Any], section: str) -> dict[str, Any]:
     for id, value in leaves(table_at(document, section)):
         if id in flat:
             both = (entry_text(section, each) for each in (flat[id], value))
-            value = _parse_value(section, united(section, *both))
+            value = _toml_value(section, unite_values(section, *both))
         flat[id] = value
     return flat
 
 
-def _parse_value(section: str, text: str) -> Any:
+def _toml_value(section: str, text: str) -> Any:
     """Return the value of a text of ours."""
-    written = value_of(section, text)
+    written = to_toml(section, text)
     is_date = written == text and section not in VALUE_SECTIONS
-    return time_of(text) if is_date else scalar(written)
+    return time_of(text) if is_date else parse_value(written)
 
 
 def others_of(document: Mapping[str, Any]) -> dict[str, Any]:

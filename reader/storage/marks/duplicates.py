@@ -1,8 +1,9 @@
-"""Mending a text in which a mark, or a header of ours, stands twice, as when git unites two files.
+"""Remove duplicates from a text in which an entry or a header of ours occurs twice.
 
-tomllib refuses such a text whole. It is taken apart into TOML's statements, and mended by steps
-that each do more to it, until it says what its statements said: of each mark the newest. What is
-not ours, and every comment, is still there then.
+Git makes such texts when it merges two files line by line, and tomllib refuses them. The text is
+split into statements and changed in steps, each of which changes more, until tomllib reads from it
+what its statements say: the newest value of each entry. Everything that is not ours, and every
+comment, is kept.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ from reader.storage.marks.document import others_in, others_of, same
 from reader.storage.marks.layout import (
     SECTIONS,
     entry_text,
-    quoted,
-    scalar,
+    parse_value,
+    quote,
     tables_from,
-    united,
-    value_of,
+    to_toml,
+    unite_values,
 )
 from reader.storage.marks.merge_rule import Table, Tables
 from reader.storage.marks.reading import (
@@ -51,16 +52,16 @@ _PLAIN = re.compile(DATE_TIME, re.ASCII)
 
 
 def deduplicate(text: str) -> str:
-    """Return the text with each mark once; `EditVerificationError` if it has another fault."""
+    """Return the text with each entry once. Raises EditVerificationError if it has other faults."""
     text = text if text.endswith("\n") else text + newline_of(text)
     if len(text) > _LIMIT:
         raise EditVerificationError
     try:
         every = list(scan(text))
         tables, others = _tables(text, every), _others(text, every)
-        for step in (_newest_only, _under_first_headers, _spelled_out):
+        for step in (_keep_newest, _move_below_first_headers, _rewrite_odd_entries):
             text = step(text, every)
-            if _says(text, tables, others):
+            if _contains(text, tables, others):
                 return text
             every = list(scan(text))
     except (ValueError, RecursionError):
@@ -69,22 +70,22 @@ def deduplicate(text: str) -> str:
 
 
 def _tables(text: str, every: list[Statement]) -> Tables:
-    """Return the newest of each mark, and of tags and notes all."""
+    """Return the marks in the statements: of each the newest, and all tags and notes."""
     written: dict[str, Table] = {name: {} for name in SECTIONS}
     for statement in every:
         if section := _section_of(statement):
             table = written[section]
             for id, at in _entries(text, statement, section):
-                table[id] = united(section, table.get(id, ""), at)
+                table[id] = unite_values(section, table.get(id, ""), at)
     return tables_from(written)
 
 
 def _entries(text: str, statement: Statement, section: str) -> Iterable[tuple[str, str]]:
     id, written = id_of(statement.path, section), text[statement.value_span]
-    # Whether it is a day that there is, the whole text's reading tells.
+    # Whether the day exists is found out when the whole text is read.
     if _PLAIN.fullmatch(written):
         return [(id, written)]
-    return [(key, entry_text(section, value)) for key, value in leaves({id: scalar(written)})]
+    return [(key, entry_text(section, value)) for key, value in leaves({id: parse_value(written)})]
 
 
 def _others(text: str, every: list[Statement]) -> dict[str, Any]:
@@ -97,7 +98,7 @@ def _others(text: str, every: list[Statement]) -> dict[str, Any]:
     return others_of(tomllib.loads(splice(text, ours)))
 
 
-def _says(text: str, tables: Tables, others: dict[str, Any]) -> bool:
+def _contains(text: str, tables: Tables, others: dict[str, Any]) -> bool:
     try:
         data = text.encode()
         reading = read_marks(data)
@@ -107,40 +108,40 @@ def _says(text: str, tables: Tables, others: dict[str, Any]) -> bool:
 
 
 def _section_of(statement: Statement) -> str:
-    """Return the section of an assignment that is a mark; empty for anything else."""
+    """Return the section of an assignment; empty if it is not ours."""
     if statement.is_header:
         return ""
     return next((name for name in SECTIONS if id_of(statement.path, name)), "")
 
 
 def _header_section(header: Statement) -> str:
-    """Return the section that a header opens, or a part of; empty if it is none of ours."""
+    """Return the section that a header opens, or a part of it; empty if it is not ours."""
     path = ".".join(header.path) + "."
     return next((name for name in SECTIONS if path.startswith(f"{name}.")), "")
 
 
-def _newest_only(text: str, every: list[Statement]) -> str:
-    """Of each mark that stands more than once, keep the first line, with the newest value.
+def _keep_newest(text: str, every: list[Statement]) -> str:
+    """Keep the first line of each entry that occurs more than once, with the newest value.
 
-    Of lists of tags, and of notes, with what all say: which date is about which is not to be known.
+    Lists of tags, and notes, are united: it is unknown which date belongs to which.
     """
     splices = [
         splice
         for section in SECTIONS
         for group in by_id(every, section).values()
         if len(group) > 1
-        for splice in _united(text, section, group)
+        for splice in _unite(text, section, group)
     ]
     return splice(text, splices)
 
 
-def _united(text: str, section: str, group: list[Statement]) -> Iterator[Splice]:
-    """Yield what makes one line of several; a comment that has no place behind it stays a line."""
+def _unite(text: str, section: str, group: list[Statement]) -> Iterator[Splice]:
+    """Yield the splices that unite lines; a comment that does not fit on the line gets its own."""
     written = [text[each.value_span] for each in group]
-    values = [entry_text(section, scalar(each)) for each in written]
-    value = reduce(partial(united, section), values)
-    # As it was written, if one says it all.
-    newest = written[values.index(value)] if value in values else value_of(section, value)
+    values = [entry_text(section, parse_value(each)) for each in written]
+    value = reduce(partial(unite_values, section), values)
+    # As it was written, if one of the values is the result.
+    newest = written[values.index(value)] if value in values else to_toml(section, value)
     comments = [comment_of(text, each).behind for each in group]
     said = next(filter(None, comments), "")
     added = "" if comments[0] or not said else f"  # {said}"
@@ -150,27 +151,27 @@ def _united(text: str, section: str, group: list[Statement]) -> Iterator[Splice]
         yield Splice(statement.start, statement.end, "", line)
 
 
-def _under_first_headers(text: str, every: list[Statement]) -> str:
-    """Move what stands under a second header of ours to the end of what stands under the first."""
-    places: dict[tuple[str, ...], int] = {}
+def _move_below_first_headers(text: str, every: list[Statement]) -> str:
+    """Move the lines below a second header of ours to the end of those below the first one."""
+    needed_lines: dict[tuple[str, ...], int] = {}
     moved: dict[tuple[str, ...], list[str]] = {}
     splices: list[Splice] = []
     for header, end in _our_headers(every):
-        if header.path not in places:
-            places[header.path] = _place(text, header, end)
+        if header.path not in needed_lines:
+            needed_lines[header.path] = _place(text, header, end)
             continue
         kept = _header_comment(text, header)
         if lines := text[header.end : end]:
             moved.setdefault(header.path, []).append(kept + lines)
             kept = ""
-        splices.append(Splice(_before(text, header), end, "", kept))
+        splices.append(Splice(_start_with_blank_line(text, header), end, "", kept))
     for path, pieces in moved.items():
-        splices.append(Splice(places[path], places[path], "", "".join(pieces)))
+        splices.append(Splice(needed_lines[path], needed_lines[path], "", "".join(pieces)))
     return splice(text, splices)
 
 
 def _our_headers(every: list[Statement]) -> Iterator[tuple[Statement, int]]:
-    """Yield the headers of our sections, each with where the last assignment under it ends."""
+    """Yield the headers of our sections, each with the end of the last assignment below it."""
     header, end = None, 0
     for each in every:
         if each.is_header:
@@ -183,34 +184,34 @@ def _our_headers(every: list[Statement]) -> Iterator[tuple[Statement, int]]:
 
 
 def _place(text: str, header: Statement, end: int) -> int:
-    """Return where more goes under a header: behind all, or what is said of the whole section."""
+    """Return where lines are added below a header: after all lines, or after its comment."""
     return end_of_heading(text, header.end) if end == header.end else end
 
 
 def _header_comment(text: str, header: Statement) -> str:
-    """Return the comment on the line of a header as a line of its own."""
+    """Return the comment on a header's line as a line of its own."""
     _, sign, comment = text[header.start : header.end].partition("#")
     return f"#{comment.rstrip()}{newline_of(text)}" if sign else ""
 
 
-def _before(text: str, header: Statement) -> int:
-    """Return where a header's line starts, or the blank line above it."""
+def _start_with_blank_line(text: str, header: Statement) -> int:
+    """Return the start of a header's line, or of the blank line above it."""
     end = newline_of(text)
     return header.start - len(end) * text.endswith(end * 2, 0, header.start)
 
 
-def _spelled_out(text: str, every: list[Statement]) -> str:
-    """Write each mark that does not stand under its header, or without quotes, as we do."""
+def _rewrite_odd_entries(text: str, every: list[Statement]) -> str:
+    """Rewrite in our form each entry that is not below its header, or not in quotes."""
     splices, tail, end = list[Splice](), "", newline_of(text)
     for section in SECTIONS:
         home = header_of(every, section)
         lines = ""
-        for each in _odd(every, section, home):
+        for each in _odd_entries(every, section, home):
             kept = _header_comment(text, each) if each.is_header else ""
             splices.append(Splice(each.start, each.end, "", kept))
             if not each.is_header:
                 key, rest = (
-                    quoted(id_of(each.path, section)),
+                    quote(id_of(each.path, section)),
                     text[each.value_span.start : each.end],
                 )
                 lines += f"{key} = {rest}"
@@ -223,8 +224,10 @@ def _spelled_out(text: str, every: list[Statement]) -> str:
     return splice(text, splices) + tail
 
 
-def _odd(every: list[Statement], section: str, home: Statement | None) -> Iterator[Statement]:
-    """Yield the marks of a section that are not simple lines under its header, other headers."""
+def _odd_entries(
+    every: list[Statement], section: str, home: Statement | None
+) -> Iterator[Statement]:
+    """Yield the entries of a section that are no simple lines below `home`, and other headers."""
     at_home = set(below(every, home)) if home else set()
     depth = section.count(".") + 2
     for each in every:

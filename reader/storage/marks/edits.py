@@ -18,8 +18,8 @@ from reader.storage.marks.merge_rule import (
     MarkTable,
     Operation,
     Tables,
+    apply_operation,
     marks_of,
-    put,
     removed_of,
 )
 from reader.storage.marks.statements import Comment, EditVerificationError
@@ -63,11 +63,12 @@ class MarksEdit:
         look_up = self._layout.text if tables is None else _looking_into(tables)
         self._tables = {name: _Table(name, look_up) for name in TABLE_NAMES}
 
-    def put(self, operations: Iterable[Operation]) -> None:
+    def apply(self, operations: Iterable[Operation]) -> None:
         """Apply operations, in order."""
         for operation in operations:
             kind = operation.kind
-            put(operation, MarkTable(self._tables[kind], self._tables[removed_of(kind)]))
+            table = MarkTable(self._tables[kind], self._tables[removed_of(kind)])
+            apply_operation(operation, table)
             if kind != "read" and (title := clean_line(operation.title)):
                 self._comments[line_of(kind, operation.ids[0])] = Comment(title)
 
@@ -90,7 +91,7 @@ class MarksEdit:
 
     def result(self) -> tuple[bytes, bool]:
         """Return the edited file, and whether it lost comments. Raises EditVerificationError."""
-        return self._document.edited(self._layout.spelled(self.edits()), self._comments)
+        return self._document.edited(self._layout.to_section_edits(self.edits()), self._comments)
 
 
 def _looking_into(tables: Tables) -> Callable[[str, str], str]:
@@ -102,7 +103,7 @@ def edited(data: bytes, plain: bool, edits: Edits, comments: Comments) -> bytes:
     # A plain file has no id with characters that must be escaped, and shall stay plain.
     plain = plain and all(id.isprintable() for changes in edits.values() for id in changes)
     document = Document(data, plain)
-    return document.edited(Layout(document.value).spelled(edits), comments)[0]
+    return document.edited(Layout(document.value).to_section_edits(edits), comments)[0]
 
 
 def comments_in(

@@ -33,10 +33,10 @@ from reader.storage.marks.reading import Unreadable, read_broken, read_marks
 if TYPE_CHECKING:
     from reader.storage.marks.edits import MarksEdit
 
-_RESTLESS: Final = 1.0
-"""Seconds to wait for that rest, or for a file that was there to come back."""
+_REST_LIMIT: Final = 1.0
+"""Seconds to wait until no other program writes the file, or until a missing file is back."""
 _STALLED: Final = 5.0
-"""Seconds without a change, after which a program is not waited for that has it open to write."""
+"""Seconds without a change after which a program that has the file open is not waited for."""
 _TRIES: Final = 5
 
 
@@ -53,9 +53,9 @@ class Saved(NamedTuple):
     """What a save found and did."""
 
     tables: Tables | None
-    """What stood in the file, if that was not what we knew; without this save's operations."""
+    """The marks that were in the file, if they were not known; without this save's operations."""
     replayed: list[Operation]
-    """Operations of the journal, of this copy or another, that are saved now, too."""
+    """Operations from the journal, of any copy, that are saved now, too."""
 
 
 class _Text(NamedTuple):
@@ -64,40 +64,40 @@ class _Text(NamedTuple):
     data: bytes
     plain: bool
     tables: Tables | None
-    """None where its lines can be looked up instead."""
+    """None if they can be looked up in the text."""
 
 
 class MarksFile:
     """The file, its lock and its journal. One thread at a time."""
 
-    def __init__(self, known: FileState, slow: SaveOptions) -> None:
-        self.path = known.path
-        self.journal = Journal(known.journal)
-        self._lock = known.lock
-        self._known = known
-        self._slow = slow
+    def __init__(self, state: FileState, options: SaveOptions) -> None:
+        self.path = state.path
+        self.journal = Journal(state.journal)
+        self._lock = state.lock
+        self._state = state
+        self._options = options
 
     def read(self) -> Tables:
         """Return the marks in the file, none if it is missing. `FileError` if it cannot be read."""
-        return self._parsed(atomic.read(self._known.target(), LIMIT))[1]
+        return self._parse(atomic.read(self._state.target(), LIMIT))[1]
 
     def read_broken(self) -> Tables:
         """Return the marks in those lines of the file that can be read."""
         with suppress(FileError):
-            return read_broken(atomic.read(self._known.target(), LIMIT).data)
+            return read_broken(atomic.read(self._state.target(), LIMIT).data)
         return empty_tables()
 
     def save(self, operations: Sequence[Operation], expired: Sequence[tuple[str, str]]) -> Saved:
-        """Apply operations to the file as it stands, with those that wait in the journal.
+        """Apply operations to the file as it is now, with those in the journal.
 
-        `expired` are removals (section and id) that may be forgotten. `FileError` if that could not
-        be done; the file is as it was then.
+        `expired` are removals (table and id) that may be dropped. Raises `FileError` if it cannot
+        be done; then the file is unchanged.
         """
-        with locked(self._lock, *self._slow) as lock:
-            target = self._known.target(make_folder=True)
+        with locked(self._lock, *self._options) as lock:
+            target = self._state.target(make_folder=True)
             atomic.sweep(target)
             for _ in range(_TRIES):
-                content = self._at_rest(target, lock)
+                content = self._read_at_rest(target, lock)
                 with suppress(Changed):
                     return self._apply(target, content, operations, expired, lock)
         raise FileError(f"{self.path}: another program keeps writing it; let that one finish")
@@ -105,7 +105,7 @@ class MarksFile:
     def sweep(self) -> None:
         """Remove what a killed copy left beside the file, unless another one is at work."""
         with suppress(FileError):
-            target = self._known.target()
+            target = self._state.target()
             if atomic.stale(target):
                 with locked(self._lock, lambda: 0.0, lambda: None):
                     atomic.sweep(target)
@@ -123,13 +123,13 @@ class MarksFile:
         text, news = self._text(content)
         with self.journal.emptied() as waiting:
             edit = MarksEdit(*text)
-            edit.put([*waiting, *operations])
+            edit.apply([*waiting, *operations])
             edit.forget(expired_in(news) if news else expired, cutoff())
             if edit.edits():
                 self._write(target, content, edit, text)
-                _note(lock, self._known.stamp)
+                _write_note(lock, self._state.stamp)
             else:
-                # It stands there, but whoever wrote it may have been killed before this.
+                # The marks are there, but their writer may have been killed before syncing.
                 atomic.sync_folder(target.parent)
         return Saved(news, waiting)
 
@@ -143,24 +143,24 @@ class MarksFile:
                 f"{self.path}: cannot be edited; see that its tables are plain"
             ) from None
         if content.status and (anew or text.data is not content.data):
-            _keep(target, content)
+            _keep_backup(target, content)
         status = atomic.replace(target, data, content.status)
         plain = read_marks(data).plain if anew else text.plain
-        self._known.update(Stamp.of(status), _digest(data), plain)
+        self._state.update(Stamp.of(status), _digest(data), plain)
 
     def _text(self, content: Content) -> tuple[_Text, Tables | None]:
-        """Return the text to be edited, and what stands in it if that is not what we know."""
-        same = _digest(content.data) == self._known.digest and not self._known.refused
-        if len(content.data) > LARGE and not (same and self._known.plain):
-            self._slow.journal()
-        if same and self._known.plain:
-            self._known.stamp = content.stamp
+        """Return the text to edit, and the marks in it if they are not known."""
+        same = _digest(content.data) == self._state.digest and not self._state.refused
+        if len(content.data) > LARGE and not (same and self._state.plain):
+            self._options.journal()
+        if same and self._state.plain:
+            self._state.stamp = content.stamp
             return _Text(content.data, True, None), None
-        text, tables = self._parsed(content)
+        text, tables = self._parse(content)
         return text, None if same else tables
 
-    def _parsed(self, content: Content) -> tuple[_Text, Tables]:
-        refused = self._known.refused
+    def _parse(self, content: Content) -> tuple[_Text, Tables]:
+        refused = self._state.refused
         if refused and refused[0] == content.stamp:
             raise refused[1]
         try:
@@ -169,43 +169,43 @@ class MarksFile:
             refusal = FileError(
                 f"{self.path}, {error}; nothing is written there until it is mended"
             )
-            self._known.refused = (content.stamp, refusal)
+            self._state.refused = (content.stamp, refusal)
             raise refusal from None
-        self._known.refused = None
+        self._state.refused = None
         plain = text.plain and text.data is content.data
-        self._known.update(content.stamp, _digest(content.data), plain)
+        self._state.update(content.stamp, _digest(content.data), plain)
         return text, tables
 
-    def _at_rest(self, target: Path, lock: int) -> Content:
+    def _read_at_rest(self, target: Path, lock: int) -> Content:
         """Read the file once no other program is in the middle of writing it in place.
 
-        What a copy of ours left is whole, as its note in the lock's file says. An editor may have
-        emptied the file and be about to fill it, or have moved it away for a moment.
+        A file that a copy of ours wrote is complete, as the note in the lock file says. An editor
+        may have emptied the file and be about to fill it, or have moved it away for a moment.
         """
         started = seen = time.monotonic()
         while True:
             content = atomic.read(target, LIMIT)
             now = time.monotonic()
             seen = now if content.stamp else seen
-            if self._rests(target, content.stamp, lock, missed=now - seen):
+            if self._is_at_rest(target, content.stamp, lock, missed=now - seen):
                 return content
-            if now - started > _RESTLESS:
+            if now - started > _REST_LIMIT:
                 raise FileError(f"{self.path}: another program keeps writing it; let that finish")
-            self._slow.journal()
+            self._options.journal()
             time.sleep(REST / 2)
 
-    def _rests(self, target: Path, stamp: Stamp | None, lock: int, missed: float) -> bool:
-        known = stamp == self._known.stamp
+    def _is_at_rest(self, target: Path, stamp: Stamp | None, lock: int, missed: float) -> bool:
+        known = stamp == self._state.stamp
         if stamp is None:
-            return known or missed > _RESTLESS / 2
-        if stamp_text(stamp) == _noted(lock) or age(stamp) > _STALLED:
+            return known or missed > _REST_LIMIT / 2
+        if stamp_text(stamp) == _read_note(lock) or age(stamp) > _STALLED:
             return True
-        # What we know may be the half of it, where we have read it meanwhile.
+        # The known state may be half of the file, if we read it while it was written.
         return (known or age(stamp) > REST) and not atomic.open_for_writing(target)
 
 
 def _read(data: bytes) -> tuple[_Text, Tables]:
-    """Read a text, repaired if it must be. Raises `Unreadable`."""
+    """Read a text, repaired if necessary. Raises `Unreadable`."""
     if not data:
         tables = empty_tables()
         return _Text(data, True, tables), tables
@@ -214,9 +214,9 @@ def _read(data: bytes) -> tuple[_Text, Tables]:
         return _Text(data, plain, tables), tables
     except Unreadable as refusal:
         # Needed rarely, and a start need not import it.
-        from reader.storage.marks.repair import healed
+        from reader.storage.marks.repair import repair
 
-        text = healed(data, refusal)
+        text = repair(data, refusal)
         return _Text(text.data, text.plain, text.tables), text.tables
 
 
@@ -227,26 +227,26 @@ def preload() -> None:
 
 
 def _digest(data: bytes) -> int:
-    """Return what tells one text from another, in this process."""
+    """Return a number that tells one text from another within this process."""
     return hash(data) if data else 0
 
 
-def _note(lock: int, stamp: Stamp | None) -> None:
-    """Leave in the lock's file what we made of the marks file: it is whole."""
+def _write_note(lock: int, stamp: Stamp | None) -> None:
+    """Write the state of the marks file into the lock file: the file is complete."""
     note = stamp_text(stamp).encode() if stamp else b""
     with suppress(OSError):
         os.pwrite(lock, note, 0)
         os.ftruncate(lock, len(note))
 
 
-def _noted(lock: int) -> str:
+def _read_note(lock: int) -> str:
     with suppress(OSError):
         return os.pread(lock, 1_000, 0).decode("ascii", "replace")
     return ""
 
 
-def _keep(target: Path, content: Content) -> None:
-    """Keep the file as it is under another name, `.bak`, and no older one is lost."""
+def _keep_backup(target: Path, content: Content) -> None:
+    """Keep a copy of the file as `.bak`, or `.bak2` and so on, so that no older copy is lost."""
     for number in count(1):
         kept = target.with_name(f"{target.name}.bak{number if number > 1 else ''}")
         old = atomic.read(kept, LIMIT)

@@ -18,26 +18,26 @@ from reader.storage.atomic import FileError, Stamp
 LIMIT: Final = 64 << 20
 """Bytes; a larger file is no marks file."""
 LARGE: Final = 1 << 18
-"""Bytes; parsing more than that takes long enough to journal first, and to leave to the saver."""
+"""Bytes; a larger file takes long to parse, so marks are journaled first and the saver reads it."""
 REST: Final = 0.1
-"""Seconds without a change, after which a program that writes a file in place has finished it."""
+"""Seconds without a change after which a program that writes in place is taken to be done."""
 
 
-class Look(NamedTuple):
-    """What the status of the file tells."""
+class FileChange(NamedTuple):
+    """What the status of the file shows."""
 
     changed: bool
     """Whether it is no longer the file last read or refused."""
     large: bool
     """Whether reading it takes more than a moment."""
     fresh: bool
-    """Whether some program may be in the middle of writing it."""
+    """Whether another program may be writing it right now."""
     sound: bool
-    """Whether it was read, rather than refused, when it was last read."""
+    """Whether it could be read the last time."""
 
 
 class FileState:
-    """The file as it was last read, refused or saved. One thread at a time."""
+    """The file when it was last read, found unreadable, or saved. One thread at a time."""
 
     def __init__(self, path: Path, state: Path) -> None:
         """`state` is the folder of the journal and the lock."""
@@ -50,32 +50,32 @@ class FileState:
         self.plain = True
         """Whether its lines can be edited without reading it whole again."""
         self.refused: tuple[Stamp | None, FileError] | None = None
-        """The state that could not be read, and why."""
+        """The state in which it could not be read, and why."""
         self._missed = 0
 
     def update(self, stamp: Stamp | None, digest: int, plain: bool) -> None:
-        """Take it as known that the file is in this state."""
+        """Record the state of the file."""
         self.stamp, self.digest, self.plain = stamp, digest, plain
 
-    def look(self) -> Look:
-        """Say what a look at the file's status tells; `FileError` if it is no file."""
+    def look(self) -> FileChange:
+        """Compare the file's status with the recorded state. Raises `FileError`."""
         stamp = atomic.look(self.target())
         changed = stamp != (self.refused[0] if self.refused else self.stamp)
         # Editors move a file away for a moment; it is gone when it is missed twice.
         self._missed = self._missed + 1 if changed and stamp is None else 0
         sound = self.refused is None
         if stamp is None:
-            return Look(changed and self._missed > 1, large=False, fresh=False, sound=sound)
-        return Look(changed, stamp.size > LARGE, age(stamp) <= REST, sound)
+            return FileChange(changed and self._missed > 1, large=False, fresh=False, sound=sound)
+        return FileChange(changed, stamp.size > LARGE, age(stamp) <= REST, sound)
 
     @property
     def missing(self) -> bool:
-        """Whether there is no file; `FileError` where that cannot be told."""
+        """Whether there is no file. Raises `FileError` if that cannot be determined."""
         return atomic.look(self.target()) is None
 
     @property
     def has_leftovers(self) -> bool:
-        """Whether a copy that was killed, or could not save, may have left something to do."""
+        """Whether a copy that was killed, or could not save, may have left work."""
         with suppress(OSError):
             if self.journal.stat().st_size:
                 return True
@@ -93,9 +93,9 @@ class FileState:
         return atomic.write_obstacle(target, size) or atomic.write_obstacle(self.lock)
 
     def target(self, make_folder: bool = False) -> Path:
-        """Return where the links lead. The folder is made, but not the one behind a link.
+        """Return the path with links resolved. The folder is made, unless the file is a link.
 
-        A link into nowhere is a disk that is not mounted, rather than a wish for a new file there.
+        A dangling link is a disk that is not mounted, rather than a wish for a new file there.
         """
         target = self.path
         try:
@@ -110,7 +110,7 @@ class FileState:
 
 
 def _resolved(path: Path) -> Path:
-    """Return where the links lead; a link that cannot be read is not taken for a file."""
+    """Return the path with links resolved. Raises `OSError` if a link cannot be read."""
     try:
         return Path(os.path.realpath(path, strict=True))
     except FileNotFoundError:
@@ -118,7 +118,7 @@ def _resolved(path: Path) -> Path:
 
 
 def age(stamp: Stamp) -> float:
-    """Return how many seconds lie between now and the last change, whichever comes first."""
+    """Return the seconds between now and the last change, which may lie in the future."""
     return abs(time.time() - stamp.modified / 1e9)
 
 

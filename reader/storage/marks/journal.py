@@ -1,9 +1,9 @@
-"""The journal: operations on the marks that could not be written into the file yet.
+"""The journal: operations on the marks that could not be written to the file yet.
 
-One JSON line an operation, synced as it is appended, so that a kill or a power cut loses nothing
-while the file is unreadable, locked, or on a full disk. Whoever next saves the file applies what
-stands here, of any copy of the program, and empties it; should that be interrupted, applying it
-twice does no harm. Lines that this version does not know stay.
+One JSON line an operation, synced when it is appended, so that a kill or a power cut loses nothing
+while the file is unreadable, locked, or on a full disk. The next save of any copy of the program
+applies the operations here and empties the journal; if that is interrupted, applying them twice
+does no harm. Lines that this version does not know are kept.
 """
 
 from __future__ import annotations
@@ -32,19 +32,19 @@ class Journal:
         self.path = path
 
     def append(self, operations: Sequence[Operation]) -> None:
-        """Add operations, on disk when this returns. `FileError` where it cannot be done."""
+        """Add operations; they are on disk when this returns. Raises `FileError`."""
         lines = [json.dumps(as_json(operation)) + "\n" for operation in operations]
         try:
             with self._opened() as (descriptor, alone):
                 if not os.fstat(descriptor).st_size:
-                    # Its name first: then whatever holds a line is known to stay.
+                    # The name first, so that a line in the file cannot be lost with its name.
                     sync_folder(self.path.parent)
                 _append(descriptor, "".join(lines).encode(), alone)
         except OSError as error:
             raise said(error, self.path) from None
 
     def waiting(self) -> list[Operation]:
-        """Return the operations that stand here; none where it cannot be read."""
+        """Return the operations in the journal; none if it cannot be read."""
         try:
             return _parsed(read(self.path, _LIMIT).data)[0]
         except FileError:
@@ -52,7 +52,7 @@ class Journal:
 
     @contextmanager
     def emptied(self) -> Iterator[list[Operation]]:
-        """Yield what stands here, and forget it when the block ends without an error."""
+        """Yield the operations, and remove them when the block ends without an error."""
         if not self._holds_any():
             yield []
             return
@@ -62,7 +62,7 @@ class Journal:
                 data = read(self.path, _LIMIT).data
                 operations, rest = _parsed(data)
             except FileError:
-                # It stays, for the next save: better twice than waited for.
+                # It is left for the next save: replaying twice is better than waiting.
                 yield []
                 return
             yield operations
@@ -77,11 +77,11 @@ class Journal:
 
     @contextmanager
     def _opened(self) -> Iterator[tuple[int, bool]]:
-        """Yield the journal's descriptor, and whether it is locked: another copy may hang."""
+        """Yield the journal's descriptor, and whether it is locked; another copy may hang."""
         try:
             with _locked(self.path) as descriptor:
-                # At the end, wherever that is when it is written: were this copy stopped now,
-                # others would soon wait no longer and add lines of their own.
+                # Appending, because if this copy is stopped now, others will give up waiting for
+                # the lock and add lines of their own.
                 fcntl.fcntl(descriptor, fcntl.F_SETFL, os.O_APPEND | os.O_NONBLOCK)
                 yield descriptor, True
         except Busy:
@@ -93,7 +93,7 @@ class Journal:
 
 
 def _append(descriptor: int, lines: bytes, alone: bool) -> None:
-    """Write lines at the end, whatever the end is like; all or nothing, if alone with it."""
+    """Append lines, after a newline if the last line is torn; all or none, if locked."""
     size = os.fstat(descriptor).st_size
     torn = size and os.pread(descriptor, 1, size - 1) != b"\n"
     try:
@@ -107,10 +107,10 @@ def _append(descriptor: int, lines: bytes, alone: bool) -> None:
 
 
 def _empty(descriptor: int, data: bytes, rest: bytes) -> None:
-    """Leave of `data` what is not ours, each line in its place.
+    """Remove all of `data` but the unknown lines, which keep their offsets.
 
-    So an end at any moment finds those lines: the bytes written over them are the same. What stands
-    behind `data`, a copy has added without the lock.
+    So they survive a kill at any moment: the bytes written over them are the same. Bytes after
+    `data` were added by a copy without the lock.
     """
     if rest:
         write_all(descriptor, rest.ljust(len(data)))
@@ -125,7 +125,7 @@ def _locked(path: Path) -> AbstractContextManager[int]:
 
 
 def _parsed(data: bytes) -> tuple[list[Operation], bytes]:
-    """Return the operations of a journal, and the journal with all but its unknown lines blank."""
+    """Return the operations of a journal, and its unknown lines with blanks before them."""
     operations, lines = [], data.split(b"\n")
     for place, line in enumerate(lines):
         try:

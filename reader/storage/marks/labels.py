@@ -1,7 +1,6 @@
-"""Which tags stand under an id, and under which ids a tag does: what the table of tags, whose keys
-are both together, does not say. Only grows; whether a tag still stands, the table says.
+"""An index of the table of tags, whose keys combine id and tag: tags by id, and ids by tag.
 
-Apart from `memory`, which is about dates. Any thread may ask while one adds.
+It only grows; the table tells whether a tag is still there. Any thread may read while one adds.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ class Labels:
         self.add(keys)
 
     def add(self, keys: Iterable[str]) -> None:
-        """Take in what may stand in the table of tags."""
+        """Add keys of the table of tags."""
         for key in keys:
             id, _, tag = key.partition(" ")
             tags = self._tags.get(id, ())
@@ -34,26 +33,26 @@ class Labels:
                 self._ids.setdefault(self.fold(tag), {})[id] = None
 
     def fold(self, tag: str) -> str:
-        """Return what tags that are the same have in common; most are asked for again."""
+        """Return the folded form of a tag, by which tags are the same; cached."""
         if tag not in self._folded:
             self._folded[tag] = fold_tag(tag)
         return self._folded[tag]
 
     def of(self, ids: Sequence[str]) -> set[str]:
-        """Return the tags that may stand under these ids, as they are spelled."""
+        """Return the tags that these ids may have, as they are spelled."""
         return {tag for id in ids for tag in self._tags.get(id, ())}
 
     def keys(self, tag: str) -> Iterator[tuple[str, str]]:
-        """Yield id and key of a tag, however it is spelled, wherever it may stand."""
+        """Yield id and key of each paper that may have a tag, in any spelling."""
         fold = fold_tag(tag)
         spellings = [each for each, its_fold in list(self._folded.items()) if its_fold == fold]
         for id in list(self._ids.get(fold, ())):
             # Most tags have one spelling.
             yield from ((id, f"{id} {each}") for each in spellings)
 
-    def counted(self, standing: Iterable[str]) -> list[tuple[CleanText, int]]:
-        """Return each tag of these keys and how many ids have it, those of most first."""
-        keys = list(standing)
+    def count(self, keys: Iterable[str]) -> list[tuple[CleanText, int]]:
+        """Return the tags of these keys, the most frequent first, each with its number of ids."""
+        keys = list(keys)
         groups: dict[str, dict[str, int]] = {}
         for tag, count in Counter(key.partition(" ")[2] for key in keys).items():
             groups.setdefault(self.fold(tag), {})[tag] = count

@@ -1,7 +1,7 @@
 """Locks between copies of the program: `flock` on files that are never deleted.
 
-The lock goes when its holder does, however it ends. Waiting is bounded, and ends when the program
-closes. The lock's file also holds a note: the state of the marks file that its last holder left.
+A lock ends with the process that holds it. Waiting is bounded, and shorter when the program closes.
+The lock file also has a note: the state in which its last holder left the marks file.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ _PAUSE: Final = 0.01
 
 
 class Busy(FileError):
-    """Another copy held the lock for as long as we were willing to wait."""
+    """Another copy held the lock for too long."""
 
 
 @contextmanager
 def locked(path: Path, patience: Callable[[], float], on_wait: Callable[[], None]) -> Iterator[int]:
-    """Hold the lock of a file, made if missing, and yield its descriptor.
+    """Hold the lock of a file, created if missing, and yield its descriptor.
 
-    `patience` says how many seconds to wait at most, and is asked again and again; `on_wait` is
+    `patience` returns how many seconds to wait at most, and is called repeatedly; `on_wait` is
     called once, before the first wait. Raises `Busy` and `FileError`.
     """
     descriptor = open_private(path)
@@ -41,7 +41,7 @@ def locked(path: Path, patience: Callable[[], float], on_wait: Callable[[], None
 
 
 def open_private(path: Path, flags: int = 0) -> int:
-    """Open a file of the program's own for reading and writing, made with its folder if missing."""
+    """Open a file of the program for reading and writing, created with its folder if missing."""
     try:
         make_folder(path.parent)
         flags |= os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY

@@ -1,8 +1,8 @@
-"""The marks in memory: looked up by every thread, changed by a key, made anew from the file.
+"""The marks in memory: looked up by every thread, changed by a key, replaced when the file is read.
 
-Beside them stand the operations that are not in the file yet; they are applied again whenever the
-file is read again, so that a key's work is never seen to come undone. No I/O, no waiting: a key
-takes the lock, so whatever grows with the number of marks is done without it, and in pieces.
+Operations that are not in the file yet are kept beside them, and applied again whenever the file is
+read again, so that no key appears to be undone. No I/O and no waiting: a key takes the lock, so
+whatever takes longer with more marks is done without it, and in chunks.
 """
 
 from __future__ import annotations
@@ -28,18 +28,19 @@ from reader.storage.marks.merge_rule import (
     Operation,
     Table,
     Tables,
+    apply_operation,
     cutoff,
     empty_tables,
     expired_in,
     marks_of,
-    put,
     removed_of,
+    table_of,
     time_of,
     with_causal_timestamp,
 )
 
-_PIECE: Final = 4_096
-"""Marks compared at once: the interpreter is held for half a millisecond."""
+_CHUNK: Final = 4_096
+"""Marks compared at once: other threads wait half a millisecond."""
 
 
 class Memory:
@@ -47,21 +48,21 @@ class Memory:
 
     def __init__(self, queueing: bool = True) -> None:
         self.changed = Condition(Lock())
-        """Held while anything here changes, for an instant; told when operations are queued or
+        """Held for an instant while anything here changes; notified when operations are queued or
         saved."""
         self.queued = 0
-        """How many operations were ever queued."""
+        """Number of operations that were ever queued."""
         self._queueing = queueing
         self._pending: list[Operation] = []
         self._expired: list[tuple[str, str]] = []
-        self._show(empty_tables(), Labels())
+        self._set_tables(empty_tables(), Labels())
 
-    def _show(self, tables: Tables, labels: Labels) -> None:
+    def _set_tables(self, tables: Tables, labels: Labels) -> None:
         self.tables = tables
         """All marks and removals, as they are now."""
         self._labels = labels
-        self._shelves: dict[Kind, MarkTable] = {
-            kind: MarkTable(tables[kind], tables[removed_of(kind)]) for kind in EVERY_KIND
+        self._mark_tables: dict[Kind, MarkTable] = {
+            kind: table_of(tables, kind) for kind in EVERY_KIND
         }
 
     @property
@@ -70,35 +71,35 @@ class Memory:
         return self._pending
 
     def at(self, kind: MarkKind, ids: Sequence[str]) -> datetime | None:
-        """Return when a paper with these ids was marked, None if it is not."""
-        at = effective_mark(*self._shelves[kind], ids)
+        """Return when a paper with these ids was marked, None if it is not marked."""
+        at = effective_mark(*self._mark_tables[kind], ids)
         return time_of(at) if at else None
 
     def all(self, kind: MarkKind) -> Mapping[str, datetime]:
         """Return all marks of a kind as they are now."""
-        return {id: time_of(at) for id, at in self._standing(kind)}
+        return {id: time_of(at) for id, at in self._effective(kind)}
 
     def tags(self, ids: Sequence[str]) -> set[str]:
         """Return the tags of a paper with these ids, as they are spelled in the file."""
-        return effective_tags(*self._shelves["tags"], self._labels.of(ids), ids)
+        return effective_tags(*self._mark_tables["tags"], self._labels.of(ids), ids)
 
     def note(self, ids: Sequence[str]) -> str:
-        """Return the note on a paper with these ids, as it stands in the file; else nothing."""
-        return effective_note(*self._shelves["notes"], ids)
+        """Return the note on a paper with these ids as it is in the file; empty for none."""
+        return effective_note(*self._mark_tables["notes"], ids)
 
     def annotations(self, ids: Sequence[str]) -> Annotations:
         """Return both."""
         return self.tags(ids), self.note(ids)
 
     def all_tags(self) -> list[tuple[CleanText, int]]:
-        """Return all tags, those of most papers first, and how many have it."""
-        return self._labels.counted(key for key, _ in self._standing("tags"))
+        """Return all tags, the most frequent first, each with its number of papers."""
+        return self._labels.count(key for key, _ in self._effective("tags"))
 
     def tagged(self, tag: str) -> frozenset[str]:
-        """Return the ids under which papers have a tag, or any for no tag."""
+        """Return the ids under which papers have a tag; any tag, if it is empty."""
         if not tag:
-            return frozenset(key.partition(" ")[0] for key, _ in self._standing("tags"))
-        marks, removed = self._shelves["tags"]
+            return frozenset(key.partition(" ")[0] for key, _ in self._effective("tags"))
+        marks, removed = self._mark_tables["tags"]
         return frozenset(
             id
             for id, key in self._labels.keys(tag)
@@ -106,7 +107,7 @@ class Memory:
         )
 
     def untagged(self, tag: str) -> frozenset[str]:
-        """Return the ids under which a tag was taken away, or any for no tag."""
+        """Return the ids under which a tag was removed; any tag, if it is empty."""
         fold, split = (
             fold_tag(tag),
             (key.partition(" ") for key in list(self.tables["removed.tags"])),
@@ -114,21 +115,21 @@ class Memory:
         return frozenset(id for id, _, each in split if not tag or self._labels.fold(each) == fold)
 
     def unnoted(self) -> frozenset[str]:
-        """Return the ids under which a note was taken away."""
+        """Return the ids under which a note was removed."""
         return frozenset(self.tables["removed.notes"].copy())
 
     def noted(self) -> frozenset[str]:
         """Return the ids under which papers have a note."""
-        return frozenset(id for id, _ in self._standing("notes"))
+        return frozenset(id for id, _ in self._effective("notes"))
 
-    def _standing(self, kind: Kind) -> Iterator[tuple[str, str]]:
-        """Yield id and when of all marks of a kind that were not taken back."""
+    def _effective(self, kind: Kind) -> Iterator[tuple[str, str]]:
+        """Yield id and timestamp of all marks of a kind that were not removed."""
         tables = self.tables
         marks, removed = tables[kind].copy(), tables[removed_of(kind)].copy()
         return ((id, at) for id, at in marks.items() if removed.get(id, "") <= at)
 
     def _put(self, operation: Operation) -> None:
-        put(operation, self._shelves[operation.kind])
+        apply_operation(operation, self._mark_tables[operation.kind])
         if operation.kind == "tags":
             self._labels.add(operation.ids)
 
@@ -137,8 +138,8 @@ class Memory:
         made = [operation for change in changes if (operation := Operation.of(change))]
         with self.changed:
             for operation in made:
-                shelf = self._shelves[operation.kind]
-                operation = with_causal_timestamp(operation, shelf)
+                table = self._mark_tables[operation.kind]
+                operation = with_causal_timestamp(operation, table)
                 self._put(operation)
                 self._queue(operation)
             self.changed.notify_all()
@@ -153,9 +154,10 @@ class Memory:
             self.changed.notify_all()
 
     def replace(self, tables: Tables) -> bool:
-        """Show what was read from the file, with what is pending; true if marks changed by it.
+        """Replace the marks by those read from the file, with the pending operations applied.
 
-        The tables are the memory's from then on. One thread at a time, as for `saved`.
+        Returns whether that changed any mark. The tables belong to the memory from then on. One
+        thread at a time, as for `mark_saved`.
         """
         with self.changed:
             pending = self._pending.copy()
@@ -169,16 +171,16 @@ class Memory:
             since = self._pending[len(pending) :]
             _put_all(since, tables)
             labels.add(id for each in since if each.kind == "tags" for id in each.ids)
-            self._show(tables, labels)
+            self._set_tables(tables, labels)
             self._expired = expired
-        # Let go of what was shown before, in pieces, too.
+        # Free the old texts in chunks, too.
         del before
         while texts:
-            del texts[-_PIECE:]
+            del texts[-_CHUNK:]
         return differ
 
-    def saved(self, count: int, replayed: Iterable[Operation]) -> None:
-        """Forget the oldest `count` operations: they are saved, and so are those replayed."""
+    def mark_saved(self, count: int, replayed: Iterable[Operation]) -> None:
+        """Drop the oldest `count` operations, which are saved, as are those replayed."""
         for operation in replayed:
             with self.changed:
                 self._put(operation)
@@ -188,11 +190,11 @@ class Memory:
 
     @property
     def expired(self) -> Sequence[tuple[str, str]]:
-        """Section and id of the removals that were too old to be kept when the file was read."""
+        """Table and id of the removals that were too old to be kept when the file was read."""
         return self._expired
 
     def forget_expired(self) -> None:
-        """Forget those removals: they are no longer in the file."""
+        """Drop those removals, which are no longer in the file."""
         oldest = cutoff()
         for section, id in self._expired:
             with self.changed:
@@ -204,7 +206,7 @@ class Memory:
         self._expired = []
 
     def unsaved(self) -> list[Change]:
-        """Return what is pending as changes."""
+        """Return the pending operations as changes."""
         with self.changed:
             pending = self._pending.copy()
         return [each.change for each in pending]
@@ -217,7 +219,7 @@ class Memory:
 
 def _put_all(operations: Iterable[Operation], tables: Tables) -> None:
     for operation in operations:
-        put(operation, MarkTable(tables[operation.kind], tables[removed_of(operation.kind)]))
+        apply_operation(operation, table_of(tables, operation.kind))
 
 
 def _texts(tables: Tables) -> list[str]:
@@ -233,5 +235,5 @@ def _differ(one: Table, other: Table) -> bool:
     if len(one) != len(other):
         return True
     ids = list(other)
-    pieces = (ids[start : start + _PIECE] for start in range(0, len(ids), _PIECE))
+    pieces = (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))
     return any([*map(one.get, piece)] != [*map(other.get, piece)] for piece in pieces)

@@ -1,13 +1,13 @@
-"""The rule of the marks: what a change does to them, and which date wins. No I/O.
+"""The merge rule of the marks: the last writer wins. No I/O.
 
-Marks and removals are tables from id to a text of fixed form, `2024-03-13T08:12:44Z`, so that the
-newest is simply the greatest. The same rule works on memory, on a file being edited, and on a
-journal replayed late: for each paper and kind the newest date wins between a mark and its removal,
-and where they are equal, or the mark has no date, the mark stays. So files can be merged in any
-order, and again.
+Marks and removals are tables from id to a timestamp of fixed form, `2024-03-13T08:12:44Z`, so that
+the newest is the greatest string. For each paper and kind the newer of a mark and its removal wins;
+if both are equally new, or the mark has no date, the mark stays. The same rule serves the marks in
+memory, a file being edited, and a journal that is replayed late, so that files can be merged in any
+order, and repeatedly.
 
-A tag on a paper is a mark, too: its id is that of the paper, a space, and the tag. A note is one
-whose text of when goes on with what it says (`notes`).
+A tag on a paper is a mark whose id is the paper's id, a space, and the tag. A note is a mark whose
+timestamp is followed by its text (`notes`).
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ from reader.model.mark import EVERY_KIND, Change, Kind, now
 from reader.storage.marks.notes import date_of, entry, newer, text_in
 
 Table: TypeAlias = dict[str, str]
-"""From id to when."""
+"""From id to timestamp."""
 Tables: TypeAlias = dict[str, Table]
-"""One table a section of the file."""
+"""By the names in `TABLE_NAMES`."""
 Edits: TypeAlias = Mapping[str, Mapping[str, str | None]]
-"""What is to change: from section and id to when, or None where the line goes."""
+"""Changes: from table and id to the new timestamp, or None for an entry to delete."""
 
 REMOVALS: Final = tuple(f"removed.{kind}" for kind in EVERY_KIND)
 TABLE_NAMES: Final = (*EVERY_KIND, *REMOVALS)
 UNDATED: Final = "undated"
-"""A mark without a date (`true`, a text): greater than every date, so no removal outdoes it."""
+"""A mark without a date (`true`, a text). Greater than every date, so no removal wins over it."""
 REMOVED_UNDATED: Final = "0000"
-"""A removal without a date: less than every date."""
-KEPT: Final = timedelta(days=180)
-"""How long a removal is remembered, so that a merge does not bring the mark back."""
-_LAST: Final = "9999-12-31T23:59:59Z"
+"""A removal without a date. Less than every date, so every mark wins over it."""
+REMOVALS_KEPT: Final = timedelta(days=180)
+"""How long removals are kept, so that a merge does not bring marks back."""
+_LATEST: Final = "9999-12-31T23:59:59Z"
 _UNDATED_AT: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -60,24 +60,24 @@ class MarkTable(NamedTuple):
 
 
 class Operation(NamedTuple):
-    """A change in the form in which it is queued, journaled and applied."""
+    """A change as it is queued, journaled and applied."""
 
     kind: Kind
     ids: tuple[str, ...]
-    """As they stand in the tables: behind a space with the tag, if it is about one."""
+    """As in the tables: for a tag, with a space and the tag after each."""
     marked: bool
     at: str
     title: str = ""
     elsewhere: bool = False
-    """Whether it comes from another file. Then the dates decide: nobody saw what stands here."""
+    """Whether it comes from another file, whose user has not seen our marks: only dates decide."""
     text: str = ""
-    """What a note is to say."""
+    """The new text of a note."""
     seen: str = ""
-    """What it said when the user wrote another, or took it away."""
+    """The text that the user replaced or removed."""
 
     @classmethod
     def of(cls, change: Change) -> Operation | None:
-        """Return the operation of a change, or None where no id of it can stand in a file."""
+        """Return the operation of a change, or None if none of its ids can be written to a file."""
         ids = tuple(id for id in change.ids if id and id.isprintable())
         kind, text = change.kind, ""
         if kind == "tags":
@@ -90,7 +90,7 @@ class Operation(NamedTuple):
 
     @property
     def change(self) -> Change:
-        """The change that this operation makes."""
+        """The operation as a change."""
         ids, text = self.ids, self.text
         if self.kind == "tags":
             text = ids[0].partition(" ")[2]
@@ -100,13 +100,18 @@ class Operation(NamedTuple):
 
 
 def removed_of(kind: str) -> str:
-    """Return the section of the removals of a kind."""
+    """Return the name of the table of removals of a kind."""
     return f"removed.{kind}"
 
 
 def marks_of(section: str) -> str:
-    """Return the section of the marks that a section of removals is about."""
+    """Return the name of the table of marks that a table of removals belongs to."""
     return section.removeprefix("removed.")
+
+
+def table_of(tables: Tables, kind: str) -> MarkTable:
+    """Return the marks of a kind with their removals."""
+    return MarkTable(tables[kind], tables[removed_of(kind)])
 
 
 def empty_tables() -> Tables:
@@ -114,7 +119,7 @@ def empty_tables() -> Tables:
 
 
 def merge(one: Tables, other: Tables) -> Tables:
-    """Return what two files say together: of each paper and kind the newest, once."""
+    """Return the marks of two files merged: the newest of each paper and kind."""
     merged = empty_tables()
     for section, table in merged.items():
         table.update(one[section])
@@ -131,12 +136,12 @@ def merge(one: Tables, other: Tables) -> Tables:
 
 
 def cutoff() -> str:
-    """Return the date before which removals are forgotten."""
-    return text_of(now() - KEPT)
+    """Return the timestamp before which removals are dropped."""
+    return text_of(now() - REMOVALS_KEPT)
 
 
 def expired_in(tables: Tables) -> list[tuple[str, str]]:
-    """Return section and id of the removals that are too old to be kept."""
+    """Return table and id of the removals that are too old to be kept."""
     oldest = cutoff()
     return [
         (section, id)
@@ -147,7 +152,7 @@ def expired_in(tables: Tables) -> list[tuple[str, str]]:
 
 
 def text_of(value: object) -> str:
-    """Return when a TOML value says, in UTC and to the second; naive times and dates are UTC."""
+    """Return the timestamp of a TOML value, in UTC and to the second; naive times are UTC."""
     if isinstance(value, datetime):
         if value.tzinfo is not None and value.tzinfo is not UTC:
             try:
@@ -161,127 +166,127 @@ def text_of(value: object) -> str:
 
 
 def time_of(text: str) -> datetime:
-    """Return the time that a text of a table stands for; 1970 where it has none."""
+    """Return the time of a timestamp; 1970 if it has no date."""
     return _UNDATED_AT if text in (UNDATED, REMOVED_UNDATED) else datetime.fromisoformat(text)
 
 
-def newest(shelf: MarkTable, ids: tuple[str, ...]) -> str:
-    """Return the newest mark of a paper, whatever its removals, or nothing."""
-    return max((shelf.marks.get(id, "") for id in ids), default="")
+def newest(table: MarkTable, ids: tuple[str, ...]) -> str:
+    """Return the newest mark of a paper, ignoring removals; empty if there is none."""
+    return max((table.marks.get(id, "") for id in ids), default="")
 
 
-def with_causal_timestamp(operation: Operation, shelf: MarkTable) -> Operation:
-    """Return the operation dated after everything it answers to.
+def with_causal_timestamp(operation: Operation, table: MarkTable) -> Operation:
+    """Return the operation, dated later than everything that the user saw when making it.
 
-    The user saw what stands here and acted later, even where another machine's clock runs ahead or
-    the same second holds both: so the date says it, and a merge elsewhere decides alike.
+    The user acted after seeing the marks here, even if another machine's clock is ahead or both
+    fall in the same second. With the later date a merge elsewhere decides the same.
     """
     if operation.kind == "notes":
-        return _note_with_causal_timestamp(operation, shelf)
+        return _note_with_causal_timestamp(operation, table)
     if operation.marked:
-        after = max(shelf.removed.get(id, "") for id in operation.ids)
+        after = max(table.removed.get(id, "") for id in operation.ids)
     else:
-        mark = newest(shelf, operation.ids)
+        mark = newest(table, operation.ids)
         after = _next_second(mark) if mark and mark != UNDATED else ""
     return operation._replace(at=after) if after > operation.at else operation
 
 
-def put(operation: Operation, shelf: MarkTable) -> None:
-    """Apply an operation to a shelf. Twice, or late, it does no harm."""
+def apply_operation(operation: Operation, table: MarkTable) -> None:
+    """Apply an operation to its table. Applying it twice, or late, does no harm."""
     if operation.kind == "notes":
-        (_write if operation.marked else _take_away)(operation, shelf)
+        (_write_note if operation.marked else _remove_note)(operation, table)
     elif operation.marked:
-        _mark(operation, shelf)
+        _add_mark(operation, table)
     else:
-        _unmark(operation, shelf)
+        _remove_mark(operation, table)
 
 
-def _mark(operation: Operation, shelf: MarkTable) -> None:
+def _add_mark(operation: Operation, table: MarkTable) -> None:
     ids, at = operation.ids, operation.at
-    if any(shelf.removed.get(id, "") > at for id in ids):
+    if any(table.removed.get(id, "") > at for id in ids):
         return
     for id in ids:
-        shelf.removed.pop(id, "")
-    if shelf.marks.get(ids[0], "") < at:
-        shelf.marks[ids[0]] = at
+        table.removed.pop(id, "")
+    if table.marks.get(ids[0], "") < at:
+        table.marks[ids[0]] = at
 
 
-def _unmark(operation: Operation, shelf: MarkTable) -> None:
+def _remove_mark(operation: Operation, table: MarkTable) -> None:
     ids, at = operation.ids, operation.at
-    marked = {id: mark for id in ids if (mark := shelf.marks.get(id, ""))}
-    # Whoever takes back a mark that no date can be later than has seen it; another file has not.
-    last = () if operation.elsewhere else (UNDATED, _LAST)
+    marked = {id: mark for id in ids if (mark := table.marks.get(id, ""))}
+    # The user has seen the removed mark, even if no date can be later; another file has not.
+    last = () if operation.elsewhere else (UNDATED, _LATEST)
     gone = [id for id, mark in marked.items() if mark < at or mark in last]
     if marked and not gone:
         return
     for id in gone or ids[:1]:
-        shelf.marks.pop(id, "")
-        if shelf.removed.get(id, "") < at:
-            shelf.removed[id] = at
+        table.marks.pop(id, "")
+        if table.removed.get(id, "") < at:
+            table.removed[id] = at
 
 
-def _note_with_causal_timestamp(operation: Operation, shelf: MarkTable) -> Operation:
-    """Return the operation with what the user saw, and dated after it.
+def _note_with_causal_timestamp(operation: Operation, table: MarkTable) -> Operation:
+    """Return the operation with the note that the user saw, and dated later than it.
 
-    What takes the place of a note without a date has none either: with a date a merge would drop
-    it for the one that it replaced.
+    A note that replaces an undated one is undated, too: with a date, a merge would prefer the note
+    that it replaced.
     """
-    note = newest(shelf, operation.ids)
+    note = newest(table, operation.ids)
     at, seen = date_of(note), text_in(note)
     after = _next_second(at) if at and at != UNDATED else ""
     if operation.marked:
-        removals = (shelf.removed.get(id, "") for id in operation.ids)
+        removals = (table.removed.get(id, "") for id in operation.ids)
         after = UNDATED if at == UNDATED else max(after, *removals)
     return operation._replace(at=max(operation.at, after), seen=seen)
 
 
-def _write(operation: Operation, shelf: MarkTable) -> None:
+def _write_note(operation: Operation, table: MarkTable) -> None:
     ids, at = operation.ids, operation.at
-    if any(shelf.removed.get(id, "") > at for id in ids):
+    if any(table.removed.get(id, "") > at for id in ids):
         return
     note = entry(at, operation.text)
     for id in ids:
-        old = shelf.marks.pop(id, "")
-        shelf.removed.pop(id, "")
+        old = table.marks.pop(id, "")
+        table.removed.pop(id, "")
         if not old or _was_seen(old, operation):
             continue
         if date_of(old) == UNDATED and not operation.elsewhere:
-            # Nobody knows which came first, and the user has just written ours.
+            # Nobody knows which is older, and the user has just written ours.
             note = entry(UNDATED, text_in(note))
         note = newer(old, note)
-    shelf.marks[ids[0]] = note
+    table.marks[ids[0]] = note
 
 
-def _take_away(operation: Operation, shelf: MarkTable) -> None:
+def _remove_note(operation: Operation, table: MarkTable) -> None:
     ids, at = operation.ids, operation.at
-    notes = {id: note for id in ids if (note := shelf.marks.get(id, ""))}
+    notes = {id: note for id in ids if (note := table.marks.get(id, ""))}
     gone = [id for id, note in notes.items() if date_of(note) < at or _was_seen(note, operation)]
     if notes and not gone:
         return
     for id in gone or ids[:1]:
-        shelf.marks.pop(id, "")
-        if shelf.removed.get(id, "") < at:
-            shelf.removed[id] = at
+        table.marks.pop(id, "")
+        if table.removed.get(id, "") < at:
+            table.removed[id] = at
 
 
 def _was_seen(note: str, operation: Operation) -> bool:
-    """Whether a note is the one that the user replaced, or took away."""
+    """Whether a note is the one that the user replaced or removed."""
     if operation.elsewhere or text_in(note) != operation.seen:
         return False
-    return date_of(note) in (UNDATED, _LAST) or date_of(note) <= operation.at
+    return date_of(note) in (UNDATED, _LATEST) or date_of(note) <= operation.at
 
 
 def _next_second(text: str) -> str:
-    return text if text == _LAST else text_of(time_of(text) + timedelta(seconds=1))
+    return text if text == _LATEST else text_of(time_of(text) + timedelta(seconds=1))
 
 
 def as_json(operation: Operation) -> dict[str, object]:
-    """Return an operation as it stands in the journal."""
+    """Return an operation as a JSON object for the journal."""
     return operation._asdict()
 
 
 def from_json(value: object) -> Operation | None:
-    """Return the operation that a line of the journal holds, or None if it is none of ours."""
+    """Return the operation of a JSON value from the journal, or None if it is invalid."""
     if not isinstance(value, dict):
         return None
     kind, ids, at = value.get("kind"), value.get("ids"), value.get("at")
@@ -293,20 +298,20 @@ def from_json(value: object) -> Operation | None:
         return None
     if not isinstance(ids, list) or not ids:
         return None
-    if not all(isinstance(id, str) and _may_be_id(kind, id) for id in ids):
+    if not all(isinstance(id, str) and _is_valid_key(kind, id) for id in ids):
         return None
-    if (at := _when(at, marked)) is None or (kind == "notes" and marked and not text):
+    if (at := _parse_time(at, marked)) is None or (kind == "notes" and marked and not text):
         return None
     line = clean_line(str(title))
     return Operation(kind, tuple(ids), marked, at, line, elsewhere is True, str(text), str(seen))
 
 
-def _may_be_id(kind: Kind, id: str) -> bool:
+def _is_valid_key(kind: Kind, id: str) -> bool:
     return bool(id) and id.isprintable() and (kind != "tags" or all(id.partition(" ")))
 
 
 def _can_be_written(text: str) -> bool:
-    """Whether a text has no half of a character, which no file can hold."""
+    """Whether a text can be encoded: a lone surrogate cannot."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -314,8 +319,8 @@ def _can_be_written(text: str) -> bool:
     return True
 
 
-def _when(at: object, marked: bool) -> str | None:
-    """Return when an operation of the journal was made; only a mark may have no date."""
+def _parse_time(at: object, marked: bool) -> str | None:
+    """Return the timestamp of an operation, None if invalid; only a mark may have no date."""
     if at == UNDATED and marked:
         return UNDATED
     try:

@@ -1,7 +1,7 @@
-"""Bringing marks files together: two of them by the rule, and three texts as git merges them.
+"""Merging marks files: two of them by the merge rule, and three texts for git.
 
-Another file's marks come in as operations that keep their dates, so that merging in any order, and
-again, gives the same. Apart from `rule`, which knows no texts. Nothing here opens a file.
+Another file's marks become operations that keep their dates, so that merging in any order, and
+repeatedly, gives the same result. Separate from `merge_rule`, which knows no texts. No I/O.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ from reader.storage.marks.repair import Readable, comments_for, fit, read_or_rep
 from reader.storage.marks.statements import Comment, EditVerificationError
 
 MergeLines: TypeAlias = Callable[[bytes, bytes, bytes], tuple[bytes, bool]]
-"""Merges base, ours and theirs line by line; false where it has left conflict blocks."""
+"""Merges base, ours and theirs line by line; false if conflict blocks are left."""
 _NO_TITLES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-def marks_in(data: bytes) -> tuple[Tables, dict[str, CleanText]]:
-    """Return what stands in a file, and the titles behind its stars, tags and notes, by id.
+def read_with_titles(data: bytes) -> tuple[Tables, dict[str, CleanText]]:
+    """Return the marks in a file, and the titles after its stars, tags and notes, by id.
 
-    `Unreadable` if it is none.
+    Raises `Unreadable`.
     """
     text = read_or_repair(data)
     kinds = ("tags", "notes", "starred")
@@ -48,9 +48,9 @@ def marks_in(data: bytes) -> tuple[Tables, dict[str, CleanText]]:
 
 
 def operations(theirs: Tables, titles: Mapping[str, str] = _NO_TITLES) -> list[Operation]:
-    """Return what brings all marks and removals of another file into any, dated as they are there.
+    """Return operations that add all marks and removals of another file, with their dates.
 
-    Removals without a date change nothing and are left out, as are ids that no line of ours holds.
+    Removals without a date change nothing and are left out, as are ids that cannot be written.
     """
     tables = merge(empty_tables(), theirs)
     found: list[Operation] = []
@@ -76,7 +76,7 @@ def _operation(kind: Kind, id: str, marked: bool, at: str, titles: Mapping[str, 
 def difference(
     ours: Tables, theirs: Tables, titles: Mapping[str, str] = _NO_TITLES
 ) -> list[Operation]:
-    """Return those of their operations that change something here; none after they were applied."""
+    """Return those operations of another file that change our marks; none once they are applied."""
     oldest = cutoff()
     return [each for each in operations(theirs, titles) if _changes(each, ours, oldest)]
 
@@ -89,15 +89,15 @@ def _changes(operation: Operation, ours: Tables, oldest: str) -> bool:
         return newer(entry(at, operation.text), mark) != mark and at >= removal
     if operation.marked:
         return at > mark and at >= removal
-    # One that is too old to be kept has work to do only where there is a mark.
+    # A removal that is too old to be kept matters only if there is a mark.
     return at > mark and at > removal and (at >= oldest or mark != "")
 
 
 def merged(base: Tables | None, ours: Tables, theirs: Tables) -> Tables:
-    """Return what two files say that came from `base`, or from nothing that is known.
+    """Return the marks of two files merged that derive from `base`, None if that is unknown.
 
-    What one of them left as it was yields to what was done with it in the other, by hand, too: a
-    line taken out, a date mended, a removal that was too old to be kept. Else the newest counts.
+    An entry that one file left unchanged yields to what the other did with it, even by hand: a
+    deleted line, a corrected date, a removal dropped for its age. Otherwise the newest counts.
     """
     if base is None:
         return merge(ours, theirs)
@@ -118,11 +118,11 @@ def _less_yielding(tables: Tables, base: Tables, other: Tables) -> Tables:
 def merge_texts(
     base: bytes, ours: bytes, theirs: bytes, merge_lines: MergeLines
 ) -> tuple[bytes, bool]:
-    """Return three versions of a file merged, and whether nothing is left for the user to settle.
+    """Return three versions of a file merged, and whether no conflict is left for the user.
 
-    First all three are made to hold the marks that come out, so that they differ in nothing else
-    but what lines can merge; what is left of conflicts then is about what is not marks. `base` is
-    empty where both sides made the file. `Unreadable` where a side is no marks file.
+    First all three are edited to have the merged marks, so that they differ only in what a merge of
+    lines can handle; a conflict that remains is not about marks. `base` is empty if both sides
+    created the file. Raises `Unreadable` if a side is no marks file.
     """
     old = _base(base or _common_start(ours, theirs))
     left, right = _side("our side", ours), _side("their side", theirs)
@@ -145,7 +145,7 @@ def _side(name: str, data: bytes) -> Readable:
 
 
 def _base(data: bytes) -> Readable | None:
-    """Read what both sides came from; None where it is broken, for then nobody can mend it."""
+    """Return the base, or None if it is broken: it is history, so nobody can repair it."""
     try:
         return read_or_repair(data)
     except Unreadable:
@@ -160,20 +160,20 @@ def _fitted(name: str, text: Readable, tables: Tables, comments: Comments) -> Re
 
 
 def _common_start(ours: bytes, theirs: bytes) -> bytes:
-    """Return the lines above the first table that two files without a base have in common."""
+    """Return the lines before the first table that two files without a base have in common."""
     starts = [re.split(rb"^\[", data, maxsplit=1, flags=re.MULTILINE)[0] for data in (ours, theirs)]
     lines, others = (start.splitlines(keepends=True) for start in starts)
     return b"".join(line for line in lines if line in others) or b"\n"
 
 
 def _shared(old: Readable, tables: Tables, left: Readable, right: Readable) -> Comments:
-    """Return the comments of new marks for the base: such that those of both sides are kept."""
+    """Return comments of new marks for the base such that those of both sides are kept."""
     ours, theirs = comments_for(old, tables, left), comments_for(old, tables, right)
     return {mark: _both(ours[mark], theirs.get(mark, Comment())) for mark in ours}
 
 
 def _both(ours: Comment, theirs: Comment) -> Comment:
-    # Where one is empty the other one is what that side has added; of two on a line ours stays.
+    # If one is empty, the other side has added the other; of two on a line ours is kept.
     behind = theirs.behind if ours.behind else ""
     return Comment(behind, theirs.above if theirs.above == ours.above else ())
 
@@ -181,13 +181,13 @@ def _both(ours: Comment, theirs: Comment) -> Comment:
 def _settled(
     text: bytes, clean: bool, tables: Tables, left: Readable, right: Readable
 ) -> tuple[bytes, bool]:
-    """Return what came of the lines with just the marks that are meant, if that can be had."""
+    """Return the merged lines, edited to have exactly the merged marks if possible."""
     try:
         result = read_or_repair(text)
         if clean or result.data != text:
             return fit(result, tables, comments_for(result, tables, left)).data, True
     except (Unreadable, EditVerificationError):
-        # Lines that came together well one by one need not make a file.
+        # Lines that merged without a conflict need not make a valid file.
         if clean and same(left.others, right.others):
             return left.data, True
     return text, False

@@ -1,8 +1,8 @@
-"""Notes as the tables hold them: when, a space, and the text, as in `2024-03-13T08:12:44Z see §3`.
+"""Notes as entries of a table: timestamp, space, text, as in `2024-03-13T08:12:44Z see §3`.
 
-So the newest is the greatest, as with marks, and a removal of the same second yields to the text.
-Where two say other things at the same time, which nobody can put in order, both stay, joined by a
-dot: of any number of notes in any order that comes to the same. No I/O.
+So the newest is the greatest, as with marks, and a note wins over a removal of the same second. Two
+different notes of the same second cannot be ordered: both are kept, joined by a dot. The result is
+the same for any number of notes in any order. No I/O.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ _DOT: Final = "·"
 
 
 def entry(at: str, text: str) -> str:
-    """Return a note as a table holds it."""
+    """Return a note as an entry of a table."""
     return f"{at} {text}"
 
 
 def date_of(entry: str) -> str:
-    """Return when a note was written; nothing of nothing. A mark's date is itself."""
+    """Return the timestamp of a note; empty for none. A mark is its own timestamp."""
     return entry.partition(" ")[0]
 
 
 def text_in(entry: str) -> str:
-    """Return what a note says."""
+    """Return the text of a note."""
     return entry.partition(" ")[2]
 
 
 def newer(one: str, other: str) -> str:
-    """Return the newer of two notes, or what both come to."""
+    """Return the newer of two notes; if equally new, both joined."""
     (one_at, _, one_text), (other_at, _, other_text) = one.partition(" "), other.partition(" ")
     if one_at != other_at or one == other:
         return max(one, other)
@@ -38,7 +38,7 @@ def newer(one: str, other: str) -> str:
 
 
 def joined(one: str, other: str) -> str:
-    """Return a text that says what two texts say, each thing once."""
+    """Return two texts joined, each part once."""
     if one == other:
         return one
     parts = sorted({*_parts(one), *_parts(other)})
@@ -46,7 +46,7 @@ def joined(one: str, other: str) -> str:
 
 
 def _parts(text: str) -> Iterator[str]:
-    """Yield what stands between the dots."""
+    """Yield the parts between the dots."""
     for is_dot, words in groupby(text.split(), _DOT.__eq__):
         if not is_dot:
             yield " ".join(words)

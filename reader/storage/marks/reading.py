@@ -21,9 +21,9 @@ from reader.storage.marks.layout import (
     SECTIONS,
     VALUE_SECTIONS,
     entry_text,
-    scalar,
+    parse_value,
     tables_from,
-    united,
+    unite_values,
 )
 from reader.storage.marks.merge_rule import Table, Tables
 
@@ -160,7 +160,7 @@ def read_broken(data: bytes) -> Tables:
                 value = usual or (other and _text_of(section.name, other, default=""))
                 if key and value:
                     id = _unescape(key)
-                    table[id] = united(section.name, table.get(id, ""), value)
+                    table[id] = unite_values(section.name, table.get(id, ""), value)
     return tables_from(written)
 
 
@@ -197,7 +197,7 @@ def values_in(document: Mapping[str, Any]) -> dict[str, Table]:
     written: dict[str, Table] = {name: {} for name in SECTIONS}
     for name, table in written.items():
         for id, value in leaves(table_at(document, name)):
-            table[id] = united(name, table.get(id, ""), entry_text(name, value))
+            table[id] = unite_values(name, table.get(id, ""), entry_text(name, value))
     return written
 
 
@@ -334,7 +334,7 @@ def _text_of(section: str, written: str, default: str | None = None) -> str:
         if section not in VALUE_SECTIONS and _DATE.fullmatch(written):
             date.fromisoformat(written[:10])
             return written
-        return entry_text(section, scalar(written))
+        return entry_text(section, parse_value(written))
     except (ValueError, RecursionError):
         if default is None:
             raise

@@ -1,8 +1,8 @@
-"""Healing a text that git, or a hand in haste, left so that TOML refuses it.
+"""Repair a marks file that is not valid TOML because of git conflicts or duplicate entries.
 
-Conflict blocks stand for two texts, which are merged by the rule; a mark that stands twice counts
-by its newest date. Tried only where the plain reading fails, and nothing but marks is changed: if
-two sides differ in anything else, that is for the user to settle, and the text stays refused.
+Conflict blocks are two texts, which are merged by the merge rule; of an entry that occurs twice the
+newest date counts. This is tried only if the file cannot be read as it is, and changes nothing but
+marks: if two sides differ in anything else, the user must decide, and the file stays unreadable.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from reader.storage.marks.conflicts import (
 from reader.storage.marks.document import HEADER, Comments, others_in, same
 from reader.storage.marks.duplicates import deduplicate
 from reader.storage.marks.edits import comments_in, edited
-from reader.storage.marks.layout import places
+from reader.storage.marks.layout import needed_lines
 from reader.storage.marks.merge_rule import TABLE_NAMES, Tables, merge
 from reader.storage.marks.reading import BOM, VERSION, Unreadable, read_marks
 from reader.storage.marks.statements import Comment, EditVerificationError, newline_of
@@ -33,7 +33,7 @@ _VERSION: Final = ("version", VERSION)
 
 
 class Readable(NamedTuple):
-    """A text that can be read, and what stands in it."""
+    """A file that can be read, and the marks in it."""
 
     data: bytes
     tables: Tables
@@ -42,37 +42,37 @@ class Readable(NamedTuple):
 
     @property
     def others(self) -> dict[str, Any]:
-        """What is not ours; the version, too, is where it is the one that goes without saying."""
+        """What is not ours. The current version number counts as ours."""
         others = others_in(self.data, self.plain)
         return {key: value for key, value in others.items() if (key, value) != _VERSION}
 
     def comments(self, lines: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Comment]:
-        """Return the comments of those lines, each by section and key, that stand here."""
+        """Return the comments of those lines, given by section and key, that are in the file."""
         return comments_in(self.data, self.plain, lines)
 
 
 def read_or_repair(data: bytes) -> Readable:
-    """Return a text as it is, or healed where it must be; `Unreadable` where it cannot be."""
+    """Return a file as it is, or repaired if necessary. Raises `Unreadable`."""
     try:
         return Readable(data, *read_marks(data))
     except Unreadable as refusal:
-        return healed(data, refusal)
+        return repair(data, refusal)
 
 
-def healed(data: bytes, refusal: Unreadable) -> Readable:
-    """Return a text that was refused as it reads when it is healed; `Unreadable` otherwise."""
+def repair(data: bytes, refusal: Unreadable) -> Readable:
+    """Return an unreadable file repaired. Raises `Unreadable` if that cannot be done."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise refusal from None
     parts = parts_of(text)
-    result = _undoubled(text, refusal) if len(parts) == 1 else _merged(text, parts)
+    result = _deduplicate(text, refusal) if len(parts) == 1 else _merged(text, parts)
     marked = data.startswith(BOM) or side(text, parts, 0).startswith("\ufeff")
     return result._replace(data=BOM + result.data) if marked else result
 
 
 def fit(text: Readable, tables: Tables, comments: Comments) -> Readable:
-    """Return a text edited to hold exactly these marks. Raises EditVerificationError."""
+    """Return a file edited to have exactly these marks. Raises EditVerificationError."""
     if text.data in (b"", BOM):
         text = text._replace(data=text.data + HEADER.encode())
     edits = {
@@ -93,9 +93,11 @@ def fit(text: Readable, tables: Tables, comments: Comments) -> Readable:
 
 
 def comments_for(text: Readable, tables: Tables, other: Readable) -> dict[tuple[str, str], Comment]:
-    """Return the comments of those lines that a text is to take from another one."""
-    here, found = set(places(text.tables)), set(places(other.tables))
-    new = [line for line in dict.fromkeys(places(tables)) if line in found and line not in here]
+    """Return the comments of the lines that a file takes from another one."""
+    here, found = set(needed_lines(text.tables)), set(needed_lines(other.tables))
+    new = [
+        line for line in dict.fromkeys(needed_lines(tables)) if line in found and line not in here
+    ]
     there = _comment_lines(text.data.decode("utf-8-sig"))
     return {
         mark: Comment(behind, tuple(line for line in above if line not in there))
@@ -104,16 +106,16 @@ def comments_for(text: Readable, tables: Tables, other: Readable) -> dict[tuple[
 
 
 def _read(text: str) -> Readable:
-    """Read a text without conflicts, in which marks may stand twice."""
+    """Read a text without conflicts, in which entries may occur twice."""
     text = text.removeprefix("\ufeff")
     data = text.encode()
     try:
         return Readable(data, *read_marks(data))
     except Unreadable as refusal:
-        return _undoubled(text, refusal)
+        return _deduplicate(text, refusal)
 
 
-def _undoubled(text: str, refusal: Unreadable) -> Readable:
+def _deduplicate(text: str, refusal: Unreadable) -> Readable:
     try:
         data = deduplicate(text).encode()
     except EditVerificationError:
@@ -122,7 +124,7 @@ def _undoubled(text: str, refusal: Unreadable) -> Readable:
 
 
 def _read_side(text: str, parts: list[Part], theirs: int) -> Readable:
-    """Read one side of a text; what is wrong with it is said with its line in the whole."""
+    """Read one side of a text; an error names the line in the whole text."""
     try:
         return _read(side(text, parts, theirs))
     except Unreadable as refusal:
@@ -134,10 +136,10 @@ def _read_side(text: str, parts: list[Part], theirs: int) -> Readable:
 
 
 def _merged(text: str, parts: list[Part]) -> Readable:
-    """Return our side of a text with conflicts, with the marks of both."""
+    """Return our side of a text with conflicts, with the marks of both sides."""
     ours, theirs = _read_side(text, parts, 0), _read_side(text, parts, len(parts))
     if not same(ours.others, theirs.others):
-        raise _unlike(text, parts, ours)
+        raise _find_difference(text, parts, ours)
     tables = merge(ours.tables, theirs.tables)
     comments = comments_for(ours, tables, theirs)
     carried = {line for comment in comments.values() for line in comment.above}
@@ -147,9 +149,9 @@ def _merged(text: str, parts: list[Part]) -> Readable:
         raise _refusal(text, parts[1]) from None
 
 
-def _unlike(text: str, parts: list[Part], ours: Readable) -> Unreadable:
-    """Return the refusal of the block that makes the sides differ in what is not ours."""
-    # Between none of the blocks as they have it, and all of them.
+def _find_difference(text: str, parts: list[Part], ours: Readable) -> Unreadable:
+    """Return the refusal that names the block in which the sides differ in more than marks."""
+    # Bisect between no block taken from their side, and all of them.
     low, high = 0, len(parts)
     while high - low > 1:
         middle = (low + high) // 2
@@ -167,7 +169,7 @@ def _refusal(text: str, part: Part) -> Unreadable:
 
 
 def _with_comments(text: str, parts: list[Part], ours: Readable, carried: set[str]) -> Readable:
-    """Return our side with the lines of comment that only theirs has, behind each block."""
+    """Return our side with the comment lines that only theirs has, after each block."""
     there = _comment_lines(side(text, parts, 0)) | dict.fromkeys(carried)
     pieces = list[str]()
     for part in parts:
@@ -186,7 +188,7 @@ def _with_comments(text: str, parts: list[Part], ours: Readable, carried: set[st
 
 
 def _comment_lines(text: str) -> dict[str, None]:
-    """Return the lines of a text that are comments, in order."""
+    """Return the comment lines of a text, in order."""
     found = _COMMENT.finditer(text)
     lines = ((text.rfind("\n", 0, each.start()) + 1, each) for each in found)
     return {each[0]: None for start, each in lines if not text[start : each.start()].strip()}

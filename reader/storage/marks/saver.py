@@ -47,30 +47,30 @@ class Saver:
         self._state = state
         self._opened: MarksFile | None = None
         self._changed = memory.changed
-        self._busy = Lock()
+        self._at_file = Lock()
         """Held by whoever is at the file."""
         self._thread: Thread | None = None
-        self._hiring = Lock()
+        self._starting = Lock()
         """Held while it is seen to that there is one thread."""
         self._closing = False
         self._urgent = False
-        self._begun = 0
+        self._attempts = 0
         """Number of the newest attempt."""
-        self._failed = 0
+        self._last_failure = 0
         """Number of the newest attempt that failed."""
         self._started = 0.0
         """When the newest attempt began."""
-        self._taken = 0
+        self._in_attempt = 0
         """How many operations were ever queued then."""
-        self._complained = 0
+        self._reported = 0
         """How many were when a failure was last told: every mark that is not saved is answered."""
         self._journaled = 0
         """How many were ever queued when the journal last took what was pending."""
-        self._unswept = True
+        self._may_have_expired = True
         """Whether removals too old to be kept may stand in memory."""
-        self._outdated = False
+        self._must_read = False
         """Whether the thread is to read the file again."""
-        self._unkept = False
+        self._cannot_keep = False
         """Whether neither the file nor the journal could take a mark when that was last checked."""
 
     def _preload(self) -> None:
@@ -84,7 +84,7 @@ class Saver:
         if self._opened is None:
             from reader.storage.marks.file import MarksFile, SaveOptions
 
-            self._opened = MarksFile(self._state, SaveOptions(self._patience, self._keep_meanwhile))
+            self._opened = MarksFile(self._state, SaveOptions(self._patience, self._try_journal))
         return self._opened
 
     def start(self) -> None:
@@ -110,7 +110,7 @@ class Saver:
         """See that a thread is there for what was queued."""
         if self._is_working():
             return
-        with self._hiring:
+        with self._starting:
             if self._is_working():
                 return
             self._closing = False
@@ -127,7 +127,7 @@ class Saver:
 
     def serve(self) -> None:
         """Be the thread, until it is closed: for the one that read the marks, a daemon, too."""
-        with self._hiring:
+        with self._starting:
             if self._closing or self._is_working():
                 return
             self._thread = current_thread()
@@ -141,17 +141,19 @@ class Saver:
     def flush(self, timeout: float) -> bool:
         """Wait until all that is queued by now is in the file, or until a try at that failed."""
         with self._changed:
-            goal, begun = self._memory.queued, self._begun
+            goal, begun = self._memory.queued, self._attempts
             if self._saved() >= goal:
                 return True
-        self._hurry(urgent=True)
+        self._request(urgent=True)
         with self._changed:
-            self._changed.wait_for(lambda: self._saved() >= goal or self._failed > begun, timeout)
+            self._changed.wait_for(
+                lambda: self._saved() >= goal or self._last_failure > begun, timeout
+            )
             return self._saved() >= goal
 
     def close(self, timeout: float = 5.0) -> None:
         """Save, and end the thread."""
-        with self._hiring:
+        with self._starting:
             thread, self._thread = self._thread, None
             with self._changed:
                 self._closing = self._urgent = True
@@ -167,7 +169,7 @@ class Saver:
 
         A large file is left to the thread, which tells when it has read it.
         """
-        if not self._busy.acquire(blocking=False):
+        if not self._at_file.acquire(blocking=False):
             return False
         try:
             self._preload()
@@ -177,17 +179,17 @@ class Saver:
         except FileError as error:
             return self._set_problem(str(error))
         finally:
-            self._busy.release()
+            self._at_file.release()
         if look.changed:
-            self._outdated = True
-            self._hurry()
+            self._must_read = True
+            self._request()
         elif look.sound and not self._memory.pending:
             # The file is the one that we know.
             return self.check_writable()
         return False
 
     def _read_again(self, fresh: bool) -> bool:
-        """Read the file; true if the marks or the problem changed by it. Hold `_busy`."""
+        """Read the file; true if the marks or the problem changed by it. Hold `_at_file`."""
         try:
             differ = self._memory.replace(self._file().read())
         except FileError as error:
@@ -196,9 +198,9 @@ class Saver:
                 self._state.refused = None
                 return False
             return self._set_problem(str(error))
-        self._unswept = True
+        self._may_have_expired = True
         if self._memory.pending:
-            self._hurry(urgent=True)
+            self._request(urgent=True)
             return differ
         return self.check_writable() or differ
 
@@ -208,10 +210,10 @@ class Saver:
         Only for a reader that stays open: a command that makes no mark need not say so.
         """
         obstacle = self._state.obstacle()
-        self._unkept = bool(obstacle and atomic.write_obstacle(self._state.journal, 1))
+        self._cannot_keep = bool(obstacle and atomic.write_obstacle(self._state.journal, 1))
         return self._set_problem(str(obstacle) if obstacle else None, "marks cannot be saved: ")
 
-    def _hurry(self, urgent: bool = False) -> None:
+    def _request(self, urgent: bool = False) -> None:
         """Have the thread look at what there is to do; with the next attempt at once if urgent."""
         with self._changed:
             self._urgent |= urgent
@@ -221,7 +223,7 @@ class Saver:
     @property
     def must_warn(self) -> bool:
         """Whether a mark is kept by nothing but memory, or would be if one were made."""
-        return self.at_risk or (self.problem is not None and self._unkept)
+        return self.at_risk or (self.problem is not None and self._cannot_keep)
 
     @property
     def at_risk(self) -> bool:
@@ -234,21 +236,21 @@ class Saver:
 
     def _tried(self) -> bool:
         """Whether the newest attempt had all that is pending, if anything is."""
-        return not self._memory.pending or self._taken == self._memory.queued
+        return not self._memory.pending or self._in_attempt == self._memory.queued
 
     def _work(self) -> None:
-        while self._awaits():
-            if self._outdated:
-                self._outdated = False
-                with self._busy:
+        while self._wait_for_work():
+            if self._must_read:
+                self._must_read = False
+                with self._at_file:
                     news = self._read_again(fresh=False)
                 if news:
                     self.notify()
             if self._memory.pending:
                 self._attempt()
-                self._rest()
+                self._pause()
 
-    def _awaits(self) -> bool:
+    def _wait_for_work(self) -> bool:
         """Wait for something to do; false when the program closes and there is nothing left."""
         with self._changed:
             self._changed.wait_for(self._has_work)
@@ -258,30 +260,30 @@ class Saver:
             return True
 
     def _has_work(self) -> bool:
-        return bool(self._memory.pending) or self._outdated or self._closing
+        return bool(self._memory.pending) or self._must_read or self._closing
 
-    def _rest(self) -> None:
+    def _pause(self) -> None:
         """Wait until the next attempt is due."""
         with self._changed:
             due = self._started + PACE - time.monotonic()
             self._changed.wait_for(lambda: self._urgent or self._closing, due)
-            if self._failed == self._begun:
+            if self._last_failure == self._attempts:
                 self._changed.wait_for(
                     lambda: self._urgent or self._closing or not self._tried(), RETRY
                 )
 
     def _attempt(self) -> None:
         """Try to save what is pending."""
-        with self._busy:
+        with self._at_file:
             with self._changed:
                 self._urgent = False
-                self._begun += 1
+                self._attempts += 1
                 self._started = time.monotonic()
-                self._taken = self._memory.queued
+                self._in_attempt = self._memory.queued
                 batch = list(self._memory.pending)
-            expired = self._memory.expired if self._unswept else []
+            expired = self._memory.expired if self._may_have_expired else []
             if len(batch) > MANY:
-                self._keep_meanwhile()
+                self._try_journal()
             try:
                 saved = self._file().save(batch, expired)
             except FileError as error:
@@ -296,27 +298,27 @@ class Saver:
         if saved.tables is not None:
             self._memory.replace(saved.tables)
         was = self._set_problem(None)
-        self._memory.saved(count, saved.replayed)
-        if self._unswept or saved.tables is not None:
+        self._memory.mark_saved(count, saved.replayed)
+        if self._may_have_expired or saved.tables is not None:
             self._memory.forget_expired()
-            self._unswept = False
+            self._may_have_expired = False
         if was or saved.tables is not None or saved.replayed:
             self.notify()
 
     def _fail(self, reason: str) -> None:
         try:
-            self._keep_in_journal()
+            self._journal_pending()
         except FileError as error:
             reason += f"; nor in the journal: {error}"
-        news = self._set_problem(reason) or self._taken > self._complained
-        self._complained = self._taken
+        news = self._set_problem(reason) or self._in_attempt > self._reported
+        self._reported = self._in_attempt
         with self._changed:
-            self._failed = self._begun
+            self._last_failure = self._attempts
             self._changed.notify_all()
         if news:
             self.notify()
 
-    def _keep_in_journal(self) -> None:
+    def _journal_pending(self) -> None:
         """Put what is pending and not there yet into the journal."""
         with self._changed:
             queued = self._memory.queued
@@ -326,10 +328,10 @@ class Saver:
             self._file().journal.append(operations)
         self._journaled = queued
 
-    def _keep_meanwhile(self) -> None:
+    def _try_journal(self) -> None:
         """Put it there before something slow; should that fail, the save may still succeed."""
         with suppress(FileError):
-            self._keep_in_journal()
+            self._journal_pending()
 
     def _patience(self) -> float:
         return LEAVING if self._closing else PATIENCE

@@ -37,7 +37,7 @@ version = 1
 
 def said(text: str | bytes) -> list[tuple[int, int, str]]:
     data = text.encode() if isinstance(text, str) else text
-    return [(each.line, each.column, each.said) for each in check(data).findings]
+    return [(each.line, each.column, each.message) for each in check(data).findings]
 
 
 @pytest.mark.parametrize(

@@ -26,9 +26,9 @@ UNSTAR = Operation("starred", ("2403.05555", "title:x"), False, "2024-03-14T08:0
 def edited(text: str, *operations: Operation, lost: bool = False) -> str:
     """Return the text after the operations; `lost` where its comments are expected to be."""
     data = text.encode()
-    desk = MarksEdit(data, read_marks(data).plain, None)
-    desk.put(operations)
-    result, anew = desk.result()
+    edit = MarksEdit(data, read_marks(data).plain, None)
+    edit.apply(operations)
+    result, anew = edit.result()
     assert anew is lost
     assert read_marks(result).tables == meant(data, operations)
     return result.decode()
@@ -36,10 +36,10 @@ def edited(text: str, *operations: Operation, lost: bool = False) -> str:
 
 def meant(data: bytes, operations: tuple[Operation, ...]) -> Tables:
     """Return what the operations make of the tables of a file that is never edited."""
-    desk = MarksEdit(data, False, None)
-    desk.put(operations)
+    edit = MarksEdit(data, False, None)
+    edit.apply(operations)
     tables = read_marks(data).tables
-    for section, changes in desk.edits().items():
+    for section, changes in edit.edits().items():
         for id, at in changes.items():
             tables[section].pop(id, None)
             if at is not None:

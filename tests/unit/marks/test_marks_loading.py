@@ -429,7 +429,7 @@ def test_no_key_waits_for_anything_that_grows_with_the_marks() -> None:
         assert memory.replace({**empty_tables(), **shown})
         memory.apply([change("2405.00001")])
         assert len(memory.all("starred")) == 3
-        memory.saved(1, [])
+        memory.mark_saved(1, [])
         assert len(memory.all("starred")) == 3
         assert list(memory.expired) == [("removed.read", "a"), ("removed.read", "b")]
         memory.forget_expired()

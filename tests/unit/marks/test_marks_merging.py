@@ -20,18 +20,23 @@ from reader.storage.marks.merge_rule import (
     REMOVED_UNDATED,
     TABLE_NAMES,
     UNDATED,
-    MarkTable,
     Operation,
     Tables,
+    apply_operation,
     as_json,
     empty_tables,
     from_json,
     merge,
-    put,
-    removed_of,
+    table_of,
     text_of,
 )
-from reader.storage.marks.merging import difference, marks_in, merge_texts, merged, operations
+from reader.storage.marks.merging import (
+    difference,
+    merge_texts,
+    merged,
+    operations,
+    read_with_titles,
+)
 from reader.storage.marks.reading import BOM, Unreadable, read_document
 from reader.storage.marks.repair import fit, read_or_repair
 from tests.marks_tables import any_tables, as_a_file, tables
@@ -51,7 +56,7 @@ def applied(ours: Tables, made: list[Operation]) -> Tables:
     for operation in made:
         again = from_json(as_json(operation) | {"ids": list(operation.ids)})
         assert again == operation
-        put(again, MarkTable(result[operation.kind], result[removed_of(operation.kind)]))
+        apply_operation(again, table_of(result, operation.kind))
     return result
 
 
@@ -186,11 +191,11 @@ def test_the_marks_and_titles_of_a_file_are_read_even_where_git_left_it_in_two()
         f'[read]\n"a" = {OLDER}  # mine\n<<<<<<< a\n[starred]\n"a" = {OLDER}  # One\n=======\n'
         f'[starred]\n"b" = {NEWER} #Two\u202e\n>>>>>>> b\n'
     )
-    found, titles = marks_in(text.encode())
+    found, titles = read_with_titles(text.encode())
     assert found == tables(read={"a": OLDER}, starred={"a": OLDER, "b": NEWER})
     assert titles == {"a": "One", "b": "Two"}
     with pytest.raises(Unreadable):
-        marks_in(b"[read\n")
+        read_with_titles(b"[read\n")
 
 
 GIT = pytest.mark.skipif(shutil.which("git") is None, reason="git is not here")

@@ -13,13 +13,13 @@ from reader.storage.marks.merge_rule import (
     UNDATED,
     MarkTable,
     Operation,
+    apply_operation,
     as_json,
     from_json,
     merge,
-    put,
     with_causal_timestamp,
 )
-from reader.storage.marks.merging import difference, marks_in, merged
+from reader.storage.marks.merging import difference, merged, read_with_titles
 from reader.storage.marks.notes import entry, joined, newer
 from tests.marks_tables import tables
 
@@ -63,11 +63,11 @@ def test_two_notes_on_a_paper_come_to_one(ours: str, theirs: str, result: str) -
     one, other = tables(notes={"a": ours}), tables(notes={"a": theirs})
     assert merge(one, other) == merge(other, one) == tables(notes={"a": result})
     operations = difference(one, other)
-    shelf = MarkTable(dict(one["notes"]), {})
+    table = MarkTable(dict(one["notes"]), {})
     for each in operations:
-        put(each, shelf)
-        put(each, shelf)
-    assert shelf.marks == {"a": result}
+        apply_operation(each, table)
+        apply_operation(each, table)
+    assert table.marks == {"a": result}
 
 
 @pytest.mark.parametrize(
@@ -90,9 +90,9 @@ def done(operation: Operation, notes: dict[str, str]) -> dict[str, str]:
     marks, removed = notes.copy(), dict[str, str]()
     operation = with_causal_timestamp(operation, MarkTable(marks, removed))
     assert from_json(as_json(operation) | {"ids": list(operation.ids)}) == operation
-    put(operation, MarkTable(marks, removed))
+    apply_operation(operation, MarkTable(marks, removed))
     once = marks.copy(), removed.copy()
-    put(operation, MarkTable(marks, removed))
+    apply_operation(operation, MarkTable(marks, removed))
     assert (marks, removed) == once
     return marks
 
@@ -115,7 +115,7 @@ def test_a_note_without_a_date_can_be_taken_away_by_whoever_has_seen_it() -> Non
     take = Operation("notes", ("a",), False, NEW)
     assert done(take, {"a": entry(UNDATED, "x")}) == {}
     unseen = MarkTable({"a": entry(UNDATED, "by hand")}, {})
-    put(take._replace(seen="x"), unseen)
+    apply_operation(take._replace(seen="x"), unseen)
     assert unseen.marks == {"a": entry(UNDATED, "by hand")}
 
 
@@ -141,8 +141,8 @@ def test_titles_come_along_from_behind_tags_and_notes() -> None:
         '[tags]\n"a" = ["x", "y"]  # Chronos\n[notes]\n"b" = "n"  # Moirai\n'
         '[starred]\n"c" = true  # Lag\n'
     )
-    assert marks_in(text.encode())[1] == {"a": "Chronos", "b": "Moirai", "c": "Lag"}
-    made = difference(tables(), *marks_in(text.encode()))
+    assert read_with_titles(text.encode())[1] == {"a": "Chronos", "b": "Moirai", "c": "Lag"}
+    made = difference(tables(), *read_with_titles(text.encode()))
     assert [(each.ids[0], each.title) for each in made] == [
         ("c", "Lag"),
         ("a x", "Chronos"),

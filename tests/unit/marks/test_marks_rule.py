@@ -17,8 +17,8 @@ from reader.storage.marks.merge_rule import (
     MarkTable,
     Operation,
     Table,
+    apply_operation,
     from_json,
-    put,
     text_of,
     time_of,
 )
@@ -110,10 +110,14 @@ def test_a_mark_from_a_clock_that_runs_ahead_can_be_taken_back() -> None:
 def test_a_replayed_operation_does_not_undo_what_came_after_it() -> None:
     marks: Table = {}
     removed: Table = {PAPER[0]: "2024-03-14T00:00:00Z"}
-    put(Operation("starred", PAPER, True, "2024-03-13T00:00:00Z"), MarkTable(marks, removed))
+    apply_operation(
+        Operation("starred", PAPER, True, "2024-03-13T00:00:00Z"), MarkTable(marks, removed)
+    )
     assert (marks, removed) == ({}, {PAPER[0]: "2024-03-14T00:00:00Z"})
     marks = {PAPER[0]: "2024-03-14T00:00:00Z"}
-    put(Operation("starred", PAPER, False, "2024-03-13T00:00:00Z"), MarkTable(marks, {}))
+    apply_operation(
+        Operation("starred", PAPER, False, "2024-03-13T00:00:00Z"), MarkTable(marks, {})
+    )
     assert marks == {PAPER[0]: "2024-03-14T00:00:00Z"}
 
 
@@ -136,7 +140,7 @@ def test_operations_give_the_same_marks_in_any_order_and_twice(
             marks: Table = {}
             removed: Table = {}
             for operation in order * times:
-                put(operation, MarkTable(marks, removed))
+                apply_operation(operation, MarkTable(marks, removed))
             memory = memory_of(marks, removed)
             found.add(memory.at("starred", PAPER))
     assert len(found) == 1
