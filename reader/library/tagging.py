@@ -1,6 +1,6 @@
-"""Tags and notes of papers: what is to change when a user gives them, and what the step is called.
+"""Tags and notes of papers: the changes that a user's input makes, and the name of the step.
 
-Apart from `undo`, which makes the changes and takes them back, and knows no words.
+Separate from `undo`, which makes the changes and undoes them, whatever they are about.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from reader.storage.marks import Marks
 
 
-class NoTag(DaysheetError):
-    """What cannot be a tag. The message says why."""
+class InvalidTag(DaysheetError):
+    """A text that cannot be a tag. The message says why."""
 
     exit_code = 2
 
@@ -28,18 +28,18 @@ class NoTag(DaysheetError):
 def tag(
     marks: Marks, undo: Undo, rows: Sequence[Row], add: Sequence[str], remove: Sequence[str]
 ) -> int:
-    """Give papers tags and take others away, as one step; return how many papers changed.
+    """Add tags to papers and remove others, as one step; return how many papers changed.
 
-    Raises `NoTag`, and changes nothing then.
+    Raises `InvalidTag` before anything is changed.
     """
-    wanted = {fold_tag(name): name for name in map(_tag, add)}
+    wanted = {fold_tag(name): name for name in map(_parse_tag, add)}
     unwanted = {fold_tag(each) for each in remove} - wanted.keys()
     changes = list(_changes(marks, rows, wanted, unwanted))
     return undo.do(changes, _name(changes)) if changes else 0
 
 
 def write_note(marks: Marks, undo: Undo, row: Row, text: str) -> bool:
-    """Write a note on a paper, as a step; an empty one takes it away. Whether that changed it."""
+    """Write a note on a paper as one step; an empty text removes it. Return whether it changed."""
     note, before = clean_note(text), marks.note(row.ids)
     if note == clean_line(before):
         return False
@@ -48,11 +48,11 @@ def write_note(marks: Marks, undo: Undo, row: Row, text: str) -> bool:
     return bool(undo.do([change], laid(what + name_papers(change, 1))))
 
 
-def _tag(written: str) -> CleanText:
-    if name := parse_tag(written):
+def _parse_tag(text: str) -> CleanText:
+    if name := parse_tag(text):
         return name
-    raise NoTag(
-        f"{clean_line(written)!r} is no tag; write letters, digits and -_./+, at most {TAG_LIMIT}"
+    raise InvalidTag(
+        f"{clean_line(text)!r} is no tag; write letters, digits and -_./+, at most {TAG_LIMIT}"
     )
 
 

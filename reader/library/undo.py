@@ -123,7 +123,7 @@ class Undo:
             effective = self._effective(changes)
             if effective:
                 pieces.append(effective)
-                done = effective if marked else [each.turned for each in effective]
+                done = effective if marked else [each.inverse for each in effective]
                 unchanged = len(effective) == len(changes)
                 remaining += [papers] if unchanged else pack_papers(done)
             left += _count_papers(each for each in changes if each not in effective)

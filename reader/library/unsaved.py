@@ -1,4 +1,4 @@
-"""The last words of a reader: marks that could not be saved, as commands that set them again."""
+"""Marks that could not be saved, printed on leaving as commands that set them again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reader.model.clean import laid
 
 
 def print_unsaved_commands(library: Library) -> None:
-    """Print them on standard error, if there are any and somebody can read it."""
+    """Print the commands on standard error, if there are any and it is open."""
     changes = library.marks.unsaved()
     with suppress(OSError):
         if changes:

@@ -40,7 +40,7 @@ class Change:
     """The text of the note before the change."""
 
     @property
-    def turned(self) -> Change:
+    def inverse(self) -> Change:
         """The change that undoes this one."""
         if self.kind == "notes":
             return replace(self, marked=bool(self.before), text=self.before, before=self.text)
@@ -49,11 +49,11 @@ class Change:
     @property
     def command(self) -> str:
         """The arguments of `daysheet` that make this change, quoted for a shell."""
-        id = _quoted(self.ids[0])
+        id = _shell_quote(self.ids[0])
         if self.kind == "tags":
-            return f"tag {_quoted('-+'[self.marked] + clean_line(self.text))} {id}"
+            return f"tag {_shell_quote('-+'[self.marked] + clean_line(self.text))} {id}"
         if self.kind == "notes":
-            return f"note {id} {_quoted(clean_line(self.text))}"
+            return f"note {id} {_shell_quote(clean_line(self.text))}"
         return f"{verb(self.kind, self.marked)} {id}"
 
 
@@ -62,7 +62,7 @@ def verb(kind: Kind, marked: bool) -> str:
     return next(name for name, does in VERBS.items() if does == (kind, marked))
 
 
-def _quoted(text: str) -> str:
+def _shell_quote(text: str) -> str:
     # Imported here: needed only if marks could not be saved.
     from shlex import quote
 

@@ -163,7 +163,7 @@ def _change(fields: list[str], kind: Kind, marked: bool, at: datetime) -> Change
         change = Change(kind, _valid(ids), bool(new), at, title, new, old)
     else:
         return Change(kind, _valid(fields[1:]), marked, at, title)
-    return change if marked else change.turned
+    return change if marked else change.inverse
 
 
 def _valid(ids: Iterable[str]) -> tuple[str, ...]:

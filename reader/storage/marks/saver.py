@@ -1,7 +1,7 @@
-"""The saver: one thread that brings the queued operations into the file, and says when it cannot.
+"""The saver: one thread that saves queued operations in the file, and reports when it cannot.
 
-Saves at once on the first operation, then paced. While saving fails it keeps the operations in the
-journal as they come, and tries again every two seconds.
+It saves at once on the first operation, then at a limited pace. While saving fails, it adds the
+operations to the journal as they come, and tries again every two seconds.
 """
 
 from __future__ import annotations
@@ -24,21 +24,21 @@ if TYPE_CHECKING:
     from reader.storage.marks.file import MarksFile, Saved
 
 PACE: Final = 0.1
-"""Seconds from one save's start to the next: with a save's own time a mark is on disk in 0.2."""
+"""Seconds between the starts of two saves, so that a mark is on disk within 0.2 seconds."""
 HEAD_START: Final = 0.005
-"""Seconds for the thread that made the mark to show it, before this one takes its turns."""
+"""Seconds for the thread that made the mark to show it, before this one competes with it."""
 RETRY: Final = 2.0
 """Seconds between two tries while saving fails."""
 MANY: Final = 200
-"""Operations; more of them take so long to save that they are put into the journal first."""
+"""Number of operations from which they are journaled first, because saving takes long."""
 PATIENCE: Final = 2.0
 """Seconds to wait for another copy's lock."""
 LEAVING: Final = 0.25
-"""Seconds for the same when the program closes: the operations are in the journal by then."""
+"""The same when the program closes; the operations are in the journal by then."""
 
 
 class Saver:
-    """Between memory and the file. Every method may be called from any thread."""
+    """Connects the marks in memory with the file. Any thread may call any method."""
 
     def __init__(self, memory: Memory, state: FileState) -> None:
         self.problem: CleanText | None = None
@@ -48,10 +48,10 @@ class Saver:
         self._opened: MarksFile | None = None
         self._changed = memory.changed
         self._at_file = Lock()
-        """Held by whoever is at the file."""
+        """Held while the file is read or saved."""
         self._thread: Thread | None = None
         self._starting = Lock()
-        """Held while it is seen to that there is one thread."""
+        """Held while the thread is started or ended."""
         self._closing = False
         self._urgent = False
         self._attempts = 0
@@ -59,19 +59,19 @@ class Saver:
         self._last_failure = 0
         """Number of the newest attempt that failed."""
         self._started = 0.0
-        """When the newest attempt began."""
+        """When the newest attempt to save started."""
         self._in_attempt = 0
-        """How many operations were ever queued then."""
+        """Number of operations ever queued when the newest attempt started."""
         self._reported = 0
-        """How many were when a failure was last told: every mark that is not saved is answered."""
+        """The same when a failure was last reported: each unsaved mark is reported."""
         self._journaled = 0
-        """How many were ever queued when the journal last took what was pending."""
+        """The same when the pending operations were last journaled."""
         self._may_have_expired = True
-        """Whether removals too old to be kept may stand in memory."""
+        """Whether memory may have removals that are too old to be kept."""
         self._must_read = False
-        """Whether the thread is to read the file again."""
+        """Whether the thread must read the file again."""
         self._cannot_keep = False
-        """Whether neither the file nor the journal could take a mark when that was last checked."""
+        """Whether neither the file nor the journal was writable when that was last checked."""
 
     def _preload(self) -> None:
         """Import what saving needs before the first mark, and before daysheet is updated."""
@@ -88,7 +88,7 @@ class Saver:
         return self._opened
 
     def start(self) -> None:
-        """Read the marks. Never raises: of a broken file the lines that can be read are used."""
+        """Read the marks. Never raises: from a broken file it takes the lines that can be read."""
         try:
             tables = empty_tables() if self._state.missing else self._file().read()
         except FileError as error:
@@ -99,7 +99,7 @@ class Saver:
             self._take_over()
 
     def _take_over(self) -> None:
-        """Do what a copy that was killed, or could not save, has left to do."""
+        """Finish the work of a copy that was killed or could not save."""
         self._file().sweep()
         if waiting := self._file().journal.waiting():
             self._memory.queue(waiting)
@@ -107,26 +107,26 @@ class Saver:
             self.wake()
 
     def wake(self) -> None:
-        """See that a thread is there for what was queued."""
+        """Start the thread if it does not run."""
         if self._is_working():
             return
         with self._starting:
             if self._is_working():
                 return
             self._closing = False
-            # A daemon, so that leaving cannot hang on it; the exit hook saves, should nobody close.
+            # A daemon, so that it cannot keep the program from ending; the exit hook saves then.
             self._thread = Thread(target=self._work, name="marks", daemon=True)
             atexit.register(self.close)
             try:
                 self._thread.start()
                 return
             except RuntimeError:
-                # The interpreter is leaving, or the system has no thread for us.
+                # The interpreter is shutting down, or the system has no thread left.
                 self._thread = None
         self._attempt()
 
     def serve(self) -> None:
-        """Be the thread, until it is closed: for the one that read the marks, a daemon, too."""
+        """Run the saver on this thread, a daemon, until it is closed."""
         with self._starting:
             if self._closing or self._is_working():
                 return
@@ -139,7 +139,7 @@ class Saver:
         return self._thread is not None and self._thread.is_alive()
 
     def flush(self, timeout: float) -> bool:
-        """Wait until all that is queued by now is in the file, or until a try at that failed."""
+        """Wait until everything queued so far is in the file, or saving it has failed once."""
         with self._changed:
             goal, begun = self._memory.queued, self._attempts
             if self._saved() >= goal:
@@ -189,12 +189,12 @@ class Saver:
         return False
 
     def _read_again(self, fresh: bool) -> bool:
-        """Read the file; true if the marks or the problem changed by it. Hold `_at_file`."""
+        """Read the file; return whether marks or `problem` changed. Hold `_at_file`."""
         try:
             differ = self._memory.replace(self._file().read())
         except FileError as error:
             if fresh:
-                # Perhaps an editor has written the half of it by now: judge it at the next look.
+                # An editor may have written half of it so far: decide at the next look.
                 self._state.refused = None
                 return False
             return self._set_problem(str(error))
@@ -214,7 +214,7 @@ class Saver:
         return self._set_problem(str(obstacle) if obstacle else None, "marks cannot be saved: ")
 
     def _request(self, urgent: bool = False) -> None:
-        """Have the thread look at what there is to do; with the next attempt at once if urgent."""
+        """Wake the thread for work; if urgent, the next attempt starts at once."""
         with self._changed:
             self._urgent |= urgent
             self._changed.notify_all()
@@ -231,11 +231,11 @@ class Saver:
         return self.problem is not None and self._journaled < self._memory.queued
 
     def _saved(self) -> int:
-        """How many operations were ever saved."""
+        """Number of operations that were ever saved."""
         return self._memory.queued - len(self._memory.pending)
 
     def _tried(self) -> bool:
-        """Whether the newest attempt had all that is pending, if anything is."""
+        """Whether the newest attempt included all pending operations."""
         return not self._memory.pending or self._in_attempt == self._memory.queued
 
     def _work(self) -> None:
@@ -251,7 +251,7 @@ class Saver:
                 self._pause()
 
     def _wait_for_work(self) -> bool:
-        """Wait for something to do; false when the program closes and there is nothing left."""
+        """Wait for work; return False when the program closes and nothing is left."""
         with self._changed:
             self._changed.wait_for(self._has_work)
             self._changed.wait_for(lambda: self._urgent or self._closing, HEAD_START)
@@ -289,7 +289,7 @@ class Saver:
             except FileError as error:
                 self._fail(str(error))
             except Exception as error:
-                # A mistake of ours must not end the thread, nor pass in silence.
+                # A bug must neither end the thread nor go unnoticed.
                 self._fail(f"{type(error).__name__}: {error}; please report this")
             else:
                 self._succeed(len(batch), saved)
@@ -319,7 +319,7 @@ class Saver:
             self.notify()
 
     def _journal_pending(self) -> None:
-        """Put what is pending and not there yet into the journal."""
+        """Journal the pending operations that are not in the journal yet."""
         with self._changed:
             queued = self._memory.queued
             missing = min(queued - self._journaled, len(self._memory.pending))
@@ -329,7 +329,7 @@ class Saver:
         self._journaled = queued
 
     def _try_journal(self) -> None:
-        """Put it there before something slow; should that fail, the save may still succeed."""
+        """Journal before something slow; if that fails, the save may still succeed."""
         with suppress(FileError):
             self._journal_pending()
 
@@ -345,7 +345,7 @@ class Saver:
         return self.problem != before
 
     def notify(self) -> None:
-        """Tell whoever listens; that it fails (its window is closing, say) is no matter of ours."""
+        """Call the listener; an error in it (its window is closing, say) is ignored."""
         if self.on_event:
             with suppress(Exception):
                 self.on_event()
