@@ -31,7 +31,7 @@ def run(name: str, arguments: list[str]) -> int:
 
 
 def _examined() -> dict[str, Any]:
-    from reader.commands import keymap
+    from reader.commands import build_keymap
     from reader.config import load_config
     from reader.library.doctor import Doctor, Places
 
@@ -48,7 +48,7 @@ def _examined() -> dict[str, Any]:
     examined = Doctor(places).examine()
     lacking = [f"{each} is not installed; install daysheet again" for each in NEEDED]
     lacking = [each for each, name in zip(lacking, NEEDED, strict=True) if not versions[name]]
-    keys = keymap(config.keys, config.key_lines).problems
+    keys = build_keymap(config.keys, config.key_lines).problems
     return {
         "versions": versions,
         "places": {

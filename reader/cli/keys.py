@@ -23,13 +23,13 @@ def run(name: str, arguments: list[str]) -> int:
     options = parser(name)
     options.add_argument("--markdown", action="store_true", help="the default keys, for the README")
     given = options.parse_args(arguments)
-    from reader.commands import keymap
+    from reader.commands import build_keymap
 
     if given.markdown:
-        lines = markdown(keymap())
+        lines = markdown(build_keymap())
     else:
         settings = user_library.config()
-        keys = keymap(settings.keys, settings.key_lines)
+        keys = build_keymap(settings.keys, settings.key_lines)
         for problem in keys.problems:
             output.problem(problem)
         lines = _plain(keys)
@@ -69,14 +69,14 @@ def _groups() -> dict[str, list[type[Command]]]:
 
     groups: dict[str, list[type[Command]]] = {}
     for command in commands():
-        groups.setdefault(PLACES.get(command.where, command.area), []).append(command)
+        groups.setdefault(PLACES.get(command.contexts, command.area), []).append(command)
     return groups
 
 
 def _shown(keys: Keymap, command: type[Command]) -> list[str]:
-    from reader.commands import shown
+    from reader.commands import display_key
 
-    return [shown(key) for key in keys.keys_of[command.id]]
+    return [display_key(key) for key in keys.keys_of[command.id]]
 
 
 def _code(key: str) -> str:

@@ -1,13 +1,13 @@
-"""What can be done in the reader: ids, help, default keys, and where each applies.
+"""The commands of the reader: id, help text, default keys, and the contexts where each applies.
 
-Read by `cli` and `ui`; does nothing itself. To add a command, add a class to the module of its area
-here, and its `do_<id>` to the interface.
+A table of values for `cli`, `ui` and `plain`; nothing here runs a command. To add one, add a class
+to the module of its area here and the function that does it to `reader/ui/actions`.
 """
 
 from reader.commands import moving  # noqa: I001  the order of the imports is the order of the help
 from reader.commands import places, marking, filtering, sharing, app
-from reader.commands.command import Area, Command, Context, commands, shown, written
-from reader.commands.keymap import Keymap, keymap
+from reader.commands.command import Area, Command, Context, commands, display_key, parse_key
+from reader.commands.keymap import Keymap, build_keymap
 
 __all__ = [
     "Area",
@@ -15,13 +15,13 @@ __all__ = [
     "Context",
     "Keymap",
     "app",
+    "build_keymap",
     "commands",
+    "display_key",
     "filtering",
-    "keymap",
     "marking",
     "moving",
+    "parse_key",
     "places",
     "sharing",
-    "shown",
-    "written",
 ]

@@ -1,4 +1,4 @@
-"""The reader itself: its looks, its help, and the ways out."""
+"""Commands of the app as a whole: sync, display, help and quit."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from reader.commands.command import Command, Context
 
 
 class Sync(Command):
-    """Fetch new digests in the background; Esc stops it."""
+    """Fetch new digests in the background; Esc cancels."""
 
     keys = ("R",)
 
 
 class RowHeight(Command):
-    """Switch between rows of two lines and of one."""
+    """Switch between rows of one and two lines."""
 
     keys = ("=",)
 
 
 class Theme(Command):
-    """Choose a theme; the screen shows each as you move."""
+    """Choose a theme with a live preview."""
 
     keys = ("T",)
 
@@ -32,7 +32,7 @@ class TextOnly(Command):
 
 
 class ToggleSource(Command):
-    """Show the source of mathematics, or the mathematics."""
+    """Show mathematics as LaTeX source or converted."""
 
     keys = ("\\",)
     hint = "source"
@@ -40,7 +40,7 @@ class ToggleSource(Command):
 
 
 class Help(Command):
-    """Show every key; type to search."""
+    """Show all keys; type to search."""
 
     keys = ("?",)
     hint = "help"
@@ -48,35 +48,35 @@ class Help(Command):
 
 
 class Palette(Command):
-    """Find a command by its name."""
+    """Find and run a command by name."""
 
     keys = (":", "Ctrl-p")
 
 
 class Escape(Command):
-    """One step back: keys begun, bar, abstract, filter, library. Never quits."""
+    """Go back: from pending keys, bar, abstract, filter, library. Never quits."""
 
     keys = ("Esc",)
-    where: ClassVar[tuple[Context, ...]] = ("list", "abstract", "bar", "find")
+    contexts: ClassVar[tuple[Context, ...]] = ("list", "abstract", "bar", "find")
     hint = "clear"
     hint_rank = 5
 
 
 class Quit(Command):
-    """Close the innermost thing, then quit."""
+    """Close what is open in front of the list; in the list, quit."""
 
     keys = ("q",)
 
 
 class QuitNow(Command):
-    """Quit at once, from anywhere, marks saved."""
+    """Save the marks and quit at once, from anywhere."""
 
     keys = ("Ctrl-c",)
-    where: ClassVar[tuple[Context, ...]] = ("anywhere",)
+    contexts: ClassVar[tuple[Context, ...]] = ("anywhere",)
 
 
 class Suspend(Command):
-    """Stop for now, marks saved; fg in the shell comes back."""
+    """Save the marks and suspend; fg in the shell resumes."""
 
     keys = ("Ctrl-z",)
-    where: ClassVar[tuple[Context, ...]] = ("anywhere",)
+    contexts: ClassVar[tuple[Context, ...]] = ("anywhere",)

@@ -1,8 +1,8 @@
-"""What a command is, and how keys are written.
+"""The class of a command, and the notation of keys.
 
-One command = one class: its docstring is its help text, and the key binding, the hint, the help
-screen, the palette and the README's table derive from it. The interface holds what it does, in a
-method named `do_<id>`.
+One command is one class. Its docstring is its help text. The key binding, the hint, the help
+screen, the palette, the manual page and the README's table derive from it. What the command does is
+a function in `reader/ui/actions`, registered under its id.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from typing import ClassVar, Final, Literal, TypeAlias
 
 Context: TypeAlias = Literal["list", "abstract", "bar", "find", "anywhere"]
-"""Where a command applies: the list, the abstract, the filter bar, the bar while it finds in the
-abstract, or every screen and dialog."""
+"""Where a command applies: in the list, the abstract, the filter bar, the bar while it searches the
+abstract, or in every screen and dialog."""
 
-Area: TypeAlias = Literal["Move", "Read", "Places", "Mark", "Find", "Take along", "The reader"]
+Area: TypeAlias = Literal["Move", "Read", "Places", "Mark", "Find", "Share", "General"]
+"""The heading of a command in the help."""
 
 NAMED_KEYS: Final = (
     "Enter",
@@ -36,69 +37,67 @@ NAMED_KEYS: Final = (
     *(f"Ctrl-{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"),
     *(f"F{number}" for number in range(1, 13)),
 )
-"""Keys that are no printed character; every other key is written as the character it types."""
+"""Keys that type no printable character. Every other key is written as the character it types."""
 
+KEY_ALIASES: Final = {"escape": "esc", "return": "enter", "pagedown": "pgdn", "pageup": "pgup"}
 ARROWS: Final = {"Up": "↑", "Down": "↓", "Left": "←", "Right": "→"}
 
 
 class Command:
-    """A thing the reader can do."""
+    """Something the reader can do. Subclasses are registered in `by_id`."""
 
     keys: ClassVar[tuple[str, ...]] = ()
-    """Default keys; a sequence is written with spaces between: `y b`."""
-    where: ClassVar[tuple[Context, ...]] = ("list", "abstract")
-    area: ClassVar[Area] = "The reader"
+    """Default keys. The keys of a sequence are separated by spaces: `y b`."""
+    contexts: ClassVar[tuple[Context, ...]] = ("list", "abstract")
+    area: ClassVar[Area] = "General"
     hint: ClassVar[str] = ""
-    """One or two words for the hint line; empty where the command is not hinted."""
+    """One or two words for the hint line. Empty: no hint."""
     hint_rank: ClassVar[int] = 0
-    """Hints stand in this order, and the last are dropped first where there is no room."""
-    known: ClassVar[dict[str, type[Command]]] = {}
+    """Position in the hint line. The last hints are dropped first if there is no room."""
+    by_id: ClassVar[dict[str, type[Command]]] = {}
     """Every command by id, in the order of definition."""
 
     id: ClassVar[str] = ""
-    """`next-unread` for the class `NextUnread`."""
+    """The class name in kebab case: `next-unread` for `NextUnread`."""
 
     def __init_subclass__(cls) -> None:
         cls.id = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", cls.__name__).lower()
         if not cls.__name__.startswith("_"):
-            Command.known[cls.id] = cls
+            Command.by_id[cls.id] = cls
 
     @classmethod
     def help(cls) -> str:
-        """The help text: the docstring on one line."""
+        """Return the help text: the docstring on one line."""
         return " ".join((cls.__doc__ or "").split())
 
     @classmethod
     def title(cls) -> str:
-        """The id as words: `next unread`."""
+        """Return the id as words: `next unread`."""
         return cls.id.replace("-", " ")
 
 
-def shown(key: str) -> str:
-    """Return a key or sequence as it is shown: arrows as arrows, sequences joined (`yb`)."""
+def commands(context: Context | None = None) -> Iterator[type[Command]]:
+    """Yield all commands, or those that apply in `context`, in the order of definition."""
+    for command in Command.by_id.values():
+        if context is None or context in command.contexts:
+            yield command
+
+
+def display_key(key: str) -> str:
+    """Return a key or sequence as the screen shows it: `↑` for `Up`, `yb` for `y b`."""
     parts = [ARROWS.get(part, part) for part in key.split(" ")]
     return ("" if all(len(part) == 1 for part in parts) else " ").join(parts)
 
 
-def written(text: str) -> str | None:
-    """Return the canonical form of a key or sequence that a user wrote, or None if it is none."""
-    parts = text.split() or [text]
-    found = [_one_key(part) for part in parts]
-    return None if None in found else " ".join(part for part in found if part)
+def parse_key(text: str) -> str | None:
+    """Return the canonical form of a key or sequence from the configuration, or None if invalid."""
+    keys = [_parse_single_key(part) for part in text.split() or [text]]
+    return None if None in keys else " ".join(key for key in keys if key)
 
 
-def _one_key(text: str) -> str | None:
+def _parse_single_key(text: str) -> str | None:
     if len(text) == 1:
         return "Space" if text == " " else text if text.isprintable() else None
-    wanted = text.replace("+", "-").casefold()
-    wanted = {"escape": "esc", "return": "enter", "pagedown": "pgdn", "pageup": "pgup"}.get(
-        wanted, wanted
-    )
-    return next((name for name in NAMED_KEYS if name.casefold() == wanted), None)
-
-
-def commands(context: Context | None = None) -> Iterator[type[Command]]:
-    """Yield the commands, all or those that apply in `context`, in their order."""
-    for command in Command.known.values():
-        if context is None or context in command.where:
-            yield command
+    name = text.replace("+", "-").casefold()
+    name = KEY_ALIASES.get(name, name)
+    return next((key for key in NAMED_KEYS if key.casefold() == name), None)

@@ -1,4 +1,4 @@
-"""The filter bar: opening it, and what its keys do while it is open."""
+"""Commands that open the filter bar, and commands that apply while it is open."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ class _Finding(Command):
 
 
 class _InBar(_Finding):
-    where: ClassVar[tuple[Context, ...]] = ("bar",)
+    contexts: ClassVar[tuple[Context, ...]] = ("bar",)
 
 
 class Filter(_Finding):
-    """Filter the view by title and terms; in the abstract, find in its text."""
+    """Filter the view by words and terms; in the abstract, search its text."""
 
     keys = ("/",)
     hint = "filter"
@@ -30,13 +30,13 @@ class FilterLibrary(_Finding):
 
 
 class Sort(_Finding):
-    """The next order of the list: its own, upvotes, title, comments, code stars."""
+    """Change the order: its own, upvotes, title, comments, code stars."""
 
     keys = ("S",)
 
 
 class ResultDown(_InBar):
-    """Next result."""
+    """Go to the next result."""
 
     keys = ("Down", "Ctrl-n")
     hint = "move"
@@ -44,19 +44,19 @@ class ResultDown(_InBar):
 
 
 class ResultUp(_InBar):
-    """Previous result."""
+    """Go to the previous result."""
 
     keys = ("Up", "Ctrl-p")
 
 
 class ResultPageDown(_InBar):
-    """A page of results down."""
+    """Move a page of results down."""
 
     keys = ("PgDn",)
 
 
 class ResultPageUp(_InBar):
-    """A page of results up."""
+    """Move a page of results up."""
 
     keys = ("PgUp",)
 
@@ -70,7 +70,7 @@ class KeepFilter(_InBar):
 
 
 class Scope(_InBar):
-    """Switch between this view and the library."""
+    """Switch the filter between this view and the library."""
 
     keys = ("Tab",)
     hint = "library"
@@ -78,7 +78,7 @@ class Scope(_InBar):
 
 
 class Complete(_InBar):
-    """At the end of the line, take the completion."""
+    """At the end of the line, accept the completion."""
 
     keys = ("Right",)
     hint = "complete"
@@ -86,31 +86,31 @@ class Complete(_InBar):
 
 
 class History(_InBar):
-    """Bring back an earlier filter."""
+    """Recall an earlier filter."""
 
     keys = ("Ctrl-r",)
 
 
 class FindNext(_Finding):
-    """Next hit in the abstract."""
+    """Go to the next match in the abstract."""
 
     keys = ("Down", "Ctrl-n")
-    where: ClassVar[tuple[Context, ...]] = ("find",)
-    hint = "hits"
+    contexts: ClassVar[tuple[Context, ...]] = ("find",)
+    hint = "matches"
     hint_rank = 1
 
 
 class KeepHits(_Finding):
-    """Go to the abstract; next and previous unread walk through the hits."""
+    """Go to the abstract; next and previous unread then go through the matches."""
 
     keys = ("Enter",)
-    where: ClassVar[tuple[Context, ...]] = ("find",)
+    contexts: ClassVar[tuple[Context, ...]] = ("find",)
     hint = "to the abstract"
     hint_rank = 2
 
 
 class FindPrevious(_Finding):
-    """Previous hit in the abstract."""
+    """Go to the previous match in the abstract."""
 
     keys = ("Up", "Ctrl-p")
-    where: ClassVar[tuple[Context, ...]] = ("find",)
+    contexts: ClassVar[tuple[Context, ...]] = ("find",)

@@ -1,4 +1,4 @@
-"""Marks: what is read, starred, tagged and noted, and taking any of it back."""
+"""Commands that change marks: read, starred, tags, notes; undo and redo."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class _Mark(Command):
 
 
 class Star(_Mark):
-    """Star the paper, or take its star back."""
+    """Star the paper, or remove its star."""
 
     keys = ("s",)
     hint = "star"
@@ -20,25 +20,25 @@ class Star(_Mark):
 
 
 class ToggleRead(_Mark):
-    """Mark the paper read, or unread again."""
+    """Mark the paper read or unread."""
 
     keys = ("m",)
 
 
 class MarkAllRead(_Mark):
-    """Mark all papers shown read."""
+    """Mark all shown papers read."""
 
     keys = ("M",)
 
 
 class Tag(_Mark):
-    """Give the paper tags, or take them away."""
+    """Add tags to the paper, or remove them."""
 
     keys = ("t",)
 
 
 class Note(_Mark):
-    """Write a note of one line on the paper; an empty one goes."""
+    """Write a one-line note on the paper; empty text removes it."""
 
     keys = ("w",)
 
@@ -48,7 +48,7 @@ class MergeCopies(_Mark):
 
 
 class Undo(_Mark):
-    """Undo the last mark, also that of an earlier day."""
+    """Undo the last change of marks, even one of an earlier day."""
 
     keys = ("u",)
     hint = "undo"
@@ -56,6 +56,6 @@ class Undo(_Mark):
 
 
 class Redo(_Mark):
-    """Do again what was undone."""
+    """Redo what was undone last."""
 
     keys = ("U",)

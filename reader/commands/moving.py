@@ -1,4 +1,4 @@
-"""Moving through the list and the abstract, and reading on."""
+"""Commands that move through the list and the abstract, and that read on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class _Moving(Command):
 
 
 class Down(_Moving):
-    """Next paper; in the abstract, one line down."""
+    """Go to the next paper; in the abstract, scroll down one line."""
 
     keys = ("j", "Down")
     hint = "move"
@@ -20,65 +20,65 @@ class Down(_Moving):
 
 
 class Up(_Moving):
-    """Previous paper; in the abstract, one line up."""
+    """Go to the previous paper; in the abstract, scroll up one line."""
 
     keys = ("k", "Up")
 
 
 class Top(_Moving):
-    """First paper; in the abstract, its beginning."""
+    """Go to the first paper; in the abstract, to its start."""
 
     keys = ("g", "Home")
 
 
 class Bottom(_Moving):
-    """Last paper; in the abstract, its end."""
+    """Go to the last paper; in the abstract, to its end."""
 
     keys = ("G", "End")
 
 
 class HalfPageDown(_Moving):
-    """Half a page down."""
+    """Move half a page down."""
 
     keys = ("Ctrl-d",)
 
 
 class HalfPageUp(_Moving):
-    """Half a page up."""
+    """Move half a page up."""
 
     keys = ("Ctrl-u",)
 
 
 class PageDown(_Moving):
-    """A page down."""
+    """Move a page down."""
 
     keys = ("PgDn",)
 
 
 class PageUp(_Moving):
-    """A page up."""
+    """Move a page up."""
 
     keys = ("PgUp",)
 
 
 class IntoAbstract(_Moving):
-    """Go into the abstract."""
+    """Go to the abstract."""
 
     keys = ("Enter", "l", "Right")
-    where: ClassVar[tuple[Context, ...]] = ("list",)
+    contexts: ClassVar[tuple[Context, ...]] = ("list",)
 
 
 class BackToList(_Moving):
-    """Go back to the list."""
+    """Return to the list."""
 
     keys = ("h", "Left")
-    where: ClassVar[tuple[Context, ...]] = ("abstract",)
+    contexts: ClassVar[tuple[Context, ...]] = ("abstract",)
     hint = "list"
     hint_rank = 2
 
 
 class ReadOn(Command):
-    """Page on; at the end mark the paper read and go to the next unread."""
+    """Scroll a page; at the end, mark the paper read and go to the next unread."""
 
     keys = ("Space",)
     area = "Read"
@@ -87,7 +87,7 @@ class ReadOn(Command):
 
 
 class NextUnread(Command):
-    """Next unread paper; while finding, the next hit."""
+    """Go to the next unread paper; while finding, to the next match."""
 
     keys = ("n",)
     area = "Read"
@@ -96,14 +96,14 @@ class NextUnread(Command):
 
 
 class PreviousUnread(Command):
-    """Previous unread paper; while finding, the hit before."""
+    """Go to the previous unread paper; while finding, to the previous match."""
 
     keys = ("N",)
     area = "Read"
 
 
 class AllAuthors(Command):
-    """Show all authors, or the first eight again."""
+    """Show all authors, or only the first eight."""
 
     keys = ("a",)
     area = "Read"

@@ -1,4 +1,4 @@
-"""Where the reader is: digests, views and the place before."""
+"""Commands that change the location: the digest, the view, and the way back."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class _Place(Command):
 
 
 class OlderDigest(_Place):
-    """The digest before this one; in a week's view, the week before."""
+    """Go to the next older digest; in a week view, to the week before."""
 
     keys = ("[", "H")
     hint = "day"
@@ -20,19 +20,19 @@ class OlderDigest(_Place):
 
 
 class NewerDigest(_Place):
-    """The digest after this one; in a week's view, the week after."""
+    """Go to the next newer digest; in a week view, to the week after."""
 
     keys = ("]", "L")
 
 
 class PickDigest(_Place):
-    """Pick a digest by its date."""
+    """Choose a digest by date."""
 
     keys = ("d",)
 
 
 class ShowAll(_Place):
-    """Show all papers of the view; from the starred, return to it."""
+    """Show all papers of the view; from the starred papers, return to it."""
 
     keys = ("1",)
 
@@ -44,13 +44,13 @@ class ShowUnread(_Place):
 
 
 class ShowStarred(_Place):
-    """Show every starred paper of the library, newest star first."""
+    """Show all starred papers of the library, newest star first."""
 
     keys = ("3",)
 
 
 class Widen(_Place):
-    """Widen the view: day, week, library."""
+    """Widen the view: from day to week to library."""
 
     keys = ("V",)
 
@@ -62,6 +62,6 @@ class Narrow(_Place):
 
 
 class PlaceBefore(_Place):
-    """Go back to the place before this one."""
+    """Go back to the previous place."""
 
     keys = ("`",)

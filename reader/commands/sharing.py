@@ -1,4 +1,4 @@
-"""What leaves with the reader: links opened, text copied."""
+"""Commands that open links, copy text and export papers."""
 
 from __future__ import annotations
 
@@ -12,81 +12,81 @@ LINK_COMMANDS: Final = {
     "open-code": ("code",),
     "open-project": ("project", "DOI"),
 }
-"""For each command that opens a link, the names of those it opens: the first there is."""
+"""For each command that opens a link, the link names to try, in order."""
 
 
-class _Taking(Command):
-    area: ClassVar[Area] = "Take along"
+class _Sharing(Command):
+    area: ClassVar[Area] = "Share"
 
 
-class OpenPage(_Taking):
-    """Open the paper's page."""
+class OpenPage(_Sharing):
+    """Open the paper's web page."""
 
     keys = ("o",)
     hint = "open"
     hint_rank = 8
 
 
-class OpenPdf(_Taking):
-    """Open its PDF."""
+class OpenPdf(_Sharing):
+    """Open the paper's PDF."""
 
     keys = ("p",)
 
 
-class OpenCode(_Taking):
-    """Open its code."""
+class OpenCode(_Sharing):
+    """Open the paper's code."""
 
     keys = ("c",)
 
 
-class OpenProject(_Taking):
-    """Open its project's page, else its publisher's."""
+class OpenProject(_Sharing):
+    """Open the project page, or the publisher's page if there is none."""
 
     keys = ("O",)
 
 
-class OpenAddress(_Taking):
-    """Open the next address that stands in the text."""
+class OpenAddress(_Sharing):
+    """Open the next link in the text."""
 
     keys = ("v",)
 
 
-class CopyLink(_Taking):
-    """Copy its link."""
+class CopyLink(_Sharing):
+    """Copy the paper's link."""
 
     keys = ("y y",)
     hint = "link"
 
 
-class CopyBibtex(_Taking):
-    """Copy its BibTeX entry."""
+class CopyBibtex(_Sharing):
+    """Copy the paper as a BibTeX entry."""
 
     keys = ("y b",)
     hint = "BibTeX"
 
 
-class CopyId(_Taking):
-    """Copy its id."""
+class CopyId(_Sharing):
+    """Copy the paper's id."""
 
     keys = ("y i",)
     hint = "id"
 
 
-class CopyTitle(_Taking):
-    """Copy its title."""
+class CopyTitle(_Sharing):
+    """Copy the paper's title."""
 
     keys = ("y t",)
     hint = "title"
 
 
-class CopyCitation(_Taking):
-    """Copy a citation as text."""
+class CopyCitation(_Sharing):
+    """Copy a citation as plain text."""
 
     keys = ("y c",)
     hint = "citation"
 
 
-class Export(_Taking):
-    """Export what is shown, the starred or the paper: BibTeX, Markdown and more."""
+class Export(_Sharing):
+    """Export the shown, the starred or this paper: BibTeX, Markdown and more."""
 
     keys = ("e",)

@@ -1,42 +1,47 @@
-"""What is answered to undoing and to doing again, in the painted reader and in the plain one."""
+"""Messages after undo and redo, for the screen reader and the plain one alike."""
 
 from __future__ import annotations
 
 from typing import Final, NamedTuple
 
 
-class Words(NamedTuple):
-    """What is said of undoing, or of doing again."""
+class UndoMessages(NamedTuple):
+    """Messages of undo or of redo. Placeholders: `{what}` was done, `{left}` papers were skipped,
+    `{day}` it was done on, and `{key}` of the command."""
 
-    key: str
-    """The command."""
+    command: str
+    """The id of the command."""
     nothing: str
     done: str
-    in_part: str
-    gone: str
-    forgotten: str
-    earlier: str
-    earlier_narrow: str
-    """The same where there are but few columns."""
+    partly_done: str
+    """Some papers were marked again since and are left alone."""
+    overtaken: str
+    """All papers were marked again since."""
+    too_many: str
+    """The entry was too large for the stored history."""
+    confirm: str
+    """An entry of an earlier day needs the key twice."""
+    confirm_narrow: str
+    """`confirm` for a narrow screen."""
 
 
-UNDO: Final = Words(
-    key="undo",
+UNDO: Final = UndoMessages(
+    command="undo",
     nothing="Nothing to undo",
     done="Undone: {what}",
-    in_part="Undone: {what}, but for {left:,} changed since",
-    gone="Changed since, so nothing is left to undo: {what}",
-    forgotten="Too many papers to undo after a restart: {what}",
-    earlier="{what} ({day}) was done on an earlier day; {key} again undoes it",
-    earlier_narrow="{key} again undoes, of {day}: {what}",
+    partly_done="Undone: {what}, except {left:,} changed since",
+    overtaken="All changed since, nothing to undo: {what}",
+    too_many="Too many papers to undo after a restart: {what}",
+    confirm="{what} ({day}) was done on an earlier day; {key} again undoes it",
+    confirm_narrow="{key} again undoes, {day}: {what}",
 )
-REDO: Final = Words(
-    key="redo",
-    nothing="Nothing to do again",
-    done="Done again: {what}",
-    in_part="Done again: {what}, but for {left:,} changed since",
-    gone="Changed since, so nothing is left to do again: {what}",
-    forgotten="Too many papers to do again after a restart: {what}",
-    earlier="{what} ({day}) was undone on an earlier day; {key} again redoes it",
-    earlier_narrow="{key} again redoes, of {day}: {what}",
+REDO: Final = UndoMessages(
+    command="redo",
+    nothing="Nothing to redo",
+    done="Redone: {what}",
+    partly_done="Redone: {what}, except {left:,} changed since",
+    overtaken="All changed since, nothing to redo: {what}",
+    too_many="Too many papers to redo after a restart: {what}",
+    confirm="{what} ({day}) was undone on an earlier day; {key} again redoes it",
+    confirm_narrow="{key} again redoes, {day}: {what}",
 )

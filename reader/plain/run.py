@@ -6,7 +6,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from reader.commands import keymap
+from reader.commands import build_keymap
 from reader.library.location import Location, Navigation
 from reader.library.unsaved import print_unsaved_commands
 from reader.model.clean import clean_line
@@ -49,7 +49,7 @@ def run(
     """
     path = session_file()
     session = Session() if library.is_sample else load_session(path)
-    keys = keymap(config.keys, config.key_lines)
+    keys = build_keymap(config.keys, config.key_lines)
     talk = Talk(sys.stdin, sys.stdout)
     desk = Desk(library, config, keys, session, talk)
     mistaken = False

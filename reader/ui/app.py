@@ -18,7 +18,7 @@ from textual.app import App
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
-from reader.commands import keymap
+from reader.commands import build_keymap
 from reader.config import Config
 from reader.library.library import Library
 from reader.library.location import Location
@@ -101,7 +101,7 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
             self._leave_by_signal, library.marks.flush, self._restore_terminal
         )
         self._wheel = Wheel(self)
-        keys = keymap(config.keys, config.key_lines)
+        keys = build_keymap(config.keys, config.key_lines)
         services = Services(library, config, keys, self.look, session, awaited, today)
         self._searcher = Searcher(library, self._search_failed)
         self.reader = ReaderScreen(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from reader.commands import Command, Context, Keymap, commands, shown
+from reader.commands import Command, Context, Keymap, commands, display_key
 from reader.ui.widgets.bars import Hint
 
 PAIRED_COMMANDS: Final = {
@@ -54,21 +54,21 @@ def usual_hints(state: HintState) -> list[Hint]:
 
 def sequence_hints(pending: str, more_sign: str, keymap: Keymap, context: Context) -> list[Hint]:
     """Return the keys that may follow `pending`, the keys of a sequence that has begun."""
-    known = Command.known
+    known = Command.by_id
     back = keymap.keys_of["escape"]
     return [
-        Hint(shown(pending), more_sign),
+        Hint(display_key(pending), more_sign),
         *(
-            Hint(shown(key), known[command].hint or known[command].title())
+            Hint(display_key(key), known[command].hint or known[command].title())
             for key, command in keymap.continuations(context, pending)
         ),
-        *([Hint(shown(back[0]), "back")] if back else []),
+        *([Hint(display_key(back[0]), "back")] if back else []),
     ]
 
 
 def greeting_hints(keymap: Keymap) -> list[Hint]:
     """Return the first keys to know, for the first start of all."""
-    known = Command.known
+    known = Command.by_id
     keys = [Hint(_keys(name, keymap), known[name].hint, name == "help") for name in FIRST_KEYS]
     return [Hint("", "Welcome"), *keys]
 

@@ -81,7 +81,7 @@ class Dispatcher:
         self.meant_nothing = ""
         keys = f"{self.pending} {key}" if self.pending else key
         command = self.keymap.command(context, keys)
-        if command is None and self.keymap.begins(context, keys):
+        if command is None and self.keymap.is_prefix(context, keys):
             self.pending = keys
             return True
         if self.pending and command is None:

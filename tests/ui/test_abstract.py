@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reader.commands import keymap
+from reader.commands import build_keymap
 from reader.model.clean import clean_line, clean_text
 from reader.model.links import web_url
 from reader.model.paper import Paper
@@ -36,7 +36,7 @@ BARE = Paper(title=clean_line("Only a title"), abstract=clean_text("Only an abst
 
 def page(paper: Paper, cells: int = 60, **facts: Any) -> Page:
     reading = Reading(paper, None, False, starred=False, sample=False)._replace(**facts)
-    return Typesetter(Look("dark", "truecolor"), cells, keymap().keys_of).page(reading)
+    return Typesetter(Look("dark", "truecolor"), cells, build_keymap().keys_of).page(reading)
 
 
 def text(page: Page) -> str:
@@ -90,7 +90,7 @@ def test_links_stand_where_their_names_are() -> None:
 
 def test_a_remapped_key_is_shown_beside_its_link() -> None:
     reading = Reading(FULL, None, False, starred=False, sample=False)
-    keys = keymap({"open-page": ["Ctrl-o"]}).keys_of
+    keys = build_keymap({"open-page": ["Ctrl-o"]}).keys_of
     said = text(Typesetter(Look("dark", "truecolor"), 60, keys).page(reading))
     assert "Ctrl-o arXiv" in said
 

@@ -49,9 +49,9 @@ async def test_u_and_capital_u_say_what_they_did(library: Library) -> None:
         await here.press("u")
         assert "Nothing to undo" in here.lines()[-1]
         await here.press("U")
-        assert "Done again: star “Paper 12: retrieval for pruning”" in here.lines()[-1]
+        assert "Redone: star “Paper 12: retrieval for pruning”" in here.lines()[-1]
         await here.press("U", "U")
-        assert "Nothing to do again" in here.lines()[-1]
+        assert "Nothing to redo" in here.lines()[-1]
         assert here.starred == here.read == {"2403.00012"}
 
 
@@ -82,7 +82,7 @@ async def test_what_an_earlier_sitting_did_is_undone_after_a_restart(tmp_path: P
     with again_at(tmp_path) as library:
         async with reading(library) as here:
             await here.press("U")
-            assert "Done again: star “Paper 13" in here.lines()[-1]
+            assert "Redone: star “Paper 13" in here.lines()[-1]
             await here.press("u", "u")
             assert "Undone: star “Paper 12" in here.lines()[-1]
             assert here.starred == set()
@@ -126,7 +126,7 @@ async def test_what_an_earlier_day_undid_is_done_again_by_the_second_press(
             assert f"({days_ago(400)}) was undone on an earlier day" in here.lines()[-1]
             assert here.starred == set()
             await here.press("U")
-            assert "Done again: star “Paper 12" in here.lines()[-1]
+            assert "Redone: star “Paper 12" in here.lines()[-1]
 
 
 async def test_keys_of_ones_own_are_named_and_pressed_twice(tmp_path: Path) -> None:
@@ -149,9 +149,9 @@ async def test_what_was_changed_since_is_said_and_left(tmp_path: Path) -> None:
             marks.write_text("\n".join(line for line in lines if "00013" not in line), "utf-8")
             waiting.until(lambda: library.marks.check_outside())
             await here.press("u")
-            assert "Undone: mark 20 papers read, but for 1 changed since" in here.lines()[-1]
+            assert "Undone: mark 20 papers read, except 1 changed since" in here.lines()[-1]
             await here.press("u")
-            said = "Changed since, so nothing is left to undo: star “Paper 13"
+            said = "All changed since, nothing to undo: star “Paper 13"
             assert said in here.lines()[-1]
             await here.press("u")
             assert "Undone: star “Paper 12" in here.lines()[-1]
@@ -209,7 +209,7 @@ async def test_what_is_said_of_marks_comes_in_the_order_of_the_keys(
             await here.press("U")
             assert "Undone: mark 600 papers read" in here.lines()[-1]
             await here.press("U")
-            assert "Nothing to do again" in here.lines()[-1]
+            assert "Nothing to redo" in here.lines()[-1]
             assert len(here.read) == 600
 
 

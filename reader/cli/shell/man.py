@@ -107,11 +107,11 @@ def _values(values: Iterable[Value]) -> Iterator[str]:
 
 
 def _keys() -> Iterator[str]:
-    from reader.commands import commands, keymap, shown
+    from reader.commands import build_keymap, commands, display_key
 
-    keys_of = keymap().keys_of
+    keys_of = build_keymap().keys_of
     for command in commands():
-        keys = "  ".join(shown(key) for key in keys_of[command.id])
+        keys = "  ".join(display_key(key) for key in keys_of[command.id])
         yield from (".TP", f"\\fB{roff(keys or f':{command.id}')}\\fR", roff(command.help()))
 
 

@@ -101,7 +101,7 @@ def _of_key(typed: str, keymap: Keymap) -> type[Typed] | None:
     """Return the command whose key, or sequence of keys (`yb` or `y b`), was typed."""
     for keys in (typed, " ".join(typed)):
         for context in CONTEXTS:
-            if id := keymap.bound[context].get(keys):
+            if id := keymap.bindings[context].get(keys):
                 return next((each for each in Typed.known.values() if id in each.does), None)
     return None
 
@@ -125,7 +125,7 @@ def _begun(word: str) -> type[Typed] | None:
 
 def _unknown(word: str) -> str:
     said = clean_line(word, SHOWN)
-    if word.casefold() in Command.known:
+    if word.casefold() in Command.by_id:
         return f"{said} is for the painted reader; help lists what can be typed here."
     names = [name for each in Typed.known.values() for name in each.names()]
     near = get_close_matches(word.casefold(), names, n=1)

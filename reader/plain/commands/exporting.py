@@ -11,7 +11,7 @@ from reader.plain.desk import Desk, Wrong
 class Export(Typed):
     """Export the papers of the list: export refs.bib, export markdown, export csv list.txt."""
 
-    area: ClassVar[str] = "Take along"
+    area: ClassVar[str] = "Share"
     does = ("export",)
     behind = "[FORMAT] [FILE]"
 

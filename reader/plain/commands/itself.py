@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from reader.commands import shown
+from reader.commands import display_key
 from reader.library.completing import examples
 from reader.plain.commands.command import Typed, meant
 from reader.plain.desk import Desk
@@ -13,7 +13,7 @@ from reader.plain.sentences import heading
 
 
 class _Itself(Typed):
-    area: ClassVar[str] = "The reader"
+    area: ClassVar[str] = "General"
 
 
 class Where(_Itself):
@@ -60,7 +60,7 @@ def _one(desk: Desk, given: str) -> Iterator[str]:
     yield f"{' '.join(filter(None, (command.name, command.behind)))}: {command.help()}"
     if others := command.names()[1:]:
         yield f"Also: {', '.join(dict.fromkeys(others))}."
-    if keys := [shown(key) for id in command.does for key in _keys(desk, id)]:
+    if keys := [display_key(key) for id in command.does for key in _keys(desk, id)]:
         yield f"Keys, typed as a line: {' or '.join(keys)}"
     if command.name == "filter":
         yield from (f"{each.queries}: {each.keeps}" for each in examples())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from reader.commands.undo_messages import REDO, UNDO, Words
+from reader.commands.undo_messages import REDO, UNDO, UndoMessages
 from reader.model.counts import format_count
 from reader.model.dates import format_day
 from reader.model.mark import VERBS
@@ -137,15 +137,15 @@ def _said(
     ]
 
 
-def _say_replayed(desk: Desk, words: Words, replay: Replay | None) -> None:
+def _say_replayed(desk: Desk, messages: UndoMessages, replay: Replay | None) -> None:
     if replay is None:
-        raise Wrong(f"{words.nothing}.")
+        raise Wrong(f"{messages.nothing}.")
     if replay.asks:
         desk.sure = replay.step
         day = format_day(replay.asks)
-        desk.say(words.earlier.format(what=replay.what, day=day, key=words.key) + ".")
+        desk.say(messages.confirm.format(what=replay.what, day=day, key=messages.command) + ".")
         return
     desk.save()
-    changed = words.in_part if replay.left else words.done
-    none = words.gone if replay.left else words.forgotten
+    changed = messages.partly_done if replay.left else messages.done
+    none = messages.overtaken if replay.left else messages.too_many
     desk.say((changed if replay.papers else none).format(what=replay.what, left=replay.left))

@@ -20,7 +20,7 @@ LINKS: Final = {
 
 
 class _Taking(Typed):
-    area: ClassVar[str] = "Take along"
+    area: ClassVar[str] = "Share"
 
 
 class Open(_Taking):

@@ -6,7 +6,7 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from reader.commands.undo_messages import REDO, UNDO, Words
+from reader.commands.undo_messages import REDO, UNDO, UndoMessages
 from reader.model.errors import DaysheetError
 from reader.model.mark import MarkKind
 from reader.ui.actions.registry import action
@@ -106,7 +106,7 @@ def undo(reader: ReaderScreen) -> None:
 @action("redo")
 def redo(reader: ReaderScreen) -> None:
     begin = partial(reader.library.redoing, _take_confirmation(reader))
-    reader.mark_tasks.run("Doing again", begin, partial(_show_replayed, reader, REDO))
+    reader.mark_tasks.run("Redoing", begin, partial(_show_replayed, reader, REDO))
 
 
 def _take_confirmation(reader: ReaderScreen) -> str | None:
@@ -115,21 +115,21 @@ def _take_confirmation(reader: ReaderScreen) -> str | None:
     return confirmation
 
 
-def _show_replayed(reader: ReaderScreen, words: Words, replay: Replay | None) -> None:
+def _show_replayed(reader: ReaderScreen, messages: UndoMessages, replay: Replay | None) -> None:
     """Show what was undone or done again; a step of an earlier day is only asked about."""
     if replay is None:
-        reader.messages.show(words.nothing)
+        reader.messages.show(messages.nothing)
         return
     if replay.asks:
         reader.memory.undo_confirmation = replay.step
         wide = reader.app.size.width >= WIDE_CELLS
-        template = words.earlier if wide else words.earlier_narrow
+        template = messages.confirm if wide else messages.confirm_narrow
         day = near_day(replay.asks, reader.services.today())
-        text = _fit(reader, template, replay, day=day, key=reader.keymap.label(words.key))
+        text = _fit(reader, template, replay, day=day, key=reader.keymap.label(messages.command))
     else:
         reader.browser.all_marks_changed()
-        changed = words.in_part if replay.left else words.done
-        unchanged = words.gone if replay.left else words.forgotten
+        changed = messages.partly_done if replay.left else messages.done
+        unchanged = messages.overtaken if replay.left else messages.too_many
         template = changed if replay.papers else unchanged
         text = _fit(reader, template, replay, left=replay.left)
     reader.messages.show(text)

@@ -17,7 +17,7 @@ def action(command: str) -> Callable[[Action], Action]:
 
     Raises ValueError if there is no such command, or if it has an action already.
     """
-    if command not in Command.known or command in ACTIONS:
+    if command not in Command.by_id or command in ACTIONS:
         raise ValueError(f"no command {command!r} without an action")
 
     def register(function: Action) -> Action:

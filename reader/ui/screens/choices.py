@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from reader.commands import commands, shown
+from reader.commands import commands, display_key
 from reader.config import OUR_THEMES, TEXTUAL_THEMES
 from reader.library.completing import examples
 from reader.ui.look import Look
@@ -22,7 +22,7 @@ def help_screen(look: Look, keys_of: Mapping[str, tuple[str, ...]]) -> Picker[st
         if command.area != area:
             choices += [Choice("")] * bool(area) + [Choice(command.area)]
             area = command.area
-        keys = "  ".join(shown(key) for key in keys_of[command.id])
+        keys = "  ".join(display_key(key) for key in keys_of[command.id])
         choices.append(
             Choice(command.help(), command.id, key=keys, also=f"{command.title()} {area} {keys}")
         )
@@ -39,11 +39,11 @@ def palette_screen(look: Look, keys_of: Mapping[str, tuple[str, ...]]) -> Picker
         Choice(
             command.title(),
             command.id,
-            key="  ".join(shown(key) for key in keys_of[command.id]),
+            key="  ".join(display_key(key) for key in keys_of[command.id]),
             note=command.help(),
         )
         for command in commands()
-        if {"list", "abstract", "anywhere"} & set(command.where)
+        if {"list", "abstract", "anywhere"} & set(command.contexts)
     ]
     return Picker(look, "Commands", choices, whisper="type a command's name")
 

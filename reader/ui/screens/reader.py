@@ -16,7 +16,7 @@ from textual.containers import Container
 from textual.screen import Screen
 from textual.timer import Timer
 
-from reader.commands import Context, shown
+from reader.commands import Context, display_key
 from reader.library.location import Location
 from reader.model.clean import CleanText
 from reader.model.errors import DaysheetError
@@ -209,7 +209,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
             self.memory.undo_confirmation = None
         self.hints.restart_clock()
         if self.dispatcher.meant_nothing:
-            self.messages.show(f"{shown(self.dispatcher.meant_nothing)} means nothing here")
+            self.messages.show(f"{display_key(self.dispatcher.meant_nothing)} means nothing here")
         if not taken and context in ("bar", "find"):
             taken = self.filter_bar.take(key)
             self._bar_changed()
@@ -234,7 +234,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
             return False
         keymap, context = self.keymap, self.context
         command = keymap.command(context, key)
-        return command not in (None, "escape", "quit-now") or keymap.begins(context, key)
+        return command not in (None, "escape", "quit-now") or keymap.is_prefix(context, key)
 
     # Hints
 

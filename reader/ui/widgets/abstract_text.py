@@ -11,7 +11,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from rich.style import Style
 
-from reader.commands import shown
+from reader.commands import display_key
 from reader.commands.sharing import LINK_COMMANDS
 from reader.library.display import display_text
 from reader.model.clean import NOTHING, CleanText
@@ -159,7 +159,7 @@ class Typesetter:
         if more <= 0:
             return
         keys = self._keys["all-authors"]
-        tail = f"and {more} more" + (f" ({shown(keys[0])})" if keys else "")
+        tail = f"and {more} more" + (f" ({display_key(keys[0])})" if keys else "")
         last = page.lines[-1]
         if measured(last) + 1 + len(tail) <= self._cells:
             last.append((" " + tail, self._style("muted")))
@@ -250,11 +250,11 @@ class Typesetter:
         """Return the key that opens a link, the first of several; nothing where none does."""
         if name not in paper.links:
             keys = self._keys["open-address"]
-            return shown(keys[0]) if keys else ""
+            return display_key(keys[0]) if keys else ""
         for command, names in LINK_COMMANDS.items():
             opens = next((each for each in names if each in paper.links), None)
             if opens == name and (keys := self._keys[command]):
-                return shown(keys[0])
+                return display_key(keys[0])
         return ""
 
     def _text(self, page: Page, reading: Reading) -> None:

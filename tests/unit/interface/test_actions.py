@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from reader.commands import Command, keymap
+from reader.commands import Command, build_keymap
 from reader.ui.actions import ACTIONS
 from reader.ui.actions.registry import action
 from reader.ui.hints import HintState, greeting_hints, sequence_hints, usual_hints
 
 STATE = HintState(
-    keymap=keymap(),
+    keymap=build_keymap(),
     context="list",
     has_papers=True,
     has_digests=True,
@@ -28,7 +28,7 @@ def labels(state: HintState) -> list[str]:
 
 
 def test_every_command_has_an_action() -> None:
-    assert set(ACTIONS) == set(Command.known)
+    assert set(ACTIONS) == set(Command.by_id)
 
 
 @pytest.mark.parametrize("command", ["no-such-command", "star"])
@@ -61,11 +61,11 @@ def test_the_hint_for_sources_says_what_the_key_will_show() -> None:
 
 
 def test_a_sequence_shows_the_keys_that_may_follow() -> None:
-    hints = sequence_hints("y", "…", keymap(), "list")
+    hints = sequence_hints("y", "…", build_keymap(), "list")
     assert [(hint.key, hint.what) for hint in hints[:2]] == [("y", "…"), ("y", "link")]
     assert hints[-1].what == "back"
 
 
 def test_the_first_start_greets_with_five_keys() -> None:
-    assert greeting_hints(keymap())[0].what == "Welcome"
-    assert len(greeting_hints(keymap())) == 6
+    assert greeting_hints(build_keymap())[0].what == "Welcome"
+    assert len(greeting_hints(build_keymap())) == 6

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.events import Key
 
-from reader.commands import Context, keymap
+from reader.commands import Context, build_keymap
 from reader.ui.keys import Dispatcher, key_name
 
 
@@ -15,7 +15,7 @@ class Recorder:
     def __init__(self, context: Context = "list") -> None:
         self.ran: list[str] = []
         self.context: Context = context
-        self.dispatcher = Dispatcher(keymap(), self.ran.append)
+        self.dispatcher = Dispatcher(build_keymap(), self.ran.append)
 
     def play(self, *keys: str) -> list[bool]:
         return [self.dispatcher.take(key, self.context) for key in keys]

@@ -184,8 +184,8 @@ def test_undo_and_redo_name_what_they_do(converse: Converse, library: Library) -
     said = converse("star 1", "u", "U", "redo", code=2)
     assert said[-3:] == [
         "Undone: star “Gathering Stones”",
-        "Done again: star “Gathering Stones”",
-        "Nothing to do again.",
+        "Redone: star “Gathering Stones”",
+        "Nothing to redo.",
     ]
     assert starred(library) == {"2403.00100"}
 
