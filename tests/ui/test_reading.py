@@ -189,3 +189,13 @@ async def test_text_selected_with_the_mouse_is_copied(library: Library) -> None:
         await here.pilot.hover(view, offset=(11, 7))
         await here.pilot.mouse_up(view, offset=(11, 7))
         await here.until(lambda: here.app.clipboard.startswith("Abstract"))
+
+
+async def test_an_abstract_behind_a_dialog_is_not_being_read(library: Library) -> None:
+    async with reading(library) as here:
+        await here.press("enter")
+        assert here.app.reader.counts_reading
+        await here.press("?")
+        assert not here.app.reader.counts_reading
+        await here.press("escape")
+        assert here.app.reader.counts_reading

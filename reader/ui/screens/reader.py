@@ -298,15 +298,23 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self.hints.refresh()
         self._restart_clock()
 
+    @property
+    def counts_reading(self) -> bool:
+        """Whether the seconds are counted after which the paper counts as read."""
+        return self._reading_clock is not None
+
     @on(events.DescendantBlur)
     @on(events.AppFocus)
     @on(events.AppBlur)
+    @on(events.ScreenSuspend)
+    @on(events.ScreenResume)
     def _restart_clock(self) -> None:
-        """Count the seconds that the abstract and the terminal have the focus."""
+        """Count the seconds that the abstract and the terminal have the focus, with no dialog."""
         if self._reading_clock is not None:
             self._reading_clock.stop()
             self._reading_clock = None
-        if self.in_abstract and self.app.app_focus and self.services.config.read == "after":
+        reads = self.in_abstract and self.is_active and self.app.app_focus
+        if reads and self.services.config.read == "after":
             mark_read = partial(self.messages.guard, self.browser.mark_read)
             self._reading_clock = self.set_timer(READ_SECONDS, mark_read)
 
