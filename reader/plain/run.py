@@ -14,9 +14,9 @@ from reader.model.errors import DaysheetError
 from reader.model.view import View
 from reader.paths import session_file
 from reader.plain.commands import meant
-from reader.plain.desk import SAVE_SECONDS, Desk, Wrong
-from reader.plain.sentences import SAMPLE
-from reader.plain.talk import Left, Talk
+from reader.plain.console import Console, ExitRequested
+from reader.plain.messages import SAMPLE
+from reader.plain.plain_reader import SAVE_SECONDS, CommandError, PlainReader
 from reader.session import Session, load_session, save_session
 from reader.signals import SIGNAL_EXIT_BASE
 
@@ -50,80 +50,80 @@ def run(
     path = session_file()
     session = Session() if library.is_sample else load_session(path)
     keys = build_keymap(config.keys, config.key_lines)
-    talk = Talk(sys.stdin, sys.stdout)
-    desk = Desk(library, config, keys, session, talk)
+    console = Console(sys.stdin, sys.stdout)
+    reader = PlainReader(library, config, keys, session, console)
     mistaken = False
-    with talk.heeding_signals():
-        with suppress(Left):
-            _begin(desk, asked, query)
-            mistaken = _converse(desk)
+    with console.handling_signals():
+        with suppress(ExitRequested):
+            _begin(reader, asked, query)
+            mistaken = _converse(reader)
         with suppress(DaysheetError):
-            session.remember_location(desk.current.here)
+            session.remember_location(reader.current.here)
         library.finish()
-        library.marks.flush(END_SECONDS if talk.number is None else SAVE_SECONDS)
+        library.marks.flush(END_SECONDS if console.number is None else SAVE_SECONDS)
         if not library.is_sample:
             save_session(session, path)
     print_unsaved_commands(library)
-    if talk.number is not None:
-        return SIGNAL_EXIT_BASE + talk.number
+    if console.number is not None:
+        return SIGNAL_EXIT_BASE + console.number
     if library.marks.unsaved():
         return NOT_SAVED
-    return MISTAKEN if mistaken and not talk.typed else DONE
+    return MISTAKEN if mistaken and not console.typed else DONE
 
 
-def _begin(desk: Desk, asked: DateRequest | None, query: str) -> None:
+def _begin(reader: PlainReader, asked: DateRequest | None, query: str) -> None:
     """Say what is wrong with the settings, then show the first place."""
-    for problem in (*desk.config.problems, *desk.keymap.problems):
-        desk.say(problem)
-    if desk.library.is_sample:
-        desk.say(SAMPLE)
-    if desk.talk.typed:
-        desk.say("Type a number to read a paper, help for the commands, quit to leave.")
-    place = desk.navigation
+    for problem in (*reader.config.problems, *reader.keymap.problems):
+        reader.say(problem)
+    if reader.library.is_sample:
+        reader.say(SAMPLE)
+    if reader.console.typed:
+        reader.say("Type a number to read a paper, help for the commands, quit to leave.")
+    place = reader.navigation
     if asked is not None and asked.fallback_note:
-        desk.say(f"{asked.fallback_note}.")
+        reader.say(f"{asked.fallback_note}.")
     if asked is not None or query:
-        newest = desk.library.newest_day()
+        newest = reader.library.newest_day()
         view = View("day", asked.days[0]) if asked else View("library", newest)
         place = Navigation(Location(view, query=clean_line(query)))
-    desk.library.changed_outside()
-    desk.library.marks.check_outside()
+    reader.library.changed_outside()
+    reader.library.marks.check_outside()
     try:
-        desk.open(place)
+        reader.open(place)
     except DaysheetError as error:
-        desk.say(str(error))
-    desk.save()
+        reader.say(str(error))
+    reader.save()
 
 
-def _converse(desk: Desk) -> bool:
-    """Take lines until the end; return whether one of them was not understood. Raises Left."""
+def _converse(reader: PlainReader) -> bool:
+    """Run lines until the end; return whether one of them failed. Raises ExitRequested."""
     mistaken = False
-    while not desk.leaving:
-        line = desk.talk.ask(PROMPT)
+    while not reader.leaving:
+        line = reader.console.ask(PROMPT)
         if line is None:
-            if desk.talk.typed:
-                desk.say("")
+            if reader.console.typed:
+                reader.say("")
             break
         if line:
-            mistaken |= not _taken(desk, line)
-        elif desk.talk.typed:
-            desk.more()
+            mistaken |= not _taken(reader, line)
+        elif reader.console.typed:
+            reader.more()
     return mistaken
 
 
-def _taken(desk: Desk, line: str) -> bool:
+def _taken(reader: PlainReader, line: str) -> bool:
     """Do what a line says; return whether that could be done."""
-    sure = desk.sure
+    sure = reader.sure
     try:
-        desk.look_outside()
-        command, given = meant(line, desk.keymap)
+        reader.look_outside()
+        command, given = meant(line, reader.keymap)
         if command.name != "more":
-            desk.drop_rest()
-        command().run(desk, given)
-    except (Wrong, DaysheetError) as error:
-        desk.say(str(error))
+            reader.drop_rest()
+        command().run(reader, given)
+    except (CommandError, DaysheetError) as error:
+        reader.say(str(error))
         return False
     finally:
-        if desk.sure is sure:
-            desk.sure = None
+        if reader.sure is sure:
+            reader.sure = None
     return True

@@ -5,19 +5,19 @@ the class.
 """
 
 from reader.plain.commands import reading  # noqa: I001  the order of the imports is that of the help
-from reader.plain.commands import places, marking, tagging, finding, taking
-from reader.plain.commands import exporting, itself
-from reader.plain.commands.command import Typed, meant
+from reader.plain.commands import places, marking, tagging, filtering, sharing
+from reader.plain.commands import exporting, app
+from reader.plain.commands.command import TypedCommand, meant
 
 __all__ = [
-    "Typed",
+    "TypedCommand",
+    "app",
     "exporting",
-    "finding",
-    "itself",
+    "filtering",
     "marking",
     "meant",
     "places",
     "reading",
+    "sharing",
     "tagging",
-    "taking",
 ]

@@ -9,8 +9,8 @@ from reader.commands.undo_messages import REDO, UNDO, UndoMessages
 from reader.model.counts import format_count
 from reader.model.dates import format_day
 from reader.model.mark import VERBS
-from reader.plain.commands.command import Typed, chosen
-from reader.plain.desk import Desk, Wrong
+from reader.plain.commands.command import TypedCommand, chosen
+from reader.plain.plain_reader import CommandError, PlainReader
 
 if TYPE_CHECKING:
     from reader.library.undo import Replay
@@ -25,7 +25,7 @@ DONE: Final = {
 """For each mark, by the command line's name for it, what is said where it changed and where not."""
 
 
-class _Marking(Typed):
+class _Marking(TypedCommand):
     area: ClassVar[str] = "Mark"
 
 
@@ -35,8 +35,8 @@ class Star(_Marking):
     does = ("star",)
     behind = "[NUMBERS]"
 
-    def run(self, desk: Desk, given: str) -> None:
-        mark(desk, "star", given)
+    def run(self, reader: PlainReader, given: str) -> None:
+        mark(reader, "star", given)
 
 
 class Unstar(_Marking):
@@ -44,8 +44,8 @@ class Unstar(_Marking):
 
     behind = "[NUMBERS]"
 
-    def run(self, desk: Desk, given: str) -> None:
-        mark(desk, "unstar", given)
+    def run(self, reader: PlainReader, given: str) -> None:
+        mark(reader, "unstar", given)
 
 
 class Read(_Marking):
@@ -53,8 +53,8 @@ class Read(_Marking):
 
     behind = "[NUMBERS]"
 
-    def run(self, desk: Desk, given: str) -> None:
-        mark(desk, "read", given)
+    def run(self, reader: PlainReader, given: str) -> None:
+        mark(reader, "read", given)
 
 
 class Toggle(_Marking):
@@ -63,9 +63,9 @@ class Toggle(_Marking):
     does = ("toggle-read",)
     behind = "[NUMBER]"
 
-    def run(self, desk: Desk, given: str) -> None:
-        ((number, row),) = list(chosen(desk, given))[:1]
-        mark(desk, "unread" if desk.is_marked(row, "read") else "read", str(number + 1))
+    def run(self, reader: PlainReader, given: str) -> None:
+        ((number, row),) = list(chosen(reader, given))[:1]
+        mark(reader, "unread" if reader.is_marked(row, "read") else "read", str(number + 1))
 
 
 class ReadAll(_Marking):
@@ -73,8 +73,8 @@ class ReadAll(_Marking):
 
     does = ("mark-all-read",)
 
-    def do(self, desk: Desk) -> None:
-        mark(desk, "read", "all")
+    def do(self, reader: PlainReader) -> None:
+        mark(reader, "read", "all")
 
 
 class Undo(_Marking):
@@ -82,9 +82,9 @@ class Undo(_Marking):
 
     does = ("undo",)
 
-    def do(self, desk: Desk) -> None:
-        sure, desk.sure = desk.sure, None
-        _say_replayed(desk, UNDO, desk.library.undoing(sure).finish())
+    def do(self, reader: PlainReader) -> None:
+        sure, reader.sure = reader.sure, None
+        _say_replayed(reader, UNDO, reader.library.undoing(sure).finish())
 
 
 class Redo(_Marking):
@@ -92,9 +92,9 @@ class Redo(_Marking):
 
     does = ("redo",)
 
-    def do(self, desk: Desk) -> None:
-        sure, desk.sure = desk.sure, None
-        _say_replayed(desk, REDO, desk.library.redoing(sure).finish())
+    def do(self, reader: PlainReader) -> None:
+        sure, reader.sure = reader.sure, None
+        _say_replayed(reader, REDO, reader.library.redoing(sure).finish())
 
 
 class MergeCopies(_Marking):
@@ -102,26 +102,26 @@ class MergeCopies(_Marking):
 
     does = ("merge-copies",)
 
-    def do(self, desk: Desk) -> None:
+    def do(self, reader: PlainReader) -> None:
         from reader.library.marks_files import merge_copies
 
-        desk.say(merge_copies(desk.library))
+        reader.say(merge_copies(reader.library))
 
 
-def mark(desk: Desk, verb: str, given: str) -> None:
+def mark(reader: PlainReader, verb: str, given: str) -> None:
     """Set or take back a mark of the papers named, and say what came of it."""
     kind, marked = VERBS[verb]
     done, already = DONE[verb]
     if given.casefold() == "all":
-        changed = desk.library.marking(kind, desk.keys, marked).finish()
-        desk.save()
-        desk.say(f"{done}: {format_count(changed, 'paper')}; undo takes it back.")
+        changed = reader.library.marking(kind, reader.keys, marked).finish()
+        reader.save()
+        reader.say(f"{done}: {format_count(changed, 'paper')}; undo takes it back.")
         return
-    found = list(chosen(desk, given))
-    rows = [row for _, row in found if desk.is_marked(row, kind) != marked]
-    desk.library.mark(kind, rows, marked)
-    desk.save()
-    desk.say(*_said(found, rows, done, already))
+    found = list(chosen(reader, given))
+    rows = [row for _, row in found if reader.is_marked(row, kind) != marked]
+    reader.library.mark(kind, rows, marked)
+    reader.save()
+    reader.say(*_said(found, rows, done, already))
 
 
 def _said(
@@ -137,15 +137,15 @@ def _said(
     ]
 
 
-def _say_replayed(desk: Desk, messages: UndoMessages, replay: Replay | None) -> None:
+def _say_replayed(reader: PlainReader, messages: UndoMessages, replay: Replay | None) -> None:
     if replay is None:
-        raise Wrong(f"{messages.nothing}.")
+        raise CommandError(f"{messages.nothing}.")
     if replay.asks:
-        desk.sure = replay.step
+        reader.sure = replay.step
         day = format_day(replay.asks)
-        desk.say(messages.confirm.format(what=replay.what, day=day, key=messages.command) + ".")
+        reader.say(messages.confirm.format(what=replay.what, day=day, key=messages.command) + ".")
         return
-    desk.save()
+    reader.save()
     changed = messages.partly_done if replay.left else messages.done
     none = messages.overtaken if replay.left else messages.too_many
-    desk.say((changed if replay.papers else none).format(what=replay.what, left=replay.left))
+    reader.say((changed if replay.papers else none).format(what=replay.what, left=replay.left))

@@ -11,13 +11,13 @@ from reader.library.location import day_location
 from reader.model.counts import format_count
 from reader.model.query import Is
 from reader.model.view import DayCount, View
-from reader.plain.commands.command import Typed, chosen
+from reader.plain.commands.command import TypedCommand, chosen
 from reader.plain.commands.marking import mark
-from reader.plain.desk import Desk, Wrong
-from reader.plain.sentences import whole_day
+from reader.plain.messages import whole_day
+from reader.plain.plain_reader import CommandError, PlainReader
 
 
-class _Places(Typed):
+class _Places(TypedCommand):
     area: ClassVar[str] = "Places"
 
 
@@ -26,8 +26,8 @@ class Older(_Places):
 
     does = ("older-digest",)
 
-    def do(self, desk: Desk) -> None:
-        _neighbour(desk, 0, "This is the oldest digest.")
+    def do(self, reader: PlainReader) -> None:
+        _neighbour(reader, 0, "This is the oldest digest.")
 
 
 class Newer(_Places):
@@ -35,8 +35,8 @@ class Newer(_Places):
 
     does = ("newer-digest",)
 
-    def do(self, desk: Desk) -> None:
-        _neighbour(desk, 1, "This is the newest digest; daysheet sync brings newer ones.")
+    def do(self, reader: PlainReader) -> None:
+        _neighbour(reader, 1, "This is the newest digest; daysheet sync brings newer ones.")
 
 
 class Day(_Places):
@@ -45,26 +45,26 @@ class Day(_Places):
     does = ("pick-digest",)
     behind = "[DATE]"
 
-    def run(self, desk: Desk, given: str) -> None:
-        days = desk.library.days()
+    def run(self, reader: PlainReader, given: str) -> None:
+        days = reader.library.days()
         if not days:
-            raise Wrong("There is no digest yet; daysheet sync brings some.")
+            raise CommandError("There is no digest yet; daysheet sync brings some.")
         if not given:
-            desk.show(_days(desk, days))
+            reader.show(_days(reader, days))
             return
         found = select_days(given, [each.day for each in days], date.today())
         if found is None:
-            raise Wrong(f"{given} is no date; write {DATE_EXAMPLES}.")
+            raise CommandError(f"{given} is no date; write {DATE_EXAMPLES}.")
         if found.fallback_note:
-            desk.say(f"{found.fallback_note}.")
-        desk.go(desk.current.visit(day_location(found.days[0])))
+            reader.say(f"{found.fallback_note}.")
+        reader.go(reader.current.visit(day_location(found.days[0])))
 
 
 class Week(_Places):
     """Go to the week of this digest."""
 
-    def do(self, desk: Desk) -> None:
-        desk.go(desk.current.show_view("week", desk.library.newest_day()))
+    def do(self, reader: PlainReader) -> None:
+        reader.go(reader.current.show_view("week", reader.library.newest_day()))
 
 
 class Library(_Places):
@@ -74,10 +74,10 @@ class Library(_Places):
     does = ("filter-library",)
     behind = "[WORDS]"
 
-    def run(self, desk: Desk, given: str) -> None:
-        desk.session.remember_query(given)
-        here = desk.current.widen_scope().here
-        desk.go(desk.current.visit(here._replace(query=given or here.query)))
+    def run(self, reader: PlainReader, given: str) -> None:
+        reader.session.remember_query(given)
+        here = reader.current.widen_scope().here
+        reader.go(reader.current.visit(here._replace(query=given or here.query)))
 
 
 class Widen(_Places):
@@ -85,11 +85,11 @@ class Widen(_Places):
 
     does = ("widen",)
 
-    def do(self, desk: Desk) -> None:
-        wider = desk.current.widen(desk.library.newest_day())
+    def do(self, reader: PlainReader) -> None:
+        wider = reader.current.widen(reader.library.newest_day())
         if wider is None:
-            raise Wrong("This is all there is; all and narrow go back.")
-        desk.go(wider)
+            raise CommandError("This is all there is; all and narrow go back.")
+        reader.go(wider)
 
 
 class Narrow(_Places):
@@ -98,11 +98,11 @@ class Narrow(_Places):
     does = ("narrow",)
     behind = "[NUMBER]"
 
-    def run(self, desk: Desk, given: str) -> None:
-        ((_, row),) = list(chosen(desk, given))[:1]
+    def run(self, reader: PlainReader, given: str) -> None:
+        ((_, row),) = list(chosen(reader, given))[:1]
         if row.day is None:
-            raise Wrong("This paper stands in no digest.")
-        desk.go(desk.current.visit(day_location(row.day, row.ids[0])))
+            raise CommandError("This paper stands in no digest.")
+        reader.go(reader.current.visit(day_location(row.day, row.ids[0])))
 
 
 class All(_Places):
@@ -110,8 +110,8 @@ class All(_Places):
 
     does = ("show-all",)
 
-    def do(self, desk: Desk) -> None:
-        desk.go(desk.current.show_all(desk.library.newest_day()))
+    def do(self, reader: PlainReader) -> None:
+        reader.go(reader.current.show_all(reader.library.newest_day()))
 
 
 class Unread(_Places):
@@ -120,11 +120,11 @@ class Unread(_Places):
     does = ("show-unread",)
     behind = "[NUMBERS]"
 
-    def run(self, desk: Desk, given: str) -> None:
+    def run(self, reader: PlainReader, given: str) -> None:
         if given:
-            mark(desk, "unread", given)
+            mark(reader, "unread", given)
         else:
-            desk.go(desk.current.show_unread())
+            reader.go(reader.current.show_unread())
 
 
 class Starred(_Places):
@@ -132,8 +132,8 @@ class Starred(_Places):
 
     does = ("show-starred",)
 
-    def do(self, desk: Desk) -> None:
-        desk.go(desk.current.show_starred())
+    def do(self, reader: PlainReader) -> None:
+        reader.go(reader.current.show_starred())
 
 
 class Back(_Places):
@@ -141,23 +141,23 @@ class Back(_Places):
 
     does = ("place-before",)
 
-    def do(self, desk: Desk) -> None:
-        before = desk.current.back()
+    def do(self, reader: PlainReader) -> None:
+        before = reader.current.back()
         if before is None:
-            raise Wrong("There is no place before this one.")
-        desk.go(before)
+            raise CommandError("There is no place before this one.")
+        reader.go(before)
 
 
-def _neighbour(desk: Desk, which: int, end: str) -> None:
+def _neighbour(reader: PlainReader, which: int, end: str) -> None:
     """Go to the digests of the day, or the week, before or after those of the view."""
-    view = desk.place.view
-    found = desk.neighbours()[which] if view.span else desk.library.newest_day()
+    view = reader.place.view
+    found = reader.neighbours()[which] if view.span else reader.library.newest_day()
     if found is None:
-        raise Wrong(end)
-    desk.go(desk.current.show_digest(found))
+        raise CommandError(end)
+    reader.go(reader.current.show_digest(found))
 
 
-def _days(desk: Desk, days: Sequence[DayCount]) -> Iterator[str]:
+def _days(reader: PlainReader, days: Sequence[DayCount]) -> Iterator[str]:
     for each in days:
-        unread = len(desk.library.keys(View("day", each.day), [Is("unread")]))
+        unread = len(reader.library.keys(View("day", each.day), [Is("unread")]))
         yield f"{whole_day(each.day)}: {format_count(each.papers, 'paper')}, {unread:,} unread"

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from reader.library.page import page
-from reader.plain.commands.command import Typed, chosen, current, numbers
-from reader.plain.desk import Desk, Wrong
+from reader.plain.commands.command import TypedCommand, chosen, current, numbers
+from reader.plain.plain_reader import CommandError, PlainReader
 
 if TYPE_CHECKING:
     from reader.model.view import Row
 
 
-class _Reading(Typed):
+class _Reading(TypedCommand):
     area: ClassVar[str] = "Read"
 
 
@@ -24,9 +24,9 @@ class Show(_Reading):
     also = ("abstract",)
     behind = "[NUMBER]"
 
-    def run(self, desk: Desk, given: str) -> None:
-        for number, row in chosen(desk, given):
-            read(desk, number, row)
+    def run(self, reader: PlainReader, given: str) -> None:
+        for number, row in chosen(reader, given):
+            read(reader, number, row)
 
 
 class Next(_Reading):
@@ -34,9 +34,9 @@ class Next(_Reading):
 
     does = ("next-unread",)
 
-    def do(self, desk: Desk) -> None:
-        start = -1 if desk.at is None else desk.at
-        _read_unread(desk, range(start + 1, len(desk.keys)), "below; previous goes up")
+    def do(self, reader: PlainReader) -> None:
+        start = -1 if reader.at is None else reader.at
+        _read_unread(reader, range(start + 1, len(reader.keys)), "below; previous goes up")
 
 
 class Previous(_Reading):
@@ -44,9 +44,9 @@ class Previous(_Reading):
 
     does = ("previous-unread",)
 
-    def do(self, desk: Desk) -> None:
-        start = len(desk.keys) if desk.at is None else desk.at
-        _read_unread(desk, range(start - 1, -1, -1), "above; next goes down")
+    def do(self, reader: PlainReader) -> None:
+        start = len(reader.keys) if reader.at is None else reader.at
+        _read_unread(reader, range(start - 1, -1, -1), "above; next goes down")
 
 
 class More(_Reading):
@@ -54,9 +54,9 @@ class More(_Reading):
 
     does = ("page-down", "half-page-down")
 
-    def do(self, desk: Desk) -> None:
-        if not desk.more():
-            raise Wrong("That was all.")
+    def do(self, reader: PlainReader) -> None:
+        if not reader.more():
+            raise CommandError("That was all.")
 
 
 class List(_Reading):
@@ -65,8 +65,8 @@ class List(_Reading):
     does = ("back-to-list", "top")
     behind = "[NUMBER]"
 
-    def run(self, desk: Desk, given: str) -> None:
-        desk.show(desk.list_lines(numbers(desk, given)[0] if given else 0))
+    def run(self, reader: PlainReader, given: str) -> None:
+        reader.show(reader.list_lines(numbers(reader, given)[0] if given else 0))
 
 
 class Down(_Reading):
@@ -74,8 +74,8 @@ class Down(_Reading):
 
     does = ("down",)
 
-    def do(self, desk: Desk) -> None:
-        _step(desk, 1)
+    def do(self, reader: PlainReader) -> None:
+        _step(reader, 1)
 
 
 class Up(_Reading):
@@ -83,8 +83,8 @@ class Up(_Reading):
 
     does = ("up",)
 
-    def do(self, desk: Desk) -> None:
-        _step(desk, -1)
+    def do(self, reader: PlainReader) -> None:
+        _step(reader, -1)
 
 
 class Bottom(_Reading):
@@ -92,9 +92,9 @@ class Bottom(_Reading):
 
     does = ("bottom",)
 
-    def do(self, desk: Desk) -> None:
-        desk.at = len(desk.keys) - 2
-        _step(desk, 1)
+    def do(self, reader: PlainReader) -> None:
+        reader.at = len(reader.keys) - 2
+        _step(reader, 1)
 
 
 class Authors(_Reading):
@@ -103,42 +103,42 @@ class Authors(_Reading):
     does = ("all-authors",)
     behind = "[NUMBER]"
 
-    def run(self, desk: Desk, given: str) -> None:
-        for _, row in chosen(desk, given):
-            desk.say(row.authors or "The source names no authors.")
+    def run(self, reader: PlainReader, given: str) -> None:
+        for _, row in chosen(reader, given):
+            reader.say(row.authors or "The source names no authors.")
 
 
-def read(desk: Desk, number: int, row: Row) -> None:
+def read(reader: PlainReader, number: int, row: Row) -> None:
     """Show a paper whole; it becomes read as it does in the painted reader."""
-    desk.at = number
-    desk.show(_page(desk, number, row))
-    if desk.config.read == "after":
-        desk.library.mark("read", [row], True)
-        desk.save()
+    reader.at = number
+    reader.show(_page(reader, number, row))
+    if reader.config.read == "after":
+        reader.library.mark("read", [row], True)
+        reader.save()
 
 
-def _page(desk: Desk, number: int, row: Row) -> Iterator[str]:
-    facts = [name for name in ("read", "starred") if desk.is_marked(row, name)]
-    yield ", ".join([f"Paper {number + 1:,} of {len(desk.keys):,}", *facts])
-    width, _ = desk.talk.size
-    yield from page(desk.library, row.key, width)
+def _page(reader: PlainReader, number: int, row: Row) -> Iterator[str]:
+    facts = [name for name in ("read", "starred") if reader.is_marked(row, name)]
+    yield ", ".join([f"Paper {number + 1:,} of {len(reader.keys):,}", *facts])
+    width, _ = reader.console.size
+    yield from page(reader.library, row.key, width)
 
 
-def _read_unread(desk: Desk, numbers: Iterable[int], end: str) -> None:
+def _read_unread(reader: PlainReader, numbers: Iterable[int], end: str) -> None:
     """Read the first unread paper among these."""
-    for number, row in desk.rows(list(numbers)):
-        if not desk.is_marked(row, "read"):
-            read(desk, number, row)
+    for number, row in reader.rows(list(numbers)):
+        if not reader.is_marked(row, "read"):
+            read(reader, number, row)
             return
-    raise Wrong(f"No unread paper {end}.")
+    raise CommandError(f"No unread paper {end}.")
 
 
-def _step(desk: Desk, step: int) -> None:
+def _step(reader: PlainReader, step: int) -> None:
     """Go so many papers on and say where that is."""
-    before = (-1 if step > 0 else len(desk.keys)) if desk.at is None else current(desk)
+    before = (-1 if step > 0 else len(reader.keys)) if reader.at is None else current(reader)
     number = before + step
-    if not 0 <= number < len(desk.keys):
-        raise Wrong("That was the last paper." if step > 0 else "That was the first paper.")
-    desk.at = number
-    for at, row in desk.rows([number]):
-        desk.say(desk.line(at, row))
+    if not 0 <= number < len(reader.keys):
+        raise CommandError("That was the last paper." if step > 0 else "That was the first paper.")
+    reader.at = number
+    for at, row in reader.rows([number]):
+        reader.say(reader.line(at, row))

@@ -7,14 +7,14 @@ from typing import ClassVar
 
 from reader.model.counts import format_count
 from reader.model.tags import NOTE_LIMIT, parse_tag
-from reader.plain.commands.command import Typed, chosen, names_papers
-from reader.plain.desk import Desk, Wrong
+from reader.plain.commands.command import TypedCommand, chosen, names_papers
+from reader.plain.plain_reader import CommandError, PlainReader
 
 NO_NOTE = "-"
 """What is written for a note to take it away."""
 
 
-class _Tagging(Typed):
+class _Tagging(TypedCommand):
     area: ClassVar[str] = "Mark"
 
 
@@ -24,11 +24,11 @@ class Tag(_Tagging):
     does = ("tag",)
     behind = "[NUMBERS] [TAGS]"
 
-    def run(self, desk: Desk, given: str) -> None:
+    def run(self, reader: PlainReader, given: str) -> None:
         papers, words = _parted(given)
         tags = words.replace(",", " ").split()
         plus = [each for each in tags if each[0] != "-"]
-        _tag(desk, papers, plus, [each for each in tags if each not in plus])
+        _tag(reader, papers, plus, [each for each in tags if each not in plus])
 
 
 class Untag(_Tagging):
@@ -36,20 +36,20 @@ class Untag(_Tagging):
 
     behind = "[NUMBERS] TAGS"
 
-    def run(self, desk: Desk, given: str) -> None:
+    def run(self, reader: PlainReader, given: str) -> None:
         papers, words = _parted(given)
         if not words:
-            raise Wrong("Which tags? untag 3 rl takes rl from the third paper.")
-        _tag(desk, papers, [], words.replace(",", " ").split())
+            raise CommandError("Which tags? untag 3 rl takes rl from the third paper.")
+        _tag(reader, papers, [], words.replace(",", " ").split())
 
 
 class Tags(_Tagging):
     """Say all your tags, each with its papers; filter tag:rl lists those."""
 
-    def do(self, desk: Desk) -> None:
-        found = desk.library.all_tags()
+    def do(self, reader: PlainReader) -> None:
+        found = reader.library.all_tags()
         lines = (f"{tag}: {format_count(papers, 'paper')}" for tag, papers in found)
-        desk.show(lines if found else ["There are no tags. tag 3 rl gives the third paper one."])
+        reader.show(lines if found else ["There are no tags. tag 3 rl gives the third paper one."])
 
 
 class Note(_Tagging):
@@ -58,18 +58,20 @@ class Note(_Tagging):
     does = ("note",)
     behind = "[NUMBER] [TEXT]"
 
-    def run(self, desk: Desk, given: str) -> None:
+    def run(self, reader: PlainReader, given: str) -> None:
         papers, text = _parted(given)
-        (number, row), *more = chosen(desk, papers)
+        (number, row), *more = chosen(reader, papers)
         if more:
-            raise Wrong("A note is for one paper: note 3 see the proof.")
+            raise CommandError("A note is for one paper: note 3 see the proof.")
         if len(text) > NOTE_LIMIT:
-            raise Wrong(f"The note has {len(text):,} characters; write at most {NOTE_LIMIT}.")
+            raise CommandError(
+                f"The note has {len(text):,} characters; write at most {NOTE_LIMIT}."
+            )
         if text:
-            desk.library.write_note(row, "" if text == NO_NOTE else text)
-            desk.save()
-        note = desk.library.note(row.ids)
-        desk.say(f"Note on {number + 1}: {note}" if note else f"{number + 1} has no note.")
+            reader.library.write_note(row, "" if text == NO_NOTE else text)
+            reader.save()
+        note = reader.library.note(row.ids)
+        reader.say(f"Note on {number + 1}: {note}" if note else f"{number + 1} has no note.")
 
 
 def _parted(given: str) -> tuple[str, str]:
@@ -78,13 +80,13 @@ def _parted(given: str) -> tuple[str, str]:
     return (first, rest.strip()) if names_papers(first) else ("", given)
 
 
-def _tag(desk: Desk, papers: str, plus: Sequence[str], minus: Sequence[str]) -> None:
+def _tag(reader: PlainReader, papers: str, plus: Sequence[str], minus: Sequence[str]) -> None:
     """Give and take tags, and say for each paper which it has then."""
-    found = list(chosen(desk, papers))
+    found = list(chosen(reader, papers))
     given, taken = ([str(parse_tag(each) or each) for each in tags] for tags in (plus, minus))
     if given or taken:
-        desk.library.tag([row for _, row in found], given, taken)
-        desk.save()
+        reader.library.tag([row for _, row in found], given, taken)
+        reader.save()
     for number, row in found:
-        tags = ", ".join(desk.library.tags(row.ids)) or "no tags"
-        desk.say(f"{number + 1} has {tags}: {row.title}")
+        tags = ", ".join(reader.library.tags(row.ids)) or "no tags"
+        reader.say(f"{number + 1} has {tags}: {row.title}")

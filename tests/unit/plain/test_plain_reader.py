@@ -394,10 +394,10 @@ def test_quit_ends_it_and_blank_lines_are_nothing(converse: Converse) -> None:
 
 
 def test_help_names_every_command_and_says_more_of_one(converse: Converse) -> None:
-    from reader.plain.commands import Typed
+    from reader.plain.commands import TypedCommand
 
     said = converse("help")
-    for name in Typed.known:
+    for name in TypedCommand.known:
         assert any(line.split(":")[0].split(" ")[0] == name for line in said), name
     assert "Keys, typed as a line: s" in converse("help star")
     assert "Keys, typed as a line: [ or H" in converse("? older")

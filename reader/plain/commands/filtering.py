@@ -6,8 +6,8 @@ from typing import ClassVar, Final
 
 from reader.library.completing import with_order
 from reader.library.location import Navigation
-from reader.plain.commands.command import Typed
-from reader.plain.desk import Desk, Wrong
+from reader.plain.commands.command import TypedCommand
+from reader.plain.plain_reader import CommandError, PlainReader
 
 ORDERS: Final = ("upvotes", "date", "oldest", "title", "stars", "comments")
 """Orders that `sort` offers, as `sort:` in a filter has them."""
@@ -15,7 +15,7 @@ OWN: Final = ("digest", "match", "none")
 """What `sort` takes for the view's own order."""
 
 
-class _Finding(Typed):
+class _Finding(TypedCommand):
     area: ClassVar[str] = "Find"
 
 
@@ -25,13 +25,13 @@ class Filter(_Finding):
     does = ("filter",)
     behind = "WORDS"
 
-    def run(self, desk: Desk, given: str) -> None:
+    def run(self, reader: PlainReader, given: str) -> None:
         if not given:
-            now = desk.place.query
+            now = reader.place.query
             said = f"The filter is: {now}. clear drops it." if now else "There is no filter."
-            raise Wrong(f"{said} filter WORDS sets one.")
-        desk.session.remember_query(given)
-        desk.go(filtered(desk, given))
+            raise CommandError(f"{said} filter WORDS sets one.")
+        reader.session.remember_query(given)
+        reader.go(filtered(reader, given))
 
 
 class Clear(_Finding):
@@ -39,10 +39,10 @@ class Clear(_Finding):
 
     does = ("escape",)
 
-    def do(self, desk: Desk) -> None:
-        if not desk.place.query:
-            raise Wrong("There is no filter.")
-        desk.go(filtered(desk, ""))
+    def do(self, reader: PlainReader) -> None:
+        if not reader.place.query:
+            raise CommandError("There is no filter.")
+        reader.go(filtered(reader, ""))
 
 
 class Sort(_Finding):
@@ -51,12 +51,14 @@ class Sort(_Finding):
     does = ("sort",)
     behind = "ORDER"
 
-    def run(self, desk: Desk, given: str) -> None:
+    def run(self, reader: PlainReader, given: str) -> None:
         order = given.casefold().removeprefix("sort:")
         if order not in (*ORDERS, *OWN):
-            raise Wrong(f"Sort how? {', '.join(ORDERS)}, or digest for the list's own order.")
-        query = with_order(desk.place.query, "" if order in OWN else order).strip()
-        desk.go(filtered(desk, query))
+            raise CommandError(
+                f"Sort how? {', '.join(ORDERS)}, or digest for the list's own order."
+            )
+        query = with_order(reader.place.query, "" if order in OWN else order).strip()
+        reader.go(filtered(reader, query))
 
 
 class History(_Finding):
@@ -64,10 +66,10 @@ class History(_Finding):
 
     does = ("history",)
 
-    def do(self, desk: Desk) -> None:
-        desk.show(list(reversed(desk.session.queries)) or ["No filter was used yet."])
+    def do(self, reader: PlainReader) -> None:
+        reader.show(list(reversed(reader.session.queries)) or ["No filter was used yet."])
 
 
-def filtered(desk: Desk, query: str) -> Navigation:
+def filtered(reader: PlainReader, query: str) -> Navigation:
     """Return the view filtered by `query`; `back` returns to the filter before."""
-    return desk.current.visit(desk.current.here._replace(query=query))
+    return reader.current.visit(reader.current.here._replace(query=query))

@@ -7,22 +7,22 @@ from typing import ClassVar
 
 from reader.commands import display_key
 from reader.library.completing import examples
-from reader.plain.commands.command import Typed, meant
-from reader.plain.desk import Desk
-from reader.plain.sentences import heading
+from reader.plain.commands.command import TypedCommand, meant
+from reader.plain.messages import heading
+from reader.plain.plain_reader import PlainReader
 
 
-class _Itself(Typed):
+class _Itself(TypedCommand):
     area: ClassVar[str] = "General"
 
 
 class Where(_Itself):
     """Say which place this is, and which paper was read last."""
 
-    def do(self, desk: Desk) -> None:
-        desk.say(*heading(desk.library, desk.place, desk.keys))
-        for number, row in desk.rows([desk.at] if desk.at is not None else []):
-            desk.say(desk.line(number, row))
+    def do(self, reader: PlainReader) -> None:
+        reader.say(*heading(reader.library, reader.place, reader.keys))
+        for number, row in reader.rows([reader.at] if reader.at is not None else []):
+            reader.say(reader.line(number, row))
 
 
 class Help(_Itself):
@@ -31,8 +31,8 @@ class Help(_Itself):
     does = ("help", "palette")
     behind = "[COMMAND]"
 
-    def run(self, desk: Desk, given: str) -> None:
-        desk.show(_one(desk, given) if given else _every())
+    def run(self, reader: PlainReader, given: str) -> None:
+        reader.show(_one(reader, given) if given else _every())
 
 
 class Quit(_Itself):
@@ -41,31 +41,31 @@ class Quit(_Itself):
     does = ("quit", "quit-now")
     also = ("exit", "bye")
 
-    def do(self, desk: Desk) -> None:
-        desk.leaving = True
+    def do(self, reader: PlainReader) -> None:
+        reader.leaving = True
 
 
 def _every() -> Iterator[str]:
     yield "A number reads that paper, Enter shows more. Names may be cut short: prev."
     area = ""
-    for command in Typed.known.values():
+    for command in TypedCommand.known.values():
         if command.area != area:
             area = command.area
             yield f"{area}:"
         yield f"{' '.join(filter(None, (command.name, command.behind)))}: {command.help()}"
 
 
-def _one(desk: Desk, given: str) -> Iterator[str]:
-    command, _ = meant(given, desk.keymap)
+def _one(reader: PlainReader, given: str) -> Iterator[str]:
+    command, _ = meant(given, reader.keymap)
     yield f"{' '.join(filter(None, (command.name, command.behind)))}: {command.help()}"
     if others := command.names()[1:]:
         yield f"Also: {', '.join(dict.fromkeys(others))}."
-    if keys := [display_key(key) for id in command.does for key in _keys(desk, id)]:
+    if keys := [display_key(key) for id in command.does for key in _keys(reader, id)]:
         yield f"Keys, typed as a line: {' or '.join(keys)}"
     if command.name == "filter":
         yield from (f"{each.queries}: {each.keeps}" for each in examples())
 
 
-def _keys(desk: Desk, id: str) -> list[str]:
+def _keys(reader: PlainReader, id: str) -> list[str]:
     """Return the keys of a command that can be typed as a line."""
-    return [key for key in desk.keymap.keys_of[id] if all(len(part) == 1 for part in key.split())]
+    return [key for key in reader.keymap.keys_of[id] if all(len(part) == 1 for part in key.split())]

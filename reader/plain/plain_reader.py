@@ -15,14 +15,14 @@ from reader.library.location import Location, Navigation
 from reader.model.clean import clean_line
 from reader.model.query import Query
 from reader.model.view import View
-from reader.plain import sentences
+from reader.plain import messages
 
 if TYPE_CHECKING:
     from reader.commands import Keymap
     from reader.config import Config
     from reader.library.library import Library
     from reader.model.view import Row
-    from reader.plain.talk import Talk
+    from reader.plain.console import Console
 from reader.session import Session
 
 ROWS_AT_ONCE: Final = 200
@@ -34,21 +34,21 @@ SAVE_SECONDS: Final = 0.5
 journal."""
 
 
-class Wrong(Exception):
+class CommandError(Exception):
     """What was typed cannot be done; the message says why, and what can."""
 
 
-class Desk:
+class PlainReader:
     """The reader as commands use it."""
 
     def __init__(
-        self, library: Library, config: Config, keymap: Keymap, session: Session, talk: Talk
+        self, library: Library, config: Config, keymap: Keymap, session: Session, console: Console
     ) -> None:
         self.library = library
         self.config = config
         self.keymap = keymap
         self.session = session
-        self.talk = talk
+        self.console = console
         first = session.opening_location(library.newest_day(), is_sample=library.is_sample)
         self.navigation = Navigation(first)
         self.asked = Query()
@@ -66,21 +66,21 @@ class Desk:
     # Saying
 
     def say(self, *lines: str) -> None:
-        self.talk.say(*lines)
+        self.console.say(*lines)
 
     def verbatim(self, text: str) -> None:
         """Say text for other programs: its lines stay as they are."""
-        self.talk.write(text)
+        self.console.write(text)
 
     def show(self, lines: Iterable[str]) -> None:
         """Say what may be long: a page of it to whoever sits here, all of it to a pipe."""
-        self._rest = self.talk.laid_out(lines)
+        self._rest = self.console.laid_out(lines)
         self.more()
 
     def more(self) -> bool:
         """Say the next page of what was not shown yet; return whether there was any."""
         page = self._page()
-        if self.talk.typed:
+        if self.console.typed:
             self.say(*page)
         else:
             while page:
@@ -89,9 +89,9 @@ class Desk:
         return bool(page)
 
     def _page(self) -> list[str]:
-        lines = max(self.talk.size[1] - PROMPT_LINES, FEWEST_LINES)
+        lines = max(self.console.size[1] - PROMPT_LINES, FEWEST_LINES)
         page = list(islice(self._rest, lines))
-        if self.talk.typed and len(page) == lines and (following := next(self._rest, None)):
+        if self.console.typed and len(page) == lines and (following := next(self._rest, None)):
             self._rest = _before(following, self._rest)
             page.append("More: press Enter.")
         return page
@@ -138,11 +138,11 @@ class Desk:
 
     def _lines(self, found: Found) -> Iterator[str]:
         """Yield what the place is, then its papers."""
-        yield from sentences.heading(self.library, self.place, found.keys)
+        yield from messages.heading(self.library, self.place, found.keys)
         for each in self.asked.untaken:
             piece = clean_line(self.place.query[each.start : each.end])
             yield f"Not taken: {piece} ({each.reason})"
-        if said := sentences.neighbours(*self.neighbours()):
+        if said := messages.neighbours(*self.neighbours()):
             yield said
         if found.elsewhere:
             yield f"Nothing in this view; {len(found.elsewhere):,} in the library:"
@@ -157,7 +157,7 @@ class Desk:
         if not self.asked.empty:
             return "No paper matches. clear drops the filter, library looks everywhere."
         if self.library.newest_day() is None and self.place.view.kind != "library":
-            return sentences.NO_PAPERS
+            return messages.NO_PAPERS
         if self.place.only_unread:
             return "All read. all shows them again, newer and older go on."
         if self.place.view.kind == "starred":
@@ -171,7 +171,7 @@ class Desk:
         for number, row in self.rows(range(start, len(self.keys))):
             if parted and row.day != day:
                 day = row.day
-                yield sentences.whole_day(row.day) if row.day else "In no digest"
+                yield messages.whole_day(row.day) if row.day else "In no digest"
             yield self.line(number, row)
 
     @property
@@ -181,7 +181,7 @@ class Desk:
     def line(self, number: int, row: Row) -> str:
         """Return the line of a paper in the list."""
         read, starred = (self.is_marked(row, kind) for kind in ("read", "starred"))
-        return sentences.paper_line(number + 1, row, read=read, starred=starred)
+        return messages.paper_line(number + 1, row, read=read, starred=starred)
 
     def neighbours(self) -> tuple[date | None, date | None]:
         """Return the nearest days with digests before and after those of the view."""

@@ -7,8 +7,8 @@ from typing import ClassVar, Final
 from reader.commands.sharing import LINK_COMMANDS
 from reader.library.formatting import bibtex, citation
 from reader.model.paper import Paper
-from reader.plain.commands.command import Typed, chosen
-from reader.plain.desk import Desk, Wrong
+from reader.plain.commands.command import TypedCommand, chosen
+from reader.plain.plain_reader import CommandError, PlainReader
 
 LINKS: Final = {
     "page": "open-page",
@@ -19,7 +19,7 @@ LINKS: Final = {
 """What can be opened, with the reader's command that says which links may be it."""
 
 
-class _Taking(Typed):
+class _Taking(TypedCommand):
     area: ClassVar[str] = "Share"
 
 
@@ -29,12 +29,12 @@ class Open(_Taking):
     does = ("open-page",)
     behind = "[pdf|code|project] [NUMBER]"
 
-    def run(self, desk: Desk, given: str) -> None:
+    def run(self, reader: PlainReader, given: str) -> None:
         first, _, rest = given.partition(" ")
         if first.casefold() in LINKS:
-            _open(desk, first.casefold(), rest)
+            _open(reader, first.casefold(), rest)
         else:
-            _open(desk, "page", given)
+            _open(reader, "page", given)
 
 
 class Pdf(_Taking):
@@ -43,8 +43,8 @@ class Pdf(_Taking):
     does = ("open-pdf",)
     behind = "[NUMBER]"
 
-    def run(self, desk: Desk, given: str) -> None:
-        _open(desk, "pdf", given)
+    def run(self, reader: PlainReader, given: str) -> None:
+        _open(reader, "pdf", given)
 
 
 class Code(_Taking):
@@ -53,8 +53,8 @@ class Code(_Taking):
     does = ("open-code",)
     behind = "[NUMBER]"
 
-    def run(self, desk: Desk, given: str) -> None:
-        _open(desk, "code", given)
+    def run(self, reader: PlainReader, given: str) -> None:
+        _open(reader, "code", given)
 
 
 class Project(_Taking):
@@ -63,8 +63,8 @@ class Project(_Taking):
     does = ("open-project",)
     behind = "[NUMBER]"
 
-    def run(self, desk: Desk, given: str) -> None:
-        _open(desk, "project", given)
+    def run(self, reader: PlainReader, given: str) -> None:
+        _open(reader, "project", given)
 
 
 class Link(_Taking):
@@ -73,10 +73,10 @@ class Link(_Taking):
     does = ("copy-link",)
     behind = "[NUMBERS]"
 
-    def run(self, desk: Desk, given: str) -> None:
-        for paper in _papers(desk, given):
+    def run(self, reader: PlainReader, given: str) -> None:
+        for paper in _papers(reader, given):
             links = [f"{name} {url}" for name, url in paper.links.items()]
-            desk.say(*links or ["No link is known."])
+            reader.say(*links or ["No link is known."])
 
 
 class Bibtex(_Taking):
@@ -85,9 +85,9 @@ class Bibtex(_Taking):
     does = ("copy-bibtex",)
     behind = "[NUMBERS]"
 
-    def run(self, desk: Desk, given: str) -> None:
-        for paper in _papers(desk, given):
-            desk.verbatim(bibtex(paper))
+    def run(self, reader: PlainReader, given: str) -> None:
+        for paper in _papers(reader, given):
+            reader.verbatim(bibtex(paper))
 
 
 class Cite(_Taking):
@@ -97,9 +97,9 @@ class Cite(_Taking):
     also = ("citation",)
     behind = "[NUMBERS]"
 
-    def run(self, desk: Desk, given: str) -> None:
-        for paper in _papers(desk, given):
-            desk.say(citation(paper))
+    def run(self, reader: PlainReader, given: str) -> None:
+        for paper in _papers(reader, given):
+            reader.say(citation(paper))
 
 
 class Id(_Taking):
@@ -108,8 +108,8 @@ class Id(_Taking):
     does = ("copy-id",)
     behind = "[NUMBERS]"
 
-    def run(self, desk: Desk, given: str) -> None:
-        desk.say(*(paper.id for paper in _papers(desk, given)))
+    def run(self, reader: PlainReader, given: str) -> None:
+        reader.say(*(paper.id for paper in _papers(reader, given)))
 
 
 class Title(_Taking):
@@ -118,23 +118,23 @@ class Title(_Taking):
     does = ("copy-title",)
     behind = "[NUMBERS]"
 
-    def run(self, desk: Desk, given: str) -> None:
-        desk.say(*(paper.title for paper in _papers(desk, given)))
+    def run(self, reader: PlainReader, given: str) -> None:
+        reader.say(*(paper.title for paper in _papers(reader, given)))
 
 
-def _papers(desk: Desk, given: str) -> list[Paper]:
-    found = [desk.library.paper(row.key) for _, row in chosen(desk, given)]
+def _papers(reader: PlainReader, given: str) -> list[Paper]:
+    found = [reader.library.paper(row.key) for _, row in chosen(reader, given)]
     return [paper for paper in found if paper]
 
 
-def _open(desk: Desk, what: str, given: str) -> None:
+def _open(reader: PlainReader, what: str, given: str) -> None:
     """Open one of a paper's links, or say it where there is no desktop."""
     from reader.external_programs import open_link
 
-    for paper in _papers(desk, given)[:1]:
+    for paper in _papers(reader, given)[:1]:
         names = LINK_COMMANDS[LINKS[what]]
         url = next((paper.links[name] for name in names if name in paper.links), None)
         if url is None:
-            raise Wrong(f"No {what} is known for this paper.")
-        program = open_link(url, desk.config.open)
-        desk.say(f"Opened with {program}: {url}" if program else f"No browser here: {url}")
+            raise CommandError(f"No {what} is known for this paper.")
+        program = open_link(url, reader.config.open)
+        reader.say(f"Opened with {program}: {url}" if program else f"No browser here: {url}")

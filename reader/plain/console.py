@@ -29,11 +29,11 @@ LONGEST_COMMAND: Final = 4_000
 PIECE: Final = 65_536
 
 
-class Left(Exception):
+class ExitRequested(Exception):
     """Whoever used this has gone: by a signal, or by taking no more output."""
 
 
-class Talk:
+class Console:
     """Reads lines from one stream and writes lines to another."""
 
     def __init__(self, source: TextIO, sink: TextIO) -> None:
@@ -50,7 +50,7 @@ class Talk:
     # Signals
 
     @contextmanager
-    def heeding_signals(self) -> Iterator[None]:
+    def handling_signals(self) -> Iterator[None]:
         """End the waiting on the signals that end a program, but on those ignored before us."""
         with handle_exit_signals(self._signalled):
             yield
@@ -65,7 +65,7 @@ class Talk:
         # Elsewhere something is being done, which ends first.
         if self._waits:
             self._waits = False
-            raise Left
+            raise ExitRequested
 
     @contextmanager
     def _waiting(self) -> Iterator[None]:
@@ -73,7 +73,7 @@ class Talk:
         self._waits = True
         try:
             if self.number is not None:
-                raise Left
+                raise ExitRequested
             yield
         finally:
             self._waits = False
@@ -81,7 +81,7 @@ class Talk:
     # Lines in
 
     def ask(self, prompt: str) -> CleanText | None:
-        """Return the next line that is typed, cleaned; None at the end. Raises Left."""
+        """Return the next line that is typed, cleaned; None at the end. Raises ExitRequested."""
         if self.typed:
             self.write(prompt)
         while b"\n" not in self._read and not self._ended:
@@ -118,7 +118,7 @@ class Talk:
     # Lines out
 
     def say(self, *lines: str) -> None:
-        """Write lines, each wrapped at the terminal's width. Raises Left."""
+        """Write lines, each wrapped at the terminal's width. Raises ExitRequested."""
         self.write("".join(f"{part}\n" for part in self.laid_out(lines)))
 
     def laid_out(self, lines: Iterable[str]) -> Iterator[str]:
@@ -139,7 +139,7 @@ class Talk:
         return max(width or USUAL[0], NARROWEST), found.lines or USUAL[1]
 
     def write(self, text: str) -> None:
-        """Write text as it is. Raises Left."""
+        """Write text as it is. Raises ExitRequested."""
         data = memoryview(text.encode(self._encoding, ASCII_FALLBACK))
         while data:
             with self._waiting():
@@ -148,4 +148,4 @@ class Talk:
                 except BlockingIOError:
                     select.select([], [self._sink], [])
                 except BrokenPipeError:
-                    raise Left from None
+                    raise ExitRequested from None
