@@ -31,12 +31,12 @@ from reader.session import Session, load_session, save_appearance, save_session
 from reader.signals import SIGNAL_EXIT_BASE
 from reader.ui.actions import ACTIONS
 from reader.ui.actions.marking import look_for_copies
-from reader.ui.finding import Searcher
 from reader.ui.key_input import KeyInput
-from reader.ui.look import COLOURLESS, Look, Signs, variable_defaults
+from reader.ui.look import NO_COLOR, Look, Signs, variable_defaults
 from reader.ui.screens.reader import ReaderScreen
+from reader.ui.search_worker import SearchWorker
 from reader.ui.services import Services
-from reader.ui.styles import stylesheets
+from reader.ui.stylesheet_paths import stylesheets
 from reader.ui.terminal.driver import Terminal
 from reader.ui.terminal.output import can_paint
 from reader.ui.terminal.signal_shutdown import SAVE_SECONDS, SignalShutdown
@@ -81,7 +81,7 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
     ) -> None:
         """`depth`: the terminal's colours as Rich names them, else detected; `today`: the clock."""
         super().__init__(driver_class=Terminal)
-        depth = depth or (COLOURLESS if os.environ.get("NO_COLOR") else self.console.color_system)
+        depth = depth or (NO_COLOR if os.environ.get("NO_COLOR") else self.console.color_system)
         ascii_only = config.ascii or not can_paint("".join(Signs()))
         self.look = Look(session.theme_for(config.theme), depth, ascii_only=ascii_only)
         self._filter_colours()
@@ -103,7 +103,7 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
         self._wheel = Wheel(self)
         keys = build_keymap(config.keys, config.key_lines)
         services = Services(library, config, keys, self.look, session, awaited, today)
-        self._searcher = Searcher(library, self._search_failed)
+        self._searcher = SearchWorker(library, self._search_failed)
         self.reader = ReaderScreen(
             services,
             self._searcher,
@@ -116,16 +116,16 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
 
     def _filter_colours(self) -> None:
         """Take all colours out of what is painted, or none: Textual makes them grey."""
-        colourless = None
-        if self.look.colourless:
-            from reader.ui.colourless import Colourless
+        color_filter = None
+        if self.look.no_color:
+            from reader.ui.no_color import NoColor
 
-            colourless = Colourless()
-        replace_color_filter(self, colourless)
+            color_filter = NoColor()
+        replace_color_filter(self, color_filter)
 
     def apply_theme(self, theme: str) -> None:
         """Paint everything in another theme."""
-        self.look.wear(theme)
+        self.look.apply_theme(theme)
         textual_theme = self.look.textual_theme()
         self.register_theme(textual_theme)
         self.theme = textual_theme.name

@@ -17,7 +17,7 @@ Stop: TypeAlias = Callable[[], bool]
 Work: TypeAlias = Callable[[Stop], None]
 
 
-class OnScreen:
+class InterfaceThread:
     """Calls functions on the interface's thread, as the app that it was made by: Textual keeps the
     app in the context, which a call from another thread would be without."""
 

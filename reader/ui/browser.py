@@ -21,15 +21,15 @@ from reader.model.paper import Paper
 from reader.model.query import Is, Query
 from reader.model.view import Row
 from reader.ui.abstract_search import AbstractSearch
-from reader.ui.dates import whole_day
-from reader.ui.finding import Searcher, query_on
+from reader.ui.date_labels import whole_day
 from reader.ui.heading import heading, neighbours
+from reader.ui.search_worker import SearchWorker, query_on
 from reader.ui.services import Services
 from reader.ui.widgets.abstract_text import Reading
 from reader.ui.widgets.abstract_view import AbstractView
 from reader.ui.widgets.bars import DigestBar
+from reader.ui.widgets.empty_state import EmptyState
 from reader.ui.widgets.filter_bar import FilterBar
-from reader.ui.widgets.nothing import Nothing
 from reader.ui.widgets.paper_list import PaperList, Part
 
 LIT_TITLES: Final = 512
@@ -49,7 +49,7 @@ class Browser:
     def __init__(
         self,
         services: Services,
-        searcher: Searcher,
+        searcher: SearchWorker,
         start: Location,
         *,
         on_select: Callable[[], None],
@@ -201,15 +201,17 @@ class Browser:
 
         return section
 
-    def _empty_state(self, found: Found) -> Nothing | None:
+    def _empty_state(self, found: Found) -> EmptyState | None:
         """Return what an empty list says, and which keys it offers."""
         if found.keys or found.elsewhere:
             return None
-        from reader.ui.nothing import Here, nothing_at
+        from reader.ui.empty_states import EmptyContext, empty_state_at
 
         near = neighbours(self.library, self.location.view)
         label, in_bar = self.services.keymap.label, self.filter_bar.in_use
-        return nothing_at(Here(self.library, self.location, self.query, label, near, in_bar))
+        return empty_state_at(
+            EmptyContext(self.library, self.location, self.query, label, near, in_bar)
+        )
 
     def add_arrived_papers(self) -> None:
         """Show papers that others imported below the rows there are; nothing else moves.

@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 from reader.model.clean import CleanText, clean_line
 from reader.model.links import Url
-from reader.ui.background import OnScreen
+from reader.ui.background import InterfaceThread
 from reader.ui.messages import Messages
 from reader.ui.services import Services
 
@@ -27,7 +27,7 @@ class Desktop:
         from reader.external_programs import open_link
 
         own = self._config.open
-        program = open_link(url, own, partial(OnScreen().call, self._copy_unopened, url))
+        program = open_link(url, own, partial(InterfaceThread().call, self._copy_unopened, url))
         if program is not None:
             self._messages.show(f"{label}Opened with {program}: {url}")
         elif own:

@@ -17,7 +17,7 @@ from reader.ui.palettes import DARK, PALETTES, THEMES, Palette
 Tone: TypeAlias = Literal["text", "strong", "muted", "faint", "accent", "gold", "match", "line"]
 Ground: TypeAlias = Literal["ground", "panel", "row"]
 DEPTHS: Final = ("truecolor", "256", "standard")
-COLOURLESS: Final = "none"
+NO_COLOR: Final = "none"
 """The depth of a terminal that is to show no colour."""
 
 
@@ -49,29 +49,29 @@ class Look:
 
     def __init__(self, theme: str, depth: str | None, *, ascii_only: bool = False) -> None:
         """`depth` as Rich names it; `COLOURLESS` for none at all."""
-        self.colourless = depth == COLOURLESS
+        self.no_color = depth == NO_COLOR
         self.depth = depth if depth in DEPTHS else DEPTHS[0]
         self.signs = ASCII if ascii_only else Signs()
-        self.wear(theme)
+        self.apply_theme(theme)
 
-    def wear(self, theme: str) -> None:
+    def apply_theme(self, theme: str) -> None:
         """Take on another theme; one that is not known is the first of ours."""
         self.theme, self.dark = theme, theme in DARK
         if theme in THEMES:
             self.palette = PALETTES[theme, self.depth]
             return
-        from reader.ui.borrowed import borrowed
+        from reader.ui.textual_themes import adapt
 
-        found = borrowed(theme, self.depth)
+        found = adapt(theme, self.depth)
         if found is None:
-            self.wear(THEMES[0])
+            self.apply_theme(THEMES[0])
         else:
             self.palette, self.dark = found
 
     @property
     def ruled(self) -> bool:
         """Whether a rule must part the panes, because their grounds are one."""
-        return self.colourless or self.palette.panel == self.palette.ground
+        return self.no_color or self.palette.panel == self.palette.ground
 
     @property
     def is_ascii(self) -> bool:
@@ -83,7 +83,7 @@ class Look:
         """The classes of a screen: whether it needs rules, has no colours, and is to be ASCII."""
         classes = {
             "ruled": self.ruled,
-            "colourless": self.colourless,
+            "no-color": self.no_color,
             "ascii": self.is_ascii,
         }
         return " ".join(name for name, applies in classes.items() if applies)
@@ -91,7 +91,7 @@ class Look:
     @property
     def inverts(self) -> bool:
         """Whether the selected row is inverted, because no ground of its own would be seen."""
-        return self.colourless or self.palette.row == self.palette.strong
+        return self.no_color or self.palette.row == self.palette.strong
 
     def colours(self, tone: Tone, on: Ground = "ground") -> tuple[str, str]:
         """Return the colour of text in `tone` on a ground, and that of the ground."""
@@ -110,7 +110,7 @@ class Look:
         italic: bool = False,
     ) -> Style:
         """Return the style of text in `tone` on a ground."""
-        if self.colourless:
+        if self.no_color:
             return _style(None, None, bold, underline, italic, on == "row")
         return _style(*self.colours(tone, on), bold, underline, italic, False)
 

@@ -82,5 +82,5 @@ PALETTES: Final = {
     ),
 }
 THEMES: Final = tuple(dict.fromkeys(name for name, _ in PALETTES))
-"""Themes of our own; `reader.ui.borrowed` makes palettes of Textual's."""
+"""Themes of our own; `reader.ui.textual_themes` makes palettes of Textual's."""
 DARK: Final = frozenset({"dark", "contrast-dark"})

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from reader.config import Config
 from reader.library.library import Library
 from reader.model.errors import DaysheetError
-from reader.ui.background import OnScreen
+from reader.ui.background import InterfaceThread
 from reader.ui.messages import Messages
 from reader.ui.services import Services
 
@@ -116,7 +116,7 @@ class BackgroundSync:
     ) -> None:
         self._library, self._config = library, config
         self._on_step, self._on_wait, self._on_end = on_step, on_wait, on_end
-        self._screen = OnScreen()
+        self._screen = InterfaceThread()
         self._sync: Sync | None = None
         self.stopped = False
         """Whether `stop` was called."""

@@ -71,7 +71,7 @@ async def test_the_only_choice_stays_chosen_wherever_one_moves(library: Library)
 async def test_headings_alone_cannot_be_chosen(library: Library) -> None:
     async with reading(library) as app:
         headings: list[Choice[str]] = [Choice("First"), Choice("Second")]
-        dialog = Picker(app.app.look, "Nothing but headings", headings, whisper="")
+        dialog = Picker(app.app.look, "Nothing but headings", headings, placeholder="")
         app.app.push_screen(dialog)
         await app.press(*MOVES, "enter")
         assert app.app.screen is dialog
@@ -84,7 +84,7 @@ async def test_moving_stops_at_the_first_and_last_choice_and_skips_headings(
 ) -> None:
     async with reading(library) as app:
         offered = [Choice("A"), Choice("a", "a"), Choice("B"), Choice("b", "b"), Choice("C")]
-        app.app.push_screen(Picker(app.app.look, "Letters", offered, whisper=""))
+        app.app.push_screen(Picker(app.app.look, "Letters", offered, placeholder=""))
         chosen = []
         for move in ("down", "down", "pagedown", "up", "up", "pageup"):
             await app.press(move)

@@ -207,7 +207,7 @@ from reader import external_programs
 from reader.ui.terminal import signal_shutdown
 from reader.ui.actions import ACTIONS
 from reader.ui.app import DaysheetApp
-from reader.ui.finding import Searcher
+from reader.ui.search_worker import Searcher
 from reader.ui.screens.reader import ReaderScreen
 from reader.ui.terminal.driver import Terminal
 from reader.ui.widgets.bars import HintBar

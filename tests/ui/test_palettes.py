@@ -14,7 +14,7 @@ import pytest
 
 from reader.config import OUR_THEMES, Config
 from reader.library.library import Library
-from reader.ui.look import COLOURLESS, DEPTHS, Ground, Look, Signs, Tone
+from reader.ui.look import DEPTHS, NO_COLOR, Ground, Look, Signs, Tone
 from reader.ui.palettes import PALETTES
 from tests.ui.painted import GROUNDS, TONES, Names, Run, painted
 from tests.ui.reading import Reading, library_at, reading
@@ -103,7 +103,7 @@ async def seen_in_both(tmp_path: Path, screen: str, **other: Any) -> list[tuple[
 
 @pytest.mark.parametrize("screen", [screen for screen in SCREENS if screen != "themes"])
 async def test_without_colours_the_text_and_its_weights_stay(tmp_path: Path, screen: str) -> None:
-    for run, other in await seen_in_both(tmp_path, screen, depth=COLOURLESS):
+    for run, other in await seen_in_both(tmp_path, screen, depth=NO_COLOR):
         assert (other.text, other.tone, other.ground) == (run.text, "no colour", "no colour")
         assert set(run.weights.split()) <= set(other.weights.split())
 

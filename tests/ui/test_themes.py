@@ -9,7 +9,7 @@ import pytest
 from reader.config import OUR_THEMES, TEXTUAL_THEMES, Config
 from reader.library.library import Library
 from reader.session import Session, load_session, save_session
-from reader.ui.look import COLOURLESS, Look
+from reader.ui.look import NO_COLOR, Look
 from tests.terminal import Terminal
 from tests.ui.reading import Reading, reading
 
@@ -72,7 +72,7 @@ async def test_the_panes_are_ruled_as_long_as_a_theme_needs_it(library: Library)
 
 
 async def test_without_colours_there_is_nothing_to_choose(library: Library) -> None:
-    async with reading(library, depth=COLOURLESS) as here:
+    async with reading(library, depth=NO_COLOR) as here:
         await here.press("T")
         assert here.app.screen is here.app.reader
         assert "NO_COLOR is set" in here.lines()[-1]

@@ -12,7 +12,7 @@ from reader.config import Config
 from reader.library.library import Library
 from reader.model.view import View
 from reader.ui import mark_tasks
-from reader.ui.dates import near_day
+from reader.ui.date_labels import near_day
 from tests import waiting
 from tests.ui.reading import TUESDAY, Reading, digest, library_at, paper, reading, two_days
 

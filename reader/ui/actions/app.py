@@ -29,7 +29,7 @@ def row_height(reader: ReaderScreen) -> None:
 @action("theme")
 def theme(reader: ReaderScreen) -> None:
     """Choose a theme. Each is tried as it is selected; without a choice the old one returns."""
-    from reader.ui.screens.choices import themes_screen
+    from reader.ui.screens.help_and_palette import themes_screen
 
     services, before = reader.services, reader.services.look.theme
 
@@ -42,7 +42,7 @@ def theme(reader: ReaderScreen) -> None:
         if name:
             services.session.choose_theme(name, services.config.theme)
 
-    if services.look.colourless:
+    if services.look.no_color:
         reader.messages.show("NO_COLOR is set, and every theme looks the same")
     else:
         reader.app.push_screen(themes_screen(services.look, preview), choose)
@@ -78,7 +78,7 @@ def toggle_source(reader: ReaderScreen) -> None:
 
 @action("help")
 def show_help(reader: ReaderScreen) -> None:
-    from reader.ui.screens.choices import help_screen
+    from reader.ui.screens.help_and_palette import help_screen
 
     def run(chosen: str | None) -> None:
         # An example of the filter is chosen as `filter QUERY`.
@@ -94,7 +94,7 @@ def show_help(reader: ReaderScreen) -> None:
 
 @action("palette")
 def palette(reader: ReaderScreen) -> None:
-    from reader.ui.screens.choices import palette_screen
+    from reader.ui.screens.help_and_palette import palette_screen
 
     def run(command: str | None) -> None:
         if command is not None:

@@ -11,7 +11,7 @@ from reader.model.errors import DaysheetError
 from reader.model.mark import MarkKind
 from reader.ui.actions.registry import action
 from reader.ui.cells import cut, width
-from reader.ui.dates import near_day
+from reader.ui.date_labels import near_day
 from reader.ui.screens.reader import ReaderScreen
 
 if TYPE_CHECKING:
@@ -49,10 +49,10 @@ def mark_all_read(reader: ReaderScreen) -> None:
             reader.mark_tasks.run("Marking", begin, partial(_show_marked, reader))
 
     if reader.browser.location.view.kind == "library":
-        from reader.ui.screens.ask import Ask
+        from reader.ui.screens.question import Question
 
         question = f"Mark all {len(reader.papers.keys):,} papers shown read?"
-        reader.app.push_screen(Ask(reader.services.look, question), mark)
+        reader.app.push_screen(Question(reader.services.look, question), mark)
     else:
         mark(True)
 

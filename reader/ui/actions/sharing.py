@@ -18,8 +18,8 @@ from reader.ui.widgets.abstract_text import addresses_of
 
 if TYPE_CHECKING:
     from reader.library.exports import ExportOptions
-    from reader.ui.screens.exporting import Exporting as ExportDialog
-    from reader.ui.screens.exporting import ExportRequest, Selection
+    from reader.ui.screens.export import ExportDialog as ExportDialog
+    from reader.ui.screens.export import ExportRequest, Selection
 
 STARRED_FILE = "~/daysheet-starred"
 
@@ -126,7 +126,7 @@ def _copy(
 
 @action("export")
 def export(reader: ReaderScreen) -> None:
-    from reader.ui.screens.exporting import Exporting as ExportDialog
+    from reader.ui.screens.export import ExportDialog as ExportDialog
 
     selections = _selections(reader)
     if not selections:
@@ -138,7 +138,7 @@ def export(reader: ReaderScreen) -> None:
 
 def _selections(reader: ReaderScreen) -> list[Selection]:
     """Return what may be exported: what is shown, the starred papers, the selected paper."""
-    from reader.ui.screens.exporting import Selection
+    from reader.ui.screens.export import Selection
 
     shown, row = list(reader.papers.keys), reader.browser.selected_row
     starred = reader.library.keys(View("starred"))
@@ -215,10 +215,10 @@ def _export_options(reader: ReaderScreen, request: ExportRequest) -> ExportOptio
 
 
 def _ask_to_replace(reader: ReaderScreen, request: ExportRequest, why: str) -> None:
-    from reader.ui.screens.ask import Ask
+    from reader.ui.screens.question import Question
 
     def replace(agreed: bool | None) -> None:
         if agreed:
             reader.run_worker(_export(reader, request, force=True), group="export")
 
-    reader.app.push_screen(Ask(reader.services.look, f"{why}. Replace it?"), replace)
+    reader.app.push_screen(Question(reader.services.look, f"{why}. Replace it?"), replace)

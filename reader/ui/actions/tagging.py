@@ -23,12 +23,12 @@ BESIDE_TITLE_CELLS: Final = 14
 
 @action("tag")
 def tag(reader: ReaderScreen) -> None:
-    from reader.ui.screens.tags import Tagging, Tags
+    from reader.ui.screens.tags import TagAccess, Tags
 
     row, library = reader.browser.selected_row, reader.library
     if row is not None:
         change_tags = partial(_change_tags, reader, row)
-        tagging = Tagging(library.all_tags, partial(library.tags, row.ids), change_tags)
+        tagging = TagAccess(library.all_tags, partial(library.tags, row.ids), change_tags)
         title = f"Tags of {_quoted_title(reader, row)}"
         dialog = Tags(reader.services.look, title, tagging, reader.memory.last_tag)
         reader.app.push_screen(dialog)

@@ -14,7 +14,7 @@ from reader.library.library import Library
 from reader.model.date_ranges import LATEST, NAMED_RANGES, WEEKDAYS
 from reader.model.dates import format_day
 from reader.model.view import DayCount, View
-from reader.ui.dates import long_day
+from reader.ui.date_labels import long_day
 from reader.ui.look import Look
 from reader.ui.screens.picker import Choice, Choices, Picker
 
@@ -49,7 +49,7 @@ class Days(Picker[Picked]):
             look,
             "Digests",
             [_choice(each) for each in self._counts.values()],
-            whisper=f"type a date: {DATE_EXAMPLES}",
+            placeholder=f"type a date: {DATE_EXAMPLES}",
             index=index,
             key_cells=0,
             q_closes=True,

@@ -11,9 +11,8 @@ from textual.screen import ModalScreen
 from reader.model.clean import CleanText, laid
 from reader.model.tags import NOTE_LIMIT
 from reader.ui.look import Look
-from reader.ui.styles import fills_screen, stylesheets
-from reader.ui.widgets.plain import Plain
-from reader.ui.widgets.text_line import TextLine
+from reader.ui.stylesheet_paths import fills_screen, stylesheets
+from reader.ui.widgets.text_widgets import LineInput, PlainText
 
 KEYS: Final = laid("Enter keeps it, an empty one goes   Esc leaves it as it was")
 
@@ -27,10 +26,10 @@ class Note(ModalScreen[str | None], inherit_bindings=False):
         super().__init__(classes=look.classes)
         self.look = look
         self._title_text = title
-        self._line = TextLine("one line, for yourself", "picker-line")
+        self._line = LineInput("one line, for yourself", "picker-line")
         self._line.value = note
         self._line.cursor_position = len(note)
-        self._answers = Plain(KEYS, classes="answers")
+        self._answers = PlainText(KEYS, classes="answers")
 
     def on_resize(self) -> None:
         self.set_class(fills_screen(self.app.size), "full")
@@ -38,7 +37,7 @@ class Note(ModalScreen[str | None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         self.set_class(fills_screen(self.app.size), "full")
         with Vertical(classes="dialog"):
-            yield Plain(laid(self._title_text), classes="question")
+            yield PlainText(laid(self._title_text), classes="question")
             yield self._line
             yield self._answers
 
@@ -56,17 +55,17 @@ class Note(ModalScreen[str | None], inherit_bindings=False):
         elif key == "Esc":
             self.dismiss(None)
         else:
-            self._answers.say(KEYS)
-            return self._line.take(key)
+            self._answers.show(KEYS)
+            return self._line.type_key(key)
         return True
 
     def take_paste(self, text: CleanText) -> None:
-        self._line.put(text)
+        self._line.insert_text(text)
 
     def _keep(self) -> None:
         length = len(self._line.value)
         if length > NOTE_LIMIT:
             said = f"{length} characters are too many; write at most {NOTE_LIMIT}"
-            self._answers.say(laid(said))
+            self._answers.show(laid(said))
         else:
             self.dismiss(self._line.value)

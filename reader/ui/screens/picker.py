@@ -18,10 +18,9 @@ from textual.widgets import Input
 from reader.model.clean import CleanText, clean_line, laid
 from reader.ui.cells import cut, padded, width
 from reader.ui.look import Ground, Look
-from reader.ui.styles import fills_screen, stylesheets
+from reader.ui.stylesheet_paths import fills_screen, stylesheets
 from reader.ui.widgets.lines import Line, LinesWidget, strip_of
-from reader.ui.widgets.plain import Plain
-from reader.ui.widgets.text_line import TextLine
+from reader.ui.widgets.text_widgets import LineInput, PlainText
 
 T = TypeVar("T")
 KEY_CELLS: Final = 16
@@ -189,7 +188,7 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
         title: str,
         choices: Sequence[Choice[T]],
         *,
-        whisper: str,
+        placeholder: str,
         index: int = 0,
         key_cells: int = KEY_CELLS,
         q_closes: bool = False,
@@ -205,9 +204,9 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
         self._start = index
         self._sought = ""
         self._q_closes = q_closes
-        self._line = TextLine(whisper, "picker-line")
+        self._line = LineInput(placeholder, "picker-line")
         self._choices: Choices[T] = Choices(look, key_cells, self.note_of)
-        self._answers = Plain(ANSWERS, classes="answers")
+        self._answers = PlainText(ANSWERS, classes="answers")
 
     def on_resize(self) -> None:
         self.set_class(fills_screen(self.app.size), "full")
@@ -215,7 +214,7 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         self.set_class(fills_screen(self.app.size), "full")
         with Vertical(classes="dialog picker"):
-            yield Plain(laid(self._title_text), classes="question")
+            yield PlainText(laid(self._title_text), classes="question")
             yield self._line
             yield self._choices
             yield self._answers
@@ -253,7 +252,7 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
 
     def say(self, text: str) -> None:
         """Say something in the place of the keys; they stand there again where it is nothing."""
-        self._answers.say(clean_line(text) or ANSWERS)
+        self._answers.show(clean_line(text) or ANSWERS)
 
     def note_of(self, choice: Choice[T]) -> str:
         """Return what stands behind a choice, asked whenever it is painted."""
@@ -277,13 +276,13 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
         elif key == "Esc" or (key in ("q", "?") and self._q_closes and not self._line.value):
             self.dismiss(None)
         else:
-            taken = self._line.take(key)
+            taken = self._line.type_key(key)
             self._typed()
             return taken
         return True
 
     def take_paste(self, text: CleanText) -> None:
-        self._line.put(text)
+        self._line.insert_text(text)
         self._typed()
 
     @on(Choices.Scrolled)

@@ -20,10 +20,9 @@ from reader.commands import Context, display_key
 from reader.library.location import Location
 from reader.model.clean import CleanText
 from reader.model.errors import DaysheetError
-from reader.ui.background import OnScreen
+from reader.ui.background import InterfaceThread
 from reader.ui.browser import Browser
 from reader.ui.desktop import Desktop
-from reader.ui.finding import Searcher
 from reader.ui.hint_line import HintLine
 from reader.ui.hints import HintState, sync_hint
 from reader.ui.keys import Dispatcher
@@ -31,6 +30,7 @@ from reader.ui.layout import Layout, layout
 from reader.ui.mark_tasks import MarkTasks
 from reader.ui.memory import Memory
 from reader.ui.messages import Messages
+from reader.ui.search_worker import SearchWorker
 from reader.ui.services import Services
 from reader.ui.syncing import SyncControl
 from reader.ui.widgets.abstract_view import AbstractView
@@ -52,7 +52,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
     def __init__(
         self,
         services: Services,
-        searcher: Searcher,
+        searcher: SearchWorker,
         start: Location,
         *,
         actions: Mapping[str, Callable[[ReaderScreen], None]],
@@ -107,7 +107,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         self.set_focus(self.papers, scroll_visible=False)
-        self._on_screen = OnScreen()
+        self._on_screen = InterfaceThread()
         self.library.marks.on_event = self._on_marks_event
         self._begin()
         # Not before the first frame: reading the marks takes turns with whatever paints.
@@ -131,9 +131,9 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
 
     def _show_text(self, text: str) -> None:
         """Show what is too long for a line."""
-        from reader.ui.screens.ask import Ask
+        from reader.ui.screens.question import Question
 
-        self.app.push_screen(Ask(self.services.look, text, "Enter closes", ""))
+        self.app.push_screen(Question(self.services.look, text, "Enter closes", ""))
 
     # Layout
 
@@ -169,7 +169,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self.abstract.set_again()
         for bar in (self.digest_bar, self.hint_bar, self.filter_bar):
             bar.refresh()
-        self.filter_bar.look_changed()
+        self.filter_bar.theme_changed()
 
     # Keys and commands
 
@@ -211,13 +211,13 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         if self.dispatcher.meant_nothing:
             self.messages.show(f"{display_key(self.dispatcher.meant_nothing)} means nothing here")
         if not taken and context in ("bar", "find"):
-            taken = self.filter_bar.take(key)
+            taken = self.filter_bar.type_key(key)
             self._bar_changed()
         return taken or context in ("list", "abstract")
 
     def take_paste(self, text: CleanText) -> None:
         if self.filter_bar.in_use:
-            self.filter_bar.put(text)
+            self.filter_bar.insert_text(text)
             self._bar_changed()
 
     @on(FilterBar.Changed)
@@ -370,9 +370,9 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         # What the journal holds is safe, and is printed on leaving: that needs no question.
         lost = marks.problem is not None and not marks.flush(0.2) and marks.at_risk
         if ask and lost:
-            from reader.ui.screens.ask import Ask
+            from reader.ui.screens.question import Question
 
-            dialog = Ask(self.services.look, f"{marks.problem}. Quit all the same?")
+            dialog = Question(self.services.look, f"{marks.problem}. Quit all the same?")
             self.app.push_screen(dialog, lambda yes: self.leave(ask=False) if yes else None)
         else:
             self.sync.stop()

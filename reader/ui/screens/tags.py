@@ -19,14 +19,14 @@ from reader.ui.look import Look
 from reader.ui.screens.picker import Choice, Choices, Picker
 
 KEYS: Final = "Enter ticks   Tab ticks and stays   ↓ ↑ move   Esc closes"
-WHISPER: Final = "type a tag or several, new ones too; -tag takes one away"
+PLACEHOLDER: Final = "type a tag or several, new ones too; -tag takes one away"
 NONE_YET: Final = "No tags yet: type the first"
 AS_TYPED: Final = " "
 """The choice of no more than what was typed; no tag is a space."""
 _BETWEEN: Final = re.compile(r"[\s,]+")
 
 
-class Tagging(NamedTuple):
+class TagAccess(NamedTuple):
     """What the dialog asks, and does, of one paper."""
 
     known: Callable[[], Sequence[tuple[str, int]]]
@@ -40,7 +40,7 @@ class Tagging(NamedTuple):
 class Tags(Picker[str]):
     """Ticks tags; Enter closes it behind that, Tab does not."""
 
-    def __init__(self, look: Look, title: str, tagging: Tagging, last: str) -> None:
+    def __init__(self, look: Look, title: str, tagging: TagAccess, last: str) -> None:
         """`last` was given last, and is come to first: the next paper may need it, too."""
         self._tagging = tagging
         self._look = look
@@ -54,14 +54,14 @@ class Tags(Picker[str]):
         choices = self._offered()
         first = next(iter(others), "")
         index = self._place_of(last if fold_tag(last) in others else first)
-        super().__init__(look, title, choices, whisper=WHISPER, index=index, key_cells=2)
+        super().__init__(look, title, choices, placeholder=PLACEHOLDER, index=index, key_cells=2)
         self.add_class("tags")
 
     def on_mount(self) -> None:
         self.say("")
 
     def say(self, text: str) -> None:
-        self._answers.say(laid(text or KEYS))
+        self._answers.show(laid(text or KEYS))
 
     # What is offered
 

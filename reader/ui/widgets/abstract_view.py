@@ -17,15 +17,15 @@ from reader.model.links import Url
 from reader.ui.look import Look
 from reader.ui.widgets.abstract_text import Gaps, Page, Reading, Typesetter
 from reader.ui.widgets.lines import Line, Piece, measured, strip_of, styled_over
-from reader.ui.widgets.places import Span, anywhere, places, words_beginning
-from reader.ui.widgets.rail import Railed, Window
+from reader.ui.widgets.match_positions import LineSpan, find_matches, phrase_pattern, prefix_pattern
+from reader.ui.widgets.scrollbar import ScrolledLines, Viewport
 
 MARGIN: Final = 3
 """Cells on either side of the text. Painted with it, not by the stylesheet as padding: that would
 be two more changes of style in every line sent."""
 
 
-class AbstractView(Railed, can_focus=True):
+class AbstractView(ScrolledLines, can_focus=True):
     """The abstract pane."""
 
     ALLOW_SELECT = True
@@ -49,10 +49,10 @@ class AbstractView(Railed, can_focus=True):
         self._strips: dict[int, Strip] = {}
         self._top = 0
         self._sought = ""
-        self._hits: list[list[Span]] = []
+        self._hits: list[list[LineSpan]] = []
         """Every place where that stands on the page."""
         self._wanted: tuple[str, ...] = ()
-        self._lit: list[Span] = []
+        self._lit: list[LineSpan] = []
         """Where the words stand that the paper was found by."""
         self._hit = 0
         self.text_only = False
@@ -102,7 +102,7 @@ class AbstractView(Railed, can_focus=True):
         """Set the page again: its width or what is shown of it has changed."""
         self._set()
         self.refresh()
-        self.follow()
+        self.repaint_scrollbar()
 
     def _set(self) -> None:
         cells = self.size.width - 2 * MARGIN
@@ -119,7 +119,7 @@ class AbstractView(Railed, can_focus=True):
         self._set_for = self.size.width
         self._top = min(self._top, self._last_top)
         self._lit = self._places_lit()
-        self._hits = places(self._page.lines, anywhere(self._sought))
+        self._hits = find_matches(self._page.lines, phrase_pattern(self._sought))
         self._hit = min(self._hit, max(0, len(self._hits) - 1))
 
     def _text_page(self, setter: Typesetter, reading: Reading, cells: int) -> Page:
@@ -134,8 +134,8 @@ class AbstractView(Railed, can_focus=True):
         return self._page.lines[self._top : self._top + self.size.height]
 
     @property
-    def window(self) -> Window:
-        return Window(len(self._page.lines), self.size.height, self._top, self.size.height)
+    def window(self) -> Viewport:
+        return Viewport(len(self._page.lines), self.size.height, self._top, self.size.height)
 
     def _repaint_changes(self, before: Sequence[Line]) -> None:
         """Paint the cells that differ from the lines shown before, and no others.
@@ -146,7 +146,7 @@ class AbstractView(Railed, can_focus=True):
         for y, (old, new) in enumerate(pairs):
             if old != new:
                 self.repaint(y, cells=MARGIN + max(measured(old), measured(new)))
-        self.follow()
+        self.repaint_scrollbar()
 
     @property
     def mathematics(self) -> bool:
@@ -204,18 +204,18 @@ class AbstractView(Railed, can_focus=True):
         if text.strip() == self._sought:
             return
         self._sought = text.strip()
-        self._hits = places(self._page.lines, anywhere(self._sought))
+        self._hits = find_matches(self._page.lines, phrase_pattern(self._sought))
         self._hit = 0
         self._strips.clear()
         self._show_hit()
 
-    def _places_lit(self) -> list[Span]:
+    def _places_lit(self) -> list[LineSpan]:
         page = self._page
-        found = places(page.lines[page.body :], words_beginning(self._wanted))
+        found = find_matches(page.lines[page.body :], prefix_pattern(self._wanted))
         return [span._replace(line=span.line + page.body) for parts in found for span in parts]
 
     @property
-    def _lit_in_view(self) -> set[Span]:
+    def _lit_in_view(self) -> set[LineSpan]:
         """The lit words on the screen, by the lines of the screen."""
         lines = range(self._top, self._top + self.size.height)
         return {
@@ -235,7 +235,7 @@ class AbstractView(Railed, can_focus=True):
             if not self._top <= line < self._top + self.size.height:
                 self._top = max(0, min(line - self.size.height // 3, self._last_top))
         self.refresh()
-        self.follow()
+        self.repaint_scrollbar()
 
     # Painting
 
@@ -244,7 +244,7 @@ class AbstractView(Railed, can_focus=True):
         if self._set_for != cells:
             # The first frame, and those of a resize, may be painted before the resize is told.
             self._set()
-            self.mark_again()
+            self.update_thumb()
         at = self._top + y
         if at >= len(self._page.lines):
             return Strip.blank(cells, self.look.style("text", "panel"))
@@ -306,6 +306,6 @@ class AbstractView(Railed, can_focus=True):
         return container.width
 
 
-def _on_line(at: int, spans: Sequence[Span]) -> list[tuple[int, int]]:
+def _on_line(at: int, spans: Sequence[LineSpan]) -> list[tuple[int, int]]:
     """Return the cells that spans cover on a line, behind the margin."""
     return [(MARGIN + start, MARGIN + end) for line, start, end in spans if line == at]

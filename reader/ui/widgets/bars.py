@@ -13,7 +13,7 @@ from textual.strip import Strip
 from reader.model.clean import CleanText
 from reader.model.view import View
 from reader.ui.cells import cut, told, width
-from reader.ui.dates import long_day, near_day, short_day
+from reader.ui.date_labels import long_day, near_day, short_day
 from reader.ui.look import Look, Tone
 from reader.ui.widgets.lines import Line, LinesWidget, measured, spread, strip_of
 

@@ -28,10 +28,9 @@ from reader.model.errors import DaysheetError
 from reader.ui.cells import cut
 from reader.ui.look import Look, Tone
 from reader.ui.widgets.lines import Line, LinesWidget, spread, strip_of
-from reader.ui.widgets.plain import Plain
-from reader.ui.widgets.text_line import TextLine
+from reader.ui.widgets.text_widgets import LineInput, PlainText
 
-WHISPER = "filter by title, or is:unread  by:name  date:2026-03"
+PLACEHOLDER = "filter by title, or is:unread  by:name  date:2026-03"
 Use = Literal["filter", "find"]
 
 
@@ -45,8 +44,8 @@ class FilterBar(Horizontal):
         super().__init__(id="filter-bar")
         self.look = look
         self.use: Use = "filter"
-        self._sign = Plain(laid("/"), id="filter-sign")
-        self._input = TextLine(WHISPER, "filter-line", _Completions(completer, self._filters))
+        self._sign = PlainText(laid("/"), id="filter-sign")
+        self._input = LineInput(PLACEHOLDER, "filter-line", _Completions(completer, self._filters))
         self._input.highlighter = _Dimmed(look, self._filters)
         self._count = Count(look)
 
@@ -75,8 +74,8 @@ class FilterBar(Horizontal):
     def use_for(self, use: Use) -> None:
         """Say what the line is for."""
         self.use = use
-        self._sign.say(laid("/" if use == "filter" else "find"))
-        self._input.placeholder = WHISPER if use == "filter" else "in this abstract"
+        self._sign.show(laid("/" if use == "filter" else "find"))
+        self._input.placeholder = PLACEHOLDER if use == "filter" else "in this abstract"
 
     def set_text(self, text: str) -> None:
         """Replace the text without saying that it changed."""
@@ -86,13 +85,13 @@ class FilterBar(Horizontal):
             self._input.value = laid(text)
         self._input.cursor_position = len(self._input.value)
 
-    def take(self, key: str) -> bool:
+    def type_key(self, key: str) -> bool:
         """Type or edit what a key means; return whether it meant anything here."""
-        return self._input.take(key)
+        return self._input.type_key(key)
 
-    def put(self, text: CleanText) -> None:
+    def insert_text(self, text: CleanText) -> None:
         """Put text where the cursor is."""
-        self._input.put(text)
+        self._input.insert_text(text)
 
     def complete(self) -> None:
         """Take the completion that is shown, else go right."""
@@ -102,7 +101,7 @@ class FilterBar(Horizontal):
         """Show what was found, what `Tab` would find, or what was not taken."""
         self._count.say(found, more, trouble)
 
-    def look_changed(self) -> None:
+    def theme_changed(self) -> None:
         """Paint the count, and the text that is dimmed, in the theme that is worn now."""
         self._count.refresh()
         self._input.refresh()

@@ -21,11 +21,11 @@ from reader.model.graphemes import Span
 from reader.model.view import Row
 from reader.ui.cells import cut, width
 from reader.ui.look import Look
+from reader.ui.widgets.empty_state import EmptyState, empty_state_lines
 from reader.ui.widgets.lines import Line, strip_of
-from reader.ui.widgets.nothing import Nothing, nothing_lines
 from reader.ui.widgets.paper_row import RowState, row_strips
-from reader.ui.widgets.parted import Parted, Slot
-from reader.ui.widgets.rail import Railed, Window
+from reader.ui.widgets.scrollbar import ScrolledLines, Viewport
+from reader.ui.widgets.sections import SectionedRows, Slot
 
 ROWS_KEPT: Final = 2_000
 
@@ -54,7 +54,7 @@ def _as_read(row: Row, lit: Sequence[Span]) -> tuple[Row, Sequence[Span]]:
     return replace(row, title=title, authors=authors), lit
 
 
-class PaperList(Railed, can_focus=True):
+class PaperList(ScrolledLines, can_focus=True):
     """The list pane."""
 
     class Opened(Message):
@@ -74,7 +74,7 @@ class PaperList(Railed, can_focus=True):
         self._keys: list[int] = []
         self._kept: dict[int, Row] = {}
         self._strips: dict[tuple[int, RowState], list[Strip]] = {}
-        self._nothing: Nothing | None = None
+        self._nothing: EmptyState | None = None
         self._rule = ""
         self._part: Part | None = None
         self._slots: tuple[tuple[int, ...], list[Slot]] = ((), [])
@@ -108,7 +108,7 @@ class PaperList(Railed, can_focus=True):
         *,
         select: int | None = None,
         lit: Lit | None = None,
-        nothing: Nothing | None = None,
+        nothing: EmptyState | None = None,
         rule: str = "",
         part: Part | None = None,
     ) -> None:
@@ -235,8 +235,8 @@ class PaperList(Railed, can_focus=True):
     # The window
 
     @property
-    def window(self) -> Window:
-        return Window(len(self._keys), self.page, self._top, self.size.height)
+    def window(self) -> Viewport:
+        return Viewport(len(self._keys), self.page, self._top, self.size.height)
 
     @property
     def _most(self) -> int:
@@ -244,12 +244,12 @@ class PaperList(Railed, can_focus=True):
         return max(1, (self.size.height - self._above) // self.row_height)
 
     @property
-    def _parted(self) -> Parted | None:
+    def _parted(self) -> SectionedRows | None:
         """Where rows stand between rules; None where no rules part them, or there is no room."""
         lines = self.size.height
         if self._part is None or not self._keys or lines < 3 * self.row_height + 1:
             return None
-        return Parted(len(self._keys), lines, self.row_height, self._part_of)
+        return SectionedRows(len(self._keys), lines, self.row_height, self._part_of)
 
     def _part_of(self, index: int) -> str:
         row = self._row_in_view(index)
@@ -293,7 +293,7 @@ class PaperList(Railed, can_focus=True):
         return 2 if self._rule else 0
 
     def _paint_window(self) -> None:
-        self.mark_again()
+        self.update_thumb()
         self.refresh()
 
     def _repaint_row(self, index: int) -> None:
@@ -342,7 +342,7 @@ class PaperList(Railed, can_focus=True):
     def _nothing_line(self, y: int, cells: int) -> Line:
         if self._keys or self._nothing is None:
             return []
-        lines = nothing_lines(self._nothing, self.look, cells)
+        lines = empty_state_lines(self._nothing, self.look, cells)
         return lines[y - 1] if 0 < y <= len(lines) else []
 
     def _row_strips(self, index: int, cells: int) -> list[Strip]:
@@ -390,7 +390,7 @@ class PaperList(Railed, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         index = self._index_at(event.y)
-        if index is None or self.at_rail(event):
+        if index is None or self.is_on_scrollbar(event):
             return
         if index == self.index and (event.chain > 1 or self.has_focus):
             self.post_message(self.Opened())

@@ -14,10 +14,10 @@ READER = Path(__file__).parents[3] / "reader"
 MODULES = sorted(READER.rglob("*.py"))
 
 PAINTERS = {
-    "Segment": {"ui/widgets/lines.py", "ui/colourless.py"},
+    "Segment": {"ui/widgets/lines.py", "ui/no_color.py"},
     "Strip": {"ui/widgets/lines.py"},
-    "Content": {"ui/widgets/plain.py"},
-    "Static": {"ui/widgets/plain.py"},
+    "Content": {"ui/widgets/text_widgets.py"},
+    "Static": {"ui/widgets/text_widgets.py"},
     **{name: set[str]() for name in ("Label", "Text", "Markdown", "RichLog", "Button", "Toast")},
 }
 """What shows text, of Textual's and Rich's, and the modules that may make it."""
@@ -132,13 +132,12 @@ from reader.model.view import Row
 from reader.ui.widgets.bars import HintBar, Notice
 from reader.ui.widgets.filter_bar import FilterBar
 from reader.ui.widgets.lines import _segments, merged
-from reader.ui.widgets.plain import Plain
-from reader.ui.widgets.text_line import TextLine
+from reader.ui.widgets.text_widgets import LineInput, PlainText
 
 
-def right(raw: str, row: Row, plain: Plain, bar: HintBar) -> None:
-    Plain(clean_line(raw))
-    plain.say(row.title)
+def right(raw: str, row: Row, plain: PlainText, bar: HintBar) -> None:
+    PlainText(clean_line(raw))
+    plain.show(row.title)
     bar.say(Notice(laid(f"{row.title} and {raw}")))
     _segments([(row.title, Style())])
     merged([(clean_line(raw), Style())])
@@ -146,16 +145,16 @@ def right(raw: str, row: Row, plain: Plain, bar: HintBar) -> None:
     output._write(output.sys.stdout, laid(raw))
 
 
-def wrong(raw: str, row: Row, plain: Plain, bar: FilterBar, line: TextLine) -> None:
-    Plain(raw)  # wrong
-    Plain(f"{row.title}")  # wrong
-    plain.say(raw)  # wrong
+def wrong(raw: str, row: Row, plain: PlainText, bar: FilterBar, line: LineInput) -> None:
+    PlainText(raw)  # wrong
+    PlainText(f"{row.title}")  # wrong
+    plain.show(raw)  # wrong
     Notice(raw)  # wrong
     Notice(row.title + raw)  # wrong
     _segments([(raw, Style())])  # wrong
     merged([(raw, Style())])  # wrong
-    line.put(raw)  # wrong
-    bar.put(raw)  # wrong
+    line.insert_text(raw)  # wrong
+    bar.insert_text(raw)  # wrong
     Paper(raw)  # wrong
     Paper(clean_line(raw), abstract=raw)  # wrong
     Row(1, ("x",), raw, row.authors, None, None)  # wrong

@@ -8,7 +8,7 @@ import pytest
 from textual.theme import BUILTIN_THEMES
 
 from reader.config import OUR_THEMES, TEXTUAL_THEMES
-from reader.ui.look import COLOURLESS, DEPTHS, Ground, Look, Tone
+from reader.ui.look import DEPTHS, NO_COLOR, Ground, Look, Tone
 from reader.ui.palettes import PALETTES, THEMES
 from tests.contrast import least_contrast
 
@@ -94,7 +94,7 @@ def test_a_theme_that_nobody_knows_is_the_dark_one() -> None:
 
 
 def test_without_colours_the_selected_row_is_inverted() -> None:
-    look = Look("dark", COLOURLESS)
+    look = Look("dark", NO_COLOR)
     for ground in GROUNDS:
         style = look.style("accent", ground, bold=True)
         assert style.color is None and style.bgcolor is None and style.bold

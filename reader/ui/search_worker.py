@@ -12,7 +12,7 @@ from reader.library.library import Library
 from reader.library.location import Location
 from reader.model.errors import DaysheetError
 from reader.model.query import Latest, Query, every_term
-from reader.ui.background import Background, OnScreen, Stop
+from reader.ui.background import Background, InterfaceThread, Stop
 
 QUIET_SECONDS: Final = 0.3
 """How long the hands have rested before the index is built on: while it was built, at 100,000
@@ -29,12 +29,12 @@ def query_on(today: date, library: Library, text: str) -> tuple[Query, date | No
     return query, library.newest_day() if has_latest else None
 
 
-class Searcher:
+class SearchWorker:
     """Owns the finder, which only the worker thread touches."""
 
     def __init__(self, library: Library, on_failure: Callable[[str], None]) -> None:
         self._finder = Finder(library)
-        self._on_screen: OnScreen | None = None
+        self._on_screen: InterfaceThread | None = None
         self._on_failure = on_failure
         self._background = Background(self._failed)
         self._number = 0
@@ -108,7 +108,7 @@ class Searcher:
     def _remember_screen(self) -> None:
         """Remember where answers are to be given; there is no loop yet when this is made."""
         if self._on_screen is None:
-            self._on_screen = OnScreen()
+            self._on_screen = InterfaceThread()
 
     def _call(self, function: Callable[..., None], *values: object) -> None:
         if self._on_screen is not None:

@@ -18,7 +18,7 @@ LONGEST: Final = 4
 """Lines of the thumb: it says where, not how much, and a line is sent whole for its last cell."""
 
 
-class Window(NamedTuple):
+class Viewport(NamedTuple):
     """A window onto something longer, in any unit."""
 
     total: int
@@ -49,7 +49,7 @@ class Window(NamedTuple):
         return max(0, min(hidden, (line - len(self.thumb) // 2) * hidden // room))
 
 
-class Railed(LinesWidget):
+class ScrolledLines(LinesWidget):
     """A pane with a rail."""
 
     look: Look
@@ -64,7 +64,7 @@ class Railed(LinesWidget):
     """Whether the mouse holds the rail."""
 
     @property
-    def window(self) -> Window:
+    def window(self) -> Viewport:
         """Where the pane stands."""
         raise NotImplementedError
 
@@ -84,26 +84,26 @@ class Railed(LinesWidget):
         sign = strip_of([(self.look.signs.thumb, tone)], 1, tone)
         return Strip.join([strip.crop(0, strip.cell_length - 1), sign])
 
-    def follow(self) -> None:
+    def repaint_scrollbar(self) -> None:
         """Paint the lines again that are marked now and were not, or were and are not."""
         before = self._thumb
-        self.mark_again()
+        self.update_thumb()
         for y in set(self._thumb) ^ set(before):
             self.repaint(y)
 
-    def mark_again(self) -> None:
+    def update_thumb(self) -> None:
         """See which lines are to be marked; they are painted again anyway."""
         self._thumb = self.window.thumb
 
     # The mouse
 
-    def at_rail(self, event: events.MouseEvent) -> bool:
+    def is_on_scrollbar(self, event: events.MouseEvent) -> bool:
         """Whether the mouse is at the rail."""
         at = event.x - self.gutter.left
         return at == self.content_size.width - 1 and bool(self.window.thumb)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        self._held = self.at_rail(event)
+        self._held = self.is_on_scrollbar(event)
         if self._held:
             self.capture_mouse()
             self._drag(event)

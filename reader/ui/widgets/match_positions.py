@@ -10,7 +10,7 @@ from typing import NamedTuple
 from reader.ui.widgets.lines import Line
 
 
-class Span(NamedTuple):
+class LineSpan(NamedTuple):
     """A part of a line, by its characters."""
 
     line: int
@@ -18,13 +18,13 @@ class Span(NamedTuple):
     end: int
 
 
-def anywhere(text: str) -> re.Pattern[str] | None:
+def phrase_pattern(text: str) -> re.Pattern[str] | None:
     """Return what finds `text` as it is, case aside; its spaces may be line ends. None of none."""
     words = [re.escape(word) for word in text.split()]
     return re.compile(r"\s+".join(words), re.IGNORECASE) if words else None
 
 
-def words_beginning(phrases: Iterable[str]) -> re.Pattern[str] | None:
+def prefix_pattern(phrases: Iterable[str]) -> re.Pattern[str] | None:
     """Return what finds the phrases where words begin, whatever stands between their words."""
     wanted = [re.findall(r"\w+", phrase) for phrase in phrases]
     found = [r"\W+".join(map(re.escape, words)) for words in wanted if words]
@@ -35,7 +35,7 @@ def words_beginning(phrases: Iterable[str]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<!\w)(?:{'|'.join(found)})", re.IGNORECASE)
 
 
-def places(lines: Sequence[Line], pattern: re.Pattern[str] | None) -> list[list[Span]]:
+def find_matches(lines: Sequence[Line], pattern: re.Pattern[str] | None) -> list[list[LineSpan]]:
     """Return every place that the pattern finds, each as the parts of lines that it covers."""
     if pattern is None:
         return []
@@ -49,12 +49,12 @@ def places(lines: Sequence[Line], pattern: re.Pattern[str] | None) -> list[list[
     ]
 
 
-def _parts(start: int, end: int, texts: Sequence[str], starts: Sequence[int]) -> list[Span]:
+def _parts(start: int, end: int, texts: Sequence[str], starts: Sequence[int]) -> list[LineSpan]:
     found = []
     line = bisect_right(starts, start) - 1
     while line < len(texts) and starts[line] < end:
         first, last = max(0, start - starts[line]), min(len(texts[line]), end - starts[line])
         if first < last:
-            found.append(Span(line, first, last))
+            found.append(LineSpan(line, first, last))
         line += 1
     return found

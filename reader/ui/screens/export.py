@@ -36,7 +36,7 @@ class ExportRequest(NamedTuple):
     """As it was typed; empty for the clipboard."""
 
 
-class Exporting(Picker[str]):
+class ExportDialog(Picker[str]):
     """The formats; the line holds the name of the file, `Tab` goes to the next papers."""
 
     def __init__(self, look: Look, selections: Sequence[Selection], format: str) -> None:
@@ -46,7 +46,7 @@ class Exporting(Picker[str]):
             look,
             _title(selections[0]),
             choices,
-            whisper="the name of a file",
+            placeholder="the name of a file",
             index=OFFERED.index(format),
             key_cells=0,
         )

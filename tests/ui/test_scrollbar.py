@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.library.library import Library
-from reader.ui.widgets.rail import Window
+from reader.ui.widgets.scrollbar import Viewport
 from tests.ui.reading import MONDAY, Reading, digest, library_at, paper, reading
 
 COUNTS = st.integers(0, 200_000)
@@ -23,7 +23,7 @@ def test_the_thumb_lies_in_the_pane_and_touches_an_end_only_there(
 ) -> None:
     hidden = max(0, total - shown)
     top = data.draw(st.integers(0, hidden))
-    thumb = Window(total, shown, top, lines).thumb
+    thumb = Viewport(total, shown, top, lines).thumb
     if not hidden or lines < 3:
         assert not thumb
         return
@@ -39,7 +39,7 @@ def test_the_thumb_lies_in_the_pane_and_touches_an_end_only_there(
 def test_dragging_reaches_both_ends_and_never_beyond(
     total: int, shown: int, lines: int, data: st.DataObject
 ) -> None:
-    window = Window(total, shown, 0, lines)
+    window = Viewport(total, shown, 0, lines)
     hidden = max(0, total - shown)
     assert window.top_for(0) == 0
     assert 0 <= window.top_for(data.draw(st.integers(-50, 100))) <= hidden

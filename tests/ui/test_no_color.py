@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reader.library.library import Library
-from reader.ui.look import COLOURLESS
+from reader.ui.look import NO_COLOR
 from tests.terminal import Terminal
 from tests.ui.reading import Reading, reading
 
@@ -45,7 +45,7 @@ def test_an_empty_no_color_asks_for_nothing(home: Path) -> None:
 
 
 async def test_the_selected_row_is_inverted_while_keys_go_to_it(library: Library) -> None:
-    async with reading(library, depth=COLOURLESS) as here:
+    async with reading(library, depth=NO_COLOR) as here:
         assert "Paper 12" in reversed_text(here)
         assert "Paper 13" not in reversed_text(here)
         await here.press("enter")
@@ -55,7 +55,7 @@ async def test_the_selected_row_is_inverted_while_keys_go_to_it(library: Library
 
 @pytest.mark.parametrize("key", ["?", "d", ":"])
 async def test_the_selected_choice_is_inverted(library: Library, key: str) -> None:
-    async with reading(library, depth=COLOURLESS) as here:
+    async with reading(library, depth=NO_COLOR) as here:
         await here.press(key, "down")
         chosen = here.app.screen.query_one("#choices").chosen  # type: ignore[attr-defined]
         assert chosen.text[:20] in reversed_text(here)
@@ -63,6 +63,6 @@ async def test_the_selected_choice_is_inverted(library: Library, key: str) -> No
 
 
 async def test_the_hit_that_is_gone_to_is_inverted(library: Library) -> None:
-    async with reading(library, depth=COLOURLESS) as here:
+    async with reading(library, depth=NO_COLOR) as here:
         await here.press("enter", "/", *"sentence", "enter")
         assert reversed_text(here) == "sentence"

@@ -14,7 +14,7 @@ from textual.color import Color
 from textual.filter import LineFilter
 
 
-class Colourless(LineFilter):
+class NoColor(LineFilter):
     """Takes the colours out of what is painted."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002

@@ -30,7 +30,7 @@ def help_screen(look: Look, keys_of: Mapping[str, tuple[str, ...]]) -> Picker[st
     for each in examples():
         first = each.queries.split("  ")[0]
         choices.append(Choice(each.queries, f"filter {first}", note=each.keeps))
-    return Picker(look, "Keys", choices, whisper="type to search", q_closes=True)
+    return Picker(look, "Keys", choices, placeholder="type to search", q_closes=True)
 
 
 def palette_screen(look: Look, keys_of: Mapping[str, tuple[str, ...]]) -> Picker[str]:
@@ -45,7 +45,7 @@ def palette_screen(look: Look, keys_of: Mapping[str, tuple[str, ...]]) -> Picker
         for command in commands()
         if {"list", "abstract", "anywhere"} & set(command.contexts)
     ]
-    return Picker(look, "Commands", choices, whisper="type a command's name")
+    return Picker(look, "Commands", choices, placeholder="type a command's name")
 
 
 def themes_screen(look: Look, wear: Callable[[str], None]) -> Picker[str]:
@@ -60,7 +60,7 @@ def themes_screen(look: Look, wear: Callable[[str], None]) -> Picker[str]:
         look,
         "Themes",
         choices,
-        whisper="type to search",
+        placeholder="type to search",
         index=index,
         key_cells=0,
         q_closes=True,

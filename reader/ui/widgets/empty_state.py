@@ -16,7 +16,7 @@ NARROWEST: Final = 24
 """Cells beside the keys at the least; where there are fewer, what they do stands below them."""
 
 
-class Way(NamedTuple):
+class Suggestion(NamedTuple):
     """A key, or a command of the shell, and what it does."""
 
     key: str
@@ -24,14 +24,14 @@ class Way(NamedTuple):
     what: str
 
 
-class Nothing(NamedTuple):
+class EmptyState(NamedTuple):
     """Why there is nothing, and the ways on."""
 
     why: str
-    ways: tuple[Way, ...] = ()
+    ways: tuple[Suggestion, ...] = ()
 
 
-def nothing_lines(nothing: Nothing, look: Look, cells: int) -> list[Line]:
+def empty_state_lines(nothing: EmptyState, look: Look, cells: int) -> list[Line]:
     """Return its lines at a width, with a blank line between why and how to go on."""
     room = max(1, cells - 2 * MARGIN)
     why = look.style("strong", bold=True)
@@ -44,7 +44,7 @@ def nothing_lines(nothing: Nothing, look: Look, cells: int) -> list[Line]:
     return lines
 
 
-def _way(way: Way, look: Look, column: int, room: int) -> list[Line]:
+def _way(way: Suggestion, look: Look, column: int, room: int) -> list[Line]:
     key, what = look.style("muted", bold=True), look.style("muted")
     if not way.key:
         return [[_margin(look), (text, what)] for text in _wrapped(way.what, room)]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-PartOf = Callable[[int], str]
+SectionOf = Callable[[int], str]
 """The name of the part that a row belongs to, by the row's index."""
 
 
@@ -23,14 +23,14 @@ class Slot(NamedTuple):
     """Which line of the row, from 0; -1 for a rule."""
 
 
-class Parted(NamedTuple):
+class SectionedRows(NamedTuple):
     """A window of so many lines onto so many rows."""
 
     rows: int
     lines: int
     height: int
     """Lines of a row."""
-    part_of: PartOf
+    part_of: SectionOf
 
     def slots(self, top: int) -> list[Slot]:
         """Return what stands on each line when row `top` is the first: whole rows only."""

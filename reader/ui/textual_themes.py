@@ -25,7 +25,7 @@ STEPS: Final = 20
 """Steps from a colour to black or white."""
 
 
-def borrowed(theme: str, depth: str) -> tuple[Palette, bool] | None:
+def adapt(theme: str, depth: str) -> tuple[Palette, bool] | None:
     """Return the palette of a theme of Textual's and whether it is dark; None if there is none.
 
     Sixteen colours cannot tell one theme from another: there it is ours, dark or light.

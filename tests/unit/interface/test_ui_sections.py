@@ -5,17 +5,17 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.ui.widgets.parted import Parted
+from reader.ui.widgets.sections import SectionedRows
 
 DAYS = st.lists(st.integers(1, 6), min_size=1, max_size=12)
 LINES = st.integers(7, 40)
 HEIGHTS = st.sampled_from([1, 2])
 
 
-def parted(days: list[int], lines: int, height: int) -> Parted:
+def parted(days: list[int], lines: int, height: int) -> SectionedRows:
     """Return a window onto days of so many rows each."""
     names = [str(day) for day, rows in enumerate(days) for _ in range(rows)]
-    return Parted(len(names), lines, height, names.__getitem__)
+    return SectionedRows(len(names), lines, height, names.__getitem__)
 
 
 @given(DAYS, LINES, HEIGHTS, st.data())

@@ -9,11 +9,11 @@ from textual.screen import ModalScreen
 
 from reader.model.clean import clean_text, laid
 from reader.ui.look import Look
-from reader.ui.styles import fills_screen, stylesheets
-from reader.ui.widgets.plain import Plain
+from reader.ui.stylesheet_paths import fills_screen, stylesheets
+from reader.ui.widgets.text_widgets import PlainText
 
 
-class Ask(ModalScreen[bool], inherit_bindings=False):
+class Question(ModalScreen[bool], inherit_bindings=False):
     """Asks; `y` and Enter agree, `n`, `q` and Esc do not."""
 
     CSS_PATH = stylesheets("dialog")
@@ -32,8 +32,8 @@ class Ask(ModalScreen[bool], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         self.set_class(fills_screen(self.app.size), "full")
         with Vertical(classes="dialog"):
-            yield Plain(clean_text(self._question), classes="question")
-            yield Plain(laid(self._answers), classes="answers")
+            yield PlainText(clean_text(self._question), classes="question")
+            yield PlainText(laid(self._answers), classes="answers")
 
     def on_key(self, event: events.Key) -> None:
         event.stop()
