@@ -76,7 +76,7 @@ async def take(shot: Shot) -> None:
 def mark_some(app: DaysheetApp) -> None:
     """Read six papers and star three, so that every state of a row is seen."""
     reader = app.reader
-    rows = app.library.rows(reader.papers.keys)
+    rows = app.library.cache.rows(reader.papers.keys)
     app.library.mark("read", [rows[at] for at in READ if at < len(rows)], True)
     app.library.mark("starred", [rows[at] for at in STARS if at < len(rows)], True)
     reader.all_marks_changed()

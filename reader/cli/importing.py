@@ -104,7 +104,7 @@ def _digests(parser: Parser, arguments: list[str]) -> int:
     from reader.model.view import View
 
     with user_library.library() as library:
-        days = library.days()
+        days = library.cache.days()
         for each in days:
             unread = len(library.keys(View("day", each.day), [Is("unread")]))
             notes = f"{unread} unread" + ("  date assumed" if each.assumed else "")
@@ -121,7 +121,7 @@ def _forget(parser: Parser, arguments: list[str]) -> int:
     parser.add_argument("date", type=day, metavar="DATE", help="the digest's date, 2024-03-13")
     given = parser.parse_args(arguments)
     with user_library.library(marks=False) as library:
-        forgotten = library.forget(given.date)
+        forgotten = library.cache.forget(given.date)
     if not forgotten:
         output.problem(f"there is no digest of {format_day(given.date)}; `daysheet digests`")
         return output.NOTHING_FOUND

@@ -31,11 +31,11 @@ class Line:
     @cached_property
     def paper(self) -> Paper:
         # A paper that another process took out since has its title still.
-        return self._library.paper(self.row.key) or Paper(self.row.title)
+        return self._library.cache.paper(self.row.key) or Paper(self.row.title)
 
     @cached_property
     def source(self) -> str:
-        listed = self._library.listings(self.row.key)
+        listed = self._library.cache.listings(self.row.key)
         return listed[0].source if listed else ""
 
     def marked(self, kind: MarkKind) -> str:

@@ -207,9 +207,9 @@ def _found(library: Library, query: Query) -> list[int]:
 
 
 def _rows(library: Library, keys: list[int]) -> Iterator[Row]:
-    yield from library.rows(keys[:FIRST_ROWS])
+    yield from library.cache.rows(keys[:FIRST_ROWS])
     for start in range(FIRST_ROWS, len(keys), ROWS_AT_ONCE):
-        yield from library.rows(keys[start : start + ROWS_AT_ONCE])
+        yield from library.cache.rows(keys[start : start + ROWS_AT_ONCE])
 
 
 def _lines(library: Library, keys: list[int]) -> Iterator[str]:
@@ -223,7 +223,7 @@ def _objects(library: Library, keys: list[int]) -> Iterator[str]:
     from reader.library.records import record
 
     for row in _rows(library, keys):
-        if paper := library.paper(row.key):
+        if paper := library.cache.paper(row.key):
             yield json.dumps(record(library, row, paper), ensure_ascii=False)
 
 

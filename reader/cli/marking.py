@@ -64,7 +64,7 @@ def rows_of(library: Library, ids: list[str]) -> list[Row]:
     rows = []
     for each in dict.fromkeys(ids):
         key = library.key_of(each)
-        known = library.rows([key]) if key is not None else []
+        known = library.cache.rows([key]) if key is not None else []
         rows += known or [Row(0, (each,), NOTHING, NOTHING, None, None)]
     return rows
 
@@ -101,7 +101,7 @@ def _tags(options: Parser, arguments: list[str]) -> int:
         return output.DONE
     options.parse_args(arguments)
     with user_library.library() as library:
-        tags = library.all_tags()
+        tags = library.marks.all_tags()
     for tag, papers in tags:
         output.data(f"{tag}\t{papers}")
     if not tags:

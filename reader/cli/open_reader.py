@@ -78,7 +78,7 @@ def _asked(library: Library, day: str) -> DateRequest | None:
 
     from reader.library.days import select_days
 
-    days = [each.day for each in library.days()]
+    days = [each.day for each in library.cache.days()]
     return select_days(day, days, date.today()) if days else None
 
 
@@ -137,4 +137,4 @@ def _misplaced(word: str) -> str:
 def _has_papers(library: Library) -> bool:
     from reader.model.view import View
 
-    return bool(library.newest_day() or library.keys(View("library")))
+    return bool(library.cache.newest_day() or library.keys(View("library")))

@@ -185,7 +185,7 @@ def sync(library: Library, steps: Sequence[Step]) -> int:
         return output.STOPPED
     finally:
         talk.clear()
-    return _say(synced, library.newest_day())
+    return _say(synced, library.cache.newest_day())
 
 
 def _say(synced: SyncResult, newest: date | None) -> int:
@@ -244,7 +244,7 @@ def resolve(library: Library, today: date, *, dry: bool) -> int:
     for line in resolved.failed:
         output.problem(line)
     if resolved.offline:
-        say_offline(resolved.offline, library.newest_day())
+        say_offline(resolved.offline, library.cache.newest_day())
     for id, title in resolved.found:
         output.data(f"{id}\t{title}")
     found = found_before + len(resolved.found)

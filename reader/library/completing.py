@@ -80,13 +80,13 @@ class Completer:
         from reader.search.language.completion import date_values
 
         def dates(begun: str) -> list[str]:
-            return date_values((each.day for each in self._library.days()), begun)
+            return date_values((each.day for each in self._library.cache.days()), begun)
 
         return {
-            "by": lambda begun: self._library.names(begun, MOST),
+            "by": lambda begun: self._library.cache.author_words(begun, MOST),
             "cat": lambda _: self._known_categories(),
-            "in": lambda _: self._library.sources(),
-            "tag": lambda _: [tag for tag, _ in self._library.all_tags()],
+            "in": lambda _: self._library.cache.sources(),
+            "tag": lambda _: [tag for tag, _ in self._library.marks.all_tags()],
             "date": dates,
             "after": dates,
             "before": dates,
@@ -95,7 +95,7 @@ class Completer:
     def _known_categories(self) -> list[str]:
         """Every paper is looked at for them: once is enough."""
         if self._categories is None:
-            self._categories = self._library.categories()
+            self._categories = self._library.cache.categories()
         return self._categories
 
 

@@ -126,15 +126,15 @@ def export_items(
     starts = chain((0,), range(FIRST_BATCH, len(keys), BATCH))
     for start in starts:
         size = BATCH if start else FIRST_BATCH
-        for row in library.rows(keys[start : start + size]):
-            paper = library.paper(row.key)
+        for row in library.cache.rows(keys[start : start + size]):
+            paper = library.cache.paper(row.key)
             if paper is None:
                 continue
             if on_paper:
                 on_paper(paper)
             yield ExportItem(
                 paper,
-                library.listings(row.key) if needs.needs_listings else (),
+                library.cache.listings(row.key) if needs.needs_listings else (),
                 record(library, row, paper) if needs.needs_record else {},
             )
 
@@ -209,7 +209,7 @@ def _update_bibliography(
     """Raises Changed if another program changes the file meanwhile."""
     from reader.export.bibtex_file import BrokenBibliography, update_bibliography
 
-    notes = library.state / "exported.json" if library.state else None
+    notes = library.state_folder / "exported.json" if library.state_folder else None
     hashes = exported.recall(notes, str(target)) if notes and old.status else {}
     try:
         result = update_bibliography(old.data.decode("utf-8"), papers, options, hashes)

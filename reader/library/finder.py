@@ -108,7 +108,7 @@ class Finder:
         While `plasticity` is typed, a day's "Planning" must not come in between `plast` and
         `plastic`, where the library has the word. Initials, single letters, are no guess.
         """
-        title = next((row.title for row in self._library.rows(keys[:1])), "")
+        title = next((row.title for row in self._library.cache.rows(keys[:1])), "")
         if is_written(words, title):
             return False
         return any(end - start >= NEARLY for start, end in match_spans(words, title))
@@ -138,7 +138,7 @@ class Finder:
         return self._titles(scope, stop).search(
             query.words,
             among=None if scope is None else scope.among,
-            find_mentions=self._library.mentions,
+            find_mentions=self._library.cache.mentions,
             lenient=lenient,
             stop=stop,
         )
@@ -149,7 +149,7 @@ class Finder:
 
         if self._indexing.index is None and scope is not None and len(scope.keys) <= SMALL:
             small = TitleIndex()
-            rows = self._library.rows(scope.keys)
+            rows = self._library.cache.rows(scope.keys)
             small.add((row.key, at, row.title) for at, row in enumerate(rows))
             return small
         if self._indexing.index is None and not self._indexing.up_to_date(stop, _on):

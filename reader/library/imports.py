@@ -88,7 +88,7 @@ def import_entries(
             if len(kept) < REFUSALS_KEPT:
                 kept.append(result)
 
-    ingested = library.ingest(entries(), on_progress)
+    ingested = library.cache.ingest(entries(), on_progress)
     papers = ingested.new + ingested.updated + ingested.same
     return ImportResult(papers, ingested, refused, tuple(kept))
 

@@ -44,7 +44,7 @@ class Indexing:
 
         `pause` is called between pieces of some 25 ms: it may wait.
         """
-        changes = self._library.changes()
+        changes = self._library.cache.change_count()
         if self._growing is None:
             self._growing = self._kept()
         if self._of != changes:
@@ -61,7 +61,7 @@ class Indexing:
     def _read(self, index: TitleIndex, stop: Stop, pause: Pause) -> bool:
         """Read all titles: those that are known and unchanged cost next to nothing."""
         after = self._seen[-1] if self._seen else 0
-        for piece in self._library.titles(after):
+        for piece in self._library.cache.titles(after):
             index.add(piece)
             self._seen.extend(key for key, _, _ in piece)
             pause()
@@ -79,7 +79,7 @@ class Indexing:
 
         # A broken one is made anew, and nobody minds.
         with suppress(ValueError, DaysheetError):
-            if kept := self._library.kept(KEPT):
+            if kept := self._library.cache.get_blob(KEPT):
                 changes, parts = kept
                 index = TitleIndex.from_parts(parts)
                 self._of = changes
@@ -91,4 +91,4 @@ class Indexing:
         if len(index) >= WORTH_KEEPING:
             # A library that cannot be written can be read all the same.
             with suppress(DaysheetError):
-                self._library.keep(KEPT, self._of, index.parts())
+                self._library.cache.put_blob(KEPT, self._of, index.parts())

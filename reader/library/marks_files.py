@@ -131,7 +131,7 @@ def merged(library: Library, merge: Merge) -> bool:
 def title_of(library: Library, id: str) -> CleanText:
     """Return the title of a paper, nothing where the library does not know it."""
     key = library.key_of(id)
-    rows = library.rows([key]) if key is not None else []
+    rows = library.cache.rows([key]) if key is not None else []
     return rows[0].title if rows else NOTHING
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def page(library: Library, key: int, cells: int) -> Iterator[str]:
     """Yield the lines of the paper: title, people, facts, links, digests, then the abstract."""
-    paper = library.paper(key)
+    paper = library.cache.paper(key)
     if paper is None:
         return
     people, keywords = (
@@ -33,7 +33,7 @@ def page(library: Library, key: int, cells: int) -> Iterator[str]:
     for name, url in paper.links.items():
         stars = paper.code_stars if name == "code" else None
         yield f"{name:{names}}  {url}" + (f"  ({format_count(stars, 'star')})" if stars else "")
-    for each in library.listings(key):
+    for each in library.cache.listings(key):
         note = ", date assumed" if each.assumed else ""
         yield f"{format_day(each.day)}, {each.source}, number {each.position + 1}{note}"
     if paper.abstract:
@@ -53,7 +53,7 @@ def _prose(text: str) -> str:
 
 def _words(library: Library, key: int) -> Iterator[str]:
     """Yield what the user said of the paper."""
-    tags, note = library.words(key)
+    tags, note = library.tags_and_note(key)
     if tags:
         yield f"Tags: {', '.join(tags)}"
     if note:

@@ -19,7 +19,7 @@ def record(library: Library, row: Row, paper: Paper) -> dict[str, Any]:
     digests = [
         {"source": each.source, "date": each.day.isoformat(), "position": each.position}
         | ({"assumed": True} if each.assumed else {})
-        for each in library.listings(row.key)
+        for each in library.cache.listings(row.key)
     ]
     return {
         "id": paper.id,
@@ -46,5 +46,5 @@ def record(library: Library, row: Row, paper: Paper) -> dict[str, Any]:
 
 def time_of(library: Library, kind: MarkKind, row: Row) -> str | None:
     """Return when a paper got a mark, in ISO 8601, or None."""
-    at = library.marked(kind, row.ids)
+    at = library.marks.at(kind, row.ids)
     return at.isoformat().replace("+00:00", "Z") if at else None

@@ -43,7 +43,7 @@ class Scopes:
 
     def of(self, view: View, terms: tuple[Term, ...] = (), sort: Sort | None = None) -> Scope:
         """Return the papers of `view` for which the terms hold, in its order or that asked for."""
-        changes = self._library.changes()
+        changes = self._library.cache.change_count()
         if changes != self._changes:
             self._changes, self._known = changes, {}
         asked = view, terms, sort

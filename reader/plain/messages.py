@@ -40,8 +40,8 @@ def view_name(view: View) -> str:
 
 def heading(library: Library, place: Location, shown: Sequence[int]) -> Iterator[str]:
     """Yield what is said of a place before its list: its name and counts, then its filter."""
-    rows = library.rows(library.keys(place.view)) if place.view.span else []
-    unread, starred = library.counts(rows)
+    rows = library.cache.rows(library.keys(place.view)) if place.view.span else []
+    unread, starred = library.count_unread_and_starred(rows)
     counts = f"{format_count(len(rows), 'paper')}, {unread:,} unread, {starred:,} starred"
     what = counts if place.view.span else format_count(len(shown), "paper")
     yield f"{view_name(place.view)}: {what}.{' Unread only.' if place.only_unread else ''}"

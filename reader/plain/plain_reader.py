@@ -49,7 +49,7 @@ class PlainReader:
         self.keymap = keymap
         self.session = session
         self.console = console
-        first = session.opening_location(library.newest_day(), is_sample=library.is_sample)
+        first = session.opening_location(library.cache.newest_day(), is_sample=library.is_sample)
         self.navigation = Navigation(first)
         self.asked = Query()
         self.keys: list[int] = []
@@ -156,7 +156,7 @@ class PlainReader:
         """Return what an empty list says."""
         if not self.asked.empty:
             return "No paper matches. clear drops the filter, library looks everywhere."
-        if self.library.newest_day() is None and self.place.view.kind != "library":
+        if self.library.cache.newest_day() is None and self.place.view.kind != "library":
             return messages.NO_PAPERS
         if self.place.only_unread:
             return "All read. all shows them again, newer and older go on."
@@ -189,7 +189,7 @@ class PlainReader:
         first, last = view.span or (None, None)
         if first is None or last is None:
             return None, None
-        return self.library.neighbours(first)[0], self.library.neighbours(last)[1]
+        return self.library.cache.neighbours(first)[0], self.library.cache.neighbours(last)[1]
 
     # Papers
 
@@ -197,24 +197,24 @@ class PlainReader:
         """Yield the papers with these numbers, from 0, those that are still in the library."""
         for at in range(0, len(numbers), ROWS_AT_ONCE):
             piece = numbers[at : at + ROWS_AT_ONCE]
-            found = {row.key: row for row in self.library.rows([self.keys[i] for i in piece])}
+            found = {row.key: row for row in self.library.cache.rows([self.keys[i] for i in piece])}
             yield from ((i, found[self.keys[i]]) for i in piece if self.keys[i] in found)
 
     def row(self, number: int) -> Row | None:
         return next((row for _, row in self.rows([number])), None)
 
     def is_marked(self, row: Row, kind: str) -> bool:
-        return self.library.marked("read" if kind == "read" else "starred", row.ids) is not None
+        return self.library.marks.at("read" if kind == "read" else "starred", row.ids) is not None
 
     # What others did, and what went wrong
 
     def look_outside(self) -> None:
         """Take note of papers that came and marks that changed meanwhile; numbers stay."""
         self.library.marks.check_outside()
-        if not self.library.changed_outside():
+        if not self.library.cache.changed_outside():
             return
         if not self.keys and self.place.view.day is None:
-            day = View("day", self.library.newest_day())
+            day = View("day", self.library.cache.newest_day())
             self.navigation = Navigation(self.place._replace(view=day))
         known = set(self.keys)
         came = [key for key in self._found().keys if key not in known]

@@ -83,10 +83,10 @@ def _begin(reader: PlainReader, asked: DateRequest | None, query: str) -> None:
     if asked is not None and asked.fallback_note:
         reader.say(f"{asked.fallback_note}.")
     if asked is not None or query:
-        newest = reader.library.newest_day()
+        newest = reader.library.cache.newest_day()
         view = View("day", asked.days[0]) if asked else View("library", newest)
         place = Navigation(Location(view, query=clean_line(query)))
-    reader.library.changed_outside()
+    reader.library.cache.changed_outside()
     reader.library.marks.check_outside()
     try:
         reader.open(place)

@@ -107,7 +107,8 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
         self.reader = ReaderScreen(
             services,
             self._searcher,
-            start or session.opening_location(library.newest_day(), is_sample=library.is_sample),
+            start
+            or session.opening_location(library.cache.newest_day(), is_sample=library.is_sample),
             actions=ACTIONS,
             apply_theme=self.apply_theme,
         )
@@ -274,7 +275,7 @@ def run(
         )
     place = None
     if asked is not None or query:
-        view = View("day", asked.days[0]) if asked else View("library", library.newest_day())
+        view = View("day", asked.days[0]) if asked else View("library", library.cache.newest_day())
         place = Location(view, query=clean_line(query))
     sys.setswitchinterval(SWITCH_SECONDS)
     app = DaysheetApp(library, config, session, place, awaited=awaited)

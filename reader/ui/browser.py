@@ -77,7 +77,7 @@ class Browser:
         look, library = services.look, services.library
         banner = SAMPLE_BANNER if library.is_sample else ()
         self.digest_bar = DigestBar(look, services.keymap.label("newer-digest"), banner)
-        self.papers = PaperList(look, library.rows, self._marks_of, self._selected)
+        self.papers = PaperList(look, library.cache.rows, self._marks_of, self._selected)
         self.papers.row_height = services.session.row_height
         self.abstract = AbstractView(look, services.keymap.keys_of)
         self.filter_bar = FilterBar(look, Completer(library))
@@ -137,7 +137,9 @@ class Browser:
     def _read_view(self) -> None:
         """Read the rows of the view, which the heading counts."""
         view = self.location.view
-        self._view_rows = [] if view.span is None else self.library.rows(self.library.keys(view))
+        self._view_rows = (
+            [] if view.span is None else self.library.cache.rows(self.library.keys(view))
+        )
 
     def _is_quick(self, location: Location) -> bool:
         """Whether the library answers within a frame: days and weeks without fuzzy words."""
@@ -195,7 +197,7 @@ class Browser:
             day = row.day
             if span and day and not span[0] <= day <= span[1]:
                 # A newer digest lists the paper again; this week shows it in its own newest one.
-                days = (each.day for each in self.library.listings(row.key))
+                days = (each.day for each in self.library.cache.listings(row.key))
                 day = next((each for each in days if span[0] <= each <= span[1]), day)
             return whole_day(day) if day else "In no digest"
 
@@ -220,7 +222,7 @@ class Browser:
         """
         self.searcher.prepare()
         if not self._view_rows and not self.papers.keys:
-            first = day_location(self.library.newest_day())
+            first = day_location(self.library.cache.newest_day())
             self.show(self.navigation._replace(here=first))
             return
         self._read_view()
@@ -310,7 +312,7 @@ class Browser:
         if key is None:
             return None
         if self._paper is None or self._paper[0] != key:
-            self._paper = key, self.library.paper(key)
+            self._paper = key, self.library.cache.paper(key)
         return self._paper[1]
 
     def _selected(self) -> None:
@@ -324,7 +326,7 @@ class Browser:
             self.abstract.show(None)
             return
         was_finding = self.abstract.found[1] > 0
-        listed = [] if paper.published else self.library.listings(row.key)
+        listed = [] if paper.published else self.library.cache.listings(row.key)
         tags, note = self.library.preview_tags_and_note(row.ids)
         self.abstract.show(
             Reading(
@@ -361,7 +363,7 @@ class Browser:
     # Marks
 
     def is_marked(self, kind: MarkKind, ids: Sequence[str]) -> bool:
-        return self.library.marked(kind, ids) is not None
+        return self.library.marks.at(kind, ids) is not None
 
     def _marks_of(self, row: Row) -> tuple[bool, bool]:
         is_marked = self.library.preview_is_marked
@@ -387,5 +389,5 @@ class Browser:
 
     def _show_mark_counts(self) -> None:
         """Show new counts of unread and starred papers; marks change nothing else above."""
-        unread, starred = self.library.counts(self._view_rows)
+        unread, starred = self.library.count_unread_and_starred(self._view_rows)
         self.digest_bar.show(self.digest_bar.heading._replace(unread=unread, starred=starred))

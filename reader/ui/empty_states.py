@@ -43,11 +43,11 @@ def empty_state_at(here: EmptyContext) -> EmptyState:
     view, key = here.place.view, here.key
     if not here.asked.empty:
         return _no_match(here)
-    if here.place.only_unread and here.library.newest_day():
+    if here.place.only_unread and here.library.cache.newest_day():
         return _all_read(here)
     if view.kind == "starred":
         return _no_star(here)
-    if view.day and here.library.newest_day():
+    if view.day and here.library.cache.newest_day():
         when = f"{short_day(view.day)} {view.day.year}"
         ways = (*_neighbours(here), Suggestion(key("pick-digest"), "picks a digest by its date"))
         return EmptyState(f"No digest of {when}.", ways)
@@ -113,7 +113,7 @@ def _told(here: EmptyContext, view: View, day: date) -> str:
     """Return the date of a view as seen from a day, and how much is unread in it."""
     first, _ = view.span or (day, day)
     when = f"{'week of ' * (view.kind == 'week')}{near_day(first, day)}"
-    rows = here.library.rows(here.library.keys(view))
-    unread, _ = here.library.counts(rows)
+    rows = here.library.cache.rows(here.library.keys(view))
+    unread, _ = here.library.count_unread_and_starred(rows)
     papers = "paper" if len(rows) == 1 else "papers"
     return f"{when}: {len(rows)} {papers}, {unread} unread"

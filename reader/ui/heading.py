@@ -27,7 +27,7 @@ def heading(
     """
     view = location.view
     older, newer = neighbours(library, view)
-    unread, starred = library.counts(rows)
+    unread, starred = library.count_unread_and_starred(rows)
     return Heading(
         view=view,
         assumed=view.kind == "day" and _is_assumed(library, view.day, rows),
@@ -48,20 +48,20 @@ def neighbours(library: Library, view: View) -> tuple[date | None, date | None]:
     if first is None or last is None:
         return None, None
     if first == last:
-        return library.neighbours(first)
-    return library.neighbours(first)[0], library.neighbours(last)[1]
+        return library.cache.neighbours(first)
+    return library.cache.neighbours(first)[0], library.cache.neighbours(last)[1]
 
 
 def _is_assumed(library: Library, day: date | None, rows: Sequence[Row]) -> bool:
     if day is None or not rows:
         return False
-    listings = library.listings(rows[0].key)
+    listings = library.cache.listings(rows[0].key)
     return all(each.assumed for each in listings if each.day == day)
 
 
 def _arrived(library: Library, view: View, shown: date | None) -> tuple[date, int] | None:
     """Return the newest day and its number of papers if it arrived after all that was shown."""
-    newest = library.newest_day()
+    newest = library.cache.newest_day()
     if view.kind != "day" or not shown or not newest or newest <= shown or view.day == newest:
         return None
     return newest, len(library.keys(View("day", newest)))

@@ -26,7 +26,7 @@ def query_on(today: date, library: Library, text: str) -> tuple[Query, date | No
     """
     query = read_query(text, today)
     has_latest = any(isinstance(term, Latest) for term in every_term(query.terms))
-    return query, library.newest_day() if has_latest else None
+    return query, library.cache.newest_day() if has_latest else None
 
 
 class SearchWorker:

@@ -64,7 +64,7 @@ def main() -> None:
 def searches(library: Library) -> dict[str, Search]:
     """The ways to search that are compared."""
     titles = TitleIndex()
-    for piece in library.titles():
+    for piece in library.cache.titles():
         titles.add(piece)
     finder = Finder(library)
     finder.renew()

@@ -24,7 +24,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 def home(tmp_path: Path) -> Path:
     """The same two days where the program looks for them."""
     with opened(tmp_path) as library:
-        library.ingest(two_days())
+        library.cache.ingest(two_days())
     return tmp_path
 
 

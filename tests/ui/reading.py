@@ -70,7 +70,7 @@ def library_at(folder: Path, entries: Iterable[Entry] | None = None) -> Library:
     library = Library.open(
         folder / "library.sqlite3", folder / "data" / "marks.toml", folder / "state"
     )
-    library.ingest(two_days() if entries is None else entries)
+    library.cache.ingest(two_days() if entries is None else entries)
     return library
 
 
@@ -152,7 +152,9 @@ class Reading:
     @property
     def titles(self) -> list[str]:
         """The titles of the list, in its order."""
-        return [row.title for row in self.app.library.rows(self.app.reader.browser.papers.keys)]
+        return [
+            row.title for row in self.app.library.cache.rows(self.app.reader.browser.papers.keys)
+        ]
 
     @property
     def selected(self) -> str:

@@ -104,13 +104,13 @@ async def test_unread_papers_are_counted_for_the_days_in_view_only(
     entries = [each for day in days for each in digest(day, [paper(day.toordinal() % 90_000)])]
     with library_at(tmp_path, entries) as library:
         counted: list[int] = []
-        counts = library.counts
+        counts = library.count_unread_and_starred
 
         def count(rows: Sequence[Row]) -> tuple[int, int]:
             counted.append(len(rows))
             return counts(rows)
 
-        monkeypatch.setattr(library, "counts", count)
+        monkeypatch.setattr(library, "count_unread_and_starred", count)
         async with reading(library) as here:
             await here.press("d")
             await here.wait_for("1 unread")

@@ -72,7 +72,7 @@ def titled(number: int) -> Paper:
 def morning(tmp_path: Path) -> Path:
     """A library of one digest with fifty papers."""
     with opened(tmp_path) as library:
-        library.ingest(digest(TUESDAY, [titled(number) for number in range(50)]))
+        library.cache.ingest(digest(TUESDAY, [titled(number) for number in range(50)]))
     return tmp_path
 
 

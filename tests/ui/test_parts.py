@@ -118,14 +118,14 @@ async def test_what_is_not_in_the_order_of_days_has_no_rules(library: Library) -
 async def test_papers_of_no_digest_have_a_rule_too(library: Library) -> None:
     from reader.model.entry import Entry
 
-    library.ingest([Entry(paper(77), ())])
+    library.cache.ingest([Entry(paper(77), ())])
     async with reading(library, start=Location(View("library", TUESDAY))) as here:
         await here.press("G")
         assert "In no digest ──" in here.text()
 
 
 async def test_a_paper_that_a_later_week_lists_again_stands_in_its_week(library: Library) -> None:
-    library.ingest(digest(date(2024, 3, 20), [paper(14)]))
+    library.cache.ingest(digest(date(2024, 3, 20), [paper(14)]))
     async with reading(library, start=Location(WEEK)) as here:
         assert rules(here) == ["Tuesday 12 March 2024"]
         await here.press("G")

@@ -146,12 +146,12 @@ def test_the_reader_opens_a_digest_that_was_not_shown_yet_else_the_place_left(
 ) -> None:
     left = Location(View("day", MONDAY), paper="2403.00003")
     seen = Session(location=left, newest_shown=TUESDAY)
-    assert seen.opening_location(library.newest_day(), is_sample=False) == left
+    assert seen.opening_location(library.cache.newest_day(), is_sample=False) == left
     unseen = Session(location=left, newest_shown=MONDAY)
-    assert unseen.opening_location(library.newest_day(), is_sample=False).view == View(
+    assert unseen.opening_location(library.cache.newest_day(), is_sample=False).view == View(
         "day", TUESDAY
     )
-    assert Session().opening_location(library.newest_day(), is_sample=False).view == View(
+    assert Session().opening_location(library.cache.newest_day(), is_sample=False).view == View(
         "day", TUESDAY
     )
 

@@ -40,7 +40,7 @@ async def keep(app: Reading, query: str) -> None:
 
 
 def ids(app: Reading) -> list[str]:
-    return [row.ids[0] for row in app.app.library.rows(app.app.reader.browser.papers.keys)]
+    return [row.ids[0] for row in app.app.library.cache.rows(app.app.reader.browser.papers.keys)]
 
 
 async def test_today_in_a_kept_filter_follows_midnight(library: Library) -> None:

@@ -33,7 +33,7 @@ def closed(library: Library) -> None:
 def mark(library: Library, id: str) -> None:
     key = library.key_of(id)
     assert key is not None
-    library.mark("starred", library.rows([key]), True)
+    library.mark("starred", library.cache.rows([key]), True)
     library.marks.flush()
 
 

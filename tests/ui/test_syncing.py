@@ -178,7 +178,7 @@ async def test_a_failure_is_one_line_that_stays_and_names_a_way_on(
             assert here.app.reader.hint_bar.notice is not None
             assert here.app.reader.hint_bar.notice.kind == "error"
             assert len(here.titles) == 4
-    assert len(library.owed(HUGGING_FACE)) == 14
+    assert len(library.cache.pending_days(HUGGING_FACE)) == 14
 
 
 async def test_offline_the_reader_goes_on(
@@ -213,7 +213,7 @@ async def test_the_sample_is_not_synced_but_ones_own_library(tmp_path: Path, sit
             await here.settle()
             await here.press("R")
             await see(here, "New papers are in your library. Quit and start again to see them.")
-        assert own.newest_day() == TODAY
+        assert own.cache.newest_day() == TODAY
         async with reading(built_in) as here:
             await here.press("R")
             await see(here, "The sample stays as it is")
@@ -237,7 +237,7 @@ async def test_its_key_may_be_another(library: Library, site: Site) -> None:
 
 def test_leaving_does_not_wait_for_the_network(tmp_path: Path, site: Site) -> None:
     with opened(tmp_path) as library:
-        library.ingest(digest(YESTERDAY, [paper(number) for number in range(4)]))
+        library.cache.ingest(digest(YESTERDAY, [paper(number) for number in range(4)]))
     import os
 
     site.days = {str(TODAY): [listed(50, TODAY)]}
@@ -255,4 +255,4 @@ def test_leaving_does_not_wait_for_the_network(tmp_path: Path, site: Site) -> No
         assert terminal.left_on == []
     with opened(tmp_path) as library:
         assert set(library.marks.all("starred")) == {"2403.00000"}
-        assert library.newest_day() == TODAY
+        assert library.cache.newest_day() == TODAY

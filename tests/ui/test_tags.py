@@ -53,8 +53,10 @@ async def test_a_few_letters_find_a_tag_and_enter_ticks_it_or_takes_it_away(
     library: Library,
 ) -> None:
     async with reading(library) as here:
-        library.tag(library.rows(here.app.reader.papers.keys[1:3]), ["robotics", "vision"], [])
-        library.tag(library.rows(here.app.reader.papers.keys[1:2]), ["scaling"], [])
+        library.tag(
+            library.cache.rows(here.app.reader.papers.keys[1:3]), ["robotics", "vision"], []
+        )
+        library.tag(library.cache.rows(here.app.reader.papers.keys[1:2]), ["scaling"], [])
         await here.press("t")
         assert [each.split()[0] for each in offered(here)[:3]] == ["robotics", "vision", "scaling"]
         assert "robotics  2 papers" in offered(here)[0]
@@ -74,7 +76,7 @@ async def test_a_new_tag_is_one_step_from_a_longer_one_and_a_space_ends_it(
     library: Library,
 ) -> None:
     async with reading(library) as here:
-        library.tag(library.rows(here.app.reader.papers.keys[1:2]), ["robotics"], [])
+        library.tag(library.cache.rows(here.app.reader.papers.keys[1:2]), ["robotics"], [])
         await here.press("t", *"rob")
         assert [each.split()[0] for each in offered(here)[:2]] == ["robotics", "rob"]
         await here.press("down", "enter")
@@ -87,7 +89,7 @@ async def test_a_new_tag_is_one_step_from_a_longer_one_and_a_space_ends_it(
 
 async def test_two_spellings_are_one_tag(library: Library) -> None:
     async with reading(library) as here:
-        rows = library.rows(here.app.reader.papers.keys[:3])
+        rows = library.cache.rows(here.app.reader.papers.keys[:3])
         library.tag(rows[:1], ["rl"], [])
         library.tag(rows[1:2], ["RL"], [])
         library.tag(rows[2:], ["RL"], [])
@@ -141,7 +143,7 @@ async def test_what_is_no_tag_is_said_and_nothing_is_done(library: Library, type
 
 async def test_a_click_ticks_and_the_dialog_stays(library: Library) -> None:
     async with reading(library) as here:
-        library.tag(library.rows(here.app.reader.papers.keys[1:3]), ["one", "two"], [])
+        library.tag(library.cache.rows(here.app.reader.papers.keys[1:3]), ["one", "two"], [])
         await here.press("t")
         await here.pilot.click("#choices", offset=(4, 1))
         await here.settle()
@@ -203,7 +205,7 @@ async def test_papers_are_found_by_what_was_given(library: Library) -> None:
 
 async def test_the_filter_completes_tags_those_of_most_papers_first(library: Library) -> None:
     async with reading(library) as here:
-        rows = library.rows(here.app.reader.papers.keys[:3])
+        rows = library.cache.rows(here.app.reader.papers.keys[:3])
         library.tag(rows[:1], ["vision"], [])
         library.tag(rows[1:], ["video"], [])
         for typed, taken in {"#v": "#video", "-#vis": "-#vision", "tag:v": "tag:video"}.items():
@@ -219,7 +221,7 @@ async def test_another_copy_that_tags_is_seen(library: Library, tmp_path: Path) 
         with library_at(tmp_path, []) as other:
             key = other.key_of(ID)
             assert key is not None
-            (row,) = other.rows([key])
+            (row,) = other.cache.rows([key])
             other.tag([row], ["theirs"], [])
             other.write_note(row, "of theirs")
         await here.wait_for("#theirs")

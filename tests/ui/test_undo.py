@@ -27,7 +27,7 @@ def marked_before(folder: Path, *papers: int, days_ago: int = 0) -> Library:
         for number in papers:
             key = library.key_of(f"2403.{number:05}")
             assert key is not None
-            library.mark("starred", library.rows([key]), True)
+            library.mark("starred", library.cache.rows([key]), True)
     log = folder / "state" / "undo.jsonl"
     then = (datetime.now(UTC) - timedelta(days=days_ago)).isoformat()
     log.write_text(re.sub(r'"at": "[^"]*"', f'"at": "{then}"', log.read_text("utf-8")), "utf-8")
@@ -162,7 +162,7 @@ async def test_a_long_title_leaves_room_for_what_to_press(tmp_path: Path, cells:
     title = "An extraordinarily long title “with [bold]words[/] of all kinds” in it, 天地玄黄 " * 3
     entries = digest(TUESDAY, [paper(1, title=title)])
     with library_at(tmp_path, entries) as library:
-        library.mark("starred", library.rows(library.keys(View("library"))), True)
+        library.mark("starred", library.cache.rows(library.keys(View("library"))), True)
     with marked_before(tmp_path, days_ago=1) as library:
         async with reading(library, size=(cells, 24)) as here:
             await here.press("u")

@@ -82,13 +82,15 @@ def plan_update(library: Library, sources: Sources, today: date) -> list[Step]:
     """
     steps: list[Step] = []
     if sources.huggingface:
-        days = _days_since_newest(library, HUGGING_FACE, today) | set(library.owed(HUGGING_FACE))
+        days = _days_since_newest(library, HUGGING_FACE, today) | set(
+            library.cache.pending_days(HUGGING_FACE)
+        )
         steps += [Step(HUGGING_FACE, day) for day in sorted(days, reverse=True)]
     for category in sources.arxiv:
         source = arxiv_source(category)
         # arXiv's digests do not change, so no day is fetched twice.
         days = _days_since_newest(library, source, today) - _known_days(library, source) - {today}
-        days |= set(library.owed(source))
+        days |= set(library.cache.pending_days(source))
         steps.append(Step(source, None, category))
         steps += _arxiv_steps(category, sorted(days, reverse=True))
     return steps
@@ -114,7 +116,7 @@ def _days_since_newest(library: Library, source: str, today: date) -> set[date]:
 
 
 def _known_days(library: Library, source: str) -> set[date]:
-    return {digest.day for digest in library.days() if source in digest.sources}
+    return {digest.day for digest in library.cache.days() if source in digest.sources}
 
 
 def _arxiv_steps(category: str, days: Sequence[date]) -> Iterator[Step]:

@@ -56,8 +56,8 @@ class ResolveResult:
 def title_only_papers(library: Library) -> list[TitleOnlyPaper]:
     """Return the papers that are known by their titles alone, with the days of their digests."""
     return [
-        TitleOnlyPaper(laid(title), tuple(listing.day for listing in library.listings(key)))
-        for key, title in library.unnamed()
+        TitleOnlyPaper(laid(title), tuple(listing.day for listing in library.cache.listings(key)))
+        for key, title in library.cache.papers_without_id()
     ]
 
 
@@ -68,7 +68,7 @@ def daily_papers_steps(
 
     Syncing such a day resolves them, because papers of one title are joined.
     """
-    known = {digest.day for digest in library.days() if HUGGING_FACE in digest.sources}
+    known = {digest.day for digest in library.cache.days() if HUGGING_FACE in digest.sources}
     days = {day for paper in papers for day in paper.days if day <= today} - known
     return [Step(HUGGING_FACE, day) for day in sorted(days, reverse=True)]
 
@@ -131,7 +131,7 @@ def _import_match(library: Library, title: str, pages: Pages | DaysheetError) ->
     import_entries(library, iter([Entry(paper)]))
     # If another paper in the library has the same title, the new one joins neither.
     key = library.key_of(title_id(title))
-    row = library.rows([key])[0] if key is not None else None
+    row = library.cache.rows([key])[0] if key is not None else None
     return id if row and id in row.ids else None
 
 

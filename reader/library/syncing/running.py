@@ -144,7 +144,7 @@ class Sync:
         tally = _Tally()
         with hold_sync_lock(self._library):
             days = [(step.source, step.day) for step in self._steps if step.day]
-            self._library.owe((source, day) for source, day in days)
+            self._library.cache.add_pending_days((source, day) for source, day in days)
             try:
                 # Each site by itself: if one fails, the other may still work.
                 self._sync_site([step for step in self._steps if not step.category], tally)
@@ -165,7 +165,9 @@ class Sync:
         if not steps:
             return
         known = {
-            (source, digest.day) for digest in self._library.days() for source in digest.sources
+            (source, digest.day)
+            for digest in self._library.cache.days()
+            for source in digest.sources
         }
         jobs = [self._job(step, known) for step in steps]
         tally.consecutive_failures = 0
@@ -197,7 +199,7 @@ class Sync:
 
         Its request is conditional on the last answer if the digest is still in the library.
         """
-        fetched = self._library.fetched(step.source, step.day)
+        fetched = self._library.cache.fetched_pages(step.source, step.day)
         had_papers = any(page.papers for page in fetched)
         is_forgotten = had_papers and (step.source, step.day) not in known
         if step.day is None:
@@ -222,7 +224,7 @@ class Sync:
                 imported = import_entries(self._library, parse_digest(step, pages.bodies))
                 tally.imported.append(imported)
             if not pages.unchanged:
-                self._library.note_fetched(step.source, step.day, pages.fetched)
+                self._library.cache.put_fetched_pages(step.source, step.day, pages.fetched)
         except OfflineError as error:
             tally.offline = tally.offline or clean_line(str(error))
             return None, False
@@ -230,7 +232,7 @@ class Sync:
             tally.failed.append(Failure(clean_line(step_name(step)), clean_line(str(error))))
             tally.consecutive_failures += 1
             if isinstance(error, HttpStatusError) and error.status in PERMANENT_STATUSES:
-                self._library.note_fetched(step.source, step.day, [])
+                self._library.cache.put_fetched_pages(step.source, step.day, [])
         else:
             tally.days += 1
             tally.consecutive_failures = 0

@@ -84,7 +84,7 @@ class Undo(_Marking):
 
     def do(self, reader: PlainReader) -> None:
         sure, reader.sure = reader.sure, None
-        _say_replayed(reader, UNDO, reader.library.undoing(sure).finish())
+        _say_replayed(reader, UNDO, reader.library.start_undo(sure).finish())
 
 
 class Redo(_Marking):
@@ -94,7 +94,7 @@ class Redo(_Marking):
 
     def do(self, reader: PlainReader) -> None:
         sure, reader.sure = reader.sure, None
-        _say_replayed(reader, REDO, reader.library.redoing(sure).finish())
+        _say_replayed(reader, REDO, reader.library.start_redo(sure).finish())
 
 
 class MergeCopies(_Marking):
@@ -113,7 +113,7 @@ def mark(reader: PlainReader, verb: str, given: str) -> None:
     kind, marked = VERBS[verb]
     done, already = DONE[verb]
     if given.casefold() == "all":
-        changed = reader.library.marking(kind, reader.keys, marked).finish()
+        changed = reader.library.start_marking(kind, reader.keys, marked).finish()
         reader.save()
         reader.say(f"{done}: {format_count(changed, 'paper')}; undo takes it back.")
         return

@@ -46,7 +46,7 @@ class Day(_Places):
     behind = "[DATE]"
 
     def run(self, reader: PlainReader, given: str) -> None:
-        days = reader.library.days()
+        days = reader.library.cache.days()
         if not days:
             raise CommandError("There is no digest yet; daysheet sync brings some.")
         if not given:
@@ -64,7 +64,7 @@ class Week(_Places):
     """Go to the week of this digest."""
 
     def do(self, reader: PlainReader) -> None:
-        reader.go(reader.current.show_view("week", reader.library.newest_day()))
+        reader.go(reader.current.show_view("week", reader.library.cache.newest_day()))
 
 
 class Library(_Places):
@@ -86,7 +86,7 @@ class Widen(_Places):
     does = ("widen",)
 
     def do(self, reader: PlainReader) -> None:
-        wider = reader.current.widen(reader.library.newest_day())
+        wider = reader.current.widen(reader.library.cache.newest_day())
         if wider is None:
             raise CommandError("This is all there is; all and narrow go back.")
         reader.go(wider)
@@ -111,7 +111,7 @@ class All(_Places):
     does = ("show-all",)
 
     def do(self, reader: PlainReader) -> None:
-        reader.go(reader.current.show_all(reader.library.newest_day()))
+        reader.go(reader.current.show_all(reader.library.cache.newest_day()))
 
 
 class Unread(_Places):
@@ -151,7 +151,7 @@ class Back(_Places):
 def _neighbour(reader: PlainReader, which: int, end: str) -> None:
     """Go to the digests of the day, or the week, before or after those of the view."""
     view = reader.place.view
-    found = reader.neighbours()[which] if view.span else reader.library.newest_day()
+    found = reader.neighbours()[which] if view.span else reader.library.cache.newest_day()
     if found is None:
         raise CommandError(end)
     reader.go(reader.current.show_digest(found))

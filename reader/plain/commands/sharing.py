@@ -123,7 +123,7 @@ class Title(_Taking):
 
 
 def _papers(reader: PlainReader, given: str) -> list[Paper]:
-    found = [reader.library.paper(row.key) for _, row in chosen(reader, given)]
+    found = [reader.library.cache.paper(row.key) for _, row in chosen(reader, given)]
     return [paper for paper in found if paper]
 
 

@@ -47,7 +47,7 @@ class Tags(_Tagging):
     """Say all your tags, each with its papers; filter tag:rl lists those."""
 
     def do(self, reader: PlainReader) -> None:
-        found = reader.library.all_tags()
+        found = reader.library.marks.all_tags()
         lines = (f"{tag}: {format_count(papers, 'paper')}" for tag, papers in found)
         reader.show(lines if found else ["There are no tags. tag 3 rl gives the third paper one."])
 

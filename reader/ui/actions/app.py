@@ -141,7 +141,7 @@ def escape(reader: ReaderScreen) -> None:
         reader.focus_list()
     elif browser.location.query:
         _clear_filter(reader)
-    elif before := browser.current.leave_library(reader.library.newest_day()):
+    elif before := browser.current.leave_library(reader.library.cache.newest_day()):
         browser.go(before)
 
 

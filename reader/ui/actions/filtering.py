@@ -103,7 +103,7 @@ def keep_filter(reader: ReaderScreen) -> None:
 def scope(reader: ReaderScreen) -> None:
     browser = reader.browser
     if browser.location.view.kind == "library":
-        browser.show(browser.current.narrow_scope(reader.library.newest_day()))
+        browser.show(browser.current.narrow_scope(reader.library.cache.newest_day()))
     else:
         _widen_scope(reader)
 

@@ -45,7 +45,7 @@ def _toggle(reader: ReaderScreen, kind: MarkKind) -> None:
 def mark_all_read(reader: ReaderScreen) -> None:
     def mark(agreed: bool | None) -> None:
         if agreed:
-            begin = partial(reader.library.marking, "read", reader.papers.keys, True)
+            begin = partial(reader.library.start_marking, "read", reader.papers.keys, True)
             reader.mark_tasks.run("Marking", begin, partial(_show_marked, reader))
 
     if reader.browser.location.view.kind == "library":
@@ -99,13 +99,13 @@ async def _look_for_copies(reader: ReaderScreen) -> None:
 
 @action("undo")
 def undo(reader: ReaderScreen) -> None:
-    begin = partial(reader.library.undoing, _take_confirmation(reader))
+    begin = partial(reader.library.start_undo, _take_confirmation(reader))
     reader.mark_tasks.run("Undoing", begin, partial(_show_replayed, reader, UNDO))
 
 
 @action("redo")
 def redo(reader: ReaderScreen) -> None:
-    begin = partial(reader.library.redoing, _take_confirmation(reader))
+    begin = partial(reader.library.start_redo, _take_confirmation(reader))
     reader.mark_tasks.run("Redoing", begin, partial(_show_replayed, reader, REDO))
 
 

@@ -152,10 +152,10 @@ def _finish_paper(reader: ReaderScreen) -> None:
 def _show_done(reader: ReaderScreen) -> None:
     """Show the totals of the list and the keys that lead on."""
     library, keymap = reader.library, reader.keymap
-    rows = library.rows(reader.papers.keys)
-    unread, starred = library.counts(rows)
+    rows = library.cache.rows(reader.papers.keys)
+    unread, starred = library.count_unread_and_starred(rows)
     day, dot = reader.browser.location.view.day, reader.services.look.signs.dot
-    older, newer = library.neighbours(day) if day else (None, None)
+    older, newer = library.cache.neighbours(day) if day else (None, None)
     above = f", {unread} unread above" if unread else ""
     text = f"Done: {len(rows) - unread} read, {starred} starred{above}"
     if newer:
@@ -170,7 +170,7 @@ def _go_to_unread(reader: ReaderScreen, indexes: Iterable[int]) -> bool:
     wanted, keys = list(indexes), reader.papers.keys
     for start in range(0, len(wanted), ROWS_AT_ONCE):
         batch = wanted[start : start + ROWS_AT_ONCE]
-        rows = {row.key: row for row in reader.library.rows([keys[index] for index in batch])}
+        rows = {row.key: row for row in reader.library.cache.rows([keys[index] for index in batch])}
         for index in batch:
             row = rows.get(keys[index])
             if row is not None and not reader.browser.is_marked("read", row.ids):

@@ -27,7 +27,7 @@ def newer_digest(reader: ReaderScreen) -> None:
 def _show_neighbour(reader: ReaderScreen, index: int, at_end: str) -> None:
     """Show the older (0) or newer (1) digest; `at_end` is the message if there is none."""
     library, view = reader.library, reader.browser.location.view
-    day = neighbours(library, view)[index] if view.day else library.newest_day()
+    day = neighbours(library, view)[index] if view.day else library.cache.newest_day()
     if day is None:
         reader.messages.show(at_end)
     else:
@@ -46,7 +46,7 @@ def pick_digest(reader: ReaderScreen) -> None:
             if picked.fallback_note:
                 reader.messages.show(picked.fallback_note)
 
-    if reader.library.newest_day() is None:
+    if reader.library.cache.newest_day() is None:
         reader.messages.show("There is no digest yet; `daysheet sync` fetches some")
     else:
         services = reader.services
@@ -56,7 +56,7 @@ def pick_digest(reader: ReaderScreen) -> None:
 
 @action("show-all")
 def show_all(reader: ReaderScreen) -> None:
-    reader.browser.go(reader.browser.current.show_all(reader.library.newest_day()))
+    reader.browser.go(reader.browser.current.show_all(reader.library.cache.newest_day()))
 
 
 @action("show-unread")
@@ -71,7 +71,7 @@ def show_starred(reader: ReaderScreen) -> None:
 
 @action("widen")
 def widen(reader: ReaderScreen) -> None:
-    wider = reader.browser.current.widen(reader.library.newest_day())
+    wider = reader.browser.current.widen(reader.library.cache.newest_day())
     label = reader.keymap.label
     if wider:
         reader.browser.go(wider)

@@ -28,7 +28,7 @@ def tag(reader: ReaderScreen) -> None:
     row, library = reader.browser.selected_row, reader.library
     if row is not None:
         change_tags = partial(_change_tags, reader, row)
-        tagging = TagAccess(library.all_tags, partial(library.tags, row.ids), change_tags)
+        tagging = TagAccess(library.marks.all_tags, partial(library.tags, row.ids), change_tags)
         title = f"Tags of {_quoted_title(reader, row)}"
         dialog = Tags(reader.services.look, title, tagging, reader.memory.last_tag)
         reader.app.push_screen(dialog)

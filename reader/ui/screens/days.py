@@ -40,7 +40,7 @@ class Days(Picker[Picked]):
     ) -> None:
         self._library = library
         self._today = today
-        self._counts = {each.day: each for each in library.days()}
+        self._counts = {each.day: each for each in library.cache.days()}
         self._days = list(self._counts)
         self._unread: dict[date, int] = {}
         self._counting = False
@@ -116,7 +116,10 @@ class Days(Picker[Picked]):
     def _unread_of(self, days: Sequence[date]) -> dict[date, int]:
         library = self._library
         return {
-            day: library.counts(library.rows(library.keys(View("day", day))))[0] for day in days
+            day: library.count_unread_and_starred(
+                library.cache.rows(library.keys(View("day", day)))
+            )[0]
+            for day in days
         }
 
 

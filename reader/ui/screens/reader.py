@@ -111,9 +111,9 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self.library.marks.on_event = self._on_marks_event
         self._begin()
         # Not before the first frame: reading the marks takes turns with whatever paints.
-        self.call_after_refresh(self.library.begin)
+        self.call_after_refresh(self.library.load_marks_in_background)
         self.set_interval(LOOK_SECONDS, self.check_outside)
-        self.library.changed_outside()
+        self.library.cache.changed_outside()
 
     def _begin(self) -> None:
         """Show the first location, before the first frame."""
@@ -247,7 +247,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         return [sync_hint(self.keymap, done, total)]
 
     def _hint_state(self) -> HintState:
-        browser, newest = self.browser, self.library.newest_day()
+        browser, newest = self.browser, self.library.cache.newest_day()
         return HintState(
             keymap=self.keymap,
             context=self.context,
@@ -331,10 +331,10 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
 
     def _check_outside(self) -> None:
         awaited = self.services.awaited
-        if awaited is not None and awaited.changed_outside() and awaited.newest_day():
+        if awaited is not None and awaited.cache.changed_outside() and awaited.cache.newest_day():
             text = "New papers are in your library. Quit and start again to see them."
             self.messages.show_error(text)
-        if self.library.changed_outside():
+        if self.library.cache.changed_outside():
             self.browser.add_arrived_papers()
         if self.library.marks.check_outside():
             self._marks_changed()

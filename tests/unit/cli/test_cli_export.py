@@ -243,7 +243,7 @@ def test_the_first_papers_leave_before_the_rest_is_read(
 ) -> None:
     with library_at(tmp_path, two_days()) as opened:
         asked: list[int] = []
-        rows = opened.rows
+        rows = opened.cache.rows
 
         def counted(keys: Sequence[int]) -> list[Row]:
             asked.append(len(keys))

@@ -26,7 +26,7 @@ TITLES = ("Gathering Stones", "Counting Stars", "Reading Leaves")
 def folder(tmp_path: Path) -> Path:
     with closing(opened(tmp_path)) as library:
         papers = [Paper(clean_line(title), arxiv=f"2403.0000{n}") for n, title in enumerate(TITLES)]
-        library.ingest(Entry(paper) for paper in papers)
+        library.cache.ingest(Entry(paper) for paper in papers)
     return tmp_path
 
 
@@ -43,17 +43,17 @@ def opened(folder: Path) -> Library:
 def row(library: Library, number: int) -> Row:
     key = library.key_of(f"2403.0000{number}")
     assert key is not None
-    return library.rows([key])[0]
+    return library.cache.rows([key])[0]
 
 
 def undo(library: Library, *, again: bool = False) -> Replay:
-    replay = (library.redoing if again else library.undoing)().finish()
+    replay = (library.start_redo if again else library.start_undo)().finish()
     assert replay is not None
     return replay
 
 
 def found(library: Library, *terms: Term) -> list[str]:
-    return sorted(each.ids[0][-1] for each in library.rows(library.keys(EVERYTHING, terms)))
+    return sorted(each.ids[0][-1] for each in library.cache.rows(library.keys(EVERYTHING, terms)))
 
 
 def test_tags_are_given_and_taken_and_undone_as_one_step(library: Library) -> None:
@@ -62,14 +62,14 @@ def test_tags_are_given_and_taken_and_undone_as_one_step(library: Library) -> No
     assert library.tag(rows[:1], ["rl"], ["TO-READ", "never"]) == 1
     assert library.tag(rows[:1], ["Rl"], ["to-read"]) == 0
     assert [library.tags(each.ids) for each in rows] == [("RL",), ("RL", "to-read")]
-    assert library.all_tags() == [("RL", 2), ("to-read", 1)]
-    assert library.tagged("to-READ") == {"2403.00001"}
+    assert library.marks.all_tags() == [("RL", 2), ("to-read", 1)]
+    assert library.marks.tagged("to-READ") == {"2403.00001"}
     assert undo(library)[1:3] == ("untag “Gathering Stones” to-read", 1)
     assert library.tags(rows[0].ids) == ("RL", "to-read")
     assert undo(library)[1:3] == ("tag 2 papers RL to-read", 2)
-    assert library.all_tags() == []
+    assert library.marks.all_tags() == []
     assert undo(library, again=True).papers == 2
-    assert library.all_tags() == [("RL", 2), ("to-read", 2)]
+    assert library.marks.all_tags() == [("RL", 2), ("to-read", 2)]
 
 
 def test_a_step_that_gives_and_takes_says_both(library: Library) -> None:
@@ -83,7 +83,7 @@ def test_a_step_that_gives_and_takes_says_both(library: Library) -> None:
 def test_what_can_be_no_tag_is_refused_and_nothing_is_changed(library: Library) -> None:
     with pytest.raises(DaysheetError, match="'a, b' is no tag; write letters"):
         library.tag([row(library, 0)], ["good", "a, b"], [])
-    assert library.all_tags() == []
+    assert library.marks.all_tags() == []
 
 
 def test_a_note_is_written_replaced_and_taken_away_each_a_step(library: Library) -> None:
@@ -94,7 +94,7 @@ def test_a_note_is_written_replaced_and_taken_away_each_a_step(library: Library)
     assert library.note(one.ids) == 'second "§" \\'
     assert library.write_note(one, "")
     assert not library.write_note(one, " ")
-    assert (library.note(one.ids), library.noted()) == (NOTHING, frozenset())
+    assert (library.note(one.ids), library.marks.noted()) == (NOTHING, frozenset())
     steps = ["take the note from “Gathering Stones”", *["note on “Gathering Stones”"] * 2]
     notes = ['second "§" \\', "first thing", ""]
     for what, note in zip(steps, notes, strict=True):
@@ -137,7 +137,7 @@ def test_steps_are_undone_after_a_restart(folder: Path) -> None:
         undo(library)
         assert library.note(one.ids) == ""
         assert undo(library).what == "tag “Gathering Stones” a"
-        assert library.all_tags() == []
+        assert library.marks.all_tags() == []
         for _ in range(3):
             undo(library, again=True)
         assert (library.tags(one.ids), library.note(one.ids)) == (("a",), "short")
@@ -197,5 +197,5 @@ def test_the_sample_takes_tags_and_notes_in_memory() -> None:
         one = row(it, 1)
         assert it.tag([one], ["rl"], []) == 1
         assert it.write_note(one, "x")
-        assert it.preview_tags_and_note(one.ids) == it.words(one.key) == (("rl",), "x")
+        assert it.preview_tags_and_note(one.ids) == it.tags_and_note(one.key) == (("rl",), "x")
         assert undo(it).what == "note on “Only One”"

@@ -55,7 +55,7 @@ def test_every_step_has_a_name(
     library.mark(kind, rows, marked)
     assert undone(library) == name
     assert done_again(library) == name
-    assert all((library.marked(kind, each.ids) is not None) == marked for each in rows)
+    assert all((library.marks.at(kind, each.ids) is not None) == marked for each in rows)
 
 
 def test_a_paper_without_a_title_is_named_by_its_id(home: Home) -> None:
@@ -175,9 +175,9 @@ def test_what_an_earlier_day_did_is_asked_about_first(home: Home) -> None:
         assert asked and asked.asks == day and asked.what == "star “Paper 1”"
         assert len(starred(library)) == 2
         assert undo(library) == asked
-        replay = library.undoing(sure=asked.step).finish()
+        replay = library.start_undo(sure=asked.step).finish()
         assert replay and replay.papers == 1 and replay.asks is None
-        following = library.undoing(sure=asked.step).finish()
+        following = library.start_undo(sure=asked.step).finish()
         assert following and following.what == "star “Paper 0”" and following.asks == day
         # It was undone today, so it is done again at once, and then undone at once.
         assert done_again(library) == "star “Paper 1”"
@@ -186,7 +186,7 @@ def test_what_an_earlier_day_did_is_asked_about_first(home: Home) -> None:
     with home.open() as library:
         asked = redo(library)
         assert asked and asked.asks == day and asked.what == "star “Paper 1”"
-        replay = library.redoing(sure=asked.step).finish()
+        replay = library.start_redo(sure=asked.step).finish()
         assert replay and replay.papers == 1
 
 
@@ -303,7 +303,7 @@ def test_very_many_marks_are_set_and_undone_in_turns(home: Home) -> None:
     library = home.open()
     rows = [row(number) for number in range(1, 1_001)]
     library.mark("read", rows, True)
-    work = library.undoing()
+    work = library.start_undo()
     turns = 0
     while not work.go_on(0.0):
         turns += 1
@@ -316,7 +316,7 @@ def test_the_next_mark_waits_until_the_last_are_all_set(home: Home) -> None:
     library = home.open()
     rows = [row(number) for number in range(1, 1_001)]
     library.mark("read", rows, True)
-    work = library.undoing()
+    work = library.start_undo()
     work.go_on(0.0)
     library.mark("read", rows[:1], True)
     assert work.done and work.result and work.result.papers == 1_000
@@ -328,6 +328,6 @@ def test_the_next_mark_waits_until_the_last_are_all_set(home: Home) -> None:
 def test_closing_finishes_what_was_begun(home: Home) -> None:
     with home.open() as library:
         library.mark("read", [row(number) for number in range(1, 1_001)], True)
-        library.undoing().go_on(0.0)
+        library.start_undo().go_on(0.0)
     marks = tomllib.loads(home.marks.read_text("utf-8"))
     assert len(marks["removed"]["read"]) == 1_000

@@ -61,11 +61,11 @@ class Home:
 
 
 def undo(library: Library) -> Replay | None:
-    return library.undoing().finish()
+    return library.start_undo().finish()
 
 
 def redo(library: Library) -> Replay | None:
-    return library.redoing().finish()
+    return library.start_redo().finish()
 
 
 def undone(library: Library) -> str:

@@ -40,8 +40,8 @@ def imported(library: Library, titles: list[str]) -> list[Row]:
         {"id": f"2403.{at:05d}", "title": title, "authors": [title[:40], title[-9:]], "upvotes": at}
         for at, title in enumerate(titles)
     ]
-    library.ingest(read("\n".join(map(json.dumps, papers)), format="jsonl").entries)
-    return library.rows(library.keys(View("library")))
+    library.cache.ingest(read("\n".join(map(json.dumps, papers)), format="jsonl").entries)
+    return library.cache.rows(library.keys(View("library")))
 
 
 def check(row: Row, cells: int, lit: tuple[tuple[int, int], ...] = ()) -> None:

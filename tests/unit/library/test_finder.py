@@ -41,8 +41,8 @@ def found(
     answer = finder.find(view, read_query(words))
     assert answer is not None
     return (
-        [row.title for row in library.rows(answer.keys)],
-        [row.title for row in library.rows(answer.elsewhere)],
+        [row.title for row in library.cache.rows(answer.keys)],
+        [row.title for row in library.cache.rows(answer.elsewhere)],
     )
 
 
@@ -57,7 +57,7 @@ def entries(*titles: str) -> list[Entry]:
 def test_an_author_or_a_word_of_the_abstract_stands_for_a_word_of_the_title(
     library: Library,
 ) -> None:
-    library.ingest(
+    library.cache.ingest(
         digest(
             [
                 written("Fallback Behaviors", "Maor Ivgi, Mor Geva", "What models do."),
@@ -75,8 +75,8 @@ def test_an_author_or_a_word_of_the_abstract_stands_for_a_word_of_the_title(
 def test_where_the_view_has_no_match_the_library_is_asked_before_anything_is_let_go(
     library: Library,
 ) -> None:
-    library.ingest(digest([paper("Visual Things"), paper("Deep Nets")], MONDAY))
-    library.ingest(digest([paper("Visual Plasticity")], TUESDAY))
+    library.cache.ingest(digest([paper("Visual Things"), paper("Deep Nets")], MONDAY))
+    library.cache.ingest(digest([paper("Visual Plasticity")], TUESDAY))
     finder = Finder(library)
     assert found(finder, library, "visual plasticity", MONDAYS) == ([], ["Visual Plasticity"])
     assert found(finder, library, "visual xylophone", MONDAYS) == (["Visual Things"], [])
@@ -86,36 +86,36 @@ def test_where_the_view_has_no_match_the_library_is_asked_before_anything_is_let
 
 
 def test_a_title_that_changed_is_found_by_its_new_words_only(library: Library) -> None:
-    library.ingest(digest([paper("Old Name", arxiv="2403.00001"), paper("Friend")], MONDAY))
+    library.cache.ingest(digest([paper("Old Name", arxiv="2403.00001"), paper("Friend")], MONDAY))
     finder = Finder(library)
     assert everything(library, "old", finder) == ["Old Name"]
-    library.ingest(digest([paper("New Name", arxiv="2403.00001")], MONDAY))
+    library.cache.ingest(digest([paper("New Name", arxiv="2403.00001")], MONDAY))
     assert finder.renew()
     assert everything(library, "new", finder) == ["New Name"]
     assert everything(library, "old", finder) == []
 
 
 def test_papers_that_come_and_go_are_found_and_no_longer(library: Library) -> None:
-    library.ingest(entries("First Nets", "Second Nets"))
+    library.cache.ingest(entries("First Nets", "Second Nets"))
     finder = Finder(library)
     assert len(everything(library, "nets", finder)) == 2
-    library.ingest(digest([paper("Third Nets", arxiv="2403.00003")], TUESDAY))
+    library.cache.ingest(digest([paper("Third Nets", arxiv="2403.00003")], TUESDAY))
     finder.renew()
     assert everything(library, "nets", finder)[0] == "Third Nets"
-    library.forget(MONDAY)
+    library.cache.forget(MONDAY)
     finder.renew()
     assert everything(library, "nets", finder) == ["Third Nets"]
 
 
 def test_terms_and_words_together_see_every_change(library: Library) -> None:
-    library.ingest(entries("First Nets", "Second Nets"))
+    library.cache.ingest(entries("First Nets", "Second Nets"))
     finder = Finder(library)
     assert len(everything(library, "nets is:unread", finder)) == 2
-    row = library.rows(library.keys(EVERYTHING))[:1]
+    row = library.cache.rows(library.keys(EVERYTHING))[:1]
     library.mark("read", row, True)
     assert everything(library, "nets is:unread", finder) == ["Second Nets"]
     assert everything(library, "nets date:2024", finder) == ["First Nets", "Second Nets"]
-    library.ingest(digest([paper("Third Nets", arxiv="2403.00003")], TUESDAY))
+    library.cache.ingest(digest([paper("Third Nets", arxiv="2403.00003")], TUESDAY))
     finder.renew()
     assert len(everything(library, "nets date:2024", finder)) == 3
 
@@ -123,7 +123,7 @@ def test_terms_and_words_together_see_every_change(library: Library) -> None:
 def test_the_view_is_read_once_for_a_query_of_words(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    library.ingest(entries("First Nets", "Second Nets"))
+    library.cache.ingest(entries("First Nets", "Second Nets"))
     finder = Finder(library)
     asked: list[object] = []
     keys = library.keys
@@ -149,21 +149,21 @@ class TestKept:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         with open_at(tmp_path) as library:
-            library.ingest(entries("First Nets", "Second Nets"))
+            library.cache.ingest(entries("First Nets", "Second Nets"))
             assert Finder(library).renew()
         with open_at(tmp_path) as library:
-            monkeypatch.setattr(library, "titles", lambda *_: pytest.fail("read again"))
+            monkeypatch.setattr(library.cache, "titles", lambda *_: pytest.fail("read again"))
             assert everything(library, "nets") == ["First Nets", "Second Nets"]
 
     def test_what_came_changed_and_went_since_is_seen(self, tmp_path: Path) -> None:
         with open_at(tmp_path) as library:
-            library.ingest(digest([paper("Old Nets", arxiv="2403.00001")], TUESDAY))
-            library.ingest(entries("Gone Nets"))
+            library.cache.ingest(digest([paper("Old Nets", arxiv="2403.00001")], TUESDAY))
+            library.cache.ingest(entries("Gone Nets"))
             Finder(library).renew()
         with open_at(tmp_path) as library:
-            library.ingest(digest([paper("New Nets", arxiv="2403.00001")], TUESDAY))
-            library.ingest(digest([paper("Later Nets", arxiv="2403.00002")], TUESDAY))
-            library.forget(MONDAY)
+            library.cache.ingest(digest([paper("New Nets", arxiv="2403.00001")], TUESDAY))
+            library.cache.ingest(digest([paper("Later Nets", arxiv="2403.00002")], TUESDAY))
+            library.cache.forget(MONDAY)
         with open_at(tmp_path) as library:
             assert sorted(everything(library, "nets")) == ["Later Nets", "New Nets"]
             assert everything(library, "old") == []
@@ -175,12 +175,12 @@ class TestKept:
     )
     def test_a_broken_one_is_made_anew(self, tmp_path: Path, parts: dict[str, bytes]) -> None:
         with open_at(tmp_path) as library:
-            library.ingest(entries("First Nets"))
-            library.keep(indexing.KEPT, library.changes(), parts)
+            library.cache.ingest(entries("First Nets"))
+            library.cache.put_blob(indexing.KEPT, library.cache.change_count(), parts)
             assert everything(library, "nets") == ["First Nets"]
 
     def test_a_reading_that_was_broken_off_goes_on(self, library: Library) -> None:
-        library.ingest(entries("First Nets", "Second Nets"))
+        library.cache.ingest(entries("First Nets", "Second Nets"))
         finder = Finder(library)
         assert not finder.renew(stop=lambda: True)
         assert finder.renew()
@@ -190,8 +190,10 @@ class TestKept:
 def test_a_guess_in_the_view_gives_way_to_what_the_library_has_as_it_is_typed(
     library: Library,
 ) -> None:
-    library.ingest(digest([paper("Planning for Robots"), paper("Feedback of Humans")], MONDAY))
-    library.ingest(digest([paper("Steady Plasticity"), paper("FOH in Titles")], TUESDAY))
+    library.cache.ingest(
+        digest([paper("Planning for Robots"), paper("Feedback of Humans")], MONDAY)
+    )
+    library.cache.ingest(digest([paper("Steady Plasticity"), paper("FOH in Titles")], TUESDAY))
     finder = Finder(library)
     for words in ("plast", "plasti", "plastic"):
         assert found(finder, library, words, MONDAYS) == ([], ["Steady Plasticity"])

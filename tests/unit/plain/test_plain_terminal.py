@@ -24,7 +24,7 @@ SAID = "this is the plain one"
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     with opened(tmp_path) as library:
-        library.ingest(two_days())
+        library.cache.ingest(two_days())
     return tmp_path
 
 
@@ -149,7 +149,7 @@ def test_it_opens_at_a_date_a_filter_and_on_the_sample(home: Path) -> None:
 
 def test_an_encoding_without_a_letter_gets_its_name(tmp_path: Path) -> None:
     with opened(tmp_path) as library:
-        library.ingest(digest(TUESDAY, [paper(1, "Learning α-Élan — “β” ≥ 中")]))
+        library.cache.ingest(digest(TUESDAY, [paper(1, "Learning α-Élan — “β” ≥ 中")]))
     environment = {**PLAIN, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     with Terminal(tmp_path, "--plain", environment=environment) as terminal:
         terminal.wait_for('1. Learning alpha-Elan -- "beta" >= \\u4e2d (unread)')

@@ -80,7 +80,7 @@ def synced(library: Library, base: str, days: list[date] | None = None) -> SyncR
 
 
 def listed(library: Library, day: date) -> list[str]:
-    return [row.ids[0] for row in library.rows(library.keys(View("day", day)))]
+    return [row.ids[0] for row in library.cache.rows(library.keys(View("day", day)))]
 
 
 def test_the_newest_day_is_fetched_from_the_feed(library: Library) -> None:
@@ -89,14 +89,14 @@ def test_the_newest_day_is_fetched_from_the_feed(library: Library) -> None:
         assert (done.failed, done.imported.papers) == ((), 2)
         assert synced(library, base, [FRIDAY]).imported.papers == 0
     assert listed(library, FRIDAY) == ["2603.00001", "2603.00002"]
-    assert library.days()[0].sources == (LG,)
+    assert library.cache.days()[0].sources == (LG,)
     assert [request.target for request in seen] == ["/rss/cs.LG", "/rss/cs.LG"]
 
 
 def test_a_feed_without_papers_is_a_weekend(library: Library) -> None:
     with arxiv_server() as (base, _):
         done = synced(library, base, [FRIDAY])
-    assert (done.failed, done.days, library.days()) == ((), 1, [])
+    assert (done.failed, done.days, library.cache.days()) == ((), 1, [])
 
 
 def test_earlier_days_are_fetched_from_the_query_api_page_by_page(library: Library) -> None:
@@ -123,7 +123,7 @@ def test_requests_to_arxiv_are_sequential_and_spaced(library: Library) -> None:
 def test_days_in_the_library_are_not_fetched_again(library: Library) -> None:
     with arxiv_server([("2603.00001", "One")]) as (base, seen):
         synced(library, base)
-        library.ingest(
+        library.cache.ingest(
             Entry(Paper(CleanText(f"Of {back}")), (Listing(LG, FRIDAY - timedelta(days=back), 0),))
             for back in range(1, 20)
         )
@@ -228,13 +228,13 @@ def test_a_title_query_consists_of_words() -> None:
 
 def page(library: Library, *titles: str, day: date = FRIDAY) -> None:
     """Import a saved page, which has titles and no ids."""
-    library.ingest(
+    library.cache.ingest(
         Entry(Paper(CleanText(title)), (Listing(PAGE, day, at),)) for at, title in enumerate(titles)
     )
 
 
 def ids(library: Library) -> list[str]:
-    return [row.ids[0][:10] for row in library.rows(library.keys(View("library")))]
+    return [row.ids[0][:10] for row in library.cache.rows(library.keys(View("library")))]
 
 
 def resolved(library: Library, base: str) -> ResolveResult:
@@ -243,7 +243,7 @@ def resolved(library: Library, base: str) -> ResolveResult:
 
 def test_a_title_with_one_match_gets_its_id_and_keeps_its_marks(library: Library) -> None:
     page(library, "Learning to Count!", "Another One")
-    rows = library.rows(library.keys(View("library")))
+    rows = library.cache.rows(library.keys(View("library")))
     kinds: tuple[MarkKind, ...] = ("starred", "read")
     for kind in kinds:
         library.mark(kind, rows[:1], True)
@@ -255,8 +255,8 @@ def test_a_title_with_one_match_gets_its_id_and_keeps_its_marks(library: Library
     assert done.found == [("2603.00007", "Learning to Count!")]
     assert done.not_found == ["Another One"]
     assert ids(library) == ["2603.00007", "title:" + rows[1].ids[0][6:10]]
-    (paper, _) = library.rows(library.keys(View("day", FRIDAY)))
-    assert all(library.marked(kind, paper.ids) for kind in kinds)
+    (paper, _) = library.cache.rows(library.keys(View("day", FRIDAY)))
+    assert all(library.marks.at(kind, paper.ids) for kind in kinds)
     assert paper.authors == "Ada Example"
     assert [each.title for each in title_only_papers(library)] == ["Another One"]
 
@@ -298,7 +298,7 @@ def test_a_title_with_too_many_results_gets_no_id(library: Library) -> None:
 
 
 def test_a_match_joins_neither_of_two_papers_with_the_same_title(library: Library) -> None:
-    library.ingest(
+    library.cache.ingest(
         Entry(Paper(CleanText("Counting"), arxiv=id)) for id in ("2601.00001", "2602.00001")
     )
     page(library, "Counting")
@@ -318,7 +318,7 @@ def test_failing_titles_are_reported_and_the_rest_is_skipped(library: Library) -
 def test_the_daily_papers_of_the_same_day_are_synced_first(library: Library) -> None:
     page(library, "Made-up paper number 4", day=date(2026, 3, 12))
     page(library, "Another", day=FRIDAY)
-    library.ingest(
+    library.cache.ingest(
         [Entry(Paper(CleanText("B"), arxiv="2603.1"), (Listing(HUGGING_FACE, FRIDAY, 0),))]
     )
     steps = daily_papers_steps(library, title_only_papers(library), FRIDAY)

@@ -63,12 +63,12 @@ def planned(library: Library, today: date = TODAY) -> list[date | None]:
 
 
 def titles(library: Library, day: date) -> list[str]:
-    rows = library.rows(library.keys(View("day", day)))
+    rows = library.cache.rows(library.keys(View("day", day)))
     return [row.title.removeprefix("Made-up paper number ") for row in rows]
 
 
 def days_of(library: Library) -> list[date]:
-    return [each.day for each in library.days()]
+    return [each.day for each in library.cache.days()]
 
 
 # The plan
@@ -79,27 +79,29 @@ def test_an_empty_library_begins_with_the_last_14_days_newest_first(library: Lib
 
 
 def test_digests_of_other_sources_do_not_count(library: Library) -> None:
-    library.ingest(listed(TODAY, ago(40), source=PAGE))
+    library.cache.ingest(listed(TODAY, ago(40), source=PAGE))
     assert len(planned(library)) == 14
 
 
 def test_the_last_14_days_are_fetched_again(library: Library) -> None:
-    library.ingest(listed(*(ago(days) for days in range(30) if days not in (3, 20))))
+    library.cache.ingest(listed(*(ago(days) for days in range(30) if days not in (3, 20))))
     assert planned(library) == [ago(days) for days in range(14)]
 
 
 def test_all_days_since_the_newest_digest_are_fetched(library: Library) -> None:
-    library.ingest(listed(ago(40), ago(50)))
+    library.cache.ingest(listed(ago(40), ago(50)))
     assert planned(library) == [ago(days) for days in range(41)]
 
 
 def test_a_future_digest_does_not_hide_missing_days(library: Library) -> None:
-    library.ingest(listed(ago(-300)))
+    library.cache.ingest(listed(ago(-300)))
     assert planned(library) == [ago(days) for days in range(14)]
 
 
 def test_days_that_a_sync_did_not_fetch_are_fetched_by_the_next(library: Library) -> None:
-    library.owe([(HUGGING_FACE, ago(100)), (HUGGING_FACE, ago(300)), ("arxiv:cs.LG", ago(200))])
+    library.cache.add_pending_days(
+        [(HUGGING_FACE, ago(100)), (HUGGING_FACE, ago(300)), ("arxiv:cs.LG", ago(200))]
+    )
     assert planned(library)[14:] == [ago(100), ago(300)]
 
 
@@ -128,21 +130,21 @@ def test_the_pages_of_each_day_are_imported_in_order(library: Library) -> None:
 def test_the_requested_day_is_that_of_the_digest(library: Library) -> None:
     with daily_papers_server({"2026-08-21": [made_item(1, "2026-08-20")]}) as (endpoint, _):
         synced(library, [TODAY], endpoint)
-    assert library.newest_day() == TODAY
+    assert library.cache.newest_day() == TODAY
 
 
 def test_counts_are_updated_and_marks_are_kept(library: Library) -> None:
     days = {"2026-08-21": [made_item(1), made_item(2)]}
     with daily_papers_server(days, etags=True) as (endpoint, _):
         synced(library, [TODAY], endpoint)
-        rows = library.rows(library.keys(View("day", TODAY)))
+        rows = library.cache.rows(library.keys(View("day", TODAY)))
         library.mark("starred", rows[:1], True)
         days["2026-08-21"][0]["paper"]["upvotes"] = 77
         again = synced(library, [TODAY], endpoint)
-    rows = library.rows(library.keys(View("day", TODAY)))
+    rows = library.cache.rows(library.keys(View("day", TODAY)))
     assert [row.upvotes for row in rows] == [77, 2]
     assert (again.imported.ingested.new, again.imported.ingested.updated) == (0, 1)
-    assert [library.marked("starred", row.ids) is not None for row in rows] == [True, False]
+    assert [library.marks.at("starred", row.ids) is not None for row in rows] == [True, False]
 
 
 def test_unchanged_days_are_not_sent_again(library: Library) -> None:
@@ -160,7 +162,7 @@ def test_unchanged_days_are_not_sent_again(library: Library) -> None:
 def test_a_forgotten_day_is_fetched_again(library: Library) -> None:
     with daily_papers_server({"2026-08-21": [made_item(1)]}, etags=True) as (endpoint, _):
         synced(library, [TODAY], endpoint)
-        library.forget(TODAY)
+        library.cache.forget(TODAY)
         synced(library, [TODAY], endpoint)
     assert titles(library, TODAY) == ["1"]
 
@@ -171,7 +173,7 @@ def test_a_failed_page_leaves_its_day_unchanged(library: Library) -> None:
     def answer(request: ReceivedRequest) -> Answer:
         return Answer(status=500) if request.query["p"] == "1" else good(request)
 
-    library.ingest(listed(TODAY))
+    library.cache.ingest(listed(TODAY))
     with http_server(answer) as (endpoint, _):
         done = synced(library, [TODAY], endpoint)
     assert [each.name for each in done.failed] == ["2026-08-21"]
@@ -198,14 +200,14 @@ def test_a_failed_day_does_not_stop_the_others_and_is_fetched_later(library: Lib
         done = synced(library, [TODAY, ago(1), ago(2)], endpoint)
     assert [each.name for each in done.failed] == ["2026-08-20"]
     assert days_of(library) == [TODAY, ago(2)]
-    assert library.owed(HUGGING_FACE) == [ago(1)]
+    assert library.cache.pending_days(HUGGING_FACE) == [ago(1)]
 
 
 def test_a_day_with_a_permanent_error_is_not_fetched_again(library: Library) -> None:
     with broken_on("2026-08-20", status=404) as (endpoint, _):
         done = synced(library, [TODAY, ago(1), ago(2)], endpoint)
     assert len(done.failed) == 1
-    assert library.owed(HUGGING_FACE) == []
+    assert library.cache.pending_days(HUGGING_FACE) == []
 
 
 def test_after_three_failures_in_a_row_the_rest_is_skipped(library: Library) -> None:
@@ -213,7 +215,7 @@ def test_after_three_failures_in_a_row_the_rest_is_skipped(library: Library) -> 
         done = synced(library, [ago(days) for days in range(40)], endpoint)
     assert (len(done.failed), done.skipped) == (3, 37)
     assert len(seen) < 20
-    assert len(library.owed(HUGGING_FACE)) == 40
+    assert len(library.cache.pending_days(HUGGING_FACE)) == 40
 
 
 def test_a_site_that_asks_for_an_hour_is_not_asked_again(library: Library) -> None:
@@ -234,14 +236,14 @@ def test_a_site_that_is_down_is_tried_only_once_around(library: Library) -> None
 
 
 def test_offline_keeps_everything_for_the_next_sync(library: Library) -> None:
-    library.ingest(listed(ago(3)))
+    library.cache.ingest(listed(ago(3)))
     done = synced(library, [TODAY, ago(1)], f"http://127.0.0.1:{unused_port()}")
     assert "cannot be reached" in (done.offline or "")
     assert done.failed == ()
-    assert library.owed(HUGGING_FACE) == [TODAY, ago(1)]
+    assert library.cache.pending_days(HUGGING_FACE) == [TODAY, ago(1)]
     with daily_papers_server({"2026-08-21": [made_item(1)]}) as (endpoint, _):
         synced(library, [TODAY, ago(1)], endpoint)
-    assert library.owed(HUGGING_FACE) == []
+    assert library.cache.pending_days(HUGGING_FACE) == []
 
 
 def test_an_invalid_endpoint_is_an_error(library: Library) -> None:
@@ -265,7 +267,7 @@ def test_a_stopped_sync_keeps_what_it_imported(library: Library) -> None:
         done = running.run()
     assert done.was_stopped
     assert days_of(library) == [TODAY, ago(1), ago(2)]
-    assert library.owed(HUGGING_FACE) == [ago(back) for back in range(3, 30)]
+    assert library.cache.pending_days(HUGGING_FACE) == [ago(back) for back in range(3, 30)]
 
 
 def test_a_sync_that_waits_for_an_answer_stops_at_once(library: Library) -> None:
@@ -299,7 +301,7 @@ def test_a_second_sync_is_refused(library: Library) -> None:
 def test_an_older_library_is_migrated(tmp_path: Path) -> None:
     file = tmp_path / "library.sqlite3"
     with closing(Library.open(file, tmp_path / "m.toml", tmp_path / "state")) as library:
-        library.ingest(listed(TODAY))
+        library.cache.ingest(listed(TODAY))
     old = sqlite3.connect(file)
     old.executescript(
         "DROP TABLE fetched; DROP TABLE owed; ALTER TABLE details DROP COLUMN submitter;"
@@ -307,24 +309,24 @@ def test_an_older_library_is_migrated(tmp_path: Path) -> None:
     )
     old.close()
     with closing(Library.open(file, tmp_path / "m.toml", tmp_path / "state")) as library:
-        assert library.owed(HUGGING_FACE) == []
+        assert library.cache.pending_days(HUGGING_FACE) == []
         assert days_of(library) == [TODAY]
 
 
 def test_remembering_answers_does_not_change_the_library(library: Library) -> None:
-    library.changed_outside()
-    changes = library.changes()
+    library.cache.changed_outside()
+    changes = library.cache.change_count()
     with daily_papers_server({}, etags=True) as (endpoint, _):
         synced(library, [TODAY], endpoint)
-    assert library.changes() == changes
-    assert library.fetched(HUGGING_FACE, TODAY)[0].etag
+    assert library.cache.change_count() == changes
+    assert library.cache.fetched_pages(HUGGING_FACE, TODAY)[0].etag
 
 
 def test_a_digest_is_fetched_completely_after_its_library_was_deleted(library: Library) -> None:
     with daily_papers_server({"2026-08-21": [made_item(1)]}, etags=True) as (endpoint, _):
         synced(library, [TODAY], endpoint)
-        (page,) = library.fetched(HUGGING_FACE, TODAY)
-        library.forget(TODAY)
-        library.note_fetched(HUGGING_FACE, TODAY, [replace(page)])
+        (page,) = library.cache.fetched_pages(HUGGING_FACE, TODAY)
+        library.cache.forget(TODAY)
+        library.cache.put_fetched_pages(HUGGING_FACE, TODAY, [replace(page)])
         synced(library, [TODAY], endpoint)
     assert titles(library, TODAY) == ["1"]
