@@ -249,7 +249,7 @@ def test_the_first_papers_leave_before_the_rest_is_read(
             asked.append(len(keys))
             return rows(keys)
 
-        monkeypatch.setattr(opened, "rows", counted)
+        monkeypatch.setattr(opened.cache, "rows", counted)
         keys = opened.keys(View("library"))
         next(export_items(opened, keys, "bibtex"))
         next(listing._rows(opened, keys))
