@@ -239,9 +239,8 @@ class PlainLines:
         if part is None:
             return []
         key = quote(id)
-        start = self._find_sorted(part, key)
-        if start < 0 and not self._sorted_only:
-            start = self._search(part, key)
+        find = self._find_sorted if self._sorted_only else self._search
+        start = find(part, key)
         match = _LINE.match(self._text, start, part.end) if start >= 0 else None
         if match is None:
             return []

@@ -8,16 +8,20 @@ answer. Answers are remembered, and compared with the marks once those are read.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from reader.model.mark import MarkKind
 from reader.storage import atomic
 from reader.storage.atomic import FileError
 from reader.storage.marks.annotations import Annotations, effective_mark
 from reader.storage.marks.document import Document
-from reader.storage.marks.file_state import LIMIT, FileState
+from reader.storage.marks.file_state import FileState
 from reader.storage.marks.lookup import annotations_of
 from reader.storage.marks.memory import Memory
 from reader.storage.marks.merge_rule import removed_of
+
+PREVIEW_LIMIT: Final = 16 << 20
+"""Bytes; of a larger file nothing is previewed: its lines may be of any length."""
 
 
 class _FileTable:
@@ -39,7 +43,7 @@ class Preview:
 
     def __init__(self, state: FileState) -> None:
         try:
-            self._data = atomic.read(state.target(), LIMIT).data
+            self._data = atomic.read(state.target(), PREVIEW_LIMIT).data
         except FileError:
             self._data = b""
         try:
