@@ -1,8 +1,8 @@
-"""The command line: `main`, and the table of commands, one module a group.
+"""The command line: `main`, and the table of commands.
 
-A command's module is imported only when its command is run, and a module imports the library only
-in its functions, so that `--help` and the commands that a preview runs at every key start at once.
-To add a command, add a row here and a function in the module of its group.
+Commands are grouped into modules. A module is imported only when one of its commands runs, and it
+imports the library only inside its functions. So `--help`, and the commands that a preview runs at
+every key, start at once. To add a command, add a row to `COMMANDS` and a function to a module.
 """
 
 from __future__ import annotations
@@ -14,51 +14,51 @@ from importlib import import_module
 
 # A plain tuple: this module is loaded at every start, and even a NamedTuple costs 0.8 ms to make.
 COMMANDS = {
-    "import": ("importing", "take saved digests into the library"),
-    "sync": ("syncing", "fetch the newest digests, or those of some days"),
+    "import": ("importing", "import saved digests into the library"),
+    "sync": ("syncing", "fetch the newest digests, or those of given days"),
     "digests": ("importing", "list the days that have digests"),
-    "forget": ("importing", "take the digests of a day out again"),
-    "list": ("listing", "list the papers that a query finds"),
+    "forget": ("importing", "remove the digests of a day"),
+    "list": ("listing", "list the papers that match a query"),
     "show": ("listing", "print papers with their abstracts"),
     "star": ("marking", "star papers"),
-    "unstar": ("marking", "take stars back"),
+    "unstar": ("marking", "remove stars"),
     "read": ("marking", "mark papers read"),
     "unread": ("marking", "mark papers unread"),
-    "tag": ("marking", "give papers tags, or take them away"),
-    "tags": ("marking", "list the tags, each with how many papers have it"),
-    "note": ("marking", "write a note on a paper"),
-    "export": ("exporting", "write papers as BibTeX, Markdown, a mail and the like"),
-    "marks": ("marks_file", "look after the marks file"),
+    "tag": ("marking", "add tags to papers, or remove them"),
+    "tags": ("marking", "list all tags with their numbers of papers"),
+    "note": ("marking", "write a note on a paper, or print it"),
+    "export": ("exporting", "export papers as BibTeX, Markdown, mail and more"),
+    "marks": ("marks_file", "check, merge and share the marks file"),
     "keys": ("keys", "list the keys of the reader"),
-    "doctor": ("doctor", "say what is slow, what is broken, and how to mend it"),
-    "completions": ("shell.completions", "print completions for bash, zsh or fish"),
+    "doctor": ("doctor", "check the installation and explain how to repair it"),
+    "completions": ("shell.completions", "print the completion script for bash, zsh or fish"),
     "man": ("shell.man", "print the manual page"),
 }
-"""For each command the module in this package whose `run(name, arguments)` does it and returns the
-exit code, and what its help says."""
+"""For each command, the module in this package whose `run(name, arguments)` runs it and returns the
+exit code, and the help text."""
 
-STARTING = 50_000
-"""New objects between two collections of garbage while a command starts: importing makes many, and
-no garbage. Looking for some would take 3 ms."""
+GC_THRESHOLD = 50_000
+"""New objects between two garbage collections. A starting command allocates many and frees few, so
+the default threshold would cost 3 ms for nothing."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code. Usage errors raise SystemExit(2).
+    """Run the command line and return its exit code. Raises SystemExit(2) for usage errors.
 
-    Without `arguments` it runs those of the process, and ends the process at once: taking the
-    interpreter apart piece by piece would take 10 ms.
+    Without `arguments`, use those of the process, and end the process without the interpreter's
+    cleanup, which would take 10 ms.
     """
-    gc.set_threshold(STARTING)
+    gc.set_threshold(GC_THRESHOLD)
     from reader.cli import output
 
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    code = output.guarded(lambda: _run(given))
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    code = output.run_command(lambda: _dispatch(words))
     if arguments is None:
-        output.leave(code)
+        output.exit_process(code)
     return code
 
 
-def _run(arguments: list[str]) -> int:
+def _dispatch(arguments: list[str]) -> int:
     name = arguments[0] if arguments else ""
     if name in COMMANDS:
         module, arguments = COMMANDS[name][0], arguments[1:]

@@ -1,4 +1,4 @@
-"""`doctor`: what there is, how it is, and what to mend. Nothing is changed."""
+"""`doctor`: print the state of the installation, and what to repair. Changes nothing."""
 
 from __future__ import annotations
 
@@ -8,35 +8,39 @@ from typing import Any, Final
 
 from reader import __version__, paths
 from reader.cli import output
-from reader.cli.arguments import parser
+from reader.cli.arguments import make_parser
 from reader.model.clean import clean_line
 
-NEEDED: Final = ("textual", "rapidfuzz", "tomli-w")
+REQUIRED_PACKAGES: Final = ("textual", "rapidfuzz", "tomli-w")
 VARIABLES: Final = ("TERM", "COLORTERM", "NO_COLOR", "LANG", "LC_ALL", "LC_CTYPE", "DAYSHEET_HOME")
+"""Environment variables that are reported."""
 
 
 def run(name: str, arguments: list[str]) -> int:
-    """Say how everything is; return 0 where it is well and 1 where something is to be mended."""
-    options = parser(name, epilog="Exit code 0: all is well; 1: something is to be mended.")
-    options.add_argument("--json", action="store_true", help="print one object")
-    given = options.parse_args(arguments)
-    found = _examined()
-    if given.json:
+    """Print a report. Return 0 if all is well, 1 if something must be repaired."""
+    parser = make_parser(
+        name, epilog="Exit code 0: all is well. Exit code 1: something must be repaired."
+    )
+    parser.add_argument("--json", action="store_true", help="print the report as a JSON object")
+    options = parser.parse_args(arguments)
+    report = _make_report()
+    if options.json:
         import json
 
-        output.data(json.dumps(found, ensure_ascii=False))
+        output.write_line(json.dumps(report, ensure_ascii=False))
     else:
-        _print(found)
-    return output.NOTHING_FOUND if found["troubles"] else output.DONE
+        _print_report(report)
+    return output.NOTHING_FOUND if report["troubles"] else output.DONE
 
 
-def _examined() -> dict[str, Any]:
+def _make_report() -> dict[str, Any]:
+    """Return the report as a JSON object."""
     from reader.commands import build_keymap
     from reader.config import load_config
     from reader.library.doctor import Doctor, Places
 
     config = load_config()
-    places = Places(
+    files = Places(
         config=paths.config_file(),
         library=config.library or paths.library_file(),
         marks=config.marks or paths.marks_file(),
@@ -45,74 +49,83 @@ def _examined() -> dict[str, Any]:
         fault=paths.crash_report_file(),
     )
     versions = _versions()
-    examined = Doctor(places).examine()
-    lacking = [f"{each} is not installed; install daysheet again" for each in NEEDED]
-    lacking = [each for each, name in zip(lacking, NEEDED, strict=True) if not versions[name]]
-    keys = build_keymap(config.keys, config.key_lines).problems
+    result = Doctor(files).examine()
+    missing = [
+        f"{package} is not installed; install daysheet again"
+        for package in REQUIRED_PACKAGES
+        if not versions[package]
+    ]
+    key_problems = build_keymap(config.keys, config.key_lines).problems
     return {
         "versions": versions,
         "places": {
-            name: {"path": path, "size": size} for name, (path, size) in examined.places.items()
+            name: {"path": path, "size": size} for name, (path, size) in result.places.items()
         },
-        "counts": examined.counts,
+        "counts": result.counts,
         "terminal": _terminal(),
-        "seconds": examined.seconds,
-        "troubles": [*lacking, *config.problems, *keys, *examined.troubles],
-        "notes": examined.notes,
+        "seconds": result.seconds,
+        "troubles": [*missing, *config.problems, *key_problems, *result.troubles],
+        "notes": result.notes,
     }
 
 
 def _versions() -> dict[str, str]:
+    """Return the versions of what we depend on; empty for a package that is not installed."""
     from importlib.metadata import PackageNotFoundError, version
     from platform import platform
 
     from reader.library.doctor import sqlite_version
 
-    found = {
+    versions = {
         "daysheet": __version__,
         "python": sys.version.split()[0],
         "system": platform(),
         "sqlite": sqlite_version(),
     }
-    for name in NEEDED:
+    for package in REQUIRED_PACKAGES:
         try:
-            found[name] = version(name)
+            versions[package] = version(package)
         except PackageNotFoundError:
-            found[name] = ""
-    return found
+            versions[package] = ""
+    return versions
 
 
 def _terminal() -> dict[str, str]:
-    streams = (sys.stdin, sys.stdout, sys.stderr)
-    names = ("stdin", "stdout", "stderr")
-    on = [name for name, each in zip(names, streams, strict=True) if output.on_terminal(each)]
-    given = [name for name in VARIABLES if name in os.environ]
-    facts: dict[str, str] = {name: clean_line(os.environ[name]) for name in given}
+    """Return which streams are terminals, the encoding, the variables that are set, the size."""
+    streams = {"stdin": sys.stdin, "stdout": sys.stdout, "stderr": sys.stderr}
+    terminals = [name for name, stream in streams.items() if output.is_terminal(stream)]
+    facts: dict[str, str] = {
+        name: clean_line(os.environ[name]) for name in VARIABLES if name in os.environ
+    }
     try:
         size = os.get_terminal_size()
         facts["size"] = f"{size.columns}×{size.lines}"
     except OSError:
         pass
-    return {"terminals": " ".join(on) or "none", "encoding": sys.stdout.encoding, **facts}
+    return {"terminals": " ".join(terminals) or "none", "encoding": sys.stdout.encoding, **facts}
 
 
-def _print(found: dict[str, Any]) -> None:
-    rows = {
-        "versions": found["versions"],
+def _print_report(report: dict[str, Any]) -> None:
+    sections = {
+        "versions": report["versions"],
         "files": {
-            name: f"{each['path']}  {each['size']}" for name, each in found["places"].items()
+            name: f"{file['path']}  {file['size']}" for name, file in report["places"].items()
         },
-        "counts": found["counts"],
-        "terminal": found["terminal"],
-        "how long": {name: f"{each * 1000:,.0f} ms" for name, each in found["seconds"].items()},
+        "counts": report["counts"],
+        "terminal": report["terminal"],
+        "timings": {name: f"{each * 1000:,.0f} ms" for name, each in report["seconds"].items()},
     }
-    for heading, facts in rows.items():
-        output.data(heading)
-        cells = max(map(len, facts), default=0)
-        output.lines(f"  {name:{cells}}  {value or 'not there'}" for name, value in facts.items())
-    for heading, key in (("to know", "notes"), ("to mend", "troubles")):
-        if found[key]:
-            output.data(heading)
-            output.lines(f"  {each}" for each in found[key])
-    count = len(found["troubles"])
-    output.talk(f"{output.format_count(count, 'thing')} to mend" if count else "all is well")
+    for heading, facts in sections.items():
+        output.write_line(heading)
+        width = max(map(len, facts), default=0)
+        output.write_lines(
+            f"  {name:{width}}  {value or 'missing'}" for name, value in facts.items()
+        )
+    for heading, key in (("notes", "notes"), ("to repair", "troubles")):
+        if report[key]:
+            output.write_line(heading)
+            output.write_lines(f"  {line}" for line in report[key])
+    count = len(report["troubles"])
+    output.write_status(
+        f"{output.format_count(count, 'thing')} to repair" if count else "all is well"
+    )

@@ -1,4 +1,4 @@
-"""`export`: papers for other programs and people, to standard output or into a file."""
+"""`export`: write papers for other programs and people, to standard output or a file."""
 
 from __future__ import annotations
 
@@ -8,118 +8,127 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from reader.cli import output, user_library
-from reader.cli.arguments import Parser, parser
-from reader.cli.listing import asked, asks_for_marks, options_first
+from reader.cli.arguments import Parser, make_parser
+from reader.cli.listing import options_first, query_needs_marks, select_papers
 from reader.model.clean import clean_line
 
 if TYPE_CHECKING:
     from reader.library.exports import ExportOptions
     from reader.model.paper import Paper
 
-VALUED: Final = ("--format", "-o", "--output", "--to", "--from", "--subject")
+VALUED_OPTIONS: Final = ("--format", "-o", "--output", "--to", "--from", "--subject")
+"""Options that take the argument after them."""
 
 
 def run(name: str, arguments: list[str]) -> int:
     """Export papers and return the exit code."""
     from reader.library import exports
 
-    parser = _options(name)
-    given = parser.parse_args(options_first(arguments, VALUED))
-    format = _format(parser, given)
-    settings = user_library.config()
-    marked = exports.FORMATS[format].needs_record or asks_for_marks(" ".join(given.query))
-    with user_library.library(settings, marks=marked) as library:
-        found = asked(parser, library, given.query)
-        options = _export_options(parser, given, format, settings.export_key)._replace(
-            by_day=found.by_day
-        )
-        if not found.keys:
-            # What runs by the clock mails whatever is said.
+    parser = _make_parser(name)
+    options = parser.parse_args(options_first(arguments, VALUED_OPTIONS))
+    format = _choose_format(parser, options)
+    config = user_library.load_config()
+    marks = exports.FORMATS[format].needs_record or query_needs_marks(" ".join(options.query))
+    with user_library.open_library(config, marks=marks) as library:
+        selection = select_papers(parser, library, options.query)
+        export_options = _export_options(parser, options, format, config.export_key)
+        export_options = export_options._replace(by_day=selection.by_day)
+        if not selection.keys:
+            # A scheduled job mails everything that is printed.
             if format != "mail":
-                output.problem(found.nothing)
+                output.write_error(selection.empty_message)
             return output.NOTHING_FOUND
-        say = _report_missing_id if exports.FORMATS[format].is_citation else None
-        if given.output in ("", "-"):
-            output.texts(exports.export_text(library, found.keys, format, options, say))
-            return found.code
-        path, force = Path(given.output), bool(given.force)
+        on_paper = _report_missing_id if exports.FORMATS[format].is_citation else None
+        if options.output in ("", "-"):
+            chunks = exports.export_text(library, selection.keys, format, export_options, on_paper)
+            output.write_chunks(chunks)
+            return selection.code
         try:
             result = exports.export_file(
-                library, found.keys, format, path, options, on_paper=say, force=force
+                library,
+                selection.keys,
+                format,
+                Path(options.output),
+                export_options,
+                on_paper=on_paper,
+                force=options.force,
             )
         except exports.ForeignFileError as error:
-            output.problem(f"{error}; --force replaces it")
+            output.write_error(f"{error}; --force replaces it")
             return error.exit_code
-    output.talk(clean_line(result.summary))
-    return found.code
+    output.write_status(clean_line(result.summary))
+    return selection.code
 
 
-def _options(name: str) -> Parser:
+def _make_parser(name: str) -> Parser:
     from reader.library.exports import FORMATS
 
-    suffixes = ", ".join(f"{each.suffixes[0]} {each.title}" for each in FORMATS.values())
-    options = parser(
+    suffixes = ", ".join(f"{format.suffixes[0]} {format.title}" for format in FORMATS.values())
+    parser = make_parser(
         name,
         epilog=f"File names: {suffixes}.\n"
-        "A .bib that is there is brought up to date: entries that lack are added, what you wrote\n"
-        "or changed in it stays. Other files are replaced, where they are such a list already.\n"
-        "`daysheet list --help` shows what a QUERY may hold.",
+        "An existing .bib file is updated: missing entries are added, and what you wrote or\n"
+        "changed in it stays. Any other existing file is replaced only if it is an export.\n"
+        "`daysheet list --help` explains QUERY.",
     )
-    options.add_argument(
+    parser.add_argument(
         "query", nargs="*", metavar="QUERY", help="as for list; - for ids on standard input"
     )
-    options.add_argument("--format", metavar="NAME", help=", ".join(FORMATS), choices=[*FORMATS])
-    options.add_argument(
-        "-o", "--output", default="", metavar="FILE", help="write this file, not standard output"
+    parser.add_argument("--format", metavar="NAME", help=", ".join(FORMATS), choices=[*FORMATS])
+    parser.add_argument(
+        "-o", "--output", default="", metavar="FILE", help="write to FILE, not standard output"
     )
-    options.add_argument(
-        "--force", action="store_true", help="replace a file whatever it holds; never a .bib"
+    parser.add_argument(
+        "--force", action="store_true", help="replace any existing file, except a .bib"
     )
-    options.add_argument(
-        "--to", action="append", default=[], metavar="ADDRESS", help="whom a mail is for"
+    parser.add_argument(
+        "--to", action="append", default=[], metavar="ADDRESS", help="a recipient of the mail"
     )
-    options.add_argument(
-        "--from", dest="sender", default="", metavar="ADDRESS", help="whom it is from; else --to"
+    parser.add_argument(
+        "--from", dest="sender", default="", metavar="ADDRESS", help="the sender; else as --to"
     )
-    options.add_argument("--subject", default="", metavar="TEXT", help="its subject")
-    return options
+    parser.add_argument("--subject", default="", metavar="TEXT", help="the subject of the mail")
+    return parser
 
 
-def _format(parser: Parser, given: Namespace) -> str:
-    """Return the format: what was said, else what the file's name says, else BibTeX."""
+def _choose_format(parser: Parser, options: Namespace) -> str:
+    """Return the name of the format: from `--format`, else from the file name, else BibTeX."""
     from reader.library.exports import DEFAULT_FORMAT, FORMATS, format_of
 
-    named = format_of(given.output)
-    if given.format:
-        return str(given.format)
-    if given.output in ("", "-"):
-        return "mail" if given.to else DEFAULT_FORMAT
-    if named is None:
+    if options.format:
+        return str(options.format)
+    if options.output in ("", "-"):
+        return "mail" if options.to else DEFAULT_FORMAT
+    format = format_of(options.output)
+    if format is None:
         names = ", ".join(FORMATS)
-        parser.error(f"{given.output!r} names no format; add --format, one of {names}")
-    return named
+        parser.error(
+            f"{options.output!r} does not end with a format's suffix; add --format, one of {names}"
+        )
+    return format
 
 
 def _export_options(
-    parser: Parser, given: Namespace, format: str, key: str | None
+    parser: Parser, options: Namespace, format: str, key: str | None
 ) -> ExportOptions:
+    """Return the options of the export. `key` is the configured template of citation keys."""
     from reader.library.exports import ExportOptions, key_template, parse_address
 
-    if format == "mail" and not given.to:
+    if format == "mail" and not options.to:
         parser.error("a mail needs --to ADDRESS")
-    if format != "mail" and (given.to or given.sender or given.subject):
+    if format != "mail" and (options.to or options.sender or options.subject):
         parser.error("--to, --from and --subject are for --format mail")
     addresses = []
-    for each in (*given.to, *([given.sender] if given.sender else [])):
-        found = parse_address(each)
-        if found is None:
-            parser.error(f"{each!r} is no address; write me@example.org")
-        addresses.append(found)
+    for text in (*options.to, *([options.sender] if options.sender else [])):
+        address = parse_address(text)
+        if address is None:
+            parser.error(f"{text!r} is not a mail address; write me@example.org")
+        addresses.append(address)
     return ExportOptions(
         key_template=key_template(key),
-        recipients=tuple(addresses[: len(given.to)]),
-        sender=addresses[-1] if given.sender else "",
-        subject=clean_line(given.subject, 200),
+        recipients=tuple(addresses[: len(options.to)]),
+        sender=addresses[-1] if options.sender else "",
+        subject=clean_line(options.subject, 200),
         today=date.today(),
     )
 
@@ -128,4 +137,4 @@ def _report_missing_id(paper: Paper) -> None:
     from reader.library.exports import has_only_title
 
     if has_only_title(paper):
-        output.problem(f"no arXiv id or DOI is known of “{paper.title}” ({paper.id})")
+        output.write_error(f"“{paper.title}” ({paper.id}) has no known arXiv id or DOI")

@@ -1,4 +1,4 @@
-"""`import`, `digests`, `forget`: what is in the library, and how it gets in and out."""
+"""`import`, `digests` and `forget`: add digests to the library, list them, remove them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from reader.cli import output, user_library
-from reader.cli.arguments import Parser, day, parser
-from reader.cli.output import Progress, format_count
+from reader.cli.arguments import Parser, make_parser, parse_day
+from reader.cli.output import ProgressBar, format_count
 from reader.model.clean import clean_line
 from reader.model.dates import format_day
 from reader.model.digest import PAGE
@@ -23,79 +23,127 @@ if TYPE_CHECKING:
 def run(name: str, arguments: list[str]) -> int:
     """Run one of these commands and return its exit code."""
     commands = {"import": _import, "digests": _digests, "forget": _forget}
-    return commands[name](parser(name), arguments)
+    return commands[name](make_parser(name), arguments)
 
 
 def _import(parser: Parser, arguments: list[str]) -> int:
     parser.add_argument("files", nargs="+", metavar="FILE", help="a saved digest, or - for stdin")
-    parser.add_argument("--date", type=day, metavar="D", help="the digest's date, 2024-03-13")
-    parser.add_argument("--format", metavar="NAME", help="the format, where it is not recognised")
+    parser.add_argument(
+        "--date", type=parse_day, metavar="D", help="the digest's date, such as 2024-03-13"
+    )
+    parser.add_argument("--format", metavar="NAME", help="the format, if it is not recognised")
     parser.add_argument(
         "--max-size",
-        type=_bytes,
+        type=_parse_size,
         metavar="N",
-        help="the most a file may hold, unpacked: 500MB, 2GB",
+        help="the largest size of an unpacked file: 500MB, 2GB",
     )
-    given = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     from reader.library.imports import formats
 
-    if given.format and given.format not in formats():
-        parser.error(f"--format: there is no {given.format!r}; there are {', '.join(formats())}")
-    with user_library.library(marks=False) as library:
-        return max(_import_one(library, name, given) for name in given.files)
+    if options.format and options.format not in formats():
+        known = ", ".join(formats())
+        parser.error(f"--format: there is no format {options.format!r}; use one of {known}")
+    with user_library.open_library() as library:
+        return max(_import_one(library, name, options) for name in options.files)
 
 
-def _bytes(written: str) -> int:
-    """Read a size such as `500MB`, `2GB` or `1.5 GiB`. Raises ArgumentTypeError."""
+def _parse_size(text: str) -> int:
+    """Return the bytes of a size such as `500MB`, `2GB` or `1.5 GiB`. Raises ArgumentTypeError."""
     import re
     from argparse import ArgumentTypeError
 
-    form = r"(\d{1,12}(?:\.\d{1,9})?)\s*([kmgt]?)(i?)b?"
-    match = re.fullmatch(form, written.strip(), re.ASCII | re.IGNORECASE)
+    pattern = r"(\d{1,12}(?:\.\d{1,9})?)\s*([kmgt]?)(i?)b?"
+    match = re.fullmatch(pattern, text.strip(), re.ASCII | re.IGNORECASE)
     if match:
         step = 1024 if match[3] else 1000
         size = int(float(match[1]) * step ** " kmgt".index(match[2].lower() or " "))
     if not match or not size:
-        raise ArgumentTypeError(f"{written!r} is no size; write 500MB or 2GB")
+        raise ArgumentTypeError(f"{text!r} is not a size; write 500MB or 2GB")
     return size
 
 
-def _import_one(library: Library, name: str, given: Namespace) -> int:
-    """Import one file, say what came of it, and return the exit code it asks for."""
+def _import_one(library: Library, name: str, options: Namespace) -> int:
+    """Import one file, print the result, and return the exit code."""
     from reader.library.imports import import_file
 
-    shown = "standard input" if name == "-" else clean_line(name)
-    progress = Progress(shown)
+    label = "standard input" if name == "-" else clean_line(name)
+    progress = ProgressBar(label)
     try:
-        imported = import_file(
+        result = import_file(
             library,
             name,
-            day=given.date,
-            format=given.format,
-            limit=given.max_size,
+            day=options.date,
+            format=options.format,
+            limit=options.max_size,
             on_progress=progress,
         )
     except DaysheetError as error:
         progress.clear()
-        # An error of a file begins with its name.
-        output.problem(f"{shown}: {error}" if name == "-" else str(error))
+        # The message for a file starts with its name already.
+        output.write_error(f"{label}: {error}" if name == "-" else str(error))
         return error.exit_code
     except KeyboardInterrupt:
         progress.clear()
-        output.problem(f"stopped; nothing of {shown} was taken")
-        raise SystemExit(output.STOPPED) from None
+        output.write_error(f"stopped; nothing was imported from {label}")
+        raise SystemExit(output.INTERRUPTED) from None
     progress.clear()
-    return _say(imported, shown, named=len(given.files) > 1)
+    return _print_result(result, label, show_name=len(options.files) > 1)
 
 
-def _say(imported: ImportResult, name: str, *, named: bool) -> int:
-    """Print the summary of a file, and what of it was refused; return the exit code."""
-    output.data((f"{name}: " if named else "") + summary(imported))
-    for refusal in imported.refusals:
-        output.problem(f"{name}: {refusal.place}: {refusal.reason}")
-    if more := imported.refused - len(imported.refusals):
-        output.problem(f"{name}: and {output.format_count(more, 'paper')} more refused")
-    return output.BROKEN_INPUT if imported.refused and not imported.papers else output.DONE
+def _print_result(result: ImportResult, name: str, *, show_name: bool) -> int:
+    """Print the summary of a file and the refused papers. Return the exit code."""
+    output.write_line((f"{name}: " if show_name else "") + summarize(result))
+    for refusal in result.refusals:
+        output.write_error(f"{name}: {refusal.place}: {refusal.reason}")
+    if more := result.refused - len(result.refusals):
+        output.write_error(f"{name}: {format_count(more, 'more paper')} refused")
+    return output.BAD_INPUT if result.refused and not result.papers else output.DONE
+
+
+def summarize(result: ImportResult) -> str:
+    """Return one line such as `52 papers, digest 13 Mar 2026: 50 new, 2 updated`.
+
+    A guessed date is marked: `digest 13 Mar 2026 (year assumed; --date to change it)`.
+    """
+    text = f"{format_count(result.papers, 'paper')}, {_summarize_digests(result)}"
+    changes = ", ".join(_changes(result))
+    return f"{text}: {changes}" if changes else text
+
+
+def _summarize_digests(result: ImportResult) -> str:
+    digests = result.ingested.digests
+    if not digests:
+        return "no digest"
+    days = format_range([day for _, day, _ in digests])
+    assumed = [source for source, _, is_assumed in digests if is_assumed]
+    if len(digests) == 1:
+        if moved := result.ingested.moved:
+            return f"digest moved from {format_day(moved[0][0])} to {days}"
+        part = "year" if assumed == [PAGE] else "date"
+        return f"digest {days}" + (f" ({part} assumed; --date to change it)" if assumed else "")
+    note = f" ({format_count(len(assumed), 'date')} assumed; --date to change)" if assumed else ""
+    return f"{format_count(len(digests), 'digest')}, {days}{note}"
+
+
+def _changes(result: ImportResult) -> list[str]:
+    """Return what was new, updated and refused. Leave out the obvious: one digest that is all new,
+    or that was only moved."""
+    ingested = result.ingested
+    counts = {"new": ingested.new, "updated": ingested.updated, "known": ingested.same}
+    changes = [f"{count:,} {what}" for what, count in counts.items() if count]
+    main_count = ingested.updated if ingested.moved else ingested.new
+    if main_count == result.papers and len(ingested.digests) == 1 and not result.refused:
+        changes = []
+    elif ingested.same == result.papers:
+        changes = ["digests updated" if ingested.changed else "nothing new"]
+    return changes + ([f"{result.refused:,} refused"] if result.refused else [])
+
+
+def format_range(days: Sequence[date]) -> str:
+    """Return the first and last of `days`: `13 Mar 2026` or `13 Mar 2026 to 21 Aug 2026`."""
+    first, last = min(days), max(days)
+    return format_day(first) if first == last else f"{format_day(first)} to {format_day(last)}"
 
 
 def _digests(parser: Parser, arguments: list[str]) -> int:
@@ -103,70 +151,30 @@ def _digests(parser: Parser, arguments: list[str]) -> int:
     from reader.model.query import Is
     from reader.model.view import View
 
-    with user_library.library() as library:
+    with user_library.open_library() as library:
         days = library.cache.days()
         for each in days:
             unread = len(library.keys(View("day", each.day), [Is("unread")]))
             notes = f"{unread} unread" + ("  date assumed" if each.assumed else "")
             sources = " ".join(each.sources)
-            output.data(f"{each.day.isoformat()}  {each.papers:>4}  {sources}  {notes}")
+            output.write_line(f"{each.day.isoformat()}  {each.papers:>4}  {sources}  {notes}")
     if not days:
-        output.problem(
-            "there are no digests; `daysheet sync` or `daysheet import FILE` brings some"
+        output.write_error(
+            "there are no digests; get some with `daysheet sync` or `daysheet import FILE`"
         )
     return output.DONE if days else output.NOTHING_FOUND
 
 
 def _forget(parser: Parser, arguments: list[str]) -> int:
-    parser.add_argument("date", type=day, metavar="DATE", help="the digest's date, 2024-03-13")
-    given = parser.parse_args(arguments)
-    with user_library.library(marks=False) as library:
-        forgotten = library.cache.forget(given.date)
-    if not forgotten:
-        output.problem(f"there is no digest of {format_day(given.date)}; `daysheet digests`")
+    parser.add_argument(
+        "date", type=parse_day, metavar="DATE", help="the digest's date, such as 2024-03-13"
+    )
+    options = parser.parse_args(arguments)
+    with user_library.open_library(marks=False) as library:
+        papers = library.cache.forget(options.date)
+    day = format_day(options.date)
+    if not papers:
+        output.write_error(f"there is no digest of {day}; `daysheet digests` lists all")
         return output.NOTHING_FOUND
-    papers = output.format_count(forgotten, "paper")
-    output.data(f"forgot {format_day(given.date)}: {papers}; marks are kept")
+    output.write_line(f"forgot {day}: {format_count(papers, 'paper')}; marks are kept")
     return output.DONE
-
-
-def summary(imported: ImportResult) -> str:
-    """Return `52 papers, digest 13 Mar 2026 (year assumed; --date to change it)` and the like."""
-    text = f"{format_count(imported.papers, 'paper')}, {_digest_text(imported)}"
-    did = ", ".join(_did(imported))
-    return f"{text}: {did}" if did else text
-
-
-def _digest_text(imported: ImportResult) -> str:
-    digests = imported.ingested.digests
-    if not digests:
-        return "no digest"
-    days = span([day for _, day, _ in digests])
-    guessed = [source for source, _, assumed in digests if assumed]
-    if len(digests) == 1:
-        if moved := imported.ingested.moved:
-            return f"digest moved from {format_day(moved[0][0])} to {days}"
-        part = "year" if guessed == [PAGE] else "date"
-        return f"digest {days}" + (f" ({part} assumed; --date to change it)" if guessed else "")
-    note = f" ({format_count(len(guessed), 'date')} assumed; --date to change)" if guessed else ""
-    return f"{format_count(len(digests), 'digest')}, {days}{note}"
-
-
-def _did(imported: ImportResult) -> list[str]:
-    """Return what was new, updated and refused; nothing where one digest was wholly new, or moved
-    and nothing else."""
-    ingested = imported.ingested
-    counts = {"new": ingested.new, "updated": ingested.updated, "known": ingested.same}
-    parts = [f"{count:,} {what}" for what, count in counts.items() if count]
-    whole = ingested.updated if ingested.moved else ingested.new
-    if whole == imported.papers and len(ingested.digests) == 1 and not imported.refused:
-        parts = []
-    elif ingested.same == imported.papers:
-        parts = ["digests updated" if ingested.changed else "nothing new"]
-    return parts + ([f"{imported.refused:,} refused"] if imported.refused else [])
-
-
-def span(days: Sequence[date]) -> str:
-    """Return `13 Mar 2026` or `13 Mar 2026 to 21 Aug 2026`."""
-    first, last = min(days), max(days)
-    return format_day(first) if first == last else f"{format_day(first)} to {format_day(last)}"

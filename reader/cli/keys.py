@@ -1,4 +1,4 @@
-"""`keys`: the keys of the reader as a table, the user's own among them."""
+"""`keys`: the table of keys, with the user's own keys."""
 
 from __future__ import annotations
 
@@ -6,81 +6,84 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from reader.cli import output, user_library
-from reader.cli.arguments import parser
+from reader.cli.arguments import make_parser
 
 if TYPE_CHECKING:
     from reader.commands import Command, Keymap
 
-PLACES: Final[dict[tuple[str, ...], str]] = {
+CONTEXT_HEADINGS: Final[dict[tuple[str, ...], str]] = {
     ("bar",): "In the filter bar",
     ("find",): "Finding in the abstract",
 }
-"""Headings of commands that apply in one place only; the others stand under their area."""
+"""Headings of commands that apply in one context only. The others are listed under their area."""
 
 
 def run(name: str, arguments: list[str]) -> int:
     """Print the keys and return the exit code."""
-    options = parser(name)
-    options.add_argument("--markdown", action="store_true", help="the default keys, for the README")
-    given = options.parse_args(arguments)
+    parser = make_parser(name)
+    parser.add_argument(
+        "--markdown", action="store_true", help="print the default keys as a Markdown table"
+    )
+    options = parser.parse_args(arguments)
     from reader.commands import build_keymap
 
-    if given.markdown:
-        lines = markdown(build_keymap())
+    if options.markdown:
+        lines = markdown_table(build_keymap())
     else:
-        settings = user_library.config()
-        keys = build_keymap(settings.keys, settings.key_lines)
-        for problem in keys.problems:
-            output.problem(problem)
-        lines = _plain(keys)
+        config = user_library.load_config()
+        keymap = build_keymap(config.keys, config.key_lines)
+        for problem in keymap.problems:
+            output.write_error(problem)
+        lines = _text_table(keymap)
     for line in lines:
-        output.data(line)
+        output.write_line(line)
     return output.DONE
 
 
-def markdown(keys: Keymap) -> Iterator[str]:
-    """Yield the README's table: keys, command, what it does."""
+def markdown_table(keymap: Keymap) -> Iterator[str]:
+    """Yield the README's table of keys: keys, command, what it does."""
     yield "| keys | command | what it does |"
     yield "| --- | --- | --- |"
-    for heading, commands in _groups().items():
+    for heading, commands in _commands_by_heading().items():
         yield f"| **{heading}** | | |"
         for command in commands:
-            written = " ".join(_code(each) for each in _shown(keys, command))
-            yield f"| {written} | `{command.id}` | {command.help()} |"
+            keys = " ".join(_markdown_code(key) for key in _display_keys(keymap, command))
+            yield f"| {keys} | `{command.id}` | {command.help()} |"
 
 
-def _plain(keys: Keymap) -> Iterator[str]:
-    groups = _groups()
-    every = [command for commands in groups.values() for command in commands]
-    written = {command.id: "  ".join(_shown(keys, command)) for command in every}
-    key_cells = max(map(len, written.values()))
-    id_cells = max(len(command.id) for command in every)
-    for number, (heading, commands) in enumerate(groups.items()):
+def _text_table(keymap: Keymap) -> Iterator[str]:
+    groups = _commands_by_heading()
+    commands = [command for group in groups.values() for command in group]
+    keys = {command.id: "  ".join(_display_keys(keymap, command)) for command in commands}
+    keys_width = max(map(len, keys.values()))
+    id_width = max(len(command.id) for command in commands)
+    for number, (heading, group) in enumerate(groups.items()):
         if number:
             yield ""
         yield heading
-        for command in commands:
-            keys_of = written[command.id].ljust(key_cells)
-            yield f"  {keys_of}  {command.id.ljust(id_cells)}  {command.help()}"
+        for command in group:
+            columns = keys[command.id].ljust(keys_width), command.id.ljust(id_width)
+            yield f"  {columns[0]}  {columns[1]}  {command.help()}"
 
 
-def _groups() -> dict[str, list[type[Command]]]:
+def _commands_by_heading() -> dict[str, list[type[Command]]]:
     from reader.commands import commands
 
     groups: dict[str, list[type[Command]]] = {}
     for command in commands():
-        groups.setdefault(PLACES.get(command.contexts, command.area), []).append(command)
+        heading = CONTEXT_HEADINGS.get(command.contexts, command.area)
+        groups.setdefault(heading, []).append(command)
     return groups
 
 
-def _shown(keys: Keymap, command: type[Command]) -> list[str]:
+def _display_keys(keymap: Keymap, command: type[Command]) -> list[str]:
     from reader.commands import display_key
 
-    return [display_key(key) for key in keys.keys_of[command.id]]
+    return [display_key(key) for key in keymap.keys_of[command.id]]
 
 
-def _code(key: str) -> str:
-    """Return a key as code in a Markdown table, where ` and | have a meaning of their own."""
+def _markdown_code(key: str) -> str:
+    """Return a key as code in a Markdown table, where ` and | must be escaped."""
     if "`" in key:
         return f"`` {key} ``"
     return "`" + key.replace("|", "\\|") + "`"

@@ -1,6 +1,6 @@
-"""A paper as a line of `list --format`: a template of named fields.
+"""The lines of `list --format`: a template of named fields, filled in for a paper.
 
-What a field costs is paid only where the template names it.
+A field is computed only if the template names it.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from reader.model.mark import MarkKind
     from reader.model.view import Row
 
-MARKS: Final = ("read", "starred")
-"""Fields that rest on marks."""
+MARK_FIELDS: Final = ("read", "starred")
+"""Fields that need the marks."""
 
 
-class Line:
-    """What a template may ask of a paper."""
+class PaperFields:
+    """The values of a paper's fields, each computed on demand."""
 
     def __init__(self, library: Library, row: Row) -> None:
         self._library = library
@@ -30,20 +30,22 @@ class Line:
 
     @cached_property
     def paper(self) -> Paper:
-        # A paper that another process took out since has its title still.
+        # If another process has just removed the paper, its title is still known.
         return self._library.cache.paper(self.row.key) or Paper(self.row.title)
 
     @cached_property
     def source(self) -> str:
-        listed = self._library.cache.listings(self.row.key)
-        return listed[0].source if listed else ""
+        listings = self._library.cache.listings(self.row.key)
+        return listings[0].source if listings else ""
 
-    def marked(self, kind: MarkKind) -> str:
+    def mark_time(self, kind: MarkKind) -> str:
+        """Return when the paper was marked, or an empty string if it is not."""
         from reader.library.records import time_of
 
         return time_of(self._library, kind, self.row) or ""
 
     def link(self, *names: str) -> str:
+        """Return the first of these links that the paper has, or an empty string."""
         links = self.paper.links
         return next((links[name] for name in names if name in links), "")
 
@@ -54,52 +56,52 @@ class Line:
         return citation_key(self.paper)
 
 
-FIELDS: Final[dict[str, Callable[[Line], object]]] = {
-    "id": lambda line: line.row.ids[0],
-    "title": lambda line: line.row.title,
-    "authors": lambda line: line.row.authors,
-    "author": lambda line: line.paper.authors[0] if line.paper.authors else "",
-    "date": lambda line: line.row.day or "",
-    "source": lambda line: line.source,
-    "published": lambda line: line.paper.published or "",
-    "upvotes": lambda line: line.row.upvotes,
-    "comments": lambda line: line.paper.comments,
-    "category": lambda line: line.paper.categories[0] if line.paper.categories else "",
-    "categories": lambda line: " ".join(line.paper.categories),
-    "keywords": lambda line: ", ".join(line.paper.keywords),
-    "abstract": lambda line: " ".join(line.paper.abstract.split()),
-    "summary": lambda line: " ".join(line.paper.summary.split()),
-    "arxiv": lambda line: line.paper.arxiv or "",
-    "doi": lambda line: (line.paper.doi or "").removeprefix("doi:"),
-    "url": lambda line: line.link("arXiv", "DOI"),
-    "pdf": lambda line: line.link("PDF"),
-    "code": lambda line: line.link("code"),
-    "project": lambda line: line.link("project"),
-    "key": lambda line: line.key,
-    "read": lambda line: line.marked("read"),
-    "starred": lambda line: line.marked("starred"),
+FIELDS: Final[dict[str, Callable[[PaperFields], object]]] = {
+    "id": lambda fields: fields.row.ids[0],
+    "title": lambda fields: fields.row.title,
+    "authors": lambda fields: fields.row.authors,
+    "author": lambda fields: fields.paper.authors[0] if fields.paper.authors else "",
+    "date": lambda fields: fields.row.day or "",
+    "source": lambda fields: fields.source,
+    "published": lambda fields: fields.paper.published or "",
+    "upvotes": lambda fields: fields.row.upvotes,
+    "comments": lambda fields: fields.paper.comments,
+    "category": lambda fields: fields.paper.categories[0] if fields.paper.categories else "",
+    "categories": lambda fields: " ".join(fields.paper.categories),
+    "keywords": lambda fields: ", ".join(fields.paper.keywords),
+    "abstract": lambda fields: " ".join(fields.paper.abstract.split()),
+    "summary": lambda fields: " ".join(fields.paper.summary.split()),
+    "arxiv": lambda fields: fields.paper.arxiv or "",
+    "doi": lambda fields: (fields.paper.doi or "").removeprefix("doi:"),
+    "url": lambda fields: fields.link("arXiv", "DOI"),
+    "pdf": lambda fields: fields.link("PDF"),
+    "code": lambda fields: fields.link("code"),
+    "project": lambda fields: fields.link("project"),
+    "key": lambda fields: fields.key,
+    "read": lambda fields: fields.mark_time("read"),
+    "starred": lambda fields: fields.mark_time("starred"),
 }
-"""The fields by name; each is one line of text."""
+"""The fields by name. Each value is one line of text, a number, or None for an unknown number."""
 
 
-def line_template(text: str) -> Template:
-    """Read the template of a line. Raises TemplateError."""
+def parse_line_format(text: str) -> Template:
+    """Parse the template of a line. Raises TemplateError."""
     return parse_template(text, FIELDS)
 
 
-def filled(lines: Template, library: Library, row: Row) -> str:
-    """Return the line of a paper."""
-    line = Line(library, row)
+def format_line(template: Template, library: Library, row: Row) -> str:
+    """Return a paper as a line."""
+    fields = PaperFields(library, row)
 
     def value(name: str) -> str:
-        found = FIELDS[name](line)
+        found = FIELDS[name](fields)
         return "" if found is None else str(found)
 
-    return lines.fill(value, fitted)
+    return template.fill(value, fit_width)
 
 
-def fitted(text: str, cells: int) -> str:
-    """Return a text just so many cells wide: filled up with spaces, or cut with a sign for it."""
+def fit_width(text: str, cells: int) -> str:
+    """Return `text` exactly `cells` wide: padded with spaces, or cut and ended with `…`."""
     from reader.library.page import cell_width, cut
 
     if cell_width(text) > cells:

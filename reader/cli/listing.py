@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from reader.cli import output, user_library
-from reader.cli.arguments import Parser, parser
+from reader.cli.arguments import Parser, make_parser, read_ids
 from reader.model.clean import clean_line
 
 if TYPE_CHECKING:
@@ -16,45 +16,46 @@ if TYPE_CHECKING:
     from reader.model.template import Template
     from reader.model.view import Row
 
-FIRST_ROWS: Final = 20
-ROWS_AT_ONCE: Final = 1_000
-"""Rows asked for together: few at first, so that a reader along the way need not wait."""
+FIRST_BATCH: Final = 20
+"""Rows in the first batch: few, so that the first lines appear at once."""
+BATCH: Final = 1_000
+"""Rows in each later batch."""
 
 STDIN: Final = "-"
-"""Stands for the ids on standard input."""
-_COLUMN: Final = 40
-"""Cells of the queries in the help."""
-_NAMES: Final = 76
-"""Cells of the names of fields there."""
-_FREE: Final = ("by", "abs", "date", "after", "before", "tag")
-"""Terms whose value may hold spaces."""
+"""The argument that stands for the ids on standard input."""
+QUERY_COLUMN: Final = 40
+"""Width of the column of example queries in the help, in cells."""
+FIELDS_WIDTH: Final = 76
+"""Width of the list of fields in the help, in cells."""
+FREE_TEXT_TERMS: Final = ("by", "abs", "date", "after", "before", "tag")
+"""Terms whose value may contain spaces."""
 
 
 def run(name: str, arguments: list[str]) -> int:
-    """Run one of these commands and return its exit code."""
+    """Run `list` or `show` and return its exit code."""
     if name == "list":
-        # Only the help needs it, and it would take a twentieth of the command's time.
-        helps = not {"-h", "--help"}.isdisjoint(arguments)
-        return _list(parser(name, epilog=_language() if helps else None), arguments)
-    return _show(parser(name), arguments)
+        # Making the epilog takes a twentieth of the command's time, and only the help shows it.
+        wants_help = not {"-h", "--help"}.isdisjoint(arguments)
+        return _list(make_parser(name, epilog=_query_help() if wants_help else None), arguments)
+    return _show(make_parser(name), arguments)
 
 
-def _language() -> str:
-    """Return the language of queries as the help teaches it."""
+def _query_help() -> str:
+    """Return the explanation of queries and templates for the help."""
     from reader.cli.line_format import FIELDS
     from reader.library.completing import examples
     from reader.library.page import wrapped
 
-    rows = [f"  {each.queries:{_COLUMN}}{each.keeps}" for each in examples(shell_only=True)]
+    rows = [f"  {each.queries:{QUERY_COLUMN}}{each.keeps}" for each in examples(shell_only=True)]
     return "\n".join(
         (
-            "Words match titles; terms narrow further, and all must hold:",
+            "Words match titles. Terms narrow the result; a paper must match all of them:",
             *rows,
-            'Quotes mean to the letter: \'"world models"\'  abs:"chain of thought"',
-            "Without a query every paper is listed, the newest digest first.",
+            'Quotes match exactly: \'"world models"\'  abs:"chain of thought"',
+            "Without a query all papers are listed, the newest digest first.",
             "",
-            "A TEMPLATE names these; {title:50} has 50 cells, {{ is a brace, \\t a tab:",
-            *wrapped(", ".join(FIELDS), _NAMES),
+            "Fields of a TEMPLATE. {title:50} is 50 cells wide, {{ is a brace, \\t a tab:",
+            *wrapped(", ".join(FIELDS), FIELDS_WIDTH),
         )
     )
 
@@ -63,139 +64,163 @@ def _list(parser: Parser, arguments: list[str]) -> int:
     parser.add_argument(
         "query", nargs="*", metavar="QUERY", help="words of the title, and terms such as is:unread"
     )
-    parser.add_argument("--json", action="store_true", help="print one object a line")
-    parser.add_argument("--format", metavar="TEMPLATE", help="a line, such as '{id}\\t{title:50}'")
-    given = parser.parse_args(options_first(arguments, ("--format",)))
-    template = _template(parser, given.format)
-    query = " ".join(given.query).casefold()
-    marked = template is not None and not template.fields.isdisjoint(("read", "starred"))
-    with user_library.library(marks=given.json or asks_for_marks(query) or marked) as library:
-        found = asked(parser, library, given.query)
-        if given.json:
-            output.lines(_objects(library, found.keys))
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+    parser.add_argument(
+        "--format", metavar="TEMPLATE", help="the form of a line, such as '{id}\\t{title:50}'"
+    )
+    options = parser.parse_args(options_first(arguments, ("--format",)))
+    template = _parse_template(parser, options.format)
+    marks = _needs_marks(options.query, template, options.json)
+    with user_library.open_library(marks=marks) as library:
+        selection = select_papers(parser, library, options.query)
+        if options.json:
+            output.write_lines(_json_lines(library, selection.keys))
         elif template:
-            from reader.cli.line_format import filled
+            from reader.cli.line_format import format_line
 
-            output.lines(filled(template, library, row) for row in _rows(library, found.keys))
+            rows = _rows(library, selection.keys)
+            output.write_lines(format_line(template, library, row) for row in rows)
         else:
-            output.lines(_lines(library, found.keys))
-    if not found.keys:
-        output.problem(found.nothing)
-    return found.code
+            rows = _rows(library, selection.keys)
+            output.write_lines(f"{row.ids[0]}\t{row.title}" for row in rows)
+    if not selection.keys:
+        output.write_error(selection.empty_message)
+    return selection.code
 
 
-def _template(parser: Parser, text: str | None) -> Template | None:
-    """Return the template of a line that was given. Ends with a usage error where it is none."""
+def _parse_template(parser: Parser, text: str | None) -> Template | None:
+    """Return the template in `--format`. Exit with a usage error if it is invalid."""
     if text is None:
         return None
-    from reader.cli.line_format import line_template
+    from reader.cli.line_format import parse_line_format
     from reader.model.template import TemplateError
 
     try:
-        return line_template(text)
+        return parse_line_format(text)
     except TemplateError as error:
         parser.error(f"--format: {error}")
 
 
-class Asked:
-    """The papers that the arguments ask for. A plain class: this is loaded at every preview."""
+def _needs_marks(query: Sequence[str], template: Template | None, json: bool) -> bool:
+    if json or query_needs_marks(" ".join(query)):
+        return True
+    if template is None:
+        return False
+    from reader.cli.line_format import MARK_FIELDS
 
-    def __init__(self, keys: list[int], nothing: str, code: int, *, by_day: bool) -> None:
+    return not template.fields.isdisjoint(MARK_FIELDS)
+
+
+class Selection:
+    """The papers that the arguments select. A plain class: a dataclass takes longer to load."""
+
+    def __init__(self, keys: list[int], empty_message: str, code: int, *, by_day: bool) -> None:
         self.keys = keys
-        self.nothing = nothing
-        """What is said where there are none."""
+        """The papers' keys in the library."""
+        self.empty_message = empty_message
+        """The message if there are none."""
         self.code = code
+        """The exit code."""
         self.by_day = by_day
-        """Whether they come in the order of their digests."""
+        """Whether they are in the order of their digests."""
 
 
-def asked(parser: Parser, library: Library, words: list[str]) -> Asked:
-    """Return the papers that a query finds, `-` in it meaning only those with the ids on standard
-    input, in their order. Ends with a usage error where it cannot be read."""
+def select_papers(parser: Parser, library: Library, words: list[str]) -> Selection:
+    """Return the papers that match a query.
+
+    The word `-` restricts them to the ids on standard input, in that order. Exit with a usage error
+    if a part of the query is invalid.
+    """
     from reader.library.completing import read_query
 
-    text = _text(parser, [word for word in words if word != STDIN])
+    text = _query_text(parser, [word for word in words if word != STDIN])
     query = read_query(text)
-    # The reader leaves such a piece out. Here the papers found may go on into `daysheet read -`.
-    if wrong := [f"{text[each.start : each.end]} ({each.reason})" for each in query.untaken]:
-        parser.error(f"not taken: {', '.join(wrong)}")
-    nothing = f"nothing found for {text!r}" if text else "there are no papers"
+    # The reader ignores such a part. Here the papers may be piped on into `daysheet read -`.
+    if invalid := [f"{text[each.start : each.end]} ({each.reason})" for each in query.untaken]:
+        parser.error(f"not understood: {', '.join(invalid)}")
+    message = f"nothing found for {text!r}" if text else "there are no papers"
     if STDIN not in words:
-        keys, code = _found(library, query), output.DONE
-        by_day = not query.words and query.sort is None
-        return Asked(keys, nothing, output.DONE if keys else output.NOTHING_FOUND, by_day=by_day)
-    keys, code = known_keys(library, [STDIN])
+        keys = _find(library, query)
+        code = output.DONE if keys else output.NOTHING_FOUND
+        return Selection(keys, message, code, by_day=not query.words and query.sort is None)
+    keys, code = find_by_ids(library, [STDIN])
     if text:
-        matching = set(_found(library, query))
+        matching = set(_find(library, query))
         keys = [key for key in keys if key in matching]
     else:
-        nothing = "there are no ids on standard input of papers in the library"
-    return Asked(keys, nothing, code if keys else code or output.NOTHING_FOUND, by_day=False)
+        message = "no id on standard input is in the library"
+    return Selection(keys, message, code if keys else code or output.NOTHING_FOUND, by_day=False)
 
 
-def known_keys(library: Library, written: list[str]) -> tuple[list[int], int]:
-    """Return the papers with these ids, or those on standard input for `-`, each once, and the exit
-    code: what is no id, or not in the library, is said."""
-    from reader.cli.arguments import ids_from
+def find_by_ids(library: Library, words: list[str]) -> tuple[list[int], int]:
+    """Return the keys of the papers with these ids, each once, and the exit code.
 
-    ids, code = ids_from(written, sys.stdin)
-    keys = [(each, library.key_of(each)) for each in ids]
-    for each in (each for each, key in keys if key is None):
-        output.problem(f"{each} is not in the library; `daysheet list WORDS` finds papers")
-        code = max(code, output.NOTHING_FOUND)
-    return list(dict.fromkeys(key for _, key in keys if key is not None)), code
+    `-` stands for the ids on standard input. Ids that are invalid or unknown are reported.
+    """
+    ids, code = read_ids(words, sys.stdin)
+    keys: dict[int, None] = {}
+    for id in ids:
+        key = library.key_of(id)
+        if key is None:
+            output.write_error(f"{id} is not in the library; `daysheet list WORDS` finds papers")
+            code = max(code, output.NOTHING_FOUND)
+        else:
+            keys[key] = None
+    return list(keys), code
 
 
-def asks_for_marks(text: str) -> bool:
-    """Whether a query may rest on marks: what is wrong with them is said then."""
+def query_needs_marks(text: str) -> bool:
+    """Whether a query may depend on marks, so that problems with them must be reported."""
     return any(field in text.casefold() for field in ("is:", "tag:", "#", "has:"))
 
 
-def _text(parser: Parser, words: list[str]) -> str:
-    """Return the query: an argument that is not UTF-8 holds what nothing downstream can encode."""
-    raw = " ".join(_as_typed(word, alone=len(words) == 1) for word in words).strip()
-    # No part of a long query may be cut off, for that would find more. NFC can make it longer.
+def _query_text(parser: Parser, words: list[str]) -> str:
+    """Return the arguments as the text of a query, cleaned. Exit with a usage error if nothing
+    remains of it."""
+    raw = " ".join(_restore_quotes(word, alone=len(words) == 1) for word in words).strip()
+    # A long query must not be cut: it would match more. NFC can make it longer than it was.
     text = clean_line(raw, 4 * len(raw))
     if raw and not text:
         parser.error("nothing in the query can be searched for")
     return text
 
 
-def _as_typed(word: str, *, alone: bool) -> str:
-    """Return an argument with the quotes that the shell took away: by:"Yann LeCun", "two words".
+def _restore_quotes(word: str, *, alone: bool) -> str:
+    """Return an argument with the quotes that the shell removed: by:"Yann LeCun", "two words".
 
-    An argument with spaces that stands `alone` is the whole query.
+    An only argument with spaces is the whole query, so it needs none.
     """
     if " " not in word or '"' in word:
         return word
     head, colon, value = word.rpartition(":")
     if not colon:
         return word if alone else f'"{word}"'
-    return f'{head}:"{value}"' if head.lower().removeprefix("not:").lstrip("!-") in _FREE else word
+    field = head.lower().removeprefix("not:").lstrip("!-")
+    return f'{head}:"{value}"' if field in FREE_TEXT_TERMS else word
 
 
 def options_first(arguments: list[str], valued: Sequence[str] = ()) -> list[str]:
-    """Return the arguments with the query behind `--`: `-is:read` is a term and no option.
+    """Return the arguments with the query after `--`, since `-is:read` is a term, not an option.
 
-    `valued` are the options that take the argument after them.
+    `valued` lists the options that take the argument after them.
     """
     end = arguments.index("--") if "--" in arguments else len(arguments)
     options, words = [], []
-    rest = iter(arguments[:end])
-    for each in rest:
-        if each in valued:
-            value = next(rest, None)
-            joined = each + ("=" if each.startswith("--") else "") + (value or "")
-            # Joined, for a value may begin with a hyphen.
-            options.append(each if value is None else joined)
-        elif each.startswith("--") or each == "-h":
-            options.append(each)
+    remaining = iter(arguments[:end])
+    for argument in remaining:
+        if argument in valued:
+            value = next(remaining, None)
+            # Joined to its option, since the value may start with a hyphen.
+            joint = "=" if argument.startswith("--") else ""
+            options.append(argument if value is None else f"{argument}{joint}{value}")
+        elif argument.startswith("--") or argument == "-h":
+            options.append(argument)
         else:
-            words.append(each)
+            words.append(argument)
     return [*options, "--", *words, *arguments[end + 1 :]]
 
 
-def _found(library: Library, query: Query) -> list[int]:
+def _find(library: Library, query: Query) -> list[int]:
     from reader.model.view import View
 
     if not query.words:
@@ -207,17 +232,12 @@ def _found(library: Library, query: Query) -> list[int]:
 
 
 def _rows(library: Library, keys: list[int]) -> Iterator[Row]:
-    yield from library.cache.rows(keys[:FIRST_ROWS])
-    for start in range(FIRST_ROWS, len(keys), ROWS_AT_ONCE):
-        yield from library.cache.rows(keys[start : start + ROWS_AT_ONCE])
+    yield from library.cache.rows(keys[:FIRST_BATCH])
+    for start in range(FIRST_BATCH, len(keys), BATCH):
+        yield from library.cache.rows(keys[start : start + BATCH])
 
 
-def _lines(library: Library, keys: list[int]) -> Iterator[str]:
-    for row in _rows(library, keys):
-        yield f"{row.ids[0]}\t{row.title}"
-
-
-def _objects(library: Library, keys: list[int]) -> Iterator[str]:
+def _json_lines(library: Library, keys: list[int]) -> Iterator[str]:
     import json
 
     from reader.library.records import record
@@ -229,18 +249,19 @@ def _objects(library: Library, keys: list[int]) -> Iterator[str]:
 
 def _show(parser: Parser, arguments: list[str]) -> int:
     parser.add_argument("ids", nargs="+", metavar="ID", help="an id in any form, or - for stdin")
-    parser.add_argument("--json", action="store_true", help="print one object a line")
-    given = parser.parse_args(arguments)
-    with user_library.library(marks=given.json) as library:
-        known, code = known_keys(library, given.ids)
-        output.lines(_objects(library, known) if given.json else _pages(library, known))
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+    options = parser.parse_args(arguments)
+    with user_library.open_library(marks=options.json) as library:
+        keys, code = find_by_ids(library, options.ids)
+        lines = _json_lines(library, keys) if options.json else _page_lines(library, keys)
+        output.write_lines(lines)
     return code
 
 
-def _pages(library: Library, keys: list[int]) -> Iterator[str]:
+def _page_lines(library: Library, keys: list[int]) -> Iterator[str]:
     from reader.library.page import page
 
-    cells = output.width(output.WIDEST_TEXT)
+    cells = output.line_width(output.MAX_TEXT_WIDTH)
     for number, key in enumerate(keys):
         if number:
             yield ""

@@ -1,4 +1,4 @@
-"""`star`, `unstar`, `read`, `unread`: marks without the reader."""
+"""`star`, `unstar`, `read`, `unread`, `tag`, `tags` and `note`: marks without the reader."""
 
 from __future__ import annotations
 
@@ -6,153 +6,152 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from reader.cli import output, user_library
-from reader.cli.arguments import Parser, parser
+from reader.cli.arguments import Parser, make_parser, read_ids
 
 if TYPE_CHECKING:
     from reader.library.library import Library
     from reader.model.view import Row
 
+USAGE: Final = {
+    "tag": "daysheet tag +TAG|-TAG… ID…|-",
+    "tags": "daysheet tags",
+    "note": "daysheet note ID [TEXT…]",
+}
+IDS_HELP: Final = "an id in any form, or - for the first field of lines"
+
 
 def run(name: str, arguments: list[str]) -> int:
     """Run one of these commands and return its exit code."""
-    if name not in WRITING:
-        return _mark(parser(name), name, arguments)
-    usage, does = WRITING[name]
-    # Nothing here begins an option: `-rl` takes a tag away, and a note may begin anyhow.
-    options = parser(name, usage=usage, add_help=False, prefix_chars="\0")
-    return does(options, arguments)
+    if name not in USAGE:
+        return _mark(make_parser(name), name, arguments)
+    # No character starts an option: `-rl` removes a tag, and a note may start with anything.
+    parser = make_parser(name, usage=USAGE[name], add_help=False, prefix_chars="\0")
+    return {"tag": _tag, "tags": _tags, "note": _note}[name](parser, arguments)
 
 
 def _mark(parser: Parser, name: str, arguments: list[str]) -> int:
-    parser.add_argument(
-        "ids", nargs="+", metavar="ID", help="an id in any form, or - for the first field of lines"
-    )
-    given = parser.parse_args(arguments)
-    from reader.cli.arguments import ids_from
+    parser.add_argument("ids", nargs="+", metavar="ID", help=IDS_HELP)
+    options = parser.parse_args(arguments)
     from reader.model.mark import VERBS
 
-    kind, marked = VERBS[name]
-    # What is wrong with the marks is said once, at the end: it may pass.
-    with user_library.library(marks=False) as library:
-        ids, code = ids_from(given.ids, sys.stdin)
-        changed = library.mark(kind, rows_of(library, ids), marked)
-        return saved(library, f"{name}: {counted(changed, len(ids))}", code)
+    kind, is_marked = VERBS[name]
+    # A problem with the marks is reported once, at the end: it may be gone by then.
+    with user_library.open_library(marks=False) as library:
+        ids, code = read_ids(options.ids, sys.stdin)
+        changed = library.mark(kind, _rows(library, ids), is_marked)
+        return _save(library, f"{name}: {_change_count(changed, len(ids))}", code)
 
 
-def counted(changed: int, all: int) -> str:
-    """Return how many papers were changed, and how many of all were so already."""
-    already = f", {all - changed:,} already" if all != changed else ""
-    return f"{output.format_count(changed, 'paper')}{already}"
+def _tag(parser: Parser, arguments: list[str]) -> int:
+    parser.add_argument("tags", nargs="*", metavar="+TAG -TAG", help="tags to add, tags to remove")
+    parser.add_argument("ids", nargs="*", metavar="ID", help=IDS_HELP)
+    if _print_help_if_asked(parser, arguments):
+        return output.DONE
+    words = [word for word in arguments if word != "--"]
+    tags = [word for word in words if word[:1] in ("+", "-") and word != "-"]
+    ids_given = [word for word in words if word not in tags]
+    _check_tags(parser, tags, ids_given)
+    added, removed = ([tag[1:] for tag in tags if tag[0] == sign] for sign in "+-")
+    # As in `_mark`, problems are reported at the end.
+    with user_library.open_library(marks=False) as library:
+        ids, code = read_ids(ids_given, sys.stdin)
+        changed = library.tag(_rows(library, ids), added, removed)
+        return _save(library, f"tag {' '.join(tags)}: {_change_count(changed, len(ids))}", code)
 
 
-def saved(library: Library, said: str, code: int) -> int:
-    """Save what was marked, and say so, or why not; return the exit code."""
-    is_saved = library.marks.flush()
-    why = library.marks.problem
-    if not is_saved or why:
-        output.problem(why or "not saved: the marks file is busy; try again")
-        return output.NOT_SAVED
-    output.talk(said)
-    return code
+def _check_tags(parser: Parser, tags: list[str], ids: list[str]) -> None:
+    """Exit with a usage error if a tag is invalid, or there is no tag or no id."""
+    from reader.model.tags import TAG_LIMIT, parse_tag
+
+    if not tags or not ids:
+        # An only word without a sign was meant as the tag.
+        example = f"daysheet tag {' '.join(tags) or '+rl'} {' '.join(ids[1:]) or '2403.07815'}"
+        parser.error(f"write a tag with its sign, and a paper: {example}")
+    if invalid := [tag for tag in tags if not parse_tag(tag)]:
+        allowed = f"letters, digits and -_./+, at most {TAG_LIMIT}"
+        parser.error(f"{invalid[0][1:]!r} is not a tag; write {allowed}")
 
 
-def rows_of(library: Library, ids: list[str]) -> list[Row]:
-    """Return what is marked for each id; one that the cache does not know is a row of its own."""
+def _tags(parser: Parser, arguments: list[str]) -> int:
+    if _print_help_if_asked(parser, arguments):
+        return output.DONE
+    parser.parse_args(arguments)
+    with user_library.open_library() as library:
+        tags = library.marks.all_tags()
+    for tag, papers in tags:
+        output.write_line(f"{tag}\t{papers}")
+    if not tags:
+        output.write_error("there are no tags; `daysheet tag +TAG ID` adds one")
+    return output.DONE if tags else output.NOTHING_FOUND
+
+
+def _note(parser: Parser, arguments: list[str]) -> int:
+    parser.add_argument("id", metavar="ID", help="an id in any form")
+    parser.add_argument(
+        "text", nargs="*", metavar="TEXT", help="the note; '' removes it, no TEXT prints it"
+    )
+    if _print_help_if_asked(parser, arguments):
+        return output.DONE
+    options = parser.parse_args(arguments)
+    from reader.model.clean import clean_line
+    from reader.model.tags import NOTE_LIMIT
+
+    text = clean_line(" ".join(options.text))
+    if len(text) > NOTE_LIMIT:
+        parser.error(f"the note has {len(text):,} characters; write at most {NOTE_LIMIT}")
+    with user_library.open_library(marks=not options.text) as library:
+        ids, code = read_ids([options.id], sys.stdin)
+        if not ids:
+            return code
+        row = _rows(library, ids)[0]
+        if options.text:
+            is_changed = library.write_note(row, text)
+            result = ("written" if text else "removed") if is_changed else "unchanged"
+            return _save(library, f"note {result}: {row.ids[0]}", code)
+        note = library.note(row.ids)
+    if not note:
+        output.write_error(f"{row.ids[0]} has no note; `daysheet note {row.ids[0]} TEXT` adds one")
+        return output.NOTHING_FOUND
+    output.write_line(note)
+    return output.DONE
+
+
+def _print_help_if_asked(parser: Parser, arguments: list[str]) -> bool:
+    """Print the help if the first argument asks for it. Return whether it did."""
+    if Parser.capturing:
+        parser.parse_args([])
+    if arguments[:1] not in (["-h"], ["--help"]):
+        return False
+    parser.print_help()
+    return True
+
+
+def _rows(library: Library, ids: list[str]) -> list[Row]:
+    """Return a row for each id, without duplicates. An id unknown to the cache can be marked too:
+    it gets a row of its own."""
     from reader.model.clean import NOTHING
     from reader.model.view import Row
 
     rows = []
-    for each in dict.fromkeys(ids):
-        key = library.key_of(each)
+    for id in dict.fromkeys(ids):
+        key = library.key_of(id)
         known = library.cache.rows([key]) if key is not None else []
-        rows += known or [Row(0, (each,), NOTHING, NOTHING, None, None)]
+        rows += known or [Row(0, (id,), NOTHING, NOTHING, None, None)]
     return rows
 
 
-def _tag(options: Parser, arguments: list[str]) -> int:
-    options.add_argument("tags", nargs="*", metavar="+TAG -TAG", help="to be given, to be taken")
-    options.add_argument(
-        "ids", nargs="*", metavar="ID", help="an id in any form, or - for the first field of lines"
-    )
-    if _asks_for_help(options, arguments):
-        return output.DONE
-    words = [each for each in arguments if each != "--"]
-    signed = [each for each in words if each[:1] in ("+", "-") and each != "-"]
-    written = [each for each in words if each not in signed]
-    from reader.cli.arguments import ids_from
-    from reader.model.tags import TAG_LIMIT, parse_tag
-
-    if not signed or not written:
-        said = "a tag with its sign, and a paper: daysheet tag"
-        options.error(f"{said} {' '.join(signed) or '+rl'} {' '.join(written[1:]) or '2403.07815'}")
-    if wrong := [each for each in signed if not parse_tag(each)]:
-        allowed = f"letters, digits and -_./+, at most {TAG_LIMIT}"
-        options.error(f"{wrong[0][1:]!r} is no tag; write {allowed}")
-    given, taken = ([each[1:] for each in signed if each[0] == sign] for sign in "+-")
-    # What is wrong with the marks is said once, at the end: it may pass.
-    with user_library.library(marks=False) as library:
-        ids, code = ids_from(written, sys.stdin)
-        changed = library.tag(rows_of(library, ids), given, taken)
-        return saved(library, f"tag {' '.join(signed)}: {counted(changed, len(ids))}", code)
+def _change_count(changed: int, total: int) -> str:
+    """Return `3 papers, 1 already` if 3 of 4 papers changed."""
+    already = f", {total - changed:,} already" if total != changed else ""
+    return f"{output.format_count(changed, 'paper')}{already}"
 
 
-def _tags(options: Parser, arguments: list[str]) -> int:
-    if _asks_for_help(options, arguments):
-        return output.DONE
-    options.parse_args(arguments)
-    with user_library.library() as library:
-        tags = library.marks.all_tags()
-    for tag, papers in tags:
-        output.data(f"{tag}\t{papers}")
-    if not tags:
-        output.problem("there are no tags; `daysheet tag +TAG ID` gives one")
-    return output.DONE if tags else output.NOTHING_FOUND
-
-
-def _note(options: Parser, arguments: list[str]) -> int:
-    options.add_argument("id", metavar="ID", help="an id in any form")
-    options.add_argument(
-        "text", nargs="*", metavar="TEXT", help="the note; '' takes it away, no TEXT prints it"
-    )
-    if _asks_for_help(options, arguments):
-        return output.DONE
-    given = options.parse_args(arguments)
-    from reader.cli.arguments import ids_from
-    from reader.model.clean import clean_line
-    from reader.model.tags import NOTE_LIMIT
-
-    text = clean_line(" ".join(given.text))
-    if len(text) > NOTE_LIMIT:
-        options.error(f"the note has {len(text):,} characters; write at most {NOTE_LIMIT}")
-    with user_library.library(marks=not given.text) as library:
-        ids, code = ids_from([given.id], sys.stdin)
-        if not ids:
-            return code
-        (row, *_) = rows_of(library, ids)
-        if given.text:
-            changed = library.write_note(row, text)
-            said = ("written" if text else "taken away") if changed else "as it was"
-            return saved(library, f"note {said}: {row.ids[0]}", code)
-        note = library.note(row.ids)
-    if not note:
-        output.problem(f"{row.ids[0]} has no note; `daysheet note {row.ids[0]} TEXT` writes one")
-        return output.NOTHING_FOUND
-    output.data(note)
-    return output.DONE
-
-
-def _asks_for_help(options: Parser, arguments: list[str]) -> bool:
-    """Print the help if that is what is asked for, and return whether it is."""
-    if Parser.shows:
-        options.parse_args([])
-    if arguments[:1] not in (["-h"], ["--help"]):
-        return False
-    options.print_help()
-    return True
-
-
-WRITING: Final = {
-    "tag": ("daysheet tag +TAG|-TAG… ID…|-", _tag),
-    "tags": ("daysheet tags", _tags),
-    "note": ("daysheet note ID [TEXT…]", _note),
-}
+def _save(library: Library, message: str, code: int) -> int:
+    """Save the marks. Print `message` and return `code`, or print why they were not saved."""
+    is_saved = library.marks.flush()
+    problem = library.marks.problem
+    if not is_saved or problem:
+        output.write_error(problem or "not saved: the marks file is busy; try again")
+        return output.NOT_SAVED
+    output.write_status(message)
+    return code

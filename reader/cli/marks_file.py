@@ -1,5 +1,4 @@
-"""`marks`: looking after the marks file. What it holds, what is wrong with it, other files of marks
-brought in, and git taught to merge it."""
+"""`marks`: check the marks file, merge other files of marks into it, and let git merge it."""
 
 from __future__ import annotations
 
@@ -9,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from reader.cli import output, user_library
-from reader.cli.arguments import Formatter, Parser, parser
+from reader.cli.arguments import HelpFormatter, Parser, make_parser
 from reader.model.clean import clean_line
 from reader.model.errors import DaysheetError
 
@@ -19,150 +18,153 @@ if TYPE_CHECKING:
 
 Action: TypeAlias = Callable[[Parser, list[str]], int]
 
+GIT_CONFLICT: Final = 1
+"""The exit code of the merge driver if conflicts remain. Above 128, git would abort the merge."""
+
 
 def run(name: str, arguments: list[str]) -> int:
-    """Run one of the actions on the marks file and return the exit code."""
+    """Run one of the actions and return the exit code."""
     action = arguments[0] if arguments else ""
     if action in ACTIONS:
-        does, help = ACTIONS[action]
-        options = Parser(
+        run_action, help = ACTIONS[action]
+        parser = Parser(
             prog=f"daysheet {name} {action}",
             description=f"{help[:1].upper()}{help[1:]}.",
             allow_abbrev=False,
-            formatter_class=Formatter,
+            formatter_class=HelpFormatter,
         )
-        return does(options, arguments[1:])
+        return run_action(parser, arguments[1:])
     rows = "\n".join(f"  {each:12}  {help}" for each, (_, help) in ACTIONS.items())
-    more = f"`daysheet {name} WHAT --help` says more."
-    options = parser(name, epilog=f"what:\n{rows}\n\n{more}", usage=f"daysheet {name} WHAT …")
-    options.add_argument("what", choices=tuple(ACTIONS), metavar="WHAT", help="one of those below")
-    options.parse_args(arguments[:1])
-    return output.USAGE
+    more = f"`daysheet {name} ACTION --help` explains an action."
+    usage = f"daysheet {name} ACTION …"
+    parser = make_parser(name, epilog=f"actions:\n{rows}\n\n{more}", usage=usage)
+    parser.add_argument("action", choices=tuple(ACTIONS), metavar="ACTION", help="one of the below")
+    parser.parse_args(arguments[:1])
+    return output.USAGE_ERROR
 
 
 def _path(parser: Parser, arguments: list[str]) -> int:
     parser.parse_args(arguments)
-    output.data(str(_places()[0]))
+    output.write_line(str(_marks_paths()[0]))
     return output.DONE
 
 
-def _places() -> tuple[Path, Path]:
+def _marks_paths() -> tuple[Path, Path]:
     """Return the marks file and the folder of its journal."""
     from reader import paths
 
-    return user_library.config().marks or paths.marks_file(), paths.state()
+    return user_library.load_config().marks or paths.marks_file(), paths.state()
 
 
 def _check(parser: Parser, arguments: list[str]) -> int:
-    parser.add_argument("file", nargs="?", metavar="FILE", help="another file than your own marks")
-    given = parser.parse_args(arguments)
+    parser.add_argument("file", nargs="?", metavar="FILE", help="another file, not your own marks")
+    options = parser.parse_args(arguments)
     from reader.library.marks_check import check
 
-    checked = check(*_places(), Path(given.file) if given.file else None)
-    for said in checked.said:
-        output.data(f"{said.place}: {said.what}")
-    wrong = f"{output.format_count(checked.wrong, 'thing')} to look at"
-    output.talk(f"{checked.summary}; {wrong if checked.wrong else 'nothing wrong'}")
-    return output.BROKEN_INPUT if checked.wrong else output.DONE
+    result = check(*_marks_paths(), Path(options.file) if options.file else None)
+    for finding in result.said:
+        output.write_line(f"{finding.place}: {finding.what}")
+    problems = output.format_count(result.wrong, "problem") if result.wrong else "no problems"
+    output.write_status(f"{result.summary}; {problems}")
+    return output.BAD_INPUT if result.wrong else output.DONE
 
 
 def _merge(parser: Parser, arguments: list[str]) -> int:
     parser.add_argument("files", nargs="*", metavar="FILE", help="a marks file of another machine")
     parser.add_argument(
-        "--copies", action="store_true", help="all conflict copies that stand beside the marks"
+        "--copies", action="store_true", help="all conflict copies beside the marks file"
     )
     parser.add_argument(
-        "--dry-run", action="store_true", help="say what would change, and leave it"
+        "--dry-run", action="store_true", help="print what would change, and change nothing"
     )
-    given = parser.parse_intermixed_args(arguments)
-    if not given.files and not given.copies:
+    options = parser.parse_intermixed_args(arguments)
+    if not options.files and not options.copies:
         parser.error("name a FILE, or --copies")
     from reader.library.marks_files import merged, planned, title_of
 
-    with user_library.library(marks=False) as library:
-        # What waits in the journal is of ours.
-        if not given.dry_run and not library.marks.flush():
-            return _unsaved(library)
-        merge = planned(library, [Path(each) for each in given.files], with_copies=given.copies)
-        if not given.dry_run and not merged(library, merge):
-            return _unsaved(library)
-        if given.dry_run:
+    with user_library.open_library(marks=False) as library:
+        # Marks that wait in the journal are ours.
+        if not options.dry_run and not library.marks.flush():
+            return _report_unsaved(library)
+        files = [Path(file) for file in options.files]
+        merge = planned(library, files, with_copies=options.copies)
+        if not options.dry_run and not merged(library, merge):
+            return _report_unsaved(library)
+        if options.dry_run:
             for effect in merge.effects:
                 title = effect.title or title_of(library, effect.id)
-                output.data(effect.command + (f"  # {title}" if title else ""))
-    return _say_merge(merge, dry=given.dry_run)
+                output.write_line(effect.command + (f"  # {title}" if title else ""))
+    return _print_merge(merge, dry_run=options.dry_run)
 
 
-def _unsaved(library: Library) -> int:
-    output.problem(library.marks.problem or "not saved: the marks file is busy; try again")
+def _report_unsaved(library: Library) -> int:
+    output.write_error(library.marks.problem or "not saved: the marks file is busy; try again")
     return output.NOT_SAVED
 
 
-def _say_merge(merge: Merge, *, dry: bool) -> int:
-    """Say what was merged, or would be, and return the exit code."""
+def _print_merge(merge: Merge, *, dry_run: bool) -> int:
+    """Print what was merged, or would be, and return the exit code."""
     for line in merge.unread:
-        output.problem(line)
-    did = "would merge" if dry else "merged"
-    output.talk(f"{did}: {merge.counts}" if merge.counts else "nothing new")
-    if merge.copies and not (dry or merge.unread):
+        output.write_error(line)
+    verb = "would merge" if dry_run else "merged"
+    output.write_status(f"{verb}: {merge.counts}" if merge.counts else "nothing new")
+    if merge.copies and not (dry_run or merge.unread):
         copies = "1 conflict copy" if len(merge.copies) == 1 else "the conflict copies"
-        output.talk(f"{copies} in {merge.copies[0].parent} may be deleted now")
-    return output.BROKEN_INPUT if merge.unread else output.DONE
+        output.write_status(f"{copies} in {merge.copies[0].parent} can be deleted now")
+    return output.BAD_INPUT if merge.unread else output.DONE
 
 
 def _init_git(parser: Parser, arguments: list[str]) -> int:
     parser.add_argument("--yes", action="store_true", help="do it without asking")
-    given = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     from reader.library.marks_git import plan
 
-    planned = plan(_places()[0])
-    if not planned.steps:
-        output.talk(f"already done: git merges {clean_line(str(planned.file))} by its dates")
+    setup = plan(_marks_paths()[0])
+    if not setup.steps:
+        output.write_status(f"already done: git merges {clean_line(str(setup.file))} by date")
         return output.DONE
-    output.talk(f"so that git merges {clean_line(str(planned.file))} by its dates:")
-    for where, what in planned.steps:
-        output.talk(f"  {clean_line(where)}: {clean_line(what)}")
-    if not (given.yes or _agreed()):
-        return output.USAGE
-    planned.do()
-    output.talk("done; commit .gitattributes, and run this once on your other machines, too")
+    output.write_status(f"to make git merge {clean_line(str(setup.file))} by date:")
+    for where, what in setup.steps:
+        output.write_status(f"  {clean_line(where)}: {clean_line(what)}")
+    if not (options.yes or _confirm()):
+        return output.USAGE_ERROR
+    setup.do()
+    output.write_status("done; commit .gitattributes, and run this once on each other machine")
     return output.DONE
 
 
-def _agreed() -> bool:
-    """Ask, where somebody is there to answer."""
-    if not (output.on_terminal(sys.stdin) and output.on_terminal(sys.stderr)):
-        output.problem("nothing was done: there is no terminal to ask on; --yes does it")
+def _confirm() -> bool:
+    """Ask the user to confirm. Return False if the answer is no, or there is no terminal."""
+    if not (output.is_terminal(sys.stdin) and output.is_terminal(sys.stderr)):
+        output.write_error("nothing was done: there is no terminal to ask on; use --yes")
         return False
-    if output.ask("Do this? [y/N]").lower() in ("y", "yes"):
+    if output.prompt("Do this? [y/N]").lower() in ("y", "yes"):
         return True
-    output.talk("nothing was done")
+    output.write_status("nothing was done")
     return False
 
 
 def _merge_driver(parser: Parser, arguments: list[str]) -> int:
     for name in ("base", "ours", "theirs"):
-        parser.add_argument(name, metavar=name.upper(), help="a file of git's")
-    parser.add_argument("path", nargs="?", metavar="PATH", help="what they are versions of")
-    given = parser.parse_args(arguments)
+        parser.add_argument(name, metavar=name.upper(), help="a temporary file from git")
+    parser.add_argument("path", nargs="?", metavar="PATH", help="the file in the repository")
+    options = parser.parse_args(arguments)
     from reader.library.marks_git import merge_for_git
 
     try:
-        why = merge_for_git(Path(given.base), Path(given.ours), Path(given.theirs))
+        problem = merge_for_git(Path(options.base), Path(options.ours), Path(options.theirs))
     except DaysheetError as error:
-        why = str(error)
-    if why:
-        output.problem(f"{given.path or given.ours}: {why}")
-    return CONFLICT if why else output.DONE
+        problem = str(error)
+    if problem:
+        output.write_error(f"{options.path or options.ours}: {problem}")
+    return GIT_CONFLICT if problem else output.DONE
 
 
-CONFLICT: Final = 1
-"""What git takes for a conflict that is left; more than 128 would stop it in the middle."""
 ACTIONS: Final[dict[str, tuple[Action, str]]] = {
-    "path": (_path, "print where the marks are kept"),
-    "check": (_check, "say what is wrong with the file, by line and column"),
-    "merge": (_merge, "bring the marks of other files in"),
-    "init-git": (_init_git, "have git merge the file by its dates"),
-    "merge-driver": (_merge_driver, "for git, not for you: merge three versions into OURS"),
+    "path": (_path, "print the path of the marks file"),
+    "check": (_check, "list the problems of the marks file, by line and column"),
+    "merge": (_merge, "merge the marks of other files into your own"),
+    "init-git": (_init_git, "configure git to merge the file by date"),
+    "merge-driver": (_merge_driver, "merge three versions into OURS; git runs this, not you"),
 }
-"""For each action what does it, and what its help says."""
+"""For each action, the function that runs it, and its help text."""

@@ -1,5 +1,7 @@
-"""The bare command: opens the reader. The one place from which the command line reaches the
-interface, and only once the reader is really to be opened."""
+"""`daysheet` without a command: open the reader.
+
+The only module of the command line that imports the readers, and only once one is to be opened.
+"""
 
 from __future__ import annotations
 
@@ -18,60 +20,109 @@ if TYPE_CHECKING:
     from reader.library.days import DateRequest
     from reader.library.library import Library
 
-    Run = Callable[..., int]
+    RunReader = Callable[..., int]
 
-UNPAINTABLE: Final = ("", "dumb", "unknown")
-"""What TERM is where nothing can be painted."""
-NO_TERMINAL: Final = (
-    "the reader needs a terminal; without one use `daysheet list`, or `daysheet --plain`"
+DUMB_TERMS: Final = ("", "dumb", "unknown")
+"""Values of TERM for terminals that cannot move the cursor."""
+NO_TERMINAL_MESSAGE: Final = (
+    "the reader needs a terminal; without one use `daysheet list` or `daysheet --plain`"
 )
-DUMB: Final = "TERM={kind!r} is no terminal that can be painted; read without: `daysheet --plain`"
+DUMB_TERM_MESSAGE: Final = "the reader cannot run with TERM={term!r}; use `daysheet --plain`"
 
 
 def run(_name: str, arguments: list[str]) -> int:
-    """Open the reader, or say what there is, and return the exit code."""
+    """Open the reader, or print why it cannot open. Return the exit code."""
     if not arguments:
-        # The parser would take 3 ms, and this is the start that is waited for most.
-        return _open()
-    options = _options()
+        # The parser would take 3 ms of the start that users wait for most.
+        return _open_reader()
+    parser = build_parser()
     if not arguments[0].startswith("-"):
-        options.error(_misplaced(arguments[0]))
-    given = options.parse_args(arguments)
-    if given.command:
-        options.error(_misplaced(given.command[0]))
-    asked = given.date, clean_line(given.filter)
-    return _open(*asked, sample=given.sample, plain=given.plain)
+        parser.error(_misplaced_word(arguments[0]))
+    options = parser.parse_args(arguments)
+    if options.command:
+        parser.error(_misplaced_word(options.command[0]))
+    query = clean_line(options.filter)
+    return _open_reader(options.date, query, sample=options.sample, plain=options.plain)
 
 
-def _open(day: str = "", query: str = "", *, sample: bool = False, plain: bool = False) -> int:
-    """Open the reader, painted or plain; where it cannot paint, say so and what can be done."""
-    if not plain:
-        if not (output.on_terminal(sys.stdin) and output.on_terminal(sys.stdout)):
-            output.problem(NO_TERMINAL)
-            return output.USAGE
-        if (kind := os.environ.get("TERM", "")) in UNPAINTABLE:
-            # Not plain by itself: keys typed for the painted reader are lines to the other.
-            output.problem(DUMB.format(kind=kind))
-            return output.USAGE
+def build_parser() -> Parser:
+    """Return the parser of the options of `daysheet` itself."""
+    from argparse import SUPPRESS
+
+    from reader.cli.arguments import check_date, make_parser
+
+    rows = "\n".join(f"  {name:11}  {help}" for name, (_, help) in COMMANDS.items())
+    parser = make_parser(
+        "",
+        description="The day's research papers in a terminal, offline.",
+        usage="daysheet [--date D] [--filter QUERY] [--sample] [--plain]\n"
+        "       daysheet COMMAND …",
+        epilog=f"commands:\n{rows}\n\n`daysheet COMMAND --help` explains a command.",
+    )
+    parser.add_argument(
+        "--date", type=check_date, metavar="D", help="open at this day: 13mar, friday, latest"
+    )
+    parser.add_argument("--filter", default="", metavar="QUERY", help="open with this filter")
+    parser.add_argument("--sample", action="store_true", help="open the built-in sample")
+    parser.add_argument(
+        "--plain",
+        action="store_true",
+        help="use numbered lines and typed commands instead of a screen",
+    )
+    parser.add_argument("--version", action="version", version=f"daysheet {__version__}")
+    parser.add_argument("command", nargs="*", help=SUPPRESS)
+    return parser
+
+
+def _misplaced_word(word: str) -> str:
+    """Return the error message for a word that is not a command in the first position."""
+    from difflib import get_close_matches
+
+    if word in COMMANDS:
+        return f"options go after the command: `daysheet {word} …`"
+    near = get_close_matches(word, COMMANDS, n=1)
+    return f"there is no command {word!r}" + (f"; did you mean {near[0]}?" if near else "")
+
+
+def _open_reader(
+    day: str | None = None, query: str = "", *, sample: bool = False, plain: bool = False
+) -> int:
+    """Open the screen reader or the plain one and return its exit code.
+
+    `day` and `query` choose what it shows first. Without papers it shows the built-in sample.
+    """
+    if not plain and (problem := _terminal_problem()):
+        output.write_error(problem)
+        return output.USAGE_ERROR
     from reader.config import load_config
 
     config = load_config()
-    own = None if sample else user_library.library(config, marks=False)
+    own = None if sample else user_library.open_library(config, marks=False)
     try:
-        run_reader = _plain() if plain else _painted()
+        run_reader = _import_plain_reader() if plain else _import_screen_reader()
         if own is not None and _has_papers(own):
-            return run_reader(own, config, asked=_asked(own, day), query=query)
-        from reader.library.sample import sample as built_in
+            return run_reader(own, config, asked=_date_request(own, day), query=query)
+        from reader.library.sample import sample as open_sample
 
-        with built_in() as library:
-            return run_reader(library, config, asked=_asked(library, day), query=query, awaited=own)
+        with open_sample() as library:
+            request = _date_request(library, day)
+            return run_reader(library, config, asked=request, query=query, awaited=own)
     finally:
         if own is not None:
             own.close()
 
 
-def _asked(library: Library, day: str) -> DateRequest | None:
-    """Return the digest that a date asks for, None where none was given or there is none."""
+def _terminal_problem() -> str | None:
+    """Return why the screen reader cannot run here, or None if it can."""
+    if not (output.is_terminal(sys.stdin) and output.is_terminal(sys.stdout)):
+        return NO_TERMINAL_MESSAGE
+    term = os.environ.get("TERM", "")
+    # No silent switch to the plain reader: keys typed for the screen would be lines to it.
+    return DUMB_TERM_MESSAGE.format(term=term) if term in DUMB_TERMS else None
+
+
+def _date_request(library: Library, day: str | None) -> DateRequest | None:
+    """Return the digest for a date, or None if no date is given or there are no digests."""
     if not day:
         return None
     from datetime import date
@@ -82,15 +133,21 @@ def _asked(library: Library, day: str) -> DateRequest | None:
     return select_days(day, days, date.today()) if days else None
 
 
-def _plain() -> Run:
+def _has_papers(library: Library) -> bool:
+    from reader.model.view import View
+
+    return bool(library.cache.newest_day() or library.keys(View("library")))
+
+
+def _import_plain_reader() -> RunReader:
     from reader.plain.run import run
 
     return run
 
 
-def _painted() -> Run:
-    """Return what paints the reader. Raises DaysheetError where Textual is not there, or another
-    one than we know."""
+def _import_screen_reader() -> RunReader:
+    """Return the function that runs the screen reader. Raises InternalError if Textual is missing
+    or has an unknown version."""
     try:
         from reader.ui.app import run
     except Exception as error:
@@ -98,43 +155,3 @@ def _painted() -> Run:
 
         raise interface_import_error(error) from error
     return run
-
-
-def _options() -> Parser:
-    from argparse import SUPPRESS
-
-    from reader.cli.arguments import days, parser
-
-    rows = "\n".join(f"  {name:8}  {help}" for name, (_, help) in COMMANDS.items())
-    options = parser(
-        "",
-        description="The day's research papers in a terminal, offline.",
-        usage="daysheet [--date D] [--filter QUERY] [--sample] [--plain]\n"
-        "       daysheet COMMAND …",
-        epilog=f"commands:\n{rows}\n\n`daysheet COMMAND --help` says more.",
-    )
-    options.add_argument("--date", type=days, metavar="D", help="open there: 13mar, friday, latest")
-    options.add_argument("--filter", default="", metavar="QUERY", help="open with this filter")
-    options.add_argument("--sample", action="store_true", help="open the built-in sample")
-    options.add_argument(
-        "--plain", action="store_true", help="without painting: numbered lines, typed commands"
-    )
-    options.add_argument("--version", action="version", version=f"daysheet {__version__}")
-    options.add_argument("command", nargs="*", help=SUPPRESS)
-    return options
-
-
-def _misplaced(word: str) -> str:
-    """Return what is wrong with a word among the options of the bare command."""
-    from difflib import get_close_matches
-
-    if word in COMMANDS:
-        return f"options go behind the command: `daysheet {word} …`"
-    near = get_close_matches(word, COMMANDS, n=1)
-    return f"there is no command {word!r}" + (f"; did you mean {near[0]}?" if near else "")
-
-
-def _has_papers(library: Library) -> bool:
-    from reader.model.view import View
-
-    return bool(library.cache.newest_day() or library.keys(View("library")))

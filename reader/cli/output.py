@@ -1,7 +1,7 @@
-"""What a command says, where, and with which exit code.
+"""What a command prints, where, and with which exit code.
 
-Data goes to standard output, talk to standard error. An error that a user can meet is one line; a
-reader of our output that has had enough (`| head`) is no error.
+Data goes to standard output; status messages and errors go to standard error. An error the user
+can cause is one line. A reader of our output that stops early (`| head`) is no error.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from reader.model.errors import DaysheetError
 
 DONE: Final = 0
 NOTHING_FOUND: Final = 1
-USAGE: Final = 2
-BROKEN_INPUT: Final = 3
+USAGE_ERROR: Final = 2
+BAD_INPUT: Final = 3
 NOT_SAVED: Final = 4
-STOPPED: Final = 130
+INTERRUPTED: Final = 130
 """The exit codes of the command line; `DaysheetError.exit_code` is one of them."""
 
-FIRST_LINES: Final = 20
-"""Lines that leave before the rest of them is found."""
-NARROWEST: Final = 20
-WIDEST_TEXT: Final = 76
-WIDEST_HELP: Final = 100
-"""Cells of a line, however narrow or wide the terminal is."""
+EARLY_LINES: Final = 20
+"""Lines after which the output is flushed once, before the rest has been computed."""
+MIN_WIDTH: Final = 20
+MAX_TEXT_WIDTH: Final = 76
+MAX_HELP_WIDTH: Final = 100
+"""Limits of the line width, in cells."""
 
 
-def guarded(command: Callable[[], int]) -> int:
-    """Run `command`; return its exit code, or that of the error it raised, which is said."""
+def run_command(command: Callable[[], int]) -> int:
+    """Run `command` and return its exit code. Report any exception it raises in one line."""
     _open_missing_streams()
     _make_streams_safe()
     try:
@@ -41,135 +41,135 @@ def guarded(command: Callable[[], int]) -> int:
         _flush()
         return code
     except DaysheetError as error:
-        problem(str(error))
+        write_error(str(error))
         return error.exit_code
     except BrokenPipeError:
-        # Nobody reads on. What Python still holds back must not fail again at exit.
+        # Nobody reads on. Python's buffer must not be flushed again at exit: that would fail.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except KeyboardInterrupt:
-        problem("stopped")
-        return STOPPED
+        write_error("stopped")
+        return INTERRUPTED
     except Exception as error:
         from reader.crash_report import InternalError, report_crash
         from reader.paths import crash_report_file
 
-        problem(str(report_crash(error, crash_report_file(), saved=True)))
+        write_error(str(report_crash(error, crash_report_file(), saved=True)))
         return InternalError.exit_code
 
 
-def leave(code: int) -> NoReturn:
-    """End the process with what was written, and without its atexit functions."""
-    # Data too: a command that failed half-way has printed what it had found by then.
+def exit_process(code: int) -> NoReturn:
+    """Flush the output and end the process at once, without its atexit functions."""
+    # Standard output too: a command that failed half-way has printed part of its data.
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, AttributeError, ValueError):
             stream.flush()
     os._exit(code)
 
 
-def data(line: str) -> None:
-    """Write a line of data, tabs between its fields. Raises DaysheetError where it cannot."""
-    with _telling():
+def write_line(line: str) -> None:
+    """Write a line of data; tabs separate its fields. Raises DaysheetError if writing fails."""
+    with _translated_errors():
         _write(sys.stdout, *map(laid, line.split("\t")))
 
 
-def lines(found: Iterable[str]) -> None:
-    """Write lines of data as they are found: the first of them at once, for who reads along."""
-    for number, line in enumerate(found, 1):
-        data(line)
-        if number == FIRST_LINES:
+def write_lines(lines: Iterable[str]) -> None:
+    """Write lines of data as they are computed. Flush the first ones early, for whoever reads
+    along. Raises as `write_line`."""
+    for number, line in enumerate(lines, 1):
+        write_line(line)
+        if number == EARLY_LINES:
             _flush()
 
 
-def texts(pieces: Iterable[str]) -> None:
-    """Write pieces of data as they are made, as `lines`."""
-    for number, piece in enumerate(pieces, 1):
-        text(piece)
-        if number == FIRST_LINES:
+def write_chunks(chunks: Iterable[str]) -> None:
+    """Write chunks of text with their tabs and newlines as they are, flushed as `write_lines`.
+
+    Raises as `write_line`.
+    """
+    for number, chunk in enumerate(chunks, 1):
+        with _translated_errors():
+            for line in chunk.splitlines(keepends=True):
+                bare = line.rstrip("\r\n")
+                _write(sys.stdout, *map(laid, bare.split("\t")), end=line[len(bare) :])
+        if number == EARLY_LINES:
             _flush()
 
 
-def text(piece: str) -> None:
-    """Write a piece of data, its tabs and line ends as they are. Raises DaysheetError as `data`."""
-    with _telling():
-        for line in piece.splitlines(keepends=True):
-            bare = line.rstrip("\r\n")
-            _write(sys.stdout, *map(laid, bare.split("\t")), end=line[len(bare) :])
-
-
-def talk(line: str) -> None:
-    """Write a line for the user beside the data; where it cannot be, the exit code still tells."""
+def write_status(line: str) -> None:
+    """Write a message on standard error. Ignore failures: the exit code still has the result."""
     with suppress(OSError):
         _write(sys.stderr, laid(line))
 
 
-def ask(question: str) -> str:
-    """Write a question on standard error and return the line that answers it."""
+def write_error(message: str) -> None:
+    """Write an error message on standard error, as one line."""
+    write_status(f"daysheet: {clean_line(message)}")
+
+
+def prompt(question: str) -> str:
+    """Write a question on standard error and return the answer from standard input, stripped."""
     _write(sys.stderr, laid(question), end=" ")
     sys.stderr.flush()
     return sys.stdin.readline().strip()
 
 
-def problem(message: str) -> None:
-    """Write what is wrong, as one line."""
-    talk(f"daysheet: {clean_line(message)}")
-
-
 @contextmanager
-def _telling() -> Iterator[None]:
-    """Have an error of the disk told as one of ours; that nobody reads on is none."""
+def _translated_errors() -> Iterator[None]:
+    """Turn an OSError into a DaysheetError, except a broken pipe, which `run_command` handles."""
     try:
         yield
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise _unwritten(error) from None
+        raise _write_failure(error) from None
 
 
 def _write(stream: TextIO, *fields: CleanText, begin: str = "", end: str = "\n") -> None:
-    """Write a line of what has passed the gate: the one way out of a command."""
+    """Write a line of cleaned text. Everything a command prints passes here."""
     stream.write(begin + "\t".join(fields) + end)
 
 
-def width(widest: int) -> int:
-    """Return the cells of a line: what `COLUMNS` says, else the terminal's, at most `widest`."""
+def line_width(maximum: int) -> int:
+    """Return the width of a line in cells: `COLUMNS`, else the terminal's, at most `maximum`."""
     columns = os.environ.get("COLUMNS", "")
     try:
-        found = int(columns) if columns.isdecimal() else os.get_terminal_size(1).columns
+        width = int(columns) if columns.isdecimal() else os.get_terminal_size(1).columns
     except OSError:
-        found = widest
-    return min(max(found, NARROWEST), widest) if found else widest
+        width = maximum
+    return min(max(width, MIN_WIDTH), maximum) if width else maximum
 
 
-class Progress:
-    """A bar on the terminal, for what takes longer than a second."""
+class ProgressBar:
+    """A progress bar on the terminal, for tasks that take longer than a second."""
 
-    FIRST: Final = 1.0
+    DELAY: Final = 1.0
     """Seconds until the bar appears."""
-    EVERY: Final = 0.1
-    """Seconds between two pictures of it."""
+    INTERVAL: Final = 0.1
+    """Seconds between two updates."""
     WIDTH: Final = 24
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, label: str) -> None:
         from time import monotonic
 
-        self._what = clean_line(what, 40)
+        self._label = clean_line(label, 40)
         self._clock = monotonic
-        self._next = monotonic() + self.FIRST
+        self._next_update = monotonic() + self.DELAY
         self._drawn = 0
+        """Characters on the screen."""
 
-    def __call__(self, done: int, part: float) -> None:
-        """Show that `done` papers are taken, `part` (0 to 1, or NaN) of the input is read."""
-        if self._clock() < self._next or not on_terminal(sys.stderr):
+    def __call__(self, done: int, fraction: float) -> None:
+        """Show `done` papers, and how much of the input is read: 0 to 1, or NaN if unknown."""
+        if self._clock() < self._next_update or not is_terminal(sys.stderr):
             return
-        self._next = self._clock() + self.EVERY
-        known = part == part
-        filled = round(part * self.WIDTH) if known else 0
-        bar = f"[{'#' * filled}{'.' * (self.WIDTH - filled)}] {part:4.0%}  " if known else ""
-        self._draw(f"{self._what}  {bar}{done:,} papers")
+        self._next_update = self._clock() + self.INTERVAL
+        is_known = fraction == fraction
+        full = round(fraction * self.WIDTH) if is_known else 0
+        bar = f"[{'#' * full}{'.' * (self.WIDTH - full)}] {fraction:4.0%}  " if is_known else ""
+        self._draw(f"{self._label}  {bar}{done:,} papers")
 
     def clear(self) -> None:
-        """Take the bar off the terminal."""
+        """Remove the bar from the terminal."""
         if self._drawn:
             self._draw("")
             _write(sys.stderr, end="\r")
@@ -181,42 +181,38 @@ class Progress:
         self._drawn = len(line)
 
 
-def on_terminal(stream: TextIO | None) -> bool:
-    """Whether `stream` is there and is a terminal."""
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether `stream` exists, is open, and is a terminal."""
     return stream is not None and not stream.closed and stream.isatty()
 
 
 def _open_missing_streams() -> None:
-    """Put the null device where a standard stream was closed (`>&-`), which Python makes None."""
+    """Open the null device for each standard stream that was closed (`>&-`): Python has None."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            # Open for as long as the process: no `with`, and no Path for a name of the system's.
+            # Stays open as long as the process, so no `with`; not a path of ours, so no Path.
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123
 
 
 def _make_streams_safe() -> None:
-    """Let no character of a paper be an error: data is UTF-8, a terminal gets what it can show."""
+    """Let no character raise an error: pipes get UTF-8, a terminal gets `?` for what it lacks."""
     for stream in (sys.stdout, sys.stderr):
-        # The standard streams are typed as TextIO, which does not know that it can be reconfigured.
-        if on_terminal(stream):
+        # The standard streams are typed as TextIO, which has no `reconfigure`.
+        if is_terminal(stream):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
         elif stream is not None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
 
 
 def _flush() -> None:
-    try:
+    with _translated_errors():
         if sys.stdout is not None:
             sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise _unwritten(error) from None
 
 
-def _unwritten(error: OSError) -> DaysheetError:
+def _write_failure(error: OSError) -> DaysheetError:
     failure = DaysheetError(f"the output cannot be written ({error.strerror})")
     failure.exit_code = NOT_SAVED
-    # What Python still holds back would fail again at exit, with a traceback.
+    # Python would flush its buffer again at exit and print a traceback.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return failure

@@ -1,4 +1,4 @@
-"""`sync`: fetches digests, and the ids of papers that are known by their titles alone."""
+"""`sync`: fetch digests, and with `--resolve` the ids of papers known by their titles alone."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from reader.cli import output, user_library
-from reader.cli.arguments import Parser, day, month, parser, span_of
-from reader.cli.importing import span, summary
+from reader.cli.arguments import Parser, make_parser, parse_day, parse_month, parse_range
+from reader.cli.importing import format_range, summarize
 from reader.model.clean import clean_line
 from reader.model.dates import format_day
 
@@ -19,124 +19,139 @@ if TYPE_CHECKING:
     from reader.library.syncing.resolving import ResolveResult, TitleOnlyPaper
     from reader.library.syncing.running import Progress, SyncResult
 
-MOST_DAYS: Final = 5_000
-"""Days that may be asked for at once; the daily papers began in 2023."""
+MAX_DAYS: Final = 5_000
+"""Days in one sync. The daily papers of Hugging Face began in 2023."""
 SOURCES: Final = ("huggingface", "arxiv")
 
 
 def run(name: str, arguments: list[str]) -> int:
     """Fetch digests and return the exit code."""
-    options = _options(name)
-    given = options.parse_args(arguments)
-    asked = _days(options, given)
-    settings = user_library.config()
+    parser = _make_parser(name)
+    options = parser.parse_args(arguments)
+    days = _requested_days(parser, options)
+    config = user_library.load_config()
     from reader.library.syncing.plan import Sources
 
-    sources = Sources(settings.sync_huggingface, settings.sync_arxiv)
-    if given.source:
-        sources = sources.only(given.source)
-    if not given.resolve and not (sources.huggingface or sources.arxiv):
-        options.error('there is nothing to sync; write [sync] arxiv = ["cs.LG"] in config.toml')
-    with user_library.library(settings, marks=False) as library:
+    sources = Sources(config.sync_huggingface, config.sync_arxiv)
+    if options.source:
+        sources = sources.only(options.source)
+    if not options.resolve and not (sources.huggingface or sources.arxiv):
+        parser.error('there is nothing to sync; write [sync] arxiv = ["cs.LG"] in config.toml')
+    with user_library.open_library(config) as library:
         code = output.DONE
-        if asked is not None or not given.resolve:
-            code = _run(library, sources, asked, dry=given.dry_run)
-        if given.resolve and code in (output.DONE, output.BROKEN_INPUT):
-            code = max(code, resolve(library, _today(), dry=given.dry_run))
+        if days is not None or not options.resolve:
+            code = _sync_days(library, sources, days, dry_run=options.dry_run)
+        if options.resolve and code in (output.DONE, output.BAD_INPUT):
+            code = max(code, _resolve(library, _today(), dry_run=options.dry_run))
         return code
 
 
-def _run(library: Library, sources: Sources, asked: Sequence[date] | None, *, dry: bool) -> int:
-    """Fetch these days, or go on from the newest digests; return the exit code."""
-    from reader.library.syncing.plan import plan_days, plan_update
+def _make_parser(name: str) -> Parser:
+    parser = make_parser(name)
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument(
+        "--days", type=_parse_day_count, metavar="N", help="the last N days, even if known"
+    )
+    which.add_argument("--date", type=parse_day, metavar="D", help="this day, such as 2024-03-13")
+    which.add_argument(
+        "--month", type=parse_month, metavar="M", help="a month, such as 2024-03 or march"
+    )
+    which.add_argument(
+        "--from", dest="first", type=parse_range, metavar="D", help="this day and later ones"
+    )
+    parser.add_argument(
+        "--to", dest="last", type=parse_range, metavar="D", help="the last day, with --from"
+    )
+    parser.add_argument("--source", choices=SOURCES, help="only this source")
+    parser.add_argument(
+        "--resolve", action="store_true", help="find the ids of papers known by title alone"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="print what would be fetched")
+    return parser
+
+
+def _parse_day_count(text: str) -> int:
+    if text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= MAX_DAYS:
+        return int(text)
+    raise ArgumentTypeError(f"{text!r} is not a number of days from 1 to {MAX_DAYS:,}")
+
+
+def _requested_days(parser: Parser, options: Namespace) -> list[date] | None:
+    """Return the requested days, newest first, or None to continue after the newest digests."""
+    if options.last and not options.first:
+        parser.error("--to: give --from, too")
+    if options.date:
+        return [options.date]
+    from reader.library.syncing.plan import days_between, last_days
 
     today = _today()
-    if asked is None:
-        steps = plan_update(library, sources, today)
+    if options.days:
+        return last_days(today, options.days)
+    if options.first:
+        first = options.first[0]
+        last = options.last[1] if options.last else max(today, first)
+    elif options.month:
+        first, last = options.month
     else:
-        days = [day for day in asked if day <= today]
-        if not days:
-            output.problem(f"{span(asked)} is still to come")
-            return output.NOTHING_FOUND
-        steps = plan_days(sources, days, today)
-    return _dry(steps) if dry else sync(library, steps)
+        return None
+    if first > last:
+        parser.error("--to: this is before --from")
+    if (last - first).days >= MAX_DAYS:
+        parser.error(f"--from: these are more than {MAX_DAYS:,} days")
+    return days_between(first, last, last)
 
 
 def _today() -> date:
-    """Return the sites' day, which is that of UTC."""
+    """Return the current day in UTC, which the sites use."""
     from datetime import UTC, datetime
 
     return datetime.now(UTC).date()
 
 
-def _options(name: str) -> Parser:
-    options = parser(name)
-    which = options.add_mutually_exclusive_group()
-    which.add_argument("--days", type=_count, metavar="N", help="the last N days, known or not")
-    which.add_argument("--date", type=day, metavar="D", help="this day, 2024-03-13")
-    which.add_argument("--month", type=month, metavar="M", help="a month, 2024-03 or march")
-    which.add_argument("--from", dest="first", type=span_of, metavar="D", help="this day and later")
-    options.add_argument("--to", dest="last", type=span_of, metavar="D", help="no later than this")
-    options.add_argument("--source", choices=SOURCES, help="only from there")
-    options.add_argument(
-        "--resolve", action="store_true", help="find the ids of papers known by title alone"
-    )
-    options.add_argument("--dry-run", action="store_true", help="say what would be fetched")
-    return options
-
-
-def _days(options: Parser, given: Namespace) -> list[date] | None:
-    """Return the days that were asked for, newest first, or None to go on from the newest."""
-    if given.last and not given.first:
-        options.error("--to: give --from, too")
-    if given.date:
-        return [given.date]
-    from reader.library.syncing.plan import days_between, last_days
+def _sync_days(
+    library: Library, sources: Sources, requested: Sequence[date] | None, *, dry_run: bool
+) -> int:
+    """Fetch these days, or continue after the newest digests. Return the exit code."""
+    from reader.library.syncing.plan import plan_days, plan_update
 
     today = _today()
-    if given.days:
-        return last_days(today, given.days)
-    found = given.month
-    if given.first:
-        found = given.first[0], given.last[1] if given.last else max(today, given.first[0])
-    if found is None:
-        return None
-    if found[0] > found[1]:
-        options.error("--to: this is before --from")
-    if (found[1] - found[0]).days >= MOST_DAYS:
-        options.error(f"--from: these are more than {MOST_DAYS:,} days")
-    return days_between(found[0], found[1], found[1])
+    if requested is None:
+        steps = plan_update(library, sources, today)
+    else:
+        days = [day for day in requested if day <= today]
+        if not days:
+            output.write_error(f"{format_range(requested)} is in the future")
+            return output.NOTHING_FOUND
+        steps = plan_days(sources, days, today)
+    return _print_plan(steps) if dry_run else _sync(library, steps)
 
 
-def _count(text: str) -> int:
-    if text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= MOST_DAYS:
-        return int(text)
-    raise ArgumentTypeError(f"{text!r} is no number of days from 1 to {MOST_DAYS:,}")
-
-
-def _dry(steps: Sequence[Step]) -> int:
+def _print_plan(steps: Sequence[Step]) -> int:
     for step in steps:
-        output.data(f"{step.day or 'newest'!s:10}  {step.source}")
-    output.talk(_plan(steps).replace("fetching", "a sync would fetch"))
+        output.write_line(f"{step.day or 'newest'!s:10}  {step.source}")
+    output.write_status(f"a sync would fetch {_describe_plan(steps)}")
     return output.DONE
 
 
-def _plan(steps: Sequence[Step]) -> str:
+def _describe_plan(steps: Sequence[Step]) -> str:
+    """Return `3 digests, 11 Mar 2024 to 13 Mar 2024`."""
     days = [step.day for step in steps if step.day]
-    what = output.format_count(len(steps), "digest")
-    return f"fetching {what}" + (f", {span(days)}" if days else "")
+    digests = output.format_count(len(steps), "digest")
+    return digests + (f", {format_range(days)}" if days else "")
 
 
-class Talk:
-    """Says how far a sync is: a bar on a terminal, a line a digest elsewhere."""
+class SyncProgress:
+    """Shows the progress of a sync: a bar on a terminal, otherwise one line a digest."""
 
-    def __init__(self, what: str = "syncing") -> None:
+    def __init__(self, label: str = "syncing") -> None:
         import sys
 
-        self._bar = output.Progress(what) if output.on_terminal(sys.stderr) else None
+        self._bar = output.ProgressBar(label) if output.is_terminal(sys.stderr) else None
         self.done = 0
+        """Digests that have been fetched."""
 
-    def step(self, progress: Progress) -> None:
+    def on_step(self, progress: Progress) -> None:
+        """Show that a digest was fetched."""
         self.done = progress.done
         if self._bar:
             self._bar(progress.new, progress.fraction)
@@ -145,145 +160,151 @@ class Talk:
             name = format_day(step.day) if step.day else "newest"
             name = name if step.source == SOURCES[0] else f"{step.source}, {name}"
             new = f"{imported.ingested.new:,} new"
-            output.talk(f"{name}: {output.format_count(imported.papers, 'paper')}, {new}")
+            output.write_status(f"{name}: {output.format_count(imported.papers, 'paper')}, {new}")
 
-    def title(self, done: int, of: int) -> None:
-        """Say that one more title was looked for."""
+    def on_title(self, done: int, total: int) -> None:
+        """Show that `done` of `total` titles have been searched for."""
         if self._bar:
-            self._bar(done, done / of)
+            self._bar(done, done / total)
 
-    def wait(self, said: str) -> None:
+    def on_wait(self, message: str) -> None:
+        """Show that a site asked us to wait."""
         self.clear()
-        output.talk(said)
+        output.write_status(message)
 
     def clear(self) -> None:
+        """Remove the bar."""
         if self._bar:
             self._bar.clear()
 
 
-def sync(library: Library, steps: Sequence[Step]) -> int:
-    """Fetch digests; say what came, and return the exit code."""
+def _sync(library: Library, steps: Sequence[Step]) -> int:
+    """Fetch digests, print the result, and return the exit code."""
     from reader.library.syncing.plan import sites_from_environment
     from reader.library.syncing.running import Sync, policy_from_environment
 
-    talk = Talk()
-    running = Sync(
+    progress = SyncProgress()
+    sync = Sync(
         library,
         steps,
         sites_from_environment(),
         policy=policy_from_environment(),
-        on_step=talk.step,
-        on_wait=talk.wait,
+        on_step=progress.on_step,
+        on_wait=progress.on_wait,
     )
-    output.talk(_plan(steps))
+    output.write_status(f"fetching {_describe_plan(steps)}")
     try:
-        synced = running.run()
+        result = sync.run()
     except KeyboardInterrupt:
-        talk.clear()
-        kept = f"stopped after {talk.done} of {output.format_count(len(steps), 'digest')}"
-        output.problem(f"{kept}; they are kept, `daysheet sync` goes on")
-        return output.STOPPED
+        progress.clear()
+        count = f"stopped after {progress.done} of {output.format_count(len(steps), 'digest')}"
+        output.write_error(f"{count}; they are kept, and `daysheet sync` continues")
+        return output.INTERRUPTED
     finally:
-        talk.clear()
-    return _say(synced, library.cache.newest_day())
+        progress.clear()
+    return _print_result(result, library.cache.newest_day())
 
 
-def _say(synced: SyncResult, newest: date | None) -> int:
-    imported = synced.imported
+def _print_result(result: SyncResult, newest: date | None) -> int:
+    """Print the result of a sync and return the exit code. `newest`: the newest digest's day."""
+    imported = result.imported
     if imported.papers:
-        output.data(summary(imported))
-    elif not (synced.offline or synced.failed):
-        output.data("nothing new")
+        output.write_line(summarize(imported))
+    elif not (result.offline or result.failed):
+        output.write_line("nothing new")
     for refusal in imported.refusals:
-        output.problem(f"{refusal.place}: {refusal.reason}")
-    for line in _failures(synced):
-        output.problem(line)
-    if synced.skipped and not synced.offline:
-        output.problem(
-            f"{output.format_count(synced.skipped, 'digest')} more not asked for; try later"
-        )
-    if synced.offline:
-        say_offline(synced.offline, newest)
-    return output.BROKEN_INPUT if synced.failed else output.DONE
+        output.write_error(f"{refusal.place}: {refusal.reason}")
+    for line in _failures_by_reason(result):
+        output.write_error(line)
+    if result.skipped and not result.offline:
+        skipped = output.format_count(result.skipped, "more digest")
+        output.write_error(f"{skipped} not requested; try later")
+    if result.offline:
+        _print_offline(result.offline, newest)
+    return output.BAD_INPUT if result.failed else output.DONE
 
 
-def _failures(synced: SyncResult) -> list[str]:
-    """Return what failed, a line for each reason."""
-    named: dict[str, list[str]] = {}
-    for each in synced.failed:
-        named.setdefault(each.reason, []).append(each.name)
-    return [f"{', '.join(names)}: {reason}" for reason, names in named.items()]
+def _failures_by_reason(result: SyncResult) -> list[str]:
+    """Return a line for each reason, such as `11 Mar, 12 Mar: the site answered 500`."""
+    names: dict[str, list[str]] = {}
+    for failure in result.failed:
+        names.setdefault(failure.reason, []).append(failure.name)
+    return [f"{', '.join(digests)}: {reason}" for reason, digests in names.items()]
 
 
-def say_offline(why: str, newest: date | None) -> None:
+def _print_offline(reason: str, newest: date | None) -> None:
     known = f"newest digest is {format_day(newest)}" if newest else "there is no digest yet"
-    output.problem(f"offline; {known} ({why})")
+    output.write_error(f"offline; {known} ({reason})")
 
 
-def resolve(library: Library, today: date, *, dry: bool) -> int:
-    """Find ids: first in the daily papers of the same days, then at arXiv; return the exit code."""
+def _resolve(library: Library, today: date, *, dry_run: bool) -> int:
+    """Find ids, first in the daily papers of the same days, then at arXiv. Return the exit code."""
     from reader.library.syncing.resolving import daily_papers_steps, title_only_papers
 
     papers = title_only_papers(library)
     if not papers:
-        output.data("every paper has an id")
+        output.write_line("every paper has an id")
         return output.DONE
     steps = daily_papers_steps(library, papers, today)
-    if dry:
-        return _dry_resolve(papers, steps)
-    code = sync(library, steps) if steps else output.DONE
-    left = title_only_papers(library)
-    if code == output.STOPPED or not left:
-        return code if left else max(code, _say_found(len(papers), 0))
-    found_before = len(papers) - len(left)
-    output.talk(f"asking arXiv for {output.format_count(len(left), 'title')}, one in three seconds")
-    resolved = _ask(library, left)
-    if resolved is None:
-        output.problem("stopped; the ids that were found are kept")
-        return output.STOPPED
-    for line in resolved.failed:
-        output.problem(line)
-    if resolved.offline:
-        say_offline(resolved.offline, library.cache.newest_day())
-    for id, title in resolved.found:
-        output.data(f"{id}\t{title}")
-    found = found_before + len(resolved.found)
-    return max(code, _say_found(found, len(papers) - found, failed=bool(resolved.failed)))
+    if dry_run:
+        return _print_resolve_plan(papers, steps)
+    code = _sync(library, steps) if steps else output.DONE
+    remaining = title_only_papers(library)
+    if code == output.INTERRUPTED:
+        return code
+    if not remaining:
+        return max(code, _print_id_count(len(papers), 0))
+    titles = output.format_count(len(remaining), "title")
+    output.write_status(f"asking arXiv for {titles}, one in three seconds")
+    result = _search_arxiv(library, remaining)
+    if result is None:
+        output.write_error("stopped; the ids found so far are kept")
+        return output.INTERRUPTED
+    for line in result.failed:
+        output.write_error(line)
+    if result.offline:
+        _print_offline(result.offline, library.cache.newest_day())
+    for id, title in result.found:
+        output.write_line(f"{id}\t{title}")
+    found = len(papers) - len(remaining) + len(result.found)
+    code = max(code, output.BAD_INPUT if result.failed else output.DONE)
+    return max(code, _print_id_count(found, len(papers) - found))
 
 
-def _ask(library: Library, papers: list[TitleOnlyPaper]) -> ResolveResult | None:
-    """Ask arXiv for the papers' titles; None where the user stopped it."""
+def _search_arxiv(library: Library, papers: list[TitleOnlyPaper]) -> ResolveResult | None:
+    """Search arXiv for the titles of `papers`. Return None if the user stops the search."""
     from reader.library.syncing.plan import sites_from_environment
     from reader.library.syncing.resolving import resolve
     from reader.library.syncing.running import policy_from_environment
 
-    talk = Talk("asking arXiv")
+    progress = SyncProgress("asking arXiv")
     try:
         return resolve(
             library,
             papers,
             sites_from_environment(),
             policy=policy_from_environment(),
-            on_paper=lambda done: talk.title(done, len(papers)),
-            on_wait=talk.wait,
+            on_paper=lambda done: progress.on_title(done, len(papers)),
+            on_wait=progress.on_wait,
         )
     except KeyboardInterrupt:
         return None
     finally:
-        talk.clear()
+        progress.clear()
 
 
-def _dry_resolve(papers: list[TitleOnlyPaper], steps: list[Step]) -> int:
+def _print_resolve_plan(papers: list[TitleOnlyPaper], steps: list[Step]) -> int:
     for paper in papers:
-        output.data(clean_line(paper.title))
-    where = f"in {output.format_count(len(steps), 'digest')} of Hugging Face and " if steps else ""
-    said = f"{output.format_count(len(papers), 'paper')} known by title alone"
-    output.talk(f"{said}; a sync would look for them {where}at arXiv")
+        output.write_line(clean_line(paper.title))
+    digests = output.format_count(len(steps), "digest")
+    where = f"in {digests} of Hugging Face and " if steps else ""
+    count = output.format_count(len(papers), "paper")
+    output.write_status(f"{count} known by title alone; a sync would look for them {where}at arXiv")
     return output.DONE
 
 
-def _say_found(found: int, left: int, *, failed: bool = False) -> int:
-    """Say how many ids were found; return the exit code."""
-    rest = f", {left:,} known by title alone as before" if left else ""
-    output.talk(f"{output.format_count(found, 'id')} found{rest}")
-    return output.BROKEN_INPUT if failed else output.DONE
+def _print_id_count(found: int, remaining: int) -> int:
+    """Print how many ids were found, and return the exit code."""
+    rest = f", {remaining:,} still known by title alone" if remaining else ""
+    output.write_status(f"{output.format_count(found, 'id')} found{rest}")
+    return output.DONE

@@ -1,4 +1,4 @@
-"""The user's own library and settings, opened for a command."""
+"""The user's own library and configuration, opened for a command."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ if TYPE_CHECKING:
     from reader.library.library import Library
 
 
-def config() -> Config:
-    """Return the settings; what is wrong with them is said."""
+def load_config() -> Config:
+    """Return the user's configuration. Print its problems as errors."""
     from reader.config import load_config
 
-    found = load_config()
-    for problem in found.problems:
-        output.problem(problem)
-    return found
+    config = load_config()
+    for problem in config.problems:
+        output.write_error(problem)
+    return config
 
 
-def library(settings: Config | None = None, *, marks: bool = True) -> Library:
-    """Open the library where the settings say it is. Raises CacheError.
+def open_library(config: Config | None = None, *, marks: bool = True) -> Library:
+    """Open the library where the configuration puts it. Raises CacheError.
 
-    `marks`: whether the command rests on marks. Then what is wrong with them is said; it is no
-    error. Marks that are not asked for are not opened.
+    Without `config`, load the user's if the file exists. With `marks`, the command needs the marks:
+    print what is wrong with them, and go on. Otherwise the marks file is not read.
     """
     from reader.library.library import Library
 
     cache_file, marks_file = paths.library_file(), paths.marks_file()
-    if settings or paths.config_file().exists():
-        settings = settings or config()
-        cache_file = settings.library or cache_file
-        marks_file = settings.marks or marks_file
-    opened = Library.open(cache_file, marks_file, paths.state())
-    if marks and opened.marks.problem:
-        output.problem(opened.marks.problem)
-    return opened
+    if config or paths.config_file().exists():
+        config = config or load_config()
+        cache_file = config.library or cache_file
+        marks_file = config.marks or marks_file
+    library = Library.open(cache_file, marks_file, paths.state())
+    if marks and library.marks.problem:
+        output.write_error(library.marks.problem)
+    return library

@@ -109,7 +109,7 @@ def test_without_it_the_conflicts_are_read_said_and_healed(
     ran = machine.run("marks", "check")
     assert ran.code == 3
     assert f"{machine.file}:9:1: a conflict that git left; the next mark heals it" in ran.lines
-    assert ran.problems == ["marks.toml: 1 read, 4 starred, 0 removed; 1 thing to look at"]
+    assert ran.problems == ["marks.toml: 1 read, 4 starred, 0 removed; 1 problem"]
     assert machine.run("star", "2403.00020").code == 0
     assert machine.stars == [*STARS, "2403.00020"]
     assert "<<<<<<<" not in machine.text

@@ -236,7 +236,7 @@ def test_folders_that_cannot_be_told_or_made_are_said(
 
 
 def test_a_fault_of_any_command_is_one_line_with_a_report(home: Path) -> None:
-    wrong = "import sys, reader.cli.listing as listing\nlisting._lines = None\n"
+    wrong = "import sys, reader.cli.listing as listing\nlisting._rows = None\n"
     ran = subprocess.run(
         [sys.executable, "-c", f"{wrong}from reader.cli import main\nsys.exit(main(['list']))"],
         env={"DAYSHEET_HOME": str(home), "PYTHONPATH": str(REPOSITORY)},

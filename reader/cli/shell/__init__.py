@@ -1,1 +1,1 @@
-"""What shells and `man` are told of the command line, made from the same parsers that read it."""
+"""Completion scripts and the manual page, generated from the parsers of the commands."""

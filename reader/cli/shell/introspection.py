@@ -1,7 +1,7 @@
-"""Every command as its parser knows it: what completions and the man page are made of.
+"""A description of every command, read from its parser. Completions and the manual page use it.
 
-A parser is made by the command that is run; here each is run so far, and stopped when it would
-begin to read its arguments.
+A command builds its parser when it runs. Here each command is started, and stopped when its parser
+would begin to parse.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from importlib import import_module
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from reader.cli import COMMANDS
-from reader.cli.arguments import Parser, Shown
+from reader.cli.arguments import Parser, ParserCaptured
 
-Kind: TypeAlias = Literal["nothing", "choices", "files", "dates", "query", "free"]
-"""What a shell may offer for a value."""
+ValueKind: TypeAlias = Literal["none", "choices", "files", "dates", "query", "free"]
+"""What a shell can offer for a value. `none`: an option without a value; `free`: nothing."""
 
-KINDS: Final[dict[str, Kind]] = {
+KIND_BY_METAVAR: Final[dict[str, ValueKind]] = {
     "FILE": "files",
     "BASE": "files",
     "OURS": "files",
@@ -26,92 +26,93 @@ KINDS: Final[dict[str, Kind]] = {
     "DATE": "dates",
     "QUERY": "query",
 }
-"""By what stands for the value in the help; of others nothing is known."""
+"""Other metavars are `free`."""
 
 
-class Value(NamedTuple):
-    """An option, or what stands without one."""
+class ArgumentSpec(NamedTuple):
+    """An option or a positional argument."""
 
     flags: tuple[str, ...]
-    """`-o`, `--output`; none for what stands without."""
+    """`-o`, `--output`; empty for a positional argument."""
     metavar: str
-    """What stands for its value; empty where it takes none."""
+    """The name of its value in the help; empty if it takes none."""
     help: str
     choices: tuple[str, ...]
-    many: bool
-    optional: bool
+    is_repeated: bool
+    """Whether it takes any number of values."""
+    is_optional: bool
+    """Whether a positional argument can be left out."""
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> ValueKind:
+        """What a shell can offer for its value."""
         if not self.metavar:
-            return "nothing"
-        return "choices" if self.choices else KINDS.get(self.metavar, "free")
+            return "none"
+        return "choices" if self.choices else KIND_BY_METAVAR.get(self.metavar, "free")
 
 
-class Described(NamedTuple):
+class CommandSpec(NamedTuple):
     """A command."""
 
     name: str
-    """As it is typed after `daysheet`; empty for the bare one."""
+    """As typed after `daysheet`, such as `marks check`; empty for `daysheet` alone."""
     help: str
-    options: tuple[Value, ...]
-    words: tuple[Value, ...]
-    """What stands without an option, in its order."""
-    more: str
-    """What its help says at the end."""
-    parts: tuple[Described, ...] = ()
-    """Its own commands, as `check` of `marks`."""
+    options: tuple[ArgumentSpec, ...]
+    positionals: tuple[ArgumentSpec, ...]
+    epilog: str
+    """The text at the end of its help."""
+    subcommands: tuple[CommandSpec, ...] = ()
 
 
-def described() -> list[Described]:
-    """Return the bare command and every other, in the order of the help."""
-    from reader.cli import open_reader
+def command_specs() -> list[CommandSpec]:
+    """Return a description of `daysheet` alone and of every command, in the order of the help."""
+    from reader.cli.open_reader import build_parser
 
-    found = [_described("", "open the reader", open_reader._options())]
-    for name, (module, help) in COMMANDS.items():
-        known = import_module(f"reader.cli.{module}")
-        parts = tuple(
-            _described(f"{name} {part}", each[1], _parser(module, name, part))
-            for part, each in getattr(known, "ACTIONS", {}).items()
+    specs = [_command_spec("", "open the reader", build_parser())]
+    for name, (module_name, help) in COMMANDS.items():
+        actions = getattr(import_module(f"reader.cli.{module_name}"), "ACTIONS", {})
+        subcommands = tuple(
+            _command_spec(f"{name} {action}", help, _capture_parser(module_name, name, action))
+            for action, (_, help) in actions.items()
         )
-        found.append(_described(name, help, _parser(module, name))._replace(parts=parts))
-    return found
+        spec = _command_spec(name, help, _capture_parser(module_name, name))
+        specs.append(spec._replace(subcommands=subcommands))
+    return specs
 
 
-def _parser(module: str, name: str, *part: str) -> Parser:
+def _capture_parser(module_name: str, name: str, *action: str) -> Parser:
     """Return the parser of a command."""
-    Parser.shows = True
+    Parser.capturing = True
     try:
-        # With it the long end of the help is made, too.
-        import_module(f"reader.cli.{module}").run(name, [*part, "--help"])
-    except Shown as shown:
-        return shown.parser
+        # With --help, since some commands make the end of their help only then.
+        import_module(f"reader.cli.{module_name}").run(name, [*action, "--help"])
+    except ParserCaptured as captured:
+        return captured.parser
     finally:
-        Parser.shows = False
-    raise AssertionError(f"{name} reads no arguments")
+        Parser.capturing = False
+    raise AssertionError(f"{name} parses no arguments")
 
 
-def _described(name: str, help: str, parser: Parser) -> Described:
-    values = list(_values(parser))
-    options = tuple(each for each in values if each.flags)
-    words = tuple(each for each in values if not each.flags)
-    return Described(name, help, options, words, parser.epilog or "")
+def _command_spec(name: str, help: str, parser: Parser) -> CommandSpec:
+    specs = list(_argument_specs(parser))
+    options = tuple(spec for spec in specs if spec.flags)
+    positionals = tuple(spec for spec in specs if not spec.flags)
+    return CommandSpec(name, help, options, positionals, parser.epilog or "")
 
 
-def _values(parser: Parser) -> Iterator[Value]:
+def _argument_specs(parser: Parser) -> Iterator[ArgumentSpec]:
     for action in parser._actions:
         if action.help != SUPPRESS:
-            yield _value(action)
+            yield _argument_spec(action)
 
 
-def _value(action: Action) -> Value:
+def _argument_spec(action: Action) -> ArgumentSpec:
     metavar = action.metavar if isinstance(action.metavar, str) else ""
-    takes = action.nargs != 0
-    return Value(
-        tuple(action.option_strings),
-        (metavar or action.dest.upper()) if takes else "",
-        action.help or "",
-        tuple(map(str, action.choices or ())),
-        action.nargs in ("*", "+"),
-        action.nargs in ("*", "?"),
+    return ArgumentSpec(
+        flags=tuple(action.option_strings),
+        metavar=(metavar or action.dest.upper()) if action.nargs != 0 else "",
+        help=action.help or "",
+        choices=tuple(map(str, action.choices or ())),
+        is_repeated=action.nargs in ("*", "+"),
+        is_optional=action.nargs in ("*", "?"),
     )

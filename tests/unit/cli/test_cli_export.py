@@ -60,7 +60,7 @@ def test_bibtex_goes_to_standard_output_and_papers_without_an_id_are_named(
     assert ran.out.startswith("@misc{byron2024gathering00001,\n  title = {{Gathering Stones}},\n")
     assert ran.out.count("@misc{") == 3
     (named,) = ran.problems
-    assert named.startswith("daysheet: no arXiv id or DOI is known of “A Paper Without an Id” (tit")
+    assert named.startswith("daysheet: “A Paper Without an Id” (title:")
 
 
 def test_json_lines_are_those_of_list(daysheet: Daysheet) -> None:
@@ -120,7 +120,7 @@ def test_a_bibliography_keeps_its_link_its_mode_and_what_its_owner_wrote(
         ("refs.bib", "@misc{a, title = {x}\n", 3, "refs.bib, line 1: the entry that begins here"),
         ("refs.bib", "\xff", 3, "not in UTF-8"),
         ("folder/none/x.csv", None, 4, "make its folder"),
-        ("x.doc", None, 2, "names no format; add --format, one of bibtex, ris"),
+        ("x.doc", None, 2, "does not end with a format's suffix; add --format, one of bibtex, ris"),
     ],
 )
 def test_a_file_that_is_not_ours_is_left_alone(
@@ -201,7 +201,10 @@ def test_nothing_found_writes_nothing(daysheet: Daysheet) -> None:
     ("arguments", "said"),
     [
         (["--format", "mail"], "a mail needs --to ADDRESS"),
-        (["--to", "me@example.org\nBcc: you@example.org"], "is no address; write me@example.org"),
+        (
+            ["--to", "me@example.org\nBcc: you@example.org"],
+            "is not a mail address; write me@example.org",
+        ),
         (["--format", "ris", "--to", "me@example.org"], "are for --format mail"),
         (["--format", "word"], "invalid choice: 'word'"),
     ],
@@ -253,7 +256,7 @@ def test_the_first_papers_leave_before_the_rest_is_read(
         keys = opened.keys(View("library"))
         next(export_items(opened, keys, "bibtex"))
         next(listing._rows(opened, keys))
-        assert asked == [FIRST_BATCH, listing.FIRST_ROWS]
+        assert asked == [FIRST_BATCH, listing.FIRST_BATCH]
         assert len(keys) == 32
         assert len(list(export_items(opened, keys, "bibtex"))) == len(
             list(listing._rows(opened, keys))

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.cli.output import Progress
+from reader.cli.output import ProgressBar
 from tests.commandline import Daysheet
 
 DATA = Path(__file__).parents[4] / "shared" / "data"
@@ -134,7 +134,7 @@ def test_a_paper_refused_among_good_ones_is_said_with_its_place(daysheet: Dayshe
 def test_of_many_refusals_twenty_are_said_and_the_rest_counted(daysheet: Daysheet) -> None:
     ran = daysheet("import", "-", stdin=LINES + "{}\n" * 25)
     assert len(ran.problems) == 21
-    assert ran.problems[-1] == "daysheet: standard input: and 5 papers more refused"
+    assert ran.problems[-1] == "daysheet: standard input: 5 more papers refused"
 
 
 @pytest.mark.parametrize(
@@ -143,15 +143,15 @@ def test_of_many_refusals_twenty_are_said_and_the_rest_counted(daysheet: Dayshee
         (["import"], "required: FILE"),
         (
             ["import", "x", "--date", "2024-02-30"],
-            "'2024-02-30' is no date; write 2024-03-13, 13mar or",
+            "'2024-02-30' is not a date; write 2024-03-13, 13mar or",
         ),
         (
             ["import", "x", "--format", "pdf"],
-            "there is no 'pdf'; there are page, huggingface, jsonl, atom, rss, mail",
+            "there is no format 'pdf'; use one of page, huggingface, jsonl, atom, rss, mail",
         ),
-        (["import", "x", "--max-size", "big"], "'big' is no size; write 500MB or 2GB"),
-        (["import", "x", "--max-size", "0"], "'0' is no size"),
-        (["forget", "soon"], "'soon' is no date"),
+        (["import", "x", "--max-size", "big"], "'big' is not a size; write 500MB or 2GB"),
+        (["import", "x", "--max-size", "0"], "'0' is not a size"),
+        (["forget", "soon"], "'soon' is not a date"),
     ],
 )
 def test_a_usage_error_is_one_line(daysheet: Daysheet, arguments: list[str], said: str) -> None:
@@ -264,7 +264,7 @@ def test_an_import_that_is_stopped_leaves_nothing(daysheet: Daysheet) -> None:
             running.stdin.close()
         assert running.wait(30) == 130
         said = running.stderr.read().decode()
-    assert said == "daysheet: stopped; nothing of standard input was taken\n"
+    assert said == "daysheet: stopped; nothing was imported from standard input\n"
     assert daysheet("list").code == 1
 
 
@@ -275,9 +275,9 @@ def test_a_bar_shows_on_a_terminal_how_far_an_import_is(monkeypatch: pytest.Monk
 
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    monkeypatch.setattr(Progress, "FIRST", 0.0)
-    monkeypatch.setattr(Progress, "EVERY", 0.0)
-    progress = Progress("papers.jsonl")
+    monkeypatch.setattr(ProgressBar, "DELAY", 0.0)
+    monkeypatch.setattr(ProgressBar, "INTERVAL", 0.0)
+    progress = ProgressBar("papers.jsonl")
     progress(1_500, 0.5)
     progress(1_900, float("nan"))
     progress.clear()

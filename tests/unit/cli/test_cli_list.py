@@ -88,8 +88,8 @@ def test_a_query_that_is_not_taken_whole_finds_nothing(
 ) -> None:
     ran = daysheet("list", *query)
     assert (ran.code, ran.out) == (2, "")
-    advice = "`daysheet list --help` shows what there is"
-    assert ran.problems == [f"daysheet: not taken: {said}; {advice}"]
+    advice = "see `daysheet list --help`"
+    assert ran.problems == [f"daysheet: not understood: {said}; {advice}"]
 
 
 def test_json_has_one_object_a_line_with_the_known_keys(daysheet: Daysheet) -> None:
@@ -241,10 +241,10 @@ from reader.cli import output
 from reader.model.errors import DaysheetError
 
 def fail(arguments):
-    output.data("first line")
+    output.write_line("first line")
     raise {error}
 
-cli._run = fail
+cli._dispatch = fail
 cli.main()
 """
 

@@ -46,7 +46,7 @@ def test_ids_come_from_the_first_field_of_lines(daysheet: Daysheet) -> None:
 def test_what_is_no_id_is_said_and_the_others_are_marked(daysheet: Daysheet) -> None:
     ran = daysheet("star", "stones", "2403.00001")
     assert ran.code == 2
-    assert ran.problems[0].startswith("daysheet: 'stones' is no id; write 2403.07815")
+    assert ran.problems[0].startswith("daysheet: 'stones' is not an id; write 2403.07815")
     assert set(marks(daysheet)["starred"]) == {"2403.00001"}
 
 
@@ -94,20 +94,20 @@ def test_the_keys_are_a_table_for_the_readme_whatever_the_settings_say(daysheet:
         "| --- | --- | --- |",
         "| **Move** | | |",
     ]
-    assert "| `s` | `star` | Star the paper, or take its star back. |" in lines
+    assert "| `s` | `star` | Star the paper, or remove its star. |" in lines
 
 
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        ([], 2, "without one use `daysheet list`, or `daysheet --plain`"),
+        ([], 2, "without one use `daysheet list` or `daysheet --plain`"),
         (["--sample"], 2, "the reader needs a terminal"),
         (["lits"], 2, "there is no command 'lits'; did you mean list?"),
         (["exprot", "--help"], 2, "there is no command 'exprot'; did you mean export?"),
         (["vacuum", "--version"], 2, "there is no command 'vacuum'"),
         ([""], 2, "there is no command ''"),
-        (["--sample", "list"], 2, "options go behind the command: `daysheet list …`"),
-        (["--date", "13.3."], 2, "'13.3.' is no date"),
+        (["--sample", "list"], 2, "options go after the command: `daysheet list …`"),
+        (["--date", "13.3."], 2, "'13.3.' is not a date"),
     ],
 )
 def test_the_bare_command_says_what_is_wrong_in_one_line(
@@ -125,7 +125,7 @@ def test_a_terminal_that_cannot_be_painted_is_shown_the_way_to_the_plain_reader(
 ) -> None:
     with Terminal(tmp_path, *arguments, environment={"TERM": kind}) as terminal:
         assert terminal.wait_for_end() == 2
-        said = f"daysheet: TERM='{kind}' is no terminal that can be painted; read without:"
+        said = f"daysheet: the reader cannot run with TERM='{kind}'; use"
         assert terminal.raw.decode().split() == [*said.split(), "`daysheet", "--plain`"]
 
 

@@ -74,11 +74,11 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_the_actions_are_listed_and_a_wrong_one_is_said(daysheet: Daysheet) -> None:
     helped = daysheet("marks", "--help")
     assert helped.code == 0
-    assert "  merge-driver  for git, not for you" in helped.out
+    assert "  merge-driver  merge three versions" in helped.out
     for arguments in ([], ["chekc"]):
         ran = daysheet("marks", *arguments)
         assert (ran.code, ran.out, len(ran.problems)) == (2, "", 1)
-        assert "`daysheet marks --help` shows what there is" in ran.err
+        assert "see `daysheet marks --help`" in ran.err
     assert "FILE" in daysheet("marks", "merge", "--help").out
 
 
@@ -88,16 +88,16 @@ def test_the_actions_are_listed_and_a_wrong_one_is_said(daysheet: Daysheet) -> N
 def test_no_marks_yet_are_no_fault_and_nothing_is_made(daysheet: Daysheet, tmp_path: Path) -> None:
     ran = daysheet("marks", "check")
     assert (ran.code, ran.out) == (0, "")
-    assert ran.err == "marks.toml: no marks yet; nothing wrong\n"
+    assert ran.err == "marks.toml: no marks yet; no problems\n"
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_in_order_is_counted(daysheet: Daysheet, file: Path, other: Path) -> None:
     ran = daysheet("marks", "check")
     assert (ran.code, ran.out) == (0, "")
-    assert ran.err == "marks.toml: 0 read, 2 starred, 0 removed; nothing wrong\n"
+    assert ran.err == "marks.toml: 0 read, 2 starred, 0 removed; no problems\n"
     assert daysheet("marks", "check", other).err == (
-        "other.toml: 2 read, 2 starred, 1 removed; nothing wrong\n"
+        "other.toml: 2 read, 2 starred, 1 removed; no problems\n"
     )
 
 
@@ -112,7 +112,7 @@ def test_what_is_wrong_has_a_place_that_editors_jump_to_and_nothing_is_written(
         f"{file}:7:1: 'stones' is no id that a paper has; write 2403.07815, doi:10.… or title:…",
         f"{file}:8:16: 'yes' is no date; write one such as 2024-03-13",
     ]
-    assert ran.err == "marks.toml: 0 read, 4 starred, 0 removed; 2 things to look at\n"
+    assert ran.err == "marks.toml: 0 read, 4 starred, 0 removed; 2 problems\n"
     assert contents(file.parent) == before
     assert not (file.parents[1] / "state").exists()
 
@@ -122,7 +122,7 @@ def test_what_does_no_harm_is_said_and_is_no_fault(daysheet: Daysheet, file: Pat
     ran = daysheet("marks", "check")
     assert ran.code == 0
     assert ran.lines == [f"{file}:5:1: taken back later, in line 8, so it does not count; harmless"]
-    assert ran.err == "marks.toml: 0 read, 1 starred, 1 removed; nothing wrong\n"
+    assert ran.err == "marks.toml: 0 read, 1 starred, 1 removed; no problems\n"
 
 
 def test_a_file_that_cannot_be_read_is_said_with_what_waits_and_what_stands_beside_it(
@@ -137,7 +137,7 @@ def test_a_file_that_cannot_be_read_is_said_with_what_waits_and_what_stands_besi
     assert ran.lines[0].startswith(f"{file}:7:6: expected '='")
     assert ran.lines[1].startswith(f"{journal}:1:1: 1 change waits here; ")
     assert ran.lines[2].startswith(f"{file.with_name(COPY)}:1:1: a conflict copy; mend the marks")
-    assert ran.err == "marks.toml: cannot be read; 3 things to look at\n"
+    assert ran.err == "marks.toml: cannot be read; 3 problems\n"
     assert "2403.00009" in journal.read_text()
 
 
@@ -157,7 +157,7 @@ def test_conflict_copies_are_said_with_what_may_become_of_them(
         f"{broken}:1:1: a conflict copy that cannot be read: line 1, column 1: invalid statement;"
         " mend it, then merge it",
     ]
-    assert ran.problems == ["marks.toml: 0 read, 2 starred, 0 removed; 2 things to look at"]
+    assert ran.problems == ["marks.toml: 0 read, 2 starred, 0 removed; 2 problems"]
 
 
 def test_what_is_no_file_is_said_without_hanging(daysheet: Daysheet, file: Path) -> None:
@@ -258,7 +258,7 @@ def test_nothing_is_merged_where_one_file_cannot_be(
         assert ran.err.startswith(f"daysheet: {said}")
     assert contents(file.parent) == {"marks.toml": MINE.encode()}
     assert daysheet("marks", "merge").problems == [
-        "daysheet: name a FILE, or --copies; `daysheet marks merge --help` shows what there is"
+        "daysheet: name a FILE, or --copies; see `daysheet marks merge --help`"
     ]
 
 
@@ -288,7 +288,7 @@ def test_conflict_copies_are_merged_when_asked_for_and_never_deleted(
     assert (ran.code, ran.out) == (0, "")
     assert ran.problems == [
         "merged: 1 starred, 1 unstarred, 2 read, 1 date",
-        f"1 conflict copy in {file.parent} may be deleted now",
+        f"1 conflict copy in {file.parent} can be deleted now",
     ]
     assert copy.read_text() == THEIRS
     assert daysheet("marks", "merge", "--copies").problems[0] == "nothing new"

@@ -77,12 +77,12 @@ def test_what_will_be_done_is_shown_and_without_a_yes_nothing_is(
     ran = daysheet("marks", "init-git", **GIT)
     assert (ran.code, ran.out) == (2, "")
     first, driver, name, line, last = ran.problems
-    assert first == f"so that git merges {repository / 'marks.toml'} by its dates:"
+    assert first == f"to make git merge {repository / 'marks.toml'} by date:"
     assert driver.startswith("  git config merge.daysheet.driver: ")
     assert " marks merge-driver %O %A %B %P || " in driver
     assert name.startswith("  git config merge.daysheet.name: ")
     assert line == f"  a line in {repository / '.gitattributes'}: marks.toml merge=daysheet"
-    assert last == "daysheet: nothing was done: there is no terminal to ask on; --yes does it"
+    assert last == "daysheet: nothing was done: there is no terminal to ask on; use --yes"
     assert git(repository, "config", "--local", "--list") == before
     assert not (repository / ".gitattributes").exists()
 
@@ -93,14 +93,14 @@ def test_it_is_done_once_and_the_second_time_that_is_said(
 ) -> None:
     ran = daysheet("marks", "init-git", "--yes", **GIT)
     assert ran.code == 0
-    assert "on your other machines, too" in ran.problems[-1]
+    assert "on each other machine" in ran.problems[-1]
     assert (repository / ".gitattributes").read_bytes() == b"marks.toml merge=daysheet\n"
     assert git(repository, "check-attr", "merge", "marks.toml").endswith(": daysheet\n")
     config = (repository / ".git" / "config").read_bytes()
     again = daysheet("marks", "init-git", **GIT)
     assert (again.code, again.problems) == (
         0,
-        [f"already done: git merges {repository / 'marks.toml'} by its dates"],
+        [f"already done: git merges {repository / 'marks.toml'} by date"],
     )
     assert (repository / ".gitattributes").read_bytes() == b"marks.toml merge=daysheet\n"
     assert (repository / ".git" / "config").read_bytes() == config

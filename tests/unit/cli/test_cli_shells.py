@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from reader.cli import COMMANDS
-from reader.cli.shell.introspection import described
+from reader.cli.shell.introspection import command_specs
 from tests.commandline import Daysheet
 
 DIGEST = [{"source": "huggingface", "date": "2024-03-13", "position": 0}]
@@ -154,9 +154,9 @@ def typed(daysheet: Daysheet, command: list[str], start: str, line: str, until: 
 
 
 def test_every_command_is_described() -> None:
-    assert [each.name for each in described()] == ["", *COMMANDS]
-    for command in described():
-        assert all(each.help for each in (*command.options, *command.words)), command.name
+    assert [each.name for each in command_specs()] == ["", *COMMANDS]
+    for command in command_specs():
+        assert all(each.help for each in (*command.options, *command.positionals)), command.name
 
 
 @pytest.fixture(scope="module")

@@ -44,11 +44,14 @@ def test_tags_are_given_and_taken_by_their_sign(daysheet: Daysheet) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("rl", "2403.00001"), "a tag with its sign, and a paper: daysheet tag +rl 2403.00001"),
-        (("+rl",), "a tag with its sign, and a paper: daysheet tag +rl 2403.07815"),
-        ((), "a tag with its sign"),
-        (("+a,b", "2403.00001"), "'a,b' is no tag; write letters, digits and -_./+, at most 40"),
-        (("+", "2403.00001"), "'' is no tag"),
+        (
+            ("rl", "2403.00001"),
+            "write a tag with its sign, and a paper: daysheet tag +rl 2403.00001",
+        ),
+        (("+rl",), "write a tag with its sign, and a paper: daysheet tag +rl 2403.07815"),
+        ((), "write a tag with its sign"),
+        (("+a,b", "2403.00001"), "'a,b' is not a tag; write letters, digits and -_./+, at most 40"),
+        (("+", "2403.00001"), "'' is not a tag"),
     ],
 )
 def test_what_is_no_tag_or_names_no_paper_is_said(
@@ -65,12 +68,12 @@ def test_a_note_is_written_printed_and_taken_away(daysheet: Daysheet) -> None:
     assert (ran.code, ran.out, ran.err) == (0, "", "note written: 2403.00001\n")
     assert daysheet("note", "2403.00001").out == "-compare with §3\n"
     assert "Note: -compare with §3\n" in daysheet("show", "2403.00001").out
-    assert daysheet("note", "2403.00001", "-compare with  §3").err == "note as it was: 2403.00001\n"
-    assert daysheet("note", "2403.00001", "").err == "note taken away: 2403.00001\n"
+    assert daysheet("note", "2403.00001", "-compare with  §3").err == "note unchanged: 2403.00001\n"
+    assert daysheet("note", "2403.00001", "").err == "note removed: 2403.00001\n"
     ran = daysheet("note", "2403.00001")
     assert (ran.code, ran.out) == (1, "")
     assert ran.problems == [
-        "daysheet: 2403.00001 has no note; `daysheet note 2403.00001 TEXT` writes one"
+        "daysheet: 2403.00001 has no note; `daysheet note 2403.00001 TEXT` adds one"
     ]
     assert daysheet("note", "2403.00001", "x" * 501).code == 2
     assert daysheet("note", "stones", "x").code == 2
@@ -79,7 +82,7 @@ def test_a_note_is_written_printed_and_taken_away(daysheet: Daysheet) -> None:
 def test_no_tags_is_said(daysheet: Daysheet) -> None:
     ran = daysheet("tags")
     assert (ran.code, ran.out) == (1, "")
-    assert ran.problems == ["daysheet: there are no tags; `daysheet tag +TAG ID` gives one"]
+    assert ran.problems == ["daysheet: there are no tags; `daysheet tag +TAG ID` adds one"]
     for command in ("tag", "tags", "note"):
         assert daysheet(command, "--help").out.startswith(f"usage: daysheet {command}")
 
@@ -107,12 +110,12 @@ def test_files_with_tags_and_notes_are_checked_and_merged(
     ran = daysheet("marks", "check", other)
     assert ran.code == 3
     assert [line.removeprefix(str(other)) for line in ran.lines] == [
-        ":2:16: 5 is no tag; write it in quotes",
+        ":2:16: 5 is not a tag; write it in quotes",
         ':3:16: 7 is no list; write the tags as ["one", "another"]',
         ":6:16: {'a': 1} is no text; write the note in quotes, on one line",
         ":7:16: 1 is no text; write the note in quotes, on one line",
         ":9:1: '2403.00001' names no tag; write the id, a space and the tag",
-        ":10:18: 5 is no date; write one such as 2024-03-13",
+        ":10:18: 5 is not a date; write one such as 2024-03-13",
     ]
     dry = daysheet("marks", "merge", "--dry-run", other)
     assert dry.lines == [

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reader.cli import COMMANDS
-from reader.cli.keys import markdown
+from reader.cli.keys import markdown_table
 from reader.commands import build_keymap
 from reader.config import OUR_THEMES, TEXTUAL_THEMES
 
@@ -18,7 +18,7 @@ README = (TOP / "README.md").read_text("utf-8")
 
 def test_the_key_table_is_that_of_the_commands() -> None:
     table = README.split("a test compares -->", 1)[1].split("<!-- /keys -->", 1)[0]
-    assert table.strip() == "\n".join(markdown(build_keymap()))
+    assert table.strip() == "\n".join(markdown_table(build_keymap()))
 
 
 def test_every_command_of_its_examples_exists() -> None:

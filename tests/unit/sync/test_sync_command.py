@@ -75,8 +75,8 @@ def test_a_dry_run_prints_the_days_and_fetches_nothing(
         (["--days", "0"], "--days"),
         (["--to", "2024-03-13"], "--from"),
         (["--from", "2024-03-13", "--to", "2024-03-11"], "before --from"),
-        (["--month", "2024-03-13"], "is no month"),
-        (["--month", "2024"], "is no month"),
+        (["--month", "2024-03-13"], "is not a month"),
+        (["--month", "2024"], "is not a month"),
         (["--date", "2024-03"], "more than one day"),
         (["--days", "3", "--month", "2024-02"], "not allowed with"),
         (["--from", "0001-01-01"], "more than 5,000 days"),
@@ -139,7 +139,7 @@ def test_one_reason_of_several_failures_is_reported_once(daysheet: Daysheet) -> 
         ran = daysheet("sync", "--days", "9", HF_ENDPOINT=endpoint, DAYSHEET_SYNC_PAUSES="0.01")
     assert (ran.code, ran.out, len(ran.problems)) == (3, "", 3)
     assert "answered with a web page, not with papers; log in to the network" in ran.problems[1]
-    assert ran.problems[2] == "daysheet: 6 digests more not asked for; try later"
+    assert ran.problems[2] == "daysheet: 6 more digests not requested; try later"
 
 
 def test_ctrl_c_keeps_what_was_imported_and_reports_it(daysheet: Daysheet) -> None:
@@ -165,7 +165,7 @@ def test_ctrl_c_keeps_what_was_imported_and_reports_it(daysheet: Daysheet) -> No
     assert lines[2].endswith(": 1 paper, 1 new\n")
     assert running.returncode == 130
     assert rest == (
-        "daysheet: stopped after 2 of 14 digests; they are kept, `daysheet sync` goes on\n"
+        "daysheet: stopped after 2 of 14 digests; they are kept, and `daysheet sync` continues\n"
     )
     assert len(daysheet("digests").lines) == 2
 
