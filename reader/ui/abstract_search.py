@@ -27,6 +27,6 @@ class AbstractSearch:
 
     def _show_count(self) -> None:
         if self._bar.use == "find":
-            number, hits = self._abstract.found
+            number, hits = self._abstract.hit_position
             count = f"{number} of {hits}" if hits else "not in this text"
             self._bar.say_count(count if self._bar.text.strip() else "")

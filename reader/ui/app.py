@@ -152,7 +152,7 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """Take keys before anything else does, so that Ctrl-C works wherever the focus is."""
-        if not event.is_forwarded and self._wheel.take(event):
+        if not event.is_forwarded and self._wheel.handle(event):
             event.stop()
             return
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:

@@ -1,7 +1,7 @@
-"""One worker thread for what takes longer than a frame: the newest request wins.
+"""One worker thread for tasks that take longer than a frame. The newest task replaces older ones.
 
-A query that a newer key has made pointless is abandoned, so that the answer to the last key never
-waits for the answers to those before it.
+Each key of a query makes the search before it obsolete. That search is abandoned, so that the
+result for the last key never waits for earlier results.
 """
 
 from __future__ import annotations
@@ -13,32 +13,38 @@ from contextvars import copy_context
 from typing import TypeAlias
 
 Stop: TypeAlias = Callable[[], bool]
-"""Whether the work has become pointless."""
-Work: TypeAlias = Callable[[Stop], None]
+"""Returns True once the task is obsolete and should return early."""
+Task: TypeAlias = Callable[[Stop], None]
 
 
 class InterfaceThread:
-    """Calls functions on the interface's thread, as the app that it was made by: Textual keeps the
-    app in the context, which a call from another thread would be without."""
+    """Calls functions on the interface's thread. Create it on that thread.
+
+    It keeps the context of its creation, in which Textual stores the running app. A call from
+    another thread would lack it.
+    """
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._context = copy_context()
 
     def call(self, function: Callable[..., None], *values: object) -> None:
-        """Call from any thread; does not wait. Once the interface has gone, nothing happens."""
+        """Schedule `function(*values)` and return at once. Does nothing once the loop is closed.
+
+        May be called from any thread.
+        """
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(function, *values, context=self._context)
 
 
-class Background:
-    """Runs one piece of work at a time, on one thread, started when first needed."""
+class BackgroundWorker:
+    """Runs one task at a time on one thread, which starts with the first task."""
 
     def __init__(self, on_failure: Callable[[Exception], None]) -> None:
         self._on_failure = on_failure
         self._ready = threading.Condition()
-        self._urgent: Work | None = None
-        self._idle: dict[str, Work] = {}
+        self._urgent: Task | None = None
+        self._idle: dict[str, Task] = {}
         self._ticket = 0
         self._closed = False
         self._running = False
@@ -46,34 +52,34 @@ class Background:
 
     @property
     def idle(self) -> bool:
-        """Whether nothing runs or waits."""
+        """Whether no task is running or waiting."""
         with self._ready:
             return not (self._running or self._urgent or self._idle)
 
-    def submit(self, work: Work) -> None:
-        """Run `work` instead of whatever runs or waits; its stop turns true at the next submit."""
+    def submit(self, task: Task) -> None:
+        """Run `task` in place of the current one. Its `stop` turns true at the next submit."""
         with self._ready:
             self._ticket += 1
-            self._urgent = work
+            self._urgent = task
             self._begin()
 
-    def when_idle(self, purpose: str, work: Work) -> None:
-        """Run `work` when nothing urgent waits, instead of what waits for the same purpose.
+    def when_idle(self, purpose: str, task: Task) -> None:
+        """Run `task` when no urgent task waits, in place of a waiting task with this purpose.
 
-        Its stop turns true when something urgent comes.
+        Its `stop` turns true when an urgent task is submitted.
         """
         with self._ready:
-            self._idle[purpose] = work
+            self._idle[purpose] = task
             self._begin()
 
     def drop(self) -> None:
-        """Abandon what runs and what waits."""
+        """Abandon the running task and the urgent task that waits."""
         with self._ready:
             self._ticket += 1
             self._urgent = None
 
-    def close(self, patience: float = 1.0) -> None:
-        """Abandon everything and end the thread, waiting for it `patience` seconds at most."""
+    def close(self, timeout: float = 1.0) -> None:
+        """Abandon all tasks, end the thread and wait for it for at most `timeout` seconds."""
         with self._ready:
             self._closed = True
             self._ticket += 1
@@ -81,7 +87,7 @@ class Background:
             self._idle.clear()
             self._ready.notify()
         if self._thread is not None:
-            self._thread.join(patience)
+            self._thread.join(timeout)
 
     def _begin(self) -> None:
         if self._thread is None and not self._closed:
@@ -95,19 +101,19 @@ class Background:
                 self._ready.wait_for(lambda: self._urgent or self._idle or self._closed)
                 if self._closed:
                     return
-                work, self._urgent = self._urgent, None
-                if work is None and self._idle:
-                    work = self._idle.pop(next(iter(self._idle)))
+                task, self._urgent = self._urgent, None
+                if task is None and self._idle:
+                    task = self._idle.pop(next(iter(self._idle)))
                 ticket = self._ticket
                 self._running = True
-            if work is not None:
-                self._run(work, ticket)
+            if task is not None:
+                self._run(task, ticket)
             with self._ready:
                 self._running = False
 
-    def _run(self, work: Work, ticket: int) -> None:
+    def _run(self, task: Task, ticket: int) -> None:
         try:
-            work(lambda: self._ticket != ticket)
+            task(lambda: self._ticket != ticket)
         except Exception as error:
             if self._ticket == ticket:
                 self._on_failure(error)

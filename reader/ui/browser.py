@@ -30,7 +30,7 @@ from reader.ui.widgets.abstract_view import AbstractView
 from reader.ui.widgets.bars import DigestBar
 from reader.ui.widgets.empty_state import EmptyState
 from reader.ui.widgets.filter_bar import FilterBar
-from reader.ui.widgets.paper_list import PaperList, Part
+from reader.ui.widgets.paper_list import PaperList, SectionOfRow
 
 LIT_TITLES: Final = 512
 """Titles whose lit characters are kept: both panes ask for them."""
@@ -166,10 +166,10 @@ class Browser:
         self.papers.show(
             keys,
             select=self._key_to_select(location, keys),
-            lit=self._lit_spans if words else None,
-            nothing=self._empty_state(found),
-            rule=self._rule(found),
-            part=self._section_of(location, found),
+            match_spans=self._lit_spans if words else None,
+            empty_state=self._empty_state(found),
+            notice=self._rule(found),
+            section_of=self._section_of(location, found),
         )
         self.show_counts()
 
@@ -186,7 +186,7 @@ class Browser:
             return ""
         return f"Nothing in this view; {len(found.elsewhere):,} in the library:"
 
-    def _section_of(self, location: Location, found: Found) -> Part | None:
+    def _section_of(self, location: Location, found: Found) -> SectionOfRow | None:
         """Return a function from a row to its digest, or None if the list shows one digest."""
         in_order = found.keys and not self.query.words and self.query.sort is None
         if location.view.kind not in ("week", "library") or not in_order:
@@ -231,7 +231,7 @@ class Browser:
             self.found = self._find_now(self.location)
             self.papers.append([key for key in self.found.keys if key not in known])
             self.show_counts()
-        self.papers.forget_rows()
+        self.papers.reload_rows()
         self._paper = None
         self.show_paper()
         self.show_heading()
@@ -289,7 +289,7 @@ class Browser:
         elif text != self.location.query:
             # A paper that the user moved to stays selected while it matches. One that was only
             # the best match of fewer letters gives way to the best match.
-            keep = self.papers.chosen or not text
+            keep = self.papers.user_selected or not text
             self.show(self.current.filter(text, keep_paper=keep))
 
     def end_find(self) -> None:
@@ -325,7 +325,7 @@ class Browser:
         if row is None or paper is None:
             self.abstract.show(None)
             return
-        was_finding = self.abstract.found[1] > 0
+        was_finding = self.abstract.hit_position[1] > 0
         listed = [] if paper.published else self.library.cache.listings(row.key)
         tags, note = self.library.preview_tags_and_note(row.ids)
         self.abstract.show(
@@ -340,7 +340,7 @@ class Browser:
             ),
             self._words_to_light(row.title),
         )
-        if was_finding and not self.abstract.found[1]:
+        if was_finding and not self.abstract.hit_position[1]:
             self.end_find()
 
     @property
@@ -377,13 +377,13 @@ class Browser:
 
     def selected_marks_changed(self) -> None:
         """Repaint what shows the marks of the selected paper: row, abstract, counts."""
-        self.papers.paint_selected()
+        self.papers.repaint_selected()
         self.show_paper()
         self._show_mark_counts()
 
     def all_marks_changed(self) -> None:
         """Repaint everything that shows marks."""
-        self.papers.paint_again()
+        self.papers.repaint_all()
         self.show_paper()
         self._show_mark_counts()
 

@@ -1,4 +1,4 @@
-"""Dates as the screen says them."""
+"""Dates as text on the screen."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from reader.model.dates import format_day
 
 
 def long_day(day: date) -> str:
-    """`Wednesday 13 March`."""
+    """Return a date as `Wednesday 13 March`."""
     return f"{day:%A} {day.day} {day:%B}"
 
 
 @lru_cache(64)
 def whole_day(day: date) -> str:
-    """`Wednesday 13 March 2024`. Remembered: a list asks for it with every row."""
+    """Return a date as `Wednesday 13 March 2024`. Cached, because every row of a list needs it."""
     return f"{long_day(day)} {day.year}"
 
 
 def short_day(day: date) -> str:
-    """`Wed 13 March`."""
+    """Return a date as `Wed 13 March`."""
     return f"{day:%a} {day.day} {day:%B}"
 
 
-def near_day(day: date, seen_from: date) -> str:
-    """A neighbour as seen from another day: `Tue 12`, `Thu 29 Feb` or `29 Feb 2023`."""
-    if day.year != seen_from.year:
+def near_day(day: date, current: date) -> str:
+    """Return a date relative to the current one: `Tue 12`, `Thu 29 Feb` or `29 Feb 2023`."""
+    if day.year != current.year:
         return format_day(day)
-    month = "" if day.month == seen_from.month else f" {day:%b}"
+    month = "" if day.month == current.month else f" {day:%b}"
     return f"{day:%a} {day.day}{month}"

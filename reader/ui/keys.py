@@ -1,7 +1,7 @@
-"""Turns keys into commands: one dispatcher for every key, sequence and context.
+"""Turns keys into commands: one dispatcher for all keys, key sequences and contexts.
 
-Keys have the names that the configuration uses (`G`, `Ctrl-d`, `[`), not those of Textual, so that
-a key is shown, bound and handled under one name.
+Keys have the names of the configuration (`G`, `Ctrl-d`, `[`), not Textual's, so that a key is
+displayed, bound and handled under one name.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ NAMES: Final = {
 
 
 def key_name(event: Key) -> str:
-    """Return the name of a key in the configuration."""
+    """Return the configuration's name of a key."""
     if event.key in NAMES:
         return NAMES[event.key]
     if event.key.startswith("ctrl+") and len(event.key) == 6:
@@ -54,31 +54,31 @@ class TakesKeys(Protocol):
         ...
 
     def take_key(self, key: str) -> bool:
-        """Handle a key; return whether it has a meaning here."""
+        """Handle a key; return whether it was used."""
         ...
 
     def take_paste(self, text: CleanText) -> None:
-        """Insert pasted text; it is never read as keys."""
+        """Insert pasted text; it is never interpreted as keys."""
         ...
 
 
 class Dispatcher:
-    """Runs the commands of keys and of sequences of keys."""
+    """Runs the commands of keys and key sequences."""
 
     def __init__(self, keymap: Keymap, run: Callable[[str], None]) -> None:
         self.keymap = keymap
         self._run = run
         self.pending = ""
         """The keys of an unfinished sequence."""
-        self.meant_nothing = ""
-        """The keys of the last sequence, if no command has it."""
+        self.unknown_sequence = ""
+        """The keys just typed, if they form a sequence without a command; otherwise empty."""
 
-    def take(self, key: str, context: Context) -> bool:
-        """Run the command of `key` in `context`; return whether the key has a meaning there.
+    def handle(self, key: str, context: Context) -> bool:
+        """Run the command of `key` in `context`; return whether the key was used.
 
         A key that cannot continue an unfinished sequence ends it and does nothing else.
         """
-        self.meant_nothing = ""
+        self.unknown_sequence = ""
         keys = f"{self.pending} {key}" if self.pending else key
         command = self.keymap.command(context, keys)
         if command is None and self.keymap.is_prefix(context, keys):
@@ -87,9 +87,9 @@ class Dispatcher:
         if self.pending and command is None:
             self.pending = ""
             if self.keymap.command("anywhere", key):
-                return self.take(key, context)
+                return self.handle(key, context)
             if key != "Esc" and self.keymap.command(context, key) != "escape":
-                self.meant_nothing = keys
+                self.unknown_sequence = keys
             return True
         self.pending = ""
         if command is None:
@@ -98,6 +98,6 @@ class Dispatcher:
         return True
 
     def drop(self) -> bool:
-        """Forget an unfinished sequence; return whether there was one."""
+        """Discard an unfinished sequence; return whether there was one."""
         pending, self.pending = self.pending, ""
         return bool(pending)

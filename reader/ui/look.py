@@ -1,7 +1,7 @@
-"""How everything is painted: a theme at the depth of the terminal's colours, weights and signs.
+"""The look of everything painted: a theme at the terminal's color depth, font weights, and signs.
 
-Three depths serve: true colour, 256 and 16 colours. Without colours weights and inversion carry all
-of it. Text is at least 4.5:1 on ground, panel and row alike.
+There are three depths: true colour, 256 and 16 colours. Without colours, weight and inversion carry
+all information. All text has a contrast of at least 4.5:1 on every ground.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ Tone: TypeAlias = Literal["text", "strong", "muted", "faint", "accent", "gold", 
 Ground: TypeAlias = Literal["ground", "panel", "row"]
 DEPTHS: Final = ("truecolor", "256", "standard")
 NO_COLOR: Final = "none"
-"""The depth of a terminal that is to show no colour."""
+"""The depth of a terminal that must not show colours."""
 
 
 class Signs(NamedTuple):
-    """The characters that are not text."""
+    """The symbols that the interface paints."""
 
     unread: str = "●"
     star: str = "★"
@@ -42,9 +42,9 @@ ASCII: Final = Signs("*", "+", ">", "^", "<", ">", "-", "~", "-", "|", "x", ">")
 
 
 class Look:
-    """One theme at one depth, ready to paint with.
+    """One theme at one color depth, as styles.
 
-    Every widget holds the same one: when it takes on another theme, all of them paint in that.
+    All widgets share one `Look`: a change of theme applies to all of them.
     """
 
     def __init__(self, theme: str, depth: str | None, *, ascii_only: bool = False) -> None:
@@ -55,32 +55,32 @@ class Look:
         self.apply_theme(theme)
 
     def apply_theme(self, theme: str) -> None:
-        """Take on another theme; one that is not known is the first of ours."""
+        """Switch to another theme; an unknown name selects our first theme."""
         self.theme, self.dark = theme, theme in DARK
         if theme in THEMES:
             self.palette = PALETTES[theme, self.depth]
             return
         from reader.ui.textual_themes import adapt
 
-        found = adapt(theme, self.depth)
-        if found is None:
+        adapted = adapt(theme, self.depth)
+        if adapted is None:
             self.apply_theme(THEMES[0])
         else:
-            self.palette, self.dark = found
+            self.palette, self.dark = adapted
 
     @property
     def ruled(self) -> bool:
-        """Whether a rule must part the panes, because their grounds are one."""
+        """Whether a rule must separate the panes, because they have the same ground."""
         return self.no_color or self.palette.panel == self.palette.ground
 
     @property
     def is_ascii(self) -> bool:
-        """Whether signs and rules are made of ASCII characters only."""
+        """Whether signs and rules are ASCII only."""
         return self.signs is ASCII
 
     @property
     def classes(self) -> str:
-        """The classes of a screen: whether it needs rules, has no colours, and is to be ASCII."""
+        """The style classes of a screen: `ruled`, `no-color` and `ascii`, as they apply."""
         classes = {
             "ruled": self.ruled,
             "no-color": self.no_color,
@@ -90,11 +90,11 @@ class Look:
 
     @property
     def inverts(self) -> bool:
-        """Whether the selected row is inverted, because no ground of its own would be seen."""
+        """Whether the selected row is inverted, because it has no visible ground of its own."""
         return self.no_color or self.palette.row == self.palette.strong
 
     def colours(self, tone: Tone, on: Ground = "ground") -> tuple[str, str]:
-        """Return the colour of text in `tone` on a ground, and that of the ground."""
+        """Return two colours: that of text in `tone` on the ground `on`, and that of the ground."""
         palette = self.palette
         if on == "row" and self.inverts:
             return palette.ground, palette.strong
@@ -109,13 +109,13 @@ class Look:
         underline: bool = False,
         italic: bool = False,
     ) -> Style:
-        """Return the style of text in `tone` on a ground."""
+        """Return the style of text in `tone` on the ground `on`."""
         if self.no_color:
             return _style(None, None, bold, underline, italic, on == "row")
         return _style(*self.colours(tone, on), bold, underline, italic, False)
 
     def textual_theme(self) -> Theme:
-        """Return the theme for the stylesheets: every palette colour is a variable of its name."""
+        """Return the theme for the stylesheets, with a variable `tone-NAME` for each colour."""
         palette = self.palette
         return Theme(
             name=self.name,
@@ -134,13 +134,13 @@ class Look:
 
 
 def variable_defaults() -> dict[str, str]:
-    """Return values for our stylesheet variables under a theme that is not ours."""
+    """Return the defaults of our stylesheet variables, for themes that lack them."""
     return _variables(PALETTES["dark", "truecolor"])
 
 
 def _variables(palette: Palette) -> dict[str, str]:
     if palette.row == palette.strong:
-        # What is typed into is not inverted: it has a cursor.
+        # An input line is not inverted: it has a cursor.
         palette = palette._replace(row=palette.panel)
     return {f"tone-{name}": colour for name, colour in palette._asdict().items()}
 
@@ -154,7 +154,7 @@ def _style(
     italic: bool,
     reverse: bool,
 ) -> Style:
-    # None, not False: a style that says "not bold" costs its bytes and its time for nothing.
+    # None, not False: an explicit "not bold" would cost bytes and time.
     return Style(
         color=colour,
         bgcolor=ground,

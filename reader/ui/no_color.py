@@ -1,7 +1,7 @@
-"""Painting without any colour, as NO_COLOR asks: not even the terminal's own is named.
+"""Painting without any colour sequence, for NO_COLOR.
 
-Textual paints in greys then, or names the default colours; both are colour sequences. Weight,
-underline and inversion stay. Only loaded where it is asked for.
+Textual by itself would paint in greys or name the default colours, and both are colour sequences.
+Weight, underline and inversion stay. Imported only if NO_COLOR is set.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from textual.filter import LineFilter
 
 
 class NoColor(LineFilter):
-    """Takes the colours out of what is painted."""
+    """Removes the colours from everything painted."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
         return [
@@ -28,6 +28,6 @@ class NoColor(LineFilter):
 def _without_colour(style: Style) -> Style:
     if style.color is None and style.bgcolor is None:
         return style
-    # Where on the page a text stands is kept in it: what the mouse selects depends on that.
+    # The mouse selection needs the text offsets that Textual keeps in the metadata.
     meta = Style.from_meta(style.meta) if style.meta else Style.null()
     return style.without_color + meta

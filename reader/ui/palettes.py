@@ -1,10 +1,9 @@
-"""The palettes: every colour that the reader paints in, one row a theme and depth of colour.
+"""The palettes: every colour of the reader, one row for each theme and color depth.
 
-A palette names what a colour is for, not what it looks like. Those of 256 colours are exact entries
-of the colour cube or the grey ramp, of which Rich sends the lightest greys a step darker. Those of
-16 are what terminals usually make of these, and as they may make something else of them, only the
-safest pairs are used: white or bright colours on black, black or dark colours on white. Apart from
-`look` because it is all data.
+A palette names the purpose of a colour, not its look. At depth 256, colours are exact entries of
+the colour cube or the grey ramp; Rich sends the lightest greys a step darker. At depth 16, a
+terminal may display any colour differently, so only the safest pairs are used: white or bright
+colours on black, black or dark colours on white.
 """
 
 from __future__ import annotations
@@ -13,29 +12,29 @@ from typing import Final, NamedTuple
 
 
 class Palette(NamedTuple):
-    """One theme at one depth: what each colour is for, as #rrggbb."""
+    """The colours of one theme at one depth, each as #rrggbb."""
 
     ground: str
-    """Behind the list, the bars and the hints."""
+    """Background of the list, the bars and the hints."""
     panel: str
-    """Behind the abstract and the dialogs; equal to `ground` where a rule parts them."""
+    """Background of the abstract and the dialogs; equal to `ground` if a rule separates them."""
     row: str
-    """Behind the selected row; equal to `strong` where that is inverted."""
+    """Background of the selected row; equal to `strong` if that row is inverted."""
     line: str
-    """Rules; not read, so not bound to contrast."""
+    """Rules. They are not text and need no minimum contrast."""
     text: str
     strong: str
-    """Titles, and what is selected."""
+    """Titles and selected text."""
     muted: str
-    """What has been read, and facts."""
+    """Papers that have been read, and facts."""
     faint: str
-    """What whispers: hints, counts."""
+    """Hints and counts."""
     accent: str
-    """The selection, what is unread, links."""
+    """The selection bar, unread dots, links."""
     gold: str
     """Stars only."""
     match: str
-    """Letters that matched; bold and underlined too."""
+    """Matched letters, which are also bold and underlined."""
 
 
 def _palette(colours: str) -> Palette:
@@ -82,5 +81,5 @@ PALETTES: Final = {
     ),
 }
 THEMES: Final = tuple(dict.fromkeys(name for name, _ in PALETTES))
-"""Themes of our own; `reader.ui.textual_themes` makes palettes of Textual's."""
+"""The names of our own themes; `reader.ui.textual_themes` converts Textual's."""
 DARK: Final = frozenset({"dark", "contrast-dark"})

@@ -1,4 +1,4 @@
-"""Searches as the screen asks for them: on the worker, answered on the interface's thread."""
+"""Searches for the screen: run on the worker thread, with results on the interface's thread."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from reader.library.library import Library
 from reader.library.location import Location
 from reader.model.errors import DaysheetError
 from reader.model.query import Latest, Query, every_term
-from reader.ui.background import Background, InterfaceThread, Stop
+from reader.ui.background import BackgroundWorker, InterfaceThread, Stop
 
 QUIET_SECONDS: Final = 0.3
-"""How long the hands have rested before the index is built on: while it was built, at 100,000
-papers, a key took 15 ms instead of 6."""
+"""Seconds after the last key before index building continues. While the index of 100,000 papers was
+being built, a key took 15 ms instead of 6."""
 
 
 def query_on(today: date, library: Library, text: str) -> tuple[Query, date | None]:
-    """Return the query that `text` is on a day, and the day that its `date:latest` means.
+    """Parse `text` relative to `today`; also return the day that `date:latest` means in it.
 
-    That day is None if the query has no such term or the library no digest.
+    The day is None if the query has no such term or the library has no digest.
     """
     query = read_query(text, today)
     has_latest = any(isinstance(term, Latest) for term in every_term(query.terms))
@@ -30,83 +30,83 @@ def query_on(today: date, library: Library, text: str) -> tuple[Query, date | No
 
 
 class SearchWorker:
-    """Owns the finder, which only the worker thread touches."""
+    """Runs searches one at a time. Only its worker thread uses the finder."""
 
     def __init__(self, library: Library, on_failure: Callable[[str], None]) -> None:
         self._finder = Finder(library)
         self._on_screen: InterfaceThread | None = None
         self._on_failure = on_failure
-        self._background = Background(self._failed)
+        self._worker = BackgroundWorker(self._failed)
         self._number = 0
-        self._touched = 0.0
+        self._last_key = 0.0
         self.pending = False
-        """Whether a search has not been answered yet."""
+        """Whether the result of a search is still awaited."""
         self.on_answered: Callable[[], None] = lambda: None
-        """Called when `pending` ends."""
+        """Called when `pending` becomes False."""
 
     def search(
         self, place: Location, query: Query, answer: Callable[[Location, Found], None]
     ) -> None:
-        """Search in place of any search before; `answer` is called unless a newer one comes."""
+        """Start a search in place of the current one. Call `answer` unless a newer one starts."""
         self.pending = True
         self._number += 1
         number = self._number
 
-        def work(stop: Stop) -> None:
+        def task(stop: Stop) -> None:
             found = self._finder.find(place.view, query, only_unread=place.only_unread, stop=stop)
             if found is not None and not stop():
                 self._call(self._answered, number, lambda: answer(place, found))
 
         self._remember_screen()
-        self._background.submit(work)
+        self._worker.submit(task)
 
     def count_library(
         self, place: Location, query: Query, answer: Callable[[Location, int], None]
     ) -> None:
-        """Count the library's matches when nothing urgent waits."""
+        """Count the matches in the library when no search waits."""
 
-        def work(stop: Stop) -> None:
+        def task(stop: Stop) -> None:
             count = self._finder.count(query, stop)
             if count is not None and not stop():
                 self._call(answer, place, count)
 
         self._remember_screen()
-        self._background.when_idle("count", work)
+        self._worker.when_idle("count", task)
 
     def prepare(self) -> None:
-        """Bring the title index up to date when nothing urgent waits."""
+        """Bring the title index up to date when no search waits."""
 
-        def work(stop: Stop) -> None:
+        def task(stop: Stop) -> None:
             def pause() -> None:
-                while time.monotonic() < self._touched + QUIET_SECONDS and not stop():
+                while time.monotonic() < self._last_key + QUIET_SECONDS and not stop():
                     time.sleep(QUIET_SECONDS / 10)
 
             if not self._finder.renew(stop, pause):
-                self._background.when_idle("prepare", work)
+                self._worker.when_idle("prepare", task)
 
         self._remember_screen()
-        self._background.when_idle("prepare", work)
+        self._worker.when_idle("prepare", task)
 
-    def touched(self) -> None:
-        """Take note of a key: what is only prepared waits until the hands rest."""
-        self._touched = time.monotonic()
+    def key_pressed(self) -> None:
+        """Delay index building until no key has been pressed for a while."""
+        self._last_key = time.monotonic()
 
     def drop(self) -> None:
-        """Abandon the search that runs."""
-        self._background.drop()
+        """Abandon the running search."""
+        self._worker.drop()
         self._number += 1
         self._release()
 
     @property
     def idle(self) -> bool:
-        """Whether every search has been answered."""
-        return self._background.idle
+        """Whether no search is running or waiting."""
+        return self._worker.idle
 
     def close(self) -> None:
-        self._background.close()
+        self._worker.close()
 
     def _remember_screen(self) -> None:
-        """Remember where answers are to be given; there is no loop yet when this is made."""
+        """Remember the interface's thread. At construction there is no event loop yet."""
         if self._on_screen is None:
             self._on_screen = InterfaceThread()
 
@@ -115,7 +115,7 @@ class SearchWorker:
             self._on_screen.call(function, *values)
 
     def _answered(self, number: int, answer: Callable[[], None]) -> None:
-        """Answer, unless a newer search was asked for meanwhile."""
+        """Deliver a result unless a newer search has started meanwhile."""
         if number != self._number:
             return
         try:
@@ -126,7 +126,7 @@ class SearchWorker:
             self._release()
 
     def _failed(self, error: Exception) -> None:
-        """Called on the worker's thread, for the work that was asked for last."""
+        """Report the failure of the newest task. Called on the worker thread."""
         self._call(self._release)
         self._call(self._on_failure, f"The search failed: {error}")
 

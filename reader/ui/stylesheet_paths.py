@@ -1,6 +1,6 @@
-"""Where the stylesheets are: beside this room in a wheel, at the top of the source tree else.
+"""The paths of the stylesheets: in this package in a wheel, otherwise at the top of the repository.
 
-A screen names its own, so that those of a dialog are read when it is first opened.
+Each screen names its own stylesheets, so that those of a dialog are read when it first opens.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _FOLDER = _PACKED if _PACKED.is_dir() else Path(__file__).parents[2] / "styles"
 
 
 def fills_screen(size: Size) -> bool:
-    """Whether a dialog takes the whole of a screen of this size, without blank lines."""
+    """Return whether a dialog fills a screen of this size, without blank lines."""
     return size.height < 18 or size.width < 60
 
 

@@ -1,8 +1,8 @@
-"""Textual's own themes as palettes of ours, for those who want them.
+"""Convert Textual's built-in themes to our palettes.
 
-Only loaded when such a theme is chosen. A theme of Textual's says what its colours are for in other
-words than we do, and some of its text is pale: tones are moved towards black or white until they
-are read everywhere they stand.
+Imported only when such a theme is chosen. Textual's themes name their colours differently from our
+palettes, and some of their text is pale. Its tones are moved towards black or white until they have
+enough contrast on every ground.
 """
 
 from __future__ import annotations
@@ -19,41 +19,45 @@ from textual.theme import BUILTIN_THEMES
 from reader.ui.palettes import PALETTES, Palette
 
 READABLE: Final = 4.5
-"""Contrast that all text has at least."""
+"""Minimum contrast ratio of all text (WCAG AA)."""
 TEXT_TONES: Final = ("text", "strong", "muted", "faint", "accent", "gold", "match")
 STEPS: Final = 20
-"""Steps from a colour to black or white."""
+"""Number of steps from a colour to black or white."""
 
 
 def adapt(theme: str, depth: str) -> tuple[Palette, bool] | None:
-    """Return the palette of a theme of Textual's and whether it is dark; None if there is none.
+    """Return the palette of a Textual theme and whether it is dark; None if there is no such theme.
 
-    Sixteen colours cannot tell one theme from another: there it is ours, dark or light.
+    With 16 colours all themes would look alike, so our own dark or light palette is used.
     """
-    made = BUILTIN_THEMES.get(theme)
-    if made is None or made.ansi:
+    textual_theme = BUILTIN_THEMES.get(theme)
+    if textual_theme is None or textual_theme.ansi:
         return None
+    is_dark = textual_theme.dark
     if depth == "standard":
-        return PALETTES["dark" if made.dark else "light", depth], made.dark
-    rounded, seen = (_of_256, _sent) if depth == "256" else (_as_it_is, _as_it_is)
-    colours = _colours(made.to_color_system().generate(), dark=made.dark)
-    colours = {name: rounded(colour) for name, colour in colours.items()}
-    end = Color(255, 255, 255) if made.dark else Color(0, 0, 0)
-    grounds = [seen(colours[name]) for name in ("ground", "panel", "row")]
+        return PALETTES["dark" if is_dark else "light", depth], is_dark
+    quantize, displayed = (
+        (_nearest_of_256, _rounded_by_rich) if depth == "256" else (_unchanged, _unchanged)
+    )
+    colours = _colours(textual_theme.to_color_system().generate(), dark=is_dark)
+    colours = {name: quantize(colour) for name, colour in colours.items()}
+    end = Color(255, 255, 255) if is_dark else Color(0, 0, 0)
+    grounds = [displayed(colours[name]) for name in ("ground", "panel", "row")]
     for name in TEXT_TONES:
-        tries = (rounded(colours[name].blend(end, step / STEPS)) for step in range(STEPS + 1))
-        colours[name] = next((each for each in tries if _is_read(seen(each), grounds)), end)
-    return Palette(**{name: colour.hex.lower() for name, colour in colours.items()}), made.dark
+        blends = (quantize(colours[name].blend(end, step / STEPS)) for step in range(STEPS + 1))
+        readable = (tone for tone in blends if _is_readable(displayed(tone), grounds))
+        colours[name] = next(readable, end)
+    return Palette(**{name: colour.hex.lower() for name, colour in colours.items()}), is_dark
 
 
 def _colours(variables: Mapping[str, str], *, dark: bool) -> dict[str, Color]:
-    """Return what each colour of a palette is in a theme with these variables."""
+    """Return the colours of a palette, by name, from the variables of a Textual theme."""
 
-    def of(name: str) -> Color:
+    def variable(name: str) -> Color:
         return Color(*Color.parse(variables[name]).rgb)
 
-    ground, text, accent = of("background"), of("foreground"), of("primary")
-    panel = ground.blend(of("surface"), 0.5)
+    ground, text, accent = variable("background"), variable("foreground"), variable("primary")
+    panel = ground.blend(variable("surface"), 0.5)
     return {
         "ground": ground,
         "panel": panel,
@@ -64,12 +68,12 @@ def _colours(variables: Mapping[str, str], *, dark: bool) -> dict[str, Color]:
         "muted": text.blend(ground, 0.2),
         "faint": text.blend(ground, 0.3),
         "accent": accent,
-        "gold": of("warning"),
-        "match": of("accent"),
+        "gold": variable("warning"),
+        "match": variable("accent"),
     }
 
 
-def _is_read(tone: Color, grounds: Sequence[Color]) -> bool:
+def _is_readable(tone: Color, grounds: Sequence[Color]) -> bool:
     return all(_contrast(tone, ground) >= READABLE for ground in grounds)
 
 
@@ -87,17 +91,19 @@ def _luminance(colour: Color) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def _as_it_is(colour: Color) -> Color:
+def _unchanged(colour: Color) -> Color:
     return colour
 
 
-def _of_256(colour: Color) -> Color:
-    """Return the colour that is sent as the nearest of the 256; Rich left alone with slate makes
-    it teal."""
+def _nearest_of_256(colour: Color) -> Color:
+    """Return the colour that Rich displays as the nearest of the 256 colours.
+
+    Rich's own choice is poor: it turns slate into teal.
+    """
     red, green, blue = colour.rgb
 
     def distance(entry: tuple[tuple[int, int, int], Color]) -> float:
-        """How far it is apart to the eye, by the weights of "redmean"."""
+        """Return the perceived distance, by the "redmean" weights."""
         (its_red, its_green, its_blue), _ = entry
         mean = (red + its_red) / 512
         parts = (red - its_red) ** 2, (green - its_green) ** 2, (blue - its_blue) ** 2
@@ -108,13 +114,13 @@ def _of_256(colour: Color) -> Color:
 
 @cache
 def _entries() -> list[tuple[tuple[int, int, int], Color]]:
-    """Return the cube and the grey ramp, each as it is sent and as it is asked for."""
+    """Return the colour cube and the grey ramp: RGB as displayed, and the colour to give Rich."""
     entries = [Color(*RichColour.from_ansi(number).get_truecolor()) for number in range(16, 256)]
-    return [(_sent(entry).rgb, entry) for entry in entries]
+    return [(_rounded_by_rich(entry).rgb, entry) for entry in entries]
 
 
 @cache
-def _sent(colour: Color) -> Color:
-    """Return the one of 256 colours that Rich sends for a colour: light greys a step darker."""
+def _rounded_by_rich(colour: Color) -> Color:
+    """Return the entry of the 256 colours that Rich sends. Light greys become a step darker."""
     entry = RichColour.from_rgb(*colour.rgb).downgrade(ColorSystem.EIGHT_BIT)
     return Color(*entry.get_truecolor())

@@ -1,7 +1,7 @@
-"""The mouse wheel: events that arrive faster than the screen scrolls are added up.
+"""The mouse wheel: events that arrive faster than the screen can scroll are added up.
 
-A wheel sends up to some hundred events a second, and one scroll may fetch a paper and set its page.
-So an event only counts; the scroll happens once all events that already wait have been counted.
+A wheel sends up to a few hundred events a second, and one scroll may load a paper and lay out its
+page. So each event is only counted. The widget scrolls once all waiting events have been counted.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ class Wheel:
         self._app = app
         self._widget: LinesWidget | None = None
         self._notches = 0
-        """Notches that are counted and not scrolled yet, positive down."""
+        """Notches counted but not scrolled yet; positive is down."""
 
-    def take(self, event: events.Event) -> bool:
+    def handle(self, event: events.Event) -> bool:
         """Count a wheel event over one of our widgets; return whether `event` is one.
 
-        Any other input has what was counted before it scrolled first.
+        Any other input first scrolls by the notches counted before it.
         """
         if isinstance(event, events.MouseScrollDown | events.MouseScrollUp):
             widget = self._widget_at(event)
             if widget is not None:
-                self._turn(widget, 1 if isinstance(event, events.MouseScrollDown) else -1)
+                self._count(widget, 1 if isinstance(event, events.MouseScrollDown) else -1)
             return widget is not None
         if isinstance(event, events.InputEvent | events.Paste):
             self._scroll()
@@ -41,18 +41,18 @@ class Wheel:
 
     def _widget_at(self, event: events.MouseEvent) -> LinesWidget | None:
         widget = self._app.mouse_captured
-        # While the reader starts there is no screen yet.
+        # During the start there is no screen yet.
         if widget is None and self._app.screen_stack:
             with suppress(NoWidget):
                 widget, _ = self._app.get_widget_at(event.x, event.y)
         return widget if isinstance(widget, LinesWidget) else None
 
-    def _turn(self, widget: LinesWidget, notches: int) -> None:
+    def _count(self, widget: LinesWidget, notches: int) -> None:
         if widget is not self._widget or notches * self._notches < 0:
-            # At the end of a list, five down and three up is not two down.
+            # At the end of a list, five down and three up are not two down.
             self._scroll()
         if not self._notches:
-            # Called once the events that wait now have been counted.
+            # Runs after the waiting events have been counted.
             self._app.call_later(self._scroll)
         self._widget = widget
         self._notches += notches

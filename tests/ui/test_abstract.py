@@ -14,7 +14,7 @@ from reader.model.links import web_url
 from reader.model.paper import Paper
 from reader.ui.look import Look
 from reader.ui.widgets.abstract_text import Page, Reading, Typesetter
-from reader.ui.widgets.lines import measured
+from reader.ui.widgets.lines import line_width
 from tests.ui.reading import MONDAY, digest, library_at, paper, reading
 
 FULL = Paper(
@@ -76,8 +76,8 @@ def test_a_paper_without_an_abstract_says_so() -> None:
 @pytest.mark.parametrize("cells", [8, 20, 60, 76, 200])
 def test_no_line_is_wider_than_the_pane_or_than_76(cells: int) -> None:
     lines = page(FULL, cells).lines
-    assert max(measured(line) for line in lines) <= max(cells, len("c code 212 stars"), 8)
-    assert max(measured(line) for line in lines) <= 76
+    assert max(line_width(line) for line in lines) <= max(cells, len("c code 212 stars"), 8)
+    assert max(line_width(line) for line in lines) <= 76
 
 
 def test_links_stand_where_their_names_are() -> None:

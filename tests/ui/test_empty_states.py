@@ -13,7 +13,7 @@ from reader.model.view import View
 from reader.ui.empty_states import NO_PAPERS
 from reader.ui.look import Look
 from reader.ui.widgets.empty_state import empty_state_lines
-from reader.ui.widgets.lines import measured
+from reader.ui.widgets.lines import line_width
 from tests.ui.reading import MONDAY, TUESDAY, library_at, reading
 
 
@@ -76,7 +76,7 @@ async def test_papers_that_come_into_an_empty_library_appear(tmp_path: Path) -> 
 @pytest.mark.parametrize("cells", [120, 62, 40, 33])
 def test_every_line_fits_and_nothing_is_left_out(cells: int) -> None:
     lines = empty_state_lines(NO_PAPERS, Look("dark", "truecolor"), cells)
-    assert all(measured(line) <= cells for line in lines)
+    assert all(line_width(line) <= cells for line in lines)
     said = "".join(text for line in lines for text, _ in line).replace(" ", "")
     assert all(way.key.replace(" ", "") in said for way in NO_PAPERS.ways)
     words = [word for way in NO_PAPERS.ways for word in way.what.split()]

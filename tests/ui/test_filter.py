@@ -189,9 +189,9 @@ async def test_slash_in_the_abstract_finds_and_n_goes_on(library: Library) -> No
         assert "2 of 8" in here.lines()[-2]
         await here.press("enter", "n")
         assert here.app.reader.context == "abstract"
-        assert here.app.reader.abstract.found == (3, 8)
+        assert here.app.reader.abstract.hit_position == (3, 8)
         await here.press("N", "N", "N")
-        assert here.app.reader.abstract.found == (8, 8)
+        assert here.app.reader.abstract.hit_position == (8, 8)
         await here.press("escape", "n")
         assert here.selected.startswith("Paper 13:")
 
@@ -238,7 +238,7 @@ async def test_hits_are_those_of_the_page_that_is_shown(library: Library) -> Non
         await here.press("enter")
         await here.pilot.resize_terminal(90, 40)
         await here.settle()
-        assert here.app.reader.abstract.found == (1, 8)
+        assert here.app.reader.abstract.hit_position == (1, 8)
         for hit in here.app.reader.abstract._hits:
             ((line, start, end),) = hit
             text = "".join(piece for piece, _ in here.app.reader.abstract._page.lines[line])

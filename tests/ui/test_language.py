@@ -111,7 +111,7 @@ async def test_the_words_of_a_filter_are_lit_in_the_abstract(tmp_path: Path) -> 
         assert lit(here) == "plasticity"
         await here.press("escape")
         assert lit(here) == ""
-        assert view.found == (0, 0)
+        assert view.hit_position == (0, 0)
 
 
 def lit(here: Reading) -> str:

@@ -60,7 +60,7 @@ async def test_the_sample_at_80_by_24_has_its_text_too() -> None:
         await here.press("enter")
         page = here.app.reader.abstract._page
         # The sample's banner takes one line, and its label two, of the fourteen a digest has.
-        assert here.app.reader.abstract.size.height - page.body >= 13
+        assert here.app.reader.abstract.size.height - page.body_line >= 13
     library.close()
 
 
@@ -72,7 +72,7 @@ async def test_a_digest_at_80_by_24_has_fourteen_lines_of_text(tmp_path: Path) -
         async with reading(library, size=(80, 24)) as here:
             await here.press("enter")
             abstract = here.app.reader.abstract
-            assert abstract.size.height - abstract._page.body >= 14
+            assert abstract.size.height - abstract._page.body_line >= 14
 
 
 @pytest.mark.parametrize("size", [(40, 9), (20, 5)])

@@ -76,7 +76,7 @@ async def test_the_paper_gone_to_stays_selected_while_the_filter_matches(
             reader = here.app.reader
             reader.papers.move_by(0)
             for letter in dice.choice(FILTERS):
-                before = reader.papers.selected, reader.papers.chosen
+                before = reader.papers.selected, reader.papers.user_selected
                 await here.press(letter)
                 if before[1] and before[0] in reader.papers.keys:
                     assert reader.papers.selected == before[0]

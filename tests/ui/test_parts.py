@@ -160,8 +160,8 @@ async def test_only_the_rows_around_the_view_are_looked_at() -> None:
     with Library.in_memory([]) as empty:
         async with reading(empty) as here:
             papers: PaperList = here.app.reader.papers
-            papers._rows_of = rows
-            papers.show(range(100_000), select=50_000, part=lambda row: str(row.day))
+            papers._fetch_rows = rows
+            papers.show(range(100_000), select=50_000, section_of=lambda row: str(row.day))
             await here.settle()
             assert 50_000 in shown(here)
             papers.move_to(99_999)

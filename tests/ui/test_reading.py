@@ -32,7 +32,7 @@ async def test_moving_goes_by_rows_pages_and_ends_and_stops_there(library: Libra
         assert here.selected.startswith("Paper 31:")
         await here.press("g", "k")
         assert here.selected.startswith("Paper 12:")
-        page = here.app.reader.papers.page
+        page = here.app.reader.papers.page_rows
         await here.press("pagedown")
         assert here.selected.startswith(f"Paper {12 + page}:")
         await here.press("ctrl+u")

@@ -36,7 +36,7 @@ async def test_a_burst_over_the_list_paints_it_a_few_times(long_library: Library
         papers = app.app.reader.browser.papers
         before = app.painted()
         await app.wheel(papers, BURST)
-        assert papers.index >= 400 - papers.page
+        assert papers.index >= 400 - papers.page_rows
         # The list and the abstract, each at most twice.
         assert app.painted() - before <= 2 * 2 * app.app.size.height
 

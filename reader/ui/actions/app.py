@@ -53,7 +53,7 @@ def text_only(reader: ReaderScreen) -> None:
     abstract = reader.abstract
     abstract.text_only = not abstract.text_only
     reader.lay_out()
-    abstract.set_again()
+    abstract.relayout()
     if abstract.text_only:
         if reader.papers.selected is not None:
             reader.focus_abstract()
@@ -63,10 +63,10 @@ def text_only(reader: ReaderScreen) -> None:
 
 @action("toggle-source")
 def toggle_source(reader: ReaderScreen) -> None:
-    source = not reader.abstract.source
-    reader.abstract.source = reader.papers.source = source
-    reader.abstract.set_again()
-    reader.papers.paint_again()
+    source = not reader.abstract.shows_source
+    reader.abstract.shows_source = reader.papers.shows_source = source
+    reader.abstract.relayout()
+    reader.papers.repaint_all()
     key = reader.keymap.label("toggle-source")
     reader.messages.show(
         f"Mathematics as it is written; {key} sets it again" if source else "Mathematics is set"
@@ -133,7 +133,7 @@ def escape(reader: ReaderScreen) -> None:
         _leave_bar(reader)
     elif reader.sync.stop():
         pass
-    elif abstract.found[1]:
+    elif abstract.hit_position[1]:
         browser.end_find()
     elif abstract.text_only:
         text_only(reader)

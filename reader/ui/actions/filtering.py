@@ -62,7 +62,7 @@ def sort(reader: ReaderScreen) -> None:
     order = _next_in(cycle, order_of(location.query))
     following = _next_in(cycle, order)
     # A reader who has not moved wants the first papers of the new order.
-    moved = bool(papers.chosen or papers.index)
+    moved = bool(papers.user_selected or papers.index)
     browser.go(browser.current.filter(with_order(location.query, order), keep_paper=moved))
     key = reader.keymap.label("sort")
     reader.messages.show(f"Order: {ORDER_LABELS[order]}. {key} again: {ORDER_LABELS[following]}")
@@ -138,7 +138,7 @@ def history(reader: ReaderScreen) -> None:
 @action("keep-hits")
 def keep_hits(reader: ReaderScreen) -> None:
     reader.focus_abstract()
-    if not reader.abstract.found[1]:
+    if not reader.abstract.hit_position[1]:
         reader.browser.end_find()
         reader.messages.show("Nothing found")
 

@@ -10,7 +10,7 @@ from reader.commands.undo_messages import REDO, UNDO, UndoMessages
 from reader.model.errors import DaysheetError
 from reader.model.mark import MarkKind
 from reader.ui.actions.registry import action
-from reader.ui.cells import cut, width
+from reader.ui.cells import truncate, width
 from reader.ui.date_labels import near_day
 from reader.ui.screens.reader import ReaderScreen
 
@@ -144,5 +144,5 @@ def _fit(reader: ReaderScreen, template: str, replay: Replay, **values: object) 
     if not closing:
         return template.format(what=replay.what, **values)
     cells = max(SHORTEST_TITLE_CELLS, cells - width(before + opening + closing + after))
-    title = cut(title, cells, reader.services.look.signs.more)
+    title = truncate(title, cells, reader.services.look.signs.more)
     return template.format(what=f"{before}{opening}{title}{closing}{after}", **values)

@@ -85,7 +85,7 @@ def read_on(reader: ReaderScreen) -> None:
 @action("next-unread")
 def next_unread(reader: ReaderScreen) -> None:
     papers = reader.papers
-    if reader.abstract.found[1]:
+    if reader.abstract.hit_position[1]:
         reader.browser.abstract_search.step(1)
     elif not _go_to_unread(reader, range(papers.index + 1, len(papers.keys))):
         key = reader.keymap.label("previous-unread")
@@ -94,7 +94,7 @@ def next_unread(reader: ReaderScreen) -> None:
 
 @action("previous-unread")
 def previous_unread(reader: ReaderScreen) -> None:
-    if reader.abstract.found[1]:
+    if reader.abstract.hit_position[1]:
         reader.browser.abstract_search.step(-1)
     elif not _go_to_unread(reader, range(reader.papers.index - 1, -1, -1)):
         key = reader.keymap.label("next-unread")
@@ -115,11 +115,11 @@ def all_authors(reader: ReaderScreen) -> None:
     else:
         if not reader.abstract.display:
             reader.focus_abstract()
-        reader.abstract.fold_authors()
+        reader.abstract.toggle_authors()
 
 
 def _half_page(reader: ReaderScreen) -> int:
-    return max(1, (_abstract_page(reader) if reader.in_abstract else reader.papers.page) // 2)
+    return max(1, (_abstract_page(reader) if reader.in_abstract else reader.papers.page_rows) // 2)
 
 
 def _abstract_page(reader: ReaderScreen) -> int:

@@ -14,7 +14,7 @@ from reader.model.paper import Paper
 from reader.model.view import View
 from reader.ui.actions.registry import action
 from reader.ui.screens.reader import ReaderScreen
-from reader.ui.widgets.abstract_text import addresses_of
+from reader.ui.widgets.abstract_text import text_links
 
 if TYPE_CHECKING:
     from reader.library.exports import ExportOptions
@@ -60,14 +60,14 @@ def _open_link(reader: ReaderScreen, command: str, label: str) -> None:
 def open_address(reader: ReaderScreen) -> None:
     """Open the first address in the text; called again for the same paper, the next one."""
     paper = reader.browser.selected_paper
-    urls = addresses_of(paper) if paper else []
+    urls = text_links(paper) if paper else []
     if paper is None or not urls:
         reader.messages.show("There is no address in this text")
         return
     last_paper, index = reader.memory.opened_address
     index = (index + 1) % len(urls) if last_paper == paper.id else 0
     reader.memory.opened_address = paper.id, index
-    reader.abstract.show_link(urls[index])
+    reader.abstract.scroll_to_link(urls[index])
     label = f"{index + 1} of {len(urls)}: " if len(urls) > 1 else ""
     reader.desktop.open_url(urls[index], label)
 

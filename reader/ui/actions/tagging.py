@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from reader.library.display import display_text
 from reader.model.errors import DaysheetError
 from reader.ui.actions.registry import action
-from reader.ui.cells import cut
+from reader.ui.cells import truncate
 from reader.ui.screens.reader import ReaderScreen
 
 if TYPE_CHECKING:
@@ -85,4 +85,4 @@ def _write_note(reader: ReaderScreen, row: Row, text: str | None) -> None:
 
 def _quoted_title(reader: ReaderScreen, row: Row) -> str:
     cells = min(TITLE_CELLS, reader.app.size.width - BESIDE_TITLE_CELLS)
-    return f"“{cut(display_text(row.title), cells, reader.services.look.signs.more)}”"
+    return f"“{truncate(display_text(row.title), cells, reader.services.look.signs.more)}”"

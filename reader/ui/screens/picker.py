@@ -16,10 +16,10 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from reader.model.clean import CleanText, clean_line, laid
-from reader.ui.cells import cut, padded, width
+from reader.ui.cells import pad, truncate, width
 from reader.ui.look import Ground, Look
 from reader.ui.stylesheet_paths import fills_screen, stylesheets
-from reader.ui.widgets.lines import Line, LinesWidget, strip_of
+from reader.ui.widgets.lines import Line, LinesWidget, to_strip
 from reader.ui.widgets.text_widgets import LineInput, PlainText
 
 T = TypeVar("T")
@@ -137,23 +137,23 @@ class Choices(LinesWidget, Generic[T]):
         if not self._choices and y == 0:
             line = [(" Nothing matches.", self.look.style("muted", "panel"))]
         ground: Ground = "row" if self._choices and at == self.index else "panel"
-        return strip_of(line, cells, self.look.style("text", ground))
+        return to_strip(line, cells, self.look.style("text", ground))
 
     def _line(self, at: int, cells: int) -> Line:
         choice, look = self._choices[at], self.look
         more = look.signs.more
         if choice.value is None:
-            heading = cut(choice.text, cells - 1, more)
+            heading = truncate(choice.text, cells - 1, more)
             return [(f" {heading}", look.style("accent", "panel", bold=True))]
         ground: Ground = "row" if at == self.index else "panel"
-        key = cut(choice.key, self._key_cells - 1, more) if self._key_cells else ""
-        key = padded(key, self._key_cells)
+        key = truncate(choice.key, self._key_cells - 1, more) if self._key_cells else ""
+        key = pad(key, self._key_cells)
         room = cells - width(key) - 1
-        text = cut(choice.text, room, more)
+        text = truncate(choice.text, room, more)
         note = self._note_of(choice)
         if note:
-            text = padded(text, min(room, max(width(text), self._text_cells)))
-            note = cut("  " + note, room - width(text), more)
+            text = pad(text, min(room, max(width(text), self._text_cells)))
+            note = truncate("  " + note, room - width(text), more)
         bar = look.signs.bar if at == self.index else " "
         return [
             (bar, look.style("accent", "panel" if look.inverts else ground)),

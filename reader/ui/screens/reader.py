@@ -165,8 +165,8 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
     def theme_changed(self) -> None:
         """Repaint everything in the new theme."""
         self.lay_out()
-        self.papers.paint_again()
-        self.abstract.set_again()
+        self.papers.repaint_all()
+        self.abstract.relayout()
         for bar in (self.digest_bar, self.hint_bar, self.filter_bar):
             bar.refresh()
         self.filter_bar.theme_changed()
@@ -197,19 +197,21 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         return taken
 
     def _take_key(self, key: str) -> bool:
-        self.searcher.touched()
+        self.searcher.key_pressed()
         self.hints.greets = False
         if self.messages.current:
             self.messages.clear()
             if self.library.marks.must_warn:
                 self._show_marks_problem()
         context, confirmation = self.context, self.memory.undo_confirmation
-        taken = self.dispatcher.take(key, context)
+        taken = self.dispatcher.handle(key, context)
         if self.memory.undo_confirmation is confirmation and not self.dispatcher.pending:
             self.memory.undo_confirmation = None
         self.hints.restart_clock()
-        if self.dispatcher.meant_nothing:
-            self.messages.show(f"{display_key(self.dispatcher.meant_nothing)} means nothing here")
+        if self.dispatcher.unknown_sequence:
+            self.messages.show(
+                f"{display_key(self.dispatcher.unknown_sequence)} means nothing here"
+            )
         if not taken and context in ("bar", "find"):
             taken = self.filter_bar.type_key(key)
             self._bar_changed()
@@ -254,9 +256,9 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
             has_papers=bool(self.papers.keys),
             has_digests=newest is not None,
             has_filter=bool(browser.location.query),
-            has_hits=self.abstract.found[1] > 0,
-            has_mathematics=self.abstract.mathematics,
-            shows_source=self.abstract.source,
+            has_hits=self.abstract.hit_position[1] > 0,
+            has_mathematics=self.abstract.has_mathematics,
+            shows_source=self.abstract.shows_source,
             view_kind=browser.location.view.kind,
             narrow_kind=browser.navigation.narrow_view(newest).kind,
         )
@@ -293,8 +295,8 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
 
     def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
         self.lay_out()
-        self.papers.set_live(not self.in_abstract)
-        self.abstract.set_live(self.in_abstract)
+        self.papers.set_active(not self.in_abstract)
+        self.abstract.set_active(self.in_abstract)
         self.hints.refresh()
         self._restart_clock()
 

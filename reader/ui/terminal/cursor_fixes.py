@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from reader.ui.cells import UNSURE, width
+from reader.ui.cells import AMBIGUOUS, width
 
 _TOKEN: Final = re.compile(
     r"\x1b\[(?P<line>\d+);(?P<cell>\d+)H"
@@ -22,7 +22,7 @@ _TOKEN: Final = re.compile(
 
 def reposition(data: str) -> str:
     """Return the output for a terminal, with the cursor moved after each text of unsure width."""
-    if data.isascii() or UNSURE.search(data) is None:
+    if data.isascii() or AMBIGUOUS.search(data) is None:
         return data
     out: list[str] = []
     line = cell = 0
@@ -44,7 +44,7 @@ def reposition(data: str) -> str:
 
 def _fixed(text: str, cells: int, line: int, cell: int) -> str:
     """Return text that takes exactly `cells` cells, wherever the terminal leaves the cursor."""
-    unsure = UNSURE.search(text)
+    unsure = AMBIGUOUS.search(text)
     if unsure is None:
         return text
     start = max(0, unsure.start() - 1)

@@ -21,7 +21,7 @@ from reader.model.paper import Paper
 from reader.model.prose import split_paragraphs
 from reader.ui.cells import width, wrap
 from reader.ui.look import Look, Tone
-from reader.ui.widgets.lines import Line, measured, styled_over
+from reader.ui.widgets.lines import Line, apply_style, line_width
 
 AUTHORS_SHOWN: Final = 8
 TEXT_CELLS: Final = 76
@@ -53,11 +53,11 @@ class Page:
         self.lines: list[Line] = []
         self.links: list[tuple[int, int, int, Url]] = []
         """Line, first cell, end cell and address of every link."""
-        self.title = 0
+        self.title_lines = 0
         """Lines of the title, which comes first."""
-        self.body = 0
+        self.body_line = 0
         """The first line of the text proper."""
-        self.mathematics = False
+        self.has_mathematics = False
         """Whether it is shown otherwise than it is written."""
 
 
@@ -71,15 +71,15 @@ class Typesetter:
         keys: Mapping[str, tuple[str, ...]],
         *,
         gaps: Gaps = "all",
-        source: bool = False,
+        shows_source: bool = False,
     ) -> None:
         """`source`: show mathematics as it is written."""
         self._look = look
         self._cells = max(8, min(cells, TEXT_CELLS))
         self._keys = keys
         self._gaps = gaps
-        self._source = source
-        self._mathematics = False
+        self._shows_source = shows_source
+        self._has_mathematics = False
 
     def page(
         self,
@@ -93,22 +93,24 @@ class Typesetter:
         text = text or self.text_page(reading)
         page = Page()
         paper = reading.paper
-        self._paragraph(page, self._read(paper.title), self._style("strong", bold=True))
-        page.title = len(page.lines)
+        self._paragraph(page, self._display(paper.title), self._style("strong", bold=True))
+        page.title_lines = len(page.lines)
         if not text_only:
             self._gap(page, small=True)
             self._people(page, paper, AUTHORS_SHOWN if not all_authors else len(paper.authors))
             self._facts(page, reading)
-            self._own_words(page, reading)
+            self._annotations(page, reading)
             self._links(page, paper)
         self._gap(page)
-        page.body = len(page.lines)
+        page.body_line = len(page.lines)
         page.lines += text.lines
-        page.links += [(page.body + line, start, end, url) for line, start, end, url in text.links]
+        page.links += [
+            (page.body_line + line, start, end, url) for line, start, end, url in text.links
+        ]
         if paper.keywords and not text_only:
             self._gap(page)
-            self._keywords(page, [self._read(each) for each in paper.keywords])
-        page.mathematics = self._mathematics or text.mathematics
+            self._keywords(page, [self._display(each) for each in paper.keywords])
+        page.has_mathematics = self._has_mathematics or text.has_mathematics
         return page
 
     def text_page(self, reading: Reading) -> Page:
@@ -116,14 +118,14 @@ class Typesetter:
         setting their mathematics is most of the work."""
         page = Page()
         self._text(page, reading)
-        page.mathematics, self._mathematics = self._mathematics, False
+        page.has_mathematics, self._has_mathematics = self._has_mathematics, False
         return page
 
-    def _read(self, text: CleanText) -> str:
+    def _display(self, text: CleanText) -> str:
         """Return a text with its mathematics set, or as it is written."""
         set_text = display_text(text)
-        self._mathematics |= set_text != text
-        return text if self._source else set_text
+        self._has_mathematics |= set_text != text
+        return text if self._shows_source else set_text
 
     def _style(self, tone: Tone, *, bold: bool = False, italic: bool = False) -> Style:
         return self._look.style(tone, "panel", bold=bold, italic=italic)
@@ -153,7 +155,7 @@ class Typesetter:
     def _people(self, page: Page, paper: Paper, shown_names: int) -> None:
         if not paper.authors:
             return
-        names = ", ".join(map(self._read, paper.authors[:shown_names]))
+        names = ", ".join(map(self._display, paper.authors[:shown_names]))
         self._paragraph(page, names, self._style("text"))
         more = len(paper.authors) - shown_names
         if more <= 0:
@@ -161,7 +163,7 @@ class Typesetter:
         keys = self._keys["all-authors"]
         tail = f"and {more} more" + (f" ({display_key(keys[0])})" if keys else "")
         last = page.lines[-1]
-        if measured(last) + 1 + len(tail) <= self._cells:
+        if line_width(last) + 1 + len(tail) <= self._cells:
             last.append((" " + tail, self._style("muted")))
         else:
             page.lines.append([(tail, self._style("muted"))])
@@ -185,9 +187,9 @@ class Typesetter:
             facts.append((f"{paper.comments:,} {some}", "muted"))
         if paper.submitter:
             facts.append((f"submitted by {paper.submitter}", "muted"))
-        self._joined(page, facts)
+        self._join_facts(page, facts)
 
-    def _own_words(self, page: Page, reading: Reading) -> None:
+    def _annotations(self, page: Page, reading: Reading) -> None:
         """Add the user's tags, and the note, which hangs by its sign."""
         if reading.tags:
             tags = "  ".join(f"#{each}" for each in reading.tags)
@@ -198,14 +200,14 @@ class Typesetter:
             before = " " * len(sign) if at else sign
             page.lines.append([(before + reading.note[start:end], style)])
 
-    def _joined(self, page: Page, facts: Sequence[tuple[str, Tone]]) -> None:
+    def _join_facts(self, page: Page, facts: Sequence[tuple[str, Tone]]) -> None:
         """Add facts with dots between them, as many to a line as fit."""
         dot = f"  {self._look.signs.dot}  "
         if sum(len(text) for text, _ in facts) + len(dot) * (len(facts) - 1) > self._cells:
             dot = dot[1:-1]
         line: Line = []
         for text, tone in facts:
-            if line and measured(line) + len(dot) + len(text) > self._cells:
+            if line and line_width(line) + len(dot) + len(text) > self._cells:
                 page.lines.append(line)
                 line = []
             if line:
@@ -215,21 +217,21 @@ class Typesetter:
             page.lines.append(line)
 
     def _links(self, page: Page, paper: Paper) -> None:
-        links = paper.links | _only_in_text(paper)
+        links = paper.links | _unlisted_link(paper)
         if not links:
             return
         self._gap(page, small=True)
         line: Line = []
         for name, url in links.items():
             pieces = self._link(name, url, paper)
-            if line and measured(line) + 4 + measured(pieces) > self._cells:
+            if line and line_width(line) + 4 + line_width(pieces) > self._cells:
                 page.lines.append(line)
                 line = []
             if line:
                 line.append(("    ", self._style("text")))
-            at = measured(line)
+            at = line_width(line)
             line += pieces
-            page.links.append((len(page.lines), at, measured(line), url))
+            page.links.append((len(page.lines), at, line_width(line), url))
         page.lines.append(line)
 
     def _link(self, name: str, url: Url, paper: Paper) -> Line:
@@ -275,7 +277,7 @@ class Typesetter:
         """Add a text by paragraphs: lists hang by their signs, section words stand out."""
         style, lead = self._style(tone), self._style("strong", bold=True)
         items = False
-        for number, each in enumerate(split_paragraphs(text, self._read)):
+        for number, each in enumerate(split_paragraphs(text, self._display)):
             if number and not (items and each.item):
                 self._gap(page)
             items = bool(each.item)
@@ -285,12 +287,12 @@ class Typesetter:
             for at, (start, end) in enumerate(spans):
                 before = hang if at else each.text[: each.item]
                 line: Line = [(before + each.text[each.item :][start:end], style)]
-                page.lines.append(styled_over(line, [(0, each.lead)], lead) if not at else line)
+                page.lines.append(apply_style(line, [(0, each.lead)], lead) if not at else line)
                 behind = each.item if not at else len(hang)
                 for address in named:
-                    self._address(page, address, start + each.item, end + each.item, behind)
+                    self._mark_link(page, address, start + each.item, end + each.item, behind)
 
-    def _address(self, page: Page, address: FoundLink, start: int, end: int, before: int) -> None:
+    def _mark_link(self, page: Page, address: FoundLink, start: int, end: int, before: int) -> None:
         """Make a link of what the last line holds of an address: behind `before` characters it has
         those of the paragraph from `start` to `end`."""
         first, last = (at - start + before for at in (address.start, address.end))
@@ -298,19 +300,19 @@ class Typesetter:
         if first >= last:
             return
         text = "".join(piece for piece, _ in page.lines[-1])
-        page.lines[-1] = styled_over(page.lines[-1], [(first, last)], self._link_style(address.url))
+        page.lines[-1] = apply_style(page.lines[-1], [(first, last)], self._link_style(address.url))
         at, left = len(page.lines) - 1, width(text[:first])
         page.links.append((at, left, left + width(text[first:last]), address.url))
 
 
-def _only_in_text(paper: Paper) -> dict[str, Url]:
+def _unlisted_link(paper: Paper) -> dict[str, Url]:
     """Return the first address of the text that is none of the paper's links, by its host."""
     known = set(paper.links.values())
-    url = next((each for each in addresses_of(paper) if each not in known), None)
+    url = next((each for each in text_links(paper) if each not in known), None)
     return {url.split("/")[2].removeprefix("www."): url} if url else {}
 
 
-def addresses_of(paper: Paper) -> list[Url]:
+def text_links(paper: Paper) -> list[Url]:
     """Return the addresses that the text of a paper names, each once."""
     texts = (
         each.text for text in (paper.abstract, paper.summary) for each in split_paragraphs(text)

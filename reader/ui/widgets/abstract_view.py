@@ -16,7 +16,7 @@ from textual.strip import Strip
 from reader.model.links import Url
 from reader.ui.look import Look
 from reader.ui.widgets.abstract_text import Gaps, Page, Reading, Typesetter
-from reader.ui.widgets.lines import Line, Piece, measured, strip_of, styled_over
+from reader.ui.widgets.lines import Line, Piece, apply_style, line_width, to_strip
 from reader.ui.widgets.match_positions import LineSpan, find_matches, phrase_pattern, prefix_pattern
 from reader.ui.widgets.scrollbar import ScrolledLines, Viewport
 
@@ -48,19 +48,19 @@ class AbstractView(ScrolledLines, can_focus=True):
         """The lines of the text, and what they were set for."""
         self._strips: dict[int, Strip] = {}
         self._top = 0
-        self._sought = ""
+        self._find_text = ""
         self._hits: list[list[LineSpan]] = []
         """Every place where that stands on the page."""
-        self._wanted: tuple[str, ...] = ()
-        self._lit: list[LineSpan] = []
+        self._phrases: tuple[str, ...] = ()
+        self._highlights: list[LineSpan] = []
         """Where the words stand that the paper was found by."""
         self._hit = 0
         self.text_only = False
-        self.source = False
+        self.shows_source = False
         """Whether mathematics is shown as it is written."""
         self._all_authors = False
         self.gaps: Gaps = "all"
-        self._set_for = 0
+        self._laid_out_for = 0
         """The width that the page is set for."""
 
     # What is shown
@@ -75,40 +75,42 @@ class AbstractView(ScrolledLines, can_focus=True):
         self._reading = reading
         if not same:
             self._top = 0
-            self._sought = ""
+            self._find_text = ""
             self._all_authors = False
-        self._wanted = lit
-        self._set()
+        self._phrases = lit
+        self._lay_out()
         self._repaint_changes(before)
         for line in {span.line for span in lit_before ^ self._lit_in_view}:
             self.repaint(line, cells=self.size.width)
 
-    def set_live(self, live: bool) -> None:
+    def set_active(self, active: bool) -> None:
         """Say whether keys move this text; then a bar stands beside the title, as in the list."""
-        if live != self.live:
-            self.live = live
+        if active != self.active:
+            self.active = active
             self._strips.clear()
             self.repaint(0, self.size.height, cells=1)
             for y in self.window.thumb:
                 self.repaint(y)
 
-    def fold_authors(self) -> None:
+    def toggle_authors(self) -> None:
         """Show all authors of the paper, or the first of them again, from the page's beginning."""
         self._all_authors = not self._all_authors
         self._top = 0
-        self.set_again()
+        self.relayout()
 
-    def set_again(self) -> None:
+    def relayout(self) -> None:
         """Set the page again: its width or what is shown of it has changed."""
-        self._set()
+        self._lay_out()
         self.refresh()
         self.repaint_scrollbar()
 
-    def _set(self) -> None:
+    def _lay_out(self) -> None:
         cells = self.size.width - 2 * MARGIN
         self._page = Page()
         if self._reading is not None and cells > 0:
-            setter = Typesetter(self.look, cells, self._keys_of, gaps=self.gaps, source=self.source)
+            setter = Typesetter(
+                self.look, cells, self._keys_of, gaps=self.gaps, shows_source=self.shows_source
+            )
             self._page = setter.page(
                 self._reading,
                 text=self._text_page(setter, self._reading, cells),
@@ -116,15 +118,15 @@ class AbstractView(ScrolledLines, can_focus=True):
                 all_authors=self._all_authors,
             )
         self._strips.clear()
-        self._set_for = self.size.width
+        self._laid_out_for = self.size.width
         self._top = min(self._top, self._last_top)
-        self._lit = self._places_lit()
-        self._hits = find_matches(self._page.lines, phrase_pattern(self._sought))
+        self._highlights = self._find_highlights()
+        self._hits = find_matches(self._page.lines, phrase_pattern(self._find_text))
         self._hit = min(self._hit, max(0, len(self._hits) - 1))
 
     def _text_page(self, setter: Typesetter, reading: Reading, cells: int) -> Page:
         """Return the lines of the text, as they were set before if nothing of them changed."""
-        key = (reading.paper, reading.sample, cells, self.gaps, self.source, self.look.theme)
+        key = (reading.paper, reading.sample, cells, self.gaps, self.shows_source, self.look.theme)
         if self._text is None or self._text[0] != key:
             self._text = key, setter.text_page(reading)
         return self._text[1]
@@ -145,16 +147,16 @@ class AbstractView(ScrolledLines, can_focus=True):
         pairs = zip_longest(before, self._visible, fillvalue=list[Piece]())
         for y, (old, new) in enumerate(pairs):
             if old != new:
-                self.repaint(y, cells=MARGIN + max(measured(old), measured(new)))
+                self.repaint(y, cells=MARGIN + max(line_width(old), line_width(new)))
         self.repaint_scrollbar()
 
     @property
-    def mathematics(self) -> bool:
+    def has_mathematics(self) -> bool:
         """Whether the paper is shown otherwise than it is written, or would be."""
-        return self._page.mathematics
+        return self._page.has_mathematics
 
     @property
-    def found(self) -> tuple[int, int]:
+    def hit_position(self) -> tuple[int, int]:
         """The number of the current hit, from 1, and how many there are; (0, 0) without any."""
         return (self._hit + 1, len(self._hits)) if self._hits else (0, 0)
 
@@ -190,10 +192,12 @@ class AbstractView(ScrolledLines, can_focus=True):
         """Scroll so that the last line in view becomes the first."""
         self.scroll_lines(max(1, self.size.height - 1))
 
-    def show_link(self, url: Url) -> None:
+    def scroll_to_link(self, url: Url) -> None:
         """Bring a link that stands in the text into view."""
         page = self._page
-        line = next((at for at, _, _, each in page.links if each == url and at >= page.body), None)
+        line = next(
+            (at for at, _, _, each in page.links if each == url and at >= page.body_line), None
+        )
         if line is not None and not self._top <= line < self._top + self.size.height:
             self.scroll_to_line(line - self.size.height // 3)
 
@@ -201,25 +205,27 @@ class AbstractView(ScrolledLines, can_focus=True):
 
     def find(self, text: str) -> None:
         """Light every place where `text` stands, case aside, and bring the first into view."""
-        if text.strip() == self._sought:
+        if text.strip() == self._find_text:
             return
-        self._sought = text.strip()
-        self._hits = find_matches(self._page.lines, phrase_pattern(self._sought))
+        self._find_text = text.strip()
+        self._hits = find_matches(self._page.lines, phrase_pattern(self._find_text))
         self._hit = 0
         self._strips.clear()
         self._show_hit()
 
-    def _places_lit(self) -> list[LineSpan]:
+    def _find_highlights(self) -> list[LineSpan]:
         page = self._page
-        found = find_matches(page.lines[page.body :], prefix_pattern(self._wanted))
-        return [span._replace(line=span.line + page.body) for parts in found for span in parts]
+        found = find_matches(page.lines[page.body_line :], prefix_pattern(self._phrases))
+        return [span._replace(line=span.line + page.body_line) for parts in found for span in parts]
 
     @property
     def _lit_in_view(self) -> set[LineSpan]:
         """The lit words on the screen, by the lines of the screen."""
         lines = range(self._top, self._top + self.size.height)
         return {
-            span._replace(line=span.line - self._top) for span in self._lit if span.line in lines
+            span._replace(line=span.line - self._top)
+            for span in self._highlights
+            if span.line in lines
         }
 
     def find_next(self, step: int) -> None:
@@ -241,48 +247,48 @@ class AbstractView(ScrolledLines, can_focus=True):
 
     def line_at(self, y: int) -> Strip:
         cells = self.size.width
-        if self._set_for != cells:
+        if self._laid_out_for != cells:
             # The first frame, and those of a resize, may be painted before the resize is told.
-            self._set()
+            self._lay_out()
             self.update_thumb()
         at = self._top + y
         if at >= len(self._page.lines):
             return Strip.blank(cells, self.look.style("text", "panel"))
         strip = self._strips.get(at)
         if strip is None or strip.cell_length != cells:
-            strip = strip_of(self._painted(at), cells, self.look.style("text", "panel"))
+            strip = to_strip(self._styled_line(at), cells, self.look.style("text", "panel"))
             self._strips[at] = strip
         selection = self.text_selection
         if selection is not None and (span := selection.get_span(at)) is not None:
             return self._with_selection(at, span).apply_offsets(0, at)
         return strip.apply_offsets(0, at)
 
-    def _painted(self, at: int) -> Line:
+    def _styled_line(self, at: int) -> Line:
         margin: Line = [(" " * MARGIN, self.look.style("text", "panel"))]
-        if self.live and at < self._page.title:
+        if self.active and at < self._page.title_lines:
             bar = (self.look.signs.bar, self.look.style("accent", "panel"))
             margin = [bar, (" " * (MARGIN - 1), self.look.style("text", "panel"))]
         line: Line = [*margin, *self._page.lines[at]]
         found = self.look.style("match", "panel", bold=True)
-        line = styled_over(line, _on_line(at, self._lit), found)
+        line = apply_style(line, _on_line(at, self._highlights), found)
         hit = found + Style(underline=True)
         for number, parts in enumerate(self._hits):
             style = hit + Style(reverse=True) if number == self._hit else hit
-            line = styled_over(line, _on_line(at, parts), style)
+            line = apply_style(line, _on_line(at, parts), style)
         return line
 
     def _with_selection(self, at: int, span: tuple[int, int]) -> Strip:
         start, end = span
-        line = self._painted(at)
+        line = self._styled_line(at)
         length = sum(len(text) for text, _ in line)
         chosen = self.look.style("strong", "row")
-        line = styled_over(line, [(start, length if end == -1 else end)], chosen)
-        return strip_of(line, self.size.width, self.look.style("text", "panel"))
+        line = apply_style(line, [(start, length if end == -1 else end)], chosen)
+        return to_strip(line, self.size.width, self.look.style("text", "panel"))
 
     # Events
 
     def on_resize(self, _event: events.Resize) -> None:
-        self.set_again()
+        self.relayout()
 
     def scroll_by_wheel(self, notches: int) -> None:
         self.scroll_lines(3 * notches)

@@ -12,10 +12,10 @@ from textual.strip import Strip
 
 from reader.model.clean import CleanText
 from reader.model.view import View
-from reader.ui.cells import cut, told, width
+from reader.ui.cells import shorten_message, truncate, width
 from reader.ui.date_labels import long_day, near_day, short_day
 from reader.ui.look import Look, Tone
-from reader.ui.widgets.lines import Line, LinesWidget, measured, spread, strip_of
+from reader.ui.widgets.lines import Line, LinesWidget, justify, line_width, to_strip
 
 
 class Heading(NamedTuple):
@@ -67,7 +67,7 @@ class DigestBar(LinesWidget):
     def strip_at(self, y: int) -> Strip:
         cells = self.size.width
         blank = self.look.style("text")
-        return strip_of(self._line(y, cells), cells, blank)
+        return to_strip(self._line(y, cells), cells, blank)
 
     def _line(self, y: int, cells: int) -> Line:
         height = self.size.height
@@ -76,14 +76,14 @@ class DigestBar(LinesWidget):
         if y != height // 2:
             return []
         left = self._date(cells)
-        return spread(left, self._counts(), cells, self.look.style("text"))
+        return justify(left, self._counts(), cells, self.look.style("text"))
 
     def _banner(self, cells: int) -> str:
         dot = f" {self.look.signs.dot} "
         for pieces in range(len(self.banner), 1, -1):
             if width(dot.join(self.banner[:pieces])) <= cells:
                 return dot.join(self.banner[:pieces])
-        return cut(self.banner[0], cells, self.look.signs.more)
+        return truncate(self.banner[0], cells, self.look.signs.more)
 
     def _date(self, cells: int) -> Line:
         look, heading = self.look, self._heading
@@ -102,10 +102,10 @@ class DigestBar(LinesWidget):
         if view.kind == "week" and view.span:
             monday = view.span[0]
             line = [(f"Week of {short_day(monday)}", bold), (f"  {monday.year}", muted)]
-            return line + self._neighbours(monday, measured(line), cells)
+            return line + self._neighbours(monday, line_width(line), cells)
         year = f"  {day.year}" + (" assumed" if heading.assumed else "")
         line = [(long_day(day) if cells >= 100 else short_day(day), bold), (year, muted)]
-        return line + self._neighbours(day, measured(line), cells)
+        return line + self._neighbours(day, line_width(line), cells)
 
     def _neighbours(self, day: date, at: int, cells: int) -> Line:
         heading, signs = self._heading, self.look.signs
@@ -130,10 +130,10 @@ class DigestBar(LinesWidget):
         gap = "     " if cells >= 100 else "   "
         for text, target, lively in pieces:
             line.append((gap, faint))
-            start = at + measured(line)
+            start = at + line_width(line)
             line.append((text, accent if lively else faint))
             if target:
-                self._targets.append((start, at + measured(line), target))
+                self._targets.append((start, at + line_width(line), target))
             gap = "   "
         return line
 
@@ -216,18 +216,18 @@ class HintBar(LinesWidget):
         cells = self.size.width
         notice = self._notice
         line = self._hint_line(cells) if notice is None else self._notice_line(notice, cells)
-        return strip_of(line, cells, self.look.style("text"))
+        return to_strip(line, cells, self.look.style("text"))
 
     def _notice_line(self, notice: Notice, cells: int) -> Line:
         tone = self.look.style(
             "match" if notice.kind == "error" else "text", bold=notice.kind == "error"
         )
-        return [(told(notice.text, cells, self.look.signs.more), tone)]
+        return [(shorten_message(notice.text, cells, self.look.signs.more), tone)]
 
     def _hint_line(self, cells: int) -> Line:
         """Return as many hints as fit, the kept ones always."""
         hints = list(self._hints)
-        while hints and measured(self._pieces(hints)) > cells:
+        while hints and line_width(self._pieces(hints)) > cells:
             spare = [at for at, hint in enumerate(hints) if not hint.kept]
             if not spare:
                 break

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from rich.style import Style
 
-from reader.ui.cells import padded, width, wrap
+from reader.ui.cells import pad, width, wrap
 from reader.ui.look import Look
 from reader.ui.widgets.lines import Line
 
@@ -56,7 +56,7 @@ def _way(way: Suggestion, look: Look, column: int, room: int) -> list[Line]:
         ]
     column += GAP
     texts = _wrapped(way.what, room - column)
-    heads = [padded(way.key, column)] + [" " * column] * (len(texts) - 1)
+    heads = [pad(way.key, column)] + [" " * column] * (len(texts) - 1)
     pairs = zip(heads, texts, strict=True)
     return [[_margin(look), (head, key), (text, what)] for head, text in pairs]
 

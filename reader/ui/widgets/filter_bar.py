@@ -25,9 +25,9 @@ from reader.library.completing import Completer
 from reader.library.finder import read_query
 from reader.model.clean import CleanText, laid
 from reader.model.errors import DaysheetError
-from reader.ui.cells import cut
+from reader.ui.cells import truncate
 from reader.ui.look import Look, Tone
-from reader.ui.widgets.lines import Line, LinesWidget, spread, strip_of
+from reader.ui.widgets.lines import Line, LinesWidget, justify, to_strip
 from reader.ui.widgets.text_widgets import LineInput, PlainText
 
 PLACEHOLDER = "filter by title, or is:unread  by:name  date:2026-03"
@@ -146,9 +146,9 @@ class Count(LinesWidget):
         line: Line = []
         for text, style in pieces:
             # Of what is dropped where there is no room, the first is better cut.
-            said = text if line else cut(text, cells - 4, self.look.signs.more)
+            said = text if line else truncate(text, cells - 4, self.look.signs.more)
             line += [("   ", blank), (said, style)]
-        return strip_of(spread([], line, cells, blank), cells, blank)
+        return to_strip(justify([], line, cells, blank), cells, blank)
 
 
 class _Completions(Suggester):

@@ -18,36 +18,36 @@ from textual.widget import Widget
 
 from reader.model.clean import CleanText, laid
 from reader.model.graphemes import Span
-from reader.ui.cells import parts, whole, width
+from reader.ui.cells import split_for_rich, widen_spans, width
 
 Piece: TypeAlias = tuple[str, Style]
 Line: TypeAlias = list[Piece]
 CleanPiece: TypeAlias = tuple[CleanText, Style]
 
 
-def measured(line: Sequence[Piece]) -> int:
+def line_width(line: Sequence[Piece]) -> int:
     """Return the cells that a line covers."""
     return sum(width(text) for text, _ in line)
 
 
-def strip_of(line: Sequence[Piece], cells: int, blank: Style) -> Strip:
+def to_strip(line: Sequence[Piece], cells: int, blank: Style) -> Strip:
     """Return a line as a strip of exactly `cells`: filled with `blank`, or cropped."""
     clean = [(laid(text), style) for text, style in line]
-    covered = measured(clean)
+    covered = line_width(clean)
     if covered < cells:
         clean.append((CleanText(" " * (cells - covered)), blank))
-    strip = Strip(list(_segments(merged(clean))), max(covered, cells))
+    strip = Strip(list(_segments(merge_spaces(clean))), max(covered, cells))
     return strip if covered <= cells else strip.crop(0, cells)
 
 
 def _segments(line: Iterable[CleanPiece]) -> Iterator[Segment]:
     """Yield a line as Textual takes it: the one way of our text to the screen."""
     for text, style in line:
-        for part in parts(text):
+        for part in split_for_rich(text):
             yield Segment(part, style)
 
 
-def merged(line: Iterable[CleanPiece]) -> list[CleanPiece]:
+def merge_spaces(line: Iterable[CleanPiece]) -> list[CleanPiece]:
     """Return the line with its spaces painted in the style beside them, where that looks the same.
 
     Every change of style costs the terminal some forty bytes; half of a list's are spaces.
@@ -64,14 +64,14 @@ def merged(line: Iterable[CleanPiece]) -> list[CleanPiece]:
     return out
 
 
-def styled_over(line: Line, spans: Sequence[Span], style: Style) -> Line:
+def apply_style(line: Line, spans: Sequence[Span], style: Style) -> Line:
     """Return `line` with the characters of `spans` in another style."""
     styled: Line = []
     at = 0
     for text, own in line:
         done, after = 0, at + len(text)
         inside = [(start - at, end - at) for start, end in spans if at < end and start < after]
-        for start, end in whole(text, inside):
+        for start, end in widen_spans(text, inside):
             first, stop = max(start, done), min(end, len(text))
             if first < stop:
                 styled += [(text[done:first], own), (text[first:stop], style)]
@@ -93,13 +93,13 @@ def _look_alike(before: Piece, after: Piece) -> bool:
     return not (style.underline or next_style.underline)
 
 
-def spread(left: Line, right: Line, cells: int, blank: Style) -> Line:
+def justify(left: Line, right: Line, cells: int, blank: Style) -> Line:
     """Return `left` and `right` at the two ends of a line; `right` goes first where both do not
     fit, piece by piece."""
-    room = cells - measured(left)
-    while right and measured(right) + 1 > room:
+    room = cells - line_width(left)
+    while right and line_width(right) + 1 > room:
         right = right[:-1]
-    gap = max(0, room - measured(right))
+    gap = max(0, room - line_width(right))
     return [*left, (" " * gap, blank), *right]
 
 

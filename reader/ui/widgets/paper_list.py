@@ -19,39 +19,39 @@ from textual.strip import Strip
 from reader.library.display import display_text
 from reader.model.graphemes import Span
 from reader.model.view import Row
-from reader.ui.cells import cut, width
+from reader.ui.cells import truncate, width
 from reader.ui.look import Look
 from reader.ui.widgets.empty_state import EmptyState, empty_state_lines
-from reader.ui.widgets.lines import Line, strip_of
+from reader.ui.widgets.lines import Line, to_strip
 from reader.ui.widgets.paper_row import RowState, row_strips
 from reader.ui.widgets.scrollbar import ScrolledLines, Viewport
 from reader.ui.widgets.sections import SectionedRows, Slot
 
-ROWS_KEPT: Final = 2_000
+MAX_CACHED_ROWS: Final = 2_000
 
-Rows = Callable[[Sequence[int]], list[Row]]
-Marked = Callable[[Row], tuple[bool, bool]]
+FetchRows = Callable[[Sequence[int]], list[Row]]
+MarksOf = Callable[[Row], tuple[bool, bool]]
 """Whether a row's paper is read, and whether it is starred."""
-Part = Callable[[Row], str]
+SectionOfRow = Callable[[Row], str]
 """The name of the part of the list that a row belongs to."""
-Lit = Callable[[str], Sequence[Span]]
+MatchSpansOf = Callable[[str], Sequence[Span]]
 """The characters of a title that the filter matched."""
 
 
-def _unlit(_title: str) -> Sequence[Span]:
+def _no_spans(_title: str) -> Sequence[Span]:
     return ()
 
 
-def _as_read(row: Row, lit: Sequence[Span]) -> tuple[Row, Sequence[Span]]:
+def _typeset(row: Row, match_spans: Sequence[Span]) -> tuple[Row, Sequence[Span]]:
     """Return the row with the mathematics of its title set, and where the lit letters are then."""
     title, authors = display_text(row.title), display_text(row.authors)
-    if title != row.title and lit:
+    if title != row.title and match_spans:
         from reader.latex.positions import map_spans
 
-        lit = map_spans(lit, row.title, title)
+        match_spans = map_spans(match_spans, row.title, title)
     if title == row.title and authors == row.authors:
-        return row, lit
-    return replace(row, title=title, authors=authors), lit
+        return row, match_spans
+    return replace(row, title=title, authors=authors), match_spans
 
 
 class PaperList(ScrolledLines, can_focus=True):
@@ -61,22 +61,22 @@ class PaperList(ScrolledLines, can_focus=True):
         """The selected row was clicked: its abstract is wanted."""
 
     def __init__(
-        self, look: Look, rows: Rows, marked: Marked, on_selected: Callable[[], None]
+        self, look: Look, rows: FetchRows, marked: MarksOf, on_selected: Callable[[], None]
     ) -> None:
         """`on_selected` is called when the selection is on another paper. A message would do it
         a frame later: the abstract must be painted with the row."""
         super().__init__(id="papers")
         self._on_selected = on_selected
         self.look = look
-        self._rows_of = rows
-        self._marked = marked
-        self._lit: Lit = _unlit
+        self._fetch_rows = rows
+        self._marks_of = marked
+        self._match_spans_of: MatchSpansOf = _no_spans
         self._keys: list[int] = []
-        self._kept: dict[int, Row] = {}
+        self._rows: dict[int, Row] = {}
         self._strips: dict[tuple[int, RowState], list[Strip]] = {}
-        self._nothing: EmptyState | None = None
-        self._rule = ""
-        self._part: Part | None = None
+        self._empty_state: EmptyState | None = None
+        self._notice = ""
+        self._section_of_row: SectionOfRow | None = None
         self._slots: tuple[tuple[int, ...], list[Slot]] = ((), [])
         """What stands on each line, and for which window."""
         self._top = 0
@@ -84,10 +84,10 @@ class PaperList(ScrolledLines, can_focus=True):
         """The selected row; 0 also where there are none."""
         self.row_height = 2
         """Lines of a row: 2, or 1."""
-        self._live = True
-        self.source = False
+        self._active = True
+        self.shows_source = False
         """Whether mathematics in titles is shown as it is written."""
-        self.chosen = False
+        self.user_selected = False
         """Whether the user moved to the selected paper, or it is only the first there was."""
 
     # What is shown
@@ -107,10 +107,10 @@ class PaperList(ScrolledLines, can_focus=True):
         keys: Sequence[int],
         *,
         select: int | None = None,
-        lit: Lit | None = None,
-        nothing: EmptyState | None = None,
-        rule: str = "",
-        part: Part | None = None,
+        match_spans: MatchSpansOf | None = None,
+        empty_state: EmptyState | None = None,
+        notice: str = "",
+        section_of: SectionOfRow | None = None,
     ) -> None:
         """Show these papers, with the paper `select` selected where it is among them.
 
@@ -120,17 +120,17 @@ class PaperList(ScrolledLines, can_focus=True):
         """
         before, rows_above = self.selected, self.index - self._top
         self._keys = list(keys)
-        self._lit = lit or _unlit
-        self._nothing = nothing
-        self._rule = rule
-        self._part = part
+        self._match_spans_of = match_spans or _no_spans
+        self._empty_state = empty_state
+        self._notice = notice
+        self._section_of_row = section_of
         found = select in self._keys
         self.index = self._keys.index(select) if select is not None and found else 0
-        self.chosen = self.chosen and found
+        self.user_selected = self.user_selected and found
         stays = found and select == before
         self._top = max(0, self.index - rows_above) if stays else 0
         self._keep_in_view(centred=True)
-        self.paint_again()
+        self.repaint_all()
         self._on_selected()
 
     def append(self, keys: Sequence[int]) -> None:
@@ -141,50 +141,50 @@ class PaperList(ScrolledLines, can_focus=True):
         if was_empty:
             self._on_selected()
 
-    def forget_rows(self) -> None:
+    def reload_rows(self) -> None:
         """Ask for every row again: papers have changed."""
-        self._kept.clear()
-        self.paint_again()
+        self._rows.clear()
+        self.repaint_all()
 
-    def paint_again(self) -> None:
+    def repaint_all(self) -> None:
         """Paint every row again: marks, looks or sizes have changed."""
         self._strips.clear()
         self._slots = ((), [])
         self._paint_window()
 
-    def paint_selected(self) -> None:
+    def repaint_selected(self) -> None:
         """Paint the selected row again: its marks have changed."""
         self._repaint_row(self.index)
 
     def row(self, key: int) -> Row | None:
         """Return the row of a paper."""
-        if key not in self._kept:
+        if key not in self._rows:
             self._fetch([key])
-        return self._kept.get(key)
+        return self._rows.get(key)
 
-    def set_live(self, live: bool) -> None:
+    def set_active(self, active: bool) -> None:
         """Say whether keys move this selection; where they do not, it is painted quietly."""
-        if live != self._live:
-            self._live = live
-            self.paint_selected()
+        if active != self._active:
+            self._active = active
+            self.repaint_selected()
 
     def set_row_height(self, lines: int) -> None:
         """Make rows one or two lines high; the selected row stays in view."""
         self.row_height = lines
         self._keep_in_view()
-        self.paint_again()
+        self.repaint_all()
 
     # Moving
 
     @property
-    def page(self) -> int:
+    def page_rows(self) -> int:
         """Whole rows in view."""
         return self._last_from(self._top) - self._top + 1
 
     def move_to(self, index: int) -> None:
         """Select the row `index`, or the nearest one there is."""
         index = max(0, min(index, len(self._keys) - 1))
-        self.chosen = True
+        self.user_selected = True
         if index == self.index:
             return
         before, top = self.index, self._top
@@ -205,10 +205,10 @@ class PaperList(ScrolledLines, can_focus=True):
         """Move by a page, down with 1 and up with -1, so that no row is left out."""
         if way > 0:
             below = min(self._last_from(self._top) + 1, len(self._keys) - 1)
-            self.move_to(min(self.index + self.page, self._last_from(below)))
+            self.move_to(min(self.index + self.page_rows, self._last_from(below)))
         else:
             above = max(0, self._top - 1)
-            self.move_to(max(self.index - self.page, self._first_to(above)))
+            self.move_to(max(self.index - self.page_rows, self._first_to(above)))
 
     def scroll_rows(self, rows: int) -> None:
         """Move the window, and the selection only so far that it stays in view."""
@@ -229,47 +229,51 @@ class PaperList(ScrolledLines, can_focus=True):
             self._top = self.index
         elif self.index > self._last_from(self._top):
             lowest = self._first_to(self.index)
-            self._top = max(lowest, self.index - self.page // 2) if centred else lowest
+            self._top = max(lowest, self.index - self.page_rows // 2) if centred else lowest
         self._top = max(0, min(self._top, self._first_to(len(self._keys) - 1)))
 
     # The window
 
     @property
     def window(self) -> Viewport:
-        return Viewport(len(self._keys), self.page, self._top, self.size.height)
+        return Viewport(len(self._keys), self.page_rows, self._top, self.size.height)
 
     @property
-    def _most(self) -> int:
+    def _unsectioned_rows(self) -> int:
         """Whole rows that there is room for where no rule parts them."""
-        return max(1, (self.size.height - self._above) // self.row_height)
+        return max(1, (self.size.height - self._lines_above) // self.row_height)
 
     @property
-    def _parted(self) -> SectionedRows | None:
+    def _sections(self) -> SectionedRows | None:
         """Where rows stand between rules; None where no rules part them, or there is no room."""
         lines = self.size.height
-        if self._part is None or not self._keys or lines < 3 * self.row_height + 1:
+        if self._section_of_row is None or not self._keys or lines < 3 * self.row_height + 1:
             return None
-        return SectionedRows(len(self._keys), lines, self.row_height, self._part_of)
+        return SectionedRows(len(self._keys), lines, self.row_height, self._section_of)
 
-    def _part_of(self, index: int) -> str:
+    def _section_of(self, index: int) -> str:
         row = self._row_in_view(index)
-        return self._part(row) if row is not None and self._part is not None else ""
+        return (
+            self._section_of_row(row)
+            if row is not None and self._section_of_row is not None
+            else ""
+        )
 
     def _last_from(self, top: int) -> int:
         """Return the last row that is whole in view when `top` is the first."""
         if top == self._top and (slots := self._slots_in_view()):
             return slots[-1].row
-        parted = self._parted
-        return parted.last_from(top) if parted else top + self._most - 1
+        parted = self._sections
+        return parted.last_from(top) if parted else top + self._unsectioned_rows - 1
 
     def _first_to(self, last: int) -> int:
         """Return the first row in view when row `last` is the last."""
-        parted = self._parted
-        return parted.first_to(last) if parted else last - self._most + 1
+        parted = self._sections
+        return parted.first_to(last) if parted else last - self._unsectioned_rows + 1
 
     def _slots_in_view(self) -> list[Slot] | None:
         """Return what stands on each line; None where no rules part the rows."""
-        parted = self._parted
+        parted = self._sections
         if parted is None:
             return None
         window = (self._top, parted.rows, parted.lines, parted.height)
@@ -282,15 +286,15 @@ class PaperList(ScrolledLines, can_focus=True):
         slots = self._slots_in_view()
         if slots is not None:
             return slots[y].row if y < len(slots) and slots[y].line >= 0 else None
-        index = self._top + (y - self._above) // self.row_height
-        return index if y >= self._above and index < len(self._keys) else None
+        index = self._top + (y - self._lines_above) // self.row_height
+        return index if y >= self._lines_above and index < len(self._keys) else None
 
     # Painting
 
     @property
-    def _above(self) -> int:
+    def _lines_above(self) -> int:
         """Lines above the first row."""
-        return 2 if self._rule else 0
+        return 2 if self._notice else 0
 
     def _paint_window(self) -> None:
         self.update_thumb()
@@ -301,48 +305,48 @@ class PaperList(ScrolledLines, can_focus=True):
         if slots is not None:
             line = slots.index(Slot(index, 0)) if Slot(index, 0) in slots else -1
         else:
-            line = self._above + (index - self._top) * self.row_height
-        if self._above <= line < self.size.height:
+            line = self._lines_above + (index - self._top) * self.row_height
+        if self._lines_above <= line < self.size.height:
             self.repaint(line, self.row_height)
 
     def line_at(self, y: int) -> Strip:
         cells = self.size.width
         blank = self.look.style("text")
-        if y < self._above:
-            return strip_of(self._rule_line(y, cells), cells, blank)
+        if y < self._lines_above:
+            return to_strip(self._notice_line(y, cells), cells, blank)
         slots = self._slots_in_view()
         if slots is not None:
             index, line = slots[y] if y < len(slots) else (0, None)
             if line is None or line < 0:
-                pieces = [] if line is None else self._part_line(index, cells)
-                return strip_of(pieces, cells, blank)
+                pieces = [] if line is None else self._section_line(index, cells)
+                return to_strip(pieces, cells, blank)
             return self._row_strips(index, cells)[line]
-        index, line = divmod(y - self._above, self.row_height)
+        index, line = divmod(y - self._lines_above, self.row_height)
         index += self._top
         whole = y - line + self.row_height <= self.size.height
         if index >= len(self._keys) or not whole:
-            return strip_of(self._nothing_line(y, cells), cells, blank)
+            return to_strip(self._empty_state_line(y, cells), cells, blank)
         return self._row_strips(index, cells)[line]
 
-    def _rule_line(self, y: int, cells: int) -> Line:
+    def _notice_line(self, y: int, cells: int) -> Line:
         if y == 0:
             return [
                 (
-                    "      " + cut(self._rule, cells - 8, self.look.signs.more),
+                    "      " + truncate(self._notice, cells - 8, self.look.signs.more),
                     self.look.style("muted"),
                 )
             ]
         return [("      " + self.look.signs.rule * max(0, cells - 12), self.look.style("line"))]
 
-    def _part_line(self, index: int, cells: int) -> Line:
-        name = "      " + cut(self._part_of(index), cells - 8, self.look.signs.more) + " "
+    def _section_line(self, index: int, cells: int) -> Line:
+        name = "      " + truncate(self._section_of(index), cells - 8, self.look.signs.more) + " "
         rule = self.look.signs.rule * max(0, cells - 6 - width(name))
         return [(name, self.look.style("muted")), (rule, self.look.style("line"))]
 
-    def _nothing_line(self, y: int, cells: int) -> Line:
-        if self._keys or self._nothing is None:
+    def _empty_state_line(self, y: int, cells: int) -> Line:
+        if self._keys or self._empty_state is None:
             return []
-        lines = empty_state_lines(self._nothing, self.look, cells)
+        lines = empty_state_lines(self._empty_state, self.look, cells)
         return lines[y - 1] if 0 < y <= len(lines) else []
 
     def _row_strips(self, index: int, cells: int) -> list[Strip]:
@@ -350,17 +354,17 @@ class PaperList(ScrolledLines, can_focus=True):
         row = self._row_in_view(index)
         if row is None:
             return [Strip.blank(cells, self.look.style("text"))] * self.row_height
-        read, starred = self._marked(row)
-        chosen = index == self.index
-        state = RowState(chosen, self._live, read, starred)
+        read, starred = self._marks_of(row)
+        user_selected = index == self.index
+        state = RowState(user_selected, self._active, read, starred)
         strips = self._strips.get((key, state))
         if strips is None:
-            lit = self._lit(row.title)
-            if not self.source:
-                row, lit = _as_read(row, lit)
-            painted = RowState(chosen, self._live, read, starred, tuple(lit))
+            match_spans = self._match_spans_of(row.title)
+            if not self.shows_source:
+                row, match_spans = _typeset(row, match_spans)
+            painted = RowState(user_selected, self._active, read, starred, tuple(match_spans))
             strips = row_strips(row, painted, self.look, cells, self.row_height)
-            if len(self._strips) > ROWS_KEPT:
+            if len(self._strips) > MAX_CACHED_ROWS:
                 self._strips.clear()
             self._strips[key, state] = strips
         return strips
@@ -368,22 +372,22 @@ class PaperList(ScrolledLines, can_focus=True):
     def _row_in_view(self, index: int) -> Row | None:
         """Return the row at `index`; a page around it is fetched at once."""
         key = self._keys[index]
-        if key not in self._kept:
-            page = self._most
-            self._fetch(self._keys[max(0, index - page) : index + 2 * page])
-        return self._kept.get(key)
+        if key not in self._rows:
+            page_rows = self._unsectioned_rows
+            self._fetch(self._keys[max(0, index - page_rows) : index + 2 * page_rows])
+        return self._rows.get(key)
 
     def _fetch(self, keys: Sequence[int]) -> None:
-        if len(self._kept) > ROWS_KEPT:
-            self._kept.clear()
-        wanted = [key for key in keys if key not in self._kept]
-        self._kept.update((row.key, row) for row in self._rows_of(wanted))
+        if len(self._rows) > MAX_CACHED_ROWS:
+            self._rows.clear()
+        wanted = [key for key in keys if key not in self._rows]
+        self._rows.update((row.key, row) for row in self._fetch_rows(wanted))
 
     # Events
 
     def on_resize(self, _event: events.Resize) -> None:
         self._keep_in_view()
-        self.paint_again()
+        self.repaint_all()
 
     def scroll_by_wheel(self, notches: int) -> None:
         self.scroll_rows(2 * notches)

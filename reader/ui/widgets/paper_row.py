@@ -10,10 +10,9 @@ from textual.strip import Strip
 
 from reader.model.graphemes import Span
 from reader.model.view import Row
-from reader.ui.cells import cut, padded, width, wrap
-from reader.ui.cells import room as room_of
+from reader.ui.cells import max_width, pad, truncate, width, wrap
 from reader.ui.look import Ground, Look, Tone
-from reader.ui.widgets.lines import Line, strip_of, styled_over
+from reader.ui.widgets.lines import Line, apply_style, to_strip
 
 MARKS_CELLS: Final = 6
 """Bar, dot and star, in front of every title."""
@@ -26,11 +25,11 @@ class RowState(NamedTuple):
     """What changes about a row while its paper stays the same."""
 
     selected: bool
-    live: bool
+    active: bool
     """Whether keys move the selection."""
     read: bool
     starred: bool
-    lit: tuple[Span, ...] = ()
+    match_spans: tuple[Span, ...] = ()
     """Spans of the title's characters that the filter matched."""
 
 
@@ -43,10 +42,10 @@ def row_strips(row: Row, state: RowState, look: Look, cells: int, height: int) -
         if len(spans) > 1:
             lines.append(_title_line(row, state, look, spans, 1, room, last=True))
         else:
-            names = padded(_names(row.authors, room, look.signs.more), room)
+            names = pad(_names(row.authors, room, look.signs.more), room)
             lines.append([(names, _tone(state, look, "faint"))])
     return [
-        strip_of(
+        to_strip(
             [*_marks(state, look, at), *line, *_votes(row, state, look, at)],
             cells,
             _tone(state, look, "text"),
@@ -57,7 +56,7 @@ def row_strips(row: Row, state: RowState, look: Look, cells: int, height: int) -
 
 def _ground(state: RowState, look: Look) -> Ground:
     # An inverted row is loud: it says where keys go, and elsewhere the bar will do.
-    return "row" if state.selected and (state.live or not look.inverts) else "ground"
+    return "row" if state.selected and (state.active or not look.inverts) else "ground"
 
 
 def _tone(state: RowState, look: Look, tone: Tone, *, bold: bool = False) -> Style:
@@ -66,7 +65,7 @@ def _tone(state: RowState, look: Look, tone: Tone, *, bold: bool = False) -> Sty
 
 def _marks(state: RowState, look: Look, at: int) -> Line:
     signs = look.signs
-    accent = _tone(state, look, "accent" if state.live or not state.selected else "faint")
+    accent = _tone(state, look, "accent" if state.active or not state.selected else "faint")
     dot = signs.unread if at == 0 and not state.read else " "
     star = signs.star if at == 0 and state.starred else " "
     bar = signs.bar if state.selected else " "
@@ -83,14 +82,14 @@ def _votes(row: Row, state: RowState, look: Look, at: int) -> Line:
 
 def _names(authors: str, room: int, more: str) -> str:
     """Return the names if they fit, else as many as fit and how many there are besides."""
-    if room_of(authors) <= room:
+    if max_width(authors) <= room:
         return authors
     names = authors.split(", ")
     for shown in range(len(names) - 1, 0, -1):
         text = f"{', '.join(names[:shown])} and {len(names) - shown} more"
-        if room_of(text) <= room:
+        if max_width(text) <= room:
             return text
-    return cut(authors, room, more)
+    return truncate(authors, room, more)
 
 
 def _short(number: int | None) -> str:
@@ -113,13 +112,13 @@ def _title_line(
     start, end = spans[at]
     text = row.title[start:end]
     if last and len(spans) > at + 1:
-        text = cut(row.title[start:end], room - 1, "") + look.signs.more
+        text = truncate(row.title[start:end], room - 1, "") + look.signs.more
     tone: Tone = "strong" if state.selected else "muted" if state.read else "text"
     # One bold line a paper: the eye counts papers, where two would run into the next two.
     plain = _tone(state, look, tone, bold=not state.read and at == 0)
-    if not state.lit:
-        return [(padded(text, room), plain)]
-    lit = look.style("match", _ground(state, look), bold=True, underline=True)
-    spans_here = [(first - start, stop - start) for first, stop in state.lit]
-    line = styled_over([(text, plain)], spans_here, lit)
+    if not state.match_spans:
+        return [(pad(text, room), plain)]
+    match_spans = look.style("match", _ground(state, look), bold=True, underline=True)
+    spans_here = [(first - start, stop - start) for first, stop in state.match_spans]
+    line = apply_style([(text, plain)], spans_here, match_spans)
     return [*line, (" " * (room - width(text)), plain)]

@@ -12,9 +12,9 @@ from textual import events
 from textual.strip import Strip
 
 from reader.ui.look import Ground, Look
-from reader.ui.widgets.lines import LinesWidget, strip_of
+from reader.ui.widgets.lines import LinesWidget, to_strip
 
-LONGEST: Final = 4
+MAX_THUMB_LINES: Final = 4
 """Lines of the thumb: it says where, not how much, and a line is sent whole for its last cell."""
 
 
@@ -35,7 +35,7 @@ class Viewport(NamedTuple):
         hidden = self.total - self.shown
         if hidden <= 0 or self.lines < 3:
             return range(0)
-        length = max(1, min(LONGEST, self.lines * self.shown // self.total, self.lines - 2))
+        length = max(1, min(MAX_THUMB_LINES, self.lines * self.shown // self.total, self.lines - 2))
         room = self.lines - length
         start = -(-self.top * room // hidden)
         if 0 < self.top < hidden and room > 1:
@@ -55,12 +55,12 @@ class ScrolledLines(LinesWidget):
     look: Look
     ground: Ground = "ground"
     """What the rail is painted on."""
-    live = False
+    active = False
     """Whether keys scroll the pane."""
     _thumb = range(0)
     """The lines that are marked: kept, as asking a widget's size for every line took a third of the
     time of a page."""
-    _held = False
+    _dragging = False
     """Whether the mouse holds the rail."""
 
     @property
@@ -80,8 +80,8 @@ class ScrolledLines(LinesWidget):
         strip = self.line_at(y)
         if y not in self._thumb:
             return strip
-        tone = self.look.style("accent" if self.live else "faint", self.ground)
-        sign = strip_of([(self.look.signs.thumb, tone)], 1, tone)
+        tone = self.look.style("accent" if self.active else "faint", self.ground)
+        sign = to_strip([(self.look.signs.thumb, tone)], 1, tone)
         return Strip.join([strip.crop(0, strip.cell_length - 1), sign])
 
     def repaint_scrollbar(self) -> None:
@@ -103,18 +103,18 @@ class ScrolledLines(LinesWidget):
         return at == self.content_size.width - 1 and bool(self.window.thumb)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        self._held = self.is_on_scrollbar(event)
-        if self._held:
+        self._dragging = self.is_on_scrollbar(event)
+        if self._dragging:
             self.capture_mouse()
             self._drag(event)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        if self._held:
+        if self._dragging:
             self._drag(event)
 
     def on_mouse_up(self, _event: events.MouseUp) -> None:
-        if self._held:
-            self._held = False
+        if self._dragging:
+            self._dragging = False
             self.release_mouse()
 
     def _drag(self, event: events.MouseEvent) -> None:

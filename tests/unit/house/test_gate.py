@@ -131,7 +131,7 @@ from reader.model.paper import Paper
 from reader.model.view import Row
 from reader.ui.widgets.bars import HintBar, Notice
 from reader.ui.widgets.filter_bar import FilterBar
-from reader.ui.widgets.lines import _segments, merged
+from reader.ui.widgets.lines import _segments, merge_spaces
 from reader.ui.widgets.text_widgets import LineInput, PlainText
 
 
@@ -140,7 +140,7 @@ def right(raw: str, row: Row, plain: PlainText, bar: HintBar) -> None:
     plain.show(row.title)
     bar.say(Notice(laid(f"{row.title} and {raw}")))
     _segments([(row.title, Style())])
-    merged([(clean_line(raw), Style())])
+    merge_spaces([(clean_line(raw), Style())])
     Paper(clean_line(raw))
     output._write(output.sys.stdout, laid(raw))
 
@@ -152,7 +152,7 @@ def wrong(raw: str, row: Row, plain: PlainText, bar: FilterBar, line: LineInput)
     Notice(raw)  # wrong
     Notice(row.title + raw)  # wrong
     _segments([(raw, Style())])  # wrong
-    merged([(raw, Style())])  # wrong
+    merge_spaces([(raw, Style())])  # wrong
     line.insert_text(raw)  # wrong
     bar.insert_text(raw)  # wrong
     Paper(raw)  # wrong

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 
-from reader.ui.background import Background, Stop, Work
+from reader.ui.background import BackgroundWorker, Stop, Task
 
 
 def test_a_newer_request_stops_the_one_that_runs() -> None:
     started, stopped, answered = threading.Event(), threading.Event(), threading.Event()
-    background = Background(lambda error: None)
+    background = BackgroundWorker(lambda error: None)
 
     def slow(stop: Stop) -> None:
         started.set()
@@ -28,9 +28,9 @@ def test_a_newer_request_stops_the_one_that_runs() -> None:
 def test_of_requests_that_wait_only_the_newest_runs() -> None:
     gate, done = threading.Event(), threading.Event()
     ran: list[int] = []
-    background = Background(lambda error: None)
+    background = BackgroundWorker(lambda error: None)
 
-    def waiting(number: int) -> Work:
+    def waiting(number: int) -> Task:
         return lambda stop: ran.append(number)
 
     hold(background, gate)
@@ -46,7 +46,7 @@ def test_of_requests_that_wait_only_the_newest_runs() -> None:
 def test_idle_work_waits_for_urgent_work() -> None:
     order: list[str] = []
     gate, done = threading.Event(), threading.Event()
-    background = Background(lambda error: None)
+    background = BackgroundWorker(lambda error: None)
 
     def idle(stop: Stop) -> None:
         order.append("idle")
@@ -64,7 +64,7 @@ def test_idle_work_waits_for_urgent_work() -> None:
 def test_idle_work_of_one_purpose_does_not_push_out_that_of_another() -> None:
     ran: list[str] = []
     gate, done = threading.Event(), threading.Event()
-    background = Background(lambda error: None)
+    background = BackgroundWorker(lambda error: None)
     hold(background, gate)
     background.when_idle("renew", lambda stop: ran.append("renew"))
     background.when_idle("count", lambda stop: ran.append("an older count"))
@@ -76,7 +76,7 @@ def test_idle_work_of_one_purpose_does_not_push_out_that_of_another() -> None:
     background.close()
 
 
-def hold(background: Background, gate: threading.Event) -> None:
+def hold(background: BackgroundWorker, gate: threading.Event) -> None:
     """Keep the worker busy until the gate opens."""
     begun = threading.Event()
 
@@ -99,7 +99,7 @@ def test_a_failure_is_told_and_the_worker_goes_on() -> None:
     def broken(stop: Stop) -> None:
         raise ValueError("no such thing")
 
-    background = Background(on_failure)
+    background = BackgroundWorker(on_failure)
     background.submit(broken)
     assert failed.wait(5)
     background.submit(lambda stop: done.set())

@@ -11,8 +11,8 @@ from rich.style import Style
 
 from reader.model.clean import clean_line
 from reader.model.graphemes import graphemes
-from reader.ui.cells import cut, padded, room, told, whole, width, wrap
-from reader.ui.widgets.lines import strip_of
+from reader.ui.cells import max_width, pad, shorten_message, truncate, widen_spans, width, wrap
+from reader.ui.widgets.lines import to_strip
 
 TITLE = "Revisiting Plasticity in Visual Reinforcement Learning: Data, Modules and Training Stages"
 FAMILY = "👨‍👩‍👧"
@@ -46,32 +46,32 @@ def test_chinese_is_measured_by_two_cells_a_character() -> None:
 
 def test_an_emoji_family_is_one_thing() -> None:
     # Two cells to some terminals, and two for each of it to others.
-    assert (width(FAMILY), room(FAMILY)) == (2, 6)
-    assert cut(FAMILY + "ab", 7, more="") == FAMILY + "a"
-    assert cut(FAMILY + "ab", 5, more="") == ""
+    assert (width(FAMILY), max_width(FAMILY)) == (2, 6)
+    assert truncate(FAMILY + "ab", 7, more="") == FAMILY + "a"
+    assert truncate(FAMILY + "ab", 5, more="") == ""
 
 
 @pytest.mark.parametrize(("cells", "shown"), [(5, "abcde"), (4, "abc…"), (1, "…"), (0, "")])
 def test_what_does_not_fit_is_cut_and_says_so(cells: int, shown: str) -> None:
-    assert cut("abcde", cells) == shown
+    assert truncate("abcde", cells) == shown
 
 
 def test_a_message_that_does_not_fit_loses_the_beginning_of_its_path() -> None:
     message = (
         "not saved: /home/somebody/.local/share/daysheet/marks.toml: disk full; free some space"
     )
-    assert told(message, 86) == message
-    assert told(message, 74) == (
+    assert shorten_message(message, 86) == message
+    assert shorten_message(message, 74) == (
         "not saved: …y/.local/share/daysheet/marks.toml: disk full; free some space"
     )
-    assert told(message, 50) == "not saved: …daysheet/marks.toml: disk full; free…"
+    assert shorten_message(message, 50) == "not saved: …daysheet/marks.toml: disk full; free…"
 
 
 @given(texts, st.integers(0, 80))
 def test_no_message_is_wider_than_asked(text: str, cells: int) -> None:
-    assert room(told(text, cells)) <= cells
-    if room(text) <= cells:
-        assert told(text, cells) == text
+    assert max_width(shorten_message(text, cells)) <= cells
+    if max_width(text) <= cells:
+        assert shorten_message(text, cells) == text
 
 
 WIDEST = 17
@@ -81,7 +81,7 @@ WIDEST = 17
 @given(texts, st.integers(WIDEST, 80))
 def test_no_line_is_wider_than_asked_and_no_letter_is_lost(text: str, cells: int) -> None:
     wrapped = lines(text, cells)
-    assert all(width(line) <= room(line) <= cells for line in wrapped)
+    assert all(width(line) <= max_width(line) <= cells for line in wrapped)
     assert re.sub(" ", "", "".join(wrapped)) == re.sub(" ", "", text)
 
 
@@ -92,15 +92,18 @@ def test_wrapping_ends_however_narrow_the_pane(text: str, cells: int) -> None:
 
 @given(texts, st.integers(1, 60))
 def test_a_cut_text_padded_is_exactly_as_wide_as_asked(text: str, cells: int) -> None:
-    assert width(padded(cut(text, cells), cells)) == cells
+    assert width(pad(truncate(text, cells), cells)) == cells
 
 
 @pytest.mark.parametrize(
-    "whole",
+    "unbroken",
     ["https://a-b.github.io/c-d", "me-too@a-b.org", "`pip-tool`", "github.com/a-b/c-d", "x_a-b_c"],
 )
-def test_addresses_and_code_are_not_parted_at_their_hyphens(whole: str) -> None:
-    assert lines(f"some words and {whole}", 14 + len(whole)) == ["some words and", whole]
+def test_addresses_and_code_are_not_parted_at_their_hyphens(unbroken: str) -> None:
+    assert lines(f"some words and {unbroken}", 14 + len(unbroken)) == [
+        "some words and",
+        widen_spans,
+    ]
     assert lines("a well-known thing", 8) == ["a well-", "known", "thing"]
 
 
@@ -110,19 +113,19 @@ def test_no_grapheme_is_parted(text: str, cells: int) -> None:
     starts = {start for start, _ in graphemes(text)} | {len(text)}
     for start, end in wrap(text, cells):
         assert start in starts and end in ends
-    shown = cut(text, cells, more="")
+    shown = truncate(text, cells, more="")
     assert len(shown) in ends or text[len(shown)] == " "
 
 
 @given(texts)
 def test_a_text_takes_the_room_of_its_graphemes(text: str) -> None:
-    assert room(text) == sum(room(text[start:end]) for start, end in graphemes(text))
+    assert max_width(text) == sum(max_width(text[start:end]) for start, end in graphemes(text))
 
 
 def test_what_is_lit_is_lit_to_the_end_of_its_grapheme() -> None:
-    assert whole("ax\u0302b", [(0, 2), (2, 3)]) == [(0, 3), (1, 3)]
-    assert whole(f"a {FAMILY}", [(3, 5)]) == [(2, 7)]
-    assert whole("plain", [(1, 3)]) == [(1, 3)]
+    assert widen_spans("ax\u0302b", [(0, 2), (2, 3)]) == [(0, 3), (1, 3)]
+    assert widen_spans(f"a {FAMILY}", [(3, 5)]) == [(2, 7)]
+    assert widen_spans("plain", [(1, 3)]) == [(1, 3)]
 
 
 @pytest.mark.parametrize(
@@ -130,7 +133,7 @@ def test_what_is_lit_is_lit_to_the_end_of_its_grapheme() -> None:
     [("नि", 1), ("র‍্য", 2), ("क्‍ष", 2), ("🇬🇧", 2), ("❤️", 2), ("❤︎", 1), ("1️⃣", 2), (FAMILY, 2)],
 )
 def test_text_is_measured_as_it_is_painted(text: str, cells: int) -> None:
-    strip = strip_of([(text, Style())], 10, Style())
+    strip = to_strip([(text, Style())], 10, Style())
     assert width(text) == cells
     assert strip.cell_length == sum(each.cell_length for each in strip) == 10
 
@@ -141,7 +144,7 @@ def test_a_long_word_is_parted_in_one_go(monkeypatch: pytest.MonkeyPatch) -> Non
     def counted(text: str) -> int:
         nonlocal asked
         asked += len(text)
-        return room(text)
+        return max_width(text)
 
     monkeypatch.setattr("reader.ui.cells.room", counted)
     word = "强" * 18_000

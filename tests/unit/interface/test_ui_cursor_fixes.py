@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reader.model.clean import clean_line
-from reader.ui.cells import cut, padded, width
+from reader.ui.cells import pad, truncate, width
 from reader.ui.terminal.cursor_fixes import reposition
 from tests.hostile.strings import ALL
 
@@ -40,7 +40,7 @@ def sent(text: str) -> pyte.Screen:
     stream = pyte.Stream(screen)
     stream.feed("".join(f"\x1b[{line};1H{'~' * 80}" for line in range(1, 7)))
     at = f"\x1b[{LINE};{CELL}H"
-    stream.feed(reposition(f"{at}\x1b[1m{padded(text, ROOM)}\x1b[0m\x1b[31m|\x1b[0m"))
+    stream.feed(reposition(f"{at}\x1b[1m{pad(text, ROOM)}\x1b[0m\x1b[31m|\x1b[0m"))
     return screen
 
 
@@ -65,7 +65,7 @@ def test_what_follows_is_in_its_place_and_nothing_old_is_left(text: str) -> None
 @given(text=st.text().map(clean_line) | st.sampled_from(ALL).map(clean_line))
 @example(clean_line("\U0001f468\u200d" * 40))
 def test_whatever_is_shown_nothing_behind_it_moves(text: str) -> None:
-    assert is_in_place(sent(cut(text.replace("~", "").replace("|", ""), ROOM)))
+    assert is_in_place(sent(truncate(text.replace("~", "").replace("|", ""), ROOM)))
 
 
 def test_what_all_terminals_agree_on_is_sent_as_it_is() -> None:

@@ -18,7 +18,7 @@ class Recorder:
         self.dispatcher = Dispatcher(build_keymap(), self.ran.append)
 
     def play(self, *keys: str) -> list[bool]:
-        return [self.dispatcher.take(key, self.context) for key in keys]
+        return [self.dispatcher.handle(key, self.context) for key in keys]
 
 
 def test_a_key_runs_its_command() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reader.library.library import Library
 from reader.model.view import Row, View
-from reader.ui.cells import room, width
+from reader.ui.cells import max_width, width
 from reader.ui.look import Look
 from reader.ui.widgets.paper_row import MARKS_CELLS, VOTES_CELLS, RowState, row_strips
 from tests.hostile.strings import ALL
@@ -44,24 +44,26 @@ def imported(library: Library, titles: list[str]) -> list[Row]:
     return library.cache.rows(library.keys(View("library")))
 
 
-def check(row: Row, cells: int, lit: tuple[tuple[int, int], ...] = ()) -> None:
+def check(row: Row, cells: int, match_spans: tuple[tuple[int, int], ...] = ()) -> None:
     space = cells - MARKS_CELLS - VOTES_CELLS
     for height in (1, 2):
-        for strip in row_strips(row, RowState(True, True, False, True, lit), LOOK, cells, height):
+        for strip in row_strips(
+            row, RowState(True, True, False, True, match_spans), LOOK, cells, height
+        ):
             assert strip.cell_length == cells
             assert sum(segment.cell_length for segment in strip) == cells
             # In the terminal that gives it the most, it runs into nothing either.
             text = strip.text[MARKS_CELLS:-VOTES_CELLS].rstrip()
-            assert room(text) <= space or space < ONE_THING
+            assert max_width(text) <= space or space < ONE_THING
 
 
 def test_whatever_is_imported_a_row_is_exactly_as_wide_as_the_list(tmp_path: Path) -> None:
     with library_at(tmp_path, []) as library:
 
-        @given(titles=TITLES, cells=st.integers(14, 70), lit=st.tuples(PLACES, PLACES))
-        def holds(titles: list[str], cells: int, lit: tuple[int, int]) -> None:
+        @given(titles=TITLES, cells=st.integers(14, 70), match_spans=st.tuples(PLACES, PLACES))
+        def holds(titles: list[str], cells: int, match_spans: tuple[int, int]) -> None:
             for row in imported(library, ["A title", *titles]):
-                first, stop = (min(at, len(row.title)) for at in sorted(lit))
+                first, stop = (min(at, len(row.title)) for at in sorted(match_spans))
                 check(row, cells)
                 check(row, cells, ((first, stop),))
 
@@ -75,4 +77,4 @@ def test_hostile_titles_make_no_wider_rows(tmp_path: Path, cells: int) -> None:
         assert len(rows) > 80
         for row in rows:
             check(row, cells)
-            assert width(row.title) <= room(row.title)
+            assert width(row.title) <= max_width(row.title)
