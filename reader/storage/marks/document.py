@@ -66,6 +66,7 @@ Comments: TypeAlias = Mapping[tuple[str, str], Comment]
 _TEXTS: Final = r'"(?:[^"\\\r\n]|\\.)*+"|' r"'[^'\r\n]*+'"
 _VALUE: Final = rf"\[(?:[^\"'#\[\]\r\n]|{_TEXTS})*+\]|{_TEXTS}|[^\s#][^#\r\n]*?"
 _LINE = re.compile(rf"{KEY}[ \t]*=[ \t]*(?P<value>{_VALUE})[ \t]*(?:#[^\r\n]*)?\r?\n", re.ASCII)
+_KEY = re.compile(KEY)
 _KEY_OF_LINE = re.compile(rf"\n({KEY})")
 _FEW: Final = 24
 """Keys that are searched for one by one; for more, an index of the section is cheaper."""
@@ -283,11 +284,11 @@ class PlainLines:
         while low < high:
             line = text.rfind("\n", low, (low + high) // 2) + 1 or low
             start = line if text[line : line + 1] == '"' else text.find('\n"', line, high) + 1
-            match = _LINE.match(text, start, part.end) if start else None
-            if match is None or f'"{match[1]}"' > key:
+            match = _KEY.match(text, start, part.end) if start else None
+            if match is None or match[0] > key:
                 high = line
             else:
-                low = match.end()
+                low = text.find("\n", match.end()) + 1
         return low
 
 
