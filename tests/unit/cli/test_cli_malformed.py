@@ -16,9 +16,7 @@ import pytest
 from reader.cli import main
 from reader.model.clean import clean_line
 from tests.commandline import Daysheet
-from tests.unit.sources.malformed import MARK, Malformed, malformed
-
-FILES = malformed()
+from tests.unit.sources.malformed import KINDS, MARK, Malformed, malformed
 
 
 @dataclass
@@ -51,12 +49,13 @@ def put(folder: Path, file: Malformed) -> str:
 
 
 def test_there_are_more_than_a_hundred_of_them_under_different_names() -> None:
-    assert len({file.name for file in FILES}) == len(FILES) > 100
+    files = malformed()
+    assert len({file.name for file in files}) == len(files) > 100
 
 
-@pytest.mark.parametrize("kind", sorted({file.name.split("-")[0] for file in FILES}))
+@pytest.mark.parametrize("kind", KINDS)
 def test_each_is_named_in_one_clear_line_and_nothing_else_happens(home: Path, kind: str) -> None:
-    files = [file for file in FILES if file.name.startswith(f"{kind}-")]
+    files = malformed(kind)
     said = run("import", *(put(home, file) for file in files))
     assert said.code == (0 if all(file.taken for file in files) else 3)
     for file in files:
@@ -77,7 +76,7 @@ def test_a_refused_file_leaves_the_cache_byte_for_byte_as_it_was(home: Path) -> 
     assert run("import", "good.jsonl").code == 0
     before = run("list", "--json").out
     cache = next(home.rglob("library.sqlite3"))
-    for file in FILES:
+    for file in malformed():
         if file.taken:
             continue
         size = cache.stat().st_size
@@ -88,10 +87,11 @@ def test_a_refused_file_leaves_the_cache_byte_for_byte_as_it_was(home: Path) -> 
 
 @pytest.mark.slow
 def test_no_process_dies_of_them(tmp_path: Path) -> None:
-    ran = Daysheet(tmp_path)("import", *(put(tmp_path, file) for file in FILES))
+    files = malformed()
+    ran = Daysheet(tmp_path)("import", *(put(tmp_path, file) for file in files))
     assert ran.code == 3
     assert "Traceback" not in ran.err
-    assert len(ran.problems) == sum(file.refused or 1 for file in FILES)
+    assert len(ran.problems) == sum(file.refused or 1 for file in files)
 
 
 @pytest.mark.slow

@@ -33,19 +33,54 @@ class Malformed:
     """Number of papers that are refused beside good ones."""
 
 
-def malformed() -> list[Malformed]:
-    """Return all malformed files. Their names are unique."""
+def malformed(*kinds: str) -> list[Malformed]:
+    """Return the malformed files of these kinds, or of all kinds. Their names are unique."""
+    return [file for kind in kinds or KINDS for file in _FILES[kind]()]
+
+
+def _any() -> list[Malformed]:
+    return [_whole("any", name, raw) for name, raw in _anything()]
+
+
+def _json() -> list[Malformed]:
     return [
-        *(_whole("any", name, raw) for name, raw in _anything()),
         *(_whole("json", name, raw) for name, raw in _broken_lists()),
         *(_partly("json", name, _list(bad)) for name, bad in _bad_items()),
-        *(_partly("jsonl", name, _lines(bad)) for name, bad in _bad_lines()),
+    ]
+
+
+def _jsonl() -> list[Malformed]:
+    return [_partly("jsonl", name, _lines(bad)) for name, bad in _bad_lines()]
+
+
+def _xml() -> list[Malformed]:
+    return [
         *(_whole("xml", name, raw) for name, raw in _broken_xml()),
         *(_partly("xml", name, raw) for name, raw in _bad_xml_papers()),
+    ]
+
+
+def _mail() -> list[Malformed]:
+    return [
         *(_whole("mail", name, raw) for name, raw in _broken_mails()),
         *(_partly("mail", name, raw) for name, raw in _bad_mail_papers()),
-        *(_whole("page", name, raw) for name, raw in _broken_pages()),
     ]
+
+
+def _page() -> list[Malformed]:
+    return [_whole("page", name, raw) for name, raw in _broken_pages()]
+
+
+# They are megabytes: made only when a test needs them.
+_FILES: Final = {
+    "any": _any,
+    "json": _json,
+    "jsonl": _jsonl,
+    "xml": _xml,
+    "mail": _mail,
+    "page": _page,
+}
+KINDS: Final = tuple(_FILES)
 
 
 def _whole(kind: str, name: str, raw: bytes | str) -> Malformed:
@@ -95,7 +130,7 @@ def _anything() -> Iterator[tuple[str, bytes | str]]:
     yield "half a wide letter", "\ufeff".encode("utf-16-le") + b'{\0"'
     yield "a wide mark before bytes", b"\xff\xfe\0\0" + b"\xff" * 400
     yield "gzip of nothing", gzip.compress(b"")
-    for name, pack in (("gzip", gzip.compress), ("bzip2", bz2.compress), ("xz", lzma.compress)):
+    for name, pack in (("gzip", gzip.compress), ("bzip2", bz2.compress), ("xz", _xz)):
         packed = pack(lines)
         yield f"{name} cut off", packed[: len(packed) // 2]
         yield f"{name} with more behind", packed + b"and more"
@@ -109,6 +144,10 @@ def _anything() -> Iterator[tuple[str, bytes | str]]:
     yield "escapes", b"\x1b]0;title\x07\x1b[2J" * 50
     yield "overlong utf-8", b"\xc0\xaf\xe0\x80\xaf" * 100
     yield "one endless word", b"a" * 300_000
+
+
+def _xz(raw: bytes) -> bytes:
+    return lzma.compress(raw, preset=0)
 
 
 def _broken_lists() -> Iterator[tuple[str, bytes | str]]:
