@@ -8,8 +8,15 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+from tests.forking import run_forked
 
 REPOSITORY = Path(__file__).parents[1]
+PATIENCE: Final = 60
+"""Seconds after which a command will not end."""
+OF_THE_INTERPRETER: Final = ("PYTHON", "LC_", "LANG", "TZ", "PATH")
+"""Beginnings of variables that count when an interpreter starts: then one is started."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +44,19 @@ class Daysheet:
 
     def __call__(self, *arguments: str | Path, stdin: str | bytes = b"", **environment: str) -> Ran:
         """Run it, without a terminal, with `stdin` as its standard input."""
+        given = [str(each) for each in arguments]
+        data = stdin.encode() if isinstance(stdin, str) else stdin
+        variables = self.environment(environment)
+        if not any(name.startswith(OF_THE_INTERPRETER) for name in environment):
+            code, out, err = run_forked(given, data, self.home, variables, PATIENCE)
+            return Ran(code, out.decode(), err.decode())
         done = subprocess.run(
-            [sys.executable, "-m", "reader", *map(str, arguments)],
-            input=stdin.encode() if isinstance(stdin, str) else stdin,
+            [sys.executable, "-m", "reader", *given],
+            input=data,
             capture_output=True,
             cwd=self.home,
-            env=self.environment(environment),
-            timeout=60,
+            env=variables,
+            timeout=PATIENCE,
             check=False,
         )
         return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
