@@ -12,6 +12,7 @@ from textual.color import Color
 from textual.screen import Screen
 
 from reader.ui.palettes import Palette
+from tests.ui.reading import strips
 
 WEIGHTS: Final = ("bold", "italic", "underline", "reverse", "strike", "dim")
 GROUNDS: Final = ("ground", "panel", "row", "accent")
@@ -75,7 +76,7 @@ def painted(screen: Screen[object]) -> list[list[Run]]:
     """Return what is painted, line by line, in colours."""
     return [
         [_run(text, style or Style()) for text, style, _ in strip if text]
-        for strip in screen._compositor.render_strips()
+        for strip in strips(screen)
     ]
 
 

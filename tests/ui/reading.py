@@ -14,6 +14,7 @@ from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.strip import Strip
 from textual.widget import Widget
 
 from reader.config import Config
@@ -74,12 +75,19 @@ def library_at(folder: Path, entries: Iterable[Entry] | None = None) -> Library:
     return library
 
 
+def strips(screen: Screen[Any]) -> list[Strip]:
+    """Return the lines of a screen as they are painted. Textual has no public way to them."""
+    return screen._compositor.render_strips()
+
+
 @dataclass
 class Reading:
     """The app while it runs."""
 
     app: DaysheetApp
     pilot: Pilot[int]
+    laid_out: Screen[Any] | None = None
+    """The screen that last had lines when everything was at rest."""
 
     async def press(self, *keys: str) -> None:
         """Press keys as they are typed: `"["`, `"j"`, `"ctrl+c"`."""
@@ -121,13 +129,19 @@ class Reading:
             await self.pilot.pause(0.002)
             searcher = self.app.reader.searcher
             counting = any(each.group == "unread" for each in self.app.workers)
-            # A dialog that was just opened has no lines yet.
             # The choices of a sequence are shown to those who wait.
             waiting = counting or searcher.pending or self.app.reader.hints.waits
-            if searcher.idle and not waiting and self.lines():
+            if searcher.idle and not waiting and self._is_laid_out():
                 break
             assert time.monotonic() < end, f"never at rest:\n{self.text()}"
         await self.pilot.pause(0.002)
+
+    def _is_laid_out(self) -> bool:
+        """Return whether the screen has lines: a dialog that was just opened has none yet."""
+        screen = self.app.screen
+        if screen is not self.laid_out and strips(screen):
+            self.laid_out = screen
+        return screen is self.laid_out
 
     async def wait_for(self, text: str) -> None:
         """Wait until the screen shows a text, which comes from another thread."""
@@ -143,8 +157,7 @@ class Reading:
     def lines(self) -> list[str]:
         """Return the screen's lines as text."""
         width, height = self.app.size
-        compositor = self.app.screen._compositor
-        return [strip.text.ljust(width) for strip in compositor.render_strips()][:height]
+        return [strip.text.ljust(width) for strip in strips(self.app.screen)][:height]
 
     def text(self) -> str:
         return "\n".join(self.lines())

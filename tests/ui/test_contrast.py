@@ -11,7 +11,7 @@ from reader.model.clean import clean_line
 from reader.ui.look import DEPTHS
 from reader.ui.widgets.bars import Notice
 from tests.contrast import least_contrast
-from tests.ui.reading import Reading, reading
+from tests.ui.reading import Reading, reading, strips
 
 SCREENS = {
     "list": ["j", "s", "m", "j"],
@@ -36,7 +36,7 @@ async def wear(here: Reading, theme: str, depth: str) -> None:
 def pale(here: Reading, depth: str) -> dict[str, float]:
     """Return what is on the screen and does not stand out, with its contrast."""
     found = {}
-    for strip in here.app.screen._compositor.render_strips():
+    for strip in strips(here.app.screen):
         for text, style, _ in strip:
             if style is not None and set(text) - RULES - {" "}:
                 ratio = least_contrast(*_colours(style), depth)

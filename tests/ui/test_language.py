@@ -9,7 +9,7 @@ import pytest
 
 from reader.library.library import Library
 from reader.model.clean import clean_line, clean_text
-from tests.ui.reading import MONDAY, TUESDAY, Reading, digest, library_at, paper, reading
+from tests.ui.reading import MONDAY, TUESDAY, Reading, digest, library_at, paper, reading, strips
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ async def test_what_is_not_taken_is_dimmed_and_named(library: Library) -> None:
 
 def colours_of(here: Reading, text: str) -> set[object]:
     """The colours in which a text stands in the bar."""
-    strip = here.app.screen._compositor.render_strips()[-2]
+    strip = strips(here.app.screen)[-2]
     at = strip.text.index(text)
     return {
         segment.style.color

@@ -10,7 +10,7 @@ import pytest
 from reader.config import Config
 from reader.library.library import Library
 from reader.model.clean import clean_text
-from tests.ui.reading import MONDAY, Reading, digest, library_at, paper, reading
+from tests.ui.reading import MONDAY, Reading, digest, library_at, paper, reading, strips
 
 TITLE = "On $\\alpha$-Flows in $\\mathcal{O}(n^2)$ Steps"
 READ = "On α-Flows in 𝒪(n²) Steps"
@@ -30,10 +30,10 @@ def lit(here: Reading) -> list[str]:
     """Return the pieces of the screen that are lit as found."""
     look = here.app.reader.services.look
     colours = {look.style("match", ground).color for ground in ("ground", "row", "panel")}
-    strips = here.app.screen._compositor.render_strips()
+    lines = strips(here.app.screen)
     return [
         piece.text
-        for strip in strips[1:-1]
+        for strip in lines[1:-1]
         for piece in strip
         if piece.style is not None and piece.style.bold and piece.style.color in colours
     ]

@@ -10,7 +10,7 @@ import pytest
 from reader.library.library import Library
 from reader.ui.look import NO_COLOR
 from tests.terminal import Terminal
-from tests.ui.reading import Reading, reading
+from tests.ui.reading import Reading, reading, strips
 
 SGR = re.compile(rb"\x1b\[([\d;:]*)m")
 
@@ -23,8 +23,8 @@ def colours(sent: bytes) -> set[bytes]:
 
 def reversed_text(here: Reading) -> str:
     """Return what is painted inverted."""
-    strips = here.app.screen._compositor.render_strips()
-    return "".join(text for strip in strips for text, style, _ in strip if style and style.reverse)
+    lines = strips(here.app.screen)
+    return "".join(text for strip in lines for text, style, _ in strip if style and style.reverse)
 
 
 def test_no_colour_is_sent(home: Path) -> None:

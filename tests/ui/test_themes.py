@@ -11,13 +11,13 @@ from reader.library.library import Library
 from reader.session import Session, load_session, save_session
 from reader.ui.look import NO_COLOR, Look
 from tests.terminal import Terminal
-from tests.ui.reading import Reading, reading
+from tests.ui.reading import Reading, reading, strips
 
 
 def grounds(here: Reading) -> set[str]:
     """Return the colours behind what is painted in the first three lines: the reader's own."""
-    strips = here.app.screen._compositor.render_strips()[:3]
-    styles = [style for strip in strips for _, style, _ in strip if style]
+    lines = strips(here.app.screen)[:3]
+    styles = [style for strip in lines for _, style, _ in strip if style]
     return {
         style.bgcolor.triplet.hex for style in styles if style.bgcolor and style.bgcolor.triplet
     }
@@ -47,7 +47,7 @@ async def test_enter_keeps_the_theme_for_every_widget(library: Library) -> None:
         assert here.app.reader.abstract.styles.background.hex.lower() == palette.panel
         painted = {
             style.bgcolor.triplet.hex
-            for strip in here.app.screen._compositor.render_strips()
+            for strip in strips(here.app.screen)
             for _, style, _ in strip
             if style and style.bgcolor and style.bgcolor.triplet
         }
