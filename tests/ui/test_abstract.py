@@ -15,6 +15,7 @@ from reader.model.paper import Paper
 from reader.ui.look import Look
 from reader.ui.widgets.abstract_text import Page, Reading, Typesetter
 from reader.ui.widgets.lines import line_width
+from tests.parameters import quick
 from tests.ui.reading import MONDAY, digest, library_at, paper, reading
 
 FULL = Paper(
@@ -98,7 +99,7 @@ def test_a_remapped_key_is_shown_beside_its_link() -> None:
 CROWD = paper(0, "By a crowd", authors=tuple(clean_line(f"Name {each}") for each in range(40)))
 
 
-@pytest.mark.parametrize("size", [(128, 36), (80, 24)])
+@pytest.mark.parametrize("size", quick([(128, 36), (80, 24)], (128, 36)))
 async def test_a_shows_all_authors_and_folds_them_again(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:

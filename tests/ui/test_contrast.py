@@ -11,6 +11,7 @@ from reader.model.clean import clean_line
 from reader.ui.look import DEPTHS
 from reader.ui.widgets.bars import Notice
 from tests.contrast import least_contrast
+from tests.parameters import quick
 from tests.ui.reading import Reading, reading, strips
 
 SCREENS = {
@@ -51,7 +52,7 @@ def _colours(style: Style) -> tuple[str, str]:
     return (colours[1], colours[0]) if style.reverse else colours
 
 
-@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("screen", quick(SCREENS, "abstract", "half a term"))
 async def test_all_that_is_painted_stands_out(library: Library, screen: str) -> None:
     async with reading(library) as here:
         await here.press(*SCREENS[screen])
@@ -60,7 +61,7 @@ async def test_all_that_is_painted_stands_out(library: Library, screen: str) -> 
             assert not pale(here, depth), (theme, depth)
 
 
-@pytest.mark.parametrize("kind", ["note", "error"])
+@pytest.mark.parametrize("kind", quick(["note", "error"], "error"))
 async def test_messages_stand_out(library: Library, kind: str) -> None:
     async with reading(library) as here:
         for theme, depth in THEMES:
@@ -70,7 +71,7 @@ async def test_messages_stand_out(library: Library, kind: str) -> None:
             assert not pale(here, depth), (theme, depth)
 
 
-@pytest.mark.parametrize("key", ["?", "d", ":"])
+@pytest.mark.parametrize("key", quick(["?", "d", ":"], "d"))
 async def test_dialogs_stand_out(library: Library, key: str) -> None:
     # So small that a dialog fills it: what is behind one is dimmed, and not to be read.
     async with reading(library, size=(58, 17)) as here:

@@ -8,11 +8,13 @@ import pytest
 
 from reader.library.library import Library
 from reader.ui.screens.picker import Choice, Choices, Picker
+from tests.parameters import quick
 from tests.ui.reading import MONDAY, Reading, digest, library_at, paper, reading
 
 MOVES = ("up", "down", "pageup", "pagedown", "ctrl+p", "ctrl+n", "tab", "left", "right", "home")
 LIST_MOVES = (*"jkgGnN[] smMVu=.`123", *MOVES[:4], "ctrl+d", "ctrl+u")
-DIALOGS = pytest.mark.parametrize("key", ["?", ":", "d", "T", "t", "e"])
+DIALOGS = pytest.mark.parametrize("key", quick(["?", ":", "d", "T", "t", "e"], "?", "t"))
+SIZES = [(128, 36), (80, 24), (30, 9), (10, 4), (1, 1)]
 
 
 def choices(app: Reading) -> Choices[str]:
@@ -43,7 +45,7 @@ async def test_a_dialog_on_an_empty_library_takes_every_move(tmp_path: Path, key
 
 
 @pytest.mark.parametrize("papers", [0, 1])
-@pytest.mark.parametrize("size", [(128, 36), (80, 24), (30, 9), (10, 4), (1, 1)], ids=str)
+@pytest.mark.parametrize("size", quick(SIZES, (128, 36), (1, 1)), ids=str)
 async def test_a_list_of_few_papers_takes_every_move(
     tmp_path: Path, papers: int, size: tuple[int, int]
 ) -> None:

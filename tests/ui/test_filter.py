@@ -8,6 +8,7 @@ import pytest
 from textual import events
 
 from reader.library.library import Library
+from tests.parameters import quick
 from tests.ui.reading import MONDAY, TUESDAY, digest, library_at, paper, reading
 
 PLASTIC = "Revisiting Plasticity in Visual Reinforcement Learning"
@@ -196,7 +197,7 @@ async def test_slash_in_the_abstract_finds_and_n_goes_on(library: Library) -> No
         assert here.selected.startswith("Paper 13:")
 
 
-@pytest.mark.parametrize("size", [(80, 24), (80, 36), (128, 36)])
+@pytest.mark.parametrize("size", quick([(80, 24), (80, 36), (128, 36)], (80, 24)))
 async def test_finding_shows_the_abstract_its_count_and_what_the_keys_do(
     library: Library, size: tuple[int, int]
 ) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from reader.config import Config
 from reader.library.library import Library
 from reader.session import Session
@@ -13,6 +15,7 @@ from tests.ui.reading import reading
 FIVE_KEYS = "Welcome    j k move    Space read on    s star    / filter    ? help"
 
 
+@pytest.mark.slow
 def test_the_first_start_of_all_greets_with_five_keys(tmp_path: Path) -> None:
     with Terminal(tmp_path) as terminal:
         terminal.wait_for(FIVE_KEYS)

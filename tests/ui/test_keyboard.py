@@ -13,6 +13,7 @@ from reader.config import Config
 from reader.library.library import Library
 from reader.ui.key_input import KEYS_ARE_LATIN
 from reader.ui.terminal.input_parser import EscapeParser
+from tests.parameters import quick
 from tests.terminal import Terminal
 from tests.ui.leaving import FIRST, SHOWN, star, starred
 from tests.ui.reading import Reading, reading
@@ -132,7 +133,10 @@ WAYS_OUT = {
 }
 
 
-@pytest.mark.parametrize("way", WAYS_OUT)
+@pytest.mark.parametrize(
+    "way",
+    quick(WAYS_OUT, "from the list, with the base layout", "from the bar, Esc in the same read"),
+)
 def test_ctrl_c_leaves_in_every_form(home: Path, way: str) -> None:
     before, interrupt = WAYS_OUT[way]
     with Terminal(home) as terminal:

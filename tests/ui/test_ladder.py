@@ -6,6 +6,7 @@ import pytest
 from textual import events
 
 from reader.library.library import Library
+from tests.parameters import quick
 from tests.ui.reading import TUESDAY, reading
 
 LADDER = {
@@ -30,7 +31,10 @@ LADDER = {
 }
 
 
-@pytest.mark.parametrize("state", LADDER)
+@pytest.mark.parametrize(
+    "state",
+    quick(LADDER, "bar", "abstract under a kept filter", "library, from the week", "hits", "order"),
+)
 async def test_esc_takes_one_step_back(library: Library, state: str) -> None:
     keys, (context, view, query, pending) = LADDER[state]
     async with reading(library) as here:
@@ -46,7 +50,7 @@ async def test_esc_takes_one_step_back(library: Library, state: str) -> None:
         assert here.selected == before or state.startswith("starred")
 
 
-@pytest.mark.parametrize("dialog", ["?", ":", "d"])
+@pytest.mark.parametrize("dialog", quick(["?", ":", "d"], "d"))
 async def test_esc_closes_a_dialog_and_leaves_the_reader_as_it_was(
     library: Library, dialog: str
 ) -> None:
@@ -84,7 +88,7 @@ WAYS_IN = {
 }
 
 
-@pytest.mark.parametrize("state", WAYS_IN)
+@pytest.mark.parametrize("state", quick(WAYS_IN, "bar", "help search", "question"))
 async def test_ctrl_c_quits_from_anywhere(library: Library, state: str) -> None:
     async with reading(library) as here:
         await here.press("s", *WAYS_IN[state])
@@ -120,7 +124,7 @@ CLOSES = {
 }
 
 
-@pytest.mark.parametrize("state", CLOSES)
+@pytest.mark.parametrize("state", quick(CLOSES, "list", "hits", "days", "question", "kept filter"))
 @pytest.mark.parametrize("size", [(128, 36), pytest.param((80, 24), marks=pytest.mark.slow)])
 async def test_q_closes_the_innermost_thing_or_quits(
     library: Library, state: str, size: tuple[int, int]

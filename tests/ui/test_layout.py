@@ -13,6 +13,7 @@ from reader.model.clean import clean_line
 from reader.ui.look import ASCII
 from reader.ui.widgets.abstract_text import TEXT_CELLS
 from reader.ui.widgets.abstract_view import MARGIN
+from tests.parameters import quick
 from tests.ui.reading import MONDAY, digest, library_at, paper, reading
 
 SIZES = [(200, 60), (128, 36), (120, 20), (119, 36), (80, 36), (80, 24), (60, 14), (40, 9), (20, 5)]
@@ -75,7 +76,7 @@ async def test_a_digest_at_80_by_24_has_fourteen_lines_of_text(tmp_path: Path) -
             assert abstract.size.height - abstract._page.body_line >= 14
 
 
-@pytest.mark.parametrize("size", [(40, 9), (20, 5)])
+@pytest.mark.parametrize("size", quick([(40, 9), (20, 5)], (20, 5)))
 async def test_dialogs_fill_a_small_screen(library: Library, size: tuple[int, int]) -> None:
     async with reading(library, size=size) as here:
         await here.press("d")
@@ -84,7 +85,7 @@ async def test_dialogs_fill_a_small_screen(library: Library, size: tuple[int, in
         assert "y yes" in here.text()
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", quick(SIZES, (200, 60), (119, 36), (80, 24), (20, 5)))
 async def test_every_size_shows_the_selected_paper_and_full_lines(
     library: Library, size: tuple[int, int]
 ) -> None:
@@ -173,7 +174,7 @@ async def test_ascii_signs_are_ascii(library: Library) -> None:
         assert f"{ASCII.star} starred" in here.text()
 
 
-@pytest.mark.parametrize("theme", OUR_THEMES)
+@pytest.mark.parametrize("theme", quick(OUR_THEMES, "light"))
 async def test_the_stylesheets_have_the_colours_of_the_theme(library: Library, theme: str) -> None:
     async with reading(library, config=Config(theme=theme)) as here:
         palette = here.app.look.palette

@@ -46,14 +46,17 @@ SITUATIONS = {
     "while it searches": "VV/plasticit",
 }
 ENDINGS = [
-    (signal.SIGTERM, "in the list"),
+    (signal.SIGTERM, "while it searches"),
     (signal.SIGHUP, "in the abstract"),
+    (signal.SIGINT, "in a dialog"),
+]
+REST = [
+    (signal.SIGTERM, "in the list"),
+    (signal.SIGTERM, "with keys begun"),
     (signal.SIGINT, "in the bar"),
     (signal.SIGQUIT, "in a dialog"),
-    (signal.SIGTERM, "with keys begun"),
-    (signal.SIGTERM, "while it searches"),
+    *((signal.SIGHUP, each) for each in SITUATIONS if each != "in the abstract"),
 ]
-REST = [(signal.SIGHUP, each) for each in SITUATIONS if each != "in the abstract"]
 
 
 @pytest.mark.parametrize(
@@ -130,6 +133,7 @@ def test_a_second_signal_ends_it_at_once(home: Path) -> None:
     assert not (home / "state" / "session.json").exists(), "it went through the usual end"
 
 
+@pytest.mark.slow
 def test_a_signal_that_was_ignored_before_stays_ignored(home: Path) -> None:
     def as_nohup_does() -> None:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
@@ -176,7 +180,7 @@ def untold() -> None:
     signal.signal(signal.SIGTTOU, signal.SIG_DFL)
 
 
-@pytest.mark.parametrize("before", [None, untold])
+@pytest.mark.parametrize("before", [None, pytest.param(untold, marks=pytest.mark.slow)])
 def test_a_closed_terminal_ends_it_with_marks_saved(
     home: Path, before: Callable[[], None] | None
 ) -> None:
@@ -235,7 +239,7 @@ def with_fault(home: Path, fault: str) -> Callable[[], None]:
 @pytest.mark.parametrize(
     "place",
     [
-        each if each in ("a command", "the end") else pytest.param(each, marks=pytest.mark.slow)
+        each if each == "a command" else pytest.param(each, marks=pytest.mark.slow)
         for each in FAULTS
     ],
 )
@@ -321,6 +325,7 @@ def test_a_report_that_cannot_be_written_is_no_second_fault(tmp_path: Path) -> N
 # What else a terminal may be
 
 
+@pytest.mark.slow
 def test_what_goes_to_standard_error_is_not_the_screen(home: Path) -> None:
     def elsewhere() -> None:
         os.dup2(os.open(home / "errors", os.O_CREAT | os.O_WRONLY, 0o600), 2)
@@ -333,6 +338,7 @@ def test_what_goes_to_standard_error_is_not_the_screen(home: Path) -> None:
     assert (home / "errors").read_bytes() == b""
 
 
+@pytest.mark.slow
 def test_bytes_that_are_no_text_are_no_keys(home: Path) -> None:
     with Terminal(home) as terminal:
         terminal.wait_for(SHOWN)

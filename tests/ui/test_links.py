@@ -164,6 +164,7 @@ async def test_addresses_in_the_text_are_opened_by_a_click_and_one_after_the_oth
             assert "There is no address in this text" in here.text()
 
 
+@pytest.mark.slow
 def test_a_link_that_the_users_program_does_not_open_is_copied_and_shown(tmp_path: Path) -> None:
     program = tmp_path / "browser"
     program.write_text("#!/bin/sh\nexit 1\n")

@@ -9,6 +9,7 @@ import pytest
 
 from reader.library.library import Library
 from reader.ui.look import NO_COLOR
+from tests.parameters import quick
 from tests.terminal import Terminal
 from tests.ui.reading import Reading, reading, strips
 
@@ -37,6 +38,7 @@ def test_no_colour_is_sent(home: Path) -> None:
         assert SGR.search(terminal.raw)
 
 
+@pytest.mark.slow
 def test_an_empty_no_color_asks_for_nothing(home: Path) -> None:
     with Terminal(home, environment={"NO_COLOR": ""}) as terminal:
         terminal.wait_for("Paper 12")
@@ -53,7 +55,7 @@ async def test_the_selected_row_is_inverted_while_keys_go_to_it(library: Library
         assert any("▌" in line and "Paper 12" in line for line in here.lines())
 
 
-@pytest.mark.parametrize("key", ["?", "d", ":"])
+@pytest.mark.parametrize("key", quick(["?", "d", ":"], "d"))
 async def test_the_selected_choice_is_inverted(library: Library, key: str) -> None:
     async with reading(library, depth=NO_COLOR) as here:
         await here.press(key, "down")

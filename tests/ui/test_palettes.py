@@ -16,6 +16,7 @@ from reader.config import OUR_THEMES, Config
 from reader.library.library import Library
 from reader.ui.look import DEPTHS, NO_COLOR, Ground, Look, Signs, Tone
 from reader.ui.palettes import PALETTES
+from tests.parameters import quick
 from tests.ui.painted import GROUNDS, TONES, Names, Run, painted
 from tests.ui.reading import Reading, library_at, reading
 
@@ -64,7 +65,7 @@ async def wear(here: Reading, theme: str, depth: str) -> None:
     await here.settle()
 
 
-@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("screen", quick(SCREENS, "tagged and noted", "themes"))
 async def test_each_theme_paints_each_role_in_its_own_colour(library: Library, screen: str) -> None:
     size, keys = SCREENS[screen]
     async with reading(library, size=size, config=MANUAL) as here:
@@ -101,14 +102,16 @@ async def seen_in_both(tmp_path: Path, screen: str, **other: Any) -> list[tuple[
     return list(zip(*seen, strict=True))
 
 
-@pytest.mark.parametrize("screen", [screen for screen in SCREENS if screen != "themes"])
+@pytest.mark.parametrize(
+    "screen", quick([each for each in SCREENS if each != "themes"], "find", "filter")
+)
 async def test_without_colours_the_text_and_its_weights_stay(tmp_path: Path, screen: str) -> None:
     for run, other in await seen_in_both(tmp_path, screen, depth=NO_COLOR):
         assert (other.text, other.tone, other.ground) == (run.text, "no colour", "no colour")
         assert set(run.weights.split()) <= set(other.weights.split())
 
 
-@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("screen", quick(SCREENS, "tagged and noted", "export"))
 async def test_ascii_changes_nothing_but_signs(tmp_path: Path, screen: str) -> None:
     signs = {*"".join(Signs()), *"│┌┐└┘"}
     for run, other in await seen_in_both(

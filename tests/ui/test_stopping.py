@@ -18,6 +18,7 @@ import pytest
 
 import reader.ui.terminal.driver
 from reader.library.library import Library
+from tests.parameters import quick
 from tests.terminal import Terminal
 from tests.ui.leaving import FIRST, OTHER, SHOWN, TAKEN, star, starred
 from tests.ui.reading import reading
@@ -139,6 +140,7 @@ def test_it_can_be_stopped_anywhere_and_is_whole_when_it_comes_back(home: Path, 
         shell.leave("\x03")
 
 
+@pytest.mark.slow
 def test_a_stopped_one_is_ended_by_the_shell(home: Path) -> None:
     with Shell(home) as shell:
         shell.run(READER, SHOWN)
@@ -223,7 +225,7 @@ def orphaned() -> None:
     signal.signal(signal.SIGTTOU, signal.SIG_DFL)
 
 
-@pytest.mark.parametrize("before", [None, ignores_stops, orphaned])
+@pytest.mark.parametrize("before", quick([None, ignores_stops, orphaned], None, orphaned))
 def test_where_nobody_could_continue_it_it_goes_on(
     home: Path, before: Callable[[], None] | None
 ) -> None:
@@ -244,7 +246,7 @@ def test_where_nobody_could_continue_it_it_goes_on(
 @pytest.mark.parametrize(
     "numbers",
     [
-        [signal.SIGCONT],
+        pytest.param([signal.SIGCONT], marks=pytest.mark.slow),
         [signal.SIGSTOP, signal.SIGCONT],
         pytest.param([signal.SIGTSTP, signal.SIGCONT], marks=pytest.mark.slow),
     ],

@@ -9,6 +9,7 @@ import pytest
 from reader.config import Config
 from reader.library.library import Library
 from reader.library.sample import sample
+from tests.parameters import quick
 from tests.ui.reading import Reading, library_at, reading
 
 ID = "2403.00012"
@@ -132,7 +133,7 @@ async def test_tab_ticks_and_stays_and_escape_leaves_it_so(library: Library) -> 
         assert here.selected.startswith("Paper 12")
 
 
-@pytest.mark.parametrize("typed", ["a:b", "#", "x" * 41, "[b]x[/b]"])
+@pytest.mark.parametrize("typed", quick(["a:b", "#", "x" * 41, "[b]x[/b]"], "[b]x[/b]"))
 async def test_what_is_no_tag_is_said_and_nothing_is_done(library: Library, typed: str) -> None:
     async with reading(library) as here:
         await here.press("t", *typed, "space", "enter")
@@ -228,7 +229,9 @@ async def test_another_copy_that_tags_is_seen(library: Library, tmp_path: Path) 
         await here.wait_for("» of theirs")
 
 
-@pytest.mark.parametrize("size", [(128, 36), (80, 36), (80, 24), (50, 15)])
+@pytest.mark.parametrize(
+    "size", quick([(128, 36), (80, 36), (80, 24), (50, 15)], (128, 36), (50, 15))
+)
 async def test_both_work_at_every_size_in_the_sample_in_ascii(size: tuple[int, int]) -> None:
     with sample() as library:
         async with reading(library, size=size, config=Config(ascii=True), depth="standard") as here:

@@ -81,6 +81,7 @@ def test_a_link_without_a_desktop_is_copied_and_shown(tmp_path: Path) -> None:
         assert b"\x1b]52;c;" in terminal.raw
 
 
+@pytest.mark.slow
 def test_a_reader_on_the_sample_says_when_papers_have_come(tmp_path: Path) -> None:
     page = tmp_path / "page.txt"
     page.write_text(PAGE, "utf-8")
@@ -95,6 +96,7 @@ def test_a_reader_on_the_sample_says_when_papers_have_come(tmp_path: Path) -> No
         terminal.wait_for("New papers are in your library")
 
 
+@pytest.mark.slow
 def test_the_sample_keeps_nothing_but_that_it_has_greeted(tmp_path: Path) -> None:
     with Terminal(tmp_path) as terminal:
         terminal.wait_for("Sample")
@@ -122,6 +124,7 @@ def test_keys_typed_in_one_go_reach_the_bar_and_the_dialogs(home: Path) -> None:
         terminal.wait_for("Undone: star “Title of paper 17”")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "keys",
     [
@@ -138,6 +141,7 @@ def test_a_dialog_can_be_typed_ahead_while_a_search_runs(home: Path, keys: str) 
         assert b"Traceback" not in terminal.raw
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "size", [(80, 24), *(pytest.param(size, marks=SLOW) for size in ((80, 36), (128, 30)))]
 )
@@ -164,7 +168,9 @@ def test_nothing_of_a_scrolled_abstract_is_left_when_the_next_is_shown(
 
 
 @pytest.mark.parametrize(
-    "damage", [b"this is no library any more " * 4096, None], ids=["overwritten", "deleted"]
+    "damage",
+    [b"this is no library any more " * 4096, pytest.param(None, marks=SLOW)],
+    ids=["overwritten", "deleted"],
 )
 def test_a_library_that_breaks_while_it_is_open_is_said_in_a_line(
     home: Path, damage: bytes | None

@@ -10,6 +10,7 @@ from reader.config import OUR_THEMES, TEXTUAL_THEMES, Config
 from reader.library.library import Library
 from reader.session import Session, load_session, save_session
 from reader.ui.look import NO_COLOR, Look
+from tests.parameters import quick
 from tests.terminal import Terminal
 from tests.ui.reading import Reading, reading, strips
 
@@ -56,7 +57,7 @@ async def test_enter_keeps_the_theme_for_every_widget(library: Library) -> None:
         assert "▌catppuccin-latte" in here.text()
 
 
-@pytest.mark.parametrize("theme", OUR_THEMES + TEXTUAL_THEMES)
+@pytest.mark.parametrize("theme", quick(OUR_THEMES + TEXTUAL_THEMES, "light", "nord"))
 async def test_every_theme_can_be_worn_from_the_start(library: Library, theme: str) -> None:
     async with reading(library, config=Config(theme=theme)) as here:
         assert grounds(here) == {here.app.look.palette.ground}

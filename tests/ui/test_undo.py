@@ -14,6 +14,7 @@ from reader.model.view import View
 from reader.ui import mark_tasks
 from reader.ui.date_labels import near_day
 from tests import waiting
+from tests.parameters import quick
 from tests.ui.reading import TUESDAY, Reading, digest, library_at, paper, reading, two_days
 
 
@@ -103,7 +104,7 @@ async def test_an_earlier_day_is_undone_by_the_second_press(tmp_path: Path) -> N
             assert here.starred == {"2403.00012"}
 
 
-@pytest.mark.parametrize("between", ["j", "U", "x", "escape"])
+@pytest.mark.parametrize("between", quick(["j", "U", "x", "escape"], "j", "U"))
 async def test_any_other_key_has_it_asked_again(tmp_path: Path, between: str) -> None:
     with marked_before(tmp_path, 12, days_ago=1) as library:
         async with reading(library) as here:
@@ -157,7 +158,7 @@ async def test_what_was_changed_since_is_said_and_left(tmp_path: Path) -> None:
             assert "Undone: star “Paper 12" in here.lines()[-1]
 
 
-@pytest.mark.parametrize("cells", [40, 80, 128])
+@pytest.mark.parametrize("cells", quick([40, 80, 128], 40))
 async def test_a_long_title_leaves_room_for_what_to_press(tmp_path: Path, cells: int) -> None:
     title = "An extraordinarily long title “with [bold]words[/] of all kinds” in it, 天地玄黄 " * 3
     entries = digest(TUESDAY, [paper(1, title=title)])

@@ -48,6 +48,7 @@ def put(folder: Path, file: Malformed) -> str:
     return file.name
 
 
+@pytest.mark.slow
 def test_there_are_more_than_a_hundred_of_them_under_different_names() -> None:
     files = malformed()
     assert len({file.name for file in files}) == len(files) > 100
