@@ -65,7 +65,7 @@ async def wear(here: Reading, theme: str, depth: str) -> None:
     await here.settle()
 
 
-@pytest.mark.parametrize("screen", quick(SCREENS, "tagged and noted", "themes"))
+@pytest.mark.parametrize("screen", quick(SCREENS, "abstract", "themes"))
 async def test_each_theme_paints_each_role_in_its_own_colour(library: Library, screen: str) -> None:
     size, keys = SCREENS[screen]
     async with reading(library, size=size, config=MANUAL) as here:
@@ -103,7 +103,7 @@ async def seen_in_both(tmp_path: Path, screen: str, **other: Any) -> list[tuple[
 
 
 @pytest.mark.parametrize(
-    "screen", quick([each for each in SCREENS if each != "themes"], "find", "filter")
+    "screen", quick([each for each in SCREENS if each != "themes"], "abstract")
 )
 async def test_without_colours_the_text_and_its_weights_stay(tmp_path: Path, screen: str) -> None:
     for run, other in await seen_in_both(tmp_path, screen, depth=NO_COLOR):
@@ -111,7 +111,7 @@ async def test_without_colours_the_text_and_its_weights_stay(tmp_path: Path, scr
         assert set(run.weights.split()) <= set(other.weights.split())
 
 
-@pytest.mark.parametrize("screen", quick(SCREENS, "tagged and noted", "export"))
+@pytest.mark.parametrize("screen", quick(SCREENS, "abstract", "export"))
 async def test_ascii_changes_nothing_but_signs(tmp_path: Path, screen: str) -> None:
     signs = {*"".join(Signs()), *"│┌┐└┘"}
     for run, other in await seen_in_both(
