@@ -29,4 +29,4 @@ class AbstractSearch:
         if self._bar.use == "find":
             number, hits = self._abstract.hit_position
             count = f"{number} of {hits}" if hits else "not in this text"
-            self._bar.say_count(count if self._bar.text.strip() else "")
+            self._bar.show_count(count if self._bar.text.strip() else "")

@@ -257,7 +257,7 @@ class Browser:
         if self.location.view.kind == "starred":
             self.show_heading()
         if not self._filters and not self.query.untaken:
-            self.filter_bar.say_count("")
+            self.filter_bar.show_count("")
             return
         self._show_count("")
         if self.location.view.kind != "library" and self._filters:
@@ -277,7 +277,7 @@ class Browser:
             return
         trouble = self.query.untaken[0].reason if self.query.untaken else ""
         count = f"{len(self.found.keys):,} of {self.found.of:,}" if self._filters else ""
-        self.filter_bar.say_count(count, more, clean_line(trouble))
+        self.filter_bar.show_count(count, more, clean_line(trouble))
 
     # What is typed into the bar
 
@@ -304,7 +304,7 @@ class Browser:
     @property
     def selected_row(self) -> Row | None:
         key = self.papers.selected
-        return self.papers.row(key) if key is not None else None
+        return self.papers.rows.row(key) if key is not None else None
 
     @property
     def selected_paper(self) -> Paper | None:

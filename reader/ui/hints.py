@@ -76,7 +76,7 @@ def greeting_hints(keymap: Keymap) -> list[Hint]:
 def sync_hint(keymap: Keymap, done: int, total: int) -> Hint:
     """Return the key that stops the running sync, with its progress; `total` 0 if unknown."""
     progress = f" {done} of {total}" if total else ""
-    return Hint(keymap.label("escape"), f"stops syncing{progress}", kept=True)
+    return Hint(keymap.label("escape"), f"stops syncing{progress}", always=True)
 
 
 def _keys(command: str, keymap: Keymap) -> str:

@@ -38,7 +38,7 @@ class Messages:
 
     def clear(self) -> None:
         """Show the hints again."""
-        self._bar.say(None)
+        self._bar.show_notice(None)
 
     def guard(self, action: Callable[[], object]) -> None:
         """Call a function that asks the library, and show the error if it raises DaysheetError."""
@@ -49,8 +49,8 @@ class Messages:
 
     def _show(self, notice: Notice) -> None:
         self._number += 1
-        self._bar.say(notice)
+        self._bar.show_notice(notice)
 
     def _expire(self, number: int) -> None:
         if number == self._number:
-            self._bar.say(None)
+            self._bar.show_notice(None)

@@ -66,7 +66,7 @@ async def test_messages_stand_out(library: Library, kind: str) -> None:
     async with reading(library) as here:
         for theme, depth in THEMES:
             await wear(here, theme, depth)
-            here.app.reader.hint_bar.say(Notice(clean_line("It went wrong"), kind))  # type: ignore[arg-type]
+            here.app.reader.hint_bar.show_notice(Notice(clean_line("It went wrong"), kind))  # type: ignore[arg-type]
             await here.settle()
             assert not pale(here, depth), (theme, depth)
 

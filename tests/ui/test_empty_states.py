@@ -78,8 +78,8 @@ def test_every_line_fits_and_nothing_is_left_out(cells: int) -> None:
     lines = empty_state_lines(NO_PAPERS, Look("dark", "truecolor"), cells)
     assert all(line_width(line) <= cells for line in lines)
     said = "".join(text for line in lines for text, _ in line).replace(" ", "")
-    assert all(way.key.replace(" ", "") in said for way in NO_PAPERS.ways)
-    words = [word for way in NO_PAPERS.ways for word in way.what.split()]
+    assert all(way.key.replace(" ", "") in said for way in NO_PAPERS.suggestions)
+    words = [word for each in NO_PAPERS.suggestions for word in each.text.split()]
     assert all(word in said for word in words)
 
 

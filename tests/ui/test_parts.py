@@ -13,6 +13,7 @@ from reader.library.location import Location
 from reader.model.clean import clean_line
 from reader.model.view import Row, View
 from reader.ui.widgets.paper_list import PaperList
+from reader.ui.widgets.row_cache import RowCache
 from tests.ui.reading import MONDAY, TUESDAY, Reading, digest, library_at, paper, reading
 
 WEEK = View("week", TUESDAY)
@@ -160,7 +161,7 @@ async def test_only_the_rows_around_the_view_are_looked_at() -> None:
     with Library.in_memory([]) as empty:
         async with reading(empty) as here:
             papers: PaperList = here.app.reader.papers
-            papers._fetch_rows = rows
+            papers.rows = RowCache(rows)
             papers.show(range(100_000), select=50_000, section_of=lambda row: str(row.day))
             await here.settle()
             assert 50_000 in shown(here)

@@ -75,9 +75,9 @@ async def test_every_event_of_a_burst_counts(long_library: Library) -> None:
     async with reading(long_library) as app:
         papers = app.app.reader.browser.papers
         await app.wheel(papers, 20)
-        assert papers.window.top == 40
+        assert papers.viewport.top == 40
         await app.wheel(papers, -5)
-        assert papers.window.top == 30
+        assert papers.viewport.top == 30
 
 
 async def test_up_and_down_in_one_burst_are_done_one_after_the_other(
@@ -89,7 +89,7 @@ async def test_up_and_down_in_one_burst_are_done_one_after_the_other(
         for kind in [events.MouseScrollUp] * 3 + [events.MouseScrollDown] * 2:
             app.mouse(kind, *at)
         await app.settle()
-        assert papers.window.top == 4
+        assert papers.viewport.top == 4
 
 
 async def test_a_key_behind_a_burst_finds_it_done(long_library: Library) -> None:
@@ -98,7 +98,7 @@ async def test_a_key_behind_a_burst_finds_it_done(long_library: Library) -> None
         for _ in range(10):
             app.mouse(events.MouseScrollDown, *papers.region.center)
         await app.press("s")
-        assert papers.window.top == 20
+        assert papers.viewport.top == 20
         assert app.starred == {"2403.00020"}
 
 
@@ -108,11 +108,11 @@ async def test_a_burst_over_two_panes_scrolls_both(long_library: Library) -> Non
         app.mouse(events.MouseScrollDown, *abstract.region.center)
         app.mouse(events.MouseScrollDown, *abstract.region.center)
         await app.settle()
-        assert abstract.window.top == 6
+        assert abstract.viewport.top == 6
         app.mouse(events.MouseScrollUp, *abstract.region.center)
         app.mouse(events.MouseScrollDown, *papers.region.center)
         await app.settle()
-        assert papers.window.top == 2
+        assert papers.viewport.top == 2
 
 
 async def test_a_burst_before_the_dialog_closes_scrolls_nothing_else(library: Library) -> None:
@@ -122,14 +122,14 @@ async def test_a_burst_before_the_dialog_closes_scrolls_nothing_else(library: Li
         for _ in range(10):
             app.mouse(events.MouseScrollDown, *at)
         await app.press("escape")
-        assert app.app.reader.browser.papers.window.top == 0
+        assert app.app.reader.browser.papers.viewport.top == 0
         assert app.app.screen is app.app.reader
 
 
 async def test_moving_the_mouse_over_a_text_paints_nothing(long_library: Library) -> None:
     async with reading(long_library) as app:
         region = app.app.reader.browser.abstract.region
-        assert app.app.reader.browser.abstract.window.total > 40
+        assert app.app.reader.browser.abstract.viewport.total > 40
         app.mouse(events.MouseMove, *region.center)
         await app.settle()
         before = app.painted()

@@ -31,7 +31,7 @@ ORDER_LABELS: Final = {
 def filter_view(reader: ReaderScreen) -> None:
     if reader.in_abstract:
         reader.filter_bar.set_text("")
-        reader.filter_bar.say_count("")
+        reader.filter_bar.show_count("")
         reader.filter_bar.open("find")
     else:
         _open_bar(reader)

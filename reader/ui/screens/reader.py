@@ -269,8 +269,8 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
     def _row_opened(self) -> None:
         self.run_command("into-abstract")
 
-    @on(DigestBar.Wanted)
-    def _neighbour_clicked(self, event: DigestBar.Wanted) -> None:
+    @on(DigestBar.DigestClicked)
+    def _neighbour_clicked(self, event: DigestBar.DigestClicked) -> None:
         browser = self.browser
         self.messages.guard(lambda: browser.go(browser.current.show_digest(event.day)))
 

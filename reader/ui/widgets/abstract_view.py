@@ -89,7 +89,7 @@ class AbstractView(ScrolledLines, can_focus=True):
             self.active = active
             self._strips.clear()
             self.repaint(0, self.size.height, cells=1)
-            for y in self.window.thumb:
+            for y in self.viewport.thumb:
                 self.repaint(y)
 
     def toggle_authors(self) -> None:
@@ -136,7 +136,7 @@ class AbstractView(ScrolledLines, can_focus=True):
         return self._page.lines[self._top : self._top + self.size.height]
 
     @property
-    def window(self) -> Viewport:
+    def viewport(self) -> Viewport:
         return Viewport(len(self._page.lines), self.size.height, self._top, self.size.height)
 
     def _repaint_changes(self, before: Sequence[Line]) -> None:
@@ -245,7 +245,7 @@ class AbstractView(ScrolledLines, can_focus=True):
 
     # Painting
 
-    def line_at(self, y: int) -> Strip:
+    def content_line(self, y: int) -> Strip:
         cells = self.size.width
         if self._laid_out_for != cells:
             # The first frame, and those of a resize, may be painted before the resize is told.

@@ -1,4 +1,4 @@
-"""The lines around the panes: the digest bar above, the hint bar below."""
+"""The digest bar above the panes and the hint bar below them."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from reader.ui.widgets.lines import Line, LinesWidget, justify, line_width, to_s
 
 
 class Heading(NamedTuple):
-    """What the digest bar says."""
+    """The content of the digest bar."""
 
     view: View
     assumed: bool = False
-    """Whether the day's year, or the day, was guessed."""
+    """Whether the date or its year was guessed."""
     older: date | None = None
     newer: date | None = None
     papers: int = 0
@@ -31,16 +31,16 @@ class Heading(NamedTuple):
     starred: int = 0
     only_unread: bool = False
     ordered: bool = False
-    """Whether the filter asks for another order than the view's own."""
+    """Whether the filter sorts the papers."""
     arrived: tuple[date, int] | None = None
-    """A newer digest that arrived while reading: its day and how many papers it lists."""
+    """The day and the number of papers of a newer digest that arrived while reading."""
 
 
 class DigestBar(LinesWidget):
     """The digest's date, its neighbours, its unread and starred counts."""
 
-    class Wanted(Message):
-        """A neighbour was clicked."""
+    class DigestClicked(Message):
+        """The date of a neighbouring digest was clicked."""
 
         def __init__(self, day: date) -> None:
             super().__init__()
@@ -51,7 +51,7 @@ class DigestBar(LinesWidget):
         self.look = look
         self._newer_key = newer_key
         self.banner = banner
-        """A line above the date, in pieces of which the last are dropped first; empty for none."""
+        """The parts of a line above the date. The last are dropped first; empty for no line."""
         self._heading = Heading(View("library"))
         self._targets: list[tuple[int, int, date]] = []
 
@@ -112,26 +112,26 @@ class DigestBar(LinesWidget):
         faint, accent = self.look.style("faint"), self.look.style("accent")
         pieces: list[tuple[str, date | None, bool]] = []
 
-        def told_day(each: date) -> str:
+        def label(each: date) -> str:
             week = heading.view.kind == "week"
             return near_day(each - timedelta(days=each.weekday()) if week else each, day)
 
         if heading.older:
-            pieces.append((f"{signs.older} {told_day(heading.older)}", heading.older, False))
+            pieces.append((f"{signs.older} {label(heading.older)}", heading.older, False))
         newest, papers = heading.arrived or (None, 0)
         if heading.newer and heading.newer != newest:
-            pieces.append((f"{told_day(heading.newer)} {signs.newer}", heading.newer, False))
+            pieces.append((f"{label(heading.newer)} {signs.newer}", heading.newer, False))
         if newest:
             news = f"{near_day(newest, day)} {signs.dot} {papers} new"
-            # The key goes to the next digest, which may not be the newest.
+            # The key goes to the next digest, which is not always the newest.
             news += f" {signs.dot} {self._newer_key}" if newest == heading.newer else ""
             pieces.append((news, newest, True))
         line: Line = []
         gap = "     " if cells >= 100 else "   "
-        for text, target, lively in pieces:
+        for text, target, is_new in pieces:
             line.append((gap, faint))
             start = at + line_width(line)
-            line.append((text, accent if lively else faint))
+            line.append((text, accent if is_new else faint))
             if target:
                 self._targets.append((start, at + line_width(line), target))
             gap = "   "
@@ -156,32 +156,32 @@ class DigestBar(LinesWidget):
         cell = event.x - self.gutter.left
         for start, end, day in self._targets:
             if start <= cell < end and event.y == self.size.height // 2:
-                self.post_message(self.Wanted(day))
+                self.post_message(self.DigestClicked(day))
 
 
 class Hint(NamedTuple):
-    """A key and what it does, in a word or two."""
+    """A key and a word or two about what it does."""
 
     key: str
-    what: str
-    kept: bool = False
-    """Whether it is shown whatever the room."""
+    text: str
+    always: bool = False
+    """Whether it is shown even if there is little room."""
 
 
-_QUIET: Final[tuple[Tone, Tone]] = ("muted", "faint")
-_LIVELY: Final[tuple[Tone, Tone]] = ("accent", "text")
-"""Tones of a key and of what it does."""
+_HINT_TONES: Final[tuple[Tone, Tone]] = ("muted", "faint")
+_SEQUENCE_TONES: Final[tuple[Tone, Tone]] = ("accent", "text")
+"""The tones of keys and of their texts."""
 
 
 class Notice(NamedTuple):
-    """A message in the place of the hints."""
+    """A message shown in place of the hints."""
 
     text: CleanText
     kind: Literal["note", "error"] = "note"
 
 
 class HintBar(LinesWidget):
-    """The keys of the focused pane; messages take their place."""
+    """The keys of the focused pane, or a message in their place."""
 
     def __init__(self, look: Look) -> None:
         super().__init__(id="hint-bar")
@@ -191,22 +191,22 @@ class HintBar(LinesWidget):
         self._pending = False
 
     def show(self, hints: Sequence[Hint], *, pending: bool = False) -> None:
-        """Show hints; those of a `pending` sequence, which are waited for, stand out, and are there
-        even on a screen too small for hints."""
+        """Show hints. The hints of a `pending` key sequence are emphasised, and are shown even on a
+        screen that is too small for hints."""
         if (hints, pending) != (self._hints, self._pending):
             self._hints, self._pending = hints, pending
             self.refresh()
-        self._speak_up()
+        self._update_class()
 
-    def _speak_up(self) -> None:
-        self.set_class(self._pending or self._notice is not None, "speaking")
+    def _update_class(self) -> None:
+        self.set_class(self._pending or self._notice is not None, "important")
 
-    def say(self, notice: Notice | None) -> None:
-        """Show a message, or the hints again."""
+    def show_notice(self, notice: Notice | None) -> None:
+        """Show a message, or the hints again if `notice` is None."""
         if notice != self._notice:
             self._notice = notice
             self.refresh()
-        self._speak_up()
+        self._update_class()
 
     @property
     def notice(self) -> Notice | None:
@@ -225,21 +225,21 @@ class HintBar(LinesWidget):
         return [(shorten_message(notice.text, cells, self.look.signs.more), tone)]
 
     def _hint_line(self, cells: int) -> Line:
-        """Return as many hints as fit, the kept ones always."""
+        """Return as many hints as fit, and in any case those that are always shown."""
         hints = list(self._hints)
         while hints and line_width(self._pieces(hints)) > cells:
-            spare = [at for at, hint in enumerate(hints) if not hint.kept]
-            if not spare:
+            droppable = [index for index, hint in enumerate(hints) if not hint.always]
+            if not droppable:
                 break
-            del hints[spare[-1]]
+            del hints[droppable[-1]]
         return self._pieces(hints)
 
     def _pieces(self, hints: Sequence[Hint]) -> Line:
-        key, what = _LIVELY if self._pending else _QUIET
+        key_tone, text_tone = _SEQUENCE_TONES if self._pending else _HINT_TONES
         line: Line = []
-        for at, hint in enumerate(hints):
-            if at:
+        for index, hint in enumerate(hints):
+            if index:
                 line.append(("    ", self.look.style("faint")))
-            line.append((hint.key, self.look.style(key, bold=True)))
-            line.append((f" {hint.what}" if hint.key else hint.what, self.look.style(what)))
+            line.append((hint.key, self.look.style(key_tone, bold=True)))
+            line.append((f" {hint.text}" if hint.key else hint.text, self.look.style(text_tone)))
         return line

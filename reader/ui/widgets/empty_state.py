@@ -1,4 +1,4 @@
-"""What a list says that holds nothing: why, and which keys lead on. Every empty screen teaches."""
+"""The text of an empty list: why it is empty, and what to do next."""
 
 from __future__ import annotations
 
@@ -12,56 +12,56 @@ from reader.ui.widgets.lines import Line
 
 MARGIN: Final = 6
 GAP: Final = 3
-NARROWEST: Final = 24
-"""Cells beside the keys at the least; where there are fewer, what they do stands below them."""
+MIN_TEXT_CELLS: Final = 24
+"""Minimum width of the text beside a key; with less room the text goes below the key."""
 
 
 class Suggestion(NamedTuple):
-    """A key, or a command of the shell, and what it does."""
+    """A key or a shell command, and what it does."""
 
     key: str
-    """Empty for a line of advice."""
-    what: str
+    """Empty for a plain line of advice."""
+    text: str
 
 
 class EmptyState(NamedTuple):
-    """Why there is nothing, and the ways on."""
+    """The reason why a list is empty, and what to do next."""
 
-    why: str
-    ways: tuple[Suggestion, ...] = ()
+    reason: str
+    suggestions: tuple[Suggestion, ...] = ()
 
 
-def empty_state_lines(nothing: EmptyState, look: Look, cells: int) -> list[Line]:
-    """Return its lines at a width, with a blank line between why and how to go on."""
+def empty_state_lines(empty_state: EmptyState, look: Look, cells: int) -> list[Line]:
+    """Return the lines of an empty list of width `cells`."""
     room = max(1, cells - 2 * MARGIN)
-    why = look.style("strong", bold=True)
-    lines = [[_margin(look), (text, why)] for text in _wrapped(nothing.why, room)]
-    if nothing.ways:
+    reason_style = look.style("strong", bold=True)
+    lines = [[_margin(look), (text, reason_style)] for text in _wrap(empty_state.reason, room)]
+    if empty_state.suggestions:
         lines.append([])
-    column = max((width(way.key) for way in nothing.ways), default=0)
-    for way in nothing.ways:
-        lines += _way(way, look, column, room)
+    key_cells = max((width(each.key) for each in empty_state.suggestions), default=0)
+    for suggestion in empty_state.suggestions:
+        lines += _suggestion_lines(suggestion, look, key_cells, room)
     return lines
 
 
-def _way(way: Suggestion, look: Look, column: int, room: int) -> list[Line]:
-    key, what = look.style("muted", bold=True), look.style("muted")
-    if not way.key:
-        return [[_margin(look), (text, what)] for text in _wrapped(way.what, room)]
-    if room - column - GAP < NARROWEST:
-        below = _wrapped(way.what, room - 2)
+def _suggestion_lines(suggestion: Suggestion, look: Look, key_cells: int, room: int) -> list[Line]:
+    key_style, text_style = look.style("muted", bold=True), look.style("muted")
+    if not suggestion.key:
+        return [[_margin(look), (text, text_style)] for text in _wrap(suggestion.text, room)]
+    if room - key_cells - GAP < MIN_TEXT_CELLS:
+        below = _wrap(suggestion.text, room - 2)
         return [
-            [_margin(look), (way.key, key)],
-            *([_margin(look), ("  " + text, what)] for text in below),
+            [_margin(look), (suggestion.key, key_style)],
+            *([_margin(look), ("  " + text, text_style)] for text in below),
         ]
-    column += GAP
-    texts = _wrapped(way.what, room - column)
-    heads = [pad(way.key, column)] + [" " * column] * (len(texts) - 1)
-    pairs = zip(heads, texts, strict=True)
-    return [[_margin(look), (head, key), (text, what)] for head, text in pairs]
+    key_cells += GAP
+    texts = _wrap(suggestion.text, room - key_cells)
+    keys = [pad(suggestion.key, key_cells)] + [" " * key_cells] * (len(texts) - 1)
+    pairs = zip(keys, texts, strict=True)
+    return [[_margin(look), (key, key_style), (text, text_style)] for key, text in pairs]
 
 
-def _wrapped(text: str, cells: int) -> list[str]:
+def _wrap(text: str, cells: int) -> list[str]:
     return [text[start:end] for start, end in wrap(text, cells)]
 
 

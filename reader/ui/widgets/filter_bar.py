@@ -1,7 +1,7 @@
-"""The filter bar: one line to type in, what it searches, and how much it found.
+"""The filter bar: an input line with its completions, and the number of matches.
 
-The same line finds text in the abstract. Editing is Textual's Input; moving through the results,
-scope and history are commands, so they never reach it.
+The same line finds text in the abstract. Textual's Input does the editing. Moving through the
+results, the scope and the history are commands; their keys never reach the Input.
 """
 
 from __future__ import annotations
@@ -31,23 +31,23 @@ from reader.ui.widgets.lines import Line, LinesWidget, justify, to_strip
 from reader.ui.widgets.text_widgets import LineInput, PlainText
 
 PLACEHOLDER = "filter by title, or is:unread  by:name  date:2026-03"
-Use = Literal["filter", "find"]
+Purpose = Literal["filter", "find"]
 
 
 class FilterBar(Horizontal):
     """The bar under the panes."""
 
     class Changed(Message):
-        """The text may have changed under the user's hands: by a key, a paste, the mouse."""
+        """The user may have changed the text with a key, a paste or the mouse."""
 
     def __init__(self, look: Look, completer: Completer) -> None:
         super().__init__(id="filter-bar")
         self.look = look
-        self.use: Use = "filter"
+        self.use: Purpose = "filter"
         self._sign = PlainText(laid("/"), id="filter-sign")
         self._input = LineInput(PLACEHOLDER, "filter-line", _Completions(completer, self._filters))
-        self._input.highlighter = _Dimmed(look, self._filters)
-        self._count = Count(look)
+        self._input.highlighter = _UnusedTextDimmer(look, self._filters)
+        self._count = MatchCount(look)
 
     def compose(self) -> ComposeResult:
         yield self._sign
@@ -63,22 +63,22 @@ class FilterBar(Horizontal):
 
     @property
     def in_use(self) -> bool:
-        """Whether the line has the focus: from the moment it is given, before it is told so."""
+        """Whether the line has the focus, even before its focus event arrives."""
         return self._input.is_attached and self.screen.focused is self._input
 
-    def open(self, use: Use) -> None:
-        """Put the cursor into the line, for filtering or for finding in the abstract."""
+    def open(self, use: Purpose) -> None:
+        """Focus the line, to filter the list or to find text in the abstract."""
         self.use_for(use)
         self.screen.set_focus(self._input, scroll_visible=False)
 
-    def use_for(self, use: Use) -> None:
-        """Say what the line is for."""
+    def use_for(self, use: Purpose) -> None:
+        """Set the purpose of the line."""
         self.use = use
         self._sign.show(laid("/" if use == "filter" else "find"))
         self._input.placeholder = PLACEHOLDER if use == "filter" else "in this abstract"
 
     def set_text(self, text: str) -> None:
-        """Replace the text without saying that it changed."""
+        """Replace the text without sending `Changed`."""
         if text == self._input.value:
             return
         with self.prevent(Input.Changed):
@@ -86,31 +86,31 @@ class FilterBar(Horizontal):
         self._input.cursor_position = len(self._input.value)
 
     def type_key(self, key: str) -> bool:
-        """Type or edit what a key means; return whether it meant anything here."""
+        """Apply a key to the text; return whether it edits or types anything."""
         return self._input.type_key(key)
 
     def insert_text(self, text: CleanText) -> None:
-        """Put text where the cursor is."""
+        """Insert text at the cursor."""
         self._input.insert_text(text)
 
     def complete(self) -> None:
-        """Take the completion that is shown, else go right."""
+        """Accept the completion if one is shown; otherwise move the cursor right."""
         self._input.action_cursor_right()
 
-    def say_count(self, found: str, more: str = "", trouble: str = "") -> None:
-        """Show what was found, what `Tab` would find, or what was not taken."""
-        self._count.say(found, more, trouble)
+    def show_count(self, found: str, more: str = "", problem: str = "") -> None:
+        """Show the number of matches, what `Tab` would find, and the part of the text not used."""
+        self._count.show(found, more, problem)
 
     def theme_changed(self) -> None:
-        """Paint the count, and the text that is dimmed, in the theme that is worn now."""
+        """Repaint the count and the dimmed text in the new theme."""
         self._count.refresh()
         self._input.refresh()
 
     def on_descendant_focus(self) -> None:
-        self._sign.add_class("live")
+        self._sign.add_class("active")
 
     def on_descendant_blur(self) -> None:
-        self._sign.remove_class("live")
+        self._sign.remove_class("active")
 
     @on(Input.Changed)
     def _line_changed(self, event: Input.Changed) -> None:
@@ -118,20 +118,23 @@ class FilterBar(Horizontal):
         self.post_message(self.Changed())
 
 
-class Count(LinesWidget):
-    """What was found, at the right end of the bar. Its width is fixed: one that follows its text
-    has every key lay the whole screen out again."""
+class MatchCount(LinesWidget):
+    """The number of matches, at the right end of the bar.
+
+    Its width is fixed. If it followed the text, every key would lay out the whole screen again.
+    """
 
     def __init__(self, look: Look) -> None:
         super().__init__(id="filter-count")
         self.look = look
-        self._said = ("", "", "")
+        self._texts = ("", "", "")
         self.display = False
 
-    def say(self, found: str, more: str, trouble: str) -> None:
-        if self._said != (trouble, found, more):
-            self._said = (trouble, found, more)
-            self.display = bool(trouble or found or more)
+    def show(self, found: str, more: str, problem: str) -> None:
+        """Show these texts; empty ones are left out."""
+        if self._texts != (problem, found, more):
+            self._texts = (problem, found, more)
+            self.display = bool(problem or found or more)
             self.refresh()
 
     def strip_at(self, _y: int) -> Strip:
@@ -139,49 +142,49 @@ class Count(LinesWidget):
         tones: tuple[Tone, ...] = ("match", "text", "faint")
         pieces = [
             (text, self.look.style(tone))
-            for text, tone in zip(self._said, tones, strict=True)
+            for text, tone in zip(self._texts, tones, strict=True)
             if text
         ]
         cells = self.size.width
         line: Line = []
         for text, style in pieces:
-            # Of what is dropped where there is no room, the first is better cut.
-            said = text if line else truncate(text, cells - 4, self.look.signs.more)
-            line += [("   ", blank), (said, style)]
+            # Without room, later texts are dropped, but the first is truncated.
+            shown = text if line else truncate(text, cells - 4, self.look.signs.more)
+            line += [("   ", blank), (shown, style)]
         return to_strip(justify([], line, cells, blank), cells, blank)
 
 
 class _Completions(Suggester):
-    """Completes the filter; what stands in the library is looked up beside the interface."""
+    """Completes the filter. Values from the library are looked up on a thread."""
 
-    def __init__(self, completer: Completer, wanted: Callable[[], bool]) -> None:
+    def __init__(self, completer: Completer, is_enabled: Callable[[], bool]) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
         self._completer = completer
-        self._wanted = wanted
+        self._is_enabled = is_enabled
 
     async def get_suggestion(self, value: str) -> str | None:
-        if not self._wanted():
+        if not self._is_enabled():
             return None
         try:
             if self._completer.is_quick(value):
-                found = self._completer.complete(value)
+                completed = self._completer.complete(value)
             else:
-                found = await asyncio.to_thread(self._completer.complete, value)
-            return laid(found) if found else None
+                completed = await asyncio.to_thread(self._completer.complete, value)
+            return laid(completed) if completed else None
         except DaysheetError:
-            # What is wrong with the library is said by whoever shows its papers.
+            # The list, which needs the library too, reports the error.
             return None
 
 
-class _Dimmed(Highlighter):
-    """Dims what of the filter was not taken."""
+class _UnusedTextDimmer(Highlighter):
+    """Dims the parts of the filter that the query does not use."""
 
-    def __init__(self, look: Look, wanted: Callable[[], bool]) -> None:
+    def __init__(self, look: Look, is_enabled: Callable[[], bool]) -> None:
         self._look = look
-        self._wanted = wanted
+        self._is_enabled = is_enabled
 
     def highlight(self, text: Text) -> None:
-        if self._wanted():
+        if self._is_enabled():
             dimmed = Style(color=self._look.style("faint").color)
             for piece in read_query(text.plain).untaken:
                 text.stylize(dimmed, piece.start, piece.end)

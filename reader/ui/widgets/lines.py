@@ -1,8 +1,7 @@
 """The base of our own widgets: styled lines, painted through Textual's Line API.
 
-A line is a list of pieces of text, each with its style: text is never markup here, whatever it
-says, and passes the gate once more where it becomes what Textual sends. Only the lines that changed
-are painted again.
+A line is a list of texts, each with its style. The text is never interpreted as markup, and control
+characters are removed once more before it goes to Textual. Only changed lines are painted again.
 """
 
 from __future__ import annotations
@@ -26,12 +25,12 @@ CleanPiece: TypeAlias = tuple[CleanText, Style]
 
 
 def line_width(line: Sequence[Piece]) -> int:
-    """Return the cells that a line covers."""
+    """Return the width of a line in cells."""
     return sum(width(text) for text, _ in line)
 
 
 def to_strip(line: Sequence[Piece], cells: int, blank: Style) -> Strip:
-    """Return a line as a strip of exactly `cells`: filled with `blank`, or cropped."""
+    """Return a line as a strip of exactly `cells`, filled in the style `blank` or cropped."""
     clean = [(laid(text), style) for text, style in line]
     covered = line_width(clean)
     if covered < cells:
@@ -41,16 +40,16 @@ def to_strip(line: Sequence[Piece], cells: int, blank: Style) -> Strip:
 
 
 def _segments(line: Iterable[CleanPiece]) -> Iterator[Segment]:
-    """Yield a line as Textual takes it: the one way of our text to the screen."""
+    """Yield a line as segments. All our text reaches the screen through this function."""
     for text, style in line:
         for part in split_for_rich(text):
             yield Segment(part, style)
 
 
 def merge_spaces(line: Iterable[CleanPiece]) -> list[CleanPiece]:
-    """Return the line with its spaces painted in the style beside them, where that looks the same.
+    """Return the line with spaces in the style of their neighbours, if that looks the same.
 
-    Every change of style costs the terminal some forty bytes; half of a list's are spaces.
+    Every change of style costs about forty bytes, and half of the pieces of a list are spaces.
     """
     out: list[CleanPiece] = []
     for text, style in line:
@@ -65,7 +64,7 @@ def merge_spaces(line: Iterable[CleanPiece]) -> list[CleanPiece]:
 
 
 def apply_style(line: Line, spans: Sequence[Span], style: Style) -> Line:
-    """Return `line` with the characters of `spans` in another style."""
+    """Return `line` with the characters in `spans` in `style`."""
     styled: Line = []
     at = 0
     for text, own in line:
@@ -82,7 +81,7 @@ def apply_style(line: Line, spans: Sequence[Span], style: Style) -> Line:
 
 
 def _look_alike(before: Piece, after: Piece) -> bool:
-    """Whether two pieces look as they did when the spaces of one take the style of the other."""
+    """Return whether two adjacent pieces look the same in one style, because one is blank."""
     (text, style), (next_text, next_style) = before, after
     if style == next_style:
         return True
@@ -94,8 +93,10 @@ def _look_alike(before: Piece, after: Piece) -> bool:
 
 
 def justify(left: Line, right: Line, cells: int, blank: Style) -> Line:
-    """Return `left` and `right` at the two ends of a line; `right` goes first where both do not
-    fit, piece by piece."""
+    """Return a line of `cells` with `left` and `right` at its ends.
+
+    If both do not fit, the pieces of `right` are dropped, the last ones first.
+    """
     room = cells - line_width(left)
     while right and line_width(right) + 1 > room:
         right = right[:-1]
@@ -104,22 +105,22 @@ def justify(left: Line, right: Line, cells: int, blank: Style) -> Line:
 
 
 class LinesWidget(Widget):
-    """A widget of styled lines, one strip a line."""
+    """A widget of styled lines."""
 
     ALLOW_SELECT = False
     lines_painted = 0
-    """Lines painted since the widget was made: what a repaint costs, for tests and measurements."""
+    """Number of lines painted so far, for tests and measurements of the cost of a repaint."""
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
-        # Else Textual repaints the whole widget whenever the mouse enters or leaves a link.
+        # Otherwise Textual repaints the whole widget when the mouse enters or leaves a link.
         self.set_reactive(LinesWidget.auto_links, False)
 
     def scroll_by_wheel(self, notches: int) -> None:
-        """Scroll by notches of the mouse wheel, positive down. By default nothing scrolls."""
+        """Scroll by notches of the mouse wheel; positive is down. Does nothing by default."""
 
     def strip_at(self, y: int) -> Strip:
-        """Return the strip of line `y`, as wide as the content."""
+        """Return line `y` as a strip of the content's width."""
         raise NotImplementedError
 
     def render_line(self, y: int) -> Strip:
@@ -127,5 +128,5 @@ class LinesWidget(Widget):
         return self.strip_at(y)
 
     def repaint(self, first: int, count: int = 1, cells: int | None = None) -> None:
-        """Paint `count` lines again, from line `first` of the content: their first `cells`."""
+        """Repaint the first `cells` of `count` lines from line `first` of the content."""
         self.refresh(Region(0, first, self.content_size.width if cells is None else cells, count))

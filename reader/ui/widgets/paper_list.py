@@ -1,14 +1,12 @@
-"""The paper list: a window onto any number of papers, of which only the rows in view are rendered.
+"""The paper list: any number of papers, of which only the rows in view are rendered.
 
-Holds keys, not papers: rows are asked for as they come into view and kept for as long as they may
-be seen again. Stock lists were measured at 100,000 rows: OptionList 17 s to fill, DataTable 6 s,
-a Line-API list 0.08 s.
+It holds keys of papers and loads their rows as they come into view. Textual's lists are too slow
+for 100,000 rows: filling an OptionList took 17 s, a DataTable 6 s, a Line API list 0.08 s.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Final
 
 from textual import events
@@ -16,90 +14,77 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
-from reader.library.display import display_text
 from reader.model.graphemes import Span
 from reader.model.view import Row
 from reader.ui.cells import truncate, width
 from reader.ui.look import Look
 from reader.ui.widgets.empty_state import EmptyState, empty_state_lines
 from reader.ui.widgets.lines import Line, to_strip
-from reader.ui.widgets.paper_row import RowState, row_strips
+from reader.ui.widgets.paper_row import RowState, row_strips, with_mathematics
+from reader.ui.widgets.row_cache import LoadRows, RowCache
 from reader.ui.widgets.scrollbar import ScrolledLines, Viewport
 from reader.ui.widgets.sections import SectionedRows, Slot
 
-MAX_CACHED_ROWS: Final = 2_000
+MAX_STRIPS: Final = 2_000
+"""Number of cached rows of strips above which their cache is emptied."""
 
-FetchRows = Callable[[Sequence[int]], list[Row]]
 MarksOf = Callable[[Row], tuple[bool, bool]]
-"""Whether a row's paper is read, and whether it is starred."""
+"""Returns whether a row's paper is read, and whether it is starred."""
 SectionOfRow = Callable[[Row], str]
-"""The name of the part of the list that a row belongs to."""
+"""Returns the name of the section that a row belongs to."""
 MatchSpansOf = Callable[[str], Sequence[Span]]
-"""The characters of a title that the filter matched."""
+"""Returns the spans of a title that the filter matched."""
 
 
 def _no_spans(_title: str) -> Sequence[Span]:
     return ()
 
 
-def _typeset(row: Row, match_spans: Sequence[Span]) -> tuple[Row, Sequence[Span]]:
-    """Return the row with the mathematics of its title set, and where the lit letters are then."""
-    title, authors = display_text(row.title), display_text(row.authors)
-    if title != row.title and match_spans:
-        from reader.latex.positions import map_spans
-
-        match_spans = map_spans(match_spans, row.title, title)
-    if title == row.title and authors == row.authors:
-        return row, match_spans
-    return replace(row, title=title, authors=authors), match_spans
-
-
 class PaperList(ScrolledLines, can_focus=True):
     """The list pane."""
 
     class Opened(Message):
-        """The selected row was clicked: its abstract is wanted."""
+        """The selected row was clicked, to read its abstract."""
 
     def __init__(
-        self, look: Look, rows: FetchRows, marked: MarksOf, on_selected: Callable[[], None]
+        self, look: Look, load_rows: LoadRows, marks_of: MarksOf, on_selected: Callable[[], None]
     ) -> None:
-        """`on_selected` is called when the selection is on another paper. A message would do it
-        a frame later: the abstract must be painted with the row."""
+        """`on_selected` is called when another paper is selected. It is a callback, not a message,
+        so that the abstract is painted in the same frame as the row."""
         super().__init__(id="papers")
         self._on_selected = on_selected
         self.look = look
-        self._fetch_rows = rows
-        self._marks_of = marked
+        self.rows = RowCache(load_rows)
+        self._marks_of = marks_of
         self._match_spans_of: MatchSpansOf = _no_spans
         self._keys: list[int] = []
-        self._rows: dict[int, Row] = {}
         self._strips: dict[tuple[int, RowState], list[Strip]] = {}
         self._empty_state: EmptyState | None = None
         self._notice = ""
         self._section_of_row: SectionOfRow | None = None
         self._slots: tuple[tuple[int, ...], list[Slot]] = ((), [])
-        """What stands on each line, and for which window."""
+        """The cached content of each line, and the state that it was computed for."""
         self._top = 0
         self.index = 0
-        """The selected row; 0 also where there are none."""
+        """The index of the selected row; 0 if the list is empty."""
         self.row_height = 2
-        """Lines of a row: 2, or 1."""
+        """Lines per row: 2 or 1."""
         self._active = True
         self.shows_source = False
-        """Whether mathematics in titles is shown as it is written."""
+        """Whether titles show the source of their mathematics."""
         self.user_selected = False
-        """Whether the user moved to the selected paper, or it is only the first there was."""
+        """Whether the user selected the current paper; otherwise it was selected by default."""
 
     # What is shown
 
     @property
     def keys(self) -> Sequence[int]:
-        """The papers of the list, in its order."""
+        """The keys of the papers, in the order of the list."""
         return self._keys
 
     @property
     def selected(self) -> int | None:
-        """The selected paper."""
+        """The key of the selected paper, or None if the list is empty."""
         return self._keys[self.index] if self._keys else None
 
     def show(
@@ -112,11 +97,11 @@ class PaperList(ScrolledLines, can_focus=True):
         notice: str = "",
         section_of: SectionOfRow | None = None,
     ) -> None:
-        """Show these papers, with the paper `select` selected where it is among them.
+        """Show these papers and select the paper `select` if it is among them.
 
-        A paper that stays selected stays on its line, as far as there are rows. `nothing` is said
-        where there are no papers; `rule` is a line above them. Where `part` changes from one row to
-        the next a rule with its name parts them.
+        A paper that stays selected stays on its line if possible. `empty_state` is shown if there
+        are no papers, `notice` on a line above the papers. If `section_of` is given, a rule with
+        the section's name is painted above the first row of each section.
         """
         before, rows_above = self.selected, self.index - self._top
         self._keys = list(keys)
@@ -134,7 +119,7 @@ class PaperList(ScrolledLines, can_focus=True):
         self._on_selected()
 
     def append(self, keys: Sequence[int]) -> None:
-        """Show more papers below those there are; nothing moves."""
+        """Add papers at the end. No row moves."""
         was_empty = not self._keys
         self._keys += keys
         self._paint_window()
@@ -142,34 +127,28 @@ class PaperList(ScrolledLines, can_focus=True):
             self._on_selected()
 
     def reload_rows(self) -> None:
-        """Ask for every row again: papers have changed."""
-        self._rows.clear()
+        """Load and paint all rows again, because papers have changed."""
+        self.rows.clear()
         self.repaint_all()
 
     def repaint_all(self) -> None:
-        """Paint every row again: marks, looks or sizes have changed."""
+        """Paint all rows again, because marks, the look or sizes have changed."""
         self._strips.clear()
         self._slots = ((), [])
         self._paint_window()
 
     def repaint_selected(self) -> None:
-        """Paint the selected row again: its marks have changed."""
+        """Paint the selected row again, because its marks have changed."""
         self._repaint_row(self.index)
 
-    def row(self, key: int) -> Row | None:
-        """Return the row of a paper."""
-        if key not in self._rows:
-            self._fetch([key])
-        return self._rows.get(key)
-
     def set_active(self, active: bool) -> None:
-        """Say whether keys move this selection; where they do not, it is painted quietly."""
+        """Set whether keys move the selection. If not, the selection is painted faintly."""
         if active != self._active:
             self._active = active
             self.repaint_selected()
 
     def set_row_height(self, lines: int) -> None:
-        """Make rows one or two lines high; the selected row stays in view."""
+        """Set the row height to one or two lines. The selected row stays in view."""
         self.row_height = lines
         self._keep_in_view()
         self.repaint_all()
@@ -178,11 +157,11 @@ class PaperList(ScrolledLines, can_focus=True):
 
     @property
     def page_rows(self) -> int:
-        """Whole rows in view."""
+        """The number of rows that are completely in view."""
         return self._last_from(self._top) - self._top + 1
 
     def move_to(self, index: int) -> None:
-        """Select the row `index`, or the nearest one there is."""
+        """Select row `index`, or the nearest existing row."""
         index = max(0, min(index, len(self._keys) - 1))
         self.user_selected = True
         if index == self.index:
@@ -198,12 +177,12 @@ class PaperList(ScrolledLines, can_focus=True):
         self._on_selected()
 
     def move_by(self, rows: int) -> None:
-        """Move the selection by so many rows."""
+        """Move the selection by `rows` rows."""
         self.move_to(self.index + rows)
 
-    def move_page(self, way: int) -> None:
-        """Move by a page, down with 1 and up with -1, so that no row is left out."""
-        if way > 0:
+    def move_page(self, direction: int) -> None:
+        """Move the selection by a page, down with 1 and up with -1. No row is skipped."""
+        if direction > 0:
             below = min(self._last_from(self._top) + 1, len(self._keys) - 1)
             self.move_to(min(self.index + self.page_rows, self._last_from(below)))
         else:
@@ -211,16 +190,16 @@ class PaperList(ScrolledLines, can_focus=True):
             self.move_to(max(self.index - self.page_rows, self._first_to(above)))
 
     def scroll_rows(self, rows: int) -> None:
-        """Move the window, and the selection only so far that it stays in view."""
+        """Scroll by `rows` rows. The selection moves only if it would leave the view."""
         self.scroll_to_top(self._top + rows)
 
     def scroll_to_top(self, top: int) -> None:
         top = max(0, min(top, self._first_to(len(self._keys) - 1)))
         if top != self._top:
             self._top = top
-            held = max(top, min(self.index, self._last_from(top)))
-            if held != self.index:
-                self.index = held
+            index = max(top, min(self.index, self._last_from(top)))
+            if index != self.index:
+                self.index = index
                 self._on_selected()
             self._paint_window()
 
@@ -235,54 +214,52 @@ class PaperList(ScrolledLines, can_focus=True):
     # The window
 
     @property
-    def window(self) -> Viewport:
+    def viewport(self) -> Viewport:
         return Viewport(len(self._keys), self.page_rows, self._top, self.size.height)
 
     @property
     def _unsectioned_rows(self) -> int:
-        """Whole rows that there is room for where no rule parts them."""
+        """The number of rows that fit into the pane if the list has no sections."""
         return max(1, (self.size.height - self._lines_above) // self.row_height)
 
     @property
     def _sections(self) -> SectionedRows | None:
-        """Where rows stand between rules; None where no rules part them, or there is no room."""
+        """The layout of rows in sections; None if there are no sections or no room for rules."""
         lines = self.size.height
         if self._section_of_row is None or not self._keys or lines < 3 * self.row_height + 1:
             return None
         return SectionedRows(len(self._keys), lines, self.row_height, self._section_of)
 
     def _section_of(self, index: int) -> str:
-        row = self._row_in_view(index)
-        return (
-            self._section_of_row(row)
-            if row is not None and self._section_of_row is not None
-            else ""
-        )
+        row = self._row_at(index)
+        if row is None or self._section_of_row is None:
+            return ""
+        return self._section_of_row(row)
 
     def _last_from(self, top: int) -> int:
-        """Return the last row that is whole in view when `top` is the first."""
+        """Return the last row that is completely in view if row `top` is the first."""
         if top == self._top and (slots := self._slots_in_view()):
             return slots[-1].row
-        parted = self._sections
-        return parted.last_from(top) if parted else top + self._unsectioned_rows - 1
+        sections = self._sections
+        return sections.last_row_from(top) if sections else top + self._unsectioned_rows - 1
 
     def _first_to(self, last: int) -> int:
-        """Return the first row in view when row `last` is the last."""
-        parted = self._sections
-        return parted.first_to(last) if parted else last - self._unsectioned_rows + 1
+        """Return the first row in view if row `last` is the last."""
+        sections = self._sections
+        return sections.first_row_to(last) if sections else last - self._unsectioned_rows + 1
 
     def _slots_in_view(self) -> list[Slot] | None:
-        """Return what stands on each line; None where no rules part the rows."""
-        parted = self._sections
-        if parted is None:
+        """Return the content of each line, or None if the rows are not in sections."""
+        sections = self._sections
+        if sections is None:
             return None
-        window = (self._top, parted.rows, parted.lines, parted.height)
-        if self._slots[0] != window:
-            self._slots = (window, parted.slots(self._top))
+        state = (self._top, sections.rows, sections.lines, sections.row_height)
+        if self._slots[0] != state:
+            self._slots = (state, sections.slots(self._top))
         return self._slots[1]
 
     def _index_at(self, y: int) -> int | None:
-        """Return the row that stands on a line."""
+        """Return the index of the row on a line, or None."""
         slots = self._slots_in_view()
         if slots is not None:
             return slots[y].row if y < len(slots) and slots[y].line >= 0 else None
@@ -293,7 +270,7 @@ class PaperList(ScrolledLines, can_focus=True):
 
     @property
     def _lines_above(self) -> int:
-        """Lines above the first row."""
+        """The number of lines above the first row."""
         return 2 if self._notice else 0
 
     def _paint_window(self) -> None:
@@ -309,7 +286,7 @@ class PaperList(ScrolledLines, can_focus=True):
         if self._lines_above <= line < self.size.height:
             self.repaint(line, self.row_height)
 
-    def line_at(self, y: int) -> Strip:
+    def content_line(self, y: int) -> Strip:
         cells = self.size.width
         blank = self.look.style("text")
         if y < self._lines_above:
@@ -323,19 +300,15 @@ class PaperList(ScrolledLines, can_focus=True):
             return self._row_strips(index, cells)[line]
         index, line = divmod(y - self._lines_above, self.row_height)
         index += self._top
-        whole = y - line + self.row_height <= self.size.height
-        if index >= len(self._keys) or not whole:
+        fits = y - line + self.row_height <= self.size.height
+        if index >= len(self._keys) or not fits:
             return to_strip(self._empty_state_line(y, cells), cells, blank)
         return self._row_strips(index, cells)[line]
 
     def _notice_line(self, y: int, cells: int) -> Line:
         if y == 0:
-            return [
-                (
-                    "      " + truncate(self._notice, cells - 8, self.look.signs.more),
-                    self.look.style("muted"),
-                )
-            ]
+            notice = truncate(self._notice, cells - 8, self.look.signs.more)
+            return [("      " + notice, self.look.style("muted"))]
         return [("      " + self.look.signs.rule * max(0, cells - 12), self.look.style("line"))]
 
     def _section_line(self, index: int, cells: int) -> Line:
@@ -351,37 +324,30 @@ class PaperList(ScrolledLines, can_focus=True):
 
     def _row_strips(self, index: int, cells: int) -> list[Strip]:
         key = self._keys[index]
-        row = self._row_in_view(index)
+        row = self._row_at(index)
         if row is None:
             return [Strip.blank(cells, self.look.style("text"))] * self.row_height
         read, starred = self._marks_of(row)
-        user_selected = index == self.index
-        state = RowState(user_selected, self._active, read, starred)
+        state = RowState(index == self.index, self._active, read, starred)
         strips = self._strips.get((key, state))
         if strips is None:
             match_spans = self._match_spans_of(row.title)
             if not self.shows_source:
-                row, match_spans = _typeset(row, match_spans)
-            painted = RowState(user_selected, self._active, read, starred, tuple(match_spans))
+                row, match_spans = with_mathematics(row, match_spans)
+            painted = state._replace(match_spans=tuple(match_spans))
             strips = row_strips(row, painted, self.look, cells, self.row_height)
-            if len(self._strips) > MAX_CACHED_ROWS:
+            if len(self._strips) > MAX_STRIPS:
                 self._strips.clear()
             self._strips[key, state] = strips
         return strips
 
-    def _row_in_view(self, index: int) -> Row | None:
-        """Return the row at `index`; a page around it is fetched at once."""
+    def _row_at(self, index: int) -> Row | None:
+        """Return the row at `index`. If it must be loaded, a page around it is loaded too."""
         key = self._keys[index]
-        if key not in self._rows:
-            page_rows = self._unsectioned_rows
-            self._fetch(self._keys[max(0, index - page_rows) : index + 2 * page_rows])
-        return self._rows.get(key)
-
-    def _fetch(self, keys: Sequence[int]) -> None:
-        if len(self._rows) > MAX_CACHED_ROWS:
-            self._rows.clear()
-        wanted = [key for key in keys if key not in self._rows]
-        self._rows.update((row.key, row) for row in self._fetch_rows(wanted))
+        if key not in self.rows:
+            page = self._unsectioned_rows
+            self.rows.load(self._keys[max(0, index - page) : index + 2 * page])
+        return self.rows.row(key)
 
     # Events
 

@@ -138,7 +138,7 @@ from reader.ui.widgets.text_widgets import LineInput, PlainText
 def right(raw: str, row: Row, plain: PlainText, bar: HintBar) -> None:
     PlainText(clean_line(raw))
     plain.show(row.title)
-    bar.say(Notice(laid(f"{row.title} and {raw}")))
+    bar.show_notice(Notice(laid(f"{row.title} and {raw}")))
     _segments([(row.title, Style())])
     merge_spaces([(clean_line(raw), Style())])
     Paper(clean_line(raw))

@@ -24,7 +24,7 @@ STATE = HintState(
 
 
 def labels(state: HintState) -> list[str]:
-    return [hint.what for hint in usual_hints(state)]
+    return [hint.text for hint in usual_hints(state)]
 
 
 def test_every_command_has_an_action() -> None:
@@ -62,10 +62,10 @@ def test_the_hint_for_sources_says_what_the_key_will_show() -> None:
 
 def test_a_sequence_shows_the_keys_that_may_follow() -> None:
     hints = sequence_hints("y", "…", build_keymap(), "list")
-    assert [(hint.key, hint.what) for hint in hints[:2]] == [("y", "…"), ("y", "link")]
-    assert hints[-1].what == "back"
+    assert [(hint.key, hint.text) for hint in hints[:2]] == [("y", "…"), ("y", "link")]
+    assert hints[-1].text == "back"
 
 
 def test_the_first_start_greets_with_five_keys() -> None:
-    assert greeting_hints(build_keymap())[0].what == "Welcome"
+    assert greeting_hints(build_keymap())[0].text == "Welcome"
     assert len(greeting_hints(build_keymap())) == 6

@@ -30,9 +30,9 @@ def test_every_line_is_a_rule_or_of_a_whole_row(
     assert rows == list(range(top, top + len(rows)))
     for row in rows:
         found = [slot.line for slot in slots if slot.row == row]
-        begins = row == top or window.part_of(row) != window.part_of(row - 1)
+        begins = row == top or window.section_of(row) != window.section_of(row - 1)
         assert found == list(range(-1 if begins else 0, height))
-    assert window.last_from(top) == rows[-1]
+    assert window.last_row_from(top) == rows[-1]
 
 
 @given(DAYS, LINES, HEIGHTS, st.data())
@@ -41,6 +41,6 @@ def test_a_window_moved_to_a_row_shows_it_as_low_as_can_be(
 ) -> None:
     window = parted(days, lines, height)
     last = data.draw(st.integers(0, window.rows - 1))
-    first = window.first_to(last)
-    assert window.last_from(first) >= last
-    assert first == 0 or window.last_from(first - 1) < last
+    first = window.first_row_to(last)
+    assert window.last_row_from(first) >= last
+    assert first == 0 or window.last_row_from(first - 1) < last
