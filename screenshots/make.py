@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reader.config import Config
-from reader.library.sample import sample
+from reader.library.library import Library
 from reader.session import Session
 from reader.ui.app import DaysheetApp
 
@@ -58,7 +58,7 @@ SHOTS = (
 
 async def take(shot: Shot) -> None:
     """Play the keys and write the SVG."""
-    library = sample()
+    library = Library.open_sample()
     app = DaysheetApp(library, Config(theme=shot.theme), Session(greeted=True), depth="truecolor")
     async with app.run_test(size=shot.size) as pilot:
         await pilot.pause(0.2)

@@ -112,7 +112,8 @@ def _export_options(
     parser: Parser, options: Namespace, format: str, key: str | None
 ) -> ExportOptions:
     """Return the options of the export. `key` is the configured template of citation keys."""
-    from reader.library.exports import ExportOptions, key_template, parse_address
+    from reader.library.exports import ExportOptions, parse_address
+    from reader.library.paper_formats import key_template
 
     if format == "mail" and not options.to:
         parser.error("a mail needs --to ADDRESS")

@@ -40,9 +40,9 @@ class PaperFields:
 
     def mark_time(self, kind: MarkKind) -> str:
         """Return when the paper was marked, or an empty string if it is not."""
-        from reader.library.records import time_of
+        from reader.library.paper_formats import mark_time
 
-        return time_of(self._library, kind, self.row) or ""
+        return mark_time(self._library, kind, self.row) or ""
 
     def link(self, *names: str) -> str:
         """Return the first of these links that the paper has, or an empty string."""
@@ -51,7 +51,7 @@ class PaperFields:
 
     @property
     def key(self) -> str:
-        from reader.library.formatting import citation_key
+        from reader.library.paper_formats import citation_key
 
         return citation_key(self.paper)
 
@@ -102,8 +102,8 @@ def format_line(template: Template, library: Library, row: Row) -> str:
 
 def fit_width(text: str, cells: int) -> str:
     """Return `text` exactly `cells` wide: padded with spaces, or cut and ended with `…`."""
-    from reader.library.page import cell_width, cut
+    from reader.model.wrapping import cell_width, cut_to_width
 
     if cell_width(text) > cells:
-        text = cut(text, cells - 1) + "…"
+        text = cut_to_width(text, cells - 1) + "…"
     return text + " " * (cells - cell_width(text))

@@ -43,8 +43,8 @@ def run(name: str, arguments: list[str]) -> int:
 def _query_help() -> str:
     """Return the explanation of queries and templates for the help."""
     from reader.cli.line_format import FIELDS
-    from reader.library.completing import examples
-    from reader.library.page import wrapped
+    from reader.library.query_language import examples
+    from reader.model.wrapping import wrap_text
 
     rows = [f"  {each.queries:{QUERY_COLUMN}}{each.keeps}" for each in examples(shell_only=True)]
     return "\n".join(
@@ -55,7 +55,7 @@ def _query_help() -> str:
             "Without a query all papers are listed, the newest digest first.",
             "",
             "Fields of a TEMPLATE. {title:50} is 50 cells wide, {{ is a brace, \\t a tab:",
-            *wrapped(", ".join(FIELDS), FIELDS_WIDTH),
+            *wrap_text(", ".join(FIELDS), FIELDS_WIDTH),
         )
     )
 
@@ -131,7 +131,7 @@ def select_papers(parser: Parser, library: Library, words: list[str]) -> Selecti
     The word `-` restricts them to the ids on standard input, in that order. Exit with a usage error
     if a part of the query is invalid.
     """
-    from reader.library.completing import read_query
+    from reader.library.query_language import read_query
 
     text = _query_text(parser, [word for word in words if word != STDIN])
     query = read_query(text)
@@ -240,11 +240,11 @@ def _rows(library: Library, keys: list[int]) -> Iterator[Row]:
 def _json_lines(library: Library, keys: list[int]) -> Iterator[str]:
     import json
 
-    from reader.library.records import record
+    from reader.library.paper_formats import json_record
 
     for row in _rows(library, keys):
         if paper := library.cache.paper(row.key):
-            yield json.dumps(record(library, row, paper), ensure_ascii=False)
+            yield json.dumps(json_record(library, row, paper), ensure_ascii=False)
 
 
 def _show(parser: Parser, arguments: list[str]) -> int:
@@ -259,10 +259,10 @@ def _show(parser: Parser, arguments: list[str]) -> int:
 
 
 def _page_lines(library: Library, keys: list[int]) -> Iterator[str]:
-    from reader.library.page import page
+    from reader.library.paper_formats import paper_lines
 
     cells = output.line_width(output.MAX_TEXT_WIDTH)
     for number, key in enumerate(keys):
         if number:
             yield ""
-        yield from page(library, key, cells)
+        yield from paper_lines(library, key, cells)

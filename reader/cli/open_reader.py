@@ -102,9 +102,9 @@ def _open_reader(
         run_reader = _import_plain_reader() if plain else _import_screen_reader()
         if own is not None and _has_papers(own):
             return run_reader(own, config, asked=_date_request(own, day), query=query)
-        from reader.library.sample import sample as open_sample
+        from reader.library.library import Library
 
-        with open_sample() as library:
+        with Library.open_sample() as library:
             request = _date_request(library, day)
             return run_reader(library, config, asked=request, query=query, awaited=own)
     finally:

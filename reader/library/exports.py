@@ -18,7 +18,6 @@ from reader.storage.atomic import Changed, Content, FileError
 if TYPE_CHECKING:
     from reader.library.library import Library
     from reader.model.paper import Paper
-    from reader.model.template import Template
 
 __all__ = [
     "DEFAULT_FORMAT",
@@ -27,7 +26,6 @@ __all__ = [
     "ExportResult",
     "export_file",
     "export_text",
-    "key_template",
     "parse_address",
 ]
 
@@ -93,14 +91,6 @@ def parse_path(text: str) -> Path:
     return path
 
 
-def key_template(text: str | None) -> Template | None:
-    """Return the template of citation keys in the settings, which is valid already."""
-    from reader.export.citation import KEY_FIELD_FUNCTIONS
-    from reader.model.template import parse_template
-
-    return parse_template(text, KEY_FIELD_FUNCTIONS, allow_widths=False) if text else None
-
-
 def parse_address(text: str) -> str | None:
     """Return an e-mail address as a header has it, or None if it is not valid."""
     from reader.export.mail import parse_address
@@ -120,7 +110,7 @@ def export_items(
 
     `on_paper` is called with each paper.
     """
-    from reader.library.records import record
+    from reader.library.paper_formats import json_record
 
     needs = FORMATS[format]
     starts = chain((0,), range(FIRST_BATCH, len(keys), BATCH))
@@ -135,7 +125,7 @@ def export_items(
             yield ExportItem(
                 paper,
                 library.cache.listings(row.key) if needs.needs_listings else (),
-                record(library, row, paper) if needs.needs_record else {},
+                json_record(library, row, paper) if needs.needs_record else {},
             )
 
 

@@ -1,180 +1,213 @@
-"""Finding papers: a query's terms from the cache and its words from the title index, together.
+"""Finds papers: the terms of a query by the cache, its words by the title index, together.
 
-Kept apart from `Library` because `Finder` holds the one large thing in memory, the title index, and
-belongs to one worker thread; reading a query and lighting a title are quick, and any thread's.
+Separate from `Library`, which any thread may use: a `Finder` holds the title index, the largest
+object in memory, and belongs to one worker thread.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from reader.library.completing import read_query as read_query
-from reader.library.indexing import Indexing, Pause, Stop
 from reader.library.library import Library
-from reader.library.scope import Scope, Scopes
-from reader.model.query import Is
+from reader.library.query_language import has_exact_words, match_spans
+from reader.library.title_index import LibraryIndex, Pause, Stop
+from reader.model.query import Has, Is, Tagged, every_term
 from reader.model.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from reader.model.query import Query, Term
+    from reader.model.query import Query, Sort, Term
     from reader.search.titles import TitleIndex
 
-EVERYTHING: Final = View("library")
-NEARLY: Final = 3
-"""Letters in a row that show a word with a typing error, rather than initials."""
-SMALL: Final = 2_000
+WHOLE_LIBRARY: Final = View("library")
+MIN_TYPO_LETTERS: Final = 3
+"""Matched letters in a row that tell a word with a typing error from initials."""
+SMALL_SCOPE: Final = 2_000
 """Titles that are indexed in a few milliseconds, without waiting for the library's index."""
+SCOPES_REMEMBERED: Final = 3
+"""Scopes that are remembered. One of 100,000 papers takes some 10 MB."""
 
 
 def _never() -> bool:
     return False
 
 
-def _on() -> None:
+def _do_not_pause() -> None:
     pass
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What a query found."""
+class SearchResult:
+    """The papers that a query finds in a view."""
 
     keys: list[int]
-    """The papers of the view that match: by match where the query has words, else in its order."""
-    elsewhere: list[int] = field(default_factory=list)
-    """Where the view has no match: the library's matches."""
-    of: int = 0
-    """How many papers the view holds without the query."""
+    """The matches in the view: best first if the query has words, else in the view's order."""
+    library_keys: list[int] = field(default_factory=list)
+    """The matches in the library, if the view has none."""
+    view_size: int = 0
+    """Number of papers in the view without the query."""
+
+
+class Scope:
+    """The papers that a search is limited to, in order."""
+
+    def __init__(self, keys: Sequence[int]) -> None:
+        self.keys = keys
+
+    @cached_property
+    def key_set(self) -> frozenset[int]:
+        return frozenset(self.keys)
 
 
 class Finder:
-    """Answers queries. Not safe for several threads at once, and slow enough for a thread of its
-    own: nothing of it is called on the interface's."""
+    """Answers queries on one worker thread: it is too slow for the interface's thread."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._indexing = Indexing(library)
+        self._library_index = LibraryIndex(library)
         self._scopes = Scopes(library)
 
-    def renew(self, stop: Stop = _never, pause: Pause = _on) -> bool:
-        """Bring the title index up to date; return whether it is (`stop` ends it early).
+    def update_index(self, stop: Stop = _never, pause: Pause = _do_not_pause) -> bool:
+        """Bring the title index up to date; return False if `stop` ended this early.
 
-        `pause` is called between pieces of some 25 ms: it may wait.
+        `pause` is called between batches of some 25 ms, and may wait.
         """
-        return self._indexing.up_to_date(stop, pause)
+        return self._library_index.update(stop, pause)
 
     def find(
         self, view: View, query: Query, *, only_unread: bool = False, stop: Stop = _never
-    ) -> Found | None:
-        """Return the papers of `view` that match, and the library's where the view has none.
+    ) -> SearchResult | None:
+        """Return the matches in `view`, or those in the library if the view has none.
 
-        None soon after `stop` turns true.
+        Returns None soon after `stop` returns True.
         """
         base = (Is("unread"),) if only_unread else ()
         try:
             return self._find(view, query, base, stop)
-        except _abandoned():
+        except _stopped_exception():
             return None
 
     def count(self, query: Query, stop: Stop = _never) -> int | None:
-        """Return how many papers of the library match; None soon after `stop` turns true."""
-        found = self.find(EVERYTHING, query, stop=stop)
-        return None if found is None else len(found.keys)
+        """Return how many papers of the library match; None soon after `stop` returns True."""
+        result = self.find(WHOLE_LIBRARY, query, stop=stop)
+        return None if result is None else len(result.keys)
 
-    def _find(self, view: View, query: Query, base: tuple[Is, ...], stop: Stop) -> Found:
-        """Look in the view, then in the library; then in both for what lacks more of the words."""
+    def _find(self, view: View, query: Query, base: tuple[Is, ...], stop: Stop) -> SearchResult:
+        """Search the view, then the library; then both again for papers that lack some words."""
         if view.kind == "library" and not base and query.words:
-            of = len(self._titles(None, stop))
+            size = len(self._titles(None, stop))
         else:
-            of = len(self._scopes.of(view, base).keys)
+            size = len(self._scopes.get(view, base).keys)
         if view.kind == "library" or query.empty:
-            return Found(self._matching(view, query, base, stop, lenient=True), of=of)
+            keys = self._matches(view, query, base, stop, lenient=True)
+            return SearchResult(keys, view_size=size)
         for lenient in (False, True) if query.words else (False,):
-            keys = self._matching(view, query, base, stop, lenient)
-            if keys and not self._guessed(keys, query.words):
-                return Found(keys, of=of)
-            elsewhere = self._matching(EVERYTHING, query, (), stop, lenient)
-            if elsewhere and not (keys and self._guessed(elsewhere, query.words)):
-                return Found([], elsewhere, of)
+            keys = self._matches(view, query, base, stop, lenient)
+            if keys and not self._is_guess(keys, query.words):
+                return SearchResult(keys, view_size=size)
+            library_keys = self._matches(WHOLE_LIBRARY, query, (), stop, lenient)
+            if library_keys and not (keys and self._is_guess(library_keys, query.words)):
+                return SearchResult([], library_keys, size)
             if keys:
-                return Found(keys, of=of)
-        return Found([], of=of)
+                return SearchResult(keys, view_size=size)
+        return SearchResult([], view_size=size)
 
-    def _guessed(self, keys: Sequence[int], words: str) -> bool:
-        """Whether the best of these titles holds the words only nearly, with typing errors.
+    def _is_guess(self, keys: Sequence[int], words: str) -> bool:
+        """Return True if the first title matches only by assuming typing errors.
 
-        While `plasticity` is typed, a day's "Planning" must not come in between `plast` and
-        `plastic`, where the library has the word. Initials, single letters, are no guess.
+        While `plasticity` is typed, a day's "Planning" must not appear between `plast` and
+        `plastic` if the library has the word. Initials are single letters, and no guess.
         """
         title = next((row.title for row in self._library.cache.rows(keys[:1])), "")
-        if is_written(words, title):
+        if has_exact_words(title, words):
             return False
-        return any(end - start >= NEARLY for start, end in match_spans(words, title))
+        return any(end - start >= MIN_TYPO_LETTERS for start, end in match_spans(words, title))
 
-    def _matching(
+    def _matches(
         self, view: View, query: Query, base: tuple[Is, ...], stop: Stop, lenient: bool
     ) -> list[int]:
-        """Return what satisfies the query, in the order it asks for, else ranked by its words."""
+        """Return the papers that match, in the order of the query's `sort:`, else best first."""
         terms = base + query.terms
         if not query.words:
-            return list(self._scopes.of(view, terms, query.sort).keys)
-        found = self._ranked(view, query, terms, stop, lenient)
+            return list(self._scopes.get(view, terms, query.sort).keys)
+        ranked = self._ranked(view, query, terms, stop, lenient)
         if query.sort is None:
-            return found
-        kept = set(found)
-        return [key for key in self._scopes.of(view, terms, query.sort).keys if key in kept]
+            return ranked
+        matching = set(ranked)
+        return [key for key in self._scopes.get(view, terms, query.sort).keys if key in matching]
 
     def _ranked(
         self, view: View, query: Query, terms: tuple[Term, ...], stop: Stop, lenient: bool
     ) -> list[int]:
-        """Return what satisfies the terms, ranked by the words."""
-        known = self._library.key_of(query.words)
-        everything = view.kind == "library" and not terms
-        scope = None if everything else self._scopes.of(view, terms)
-        if known is not None:
-            return [known] if scope is None or known in scope.among else []
+        """Return the papers that match the terms, ranked by the words."""
+        key_of_id = self._library.key_of(query.words)
+        is_everything = view.kind == "library" and not terms
+        scope = None if is_everything else self._scopes.get(view, terms)
+        if key_of_id is not None:
+            return [key_of_id] if scope is None or key_of_id in scope.key_set else []
         return self._titles(scope, stop).search(
             query.words,
-            among=None if scope is None else scope.among,
+            among=None if scope is None else scope.key_set,
             find_mentions=self._library.cache.mentions,
             lenient=lenient,
             stop=stop,
         )
 
     def _titles(self, scope: Scope | None, stop: Stop) -> TitleIndex:
-        """Return the index to search: the library's, or a small one while that is not there."""
+        """Return the index to search: the library's, or one of a small scope until that exists."""
         from reader.search.titles import TitleIndex
 
-        if self._indexing.index is None and scope is not None and len(scope.keys) <= SMALL:
-            small = TitleIndex()
+        if self._library_index.index is None and scope and len(scope.keys) <= SMALL_SCOPE:
+            index = TitleIndex()
             rows = self._library.cache.rows(scope.keys)
-            small.add((row.key, at, row.title) for at, row in enumerate(rows))
-            return small
-        if self._indexing.index is None and not self._indexing.up_to_date(stop, _on):
-            raise _abandoned()
-        assert self._indexing.index is not None
-        return self._indexing.index
+            index.add((row.key, rank, row.title) for rank, row in enumerate(rows))
+            return index
+        if self._library_index.index is None and not self.update_index(stop):
+            raise _stopped_exception()
+        assert self._library_index.index is not None
+        return self._library_index.index
 
 
-def _abandoned() -> type[Exception]:
-    """Return the exception of an abandoned search; only imported where a search was made."""
+def _stopped_exception() -> type[Exception]:
+    """Return the exception of a stopped search, imported only once something is searched."""
     from reader.search.titles import SearchStopped
 
     return SearchStopped
 
 
-def is_written(words: str, title: str) -> bool:
-    """Whether a title holds every word as it was typed."""
-    from reader.search.fold import fold
+class Scopes:
+    """Remembers the last scopes until the library changes.
 
-    text = fold(title)
-    return all(word in text for word in fold(words).split())
+    A key typed into the filter mostly changes only the words. For 100,000 papers the cache would
+    take a tenth of a second to return the same scope again.
+    """
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._changes = -1
+        self._scopes: dict[tuple[View, tuple[Term, ...], Sort | None], Scope] = {}
+
+    def get(self, view: View, terms: tuple[Term, ...] = (), sort: Sort | None = None) -> Scope:
+        """Return the papers of `view` that match all terms, in the view's order or by `sort`."""
+        changes = self._library.cache.change_count()
+        if changes != self._changes:
+            self._changes, self._scopes = changes, {}
+        request = view, terms, sort
+        if request in self._scopes:
+            return self._scopes[request]
+        scope = Scope(tuple(self._library.keys(view, terms, sort)))
+        # Marks may change between two keys.
+        if view.kind != "starred" and not _depend_on_marks(terms):
+            while len(self._scopes) >= SCOPES_REMEMBERED:
+                del self._scopes[next(iter(self._scopes))]
+            self._scopes[request] = scope
+        return scope
 
 
-def match_spans(words: str, title: str) -> list[tuple[int, int]]:
-    """Return the spans (start, end) of the title's characters that match `words`."""
-    from reader.search.highlight import match_spans
-
-    return match_spans(words, title) if words else []
+def _depend_on_marks(terms: Sequence[Term]) -> bool:
+    return any(
+        isinstance(term, Is | Tagged) or (isinstance(term, Has) and term.part in ("note", "tag"))
+        for term in every_term(terms)
+    )

@@ -6,14 +6,13 @@ What needs only one of them is called on `library.cache` or `library.marks`. Sea
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from reader.model.clean import NOTHING, clean_line
 from reader.model.identity import parse_id
-from reader.model.tags import normalize_tags
+from reader.model.tags import fold_tag, normalize_tags
 from reader.storage.cache import Cache
 from reader.storage.marks import Marks
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from reader.library.pieces import Pieces, Work
+    from reader.library.incremental_task import IncrementalTask, Steps
     from reader.library.undo import Replay, Undo
     from reader.model.clean import CleanText
     from reader.model.entry import Entry
@@ -56,7 +55,7 @@ class Library:
         self._undo_file = undo_file
         self.state_folder = undo_file.parent if undo_file else None
         """The folder for the program's own state; None if nothing may be written."""
-        self._unfinished: Pieces[Any] | None = None
+        self._unfinished: IncrementalTask[Any] | None = None
         self.sync_lock = sync_lock
         """The file that a sync locks; None if no other process can sync this library."""
         self.is_sample = is_sample
@@ -80,6 +79,21 @@ class Library:
         cache = Cache(None)
         cache.ingest(entries)
         return cls(cache, Marks.in_memory(), is_sample=True)
+
+    @classmethod
+    def open_sample(cls) -> Library:
+        """Return the built-in sample, two real digests with summaries of our own."""
+        from importlib.resources import files
+        from typing import BinaryIO, cast
+
+        from reader.model.clean import CleanText
+        from reader.model.entry import Entry, Hint
+        from reader.sources import parse
+
+        with files("reader.library").joinpath("sample.jsonl").open("rb") as stream:
+            hint = Hint(CleanText("sample.jsonl"))
+            results = parse(cast(BinaryIO, stream), hint, "jsonl")
+            return cls.in_memory([result for result in results if isinstance(result, Entry)])
 
     def __enter__(self) -> Library:
         return self
@@ -108,9 +122,7 @@ class Library:
         Without `sort` they have the order of the view.
         """
         if terms:
-            from reader.library.tag_prefixes import expand_tag_prefixes
-
-            terms = [expand_tag_prefixes(term, self.marks) for term in terms]
+            terms = [_expand_tag_prefixes(term, self.marks) for term in terms]
         return self.cache.keys(view, terms, self.marks.at, sort, self.marks)
 
     def key_of(self, text: str) -> int | None:
@@ -195,35 +207,37 @@ class Library:
     # Thousands of marks take longer than a key may wait. The caller runs these tasks in slices; the
     # next change of a mark, or `finish`, completes an unfinished task first.
 
-    def start_marking(self, kind: MarkKind, keys: Sequence[int], marked: bool) -> Pieces[int]:
+    def start_marking(
+        self, kind: MarkKind, keys: Sequence[int], marked: bool
+    ) -> IncrementalTask[int]:
         """Return the task that sets or removes a mark on these papers, as one step."""
         from reader.model.undo_events import PIECE
 
-        pieces = (keys[at : at + PIECE] for at in range(0, len(keys), PIECE))
-        return self._begin(self._undo.marking(kind, map(self.cache.rows, pieces), marked))
+        batches = (keys[start : start + PIECE] for start in range(0, len(keys), PIECE))
+        return self._start(self._undo.marking(kind, map(self.cache.rows, batches), marked))
 
-    def start_undo(self, sure: str | None = None) -> Pieces[Replay | None]:
+    def start_undo(self, sure: str | None = None) -> IncrementalTask[Replay | None]:
         """Return the task that undoes the last step. Its result is None if there is none.
 
         A step of an earlier day is not undone but described, unless `sure` is its id.
         """
-        return self._begin(self._undo.replaying(again=False, sure=sure))
+        return self._start(self._undo.replaying(again=False, sure=sure))
 
-    def start_redo(self, sure: str | None = None) -> Pieces[Replay | None]:
+    def start_redo(self, sure: str | None = None) -> IncrementalTask[Replay | None]:
         """Return the task that redoes the step that was undone last; see `start_undo`."""
-        return self._begin(self._undo.replaying(again=True, sure=sure))
+        return self._start(self._undo.replaying(again=True, sure=sure))
 
-    def _begin(self, work: Work[Result]) -> Pieces[Result]:
-        from reader.library.pieces import Pieces
+    def _start(self, steps: Steps[Result]) -> IncrementalTask[Result]:
+        from reader.library.incremental_task import IncrementalTask
 
         self.finish()
-        self._unfinished = pieces = Pieces(work)
-        return pieces
+        self._unfinished = task = IncrementalTask(steps)
+        return task
 
     def finish(self) -> None:
         """Complete the unfinished task, if there is one."""
         if self._unfinished:
-            self._unfinished.go_on(float("inf"))
+            self._unfinished.run_for(float("inf"))
             self._unfinished = None
 
     def count_unread_and_starred(self, rows: Sequence[Row]) -> tuple[int, int]:
@@ -240,6 +254,23 @@ def _load_undo() -> None:
     import reader.storage.undo_log  # noqa: F401
 
 
-def endpoint() -> str:
-    """Return the base URL for the daily papers: `HF_ENDPOINT`, else Hugging Face."""
-    return os.environ.get("HF_ENDPOINT", "").strip().rstrip("/") or "https://huggingface.co"
+def _expand_tag_prefixes(term: Term, marks: Marks) -> Term:
+    """Return the term with each tag that may be a prefix replaced by the tags that begin with it.
+
+    A tag that exists is kept. So is a prefix of no tag, which then finds nothing. The parser of
+    queries cannot do this, because it does not know the marks.
+    """
+    from reader.model.query import AnyOf, Not, Tagged
+
+    match term:
+        case Tagged(tag=tag, open=True) if not marks.tagged(tag):
+            prefix = fold_tag(tag)
+            names = (name for name, _ in marks.all_tags() if fold_tag(name).startswith(prefix))
+            tags = tuple(Tagged(name) for name in names)
+            return AnyOf(tags) if tags else term
+        case Not():
+            return Not(_expand_tag_prefixes(term.term, marks))
+        case AnyOf():
+            return AnyOf(tuple(_expand_tag_prefixes(part, marks) for part in term.terms))
+        case _:
+            return term

@@ -26,7 +26,7 @@ from reader.model.undo_events import (
 )
 
 if TYPE_CHECKING:
-    from reader.library.pieces import Work
+    from reader.library.incremental_task import Steps
     from reader.model.view import Row
     from reader.storage.marks import Marks
     from reader.storage.undo_log import UndoLog
@@ -85,7 +85,7 @@ class Undo:
 
     # Each of these yields where it may be interrupted: between pieces of very many papers.
 
-    def marking(self, kind: MarkKind, rows: Iterable[Sequence[Row]], marked: bool) -> Work[int]:
+    def marking(self, kind: MarkKind, rows: Iterable[Sequence[Row]], marked: bool) -> Steps[int]:
         """Do as `mark` with very many rows, which come in pieces."""
         pieces: list[list[Change]] = []
         for number, piece in enumerate(rows):
@@ -98,7 +98,7 @@ class Undo:
         yield from self._apply(pieces)
         return sum(map(len, pieces))
 
-    def replaying(self, *, again: bool, sure: str | None = None) -> Work[Replay | None]:
+    def replaying(self, *, again: bool, sure: str | None = None) -> Steps[Replay | None]:
         """Undo the last step, or redo the one undone last if `again`; None if there is none.
 
         A step of an earlier day is not changed unless `sure` is its id; the result asks about it.
@@ -133,7 +133,7 @@ class Undo:
         yield from self._apply(pieces)
         return Replay(step.id, step.what, sum(map(_count_papers, pieces)), left)
 
-    def _apply(self, pieces: Iterable[Sequence[Change]]) -> Work[None]:
+    def _apply(self, pieces: Iterable[Sequence[Change]]) -> Steps[None]:
         for number, changes in enumerate(pieces):
             if number:
                 yield

@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Final, TextIO
 
-from reader.library.page import wrapped
 from reader.model.clean import CleanText, clean_line
+from reader.model.wrapping import wrap_text
 from reader.signals import handle_exit_signals
 from reader.terminal_encoding import ASCII_FALLBACK, input_encoding
 
@@ -125,7 +125,7 @@ class Console:
         """Yield the lines as wide as there is room; empty ones stay."""
         width, _ = self.size
         for line in lines:
-            yield from wrapped(line, width) if line else ("",)
+            yield from wrap_text(line, width) if line else ("",)
 
     @property
     def size(self) -> tuple[int, int]:

@@ -10,8 +10,9 @@ from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from reader.library.finder import Finder, Found, read_query
+from reader.library.finder import Finder, SearchResult
 from reader.library.location import Location, Navigation
+from reader.library.query_language import read_query
 from reader.model.clean import clean_line
 from reader.model.query import Query
 from reader.model.view import View
@@ -123,20 +124,20 @@ class PlainReader:
         place = to.here
         self.session.remember_shown_day(place.view)
         found = self._found()
-        self.keys = found.keys or found.elsewhere
+        self.keys = found.keys or found.library_keys
         wanted = place.paper or self.session.last_paper_at(place)
         key = self.library.key_of(wanted) if wanted else None
         self.at = self.keys.index(key) if key in self.keys else None
         self.show(self._lines(found))
 
-    def _found(self) -> Found:
+    def _found(self) -> SearchResult:
         self.asked = read_query(self.place.query)
         only_unread = self.place.only_unread
         found = self._finder.find(self.place.view, self.asked, only_unread=only_unread)
         assert found is not None, "nobody stops it"
         return found
 
-    def _lines(self, found: Found) -> Iterator[str]:
+    def _lines(self, found: SearchResult) -> Iterator[str]:
         """Yield what the place is, then its papers."""
         yield from messages.heading(self.library, self.place, found.keys)
         for each in self.asked.untaken:
@@ -144,8 +145,8 @@ class PlainReader:
             yield f"Not taken: {piece} ({each.reason})"
         if said := messages.neighbours(*self.neighbours()):
             yield said
-        if found.elsewhere:
-            yield f"Nothing in this view; {len(found.elsewhere):,} in the library:"
+        if found.library_keys:
+            yield f"Nothing in this view; {len(found.library_keys):,} in the library:"
         elif not found.keys:
             yield self._nothing()
         if self.at is not None and (row := self.row(self.at)):

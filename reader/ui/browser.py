@@ -12,9 +12,9 @@ from datetime import date
 from functools import lru_cache, partial
 from typing import Final
 
-from reader.library.completing import Completer
-from reader.library.finder import Found, match_spans
+from reader.library.finder import SearchResult
 from reader.library.location import Location, Navigation, day_location
+from reader.library.query_language import Completer, match_spans
 from reader.model.clean import clean_line
 from reader.model.mark import MarkKind
 from reader.model.paper import Paper
@@ -65,7 +65,7 @@ class Browser:
         """The query of the location, parsed."""
         self._latest: date | None = None
         """The day that `date:latest` meant in the last search."""
-        self.found = Found([])
+        self.found = SearchResult([])
         self._paper: tuple[int, Paper | None] | None = None
         """The paper that was selected last, by its key."""
         self._lit_spans: Callable[[str], list[tuple[int, int]]] = partial(match_spans, "")
@@ -147,20 +147,22 @@ class Browser:
             return False
         return self.library.marks.are_read or not (location.only_unread or self.query.terms)
 
-    def _find_now(self, location: Location) -> Found:
+    def _find_now(self, location: Location) -> SearchResult:
         base = (Is("unread"),) if location.only_unread else ()
         query, view = self.query, location.view
         everything = self.library.keys(view, base)
         if query.empty:
-            return Found(everything, of=len(everything))
-        return Found(self.library.keys(view, base + query.terms, query.sort), of=len(everything))
+            return SearchResult(everything, view_size=len(everything))
+        return SearchResult(
+            self.library.keys(view, base + query.terms, query.sort), view_size=len(everything)
+        )
 
-    def _show_found(self, location: Location, found: Found) -> None:
+    def _show_found(self, location: Location, found: SearchResult) -> None:
         """Show what was found at `location`, unless the reader is elsewhere by now."""
         if location.key != self.location.key:
             return
         self.found = found
-        keys = found.keys or found.elsewhere
+        keys = found.keys or found.library_keys
         words = self._title_words
         self._lit_spans = lru_cache(LIT_TITLES)(partial(match_spans, words))
         self.papers.show(
@@ -181,12 +183,12 @@ class Browser:
                 return key
         return None
 
-    def _rule(self, found: Found) -> str:
-        if found.keys or not found.elsewhere:
+    def _rule(self, found: SearchResult) -> str:
+        if found.keys or not found.library_keys:
             return ""
-        return f"Nothing in this view; {len(found.elsewhere):,} in the library:"
+        return f"Nothing in this view; {len(found.library_keys):,} in the library:"
 
-    def _section_of(self, location: Location, found: Found) -> SectionOfRow | None:
+    def _section_of(self, location: Location, found: SearchResult) -> SectionOfRow | None:
         """Return a function from a row to its digest, or None if the list shows one digest."""
         in_order = found.keys and not self.query.words and self.query.sort is None
         if location.view.kind not in ("week", "library") or not in_order:
@@ -203,9 +205,9 @@ class Browser:
 
         return section
 
-    def _empty_state(self, found: Found) -> EmptyState | None:
+    def _empty_state(self, found: SearchResult) -> EmptyState | None:
         """Return what an empty list says, and which keys it offers."""
-        if found.keys or found.elsewhere:
+        if found.keys or found.library_keys:
             return None
         from reader.ui.empty_states import EmptyContext, empty_state_at
 
@@ -276,7 +278,7 @@ class Browser:
         if self.filter_bar.use == "find":
             return
         trouble = self.query.untaken[0].reason if self.query.untaken else ""
-        count = f"{len(self.found.keys):,} of {self.found.of:,}" if self._filters else ""
+        count = f"{len(self.found.keys):,} of {self.found.view_size:,}" if self._filters else ""
         self.filter_bar.show_count(count, more, clean_line(trouble))
 
     # What is typed into the bar

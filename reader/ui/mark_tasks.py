@@ -12,7 +12,7 @@ from reader.model.errors import DaysheetError
 from reader.ui.messages import Messages
 
 if TYPE_CHECKING:
-    from reader.library.pieces import Pieces
+    from reader.library.incremental_task import IncrementalTask
 
 Result = TypeVar("Result")
 Slice: TypeAlias = Callable[[float], bool]
@@ -37,7 +37,10 @@ class MarkTasks:
         self._slice: Slice | None = None
 
     def run(
-        self, label: str, begin: Callable[[], Pieces[Result]], then: Callable[[Result], None]
+        self,
+        label: str,
+        begin: Callable[[], IncrementalTask[Result]],
+        then: Callable[[Result], None],
     ) -> None:
         """Run a task and call `then` with its result. `label` says what takes so long."""
         if self._slice:
@@ -45,7 +48,7 @@ class MarkTasks:
         task = begin()
 
         def work(seconds: float) -> bool:
-            if task.go_on(seconds):
+            if task.run_for(seconds):
                 self._slice = None
                 then(task.result)
             return task.done

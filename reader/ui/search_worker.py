@@ -7,9 +7,10 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
-from reader.library.finder import Finder, Found, read_query
+from reader.library.finder import Finder, SearchResult
 from reader.library.library import Library
 from reader.library.location import Location
+from reader.library.query_language import read_query
 from reader.model.errors import DaysheetError
 from reader.model.query import Latest, Query, every_term
 from reader.ui.background import BackgroundWorker, InterfaceThread, Stop
@@ -45,7 +46,7 @@ class SearchWorker:
         """Called when `pending` becomes False."""
 
     def search(
-        self, place: Location, query: Query, answer: Callable[[Location, Found], None]
+        self, place: Location, query: Query, answer: Callable[[Location, SearchResult], None]
     ) -> None:
         """Start a search in place of the current one. Call `answer` unless a newer one starts."""
         self.pending = True
@@ -81,7 +82,7 @@ class SearchWorker:
                 while time.monotonic() < self._last_key + QUIET_SECONDS and not stop():
                     time.sleep(QUIET_SECONDS / 10)
 
-            if not self._finder.renew(stop, pause):
+            if not self._finder.update_index(stop, pause):
                 self._worker.when_idle("prepare", task)
 
         self._remember_screen()

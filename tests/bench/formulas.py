@@ -24,7 +24,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from reader.library.display import display_text
+from reader.library.paper_formats import display_text
 from reader.model.clean import CleanText, clean_line, clean_text
 
 TABLE = Path(__file__).parents[1] / "unit" / "latex" / "formulas.tsv"

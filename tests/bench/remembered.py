@@ -19,9 +19,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from reader.library.finder import EVERYTHING, Finder, read_query
+from reader.library.finder import WHOLE_LIBRARY, Finder
 from reader.library.imports import import_file
 from reader.library.library import Library
+from reader.library.query_language import read_query
 from reader.search.titles import TitleIndex
 
 QUERIES = Path(__file__).parents[1] / "unit" / "search" / "remembered.jsonl"
@@ -67,10 +68,10 @@ def searches(library: Library) -> dict[str, Search]:
     for piece in library.cache.titles():
         titles.add(piece)
     finder = Finder(library)
-    finder.renew()
+    finder.update_index()
 
     def find(words: str) -> list[int]:
-        found = finder.find(EVERYTHING, read_query(words))
+        found = finder.find(WHOLE_LIBRARY, read_query(words))
         assert found is not None
         return found.keys
 

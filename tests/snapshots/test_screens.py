@@ -16,7 +16,7 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from reader.config import Config
-from reader.library.sample import sample
+from reader.library.library import Library
 from tests.ui.painted import Names, picture
 from tests.ui.reading import library_at, reading
 
@@ -79,7 +79,7 @@ def kept(snapshot: SnapshotAssertion) -> SnapshotAssertion:
 async def test_screen(tmp_path: Path, kept: SnapshotAssertion, screen: str, size: str) -> None:
     # The clock that marks an abstract as read would change the screen of a slow test.
     config = Config(read="manual")
-    with library_at(tmp_path, []) if screen == "empty" else sample() as library:
+    with library_at(tmp_path, []) if screen == "empty" else Library.open_sample() as library:
         async with reading(library, size=SIZES[size], config=config) as here:
             await here.press(*KEYS[screen])
             assert picture(Names(here.app.look.palette), here.app.screen) == kept

@@ -8,7 +8,6 @@ import pytest
 
 from reader.config import OUR_THEMES, Config
 from reader.library.library import Library
-from reader.library.sample import sample
 from reader.model.clean import clean_line
 from reader.ui.look import ASCII
 from reader.ui.widgets.abstract_text import TEXT_CELLS
@@ -56,7 +55,7 @@ async def test_small_shows_one_pane_at_a_time(library: Library) -> None:
 
 
 async def test_the_sample_at_80_by_24_has_its_text_too() -> None:
-    library = sample()
+    library = Library.open_sample()
     async with reading(library, size=(80, 24)) as here:
         await here.press("enter")
         page = here.app.reader.abstract._page

@@ -9,7 +9,6 @@ import pytest
 
 from reader.library.library import Library
 from reader.library.location import Location
-from reader.library.sample import sample
 from reader.model.view import View
 from reader.session import Session, load_session, save_session
 from reader.ui.screens import reader as reader_screen
@@ -177,7 +176,7 @@ def test_a_broken_session_is_forgotten(tmp_path: Path) -> None:
 
 
 async def test_the_sample_says_so_and_shows_both_digests() -> None:
-    library = sample()
+    library = Library.open_sample()
     async with reading(library) as here:
         assert "Sample" in here.lines()[0]
         assert "Friday 21 August" in here.lines()[1]
@@ -190,7 +189,7 @@ async def test_the_sample_says_so_and_shows_both_digests() -> None:
 
 
 async def test_a_page_of_titles_and_abstracts_shows_nothing_made_up() -> None:
-    library = sample()
+    library = Library.open_sample()
     async with reading(library) as here:
         await here.press("[")
         text = here.text()

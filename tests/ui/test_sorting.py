@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from reader.library.completing import order_of, with_order
 from reader.library.library import Library
 from reader.library.location import Location
+from reader.library.query_language import order_of, with_order
 from reader.model.view import View
 from tests.ui.reading import TUESDAY, digest, library_at, paper, reading
 

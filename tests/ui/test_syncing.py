@@ -13,7 +13,7 @@ import pytest
 
 from reader.config import Config
 from reader.library.library import Library
-from reader.library.syncing.sync_lock import hold_sync_lock
+from reader.library.syncing.running import hold_sync_lock
 from reader.model.digest import HUGGING_FACE
 from tests.servers import Answer, ReceivedRequest, daily_papers, http_server, made_item
 from tests.terminal import Terminal
@@ -201,12 +201,12 @@ async def test_while_another_process_syncs_it_is_not_needed(library: Library, si
 
 
 async def test_the_sample_is_not_synced_but_ones_own_library(tmp_path: Path, site: Site) -> None:
-    from reader.library.sample import sample
+    from reader.library.library import Library
     from reader.session import Session
     from reader.ui.app import DaysheetApp
 
     site.days = {str(TODAY): [listed(50, TODAY)]}
-    with closing(library_at(tmp_path, [])) as own, sample() as built_in:
+    with closing(library_at(tmp_path, [])) as own, Library.open_sample() as built_in:
         app = DaysheetApp(built_in, Config(), Session(greeted=True), depth="truecolor", awaited=own)
         async with app.run_test(size=(128, 36)) as pilot:
             here = Reading(app, pilot)

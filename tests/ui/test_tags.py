@@ -8,7 +8,6 @@ import pytest
 
 from reader.config import Config
 from reader.library.library import Library
-from reader.library.sample import sample
 from tests.parameters import quick
 from tests.ui.reading import Reading, library_at, reading
 
@@ -233,7 +232,7 @@ async def test_another_copy_that_tags_is_seen(library: Library, tmp_path: Path) 
     "size", quick([(128, 36), (80, 36), (80, 24), (50, 15)], (128, 36), (50, 15))
 )
 async def test_both_work_at_every_size_in_the_sample_in_ascii(size: tuple[int, int]) -> None:
-    with sample() as library:
+    with Library.open_sample() as library:
         async with reading(library, size=size, config=Config(ascii=True), depth="standard") as here:
             await here.press("t", *"rl ", "enter", "t")
             assert "x rl" in here.text()

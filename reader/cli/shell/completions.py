@@ -47,11 +47,11 @@ def run(name: str, arguments: list[str]) -> int:
 
 
 def _complete_query(word: str) -> int:
-    from reader.library.completing import Completer
+    from reader.library.query_language import Completer
     from reader.model.clean import clean_line
 
     with user_library.open_library(marks=False) as library:
-        completions = Completer(library).offers(clean_line(word))
+        completions = Completer(library).completions(clean_line(word))
     output.write_lines(completions)
     return output.DONE if completions else output.NOTHING_FOUND
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from reader.library.library import Library, endpoint
+from reader.library.library import Library
 from reader.model.digest import ARXIV, HUGGING_FACE
 
 REFRESHED_DAYS: Final = 14
@@ -33,7 +33,7 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class Sites:
-    """The addresses of the sites. Empty ones stand for the usual addresses."""
+    """The base URLs of the sites. An empty one selects the usual URL."""
 
     huggingface: str
     arxiv_rss: str = ""
@@ -58,9 +58,10 @@ def arxiv_source(category: str) -> str:
 
 
 def sites_from_environment() -> Sites:
-    """Return the addresses that the environment sets."""
+    """Return the base URLs that the environment sets, and the usual ones for the others."""
     get = os.environ.get
-    return Sites(endpoint(), get("ARXIV_RSS_ENDPOINT", ""), get("ARXIV_API_ENDPOINT", ""))
+    huggingface = get("HF_ENDPOINT", "").strip().rstrip("/") or "https://huggingface.co"
+    return Sites(huggingface, get("ARXIV_RSS_ENDPOINT", ""), get("ARXIV_API_ENDPOINT", ""))
 
 
 def last_days(today: date, count: int) -> list[date]:

@@ -16,7 +16,7 @@ from io import BytesIO
 from reader.library.imports import import_entries
 from reader.library.library import Library
 from reader.library.syncing.plan import Sites, Step
-from reader.library.syncing.sync_lock import hold_sync_lock
+from reader.library.syncing.running import hold_sync_lock
 from reader.model.clean import CleanText, clean_line, laid
 from reader.model.digest import HUGGING_FACE
 from reader.model.entry import Entry, Hint

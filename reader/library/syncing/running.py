@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -18,7 +19,6 @@ from typing import Final
 from reader.library.imports import REFUSALS_KEPT, ImportResult, import_entries
 from reader.library.library import Library
 from reader.library.syncing.plan import Sites, Step
-from reader.library.syncing.sync_lock import hold_sync_lock
 from reader.model.clean import CleanText, clean_line
 from reader.model.digest import HUGGING_FACE, Listing
 from reader.model.entry import Entry, Hint, Refusal
@@ -285,3 +285,35 @@ def merge_results(results: Sequence[ImportResult]) -> ImportResult:
         sum(result.refused for result in results),
         tuple(refusals[:REFUSALS_KEPT]),
     )
+
+
+class AlreadySyncing(DaysheetError):
+    """Another sync of this library is running."""
+
+    exit_code = 4
+
+
+@contextmanager
+def hold_sync_lock(library: Library) -> Iterator[None]:
+    """Hold the lock of a library's syncs, whether a command, cron or the reader runs them.
+
+    Two syncs at the same time would exceed the rate that a site allows, and fetch the same papers.
+    Raises AlreadySyncing, or FileError if the lock file cannot be created.
+    """
+    from reader.storage.atomic import FileError
+    from reader.storage.marks.lock import Busy, locked
+
+    if library.sync_lock is None:
+        yield
+        return
+    lock = locked(library.sync_lock, lambda: 0.0, lambda: None)
+    try:
+        lock.__enter__()
+    except Busy:
+        raise AlreadySyncing("another sync is running; this one is not needed") from None
+    except FileError as error:
+        raise FileError(f"cannot sync: {error}") from None
+    try:
+        yield
+    finally:
+        lock.__exit__(None, None, None)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from reader.commands import display_key
-from reader.library.completing import examples
+from reader.library.query_language import examples
 from reader.plain.commands.command import TypedCommand, meant
 from reader.plain.messages import heading
 from reader.plain.plain_reader import PlainReader

@@ -17,6 +17,7 @@ class Export(TypedCommand):
 
     def run(self, reader: PlainReader, given: str) -> None:
         from reader.library import exports
+        from reader.library.paper_formats import key_template
 
         first, _, rest = given.partition(" ")
         offered = [name for name in exports.FORMATS if name != "mail"]
@@ -30,7 +31,7 @@ class Export(TypedCommand):
         if not reader.keys:
             raise CommandError("There is nothing here to export.")
         options = exports.ExportOptions(
-            key_template=exports.key_template(reader.config.export_key),
+            key_template=key_template(reader.config.export_key),
             by_day=not reader.asked.words and reader.asked.sort is None,
         )
         if not file:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from reader.library.completing import with_order
 from reader.library.location import Navigation
+from reader.library.query_language import with_order
 from reader.plain.commands.command import TypedCommand
 from reader.plain.plain_reader import CommandError, PlainReader
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from reader.library.page import page
+from reader.library.paper_formats import paper_lines
 from reader.plain.commands.command import TypedCommand, chosen, current, numbers
 from reader.plain.plain_reader import CommandError, PlainReader
 
@@ -121,7 +121,7 @@ def _page(reader: PlainReader, number: int, row: Row) -> Iterator[str]:
     facts = [name for name in ("read", "starred") if reader.is_marked(row, name)]
     yield ", ".join([f"Paper {number + 1:,} of {len(reader.keys):,}", *facts])
     width, _ = reader.console.size
-    yield from page(reader.library, row.key, width)
+    yield from paper_lines(reader.library, row.key, width)
 
 
 def _read_unread(reader: PlainReader, numbers: Iterable[int], end: str) -> None:

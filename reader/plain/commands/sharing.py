@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Final
 
 from reader.commands.sharing import LINK_COMMANDS
-from reader.library.formatting import bibtex, citation
+from reader.library.paper_formats import bibtex, citation
 from reader.model.paper import Paper
 from reader.plain.commands.command import TypedCommand, chosen
 from reader.plain.plain_reader import CommandError, PlainReader

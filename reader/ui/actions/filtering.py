@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from reader.library.completing import order_of, with_order
+from reader.library.query_language import order_of, with_order
 from reader.model.view import Kind
 from reader.ui.actions.registry import action
 from reader.ui.screens.reader import ReaderScreen

@@ -89,7 +89,7 @@ def copy_title(reader: ReaderScreen) -> None:
 
 @action("copy-bibtex")
 def copy_bibtex(reader: ReaderScreen) -> None:
-    from reader.library.formatting import bibtex
+    from reader.library.paper_formats import bibtex
 
     template = reader.services.config.export_key
     _copy(reader, lambda paper: bibtex(paper, template), "BibTeX entry", show_text=False)
@@ -97,7 +97,7 @@ def copy_bibtex(reader: ReaderScreen) -> None:
 
 @action("copy-citation")
 def copy_citation(reader: ReaderScreen) -> None:
-    from reader.library.formatting import citation
+    from reader.library.paper_formats import citation
 
     _copy(reader, citation, "citation", show_text=False)
 
@@ -204,7 +204,8 @@ def _write_export(
 
 
 def _export_options(reader: ReaderScreen, request: ExportRequest) -> ExportOptions:
-    from reader.library.exports import ExportOptions, key_template
+    from reader.library.exports import ExportOptions
+    from reader.library.paper_formats import key_template
 
     query = reader.browser.query
     in_order = not query.words and query.sort is None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from reader.library.display import display_text
+from reader.library.paper_formats import display_text
 from reader.model.errors import DaysheetError
 from reader.ui.actions.registry import action
 from reader.ui.cells import truncate

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from reader.commands import commands, display_key
 from reader.config import OUR_THEMES, TEXTUAL_THEMES
-from reader.library.completing import examples
+from reader.library.query_language import examples
 from reader.ui.look import Look
 from reader.ui.screens.picker import Choice, Picker
 

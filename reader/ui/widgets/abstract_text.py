@@ -13,7 +13,7 @@ from rich.style import Style
 
 from reader.commands import display_key
 from reader.commands.sharing import LINK_COMMANDS
-from reader.library.display import display_text
+from reader.library.paper_formats import display_text
 from reader.model.clean import NOTHING, CleanText
 from reader.model.dates import format_day
 from reader.model.links import FoundLink, Url, find_links

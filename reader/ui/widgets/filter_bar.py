@@ -21,8 +21,7 @@ from textual.strip import Strip
 from textual.suggester import Suggester
 from textual.widgets import Input
 
-from reader.library.completing import Completer
-from reader.library.finder import read_query
+from reader.library.query_language import Completer, read_query
 from reader.model.clean import CleanText, laid
 from reader.model.errors import DaysheetError
 from reader.ui.cells import truncate

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from rich.style import Style
 from textual.strip import Strip
 
-from reader.library.display import display_text
+from reader.library.paper_formats import display_text
 from reader.model.graphemes import Span
 from reader.model.view import Row
 from reader.ui.cells import max_width, pad, truncate, width, wrap

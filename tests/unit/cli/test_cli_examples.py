@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.library.completing import examples
+from reader.library.query_language import examples
 from reader.search.language import parse
 from tests.commandline import REPOSITORY, Daysheet
 

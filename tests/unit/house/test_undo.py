@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from reader.library.library import Library
-from reader.library.sample import sample
 from reader.model.clean import NOTHING
 from reader.model.mark import MarkKind
 from reader.model.view import Row
@@ -89,7 +88,7 @@ def test_a_new_mark_after_an_undo_drops_what_could_be_done_again(home: Home) -> 
 
 
 def test_the_sample_undoes_in_memory() -> None:
-    with sample() as library:
+    with Library.open_sample() as library:
         library.mark("starred", ROWS[:1], True)
         assert undone(library) == "star “Paper 0”"
         assert done_again(library) == "star “Paper 0”"
@@ -306,7 +305,7 @@ def test_very_many_marks_are_set_and_undone_in_turns(home: Home) -> None:
     library.mark("read", rows, True)
     work = library.start_undo()
     turns = 0
-    while not work.go_on(0.0):
+    while not work.run_for(0.0):
         turns += 1
     assert turns > 4
     assert work.result and work.result.papers == 1_000
@@ -318,7 +317,7 @@ def test_the_next_mark_waits_until_the_last_are_all_set(home: Home) -> None:
     rows = [row(number) for number in range(1, 1_001)]
     library.mark("read", rows, True)
     work = library.start_undo()
-    work.go_on(0.0)
+    work.run_for(0.0)
     library.mark("read", rows[:1], True)
     assert work.done and work.result and work.result.papers == 1_000
     assert set(library.marks.all("read")) == {rows[0].ids[0]}
@@ -329,6 +328,6 @@ def test_the_next_mark_waits_until_the_last_are_all_set(home: Home) -> None:
 def test_closing_finishes_what_was_begun(home: Home) -> None:
     with home.open() as library:
         library.mark("read", [row(number) for number in range(1, 1_001)], True)
-        library.start_undo().go_on(0.0)
+        library.start_undo().run_for(0.0)
     marks = tomllib.loads(home.marks.read_text("utf-8"))
     assert len(marks["removed"]["read"]) == 1_000

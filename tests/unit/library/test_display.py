@@ -11,8 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reader.latex.positions import map_spans
-from reader.library.display import display_text
-from reader.library.finder import match_spans
+from reader.library.paper_formats import display_text
+from reader.library.query_language import match_spans
 from reader.model.clean import clean_line, clean_text
 from tests.inputs import DATA, needs_data, read_data
 from tests.unit.latex.test_to_unicode import FRAGMENTS

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from reader.library import indexing
-from reader.library.finder import EVERYTHING, Finder, read_query
+from reader.library import title_index
+from reader.library.finder import WHOLE_LIBRARY, Finder
 from reader.library.library import Library
+from reader.library.query_language import read_query
 from reader.model.clean import CleanText
 from reader.model.entry import Entry
 from reader.model.view import View
@@ -35,14 +36,14 @@ def written(title: str, authors: str = "", abstract: str = "", **ids: Any) -> An
 
 
 def found(
-    finder: Finder, library: Library, words: str, view: View = EVERYTHING
+    finder: Finder, library: Library, words: str, view: View = WHOLE_LIBRARY
 ) -> tuple[list[str], list[str]]:
     """Titles in the view, and those shown of the library instead."""
     answer = finder.find(view, read_query(words))
     assert answer is not None
     return (
         [row.title for row in library.cache.rows(answer.keys)],
-        [row.title for row in library.cache.rows(answer.elsewhere)],
+        [row.title for row in library.cache.rows(answer.library_keys)],
     )
 
 
@@ -90,7 +91,7 @@ def test_a_title_that_changed_is_found_by_its_new_words_only(library: Library) -
     finder = Finder(library)
     assert everything(library, "old", finder) == ["Old Name"]
     library.cache.ingest(digest([paper("New Name", arxiv="2403.00001")], MONDAY))
-    assert finder.renew()
+    assert finder.update_index()
     assert everything(library, "new", finder) == ["New Name"]
     assert everything(library, "old", finder) == []
 
@@ -100,10 +101,10 @@ def test_papers_that_come_and_go_are_found_and_no_longer(library: Library) -> No
     finder = Finder(library)
     assert len(everything(library, "nets", finder)) == 2
     library.cache.ingest(digest([paper("Third Nets", arxiv="2403.00003")], TUESDAY))
-    finder.renew()
+    finder.update_index()
     assert everything(library, "nets", finder)[0] == "Third Nets"
     library.cache.forget(MONDAY)
-    finder.renew()
+    finder.update_index()
     assert everything(library, "nets", finder) == ["Third Nets"]
 
 
@@ -111,12 +112,12 @@ def test_terms_and_words_together_see_every_change(library: Library) -> None:
     library.cache.ingest(entries("First Nets", "Second Nets"))
     finder = Finder(library)
     assert len(everything(library, "nets is:unread", finder)) == 2
-    row = library.cache.rows(library.keys(EVERYTHING))[:1]
+    row = library.cache.rows(library.keys(WHOLE_LIBRARY))[:1]
     library.mark("read", row, True)
     assert everything(library, "nets is:unread", finder) == ["Second Nets"]
     assert everything(library, "nets date:2024", finder) == ["First Nets", "Second Nets"]
     library.cache.ingest(digest([paper("Third Nets", arxiv="2403.00003")], TUESDAY))
-    finder.renew()
+    finder.update_index()
     assert len(everything(library, "nets date:2024", finder)) == 3
 
 
@@ -143,14 +144,14 @@ class TestKept:
 
     @pytest.fixture(autouse=True)
     def _keep_small_ones(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(indexing, "WORTH_KEEPING", 1)
+        monkeypatch.setattr(title_index, "STORED_FROM", 1)
 
     def test_it_is_used_at_the_next_start(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         with open_at(tmp_path) as library:
             library.cache.ingest(entries("First Nets", "Second Nets"))
-            assert Finder(library).renew()
+            assert Finder(library).update_index()
         with open_at(tmp_path) as library:
             monkeypatch.setattr(library.cache, "titles", lambda *_: pytest.fail("read again"))
             assert everything(library, "nets") == ["First Nets", "Second Nets"]
@@ -159,7 +160,7 @@ class TestKept:
         with open_at(tmp_path) as library:
             library.cache.ingest(digest([paper("Old Nets", arxiv="2403.00001")], TUESDAY))
             library.cache.ingest(entries("Gone Nets"))
-            Finder(library).renew()
+            Finder(library).update_index()
         with open_at(tmp_path) as library:
             library.cache.ingest(digest([paper("New Nets", arxiv="2403.00001")], TUESDAY))
             library.cache.ingest(digest([paper("Later Nets", arxiv="2403.00002")], TUESDAY))
@@ -176,14 +177,14 @@ class TestKept:
     def test_a_broken_one_is_made_anew(self, tmp_path: Path, parts: dict[str, bytes]) -> None:
         with open_at(tmp_path) as library:
             library.cache.ingest(entries("First Nets"))
-            library.cache.put_blob(indexing.KEPT, library.cache.change_count(), parts)
+            library.cache.put_blob(title_index.BLOB, library.cache.change_count(), parts)
             assert everything(library, "nets") == ["First Nets"]
 
     def test_a_reading_that_was_broken_off_goes_on(self, library: Library) -> None:
         library.cache.ingest(entries("First Nets", "Second Nets"))
         finder = Finder(library)
-        assert not finder.renew(stop=lambda: True)
-        assert finder.renew()
+        assert not finder.update_index(stop=lambda: True)
+        assert finder.update_index()
         assert len(everything(library, "nets", finder)) == 2
 
 

@@ -9,9 +9,10 @@ from statistics import mean
 
 import pytest
 
-from reader.library.finder import EVERYTHING, Finder, read_query
+from reader.library.finder import WHOLE_LIBRARY, Finder
 from reader.library.imports import import_file
 from reader.library.library import Library
+from reader.library.query_language import read_query
 from tests.unit.search.indexes import index_of
 
 LINES = Path(__file__).with_name("remembered.jsonl").read_text("utf-8").splitlines()
@@ -45,7 +46,7 @@ def test_nine_of_ten_are_among_the_first_three_in_the_archive(tmp_path: Path) ->
         import_file(library, str(ARCHIVE))
         finder = Finder(library)
         for each in REMEMBERED:
-            found = finder.find(EVERYTHING, read_query(each["query"]))
+            found = finder.find(WHOLE_LIBRARY, read_query(each["query"]))
             assert found is not None
             reached[each["kind"]].append(library.key_of(each["id"]) in found.keys[:3])
     share = {kind: mean(which) for kind, which in reached.items()}

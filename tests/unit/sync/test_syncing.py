@@ -16,8 +16,13 @@ import pytest
 
 from reader.library.library import Library
 from reader.library.syncing.plan import Sites, Sources, Step, plan_days, plan_update
-from reader.library.syncing.running import Progress, Sync, SyncResult
-from reader.library.syncing.sync_lock import AlreadySyncing, hold_sync_lock
+from reader.library.syncing.running import (
+    AlreadySyncing,
+    Progress,
+    Sync,
+    SyncResult,
+    hold_sync_lock,
+)
 from reader.model.clean import CleanText
 from reader.model.digest import HUGGING_FACE, PAGE, Listing
 from reader.model.entry import Entry
