@@ -9,7 +9,7 @@ from textual import events
 
 from reader.library.library import Library
 from tests.parameters import quick
-from tests.ui.reading import MONDAY, TUESDAY, digest, library_at, paper, reading
+from tests.ui.reading import MONDAY, TUESDAY, digest, library_at, paper, reading, strips
 
 PLASTIC = "Revisiting Plasticity in Visual Reinforcement Learning"
 
@@ -240,10 +240,15 @@ async def test_hits_are_those_of_the_page_that_is_shown(library: Library) -> Non
         await here.pilot.resize_terminal(90, 40)
         await here.settle()
         assert here.app.reader.abstract.hit_position == (1, 8)
-        for hit in here.app.reader.abstract._hits:
-            ((line, start, end),) = hit
-            text = "".join(piece for piece, _ in here.app.reader.abstract._page.lines[line])
-            assert text[start:end] == "sentence"
+        found = here.app.look.style("match", "panel")
+        lit = [
+            piece.text
+            for line in strips(here.app.screen)
+            for piece in line
+            if piece.style is not None
+            and (piece.style.color, piece.style.bgcolor) == (found.color, found.bgcolor)
+        ]
+        assert lit == ["sentence"] * 8
 
 
 async def test_a_query_for_nothing_says_what_to_press(named: Library) -> None:

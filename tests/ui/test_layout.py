@@ -10,12 +10,18 @@ from reader.config import OUR_THEMES, Config
 from reader.library.library import Library
 from reader.model.clean import clean_line
 from reader.ui.look import ASCII
-from reader.ui.widgets.abstract_text import TEXT_CELLS
+from reader.ui.widgets.abstract_text import SAMPLE_NOTE, TEXT_CELLS
 from reader.ui.widgets.abstract_view import MARGIN
 from tests.parameters import quick
-from tests.ui.reading import MONDAY, digest, library_at, paper, reading
+from tests.ui.reading import MONDAY, Reading, digest, library_at, paper, reading
 
 SIZES = [(200, 60), (128, 36), (120, 20), (119, 36), (80, 36), (80, 24), (60, 14), (40, 9), (20, 5)]
+
+
+def lines_from(here: Reading, text: str) -> int:
+    """Return the lines of the abstract's pane from the one that holds a text."""
+    first = next(at for at, line in enumerate(here.lines()) if text in line)
+    return here.app.reader.abstract.region.bottom - first
 
 
 async def test_wide_sets_the_list_beside_the_abstract(library: Library) -> None:
@@ -58,9 +64,8 @@ async def test_the_sample_at_80_by_24_has_its_text_too() -> None:
     library = Library.open_sample()
     async with reading(library, size=(80, 24)) as here:
         await here.press("enter")
-        page = here.app.reader.abstract._page
         # The sample's banner takes one line, and its label two, of the fourteen a digest has.
-        assert here.app.reader.abstract.size.height - page.body_line >= 13
+        assert lines_from(here, SAMPLE_NOTE[:30]) >= 13
     library.close()
 
 
@@ -71,8 +76,7 @@ async def test_a_digest_at_80_by_24_has_fourteen_lines_of_text(tmp_path: Path) -
     with library_at(tmp_path, entries) as library:
         async with reading(library, size=(80, 24)) as here:
             await here.press("enter")
-            abstract = here.app.reader.abstract
-            assert abstract.size.height - abstract._page.body_line >= 14
+            assert lines_from(here, "Abstract of paper 1.") >= 14
 
 
 @pytest.mark.parametrize("size", quick([(40, 9), (20, 5)], (20, 5)))

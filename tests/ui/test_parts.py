@@ -40,7 +40,7 @@ def shown(here: Reading) -> list[int]:
     """Return the rows that are whole in view."""
     papers = here.app.reader.papers
     return sorted(
-        {row for y in range(papers.size.height) if (row := papers._index_at(y)) is not None}
+        {row for y in range(papers.size.height) if (row := papers.index_at(y)) is not None}
     )
 
 
@@ -89,7 +89,7 @@ async def test_a_click_on_a_row_selects_it_and_on_a_rule_nothing(month: Library)
         assert papers.index == 0
         await here.pilot.click(offset=(10, below + 1))
         await here.settle()
-        assert papers.index == papers._index_at(below + 1 - first) != 0
+        assert papers.index == papers.index_at(below + 1 - first) != 0
 
 
 async def test_the_wheel_reaches_both_ends(month: Library) -> None:

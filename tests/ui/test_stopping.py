@@ -189,18 +189,6 @@ def reader_of(shell: Shell) -> int:
     return os.tcgetpgrp(shell.main)
 
 
-@pytest.mark.slow
-def test_nothing_is_read_by_the_clock_while_it_is_stopped(home: Path) -> None:
-    with Shell(home) as shell:
-        shell.run(READER, SHOWN)
-        shell.press("\r")
-        shell.leave()
-        time.sleep(2.5)
-        assert "20 unread of 20" in shell.come_back()
-        shell.wait_for("19 unread of 20")
-        shell.send("\x03")
-
-
 NO_SHELL = "no shell with job control"
 
 
@@ -298,3 +286,23 @@ async def test_marks_are_saved_before_it_stops(
         await here.press("ctrl+z")
         monkeypatch.undo()
     assert recorder.done == ["marks saved in 0.5 s at most", "stopped"]
+
+
+async def test_the_seconds_of_reading_are_counted_anew_when_it_comes_back(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop() -> bool:
+        monkeypatch.setattr("reader.ui.screens.reader.READ_SECONDS", 0.001)
+        return True
+
+    recorder = Recorder()
+    monkeypatch.setattr(recorder, "stop", stop)
+    # A count that went on would not end.
+    monkeypatch.setattr("reader.ui.screens.reader.READ_SECONDS", 3_600.0)
+    async with reading(library) as here:
+        await here.press("enter")
+        assert here.app.reader.counts_reading
+        assert not here.read
+        here.app.terminal = cast(reader.ui.terminal.driver.Terminal, recorder)
+        await here.press("ctrl+z")
+        await here.until(lambda: here.read == {FIRST})

@@ -258,7 +258,7 @@ class PaperList(ScrolledLines, can_focus=True):
             self._slots = (state, sections.slots(self._top))
         return self._slots[1]
 
-    def _index_at(self, y: int) -> int | None:
+    def index_at(self, y: int) -> int | None:
         """Return the index of the row on a line, or None."""
         slots = self._slots_in_view()
         if slots is not None:
@@ -359,7 +359,7 @@ class PaperList(ScrolledLines, can_focus=True):
         self.scroll_rows(2 * notches)
 
     def on_click(self, event: events.Click) -> None:
-        index = self._index_at(event.y)
+        index = self.index_at(event.y)
         if index is None or self.is_on_scrollbar(event):
             return
         if index == self.index and (event.chain > 1 or self.has_focus):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -73,10 +75,8 @@ def test_storing_a_blob_counts_as_no_change_and_does_not_wait_for_a_lock(tmp_pat
     assert not other.changed_outside()
     mine.put_blob("titles", mine.change_count(), {"one": b"1"})
     assert not other.changed_outside()
-    with (
-        mine._connections.use() as connection,
-        connection.transaction(),
-        pytest.raises(CacheError, match="in use"),
-    ):
-        other.put_blob("titles", 1, {"one": b"2"})
+    with closing(sqlite3.connect(tmp_path / "library.sqlite3")) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        with pytest.raises(CacheError, match="in use"):
+            other.put_blob("titles", 1, {"one": b"2"})
     assert mine.get_blob("titles") == (0, {"one": b"1"})
