@@ -73,6 +73,9 @@ class Terminal:
         pid = os.fork()
         if pid == 0:
             os.login_tty(self._program)
+            # Tests that run in the background of a script ignore SIGINT, and so would the program.
+            for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGTERM):
+                signal.signal(number, signal.SIG_DFL)
             if before:
                 before()
             os.execve(sys.executable, [sys.executable, "-m", "reader", *arguments], variables)

@@ -118,7 +118,7 @@ def test_keys_typed_in_one_go_reach_the_bar_and_the_dialogs(home: Path) -> None:
         terminal.wait_for("★ 1")
         terminal.press("\x1b")
         terminal.press("?undo")
-        terminal.wait_for("Undo the last mark")
+        terminal.wait_for("Undo the last change")
         assert "Next unread" not in terminal.text()
         terminal.press("\r")
         terminal.wait_for("Undone: star “Title of paper 17”")

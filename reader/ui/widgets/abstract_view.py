@@ -126,7 +126,14 @@ class AbstractView(ScrolledLines, can_focus=True):
 
     def _text_page(self, setter: Typesetter, reading: Reading, cells: int) -> Page:
         """Return the lines of the text, as they were set before if nothing of them changed."""
-        key = (reading.paper, reading.sample, cells, self.gaps, self.shows_source, self.look.theme)
+        key = (
+            reading.paper,
+            reading.sample,
+            cells,
+            self.gaps,
+            self.shows_source,
+            self.look.palette,
+        )
         if self._text is None or self._text[0] != key:
             self._text = key, setter.text_page(reading)
         return self._text[1]
