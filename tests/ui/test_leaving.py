@@ -197,7 +197,7 @@ def test_a_closed_terminal_ends_it_with_marks_saved(
 FAULTS = {
     "a command": ("ACTIONS['help'] = wrong", "?"),
     "a worker": ("external_programs.copy_text = wrong", "yy"),
-    "what the loop calls": ("Searcher._answered = wrong", "/pap"),
+    "what the loop calls": ("SearchWorker._answered = wrong", "/pap"),
     "the end": ("DaysheetApp.on_unmount = wrong", "q"),
     "the end of Textual": ("DaysheetApp._close_all = wrong", "q"),
     "painting": ("HintBar.strip_at = wrong", ""),
@@ -211,7 +211,7 @@ from reader import external_programs
 from reader.ui.terminal import signal_shutdown
 from reader.ui.actions import ACTIONS
 from reader.ui.app import DaysheetApp
-from reader.ui.search_worker import Searcher
+from reader.ui.search_worker import SearchWorker
 from reader.ui.screens.reader import ReaderScreen
 from reader.ui.terminal.driver import Terminal
 from reader.ui.widgets.bars import HintBar
