@@ -86,12 +86,11 @@ class Library:
         from importlib.resources import files
         from typing import BinaryIO, cast
 
-        from reader.model.clean import CleanText
         from reader.model.entry import Entry, Hint
         from reader.sources import parse
 
         with files("reader.library").joinpath("sample.jsonl").open("rb") as stream:
-            hint = Hint(CleanText("sample.jsonl"))
+            hint = Hint(clean_line("sample.jsonl"))
             results = parse(cast(BinaryIO, stream), hint, "jsonl")
             return cls.in_memory([result for result in results if isinstance(result, Entry)])
 

@@ -1,4 +1,4 @@
-"""Text reaches the screen and the standard streams by one way each, and only clean."""
+"""Text reaches the screen and the standard streams through one module each, and only cleaned."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ PAINTERS = {
     "Static": {"ui/widgets/text_widgets.py"},
     **{name: set[str]() for name in ("Label", "Text", "Markdown", "RichLog", "Button", "Toast")},
 }
-"""What shows text, of Textual's and Rich's, and the modules that may make it."""
-NEVER = {
+"""Classes of Textual and Rich that show text, each with the modules that may create them."""
+FORBIDDEN_CALLS = {
     "from_markup",
     "from_rich_text",
     "notify",
@@ -29,51 +29,51 @@ NEVER = {
     "set_title",
     "deliver_text",
 }
-"""What reads text as more than text, or shows it by a way that is not ours."""
+"""Functions that interpret text as markup, or show it without passing our modules."""
 CONDITIONS = {"_ready", "_changed", "changed"}
-"""What is notified and is no screen: conditions of threads."""
+"""Thread conditions, whose `notify` is allowed."""
 CASTS = {
     "model/clean.py",
-    # Parts of clean texts, put side by side.
+    # Parts of clean texts, joined.
     "ui/cells.py",
     "ui/widgets/lines.py",
-    # What the cache holds was cleaned on its way in.
+    # The cache holds only cleaned text.
     "storage/cache/columns.py",
     "storage/cache/cache.py",
-    # Literals.
-    "library/sample.py",
+    # The names of steps: literals around clean texts.
     "library/undo.py",
 }
-"""Modules that may say of a text that it is clean without having it cleaned."""
+"""Modules that may declare a text clean without cleaning it."""
 
 
-def nodes(room: str = "") -> Iterator[tuple[str, ast.AST]]:
+def nodes(folder: str = "") -> Iterator[tuple[str, ast.AST]]:
+    """Yield each node of our source files in a folder, with the file's name."""
     for path in MODULES:
         name = path.relative_to(READER).as_posix()
-        if not name.startswith(room):
+        if not name.startswith(folder):
             continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             yield name, node
 
 
-def called(node: ast.AST) -> str:
-    """Return the name of what a node calls."""
+def called_name(node: ast.AST) -> str:
+    """Return the name of the function that a node calls, or an empty text."""
     if not isinstance(node, ast.Call):
         return ""
     function = node.func
     return function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
 
 
-def test_text_is_painted_by_one_module() -> None:
-    made = {
-        (called(node), name)
+def test_only_the_listed_modules_create_objects_that_show_text() -> None:
+    elsewhere = {
+        (called_name(node), name)
         for name, node in nodes("ui/")
-        if called(node) in PAINTERS and name not in PAINTERS[called(node)]
+        if called_name(node) in PAINTERS and name not in PAINTERS[called_name(node)]
     }
-    assert made == set()
+    assert elsewhere == set()
 
 
-def test_classes_of_textual_that_show_text_are_not_made_ours() -> None:
+def test_no_other_class_inherits_from_one_that_shows_text() -> None:
     bases = {
         (base.id, name)
         for name, node in nodes("ui/")
@@ -84,42 +84,44 @@ def test_classes_of_textual_that_show_text_are_not_made_ours() -> None:
     assert bases == set()
 
 
-def test_nothing_is_read_as_markup() -> None:
-    found = []
+def test_no_text_is_interpreted_as_markup() -> None:
+    forbidden = []
     for name, node in nodes("ui/"):
-        if called(node) in NEVER and isinstance(node, ast.Call):
+        if called_name(node) in FORBIDDEN_CALLS and isinstance(node, ast.Call):
             owner = getattr(node.func, "value", None)
             if getattr(owner, "attr", getattr(owner, "id", "")) not in CONDITIONS:
-                found.append((name, node.lineno, called(node)))
+                forbidden.append((name, node.lineno, called_name(node)))
         if isinstance(node, ast.keyword) and node.arg == "markup":
             assert isinstance(node.value, ast.Constant), name
             assert node.value.value is False, name
         if isinstance(node, ast.Attribute) and node.attr in ("tooltip", "border_title"):
-            found.append((name, node.lineno, node.attr))
-    assert found == []
+            forbidden.append((name, node.lineno, node.attr))
+    assert forbidden == []
 
 
-def test_only_the_gate_says_that_a_text_is_clean() -> None:
-    assert {name for name, node in nodes() if called(node) == "CleanText"} <= CASTS
+def test_only_the_listed_modules_declare_a_text_clean() -> None:
+    assert {name for name, node in nodes() if called_name(node) == "CleanText"} <= CASTS
 
 
-def test_only_one_module_writes_to_the_standard_streams() -> None:
-    written = set()
+def test_only_the_unsaved_marks_are_printed_directly() -> None:
+    writers = set()
     for name, node in nodes():
-        if called(node) == "print":
-            written.add(name)
+        if called_name(node) == "print":
+            writers.add(name)
         if isinstance(node, ast.Attribute) and node.attr in ("write", "writelines", "buffer"):
             owner = ast.unparse(node.value)
             if owner in ("sys.stdout", "sys.stderr"):
-                written.add(name)
-    # The reader's last words, on marks that could not be saved.
-    assert written == {"library/unsaved.py"}
+                writers.add(name)
+    # Printed when the reader ends: the marks that could not be saved.
+    assert writers == {"library/unsaved.py"}
     prints = [
-        node for name, node in nodes() if name == "library/unsaved.py" and called(node) == "print"
+        node
+        for name, node in nodes()
+        if name == "library/unsaved.py" and called_name(node) == "print"
     ]
     for node in prints:
         assert isinstance(node, ast.Call)
-        assert isinstance(node.args[0], ast.Constant) or called(node.args[0]) == "laid"
+        assert isinstance(node.args[0], ast.Constant) or called_name(node.args[0]) == "laid"
 
 
 WRONG = """
@@ -163,8 +165,8 @@ def wrong(raw: str, row: Row, plain: PlainText, bar: FilterBar, line: LineInput)
 
 
 @pytest.mark.slow
-def test_raw_text_is_a_wrong_type_wherever_text_is_shown(tmp_path: Path) -> None:
-    pytest.importorskip("mypy", reason="mypy is not here")
+def test_mypy_rejects_raw_text_wherever_text_is_shown(tmp_path: Path) -> None:
+    pytest.importorskip("mypy", reason="mypy is not installed")
     file = tmp_path / "wrong.py"
     file.write_text(WRONG)
     done = subprocess.run(
@@ -174,6 +176,8 @@ def test_raw_text_is_a_wrong_type_wherever_text_is_shown(tmp_path: Path) -> None
         text=True,
         check=False,
     )
-    found = {int(line.split(":")[1]) for line in done.stdout.splitlines() if ": error:" in line}
-    expected = {at for at, line in enumerate(WRONG.splitlines(), 1) if line.endswith("# wrong")}
-    assert found == expected, done.stdout + done.stderr
+    rejected = {int(line.split(":")[1]) for line in done.stdout.splitlines() if ": error:" in line}
+    expected = {
+        number for number, line in enumerate(WRONG.splitlines(), 1) if line.endswith("# wrong")
+    }
+    assert rejected == expected, done.stdout + done.stderr
