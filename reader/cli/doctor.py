@@ -37,10 +37,10 @@ def _make_report() -> dict[str, Any]:
     """Return the report as a JSON object."""
     from reader.commands import build_keymap
     from reader.config import load_config
-    from reader.library.doctor import Doctor, Places
+    from reader.library.doctor import Doctor, InstallationPaths
 
     config = load_config()
-    files = Places(
+    files = InstallationPaths(
         config=paths.config_file(),
         library=config.library or paths.library_file(),
         marks=config.marks or paths.marks_file(),
@@ -59,12 +59,12 @@ def _make_report() -> dict[str, Any]:
     return {
         "versions": versions,
         "places": {
-            name: {"path": path, "size": size} for name, (path, size) in result.places.items()
+            name: {"path": path, "size": size} for name, (path, size) in result.files.items()
         },
         "counts": result.counts,
         "terminal": _terminal(),
         "seconds": result.seconds,
-        "troubles": [*missing, *config.problems, *key_problems, *result.troubles],
+        "troubles": [*missing, *config.problems, *key_problems, *result.problems],
         "notes": result.notes,
     }
 
