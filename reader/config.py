@@ -1,7 +1,7 @@
-"""The user's settings, read from config.toml and never written.
+"""The user's configuration, read from config.toml and never written.
 
-A setting that cannot be understood must not keep anyone from reading: it is named, with its line
-and what would be taken, and its default serves.
+An invalid setting must not keep anyone from reading. It is reported with its line and with what is
+allowed, and its default is used.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, Final, Literal, TypeAlias
 from reader import paths
 from reader.model.clean import CleanText, clean_line
 
-ReadMark: TypeAlias = Literal["after", "manual"]
+ReadMode: TypeAlias = Literal["after", "manual"]
 OUR_THEMES: Final = ("dark", "light", "contrast-dark", "contrast-light")
 TEXTUAL_THEMES: Final = (
     *("textual-dark", "textual-light", "nord", "gruvbox", "dracula", "tokyo-night", "monokai"),
@@ -24,77 +24,79 @@ TEXTUAL_THEMES: Final = (
     *("rose-pine-dawn", "atom-one-dark", "atom-one-light"),
 )
 THEMES: Final = OUR_THEMES + TEXTUAL_THEMES
-"""Names of the themes that the interface paints: ours first, then those of Textual's."""
-CATEGORY: Final = re.compile(r"[a-z]+(-[a-z]+)*(\.[A-Za-z]+(-[a-z]+)*)?", re.ASCII)
-"""What a category of arXiv looks like: `cs.LG`, `hep-th`, `cond-mat.mes-hall`."""
-
-
+"""Names of all themes: ours first, then those of Textual that we adapt."""
+CATEGORY_PATTERN: Final = re.compile(r"[a-z]+(-[a-z]+)*(\.[A-Za-z]+(-[a-z]+)*)?", re.ASCII)
+"""Matches a category of arXiv: `cs.LG`, `hep-th`, `cond-mat.mes-hall`."""
 KEY_FIELDS: Final = ("author", "year", "word", "words", "number", "id")
-"""What a citation key can be made of; what they mean stands in `reader.export.citation`."""
+"""Fields of a citation key's template. `reader.export.citation` defines them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The settings. What the file does not say has its default."""
+    """The configuration. Settings that the file lacks have their defaults."""
 
     theme: str = THEMES[0]
     """One of `THEMES`."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The user's own keys by command id; `reader.commands.keymap` judges them."""
+    """The user's own keys by command id. `reader.commands.keymap` checks them."""
     key_lines: Mapping[str, int] = field(default_factory=dict)
-    """The lines of the file on which `keys` stand, for what is wrong with them."""
-    read: ReadMark = "after"
-    """Whether a paper becomes read after two seconds of its abstract, or only by hand."""
+    """The line of each entry of `keys` in the file, for error messages."""
+    read: ReadMode = "after"
+    """When a paper becomes read: `after` two seconds in its abstract, or only by hand."""
     open: tuple[str, ...] = ()
-    """The program that opens a link and its arguments, one of them holding `{url}`; empty for
-    the system's."""
+    """The program that opens a link, with its arguments, one of which contains `{url}`. Empty: the
+    desktop's."""
     copy: tuple[str, ...] = ()
-    """The program that copies what it reads, with its arguments; empty for the terminal's way."""
+    """The program that copies its input, with its arguments. Empty: try the usual ones."""
     ascii: bool = False
-    """Whether signs such as ● and ★ are written in ASCII."""
+    """Whether signs such as ● and ★ are replaced by ASCII."""
     marks: Path | None = None
-    """Where the marks are, instead of `reader.paths.marks_file()`."""
+    """The marks file, if not `reader.paths.marks_file()`."""
     library: Path | None = None
-    """Where the cache is, instead of `reader.paths.library_file()`."""
+    """The cache file, if not `reader.paths.library_file()`."""
     export_key: str | None = None
-    """How citation keys are made, a template over `KEY_FIELDS`; None for the usual way."""
+    """The template of citation keys, with `KEY_FIELDS` as fields. None: the default one."""
     sync_huggingface: bool = True
-    """Whether the daily papers of Hugging Face are synced."""
+    """Whether to sync the daily papers of Hugging Face."""
     sync_arxiv: tuple[str, ...] = ()
-    """The categories of arXiv that are synced."""
+    """The categories of arXiv to sync."""
     problems: tuple[CleanText, ...] = ()
-    """What could not be understood, a line each."""
+    """Invalid settings, a line each."""
 
 
 def load_config(file: Path | None = None) -> Config:
-    """Return the settings in `file`, by default the user's. Never raises; see `Config.problems`."""
+    """Return the configuration in `file`, by default the user's.
+
+    Never raises. If the file cannot be read or parsed, return the defaults with a problem.
+    """
     file = file or paths.config_file()
     try:
         text = file.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         return Config()
     except UnicodeDecodeError:
-        return _unread(f"{file.name} is not UTF-8; the defaults serve")
+        return _defaults(f"{file.name} is not UTF-8; the defaults are used")
     except OSError as error:
-        return _unread(f"{file} cannot be read ({error.strerror}); the defaults serve")
+        return _defaults(f"{file} cannot be read ({error.strerror}); the defaults are used")
     import tomllib
 
     try:
         values = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return _unread(f"{file.name}{_place(str(error), text)}; the defaults serve")
+        message = _message_with_position(str(error), text)
+        return _defaults(f"{file.name}{message}; the defaults are used")
     except ValueError:
-        # All that is left: Python refuses to read thousands of digits.
-        return _unread(f"{file.name}: a number has too many digits; the defaults serve")
-    return _understood(values, _Source(file, text.splitlines()))
+        # The only other ValueError: Python refuses to convert thousands of digits.
+        return _defaults(f"{file.name}: a number has too many digits; the defaults are used")
+    return _parse_settings(values, _Source(file, text.splitlines()))
 
 
-def _unread(problem: str) -> Config:
+def _defaults(problem: str) -> Config:
     return Config(problems=(clean_line(problem),))
 
 
-def _place(message: str, text: str) -> str:
-    """Return what a TOML error says, with its place in front."""
+def _message_with_position(message: str, text: str) -> str:
+    """Return the message of a TOML error with its position moved to the front."""
     if match := re.search(r" \(at (line \d+, column \d+)\)", message):
         return f" {match[1]}: {message.replace(match[0], '')}"
     end = text.rstrip().count("\n") + 1
@@ -102,7 +104,7 @@ def _place(message: str, text: str) -> str:
 
 
 class _Source:
-    """The text that the values came from: tomllib does not say on which line a value stands."""
+    """The text of the file. It finds the lines of settings, which tomllib does not report."""
 
     def __init__(self, file: Path, lines: Sequence[str]) -> None:
         self.file = file
@@ -114,69 +116,68 @@ class _Source:
         return f"{self.file.name} line {line}" if line else self.file.name
 
     def line(self, name: tuple[str, ...]) -> int | None:
-        """Return the line of a setting or table; its table's where it has none of its own."""
+        """Return the line number of a setting; if it has no line of its own, its table's."""
         table: tuple[str, ...] = ()
         for number, line in enumerate(self._lines, 1):
             if match := re.match(r"\s*\[+([^\]]+)\]", line):
-                here = table = _parts(match[1])
+                current = table = _split_name(match[1])
             elif match := re.match(r"\s*([^=#]+?)\s*=", line):
-                here = table + _parts(match[1])
+                current = table + _split_name(match[1])
             else:
                 continue
-            if here[: len(name)] == name:
+            if current[: len(name)] == name:
                 return number
         return self.line(name[:-1]) if len(name) > 1 else None
 
 
-def _parts(dotted: str) -> tuple[str, ...]:
+def _split_name(dotted: str) -> tuple[str, ...]:
     return tuple(part.strip(" \t\"'") for part in dotted.split("."))
 
 
-def _understood(values: Mapping[str, Any], source: _Source) -> Config:
-    found: dict[str, Any] = {}
+def _parse_settings(values: Mapping[str, Any], source: _Source) -> Config:
+    attributes: dict[str, Any] = {}
     keys: dict[str, tuple[str, ...]] = {}
     problems: list[CleanText] = []
-    for name, value in _settings(values):
+    for name, value in _named_settings(values):
         setting = SETTINGS.get((name[0], "*") if len(name) == 2 else name, SETTINGS.get(name))
         if setting is None:
-            problems.append(clean_line(f"{source.place(name)}: {_unknown(name)}"))
+            problems.append(clean_line(f"{source.place(name)}: {_unknown_setting(name)}"))
             continue
-        attribute, read, takes = setting
-        taken = read(value, source.file.parent)
-        if taken is None:
-            said = _said(value)
-            wrong = f"{'.'.join(name)} = {said} is not taken; write {takes}"
-            advice = _nearest(value, attribute)
-            problems.append(clean_line(f"{source.place(name)}: {wrong}{advice}"))
+        attribute, parse, allowed = setting
+        parsed = parse(value, source.file.parent)
+        if parsed is None:
+            problem = f"{'.'.join(name)} = {_display_value(value)} is not allowed; write {allowed}"
+            advice = _nearest_choice(value, attribute)
+            problems.append(clean_line(f"{source.place(name)}: {problem}{advice}"))
         elif attribute == "keys":
-            keys[name[1]] = taken
+            keys[name[1]] = parsed
         else:
-            found[attribute] = taken
+            attributes[attribute] = parsed
     key_lines = {name: line for name in keys if (line := source.line(("keys", name)))}
-    return Config(**found, keys=keys, key_lines=key_lines, problems=tuple(problems))
+    return Config(**attributes, keys=keys, key_lines=key_lines, problems=tuple(problems))
 
 
-def _said(value: Any) -> CleanText:
-    """Return a value that was not taken as it is told."""
+def _display_value(value: Any) -> CleanText:
+    """Return an invalid value for a message, shortened to 60 characters."""
     try:
         return clean_line(repr(value), 60)
     except (ValueError, RecursionError):
-        # Hexadecimal digits are read in any number, but not written as decimal ones.
-        return clean_line("something too long to be shown")
+        # A hexadecimal number of any length can be read, but Python refuses to print it.
+        return clean_line("a value too long to show")
 
 
-def _settings(values: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Yield every setting with its name, those in the known tables by two names."""
+def _named_settings(values: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield every setting as (name, value). In known tables a name has two parts, else one."""
     tables = {name[0] for name in SETTINGS if len(name) == 2}
     for name, value in values.items():
         if name in tables and isinstance(value, dict):
-            for inner, each in value.items():
-                yield (name, inner), each
+            for inner_name, inner_value in value.items():
+                yield (name, inner_name), inner_value
         else:
             yield (name,), value
 
 
-def _unknown(name: tuple[str, ...]) -> str:
+def _unknown_setting(name: tuple[str, ...]) -> str:
     from difflib import get_close_matches
 
     known = [".".join(each).replace("keys.*", "[keys]") for each in SETTINGS]
@@ -185,7 +186,7 @@ def _unknown(name: tuple[str, ...]) -> str:
     return f"there is no setting {'.'.join(name)!r}; {advice}"
 
 
-def _nearest(value: Any, attribute: str) -> str:
+def _nearest_choice(value: Any, attribute: str) -> str:
     from difflib import get_close_matches
 
     choices = CHOICES.get(attribute, ())
@@ -193,43 +194,49 @@ def _nearest(value: Any, attribute: str) -> str:
     return f"; did you mean {near[0]!r}?" if near else ""
 
 
-def _choice(attribute: str) -> Read:
+# The parsers of values. Each takes a TOML value and the folder of the file.
+
+
+def _choice_parser(attribute: str) -> ValueParser:
     return lambda value, _folder: value if value in CHOICES[attribute] else None
 
 
-def _flag(value: Any, _folder: Path) -> bool | None:
+def _parse_flag(value: Any, _folder: Path) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-def _texts(value: Any, _folder: Path) -> tuple[str, ...] | None:
-    """Take a text or a list of them."""
-    texts = [value] if isinstance(value, str) else value
-    if not isinstance(texts, list) or not all(isinstance(each, str) for each in texts):
+def _parse_strings(value: Any, _folder: Path) -> tuple[str, ...] | None:
+    """Accept a string or a list of strings."""
+    strings = [value] if isinstance(value, str) else value
+    if not isinstance(strings, list) or not all(isinstance(each, str) for each in strings):
         return None
-    return tuple(texts)
+    return tuple(strings)
 
 
-def _arguments(value: Any, folder: Path) -> tuple[str, ...] | None:
-    """Take a program with its arguments: a list, since nothing of ours goes through a shell."""
-    texts = _texts(value, folder) if isinstance(value, list) else None
-    return texts if texts and texts[0].strip() and "\0" not in "".join(texts) else None
+def _parse_program(value: Any, folder: Path) -> tuple[str, ...] | None:
+    """Accept a program with its arguments. It must be a list: we never start a shell."""
+    arguments = _parse_strings(value, folder) if isinstance(value, list) else None
+    if not arguments or not arguments[0].strip() or "\0" in "".join(arguments):
+        return None
+    return arguments
 
 
-def _opening(value: Any, folder: Path) -> tuple[str, ...] | None:
-    arguments = _arguments(value, folder)
+def _parse_opener(value: Any, folder: Path) -> tuple[str, ...] | None:
+    """Accept a program with `{url}` among its arguments."""
+    arguments = _parse_program(value, folder)
     return arguments if arguments and any("{url}" in each for each in arguments[1:]) else None
 
 
-def _categories(value: Any, folder: Path) -> tuple[str, ...] | None:
-    """Take categories of arXiv, each once."""
-    texts = _texts(value, folder)
-    if texts is None or not all(CATEGORY.fullmatch(each) for each in texts):
+def _parse_categories(value: Any, folder: Path) -> tuple[str, ...] | None:
+    """Accept categories of arXiv. Drop duplicates."""
+    categories = _parse_strings(value, folder)
+    if categories is None or not all(CATEGORY_PATTERN.fullmatch(each) for each in categories):
         return None
-    return tuple(dict.fromkeys(texts))
+    return tuple(dict.fromkeys(categories))
 
 
-def _path(value: Any, folder: Path) -> Path | None:
-    """Take a path: `~` is the home, a relative one starts at the configuration's folder."""
+def _parse_path(value: Any, folder: Path) -> Path | None:
+    """Accept a path. `~` is the home folder; a relative path starts at the file's folder."""
     if not isinstance(value, str) or not value.strip() or not value.isprintable():
         return None
     try:
@@ -238,8 +245,8 @@ def _path(value: Any, folder: Path) -> Path | None:
         return None
 
 
-def _key(value: Any, _folder: Path) -> str | None:
-    """Take a template of citation keys: known fields, and signs that are safe in a key."""
+def _parse_key_template(value: Any, _folder: Path) -> str | None:
+    """Accept a template of citation keys: known fields, and characters that are safe in a key."""
     from reader.model.template import TemplateError, parse_template
 
     try:
@@ -251,25 +258,30 @@ def _key(value: Any, _folder: Path) -> str | None:
     except TemplateError:
         return None
     text = "".join(part.text for part in parts)
-    named = any(part.field for part in parts)
-    return str(value) if named and re.fullmatch("[A-Za-z0-9:._/+-]*", text) else None
+    has_field = any(part.field for part in parts)
+    return str(value) if has_field and re.fullmatch("[A-Za-z0-9:._/+-]*", text) else None
 
 
-Read: TypeAlias = "Callable[[Any, Path], Any]"
-"""Returns what a TOML value means, or None; it is given the configuration's folder too."""
+ValueParser: TypeAlias = "Callable[[Any, Path], Any]"
+"""Returns the parsed form of a TOML value, or None if it is invalid."""
 
 CHOICES: Final[Mapping[str, Sequence[str]]] = {"theme": THEMES, "read": ("after", "manual")}
-SETTINGS: Final[Mapping[tuple[str, ...], tuple[str, Read, str]]] = {
-    ("theme",): ("theme", _choice("theme"), "the name of a theme, which `T` shows"),
-    ("read",): ("read", _choice("read"), '"after" or "manual"'),
-    ("open",): ("open", _opening, 'a list such as ["firefox", "{url}"]'),
-    ("copy",): ("copy", _arguments, 'a list such as ["wl-copy"]'),
-    ("ascii",): ("ascii", _flag, "true or false"),
-    ("keys", "*"): ("keys", _texts, 'a key such as "s", or a list of keys'),
-    ("marks", "path"): ("marks", _path, 'the path of a file such as "~/notes/marks.toml"'),
-    ("export", "key"): ("export_key", _key, 'a template such as "{author}{year}{word}"'),
-    ("library", "path"): ("library", _path, 'the path of a file such as "~/papers.sqlite3"'),
-    ("sync", "huggingface"): ("sync_huggingface", _flag, "true or false"),
-    ("sync", "arxiv"): ("sync_arxiv", _categories, 'a list such as ["cs.LG", "stat.ML"]'),
+SETTINGS: Final[Mapping[tuple[str, ...], tuple[str, ValueParser, str]]] = {
+    ("theme",): ("theme", _choice_parser("theme"), "the name of a theme, which `T` shows"),
+    ("read",): ("read", _choice_parser("read"), '"after" or "manual"'),
+    ("open",): ("open", _parse_opener, 'a list such as ["firefox", "{url}"]'),
+    ("copy",): ("copy", _parse_program, 'a list such as ["wl-copy"]'),
+    ("ascii",): ("ascii", _parse_flag, "true or false"),
+    ("keys", "*"): ("keys", _parse_strings, 'a key such as "s", or a list of keys'),
+    ("marks", "path"): ("marks", _parse_path, 'the path of a file such as "~/notes/marks.toml"'),
+    ("export", "key"): (
+        "export_key",
+        _parse_key_template,
+        'a template such as "{author}{year}{word}"',
+    ),
+    ("library", "path"): ("library", _parse_path, 'the path of a file such as "~/papers.sqlite3"'),
+    ("sync", "huggingface"): ("sync_huggingface", _parse_flag, "true or false"),
+    ("sync", "arxiv"): ("sync_arxiv", _parse_categories, 'a list such as ["cs.LG", "stat.ML"]'),
 }
-"""For each setting its attribute, how its value is read, and what is taken, as the user is told."""
+"""For each setting: the attribute of Config, the parser of its value, and what is allowed, as an
+error message says it."""

@@ -1,8 +1,8 @@
-"""What leaves the terminal: links opened, text put on the clipboard.
+"""Programs of the desktop that we start: to open links, and to copy text to the clipboard.
 
-Programs are started with an argument list, never through a shell, in a session of their own: they
-have no part of the terminal, and it ends without them. Without a desktop (ssh) a link is shown and
-copied instead.
+They are started with an argument list, never through a shell, and in a session of their own: they
+have no access to the terminal, and closing it does not end them. Without a desktop (over ssh) no
+link is opened; callers show and copy it instead.
 """
 
 from __future__ import annotations
@@ -25,44 +25,47 @@ COPIERS: Final = (
     ("WAYLAND_DISPLAY", ("wl-copy",)),
     ("DISPLAY", ("xclip", "-selection", "clipboard")),
 )
+"""Clipboard programs, each with the environment variable that must be set for it."""
 MAC_COPIER: Final = ("pbcopy",)
-PATIENCE: Final = 2.0
-"""Seconds that a clipboard program may take to read its input, and in which a browser that cannot
-be opened says so."""
+TIMEOUT_SECONDS: Final = 2.0
+"""How long a clipboard program may take, and how long we wait for a browser to report failure."""
 
 
 def open_link(
     url: Url, own: Sequence[str] = (), on_failure: Callable[[CleanText], None] | None = None
 ) -> CleanText | None:
-    """Open `url` with the user's `own` argument list or the desktop's; return the program's name.
+    """Open `url` with the user's `own` program or the desktop's. Return the program's name.
 
-    None when there is no desktop to open it on, or the program cannot be started. Where it started
-    but soon failed, `on_failure` is called with its name, on another thread.
+    `own` is an argument list that contains `{url}`. Return None if there is no desktop, or if no
+    program can be started. If a program starts but fails within TIMEOUT_SECONDS, call `on_failure`
+    with its name on another thread.
     """
     for arguments in [own] if own else _openers():
         program = shutil.which(arguments[0])
         if program is None:
             continue
         name = clean_line(arguments[0])
-        command = [program, *(each.replace("{url}", url) for each in arguments[1:])]
+        command = [program, *(argument.replace("{url}", url) for argument in arguments[1:])]
         if _start(command, lambda name=name: on_failure and on_failure(name)):  # type: ignore[misc]
             return name
     return None
 
 
 def _openers() -> list[Sequence[str]]:
+    """Return the argument lists to try, in order; none without a desktop."""
     variables = os.environ
     if variables.get("DISPLAY") or variables.get("WAYLAND_DISPLAY"):
         return list(OPENERS) if sys.platform != "darwin" else [MAC_OPENER]
     if variables.get("SSH_CONNECTION") or variables.get("SSH_TTY"):
-        # What would open there is on the desk of the other machine.
+        # A program would open on the remote machine, where nobody sees it.
         return []
     if sys.platform == "darwin":
         return [MAC_OPENER]
     return list(OPENERS) if "microsoft" in os.uname().release.lower() else []
 
 
-def _start(command: Sequence[str], failed: Callable[[], object]) -> bool:
+def _start(command: Sequence[str], on_failure: Callable[[], object]) -> bool:
+    """Start a program and watch it on a thread. Return whether it started."""
     try:
         process = subprocess.Popen(
             command,
@@ -76,10 +79,10 @@ def _start(command: Sequence[str], failed: Callable[[], object]) -> bool:
 
     def watch() -> None:
         try:
-            if process.wait(PATIENCE):
-                failed()
+            if process.wait(TIMEOUT_SECONDS):
+                on_failure()
         except subprocess.TimeoutExpired:
-            # A browser that stays. It is waited for all the same, or the system keeps its name.
+            # A browser that keeps running. Wait for its end, or it would stay a zombie process.
             process.wait()
 
     Thread(target=watch, name="opened", daemon=True).start()
@@ -87,38 +90,41 @@ def _start(command: Sequence[str], failed: Callable[[], object]) -> bool:
 
 
 def copy_text(text: str, osc52: Callable[[str], None], own: Sequence[str] = ()) -> CleanText:
-    """Put `text` on the clipboard; return the name of the way that was taken.
+    """Copy `text` to the clipboard. Return the name of the program that took it.
 
-    The user's `own` program first, then tmux, Wayland's, X's and macOS's; OSC 52, which the
-    terminal may ignore, last. Takes as long as those that hang are waited for.
+    Try the user's `own` program, then tmux, Wayland's, X's and macOS's. The last resort is `osc52`,
+    which sends the text to the terminal; the terminal may ignore it. Each program may take up to
+    TIMEOUT_SECONDS.
     """
     for arguments in _copiers(own):
         program = shutil.which(arguments[0])
-        if program is not None and _fed([program, *arguments[1:]], text):
+        if program is not None and _run_with_input([program, *arguments[1:]], text):
             return clean_line(arguments[0])
     osc52(text)
     return clean_line("the terminal")
 
 
 def _copiers(own: Sequence[str]) -> list[Sequence[str]]:
-    ways = [own] if own else []
-    ways += [arguments for variable, arguments in COPIERS if os.environ.get(variable)]
+    """Return the argument lists to try, in order."""
+    copiers = [own] if own else []
+    copiers += [arguments for variable, arguments in COPIERS if os.environ.get(variable)]
     if sys.platform == "darwin":
-        ways.append(MAC_COPIER)
-    return ways
+        copiers.append(MAC_COPIER)
+    return copiers
 
 
-def _fed(command: Sequence[str], text: str) -> bool:
+def _run_with_input(command: Sequence[str], text: str) -> bool:
+    """Run a program with `text` as its input. Return whether it succeeded."""
     try:
-        done = subprocess.run(
+        completed = subprocess.run(
             command,
             input=text.encode(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            timeout=PATIENCE,
+            timeout=TIMEOUT_SECONDS,
             check=False,
             start_new_session=True,
         )
     except (OSError, ValueError, subprocess.TimeoutExpired):
         return False
-    return done.returncode == 0
+    return completed.returncode == 0

@@ -1,4 +1,4 @@
-"""The signals that end a program, as both readers heed them."""
+"""The signals that end a program, as both readers handle them."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from typing import Final
 
 EXIT_SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 SIGNAL_EXIT_BASE: Final = 128
-"""Added to a signal's number it is the exit code, as shells have it."""
+"""The exit code after a signal is this plus the signal's number, as in shells."""
 
 
 @contextmanager
 def handle_exit_signals(handler: Callable[[int, FrameType | None], None]) -> Iterator[None]:
-    """Have `handler` called on them, but for those that were ignored before us."""
-    before = {number: signal.getsignal(number) for number in EXIT_SIGNALS}
-    ours = [number for number in EXIT_SIGNALS if before[number] is not signal.SIG_IGN]
-    for number in ours:
+    """Call `handler` for these signals, except those that were ignored when we started."""
+    previous = {number: signal.getsignal(number) for number in EXIT_SIGNALS}
+    handled = [number for number in EXIT_SIGNALS if previous[number] is not signal.SIG_IGN]
+    for number in handled:
         signal.signal(number, handler)
     try:
         yield
     finally:
-        for number in ours:
-            signal.signal(number, before[number])
+        for number in handled:
+            signal.signal(number, previous[number])

@@ -1,8 +1,8 @@
-"""What a terminal's encoding gives, and what is written where it lacks a character.
+"""The encoding of a terminal, and ASCII replacements for characters that it lacks.
 
-A question mark would lose it, and so does `\\u03b1` to the ear. A Greek letter becomes its name, an
-accented one loses its accent, signs become those of a typewriter; of any other character the number
-is given, by which it can be looked up.
+A question mark would lose the character, and `\\u03b1` means nothing to a listener. So a Greek
+letter becomes its name, an accented letter loses its accent, and punctuation becomes that of a
+typewriter. Any other character becomes its code point, which can be looked up.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ import codecs
 import unicodedata
 from typing import Final, TextIO
 
-ASCII_FALLBACK: Final = "daysheet-spoken"
-"""The name under which codecs know this: `text.encode("ascii", ASCII_FALLBACK)`."""
-SIGNS: Final = {
+ASCII_FALLBACK: Final = "daysheet-ascii"
+"""The name of the codec error handler: `text.encode("ascii", ASCII_FALLBACK)`."""
+REPLACEMENTS: Final = {
     **dict.fromkeys("‘’‚′", "'"),
     **dict.fromkeys("“”„″", '"'),
     **dict.fromkeys("‐‑‒–−", "-"),
@@ -36,42 +36,45 @@ SIGNS: Final = {
     "ø": "o",
     "ł": "l",
 }
-GREEK: Final = "GREEK SMALL LETTER ", "GREEK CAPITAL LETTER "
+SMALL_GREEK: Final = "GREEK SMALL LETTER "
+CAPITAL_GREEK: Final = "GREEK CAPITAL LETTER "
+"""The start of the Unicode names of Greek letters."""
 
 
 def input_encoding(stream: TextIO | None) -> str:
-    """Return the encoding of what is typed. Where the locale knows but ASCII, a terminal mostly
-    sends UTF-8, and never anything else that could be told."""
+    """Return the encoding in which a terminal sends what is typed.
+
+    If the locale says ASCII, assume UTF-8: a terminal that sends anything else is rare.
+    """
     encoding = (stream and stream.encoding) or "utf-8"
     return "utf-8" if codecs.lookup(encoding).name == "ascii" else encoding
 
 
 def to_ascii(text: str) -> str:
-    """Return text in ASCII that says the same."""
+    """Return `text` with every other character replaced by ASCII ones of the same meaning."""
     return "".join(each if each.isascii() else _character_to_ascii(each) for each in text)
 
 
 def _character_to_ascii(character: str) -> str:
-    if sign := SIGNS.get(character) or SIGNS.get(character.lower()):
+    if sign := REPLACEMENTS.get(character) or REPLACEMENTS.get(character.lower()):
         return sign.upper() if character.isupper() else sign
-    plain = unicodedata.normalize("NFKD", character)
-    plain = "".join(each for each in plain if not unicodedata.combining(each))
-    if plain != character:
-        return to_ascii(plain)
-    small, capital = GREEK
+    decomposed = unicodedata.normalize("NFKD", character)
+    base = "".join(each for each in decomposed if not unicodedata.combining(each))
+    if base != character:
+        return to_ascii(base)
     name = unicodedata.name(character, "").removesuffix(" SYMBOL")
-    if name.startswith(small):
-        return name.removeprefix(small).split(" ")[-1].lower()
-    if name.startswith(capital):
-        return name.removeprefix(capital).split(" ")[-1].title()
+    if name.startswith(SMALL_GREEK):
+        return name.removeprefix(SMALL_GREEK).split(" ")[-1].lower()
+    if name.startswith(CAPITAL_GREEK):
+        return name.removeprefix(CAPITAL_GREEK).split(" ")[-1].title()
     return f"\\u{ord(character):04x}"
 
 
-def _instead(error: UnicodeError) -> tuple[str, int]:
-    """Return what takes the place of what cannot be encoded, and where to go on."""
+def _replace_unencodable(error: UnicodeError) -> tuple[str, int]:
+    """Return the replacement and the position to continue at, as codecs expects."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     return to_ascii(error.object[error.start : error.end]), error.end
 
 
-codecs.register_error(ASCII_FALLBACK, _instead)
+codecs.register_error(ASCII_FALLBACK, _replace_unencodable)

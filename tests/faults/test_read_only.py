@@ -400,5 +400,5 @@ def test_settings_that_cannot_be_read_are_named_and_the_defaults_serve(home: Hom
     home.before = powerless
     ran = home.run("--plain", stdin="quit\n")
     assert ran.code == 0
-    assert "config.toml cannot be read (Permission denied); the defaults serve" in ran.out
+    assert "config.toml cannot be read (Permission denied); the defaults are used" in ran.out
     assert title(NEW) in ran.out

@@ -245,7 +245,7 @@ def test_a_fault_of_any_command_is_one_line_with_a_report(home: Path) -> None:
         check=False,
     )
     assert ran.returncode == 70
-    assert ran.stderr.startswith("daysheet: a fault of the program: TypeError: ")
+    assert ran.stderr.startswith("daysheet: internal error: TypeError: ")
     assert ran.stderr.count("\n") == 1
     assert "in _list" in (home / "state" / "crash.txt").read_text("utf-8")
 

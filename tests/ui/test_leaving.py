@@ -255,7 +255,7 @@ def test_a_fault_is_one_line_with_marks_saved_and_the_terminal_back(home: Path, 
         said = terminal.raw.decode().rsplit("\x1b", 1)[1].split("\x07", 1)[1]
     report = home / "state" / "crash.txt"
     assert said == (
-        "daysheet: a fault of the program: TypeError: ]0;evil [bold] of a paper; "
+        "daysheet: internal error: TypeError: ]0;evil [bold] of a paper; "
         f"the full report is in {report}; your marks are saved\r\n"
     )
     assert "in wrong" in report.read_text("utf-8")

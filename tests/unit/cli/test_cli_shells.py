@@ -183,7 +183,7 @@ def test_the_page_says_what_the_help_says(daysheet: Daysheet, page: Path) -> Non
         "--format NAME",
         "is:unread",
         "marks.toml",
-        "Star the paper, or take",
-        "70 A fault",
+        "Star the paper, or remove",
+        "70 An internal error",
     ):
         assert said in text

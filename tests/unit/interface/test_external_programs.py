@@ -226,7 +226,7 @@ def test_the_terminal_is_the_last_way(programs: Programs, monkeypatch: pytest.Mo
 def test_a_program_that_hangs_is_given_up(
     programs: Programs, monkeypatch: pytest.MonkeyPatch, reads: bool
 ) -> None:
-    monkeypatch.setattr(external_programs, "PATIENCE", 0.2)
+    monkeypatch.setattr(external_programs, "TIMEOUT_SECONDS", 0.2)
     monkeypatch.setenv("DISPLAY", ":0")
     before = "sys.stdin.read(); " * reads + "__import__('time').sleep(600)"
     programs.add("xclip", before=before)
