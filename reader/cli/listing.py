@@ -142,7 +142,7 @@ def select_papers(parser: Parser, library: Library, words: list[str]) -> Selecti
     if STDIN not in words:
         keys = _find(library, query)
         code = output.DONE if keys else output.NOTHING_FOUND
-        return Selection(keys, message, code, by_day=not query.words and query.sort is None)
+        return Selection(keys, message, code, by_day=query.keeps_view_order)
     keys, code = find_by_ids(library, [STDIN])
     if text:
         matching = set(_find(library, query))

@@ -1,4 +1,4 @@
-"""Messages after undo and redo, for the screen reader and the plain one alike."""
+"""Messages after undo and redo, for the full-screen reader and the plain one alike."""
 
 from __future__ import annotations
 
@@ -23,6 +23,12 @@ class UndoMessages(NamedTuple):
     """An entry of an earlier day needs the key twice."""
     confirm_narrow: str
     """`confirm` for a narrow screen."""
+
+    def result(self, papers: int, left: int) -> str:
+        """Return the message after `papers` papers were changed and `left` were skipped."""
+        if papers:
+            return self.partly_done if left else self.done
+        return self.overtaken if left else self.too_many
 
 
 UNDO: Final = UndoMessages(

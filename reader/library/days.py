@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from reader.model.date_ranges import LATEST, DateRange, possible_date_ranges
 from reader.model.dates import format_day
+from reader.model.view import View
+
+if TYPE_CHECKING:
+    from reader.library.library import Library
 
 DATE_EXAMPLES: str = "13 mar, last friday, 2024-03, yesterday or latest"
 """The accepted forms of a date, for messages."""
@@ -50,3 +54,9 @@ def nearest_day(days: Sequence[date], date_range: DateRange) -> date:
 def _format_range(date_range: DateRange) -> str:
     first, last = date_range
     return format_day(first) if first == last else f"{format_day(first)} to {format_day(last)}"
+
+
+def count_unread(library: Library, day: date) -> int:
+    """Return the number of unread papers in the digests of `day`."""
+    unread, _ = library.count_unread_and_starred(library.cache.rows(library.keys(View("day", day))))
+    return unread

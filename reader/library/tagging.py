@@ -12,7 +12,7 @@ from reader.library.undo import Undo, name_papers
 from reader.model.clean import CleanText, clean_line, laid
 from reader.model.errors import DaysheetError
 from reader.model.mark import Change, now
-from reader.model.tags import TAG_LIMIT, clean_note, fold_tag, parse_tag
+from reader.model.tags import NOTE_LIMIT, TAG_LIMIT, clean_note, fold_tag, parse_tag
 
 if TYPE_CHECKING:
     from reader.model.view import Row
@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 
 class InvalidTag(DaysheetError):
     """A text that cannot be a tag. The message says why."""
+
+    exit_code = 2
+
+
+class InvalidNote(DaysheetError):
+    """A text that is too long for a note. The message says how long it may be."""
 
     exit_code = 2
 
@@ -39,8 +45,13 @@ def tag(
 
 
 def write_note(marks: Marks, undo: Undo, row: Row, text: str) -> bool:
-    """Write a note on a paper as one step; an empty text removes it. Return whether it changed."""
+    """Write a note on a paper as one step; an empty text removes it. Return whether it changed.
+
+    Raises `InvalidNote` if the text is too long.
+    """
     note, before = clean_note(text), marks.note(row.ids)
+    if len(text) > NOTE_LIMIT:
+        raise InvalidNote(f"The note has {len(text):,} characters; write at most {NOTE_LIMIT}.")
     if note == clean_line(before):
         return False
     change = Change("notes", row.ids, bool(note), now(), row.title, note, before)

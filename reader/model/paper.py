@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -61,3 +62,8 @@ class Paper:
             "project": self.project,
         }
         return {name: url for name, url in links.items() if url}
+
+    def first_link(self, names: Iterable[str]) -> Url | None:
+        """Return the first link of these names that is known, or None."""
+        links = self.links
+        return next((links[name] for name in names if name in links), None)

@@ -159,6 +159,11 @@ class Query(Value):
         return not self.words and not self.terms and self.sort is None
 
     @property
+    def keeps_view_order(self) -> bool:
+        """Whether the results are in the order of the view: not ranked by words, not sorted."""
+        return not self.words and self.sort is None
+
+    @property
     def in_title(self) -> tuple[str, ...]:
         """The exact phrases that the title must contain."""
         return tuple(term.text for term in _positive_terms(self.terms) if isinstance(term, Exact))

@@ -1,6 +1,5 @@
-"""The reader without painting: numbered lines and typed commands, for screen readers and logs.
+"""The plain reader: numbered lines and typed commands, for screen readers, dumb terminals and logs.
 
-Beside the command line and the interface: it calls the library, keeps the same marks and the same
-session, and sends no byte that steers a terminal. To add a command, add a class to
-`reader.plain.commands`.
+It uses the same library, marks and session as the full-screen reader and sends no escape sequence.
+To add a command, add a function to `reader.plain.commands`.
 """

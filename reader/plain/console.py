@@ -1,8 +1,8 @@
-"""Lines in and lines out: what is typed or comes through a pipe, and what is answered.
+"""The console: reads lines from the terminal or a pipe, and prints lines, a page at a time.
 
-The file descriptors are read and written themselves: a signal must be able to end a wait, whoever
-does not read on must hold nobody, and a terminal that another program made non-blocking is waited
-for like any other.
+It reads and writes the file descriptors itself. A signal must be able to end a wait, a reader of
+the output that stops reading must not block the program, and a terminal that another program made
+non-blocking must work like any other.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import select
 import signal
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain, islice
 from types import FrameType
 from typing import Final, TextIO
 
@@ -20,127 +21,165 @@ from reader.model.wrapping import wrap_text
 from reader.signals import handle_exit_signals
 from reader.terminal_encoding import ASCII_FALLBACK, input_encoding
 
-NARROWEST: Final = 20
-USUAL: Final = (80, 24)
-"""Columns and lines where no terminal says its own."""
-LONGEST_LINE: Final = 65_536
-"""Bytes of a line that are kept; what is longer was never typed."""
-LONGEST_COMMAND: Final = 4_000
-PIECE: Final = 65_536
+MIN_COLUMNS: Final = 20
+DEFAULT_SIZE: Final = (80, 24)
+"""Columns and lines if no terminal reports its size."""
+LINE_LIMIT: Final = 65_536
+"""Maximum bytes of an input line; the rest is dropped."""
+COMMAND_LIMIT: Final = 4_000
+"""Maximum characters of a command."""
+READ_SIZE: Final = 65_536
+RESERVED_LINES: Final = 3
+"""Lines of a page that are left free for the typed line, the `More` line and the prompt."""
+MIN_PAGE_LINES: Final = 5
 
 
 class ExitRequested(Exception):
-    """Whoever used this has gone: by a signal, or by taking no more output."""
+    """A signal asks the program to exit, or the output was closed."""
 
 
 class Console:
-    """Reads lines from one stream and writes lines to another."""
+    """Reads lines from one stream and prints lines to another."""
 
     def __init__(self, source: TextIO, sink: TextIO) -> None:
         self._source, self._sink = source.fileno(), sink.fileno()
-        self.typed = source.isatty() and sink.isatty()
-        """Whether somebody sits here, who is prompted and shown a page at a time."""
-        self._encoding = sink.encoding or "utf-8"
-        self._decoding = input_encoding(source)
-        self._read = b""
-        self._ended = self._waits = False
-        self.number: int | None = None
-        """The signal that ended it."""
+        self.is_interactive = source.isatty() and sink.isatty()
+        """Whether a person uses it, who gets prompts and one page at a time."""
+        self._sink_encoding = sink.encoding or "utf-8"
+        self._source_encoding = input_encoding(source)
+        self._input = b""
+        self._at_end = False
+        self._is_waiting = False
+        self._pending: Iterator[str] = iter(())
+        """The wrapped lines that did not fit on the last page."""
+        self.exit_signal: int | None = None
 
     # Signals
 
     @contextmanager
     def handling_signals(self) -> Iterator[None]:
-        """End the waiting on the signals that end a program, but on those ignored before us."""
-        with handle_exit_signals(self._signalled):
+        """Raise ExitRequested at the next wait after an exit signal that was not ignored."""
+        with handle_exit_signals(self._on_signal):
             yield
 
-    def _signalled(self, number: int, _frame: FrameType | None) -> None:
-        if self.number is None:
-            self.number = number
+    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
+        if self.exit_signal is None:
+            self.exit_signal = number
         elif number != signal.SIGHUP:
-            # Asked twice; a shell that ends sends a second SIGHUP behind the system's.
+            # A second request ends the program at once. Not SIGHUP: a shell that exits sends
+            # another one after the system's.
             signal.signal(number, signal.SIG_DFL)
             os.kill(os.getpid(), number)
-        # Elsewhere something is being done, which ends first.
-        if self._waits:
-            self._waits = False
+        # Outside a wait, the current work is finished first.
+        if self._is_waiting:
+            self._is_waiting = False
             raise ExitRequested
 
     @contextmanager
     def _waiting(self) -> Iterator[None]:
-        """Let signals end what is waited for here."""
-        self._waits = True
+        """Allow signals to raise ExitRequested inside the block."""
+        self._is_waiting = True
         try:
-            if self.number is not None:
+            if self.exit_signal is not None:
                 raise ExitRequested
             yield
         finally:
-            self._waits = False
+            self._is_waiting = False
 
-    # Lines in
+    # Input
 
-    def ask(self, prompt: str) -> CleanText | None:
-        """Return the next line that is typed, cleaned; None at the end. Raises ExitRequested."""
-        if self.typed:
+    def read_line(self, prompt: str) -> CleanText | None:
+        """Return the next input line, cleaned, or None at the end. Raises ExitRequested."""
+        if self.is_interactive:
             self.write(prompt)
-        while b"\n" not in self._read and not self._ended:
+        while b"\n" not in self._input and not self._at_end:
             with self._waiting():
                 select.select([self._source], [], [])
-                self._take(self._more())
-        line, found, self._read = self._read.partition(b"\n")
-        if not found and not line:
+                self._add_input(self._read())
+        line, newline, self._input = self._input.partition(b"\n")
+        if not newline and not line:
             return None
-        return clean_line(line.decode(self._decoding, "ignore"), LONGEST_COMMAND)
+        return clean_line(line.decode(self._source_encoding, "ignore"), COMMAND_LIMIT)
 
-    def _more(self) -> bytes | None:
-        """Return what there is to read, nothing where it ended, None where there is none yet."""
+    def _read(self) -> bytes | None:
+        """Return the available bytes: empty at the end of the input, None if there are none yet."""
         try:
-            return os.read(self._source, PIECE)
+            return os.read(self._source, READ_SIZE)
         except BlockingIOError:
             return None
         except OSError:
-            # The terminal has gone.
+            # The terminal was closed.
             return b""
 
-    def _take(self, data: bytes | None) -> None:
+    def _add_input(self, data: bytes | None) -> None:
         if data is None:
             return
         if not data:
-            self._ended = True
-        room = LONGEST_LINE - len(self._read)
+            self._at_end = True
+        room = LINE_LIMIT - len(self._input)
         end = data.find(b"\n")
         if end > room or (end < 0 and len(data) > room):
-            # Of a line without an end the beginning is kept.
             data = data[:room] + (data[end:] if end >= 0 else b"")
-        self._read += data
+        self._input += data
 
-    # Lines out
+    # Output
 
-    def say(self, *lines: str) -> None:
-        """Write lines, each wrapped at the terminal's width. Raises ExitRequested."""
-        self.write("".join(f"{part}\n" for part in self.laid_out(lines)))
+    def print_lines(self, *lines: str) -> None:
+        """Print lines, each wrapped at the width of the terminal. Raises ExitRequested."""
+        self.write("".join(f"{line}\n" for line in self._wrap(lines)))
 
-    def laid_out(self, lines: Iterable[str]) -> Iterator[str]:
-        """Yield the lines as wide as there is room; empty ones stay."""
-        width, _ = self.size
+    def print_pages(self, lines: Iterable[str]) -> None:
+        """Print the first page of the wrapped lines; without a person at the terminal, all."""
+        self._pending = self._wrap(lines)
+        self.print_next_page()
+
+    def print_next_page(self) -> bool:
+        """Print the next page of the last `print_pages`; return False if there was none."""
+        page = self._next_page()
+        if self.is_interactive:
+            self.print_lines(*page)
+            return bool(page)
+        has_printed = bool(page)
+        while page:
+            self.print_lines(*page)
+            page = self._next_page()
+        return has_printed
+
+    def discard_pages(self) -> None:
+        """Forget the pages that were not printed."""
+        self._pending = iter(())
+
+    def _next_page(self) -> list[str]:
+        lines = max(self.size[1] - RESERVED_LINES, MIN_PAGE_LINES)
+        page = list(islice(self._pending, lines))
+        if self.is_interactive and len(page) == lines:
+            following = next(self._pending, None)
+            if following is not None:
+                self._pending = chain([following], self._pending)
+                page.append("More: press Enter.")
+        return page
+
+    def _wrap(self, lines: Iterable[str]) -> Iterator[str]:
+        """Yield lines that fit the terminal. Empty lines are kept."""
+        columns, _ = self.size
         for line in lines:
-            yield from wrap_text(line, width) if line else ("",)
+            yield from wrap_text(line, columns) if line else ("",)
 
     @property
     def size(self) -> tuple[int, int]:
-        """Columns and lines of the terminal, or the usual ones; asked anew, for it may change."""
-        columns = os.environ.get("COLUMNS", "")
+        """Columns and lines of the terminal, which the user may resize at any time."""
         try:
-            found = os.get_terminal_size(self._sink)
+            terminal = os.get_terminal_size(self._sink)
         except OSError:
-            found = os.terminal_size(USUAL)
-        width = int(columns) if columns.isdecimal() and len(columns) < 6 else found.columns
-        return max(width or USUAL[0], NARROWEST), found.lines or USUAL[1]
+            terminal = os.terminal_size(DEFAULT_SIZE)
+        setting = os.environ.get("COLUMNS", "")
+        is_valid = setting.isdecimal() and len(setting) < 6
+        columns = int(setting) if is_valid else terminal.columns
+        return max(columns or DEFAULT_SIZE[0], MIN_COLUMNS), terminal.lines or DEFAULT_SIZE[1]
 
     def write(self, text: str) -> None:
-        """Write text as it is. Raises ExitRequested."""
-        data = memoryview(text.encode(self._encoding, ASCII_FALLBACK))
+        """Write text without wrapping it. Raises ExitRequested."""
+        data = memoryview(text.encode(self._sink_encoding, ASCII_FALLBACK))
         while data:
             with self._waiting():
                 try:

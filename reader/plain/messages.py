@@ -1,17 +1,18 @@
-"""How places and papers are said: a line each, the number first, then the title, then its marks."""
+"""The lines that describe locations and papers. A paper's number comes first, then its title."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from reader.library.views import empty_reason, neighbours
 from reader.model.counts import format_count
-from reader.model.dates import format_day
+from reader.model.dates import format_day, format_full_day
 
 if TYPE_CHECKING:
     from reader.library.library import Library
     from reader.library.location import Location
+    from reader.model.query import Query
     from reader.model.view import Row, View
 
 NO_PAPERS: Final = (
@@ -19,41 +20,38 @@ NO_PAPERS: Final = (
     " Daily Papers, daysheet import FILE reads a saved page or JSON."
 )
 SAMPLE: Final = (
-    "This is the built-in sample; marks made here are not kept. To fill your own library:"
+    "This is the built-in sample; its marks are not saved. To fill your own library:"
     " daysheet sync, or daysheet import FILE."
 )
 
 
-def whole_day(day: date) -> str:
-    """Return `Wednesday 13 March 2024`."""
-    return f"{day:%A} {day.day} {day:%B} {day.year}"
-
-
 def view_name(view: View) -> str:
-    """Return what a view is called."""
+    """Return the name of a view: `Week of Monday 11 March 2024`."""
     if view.kind == "day" and view.day:
-        return whole_day(view.day)
+        return format_full_day(view.day)
     if view.kind == "week" and view.span:
-        return f"Week of {whole_day(view.span[0])}"
-    return {"starred": "Starred papers"}.get(view.kind, "The library")
+        return f"Week of {format_full_day(view.span[0])}"
+    return "Starred papers" if view.kind == "starred" else "The library"
 
 
-def heading(library: Library, place: Location, shown: Sequence[int]) -> Iterator[str]:
-    """Yield what is said of a place before its list: its name and counts, then its filter."""
-    rows = library.cache.rows(library.keys(place.view)) if place.view.span else []
-    unread, starred = library.count_unread_and_starred(rows)
-    counts = f"{format_count(len(rows), 'paper')}, {unread:,} unread, {starred:,} starred"
-    what = counts if place.view.span else format_count(len(shown), "paper")
-    yield f"{view_name(place.view)}: {what}.{' Unread only.' if place.only_unread else ''}"
-    if place.query:
-        yield f"Filter: {place.query}"
+def heading(library: Library, location: Location, papers: int) -> Iterator[str]:
+    """Yield the lines above a list of so many papers: the name of the view, counts, the filter."""
+    counts = format_count(papers, "paper")
+    if location.view.span:
+        rows = library.cache.rows(library.keys(location.view))
+        unread, starred = library.count_unread_and_starred(rows)
+        counts = f"{format_count(len(rows), 'paper')}, {unread:,} unread, {starred:,} starred"
+    only_unread = " Unread only." if location.only_unread else ""
+    yield f"{view_name(location.view)}: {counts}.{only_unread}"
+    if location.query:
+        yield f"Filter: {location.query}"
 
 
-def neighbours(older: date | None, newer: date | None) -> str:
-    """Return which digests are beside a view; nothing where there are none."""
-    days = {"older": older, "newer": newer}
-    said = [f"{word} is {format_day(day)}" for word, day in days.items() if day]
-    return f"{', '.join(said)}." if said else ""
+def neighbours_line(library: Library, view: View) -> str:
+    """Return `older is 11 Mar 2024, newer is 13 Mar 2024.`; empty if there is no neighbour."""
+    days = dict(zip(("older", "newer"), neighbours(library, view), strict=True))
+    parts = [f"{name} is {format_day(day)}" for name, day in days.items() if day]
+    return f"{', '.join(parts)}." if parts and view.span else ""
 
 
 def paper_line(number: int, row: Row, *, read: bool, starred: bool) -> str:
@@ -61,5 +59,19 @@ def paper_line(number: int, row: Row, *, read: bool, starred: bool) -> str:
     facts = ["" if read else "unread", "starred" if starred else ""]
     if row.upvotes is not None:
         facts.append(format_count(row.upvotes, "upvote"))
-    said = ", ".join(filter(None, facts))
-    return f"{number}. {row.title}" + (f" ({said})" if said else "")
+    text = ", ".join(filter(None, facts))
+    return f"{number}. {row.title}" + (f" ({text})" if text else "")
+
+
+def empty_line(library: Library, location: Location, query: Query) -> str:
+    """Return why the list is empty and which command helps."""
+    reason = empty_reason(library, location, query)
+    if reason == "no match":
+        return "No paper matches. clear removes the filter, library searches everywhere."
+    if reason == "all read":
+        return "All read. all shows them again, newer and older go to other digests."
+    if reason == "no star":
+        return "Nothing is starred yet. star 3 stars the third paper of a list."
+    if reason == "no digest" and location.view.day:
+        return f"No digest of {format_day(location.view.day)}. day lists the days that have one."
+    return NO_PAPERS

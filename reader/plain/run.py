@@ -1,4 +1,4 @@
-"""Runs the plain reader: opens where the painted one would, takes line by line, leaves in order."""
+"""Runs the plain reader: opens it, carries out line after line, and exits with everything saved."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from reader.model.clean import clean_line
 from reader.model.errors import DaysheetError
 from reader.model.view import View
 from reader.paths import session_file
-from reader.plain.commands import meant
+from reader.plain.commands import parse_command
 from reader.plain.console import Console, ExitRequested
 from reader.plain.messages import SAMPLE
 from reader.plain.plain_reader import SAVE_SECONDS, CommandError, PlainReader
@@ -25,12 +25,11 @@ if TYPE_CHECKING:
     from reader.library.days import DateRequest
     from reader.library.library import Library
 
-DONE: Final = 0
-MISTAKEN: Final = 2
-NOT_SAVED: Final = 4
-"""Exit codes."""
-END_SECONDS: Final = 3.0
-"""How long marks are waited for at the end; the lock of another copy is for two."""
+EXIT_DONE: Final = 0
+EXIT_FAILED_LINE: Final = 2
+EXIT_NOT_SAVED: Final = 4
+FINAL_SAVE_SECONDS: Final = 3.0
+"""Maximum wait for marks to be saved at the end. Another process may hold the lock for 2."""
 PROMPT: Final = "> "
 
 
@@ -40,90 +39,91 @@ def run(
     *,
     asked: DateRequest | None = None,
     query: str = "",
-    awaited: Library | None = None,  # noqa: ARG001  the painted reader takes it
+    awaited: Library | None = None,  # noqa: ARG001  for the full-screen reader, which can sync
 ) -> int:
-    """Read lines until there are no more, and return the exit code, with everything saved.
+    """Carry out lines until the input ends, save everything, and return the exit code.
 
-    `asked`: the digest to open. Returns 2 where a line of a script could not be done, 4 where
-    marks could not be saved: they are printed as commands that set them again.
+    `asked` selects the digest to open. The exit code is 2 if a line of a script failed, and 4 if
+    marks could not be saved; then the commands that set them again are printed.
     """
     path = session_file()
     session = Session() if library.is_sample else load_session(path)
-    keys = build_keymap(config.keys, config.key_lines)
+    keymap = build_keymap(config.keys, config.key_lines)
     console = Console(sys.stdin, sys.stdout)
-    reader = PlainReader(library, config, keys, session, console)
-    mistaken = False
+    reader = PlainReader(library, config, keymap, session, console)
+    has_failed = False
     with console.handling_signals():
         with suppress(ExitRequested):
-            _begin(reader, asked, query)
-            mistaken = _converse(reader)
+            _open(reader, asked, query)
+            has_failed = _run_lines(reader)
         with suppress(DaysheetError):
             session.remember_location(reader.current.here)
         library.finish()
-        library.marks.flush(END_SECONDS if console.number is None else SAVE_SECONDS)
+        library.marks.flush(FINAL_SAVE_SECONDS if console.exit_signal is None else SAVE_SECONDS)
         if not library.is_sample:
             save_session(session, path)
     print_unsaved_commands(library)
-    if console.number is not None:
-        return SIGNAL_EXIT_BASE + console.number
+    if console.exit_signal is not None:
+        return SIGNAL_EXIT_BASE + console.exit_signal
     if library.marks.unsaved():
-        return NOT_SAVED
-    return MISTAKEN if mistaken and not console.typed else DONE
+        return EXIT_NOT_SAVED
+    return EXIT_FAILED_LINE if has_failed and not console.is_interactive else EXIT_DONE
 
 
-def _begin(reader: PlainReader, asked: DateRequest | None, query: str) -> None:
-    """Say what is wrong with the settings, then show the first place."""
-    for problem in (*reader.config.problems, *reader.keymap.problems):
-        reader.say(problem)
-    if reader.library.is_sample:
-        reader.say(SAMPLE)
-    if reader.console.typed:
-        reader.say("Type a number to read a paper, help for the commands, quit to leave.")
-    place = reader.navigation
+def _open(reader: PlainReader, asked: DateRequest | None, query: str) -> None:
+    """Print what is wrong with the settings, then show the first location."""
+    library, console = reader.library, reader.console
+    console.print_lines(*reader.config.problems, *reader.keymap.problems)
+    if library.is_sample:
+        console.print_lines(SAMPLE)
+    if console.is_interactive:
+        console.print_lines("Type a number to read a paper, help for the commands, quit to leave.")
+    start = reader.navigation
     if asked is not None and asked.fallback_note:
-        reader.say(f"{asked.fallback_note}.")
+        console.print_lines(f"{asked.fallback_note}.")
     if asked is not None or query:
-        newest = reader.library.cache.newest_day()
+        newest = library.cache.newest_day()
         view = View("day", asked.days[0]) if asked else View("library", newest)
-        place = Navigation(Location(view, query=clean_line(query)))
-    reader.library.cache.changed_outside()
-    reader.library.marks.check_outside()
+        start = Navigation(Location(view, query=clean_line(query)))
+    # Later checks report only what changes after this.
+    library.cache.changed_outside()
+    library.marks.check_outside()
     try:
-        reader.open(place)
+        reader.show(start)
     except DaysheetError as error:
-        reader.say(str(error))
-    reader.save()
+        console.print_lines(str(error))
+    reader.save_marks()
 
 
-def _converse(reader: PlainReader) -> bool:
-    """Run lines until the end; return whether one of them failed. Raises ExitRequested."""
-    mistaken = False
-    while not reader.leaving:
-        line = reader.console.ask(PROMPT)
+def _run_lines(reader: PlainReader) -> bool:
+    """Carry out lines until the end; return whether one of them failed. Raises ExitRequested."""
+    console = reader.console
+    has_failed = False
+    while not reader.is_quitting:
+        line = console.read_line(PROMPT)
         if line is None:
-            if reader.console.typed:
-                reader.say("")
+            if console.is_interactive:
+                # The shell's prompt starts on a line of its own.
+                console.print_lines("")
             break
         if line:
-            mistaken |= not _taken(reader, line)
-        elif reader.console.typed:
-            reader.more()
-    return mistaken
+            has_failed |= not _run_line(reader, line)
+        elif console.is_interactive:
+            console.print_next_page()
+    return has_failed
 
 
-def _taken(reader: PlainReader, line: str) -> bool:
-    """Do what a line says; return whether that could be done."""
-    sure = reader.sure
+def _run_line(reader: PlainReader, line: str) -> bool:
+    """Carry out a line; return False if it failed, with the reason printed."""
+    # A confirmation is valid for the next line only.
+    reader.confirmed_step, reader.asked_step = reader.asked_step, None
     try:
-        reader.look_outside()
-        command, given = meant(line, reader.keymap)
+        reader.check_outside()
+        command, argument = parse_command(line, reader.keymap)
         if command.name != "more":
-            reader.drop_rest()
-        command().run(reader, given)
+            reader.console.discard_pages()
+        command.run(reader, argument)
     except (CommandError, DaysheetError) as error:
-        reader.say(str(error))
+        reader.console.print_lines(str(error))
         return False
-    finally:
-        if reader.sure is sure:
-            reader.sure = None
     return True

@@ -15,14 +15,15 @@ from typing import Final
 from reader.library.finder import SearchResult
 from reader.library.location import Location, Navigation, day_location
 from reader.library.query_language import Completer, match_spans
+from reader.library.views import first_key_in, has_sections, neighbours, section_day
 from reader.model.clean import clean_line
+from reader.model.dates import format_full_day
 from reader.model.mark import MarkKind
 from reader.model.paper import Paper
 from reader.model.query import Is, Query
 from reader.model.view import Row
 from reader.ui.abstract_search import AbstractSearch
-from reader.ui.date_labels import whole_day
-from reader.ui.heading import heading, neighbours
+from reader.ui.heading import heading
 from reader.ui.search_worker import SearchWorker, query_on
 from reader.ui.services import Services
 from reader.ui.widgets.abstract_text import Reading
@@ -163,25 +164,18 @@ class Browser:
             return
         self.found = found
         keys = found.keys or found.library_keys
+        ids = (location.paper, self.services.session.last_paper_at(location))
         words = self._title_words
         self._lit_spans = lru_cache(LIT_TITLES)(partial(match_spans, words))
         self.papers.show(
             keys,
-            select=self._key_to_select(location, keys),
+            select=first_key_in(self.library, ids, keys),
             match_spans=self._lit_spans if words else None,
             empty_state=self._empty_state(found),
             notice=self._rule(found),
             section_of=self._section_of(location, found),
         )
         self.show_counts()
-
-    def _key_to_select(self, location: Location, keys: Sequence[int]) -> int | None:
-        """Return the paper to select: the location's, else the one selected there last."""
-        for id in (location.paper, self.services.session.last_paper_at(location)):
-            key = self.library.key_of(id) if id else None
-            if key in keys:
-                return key
-        return None
 
     def _rule(self, found: SearchResult) -> str:
         if found.keys or not found.library_keys:
@@ -190,18 +184,13 @@ class Browser:
 
     def _section_of(self, location: Location, found: SearchResult) -> SectionOfRow | None:
         """Return a function from a row to its digest, or None if the list shows one digest."""
-        in_order = found.keys and not self.query.words and self.query.sort is None
-        if location.view.kind not in ("week", "library") or not in_order:
+        view = location.view
+        if not found.keys or not has_sections(view, self.query):
             return None
-        span = location.view.span
 
         def section(row: Row) -> str:
-            day = row.day
-            if span and day and not span[0] <= day <= span[1]:
-                # A newer digest lists the paper again; this week shows it in its own newest one.
-                days = (each.day for each in self.library.cache.listings(row.key))
-                day = next((each for each in days if span[0] <= each <= span[1]), day)
-            return whole_day(day) if day else "In no digest"
+            day = section_day(self.library, view, row)
+            return format_full_day(day) if day else "In no digest"
 
         return section
 

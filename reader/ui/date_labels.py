@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 
 from reader.model.dates import format_day
 
@@ -11,12 +10,6 @@ from reader.model.dates import format_day
 def long_day(day: date) -> str:
     """Return a date as `Wednesday 13 March`."""
     return f"{day:%A} {day.day} {day:%B}"
-
-
-@lru_cache(64)
-def whole_day(day: date) -> str:
-    """Return a date as `Wednesday 13 March 2024`. Cached, because every row of a list needs it."""
-    return f"{long_day(day)} {day.year}"
 
 
 def short_day(day: date) -> str:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from reader.library.library import Library
 from reader.library.location import Location
+from reader.library.views import empty_reason
 from reader.model.query import Query
 from reader.model.view import View
 from reader.ui.date_labels import near_day, short_day
@@ -40,17 +41,17 @@ class EmptyContext(NamedTuple):
 
 def empty_state_at(here: EmptyContext) -> EmptyState:
     """Return what a list without papers says."""
-    view, key = here.place.view, here.key
-    if not here.asked.empty:
+    reason = empty_reason(here.library, here.place, here.asked)
+    if reason == "no match":
         return _no_match(here)
-    if here.place.only_unread and here.library.cache.newest_day():
+    if reason == "all read":
         return _all_read(here)
-    if view.kind == "starred":
+    if reason == "no star":
         return _no_star(here)
-    if view.day and here.library.cache.newest_day():
-        when = f"{short_day(view.day)} {view.day.year}"
-        ways = (*_neighbours(here), Suggestion(key("pick-digest"), "picks a digest by its date"))
-        return EmptyState(f"No digest of {when}.", ways)
+    day = here.place.view.day
+    if reason == "no digest" and day:
+        pick = Suggestion(here.key("pick-digest"), "picks a digest by its date")
+        return EmptyState(f"No digest of {short_day(day)} {day.year}.", (*_neighbours(here), pick))
     return NO_PAPERS
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from reader.library.library import Library
 from reader.library.location import Location
+from reader.library.views import neighbours
 from reader.model.view import Row, View
 from reader.ui.widgets.bars import Heading
 
@@ -40,16 +41,6 @@ def heading(
         ordered=ordered,
         arrived=_arrived(library, view, newest_shown),
     )
-
-
-def neighbours(library: Library, view: View) -> tuple[date | None, date | None]:
-    """Return the nearest days with digests before and after those of the view."""
-    first, last = view.span or (view.day, view.day)
-    if first is None or last is None:
-        return None, None
-    if first == last:
-        return library.cache.neighbours(first)
-    return library.cache.neighbours(first)[0], library.cache.neighbours(last)[1]
 
 
 def _is_assumed(library: Library, day: date | None, rows: Sequence[Row]) -> bool:

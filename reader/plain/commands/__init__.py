@@ -1,21 +1,28 @@
-"""What can be typed, one class a command, one module an area.
+"""The typed commands, one module an area of the help.
 
-To add a command, add a class to a module here: whatever finds, runs and explains it derives from
-the class.
+To add a command, add a function with the decorator `command` or `command_with_argument` to the
+module of its area. Its docstring is its help.
 """
 
-from reader.plain.commands import reading  # noqa: I001  the order of the imports is that of the help
-from reader.plain.commands import places, marking, tagging, filtering, sharing
-from reader.plain.commands import exporting, app
-from reader.plain.commands.command import TypedCommand, meant
+from reader.plain.commands import (
+    app,
+    filtering,
+    marking,
+    places,
+    reading,
+    sharing,
+    tagging,
+)
+from reader.plain.commands.parsing import parse_command
+from reader.plain.commands.registry import COMMANDS, TypedCommand
 
 __all__ = [
+    "COMMANDS",
     "TypedCommand",
     "app",
-    "exporting",
     "filtering",
     "marking",
-    "meant",
+    "parse_command",
     "places",
     "reading",
     "sharing",

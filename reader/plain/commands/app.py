@@ -1,71 +1,55 @@
-"""The reader itself: where it is, its help, the way out."""
+"""The current location, the help, and leaving."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import get_args
 
-from reader.commands import display_key
+from reader.commands import Area, display_key
 from reader.library.query_language import examples
-from reader.plain.commands.command import TypedCommand, meant
+from reader.plain.commands.parsing import parse_command
+from reader.plain.commands.registry import COMMANDS, command, command_with_argument
 from reader.plain.messages import heading
 from reader.plain.plain_reader import PlainReader
 
 
-class _Itself(TypedCommand):
-    area: ClassVar[str] = "General"
+@command("General", "where")
+def show_location(reader: PlainReader) -> None:
+    """Print the name of this place and the current paper."""
+    reader.console.print_lines(*heading(reader.library, reader.location, len(reader.keys)))
+    if reader.index is not None and (row := reader.row(reader.index)):
+        reader.console.print_lines(reader.line(reader.index, row))
 
 
-class Where(_Itself):
-    """Say which place this is, and which paper was read last."""
-
-    def do(self, reader: PlainReader) -> None:
-        reader.say(*heading(reader.library, reader.place, reader.keys))
-        for number, row in reader.rows([reader.at] if reader.at is not None else []):
-            reader.say(reader.line(number, row))
+@command_with_argument("General", "help", "[COMMAND]", ids=["help", "palette"])
+def show_help(reader: PlainReader, argument: str) -> None:
+    """List the commands, or describe one: help star."""
+    reader.console.print_pages(_one_help(reader, argument) if argument else _all_help())
 
 
-class Help(_Itself):
-    """List the commands, or say more of one: help star."""
-
-    does = ("help", "palette")
-    behind = "[COMMAND]"
-
-    def run(self, reader: PlainReader, given: str) -> None:
-        reader.show(_one(reader, given) if given else _every())
+@command("General", "quit", ids=["quit", "quit-now"], aliases=["exit", "bye"])
+def quit_reader(reader: PlainReader) -> None:
+    """Leave with all marks saved; Ctrl-C and the end of the input do the same."""
+    reader.is_quitting = True
 
 
-class Quit(_Itself):
-    """Leave, marks saved; so do Ctrl-C and the end of the input."""
-
-    does = ("quit", "quit-now")
-    also = ("exit", "bye")
-
-    def do(self, reader: PlainReader) -> None:
-        reader.leaving = True
-
-
-def _every() -> Iterator[str]:
-    yield "A number reads that paper, Enter shows more. Names may be cut short: prev."
-    area = ""
-    for command in TypedCommand.known.values():
-        if command.area != area:
-            area = command.area
+def _all_help() -> Iterator[str]:
+    yield "A number reads that paper, Enter shows more. Names can be shortened: prev."
+    for area in get_args(Area):
+        commands = [command for command in COMMANDS.values() if command.area == area]
+        if commands:
             yield f"{area}:"
-        yield f"{' '.join(filter(None, (command.name, command.behind)))}: {command.help()}"
+            yield from (command.usage for command in commands)
 
 
-def _one(reader: PlainReader, given: str) -> Iterator[str]:
-    command, _ = meant(given, reader.keymap)
-    yield f"{' '.join(filter(None, (command.name, command.behind)))}: {command.help()}"
-    if others := command.names()[1:]:
-        yield f"Also: {', '.join(dict.fromkeys(others))}."
-    if keys := [display_key(key) for id in command.does for key in _keys(reader, id)]:
-        yield f"Keys, typed as a line: {' or '.join(keys)}"
+def _one_help(reader: PlainReader, argument: str) -> Iterator[str]:
+    command, _ = parse_command(argument, reader.keymap)
+    yield command.usage
+    if others := command.names[1:]:
+        yield f"Also: {', '.join(others)}."
+    keys = [key for id in command.ids for key in reader.keymap.keys_of[id]]
+    # Keys such as Ctrl-d cannot be typed as a line.
+    if typed := [display_key(key) for key in keys if all(len(part) == 1 for part in key.split())]:
+        yield f"Keys, typed as a line: {' or '.join(typed)}"
     if command.name == "filter":
-        yield from (f"{each.queries}: {each.keeps}" for each in examples())
-
-
-def _keys(reader: PlainReader, id: str) -> list[str]:
-    """Return the keys of a command that can be typed as a line."""
-    return [key for key in reader.keymap.keys_of[id] if all(len(part) == 1 for part in key.split())]
+        yield from (f"{example.queries}: {example.keeps}" for example in examples())

@@ -1,75 +1,54 @@
-"""The filter: by what is remembered of a title, and by terms; and the order of what it finds."""
+"""The filter, and the order of the list."""
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import Final
 
-from reader.library.location import Navigation
 from reader.library.query_language import with_order
-from reader.plain.commands.command import TypedCommand
+from reader.plain.commands.registry import command, command_with_argument
 from reader.plain.plain_reader import CommandError, PlainReader
 
 ORDERS: Final = ("upvotes", "date", "oldest", "title", "stars", "comments")
-"""Orders that `sort` offers, as `sort:` in a filter has them."""
-OWN: Final = ("digest", "match", "none")
-"""What `sort` takes for the view's own order."""
+"""The orders of `sort`, as `sort:` in a filter names them."""
+NO_ORDER: Final = ("digest", "match", "none")
+"""What `sort` accepts for the view's own order."""
 
 
-class _Finding(TypedCommand):
-    area: ClassVar[str] = "Find"
+@command_with_argument("Find", "filter", "WORDS", ids=["filter"])
+def filter_view(reader: PlainReader, argument: str) -> None:
+    """Filter the view by words of the title and by terms: filter plasticity is:unread."""
+    if not argument:
+        query = reader.location.query
+        state = f"The filter is: {query}. clear removes it." if query else "There is no filter."
+        raise CommandError(f"{state} filter WORDS sets one.")
+    reader.session.remember_query(argument)
+    _apply(reader, argument)
 
 
-class Filter(_Finding):
-    """Filter the view by title and terms: filter plasticity is:unread, or /plasticity."""
-
-    does = ("filter",)
-    behind = "WORDS"
-
-    def run(self, reader: PlainReader, given: str) -> None:
-        if not given:
-            now = reader.place.query
-            said = f"The filter is: {now}. clear drops it." if now else "There is no filter."
-            raise CommandError(f"{said} filter WORDS sets one.")
-        reader.session.remember_query(given)
-        reader.go(filtered(reader, given))
+@command("Find", "clear", ids=["escape"])
+def clear_filter(reader: PlainReader) -> None:
+    """Remove the filter."""
+    if not reader.location.query:
+        raise CommandError("There is no filter.")
+    _apply(reader, "")
 
 
-class Clear(_Finding):
-    """Drop the filter."""
-
-    does = ("escape",)
-
-    def do(self, reader: PlainReader) -> None:
-        if not reader.place.query:
-            raise CommandError("There is no filter.")
-        reader.go(filtered(reader, ""))
+@command_with_argument("Find", "sort", "ORDER", ids=["sort"])
+def sort(reader: PlainReader, argument: str) -> None:
+    """Sort the list: sort upvotes, sort title, sort oldest, sort digest."""
+    order = argument.casefold().removeprefix("sort:")
+    if order not in (*ORDERS, *NO_ORDER):
+        raise CommandError(f"Sort how? {', '.join(ORDERS)}, or digest for the list's own order.")
+    _apply(reader, with_order(reader.location.query, "" if order in NO_ORDER else order).strip())
 
 
-class Sort(_Finding):
-    """Order the list: sort upvotes, sort title, sort oldest, sort digest."""
-
-    does = ("sort",)
-    behind = "ORDER"
-
-    def run(self, reader: PlainReader, given: str) -> None:
-        order = given.casefold().removeprefix("sort:")
-        if order not in (*ORDERS, *OWN):
-            raise CommandError(
-                f"Sort how? {', '.join(ORDERS)}, or digest for the list's own order."
-            )
-        query = with_order(reader.place.query, "" if order in OWN else order).strip()
-        reader.go(filtered(reader, query))
+@command("Find", "history", ids=["history"])
+def show_history(reader: PlainReader) -> None:
+    """List the filters that were used, newest first."""
+    queries = reader.session.queries[::-1]
+    reader.console.print_pages(queries or ["No filter was used yet."])
 
 
-class History(_Finding):
-    """List the filters that were used."""
-
-    does = ("history",)
-
-    def do(self, reader: PlainReader) -> None:
-        reader.show(list(reversed(reader.session.queries)) or ["No filter was used yet."])
-
-
-def filtered(reader: PlainReader, query: str) -> Navigation:
-    """Return the view filtered by `query`; `back` returns to the filter before."""
-    return reader.current.visit(reader.current.here._replace(query=query))
+def _apply(reader: PlainReader, query: str) -> None:
+    """Filter the view by `query`. `back` returns to the previous filter."""
+    reader.go(reader.current.visit(reader.current.here._replace(query=query)))

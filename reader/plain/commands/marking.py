@@ -1,151 +1,116 @@
-"""Marks: star, read, and undo. Each is on the disk before it is answered."""
+"""Stars, read marks, and undo. Every mark is saved before its answer is printed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Final
 
 from reader.commands.undo_messages import REDO, UNDO, UndoMessages
 from reader.model.counts import format_count
 from reader.model.dates import format_day
 from reader.model.mark import VERBS
-from reader.plain.commands.command import TypedCommand, chosen
+from reader.plain.commands.parsing import selected_paper, selected_papers
+from reader.plain.commands.registry import command, command_with_argument
 from reader.plain.plain_reader import CommandError, PlainReader
 
 if TYPE_CHECKING:
     from reader.library.undo import Replay
-    from reader.model.view import Row
 
-DONE: Final = {
-    "star": ("Starred", "starred already"),
-    "unstar": ("Star taken from", "not starred"),
-    "read": ("Read", "read already"),
-    "unread": ("Unread", "unread already"),
+RESULTS: Final = {
+    "star": ("Starred", "already starred"),
+    "unstar": ("Star removed from", "not starred"),
+    "read": ("Read", "already read"),
+    "unread": ("Unread", "already unread"),
 }
-"""For each mark, by the command line's name for it, what is said where it changed and where not."""
+"""For each verb of `VERBS`: the words for a paper that it changed, and for one it did not."""
 
 
-class _Marking(TypedCommand):
-    area: ClassVar[str] = "Mark"
+@command_with_argument("Mark", "star", "[NUMBERS]", ids=["star"])
+def star(reader: PlainReader, argument: str) -> None:
+    """Star papers: star 3, star 3-5,9; without a number the current one."""
+    mark(reader, "star", argument)
 
 
-class Star(_Marking):
-    """Star papers: star 3, star 3-5,9; without a number the one read last."""
-
-    does = ("star",)
-    behind = "[NUMBERS]"
-
-    def run(self, reader: PlainReader, given: str) -> None:
-        mark(reader, "star", given)
+@command_with_argument("Mark", "unstar", "[NUMBERS]")
+def unstar(reader: PlainReader, argument: str) -> None:
+    """Remove the stars of papers."""
+    mark(reader, "unstar", argument)
 
 
-class Unstar(_Marking):
-    """Take the stars of papers back."""
-
-    behind = "[NUMBERS]"
-
-    def run(self, reader: PlainReader, given: str) -> None:
-        mark(reader, "unstar", given)
-
-
-class Read(_Marking):
+@command_with_argument("Mark", "read", "[NUMBERS]")
+def mark_read(reader: PlainReader, argument: str) -> None:
     """Mark papers read; read all marks the whole list."""
-
-    behind = "[NUMBERS]"
-
-    def run(self, reader: PlainReader, given: str) -> None:
-        mark(reader, "read", given)
+    mark(reader, "read", argument)
 
 
-class Toggle(_Marking):
-    """Mark a paper read, or unread again."""
-
-    does = ("toggle-read",)
-    behind = "[NUMBER]"
-
-    def run(self, reader: PlainReader, given: str) -> None:
-        ((number, row),) = list(chosen(reader, given))[:1]
-        mark(reader, "unread" if reader.is_marked(row, "read") else "read", str(number + 1))
+@command_with_argument("Mark", "toggle", "[NUMBER]", ids=["toggle-read"])
+def toggle_read(reader: PlainReader, argument: str) -> None:
+    """Mark a paper read, or unread if it is read."""
+    index, row = selected_paper(reader, argument)
+    mark(reader, "unread" if reader.is_marked("read", row) else "read", str(index + 1))
 
 
-class ReadAll(_Marking):
+@command("Mark", "read-all", ids=["mark-all-read"])
+def mark_all_read(reader: PlainReader) -> None:
     """Mark all papers of the list read."""
-
-    does = ("mark-all-read",)
-
-    def do(self, reader: PlainReader) -> None:
-        mark(reader, "read", "all")
+    mark(reader, "read", "all")
 
 
-class Undo(_Marking):
-    """Undo the last mark, also that of an earlier day."""
-
-    does = ("undo",)
-
-    def do(self, reader: PlainReader) -> None:
-        sure, reader.sure = reader.sure, None
-        _say_replayed(reader, UNDO, reader.library.start_undo(sure).finish())
+@command("Mark", "undo", ids=["undo"])
+def undo(reader: PlainReader) -> None:
+    """Undo the last mark, also one of an earlier day."""
+    replay = reader.library.start_undo(reader.confirmed_step).finish()
+    _print_replay(reader, UNDO, replay)
 
 
-class Redo(_Marking):
-    """Do again what was undone."""
-
-    does = ("redo",)
-
-    def do(self, reader: PlainReader) -> None:
-        sure, reader.sure = reader.sure, None
-        _say_replayed(reader, REDO, reader.library.start_redo(sure).finish())
+@command("Mark", "redo", ids=["redo"])
+def redo(reader: PlainReader) -> None:
+    """Redo what was undone last."""
+    replay = reader.library.start_redo(reader.confirmed_step).finish()
+    _print_replay(reader, REDO, replay)
 
 
-class MergeCopies(_Marking):
+@command("Mark", "merge-copies", ids=["merge-copies"])
+def merge_copies(reader: PlainReader) -> None:
     """Merge the marks of conflict copies that a file synchroniser left."""
+    from reader.library import marks_files
 
-    does = ("merge-copies",)
-
-    def do(self, reader: PlainReader) -> None:
-        from reader.library.marks_files import merge_copies
-
-        reader.say(merge_copies(reader.library))
+    reader.console.print_lines(marks_files.merge_copies(reader.library))
 
 
-def mark(reader: PlainReader, verb: str, given: str) -> None:
-    """Set or take back a mark of the papers named, and say what came of it."""
-    kind, marked = VERBS[verb]
-    done, already = DONE[verb]
-    if given.casefold() == "all":
-        changed = reader.library.start_marking(kind, reader.keys, marked).finish()
-        reader.save()
-        reader.say(f"{done}: {format_count(changed, 'paper')}; undo takes it back.")
+def mark(reader: PlainReader, verb: str, argument: str) -> None:
+    """Set or remove a mark of the selected papers and print the result.
+
+    `verb` is one of `VERBS`; `argument` selects the papers.
+    """
+    kind, is_set = VERBS[verb]
+    done, unchanged = RESULTS[verb]
+    if argument.casefold() == "all":
+        changed = reader.library.start_marking(kind, reader.keys, is_set).finish()
+        reader.save_marks()
+        reader.console.print_lines(f"{done}: {format_count(changed, 'paper')}; undo reverts it.")
         return
-    found = list(chosen(reader, given))
-    rows = [row for _, row in found if reader.is_marked(row, kind) != marked]
-    reader.library.mark(kind, rows, marked)
-    reader.save()
-    reader.say(*_said(found, rows, done, already))
+    papers = selected_papers(reader, argument)
+    to_change = [row for _, row in papers if reader.is_marked(kind, row) != is_set]
+    changed_keys = {row.key for row in to_change}
+    reader.library.mark(kind, to_change, is_set)
+    reader.save_marks()
+    for index, row in papers:
+        is_changed = row.key in changed_keys
+        result = f"{done} {index + 1}" if is_changed else f"{index + 1} is {unchanged}"
+        reader.console.print_lines(f"{result}: {row.title}")
 
 
-def _said(
-    found: Sequence[tuple[int, Row]], changed: Sequence[Row], done: str, already: str
-) -> list[str]:
-    """Return a line for each paper: whether its mark changed, its number and title."""
-    keys = {row.key for row in changed}
-    return [
-        f"{done} {number + 1}: {row.title}"
-        if row.key in keys
-        else f"{number + 1} is {already}: {row.title}"
-        for number, row in found
-    ]
-
-
-def _say_replayed(reader: PlainReader, messages: UndoMessages, replay: Replay | None) -> None:
+def _print_replay(reader: PlainReader, messages: UndoMessages, replay: Replay | None) -> None:
+    """Print what was undone or redone, or ask for a confirmation. Raises CommandError if nothing
+    can be."""
     if replay is None:
         raise CommandError(f"{messages.nothing}.")
     if replay.asks:
-        reader.sure = replay.step
+        reader.asked_step = replay.step
         day = format_day(replay.asks)
-        reader.say(messages.confirm.format(what=replay.what, day=day, key=messages.command) + ".")
+        text = messages.confirm.format(what=replay.what, day=day, key=messages.command)
+        reader.console.print_lines(f"{text}.")
         return
-    reader.save()
-    changed = messages.partly_done if replay.left else messages.done
-    none = messages.overtaken if replay.left else messages.too_many
-    reader.say((changed if replay.papers else none).format(what=replay.what, left=replay.left))
+    reader.save_marks()
+    template = messages.result(replay.papers, replay.left)
+    reader.console.print_lines(template.format(what=replay.what, left=replay.left))

@@ -1,163 +1,125 @@
-"""Places: digests, views, and going back."""
+"""Going to digests and views, and back."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import ClassVar
+from typing import Literal
 
-from reader.library.days import DATE_EXAMPLES, select_days
+from reader.library.days import DATE_EXAMPLES, count_unread, select_days
 from reader.library.location import day_location
+from reader.library.views import neighbours
 from reader.model.counts import format_count
-from reader.model.query import Is
-from reader.model.view import DayCount, View
-from reader.plain.commands.command import TypedCommand, chosen
+from reader.model.dates import format_full_day
+from reader.model.view import DayCount
 from reader.plain.commands.marking import mark
-from reader.plain.messages import whole_day
+from reader.plain.commands.parsing import selected_paper
+from reader.plain.commands.registry import command, command_with_argument
 from reader.plain.plain_reader import CommandError, PlainReader
 
 
-class _Places(TypedCommand):
-    area: ClassVar[str] = "Places"
+@command("Places", "older", ids=["older-digest"])
+def show_older(reader: PlainReader) -> None:
+    """Go to the previous digest; in a week, to the previous week."""
+    _show_neighbour(reader, 0, "This is the oldest digest.")
 
 
-class Older(_Places):
-    """Go to the digest before this one; in a week's view, the week before."""
-
-    does = ("older-digest",)
-
-    def do(self, reader: PlainReader) -> None:
-        _neighbour(reader, 0, "This is the oldest digest.")
+@command("Places", "newer", ids=["newer-digest"])
+def show_newer(reader: PlainReader) -> None:
+    """Go to the next digest; in a week, to the next week."""
+    _show_neighbour(reader, 1, "This is the newest digest; daysheet sync fetches newer ones.")
 
 
-class Newer(_Places):
-    """Go to the digest after this one; in a week's view, the week after."""
-
-    does = ("newer-digest",)
-
-    def do(self, reader: PlainReader) -> None:
-        _neighbour(reader, 1, "This is the newest digest; daysheet sync brings newer ones.")
-
-
-class Day(_Places):
-    """Go to a day: day 13 mar, day last friday, day latest; alone it lists the days."""
-
-    does = ("pick-digest",)
-    behind = "[DATE]"
-
-    def run(self, reader: PlainReader, given: str) -> None:
-        days = reader.library.cache.days()
-        if not days:
-            raise CommandError("There is no digest yet; daysheet sync brings some.")
-        if not given:
-            reader.show(_days(reader, days))
-            return
-        found = select_days(given, [each.day for each in days], date.today())
-        if found is None:
-            raise CommandError(f"{given} is no date; write {DATE_EXAMPLES}.")
-        if found.fallback_note:
-            reader.say(f"{found.fallback_note}.")
-        reader.go(reader.current.visit(day_location(found.days[0])))
+@command_with_argument("Places", "day", "[DATE]", ids=["pick-digest"])
+def show_day(reader: PlainReader, argument: str) -> None:
+    """Go to a day: day 13 mar, day last friday, day latest; without a date, list the days."""
+    days = reader.library.cache.days()
+    if not days:
+        raise CommandError("There is no digest yet; daysheet sync fetches some.")
+    if not argument:
+        reader.console.print_pages(_day_lines(reader, days))
+        return
+    request = select_days(argument, [count.day for count in days], date.today())
+    if request is None:
+        raise CommandError(f"{argument} is not a date; write {DATE_EXAMPLES}.")
+    if request.fallback_note:
+        reader.console.print_lines(f"{request.fallback_note}.")
+    reader.go(reader.current.visit(day_location(request.days[0])))
 
 
-class Week(_Places):
+@command("Places", "week")
+def show_week(reader: PlainReader) -> None:
     """Go to the week of this digest."""
-
-    def do(self, reader: PlainReader) -> None:
-        reader.go(reader.current.show_view("week", reader.library.cache.newest_day()))
+    reader.go(reader.current.show_view("week", reader.library.cache.newest_day()))
 
 
-class Library(_Places):
-    """Go to the whole library, the filter kept; with words, filter there."""
-
-    also = ("find",)
-    does = ("filter-library",)
-    behind = "[WORDS]"
-
-    def run(self, reader: PlainReader, given: str) -> None:
-        reader.session.remember_query(given)
-        here = reader.current.widen_scope().here
-        reader.go(reader.current.visit(here._replace(query=given or here.query)))
+@command_with_argument("Places", "library", "[WORDS]", ids=["filter-library"], aliases=["find"])
+def show_library(reader: PlainReader, argument: str) -> None:
+    """Go to the whole library and keep the filter; with words, filter by them."""
+    reader.session.remember_query(argument)
+    widened = reader.current.widen_scope().here
+    reader.go(reader.current.visit(widened._replace(query=argument or widened.query)))
 
 
-class Widen(_Places):
+@command("Places", "widen", ids=["widen"])
+def widen(reader: PlainReader) -> None:
     """Widen the view: day, week, library."""
-
-    does = ("widen",)
-
-    def do(self, reader: PlainReader) -> None:
-        wider = reader.current.widen(reader.library.cache.newest_day())
-        if wider is None:
-            raise CommandError("This is all there is; all and narrow go back.")
-        reader.go(wider)
+    wider = reader.current.widen(reader.library.cache.newest_day())
+    if wider is None:
+        raise CommandError("There is no wider view; all and narrow go back.")
+    reader.go(wider)
 
 
-class Narrow(_Places):
+@command_with_argument("Places", "narrow", "[NUMBER]", ids=["narrow"])
+def narrow(reader: PlainReader, argument: str) -> None:
     """Go to the day of a paper."""
-
-    does = ("narrow",)
-    behind = "[NUMBER]"
-
-    def run(self, reader: PlainReader, given: str) -> None:
-        ((_, row),) = list(chosen(reader, given))[:1]
-        if row.day is None:
-            raise CommandError("This paper stands in no digest.")
-        reader.go(reader.current.visit(day_location(row.day, row.ids[0])))
+    _, row = selected_paper(reader, argument)
+    if row.day is None:
+        raise CommandError("This paper is in no digest.")
+    reader.go(reader.current.visit(day_location(row.day, row.ids[0])))
 
 
-class All(_Places):
-    """Show all papers of the view; from the starred ones, go back."""
-
-    does = ("show-all",)
-
-    def do(self, reader: PlainReader) -> None:
-        reader.go(reader.current.show_all(reader.library.cache.newest_day()))
+@command("Places", "all", ids=["show-all"])
+def show_all(reader: PlainReader) -> None:
+    """Show all papers of the view; from the starred papers, go back."""
+    reader.go(reader.current.show_all(reader.library.cache.newest_day()))
 
 
-class Unread(_Places):
-    """Show only the unread papers of the view; with numbers, mark those unread."""
-
-    does = ("show-unread",)
-    behind = "[NUMBERS]"
-
-    def run(self, reader: PlainReader, given: str) -> None:
-        if given:
-            mark(reader, "unread", given)
-        else:
-            reader.go(reader.current.show_unread())
+@command_with_argument("Places", "unread", "[NUMBERS]", ids=["show-unread"])
+def show_or_mark_unread(reader: PlainReader, argument: str) -> None:
+    """Show only the unread papers of the view; with numbers, mark those papers unread."""
+    if argument:
+        mark(reader, "unread", argument)
+    else:
+        reader.go(reader.current.show_unread())
 
 
-class Starred(_Places):
-    """Show every starred paper of the library, newest star first."""
-
-    does = ("show-starred",)
-
-    def do(self, reader: PlainReader) -> None:
-        reader.go(reader.current.show_starred())
+@command("Places", "starred", ids=["show-starred"])
+def show_starred(reader: PlainReader) -> None:
+    """Show all starred papers of the library, newest star first."""
+    reader.go(reader.current.show_starred())
 
 
-class Back(_Places):
-    """Go back to the place before this one."""
-
-    does = ("place-before",)
-
-    def do(self, reader: PlainReader) -> None:
-        before = reader.current.back()
-        if before is None:
-            raise CommandError("There is no place before this one.")
-        reader.go(before)
+@command("Places", "back", ids=["place-before"])
+def go_back(reader: PlainReader) -> None:
+    """Go back to the previous place."""
+    previous = reader.current.back()
+    if previous is None:
+        raise CommandError("There is no place to go back to.")
+    reader.go(previous)
 
 
-def _neighbour(reader: PlainReader, which: int, end: str) -> None:
-    """Go to the digests of the day, or the week, before or after those of the view."""
-    view = reader.place.view
-    found = reader.neighbours()[which] if view.span else reader.library.cache.newest_day()
-    if found is None:
-        raise CommandError(end)
-    reader.go(reader.current.show_digest(found))
+def _show_neighbour(reader: PlainReader, index: Literal[0, 1], at_end: str) -> None:
+    """Go to the digests before (0) or after (1) the view. Raises CommandError if there are none."""
+    library, view = reader.library, reader.location.view
+    day = neighbours(library, view)[index] if view.span else library.cache.newest_day()
+    if day is None:
+        raise CommandError(at_end)
+    reader.go(reader.current.show_digest(day))
 
 
-def _days(reader: PlainReader, days: Sequence[DayCount]) -> Iterator[str]:
-    for each in days:
-        unread = len(reader.library.keys(View("day", each.day), [Is("unread")]))
-        yield f"{whole_day(each.day)}: {format_count(each.papers, 'paper')}, {unread:,} unread"
+def _day_lines(reader: PlainReader, days: Sequence[DayCount]) -> Iterator[str]:
+    for count in days:
+        unread = count_unread(reader.library, count.day)
+        papers = format_count(count.papers, "paper")
+        yield f"{format_full_day(count.day)}: {papers}, {unread:,} unread"

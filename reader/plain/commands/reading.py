@@ -1,144 +1,110 @@
-"""Reading: a paper by its number, the next unread, more of what did not fit."""
+"""Reading papers, and moving in the list."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from reader.library.paper_formats import paper_lines
-from reader.plain.commands.command import TypedCommand, chosen, current, numbers
+from reader.library.views import first_unread
+from reader.plain.commands.parsing import current_index, selected_indexes, selected_papers
+from reader.plain.commands.registry import command, command_with_argument
 from reader.plain.plain_reader import CommandError, PlainReader
 
 if TYPE_CHECKING:
     from reader.model.view import Row
 
 
-class _Reading(TypedCommand):
-    area: ClassVar[str] = "Read"
-
-
-class Show(_Reading):
+@command_with_argument("Read", "show", "[NUMBER]", ids=["into-abstract"], aliases=["abstract"])
+def show(reader: PlainReader, argument: str) -> None:
     """Read a paper; its number alone does the same."""
-
-    does = ("into-abstract",)
-    also = ("abstract",)
-    behind = "[NUMBER]"
-
-    def run(self, reader: PlainReader, given: str) -> None:
-        for number, row in chosen(reader, given):
-            read(reader, number, row)
+    for index, row in selected_papers(reader, argument):
+        read(reader, index, row)
 
 
-class Next(_Reading):
+@command("Read", "next", ids=["next-unread"])
+def read_next(reader: PlainReader) -> None:
     """Read the next unread paper below."""
-
-    does = ("next-unread",)
-
-    def do(self, reader: PlainReader) -> None:
-        start = -1 if reader.at is None else reader.at
-        _read_unread(reader, range(start + 1, len(reader.keys)), "below; previous goes up")
+    start = 0 if reader.index is None else reader.index + 1
+    _read_unread(reader, range(start, len(reader.keys)), "below; previous goes up")
 
 
-class Previous(_Reading):
+@command("Read", "previous", ids=["previous-unread"])
+def read_previous(reader: PlainReader) -> None:
     """Read the next unread paper above."""
-
-    does = ("previous-unread",)
-
-    def do(self, reader: PlainReader) -> None:
-        start = len(reader.keys) if reader.at is None else reader.at
-        _read_unread(reader, range(start - 1, -1, -1), "above; next goes down")
+    end = len(reader.keys) if reader.index is None else reader.index
+    _read_unread(reader, range(end)[::-1], "above; next goes down")
 
 
-class More(_Reading):
+@command("Read", "more", ids=["page-down", "half-page-down"])
+def show_more(reader: PlainReader) -> None:
     """Show more of what did not fit; Enter does the same."""
-
-    does = ("page-down", "half-page-down")
-
-    def do(self, reader: PlainReader) -> None:
-        if not reader.more():
-            raise CommandError("That was all.")
+    if not reader.console.print_next_page():
+        raise CommandError("There is no more.")
 
 
-class List(_Reading):
-    """Say the list again, from its beginning or from a number."""
-
-    does = ("back-to-list", "top")
-    behind = "[NUMBER]"
-
-    def run(self, reader: PlainReader, given: str) -> None:
-        reader.show(reader.list_lines(numbers(reader, given)[0] if given else 0))
+@command_with_argument("Read", "list", "[NUMBER]", ids=["back-to-list", "top"])
+def show_list(reader: PlainReader, argument: str) -> None:
+    """Print the list again, from its beginning or from a number."""
+    start = selected_indexes(reader, argument)[0] if argument else 0
+    reader.console.print_pages(reader.list_lines(start))
 
 
-class Down(_Reading):
-    """Go to the next paper and say its line."""
-
-    does = ("down",)
-
-    def do(self, reader: PlainReader) -> None:
-        _step(reader, 1)
+@command("Read", "down", ids=["down"])
+def move_down(reader: PlainReader) -> None:
+    """Go to the next paper and print its line."""
+    _move_to(reader, 0 if reader.index is None else current_index(reader) + 1)
 
 
-class Up(_Reading):
-    """Go to the paper before and say its line."""
-
-    does = ("up",)
-
-    def do(self, reader: PlainReader) -> None:
-        _step(reader, -1)
+@command("Read", "up", ids=["up"])
+def move_up(reader: PlainReader) -> None:
+    """Go to the previous paper and print its line."""
+    last = len(reader.keys) - 1
+    _move_to(reader, last if reader.index is None else current_index(reader) - 1)
 
 
-class Bottom(_Reading):
-    """Go to the last paper and say its line."""
-
-    does = ("bottom",)
-
-    def do(self, reader: PlainReader) -> None:
-        reader.at = len(reader.keys) - 2
-        _step(reader, 1)
+@command("Read", "bottom", ids=["bottom"])
+def move_to_last(reader: PlainReader) -> None:
+    """Go to the last paper and print its line."""
+    _move_to(reader, max(len(reader.keys) - 1, 0))
 
 
-class Authors(_Reading):
-    """Say all authors of a paper."""
-
-    does = ("all-authors",)
-    behind = "[NUMBER]"
-
-    def run(self, reader: PlainReader, given: str) -> None:
-        for _, row in chosen(reader, given):
-            reader.say(row.authors or "The source names no authors.")
+@command_with_argument("Read", "authors", "[NUMBER]", ids=["all-authors"])
+def show_authors(reader: PlainReader, argument: str) -> None:
+    """Print all authors of a paper."""
+    for _, row in selected_papers(reader, argument):
+        reader.console.print_lines(row.authors or "The source names no authors.")
 
 
-def read(reader: PlainReader, number: int, row: Row) -> None:
-    """Show a paper whole; it becomes read as it does in the painted reader."""
-    reader.at = number
-    reader.show(_page(reader, number, row))
+def read(reader: PlainReader, index: int, row: Row) -> None:
+    """Print a whole paper and mark it read, unless the settings leave that to the user."""
+    reader.index = index
+    reader.console.print_pages(_page(reader, index, row))
     if reader.config.read == "after":
         reader.library.mark("read", [row], True)
-        reader.save()
+        reader.save_marks()
 
 
-def _page(reader: PlainReader, number: int, row: Row) -> Iterator[str]:
-    facts = [name for name in ("read", "starred") if reader.is_marked(row, name)]
-    yield ", ".join([f"Paper {number + 1:,} of {len(reader.keys):,}", *facts])
-    width, _ = reader.console.size
-    yield from paper_lines(reader.library, row.key, width)
+def _page(reader: PlainReader, index: int, row: Row) -> Iterator[str]:
+    marks = {"read": reader.is_marked("read", row), "starred": reader.is_marked("starred", row)}
+    position = f"Paper {index + 1:,} of {len(reader.keys):,}"
+    yield ", ".join([position, *(name for name, is_set in marks.items() if is_set)])
+    columns, _ = reader.console.size
+    yield from paper_lines(reader.library, row.key, columns)
 
 
-def _read_unread(reader: PlainReader, numbers: Iterable[int], end: str) -> None:
-    """Read the first unread paper among these."""
-    for number, row in reader.rows(list(numbers)):
-        if not reader.is_marked(row, "read"):
-            read(reader, number, row)
-            return
-    raise CommandError(f"No unread paper {end}.")
+def _read_unread(reader: PlainReader, indexes: Sequence[int], direction: str) -> None:
+    """Read the first unread paper at `indexes`. Raises CommandError if there is none."""
+    unread = first_unread(reader.library, reader.keys, indexes)
+    if unread is None:
+        raise CommandError(f"No unread paper {direction}.")
+    read(reader, *unread)
 
 
-def _step(reader: PlainReader, step: int) -> None:
-    """Go so many papers on and say where that is."""
-    before = (-1 if step > 0 else len(reader.keys)) if reader.at is None else current(reader)
-    number = before + step
-    if not 0 <= number < len(reader.keys):
-        raise CommandError("That was the last paper." if step > 0 else "That was the first paper.")
-    reader.at = number
-    for at, row in reader.rows([number]):
-        reader.say(reader.line(at, row))
+def _move_to(reader: PlainReader, index: int) -> None:
+    """Make another paper the current one and print its line."""
+    if not 0 <= index < len(reader.keys):
+        raise CommandError("That was the first paper." if index < 0 else "That was the last paper.")
+    reader.index = index
+    if row := reader.row(index):
+        reader.console.print_lines(reader.line(index, row))

@@ -1,92 +1,76 @@
-"""Tags and notes, said and given."""
+"""Printing and changing tags and notes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Final
 
 from reader.model.counts import format_count
-from reader.model.tags import NOTE_LIMIT, parse_tag
-from reader.plain.commands.command import TypedCommand, chosen, names_papers
+from reader.model.tags import parse_tag
+from reader.plain.commands.parsing import selected_papers, split_papers
+from reader.plain.commands.registry import command, command_with_argument
 from reader.plain.plain_reader import CommandError, PlainReader
 
-NO_NOTE = "-"
-"""What is written for a note to take it away."""
+REMOVE_NOTE: Final = "-"
+"""The text that removes a note."""
 
 
-class _Tagging(TypedCommand):
-    area: ClassVar[str] = "Mark"
+@command_with_argument("Mark", "tag", "[NUMBERS] [TAGS]", ids=["tag"])
+def tag(reader: PlainReader, argument: str) -> None:
+    """Add tags to papers; a hyphen removes one: tag 3 rl -old. Without tags, print them."""
+    papers, words = split_papers(argument)
+    tags = words.replace(",", " ").split()
+    added = [tag for tag in tags if not tag.startswith("-")]
+    removed = [tag for tag in tags if tag.startswith("-")]
+    _change_tags(reader, papers, added, removed)
 
 
-class Tag(_Tagging):
-    """Give papers tags, or with a hyphen before it take one away: tag 3 rl -old; else say them."""
-
-    does = ("tag",)
-    behind = "[NUMBERS] [TAGS]"
-
-    def run(self, reader: PlainReader, given: str) -> None:
-        papers, words = _parted(given)
-        tags = words.replace(",", " ").split()
-        plus = [each for each in tags if each[0] != "-"]
-        _tag(reader, papers, plus, [each for each in tags if each not in plus])
+@command_with_argument("Mark", "untag", "[NUMBERS] TAGS")
+def untag(reader: PlainReader, argument: str) -> None:
+    """Remove tags from papers: untag 3 rl."""
+    papers, words = split_papers(argument)
+    if not words:
+        raise CommandError("Which tags? untag 3 rl removes rl from the third paper.")
+    _change_tags(reader, papers, [], words.replace(",", " ").split())
 
 
-class Untag(_Tagging):
-    """Take tags of papers away: untag 3 rl."""
-
-    behind = "[NUMBERS] TAGS"
-
-    def run(self, reader: PlainReader, given: str) -> None:
-        papers, words = _parted(given)
-        if not words:
-            raise CommandError("Which tags? untag 3 rl takes rl from the third paper.")
-        _tag(reader, papers, [], words.replace(",", " ").split())
+@command("Mark", "tags")
+def show_tags(reader: PlainReader) -> None:
+    """Print all your tags, each with its papers; filter tag:rl lists those."""
+    tags = reader.library.marks.all_tags()
+    lines = [f"{tag}: {format_count(papers, 'paper')}" for tag, papers in tags]
+    reader.console.print_pages(lines or ["There are no tags. tag 3 rl adds one to a paper."])
 
 
-class Tags(_Tagging):
-    """Say all your tags, each with its papers; filter tag:rl lists those."""
-
-    def do(self, reader: PlainReader) -> None:
-        found = reader.library.marks.all_tags()
-        lines = (f"{tag}: {format_count(papers, 'paper')}" for tag, papers in found)
-        reader.show(lines if found else ["There are no tags. tag 3 rl gives the third paper one."])
-
-
-class Note(_Tagging):
-    """Write a note on a paper: note 3 see the proof; note 3 - takes it away; else say it."""
-
-    does = ("note",)
-    behind = "[NUMBER] [TEXT]"
-
-    def run(self, reader: PlainReader, given: str) -> None:
-        papers, text = _parted(given)
-        (number, row), *more = chosen(reader, papers)
-        if more:
-            raise CommandError("A note is for one paper: note 3 see the proof.")
-        if len(text) > NOTE_LIMIT:
-            raise CommandError(
-                f"The note has {len(text):,} characters; write at most {NOTE_LIMIT}."
-            )
-        if text:
-            reader.library.write_note(row, "" if text == NO_NOTE else text)
-            reader.save()
-        note = reader.library.note(row.ids)
-        reader.say(f"Note on {number + 1}: {note}" if note else f"{number + 1} has no note.")
+@command_with_argument("Mark", "note", "[NUMBER] [TEXT]", ids=["note"])
+def note(reader: PlainReader, argument: str) -> None:
+    """Write a note on a paper: note 3 see the proof; note 3 - removes it; else print it."""
+    papers, text = split_papers(argument)
+    (index, row), *others = selected_papers(reader, papers)
+    if others:
+        raise CommandError("A note is for one paper: note 3 see the proof.")
+    if text:
+        reader.library.write_note(row, "" if text == REMOVE_NOTE else text)
+        reader.save_marks()
+    note = reader.library.note(row.ids)
+    reader.console.print_lines(
+        f"Note on {index + 1}: {note}" if note else f"{index + 1} has no note."
+    )
 
 
-def _parted(given: str) -> tuple[str, str]:
-    """Return which papers are named first, if any are, and what stands behind that."""
-    first, _, rest = given.partition(" ")
-    return (first, rest.strip()) if names_papers(first) else ("", given)
+def _change_tags(
+    reader: PlainReader, papers: str, added: Sequence[str], removed: Sequence[str]
+) -> None:
+    """Add and remove tags, and print the tags that each paper has then.
 
-
-def _tag(reader: PlainReader, papers: str, plus: Sequence[str], minus: Sequence[str]) -> None:
-    """Give and take tags, and say for each paper which it has then."""
-    found = list(chosen(reader, papers))
-    given, taken = ([str(parse_tag(each) or each) for each in tags] for tags in (plus, minus))
-    if given or taken:
-        reader.library.tag([row for _, row in found], given, taken)
-        reader.save()
-    for number, row in found:
+    The tags to remove may have the signs `-` and `#`.
+    """
+    selected = selected_papers(reader, papers)
+    if added or removed:
+        # A tag of a file edited by hand may be invalid; it can be removed as it is.
+        names = [parse_tag(tag) or tag for tag in removed]
+        reader.library.tag([row for _, row in selected], added, names)
+        reader.save_marks()
+    for index, row in selected:
         tags = ", ".join(reader.library.tags(row.ids)) or "no tags"
-        reader.say(f"{number + 1} has {tags}: {row.title}")
+        reader.console.print_lines(f"{index + 1} has {tags}: {row.title}")

@@ -128,9 +128,7 @@ def _show_replayed(reader: ReaderScreen, messages: UndoMessages, replay: Replay 
         text = _fit(reader, template, replay, day=day, key=reader.keymap.label(messages.command))
     else:
         reader.browser.all_marks_changed()
-        changed = messages.partly_done if replay.left else messages.done
-        unchanged = messages.overtaken if replay.left else messages.too_many
-        template = changed if replay.papers else unchanged
+        template = messages.result(replay.papers, replay.left)
         text = _fit(reader, template, replay, left=replay.left)
     reader.messages.show(text)
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Sequence
 
+from reader.library.views import first_unread, neighbours
 from reader.ui.actions.registry import action
 from reader.ui.screens.reader import ReaderScreen
 from reader.ui.widgets.abstract_text import AUTHORS_SHOWN
-
-ROWS_AT_ONCE: Final = 200
-"""Rows fetched at once while looking for an unread paper."""
 
 
 @action("down")
@@ -154,8 +151,8 @@ def _show_done(reader: ReaderScreen) -> None:
     library, keymap = reader.library, reader.keymap
     rows = library.cache.rows(reader.papers.keys)
     unread, starred = library.count_unread_and_starred(rows)
-    day, dot = reader.browser.location.view.day, reader.services.look.signs.dot
-    older, newer = library.cache.neighbours(day) if day else (None, None)
+    dot = reader.services.look.signs.dot
+    older, newer = neighbours(library, reader.browser.location.view)
     above = f", {unread} unread above" if unread else ""
     text = f"Done: {len(rows) - unread} read, {starred} starred{above}"
     if newer:
@@ -165,15 +162,11 @@ def _show_done(reader: ReaderScreen) -> None:
     reader.messages.show(text)
 
 
-def _go_to_unread(reader: ReaderScreen, indexes: Iterable[int]) -> bool:
+def _go_to_unread(reader: ReaderScreen, indexes: Sequence[int]) -> bool:
     """Select the first unread paper among these rows of the list; return whether there is one."""
-    wanted, keys = list(indexes), reader.papers.keys
-    for start in range(0, len(wanted), ROWS_AT_ONCE):
-        batch = wanted[start : start + ROWS_AT_ONCE]
-        rows = {row.key: row for row in reader.library.cache.rows([keys[index] for index in batch])}
-        for index in batch:
-            row = rows.get(keys[index])
-            if row is not None and not reader.browser.is_marked("read", row.ids):
-                reader.papers.move_to(index)
-                return True
-    return False
+    unread = first_unread(reader.library, reader.papers.keys, indexes)
+    if unread is None:
+        return False
+    index, _ = unread
+    reader.papers.move_to(index)
+    return True

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reader.library.location import day_location
+from reader.library.views import neighbours
 from reader.ui.actions.registry import action
-from reader.ui.heading import neighbours
 from reader.ui.screens.reader import ReaderScreen
 
 if TYPE_CHECKING:

@@ -48,8 +48,7 @@ def _open_link(reader: ReaderScreen, command: str, label: str) -> None:
     paper = reader.browser.selected_paper
     if paper is None:
         return
-    names = LINK_COMMANDS[command]
-    url = next((paper.links[name] for name in names if name in paper.links), None)
+    url = paper.first_link(LINK_COMMANDS[command])
     if url is None:
         reader.messages.show(f"No {label} is known for this paper")
     else:
@@ -207,9 +206,7 @@ def _export_options(reader: ReaderScreen, request: ExportRequest) -> ExportOptio
     from reader.library.exports import ExportOptions
     from reader.library.paper_formats import key_template
 
-    query = reader.browser.query
-    in_order = not query.words and query.sort is None
-    by_day = in_order and request.selection.file != STARRED_FILE
+    by_day = reader.browser.query.keeps_view_order and request.selection.file != STARRED_FILE
     return ExportOptions(
         key_template=key_template(reader.services.config.export_key), by_day=by_day
     )

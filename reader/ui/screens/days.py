@@ -9,11 +9,11 @@ from typing import Final, NamedTuple
 
 from textual import on
 
-from reader.library.days import DATE_EXAMPLES, DateRequest, select_days
+from reader.library.days import DATE_EXAMPLES, DateRequest, count_unread, select_days
 from reader.library.library import Library
 from reader.model.date_ranges import LATEST, NAMED_RANGES, WEEKDAYS
 from reader.model.dates import format_day
-from reader.model.view import DayCount, View
+from reader.model.view import DayCount
 from reader.ui.date_labels import long_day
 from reader.ui.look import Look
 from reader.ui.screens.picker import Choice, Choices, Picker
@@ -114,13 +114,7 @@ class Days(Picker[Picked]):
         return [day for day in shown if day not in self._unread][:AT_ONCE]
 
     def _unread_of(self, days: Sequence[date]) -> dict[date, int]:
-        library = self._library
-        return {
-            day: library.count_unread_and_starred(
-                library.cache.rows(library.keys(View("day", day)))
-            )[0]
-            for day in days
-        }
+        return {day: count_unread(self._library, day) for day in days}
 
 
 def _choice(counted: DayCount) -> Choice[Picked]:

@@ -1,10 +1,10 @@
-"""The plain reader, line by line: what is typed, what is answered, and which marks that leaves."""
+"""The plain reader: the lines it prints for each typed line, and the marks it leaves."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,17 +13,18 @@ from reader.config import Config
 from reader.library.days import DateRequest
 from reader.library.library import Library
 from reader.model.clean import clean_line, clean_text
+from reader.model.entry import Entry
 from reader.model.paper import Paper
 from reader.plain.run import run
 from tests.ui.reading import MONDAY, TUESDAY, digest, library_at, paper
 
-Converse = Callable[..., list[str]]
+RunScript = Callable[..., list[str]]
 ABOUT = "An abstract about one thing and another. "
 
 
 def papers() -> list[Paper]:
-    """Two to be found by their words, one with everything, and some more."""
-    whole = Paper(
+    """One paper with all facts, and five more."""
+    complete = Paper(
         title=clean_line("Gathering Stones"),
         abstract=clean_text(ABOUT * 4),
         arxiv="2403.00100",
@@ -31,39 +32,45 @@ def papers() -> list[Paper]:
         upvotes=45,
         published=date(2024, 3, 8),
     )
-    return [whole, *(paper(number) for number in range(1, 6))]
+    return [complete, *(paper(number) for number in range(1, 6))]
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
+def entries() -> list[Entry]:
+    """The papers of the library: three on Monday, six on Tuesday."""
     monday = digest(MONDAY, [paper(number) for number in range(20, 23)])
-    opened = library_at(tmp_path, monday + digest(TUESDAY, papers()))
+    return monday + digest(TUESDAY, papers())
+
+
+@pytest.fixture
+def library(tmp_path: Path, entries: list[Entry]) -> Iterator[Library]:
+    opened = library_at(tmp_path, entries)
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def converse(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Converse:
-    """Run the reader on these lines as a script and return what it says."""
+def run_script(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunScript:
+    """Run the reader on these lines as a script and return the lines it prints."""
     monkeypatch.setenv("DAYSHEET_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("COLUMNS", raising=False)
 
-    def converse(
+    def run_script(
         *lines: str, code: int = 0, config: Config | None = None, **asked: DateRequest | str
     ) -> list[str]:
-        script, said = tmp_path / "script", tmp_path / "said"
+        script, output = tmp_path / "script", tmp_path / "output"
         script.write_text("".join(f"{line}\n" for line in lines), "utf-8")
-        with script.open() as source, said.open("w", encoding="utf-8") as sink:
+        with script.open() as source, output.open("w", encoding="utf-8") as sink:
             monkeypatch.setattr(sys, "stdin", source)
             monkeypatch.setattr(sys, "stdout", sink)
             assert run(library, config or Config(), **asked) == code  # type: ignore[arg-type]
-        assert b"\x1b" not in said.read_bytes()
-        return said.read_text("utf-8").splitlines()
+        assert b"\x1b" not in output.read_bytes()
+        return output.read_text("utf-8").splitlines()
 
-    return converse
+    return run_script
 
 
-TUESDAYS = [
+TUESDAY_LINES = [
     "Tuesday 12 March 2024: 6 papers, 6 unread, 0 starred.",
     "older is 11 Mar 2024.",
     "1. Gathering Stones (unread, 45 upvotes)",
@@ -82,107 +89,111 @@ def read(library: Library) -> set[str]:
 # Opening
 
 
-def test_it_opens_the_newest_digest_as_numbered_lines(converse: Converse) -> None:
-    assert converse() == TUESDAYS
+def test_it_opens_the_newest_digest_as_numbered_lines(run_script: RunScript) -> None:
+    assert run_script() == TUESDAY_LINES
 
 
-def test_it_opens_where_it_is_asked_to(converse: Converse) -> None:
-    assert converse(asked=DateRequest([MONDAY]))[0].startswith("Monday 11 March 2024: 3 papers")
-    found = converse(query="gathering stones")
+def test_it_opens_at_a_requested_day_or_filter(run_script: RunScript) -> None:
+    assert run_script(asked=DateRequest([MONDAY]))[0].startswith("Monday 11 March 2024: 3 papers")
+    found = run_script(query="gathering stones")
     assert found[:2] == ["The library: 1 paper.", "Filter: gathering stones"]
 
 
-def test_it_opens_where_it_was_left_at_the_paper_read_last(converse: Converse) -> None:
-    converse("older", "2")
-    said = converse()
-    assert said[0] == "Monday 11 March 2024: 3 papers, 2 unread, 0 starred."
-    assert f"You were at 2. {paper(21).title}" in said
-    assert converse("newer", "star", code=2)[-1].startswith("Which paper?")
+def test_it_opens_at_the_location_and_paper_it_was_left_at(run_script: RunScript) -> None:
+    run_script("older", "2")
+    lines = run_script()
+    assert lines[0] == "Monday 11 March 2024: 3 papers, 2 unread, 0 starred."
+    assert f"You were at 2. {paper(21).title}" in lines
+    assert run_script("newer", "star", code=2)[-1].startswith("Which paper?")
 
 
 # Reading
 
 
-def test_a_number_reads_that_paper_and_marks_it_read(converse: Converse, library: Library) -> None:
-    said = converse("1", "where")
-    at = said.index("Paper 1 of 6")
-    assert said[at + 1 : at + 4] == [
+def test_a_number_prints_that_paper_and_marks_it_read(
+    run_script: RunScript, library: Library
+) -> None:
+    lines = run_script("1", "where")
+    at = lines.index("Paper 1 of 6")
+    assert lines[at + 1 : at + 4] == [
         "Gathering Stones",
         "Ada Byron, Alan Turing",
         "8 Mar 2024 · 45 upvotes",
     ]
-    assert " ".join(said).count("one thing and another") == 4
-    assert said[-1] == "1. Gathering Stones (45 upvotes)"
+    assert " ".join(lines).count("one thing and another") == 4
+    assert lines[-1] == "1. Gathering Stones (45 upvotes)"
     assert read(library) == {"2403.00100"}
 
 
-def test_papers_become_read_by_hand_alone_where_the_settings_say_so(
-    converse: Converse, library: Library
+def test_with_manual_reading_only_commands_mark_papers_read(
+    run_script: RunScript, library: Library
 ) -> None:
-    converse("1", "next", "n", config=Config(read="manual"))
+    run_script("1", "next", "n", config=Config(read="manual"))
     assert not read(library)
-    converse("3", "read", config=Config(read="manual"))
+    run_script("3", "read", config=Config(read="manual"))
     assert read(library) == {"2403.00002"}
 
 
-def test_next_reads_the_next_unread_and_says_where_there_is_none(converse: Converse) -> None:
-    said = converse("next", "2", "next", "previous", "6", "next", code=2)
-    opened = [line for line in said if line.startswith("Paper ") and " of " in line]
+def test_next_and_previous_read_the_nearest_unread_paper(run_script: RunScript) -> None:
+    lines = run_script("next", "2", "next", "previous", "6", "next", code=2)
+    opened = [line for line in lines if line.startswith("Paper ") and " of " in line]
     assert opened == [f"Paper {n} of 6" for n in (1, 2, 3, 6)]
-    assert "No unread paper above; next goes down." in said
-    assert said[-1] == "No unread paper below; previous goes up."
+    assert "No unread paper above; next goes down." in lines
+    assert lines[-1] == "No unread paper below; previous goes up."
 
 
-def test_down_and_up_go_by_single_papers_and_say_their_lines(converse: Converse) -> None:
-    said = converse("down", "j", "up", "k", "bottom", code=2)
-    assert said[len(TUESDAYS) :] == [
-        TUESDAYS[2],
-        TUESDAYS[3],
-        TUESDAYS[2],
+def test_down_and_up_move_by_one_paper_and_print_its_line(run_script: RunScript) -> None:
+    lines = run_script("down", "j", "up", "k", "bottom", code=2)
+    assert lines[len(TUESDAY_LINES) :] == [
+        TUESDAY_LINES[2],
+        TUESDAY_LINES[3],
+        TUESDAY_LINES[2],
         "That was the first paper.",
-        TUESDAYS[-1],
+        TUESDAY_LINES[-1],
     ]
 
 
-def test_the_list_is_said_again_from_any_number(converse: Converse) -> None:
-    assert converse("list", "list 5")[len(TUESDAYS) :] == TUESDAYS[2:] + TUESDAYS[6:]
+def test_the_list_is_printed_again_from_any_number(run_script: RunScript) -> None:
+    assert (
+        run_script("list", "list 5")[len(TUESDAY_LINES) :] == TUESDAY_LINES[2:] + TUESDAY_LINES[6:]
+    )
 
 
 # Marks
 
 
-def test_stars_are_set_and_taken_back_by_numbers(converse: Converse, library: Library) -> None:
-    said = converse("star 3-4,1", "unstar 4", "star 3", "un 2", code=2)
-    assert said[len(TUESDAYS) : len(TUESDAYS) + 3] == [
+def test_stars_are_set_and_removed_by_number(run_script: RunScript, library: Library) -> None:
+    lines = run_script("star 3-4,1", "unstar 4", "star 3", "un 2", code=2)
+    assert lines[len(TUESDAY_LINES) : len(TUESDAY_LINES) + 3] == [
         f"Starred 3: {paper(2).title}",
         f"Starred 4: {paper(3).title}",
         "Starred 1: Gathering Stones",
     ]
-    assert said[-3:] == [
-        f"Star taken from 4: {paper(3).title}",
-        f"3 is starred already: {paper(2).title}",
+    assert lines[-3:] == [
+        f"Star removed from 4: {paper(3).title}",
+        f"3 is already starred: {paper(2).title}",
         "un may be unstar or undo or unread or untag.",
     ]
     assert starred(library) == {"2403.00002", "2403.00100"}
 
 
-def test_marks_can_be_set_by_id(converse: Converse, library: Library) -> None:
-    converse("star 2403.00021", "read arXiv:2403.00100v2")
+def test_marks_can_be_set_by_id(run_script: RunScript, library: Library) -> None:
+    run_script("star 2403.00021", "read arXiv:2403.00100v2")
     assert starred(library) == {"2403.00021"}
     assert read(library) == {"2403.00100"}
 
 
-def test_papers_are_marked_read_and_unread(converse: Converse, library: Library) -> None:
-    said = converse("read 1-3", "unread 2", "m 1", "M", "undo", "unread")
-    assert "Read: 5 papers; undo takes it back." in said
-    assert "Undone: mark 5 papers read" in said
-    assert said[-7] == "Tuesday 12 March 2024: 6 papers, 5 unread, 0 starred. Unread only."
+def test_papers_are_marked_read_and_unread(run_script: RunScript, library: Library) -> None:
+    lines = run_script("read 1-3", "unread 2", "m 1", "M", "undo", "unread")
+    assert "Read: 5 papers; undo reverts it." in lines
+    assert "Undone: mark 5 papers read" in lines
+    assert lines[-7] == "Tuesday 12 March 2024: 6 papers, 5 unread, 0 starred. Unread only."
     assert read(library) == {"2403.00002"}
 
 
-def test_undo_and_redo_name_what_they_do(converse: Converse, library: Library) -> None:
-    said = converse("star 1", "u", "U", "redo", code=2)
-    assert said[-3:] == [
+def test_undo_and_redo_name_the_step(run_script: RunScript, library: Library) -> None:
+    lines = run_script("star 1", "u", "U", "redo", code=2)
+    assert lines[-3:] == [
         "Undone: star “Gathering Stones”",
         "Redone: star “Gathering Stones”",
         "Nothing to redo.",
@@ -190,42 +201,56 @@ def test_undo_and_redo_name_what_they_do(converse: Converse, library: Library) -
     assert starred(library) == {"2403.00100"}
 
 
+@pytest.mark.parametrize("between", [[], ["where"], ["redo"]])
+def test_a_step_of_an_earlier_day_is_undone_by_the_second_undo_in_a_row(
+    run_script: RunScript, library: Library, monkeypatch: pytest.MonkeyPatch, between: list[str]
+) -> None:
+    run_script("star 1")
+    tomorrow = type("Tomorrow", (date,), {"today": lambda: date.today() + timedelta(days=1)})
+    monkeypatch.setattr("reader.library.undo.date", tomorrow)
+    lines = run_script("undo", *between, "undo", code=2 if "redo" in between else 0)
+    assert " ".join(lines).count("earlier day; undo again undoes it.") == 1 + bool(between)
+    assert starred(library) == ({"2403.00100"} if between else set())
+
+
 # Tags and notes
 
 
-def test_tags_are_given_taken_and_said(converse: Converse) -> None:
-    said = converse("tag 1-2 rl, vision", "tag 1 -rl #old", "untag 2 VISION", "2", "tag new", "tag")
-    assert "1 has rl, vision: Gathering Stones" in said
-    assert "1 has old, vision: Gathering Stones" in said
-    assert f"2 has rl: {paper(1).title}" in said
-    assert said[-2:] == [f"2 has new, rl: {paper(1).title}"] * 2
-    assert converse("tags")[-4:] == [
+def test_tags_are_added_removed_and_printed(run_script: RunScript) -> None:
+    lines = run_script(
+        "tag 1-2 rl, vision", "tag 1 -rl #old", "untag 2 VISION", "2", "tag new", "tag"
+    )
+    assert "1 has rl, vision: Gathering Stones" in lines
+    assert "1 has old, vision: Gathering Stones" in lines
+    assert f"2 has rl: {paper(1).title}" in lines
+    assert lines[-2:] == [f"2 has new, rl: {paper(1).title}"] * 2
+    assert run_script("tags")[-4:] == [
         "new: 1 paper",
         "old: 1 paper",
         "rl: 1 paper",
         "vision: 1 paper",
     ]
-    assert f"1. {paper(1).title}" in converse("/#rl -#vision")
-    assert "Undone: tag “Paper 1: pruning for plasticity” new" in converse("undo")
+    assert f"1. {paper(1).title}" in run_script("/#rl -#vision")
+    assert "Undone: tag “Paper 1: pruning for plasticity” new" in run_script("undo")
 
 
-def test_a_note_is_written_said_and_taken_away(converse: Converse, library: Library) -> None:
-    said = converse("note 1 see [b]§3[/b], 2 - 1", "note 1", "1", "note", "note - ", "note")
-    assert said.count("Note on 1: see [b]§3[/b], 2 - 1") == 3
-    assert "Note: see [b]§3[/b], 2 - 1" in said
-    assert said[-2:] == ["1 has no note."] * 2
+def test_a_note_is_written_printed_and_removed(run_script: RunScript, library: Library) -> None:
+    lines = run_script("note 1 see [b]§3[/b], 2 - 1", "note 1", "1", "note", "note - ", "note")
+    assert lines.count("Note on 1: see [b]§3[/b], 2 - 1") == 3
+    assert "Note: see [b]§3[/b], 2 - 1" in lines
+    assert lines[-2:] == ["1 has no note."] * 2
     assert library.note(("2403.00100",)) == ""
 
 
 # Places and the filter
 
 
-def test_digests_and_views_are_walked_by_name_and_by_key(converse: Converse) -> None:
+def test_names_and_keys_go_to_digests_and_views(run_script: RunScript) -> None:
     def places(*lines: str, code: int = 0) -> list[str]:
         views = ("Tuesday 12", "Monday 11", "Week of", "The library", "Starred")
         return [
             line.split(":")[0]
-            for line in converse(*lines, code=code)
+            for line in run_script(*lines, code=code)
             if line.startswith(views) and ": " in line
         ]
 
@@ -247,70 +272,120 @@ def test_digests_and_views_are_walked_by_name_and_by_key(converse: Converse) -> 
     ]
 
 
-def test_a_week_is_parted_by_its_digests(converse: Converse) -> None:
-    said = converse("week")[len(TUESDAYS) :]
-    assert said[0] == "Week of Monday 11 March 2024: 9 papers, 9 unread, 0 starred."
-    assert [line for line in said if line[0].isalpha()][1:] == [
+def test_a_week_has_a_section_for_each_digest(run_script: RunScript) -> None:
+    lines = run_script("week")[len(TUESDAY_LINES) :]
+    assert lines[0] == "Week of Monday 11 March 2024: 9 papers, 9 unread, 0 starred."
+    assert [line for line in lines if line[0].isalpha()][1:] == [
         "Tuesday 12 March 2024",
         "Monday 11 March 2024",
     ]
 
 
-def test_day_alone_lists_the_days(converse: Converse) -> None:
-    assert converse("day")[-2:] == [
+def test_a_paper_is_in_the_section_of_the_week_that_is_shown(
+    run_script: RunScript, library: Library
+) -> None:
+    library.cache.ingest(digest(TUESDAY + timedelta(days=7), [paper(20)]))
+    lines = run_script("day 12 mar", "week")
+    week = lines[lines.index("Week of Monday 11 March 2024: 9 papers, 9 unread, 0 starred.") :]
+    assert "Tuesday 19 March 2024" not in week
+    assert week.index(f"7. {paper(20).title} (unread)") > week.index("Monday 11 March 2024")
+
+
+def test_day_without_a_date_lists_the_days(run_script: RunScript) -> None:
+    assert run_script("day")[-2:] == [
         "Tuesday 12 March 2024: 6 papers, 6 unread",
         "Monday 11 March 2024: 3 papers, 3 unread",
     ]
 
 
-def test_a_day_without_a_digest_opens_the_nearest(converse: Converse) -> None:
-    said = converse("day 2024-03-01")
-    assert "No digest of 1 Mar 2024; nearest is 11 Mar 2024." in said
-    assert converse("day soon", code=2)[-1].startswith("soon is no date; write 13 mar")
+def test_a_day_without_a_digest_opens_the_nearest(run_script: RunScript) -> None:
+    lines = run_script("day 2024-03-01")
+    assert "No digest of 1 Mar 2024; nearest is 11 Mar 2024." in lines
+    assert run_script("day soon", code=2)[-1].startswith("soon is not a date; write 13 mar")
 
 
 @pytest.mark.parametrize("typed", ["/gathring", "filter gathring", "/ gathring", "fil gathring"])
-def test_the_filter_is_that_of_the_painted_reader(converse: Converse, typed: str) -> None:
-    said = converse(typed)
-    assert "Filter: gathring" in said
-    assert said[-1] == "1. Gathering Stones (unread, 45 upvotes)"
+def test_the_filter_is_that_of_the_screen_reader(run_script: RunScript, typed: str) -> None:
+    lines = run_script(typed)
+    assert "Filter: gathring" in lines
+    assert lines[-1] == "1. Gathering Stones (unread, 45 upvotes)"
 
 
-def test_a_filter_is_dropped_and_its_history_kept(converse: Converse) -> None:
-    said = converse("/gathring", "/stones", "clear", "history", "clear", code=2)
-    assert said[-4:-1] == [TUESDAYS[-1], "stones", "gathring"]
-    assert said[-1] == "There is no filter."
+def test_a_removed_filter_stays_in_the_history(run_script: RunScript) -> None:
+    lines = run_script("/gathring", "/stones", "clear", "history", "clear", code=2)
+    assert lines[-4:-1] == [TUESDAY_LINES[-1], "stones", "gathring"]
+    assert lines[-1] == "There is no filter."
 
 
-def test_where_the_view_has_nothing_the_library_answers(converse: Converse) -> None:
-    assert "Nothing in this view; 1 in the library:" in converse("older", "/gathring")
+def test_without_a_match_in_the_view_the_library_is_searched(run_script: RunScript) -> None:
+    assert "Nothing in this view; 1 in the library:" in run_script("older", "/gathring")
 
 
-def test_what_a_filter_cannot_take_is_said(converse: Converse) -> None:
-    assert any(line.startswith("Not taken: is:nice (") for line in converse("/stones is:nice"))
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        (["/qqqq"], "No paper matches. clear removes the filter, library searches everywhere."),
+        (
+            ["read all", "unread"],
+            "All read. all shows them again, newer and older go to other digests.",
+        ),
+        (["starred"], "Nothing is starred yet. star 3 stars the third paper of a list."),
+    ],
+)
+def test_an_empty_list_says_why_and_what_helps(
+    run_script: RunScript, typed: list[str], answer: str
+) -> None:
+    assert run_script(*typed)[-1] == answer
 
 
-def test_the_list_is_sorted_and_back_in_its_own_order(converse: Converse) -> None:
-    said = converse("sort title", "sort digest", "sort nicely", code=2)
-    first = [line for line in said if line.startswith("1. ")]
-    assert first == [TUESDAYS[2], TUESDAYS[2], TUESDAYS[2]]
-    assert "Filter: sort:title" in said
-    assert said[-2].startswith("Sort how? upvotes, ")
+def test_a_day_whose_digest_was_removed_says_so(run_script: RunScript, library: Library) -> None:
+    run_script("older")
+    library.cache.forget(MONDAY)
+    lines = run_script()
+    assert lines[-1] == "No digest of 11 Mar 2024. day lists the days that have one."
 
 
-# What leaves
+@pytest.mark.parametrize("entries", [[]])
+def test_an_empty_library_says_how_to_fill_it(run_script: RunScript) -> None:
+    assert " ".join(run_script()).startswith("The library: 0 papers. There are no papers yet.")
 
 
-def test_links_bibtex_and_citations_are_said(converse: Converse) -> None:
-    said = converse("link 1", "bibtex 1", "cite 1", "id 1", "y t 1", code=2)[len(TUESDAYS) :]
-    assert said[0] == "arXiv https://arxiv.org/abs/2403.00100"
-    assert "@misc{byron2024gathering00100," in said
-    assert "Ada Byron and Alan Turing. Gathering Stones. arXiv:2403.00100, 2024." in said
-    assert "2403.00100" in said
-    assert converse("1", "yb")[-3:-1] == converse("bib 1")[-3:-1]
+def test_parts_of_a_filter_that_are_not_understood_are_named(run_script: RunScript) -> None:
+    assert any(
+        line.startswith("Not understood: is:nice (") for line in run_script("/stones is:nice")
+    )
 
 
-def test_a_link_is_opened_or_said(converse: Converse, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_list_is_sorted_and_returns_to_its_own_order(run_script: RunScript) -> None:
+    lines = run_script("sort title", "sort digest", "sort nicely", code=2)
+    first = [line for line in lines if line.startswith("1. ")]
+    assert first == [TUESDAY_LINES[2], TUESDAY_LINES[2], TUESDAY_LINES[2]]
+    assert "Filter: sort:title" in lines
+    assert lines[-2].startswith("Sort how? upvotes, ")
+
+
+# Sharing
+
+
+def test_links_bibtex_and_citations_are_printed(run_script: RunScript) -> None:
+    lines = run_script("link 1", "bibtex 1", "cite 1", "id 1", "y t 1", code=2)[
+        len(TUESDAY_LINES) :
+    ]
+    assert lines[0] == "arXiv https://arxiv.org/abs/2403.00100"
+    assert "@misc{byron2024gathering00100," in lines
+    assert "Ada Byron and Alan Turing. Gathering Stones. arXiv:2403.00100, 2024." in lines
+    assert "2403.00100" in lines
+    assert run_script("1", "yb")[-3:-1] == run_script("bib 1")[-3:-1]
+
+
+def test_bibtex_has_the_configured_key(run_script: RunScript) -> None:
+    lines = run_script("bibtex 1", config=Config(export_key="{id}"))
+    assert lines[len(TUESDAY_LINES)].startswith("@misc{240300100,")
+
+
+def test_a_link_is_opened_or_printed(
+    run_script: RunScript, monkeypatch: pytest.MonkeyPatch
+) -> None:
     opened: list[str] = []
 
     def open_link(url: str, _own: object) -> str | None:
@@ -318,29 +393,29 @@ def test_a_link_is_opened_or_said(converse: Converse, monkeypatch: pytest.Monkey
         return "firefox" if len(opened) < 3 else None
 
     monkeypatch.setattr("reader.external_programs.open_link", open_link)
-    said = converse("open 1", "open pdf 1", "o 1", "code 1", code=2)
+    lines = run_script("open 1", "open pdf 1", "o 1", "code 1", code=2)
     assert opened == [f"https://arxiv.org/{each}/2403.00100" for each in ("abs", "pdf", "abs")]
-    assert said[-2:] == [
+    assert lines[-2:] == [
         "No browser here: https://arxiv.org/abs/2403.00100",
         "No code is known for this paper.",
     ]
 
 
-def test_the_list_is_exported_as_text_or_into_a_file(converse: Converse, tmp_path: Path) -> None:
-    said = converse("/gathering", "export bibtex", f"export {tmp_path / 'list.md'}")
-    assert sum(line.startswith("@misc{byron2024gathering") for line in said) == 1
+def test_the_list_is_exported_as_text_or_into_a_file(run_script: RunScript, tmp_path: Path) -> None:
+    lines = run_script("/gathering", "export bibtex", f"export {tmp_path / 'list.md'}")
+    assert sum(line.startswith("@misc{byron2024gathering") for line in lines) == 1
     # The folder's name may be as long as a line.
-    assert "".join(said).replace(" ", "").endswith("list.md:1paper")
+    assert "".join(lines).replace(" ", "").endswith("list.md:1paper")
     assert "**[Gathering Stones]" in (tmp_path / "list.md").read_text("utf-8")
-    converse(f"export csv {tmp_path / 'a list.txt'}")
+    run_script(f"export csv {tmp_path / 'a list.txt'}")
     assert len((tmp_path / "a list.txt").read_text("utf-8").splitlines()) == 2
 
 
-# What is typed
+# Typed lines
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "answer"),
     [
         ("olde", "Monday 11 March 2024: 3 papers, 3 unread, 0 starred."),
         ("older-digest", "Monday 11 March 2024: 3 papers, 3 unread, 0 starred."),
@@ -349,55 +424,64 @@ def test_the_list_is_exported_as_text_or_into_a_file(converse: Converse, tmp_pat
         ("STAR 1", "Starred 1: Gathering Stones"),
     ],
 )
-def test_names_may_be_cut_short_and_keys_typed(converse: Converse, typed: str, said: str) -> None:
-    assert said in converse(typed)
+def test_names_can_be_shortened_and_keys_typed(
+    run_script: RunScript, typed: str, answer: str
+) -> None:
+    assert answer in run_script(typed)
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "answer"),
     [
         ("satr 1", "There is no command satr; did you mean star?"),
         ("hello", "There is no command hello; did you mean help?"),
         ("qqqq", "There is no command qqqq; help lists the commands."),
-        ("p", "Which paper? Put its number behind, or type a number to read one first."),
+        ("p", "Which paper? Add its number, or type a number to read one first."),
         ("pr 2", "pr may be previous or project."),
-        ("theme", "theme is for the painted reader; help lists what can be typed here."),
+        ("theme", "theme is only for the full-screen reader; help lists the commands."),
         ("7", "There is no 7 here; the list has 6 papers."),
         ("star 2-99", "There is no 2-99 here; the list has 6 papers."),
-        ("star x", "x is no number and no id of the library; write 3, 3-5,9 or 2403.07815."),
+        ("star x", "x is neither a number nor an id in the library; write 3, 3-5,9 or 2403.07815."),
         ("tag 1 a:b", "'a:b' is no tag; write letters, digits and -_./+, at most 40"),
-        ("untag 1", "Which tags? untag 3 rl takes rl from the third paper."),
+        ("untag 1", "Which tags? untag 3 rl removes rl from the third paper."),
         ("note 1-2 x", "A note is for one paper: note 3 see the proof."),
         pytest.param(
             *("note 1 " + "x" * 501, "The note has 501 characters; write at most 500."),
             id="note too long",
         ),
-        ("export mail", "jsonl before it."),
-        ("older 3", "older takes nothing behind it; help older says what it does."),
+        ("export mail", "jsonl before the file."),
+        ("older 3", "older takes no argument; help older describes it."),
         ("\x1b[31mstar\x07 \x00", "There is no command [31mstar; did you mean star?"),
     ],
 )
-def test_what_cannot_be_done_is_said_with_what_can(
-    converse: Converse, typed: str, said: str
+def test_a_failed_line_prints_why_and_what_works(
+    run_script: RunScript, typed: str, answer: str
 ) -> None:
-    assert converse(typed, code=2)[-1] == said
+    assert run_script(typed, code=2)[-1] == answer
 
 
-def test_the_users_own_keys_are_taken(converse: Converse, library: Library) -> None:
-    converse("x 2", "z z 3", config=Config(keys={"star": ("x",)}), code=2)
+def test_keys_of_the_user_work(run_script: RunScript, library: Library) -> None:
+    run_script("x 2", "z z 3", config=Config(keys={"star": ("x",)}), code=2)
     assert starred(library) == {"2403.00001"}
 
 
-def test_quit_ends_it_and_blank_lines_are_nothing(converse: Converse) -> None:
-    assert converse("", "  ", "quit", "star 1") == TUESDAYS
-    assert converse("q") == TUESDAYS
+def test_quit_ends_it_and_blank_lines_do_nothing(run_script: RunScript) -> None:
+    assert run_script("", "  ", "quit", "star 1") == TUESDAY_LINES
+    assert run_script("q") == TUESDAY_LINES
 
 
-def test_help_names_every_command_and_says_more_of_one(converse: Converse) -> None:
-    from reader.plain.commands import TypedCommand
+def test_help_lists_every_command_once_under_its_area(run_script: RunScript) -> None:
+    from reader.plain.commands import COMMANDS
 
-    said = converse("help")
-    for name in TypedCommand.known:
-        assert any(line.split(":")[0].split(" ")[0] == name for line in said), name
-    assert "Keys, typed as a line: s" in converse("help star")
-    assert "Keys, typed as a line: [ or H" in converse("? older")
+    lines = run_script("help")[len(TUESDAY_LINES) + 1 :]
+    areas = [line for line in lines if line.endswith(":")]
+    assert areas == ["Read:", "Places:", "Mark:", "Find:", "Share:", "General:"]
+    names = [line.split(":")[0].split(" ")[0] for line in lines]
+    assert all(names.count(name) == 1 for name in COMMANDS)
+
+
+def test_help_describes_one_command_with_its_names_and_keys(run_script: RunScript) -> None:
+    lines = run_script("help star")
+    usage = "star [NUMBERS]: Star papers: star 3, star 3-5,9; without a number the current"
+    assert lines[-3:] == [usage, "one.", "Keys, typed as a line: s"]
+    assert run_script("? older")[-2:] == ["Also: older-digest.", "Keys, typed as a line: [ or H"]

@@ -1,4 +1,4 @@
-"""The plain reader in a real terminal and on pipes: prompts, pages, every way out."""
+"""The plain reader in a real terminal and on pipes: prompts, pages, and every way to leave."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from tests.ui.reading import TUESDAY, digest, paper, two_days
 from tests.waiting import PATIENCE, until
 
 PLAIN = {"TERM": "dumb"}
-SAID = "this is the plain one"
 
 
 @pytest.fixture
@@ -28,13 +27,13 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def reading(home: Path, *arguments: str, lines: int = 24, **more: object) -> Terminal:
+def open_plain(home: Path, *arguments: str, lines: int = 24, **more: object) -> Terminal:
     environment = {**PLAIN, "PYTHONPATH": str(REPOSITORY)}
     return Terminal(home, *arguments, size=(80, lines), environment=environment, **more)  # type: ignore[arg-type]
 
 
-def test_a_terminal_that_cannot_paint_is_read_on_in_lines(home: Path) -> None:
-    with reading(home, "--plain") as terminal:
+def test_a_dumb_terminal_gets_lines_without_escape_sequences(home: Path) -> None:
+    with open_plain(home, "--plain") as terminal:
         terminal.wait_for("More: press Enter.")
         terminal.press("star 1\r")
         terminal.wait_for("Starred 1: Paper 12")
@@ -45,7 +44,7 @@ def test_a_terminal_that_cannot_paint_is_read_on_in_lines(home: Path) -> None:
 
 
 def test_long_lists_are_shown_a_page_at_a_time(home: Path) -> None:
-    with reading(home, "--plain", lines=14) as terminal:
+    with open_plain(home, "--plain", lines=14) as terminal:
         terminal.wait_for("More: press Enter.")
         assert "10. Paper 21" not in terminal.text()
         for number in (21, 31):
@@ -53,7 +52,7 @@ def test_long_lists_are_shown_a_page_at_a_time(home: Path) -> None:
             terminal.wait_for(f"Paper {number}")
         terminal.send("\r")
         terminal.press("more\r")
-        terminal.wait_for("That was all.")
+        terminal.wait_for("There is no more.")
         assert b"\x1b" not in terminal.raw
 
 
@@ -73,9 +72,9 @@ WAYS: dict[str, tuple[Callable[[Terminal], None], int]] = {
     "way",
     [each if each == "Ctrl-C" else pytest.param(each, marks=pytest.mark.slow) for each in WAYS],
 )
-def test_every_way_out_saves_marks_and_the_place(home: Path, way: str) -> None:
+def test_every_way_to_leave_saves_marks_and_the_location(home: Path, way: str) -> None:
     leave, code = WAYS[way]
-    with reading(home, "--plain") as terminal:
+    with open_plain(home, "--plain") as terminal:
         terminal.wait_for("More: press Enter.")
         terminal.press("older\r")
         terminal.press("star 2\r")
@@ -85,13 +84,13 @@ def test_every_way_out_saves_marks_and_the_place(home: Path, way: str) -> None:
         assert not terminal.left_on
         assert b"\x1b" not in terminal.raw
     assert starred(home) == {"2403.00001"}
-    with reading(home, "--plain") as terminal:
+    with open_plain(home, "--plain") as terminal:
         terminal.wait_for("Monday 11 March 2024: 12 papers")
 
 
 @pytest.mark.slow
-def test_a_stop_and_a_continuation_change_nothing(home: Path) -> None:
-    with reading(home, "--plain") as terminal:
+def test_it_continues_after_being_stopped(home: Path) -> None:
+    with open_plain(home, "--plain") as terminal:
         terminal.wait_for("More: press Enter.")
         terminal.kill(signal.SIGSTOP)
         terminal.kill(signal.SIGCONT)
@@ -120,18 +119,18 @@ def run(
     )
 
 
-def test_a_script_is_answered_whole_and_without_prompts(home: Path) -> None:
+def test_a_script_gets_all_output_without_prompts(home: Path) -> None:
     ran = run(home, "--plain", script=b"star 1\nread 2\nnonsense\n")
-    said = ran.stdout.decode().splitlines()
+    output = ran.stdout.decode().splitlines()
     assert ran.returncode == 2
-    assert said[0] == "Tuesday 12 March 2024: 20 papers, 20 unread, 0 starred."
-    assert [line[:9] for line in said[-3:]] == ["Starred 1", "Read 2: P", "There is "]
-    assert not any(line.startswith(">") for line in said)
+    assert output[0] == "Tuesday 12 March 2024: 20 papers, 20 unread, 0 starred."
+    assert [line[:9] for line in output[-3:]] == ["Starred 1", "Read 2: P", "There is "]
+    assert not any(line.startswith(">") for line in output)
     assert ran.stderr == b""
     assert starred(home) == {FIRST}
 
 
-def test_without_a_terminal_the_bare_command_names_what_works_there(home: Path) -> None:
+def test_without_a_terminal_daysheet_names_the_commands_that_work(home: Path) -> None:
     ran = run(home)
     assert ran.returncode == 2
     assert ran.stderr.decode().count("\n") == 1
@@ -139,15 +138,15 @@ def test_without_a_terminal_the_bare_command_names_what_works_there(home: Path) 
     assert ran.stdout == b""
 
 
-def test_it_opens_at_a_date_a_filter_and_on_the_sample(home: Path) -> None:
+def test_it_opens_at_a_date_with_a_filter_or_on_the_sample(home: Path) -> None:
     assert b"Monday 11 March 2024" in run(home, "--plain", "--date", "11mar").stdout
     assert b"Filter: plasticity" in run(home, "--plain", "--filter", "plasticity").stdout
-    said = run(home, "--sample", "--plain", script=b"star 1\n").stdout
-    assert said.startswith(b"This is the built-in sample; marks made here are not kept.")
+    output = run(home, "--sample", "--plain", script=b"star 1\n").stdout
+    assert output.startswith(b"This is the built-in sample; its marks are not saved.")
     assert not starred(home)
 
 
-def test_an_encoding_without_a_letter_gets_its_name(tmp_path: Path) -> None:
+def test_letters_that_the_encoding_lacks_are_spelled(tmp_path: Path) -> None:
     with opened(tmp_path) as library:
         library.cache.ingest(digest(TUESDAY, [paper(1, "Learning α-Élan — “β” ≥ 中")]))
     environment = {**PLAIN, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
@@ -158,7 +157,7 @@ def test_an_encoding_without_a_letter_gets_its_name(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_who_does_not_read_on_ends_it_with_marks_saved(home: Path) -> None:
+def test_a_closed_output_ends_it_with_marks_saved(home: Path) -> None:
     ours, theirs = os.pipe()
     environment = {"DAYSHEET_HOME": str(home), "PYTHONPATH": str(REPOSITORY)}
     process = subprocess.Popen(
@@ -172,9 +171,9 @@ def test_who_does_not_read_on_ends_it_with_marks_saved(home: Path) -> None:
     assert process.stdin is not None
     process.stdin.write(b"star 1\n")
     process.stdin.flush()
-    said = b""
-    while b"Starred 1" not in said:
-        said += os.read(ours, 4096)
+    output = b""
+    while b"Starred 1" not in output:
+        output += os.read(ours, 4096)
     os.close(ours)
     _, errors = process.communicate(b"list\n" * 50)
     assert (process.returncode, errors) == (0, b"")
@@ -182,7 +181,7 @@ def test_who_does_not_read_on_ends_it_with_marks_saved(home: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_pipe_that_is_full_does_not_hold_it(home: Path) -> None:
+def test_a_full_pipe_does_not_block_the_exit(home: Path) -> None:
     ours, theirs = os.pipe()
     environment = {"DAYSHEET_HOME": str(home), "PYTHONPATH": str(REPOSITORY)}
     process = subprocess.Popen(
@@ -203,8 +202,8 @@ def test_a_pipe_that_is_full_does_not_hold_it(home: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_terminal_that_was_made_non_blocking_is_waited_for(home: Path) -> None:
-    with reading(home, "--plain", before=lambda: os.set_blocking(0, False)) as terminal:
+def test_a_non_blocking_terminal_works(home: Path) -> None:
+    with open_plain(home, "--plain", before=lambda: os.set_blocking(0, False)) as terminal:
         terminal.wait_for("More: press Enter.")
         terminal.press("star 1\r")
         terminal.wait_for("Starred 1: Paper 12")
@@ -213,7 +212,7 @@ def test_a_terminal_that_was_made_non_blocking_is_waited_for(home: Path) -> None
 
 
 @pytest.mark.slow
-def test_a_line_without_an_end_is_no_burden(home: Path) -> None:
+def test_an_endless_line_is_cut(home: Path) -> None:
     ran = run(home, "--plain", script=b"x" * 3_000_000 + b"\nstar 1\n")
     assert b"Starred 1" in ran.stdout
     assert len(ran.stdout) < 10_000
