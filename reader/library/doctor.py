@@ -84,7 +84,7 @@ class Doctor:
                 )
         return Diagnosis(
             {
-                name: (str(clean_line(path)), _describe_size(path))
+                name: (str(clean_line(str(path))), _describe_size(path))
                 for name, path in self._paths._asdict().items()
             },
             self._counts,
