@@ -13,7 +13,7 @@ from reader.model.clean import clean_line, clean_text
 from reader.model.links import web_url
 from reader.model.paper import Paper
 from reader.ui.look import Look
-from reader.ui.widgets.abstract_text import Page, Reading, Typesetter
+from reader.ui.widgets.abstract_text import Page, PageLayout, Reading
 from reader.ui.widgets.lines import line_width
 from tests.parameters import quick
 from tests.ui.reading import MONDAY, digest, library_at, paper, reading
@@ -37,7 +37,7 @@ BARE = Paper(title=clean_line("Only a title"), abstract=clean_text("Only an abst
 
 def page(paper: Paper, cells: int = 60, **facts: Any) -> Page:
     reading = Reading(paper, None, False, starred=False, sample=False)._replace(**facts)
-    return Typesetter(Look("dark", "truecolor"), cells, build_keymap().keys_of).page(reading)
+    return PageLayout(Look("dark", "truecolor"), cells, build_keymap().keys_of).page(reading)
 
 
 def text(page: Page) -> str:
@@ -92,7 +92,7 @@ def test_links_stand_where_their_names_are() -> None:
 def test_a_remapped_key_is_shown_beside_its_link() -> None:
     reading = Reading(FULL, None, False, starred=False, sample=False)
     keys = build_keymap({"open-page": ["Ctrl-o"]}).keys_of
-    said = text(Typesetter(Look("dark", "truecolor"), 60, keys).page(reading))
+    said = text(PageLayout(Look("dark", "truecolor"), 60, keys).page(reading))
     assert "Ctrl-o arXiv" in said
 
 

@@ -62,12 +62,12 @@ async def test_a_list_of_few_papers_takes_every_move(
 async def test_the_only_choice_stays_chosen_wherever_one_moves(library: Library) -> None:
     async with reading(library) as app:
         await app.press("T", *"nord")
-        only = choices(app).chosen
+        only = choices(app).selected
         for move in MOVES[:6]:
             await app.press(move)
-            assert choices(app).chosen == only, move
+            assert choices(app).selected == only, move
         await app.wheel(choices(app), -3)
-        assert only and choices(app).chosen == only
+        assert only and choices(app).selected == only
 
 
 async def test_headings_alone_cannot_be_chosen(library: Library) -> None:

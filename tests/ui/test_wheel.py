@@ -54,12 +54,12 @@ async def test_a_burst_over_a_dialog_paints_it_a_few_times(library: Library) -> 
     async with reading(library) as app:
         await app.press("?")
         choices = app.app.screen.query_one(Choices)
-        before, first = app.painted(app.app.screen), choices.chosen
+        before, first = app.painted(app.app.screen), choices.selected
         await app.wheel(choices, BURST)
-        assert choices.chosen is not first
+        assert choices.selected is not first
         assert app.painted(app.app.screen) - before <= 2 * app.app.size.height
         await app.wheel(choices, -BURST)
-        assert choices.chosen is first
+        assert choices.selected is first
 
 
 async def test_a_burst_over_the_themes_wears_the_last_of_them(library: Library) -> None:
@@ -67,7 +67,7 @@ async def test_a_burst_over_the_themes_wears_the_last_of_them(library: Library) 
         await app.press("T")
         choices = app.app.screen.query_one(Choices)
         await app.wheel(choices, BURST)
-        assert choices.chosen and app.app.look.theme == choices.chosen.value
+        assert choices.selected and app.app.look.theme == choices.selected.value
         await app.press("escape")
 
 

@@ -10,7 +10,7 @@ from reader.ui.actions.registry import action
 from reader.ui.screens.reader import ReaderScreen
 
 if TYPE_CHECKING:
-    from reader.ui.screens.days import Picked
+    from reader.ui.screens.days import PickedDay
 
 
 @action("older-digest")
@@ -36,11 +36,11 @@ def _show_neighbour(reader: ReaderScreen, index: int, at_end: str) -> None:
 
 @action("pick-digest")
 def pick_digest(reader: ReaderScreen) -> None:
-    from reader.ui.screens.days import Days
+    from reader.ui.screens.days import DayPicker
 
     browser = reader.browser
 
-    def go(picked: Picked | None) -> None:
+    def go(picked: PickedDay | None) -> None:
         if picked is not None:
             browser.go(browser.current.visit(day_location(picked.day)))
             if picked.fallback_note:
@@ -50,7 +50,7 @@ def pick_digest(reader: ReaderScreen) -> None:
         reader.messages.show("There is no digest yet; `daysheet sync` fetches some")
     else:
         services = reader.services
-        dialog = Days(services.look, reader.library, browser.location.view.day, services.today)
+        dialog = DayPicker(services.look, reader.library, browser.location.view.day, services.today)
         reader.app.push_screen(dialog, go)
 
 

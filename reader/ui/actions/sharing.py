@@ -18,8 +18,7 @@ from reader.ui.widgets.abstract_text import text_links
 
 if TYPE_CHECKING:
     from reader.library.exports import ExportOptions
-    from reader.ui.screens.export import ExportDialog as ExportDialog
-    from reader.ui.screens.export import ExportRequest, Selection
+    from reader.ui.screens.export import ExportDialog, ExportRequest, Selection
 
 STARRED_FILE = "~/daysheet-starred"
 
@@ -125,7 +124,7 @@ def _copy(
 
 @action("export")
 def export(reader: ReaderScreen) -> None:
-    from reader.ui.screens.export import ExportDialog as ExportDialog
+    from reader.ui.screens.export import ExportDialog
 
     selections = _selections(reader)
     if not selections:

@@ -23,14 +23,14 @@ BESIDE_TITLE_CELLS: Final = 14
 
 @action("tag")
 def tag(reader: ReaderScreen) -> None:
-    from reader.ui.screens.tags import TagAccess, Tags
+    from reader.ui.screens.tags import TagAccess, TagPicker
 
     row, library = reader.browser.selected_row, reader.library
     if row is not None:
         change_tags = partial(_change_tags, reader, row)
         tagging = TagAccess(library.marks.all_tags, partial(library.tags, row.ids), change_tags)
         title = f"Tags of {_quoted_title(reader, row)}"
-        dialog = Tags(reader.services.look, title, tagging, reader.memory.last_tag)
+        dialog = TagPicker(reader.services.look, title, tagging, reader.memory.last_tag)
         reader.app.push_screen(dialog)
 
 
@@ -60,12 +60,12 @@ def _tags_message(added: Sequence[str], removed: Sequence[str]) -> str:
 
 @action("note")
 def note(reader: ReaderScreen) -> None:
-    from reader.ui.screens.note import Note
+    from reader.ui.screens.note import NoteDialog
 
     row = reader.browser.selected_row
     if row is not None:
         title = f"Note on {_quoted_title(reader, row)}"
-        dialog = Note(reader.services.look, title, reader.library.note(row.ids))
+        dialog = NoteDialog(reader.services.look, title, reader.library.note(row.ids))
         reader.app.push_screen(dialog, partial(_write_note, reader, row))
 
 

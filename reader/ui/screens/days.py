@@ -1,4 +1,4 @@
-"""Picking a digest: the days that have any, each with its papers, and a date typed to get there."""
+"""The dialog to pick a digest from the list of days, or by typing a date."""
 
 from __future__ import annotations
 
@@ -18,33 +18,34 @@ from reader.ui.date_labels import long_day
 from reader.ui.look import Look
 from reader.ui.screens.picker import Choice, Choices, Picker
 
-AT_ONCE: Final = 8
-"""Days whose unread papers are counted before the screen is told."""
-WORDS: Final = (LATEST, *NAMED_RANGES, *WEEKDAYS, *(f"last{name}" for name in WEEKDAYS))
-"""Words for days, in the order in which a half-typed one is taken for them."""
+BATCH_DAYS: Final = 8
+"""Number of days whose unread papers are counted before the list is repainted."""
+DAY_WORDS: Final = (LATEST, *NAMED_RANGES, *WEEKDAYS, *(f"last{name}" for name in WEEKDAYS))
+"""Words for days. A prefix stands for the first word that begins with it."""
 
 
-class Picked(NamedTuple):
+class PickedDay(NamedTuple):
     """The day that was picked."""
 
     day: date
     fallback_note: str = ""
-    """What is said where it is not the day that was asked for."""
+    """A message if it is not the day that the user asked for; otherwise empty."""
 
 
-class Days(Picker[Picked]):
-    """The days, newest first; a date that is typed leaves those that it names."""
+class DayPicker(Picker[PickedDay]):
+    """The days, newest first. A typed date leaves the days that it means."""
 
     def __init__(
-        self, look: Look, library: Library, now_at: date | None, today: Callable[[], date]
+        self, look: Look, library: Library, current: date | None, today: Callable[[], date]
     ) -> None:
+        """`current`: the day to select at first. `today`: the clock for relative dates."""
         self._library = library
         self._today = today
         self._counts = {each.day: each for each in library.cache.days()}
         self._days = list(self._counts)
         self._unread: dict[date, int] = {}
         self._counting = False
-        index = self._days.index(now_at) if now_at in self._counts else 0
+        index = self._days.index(current) if current in self._counts else 0
         super().__init__(
             look,
             "Digests",
@@ -55,46 +56,47 @@ class Days(Picker[Picked]):
             q_closes=True,
         )
 
-    # What a date that is typed leaves
+    # Typed dates
 
-    def narrowed(self, text: str) -> tuple[Sequence[Choice[Picked]], int]:
-        found = select_days(text, self._days, self._today())
-        if found is not None:
-            return self._asked_for(found)
+    def filter_choices(self, text: str) -> tuple[Sequence[Choice[PickedDay]], int]:
+        """Return the days that a typed date means, or whose texts begin with the typed words."""
+        request = select_days(text, self._days, self._today())
+        if request is not None:
+            return self._requested(request)
         words = text.casefold().split()
-        begun = [each for each in self._all if _begins(each, words)]
-        if begun:
-            return begun, 0
-        whole = next((name for name in WORDS if name.startswith("".join(words))), None)
-        found = select_days(whole, self._days, self._today()) if whole else None
-        if found is not None:
-            return self._asked_for(found)
-        self.say(f"No such date; write {DATE_EXAMPLES}")
+        choices = [each for each in self._all if _matches_prefixes(each, words)]
+        if choices:
+            return choices, 0
+        completed = next((word for word in DAY_WORDS if word.startswith("".join(words))), None)
+        request = select_days(completed, self._days, self._today()) if completed else None
+        if request is not None:
+            return self._requested(request)
+        self.show_message(f"No such date; write {DATE_EXAMPLES}")
         return [], 0
 
-    def _asked_for(self, found: DateRequest) -> tuple[Sequence[Choice[Picked]], int]:
-        """Show the days that were asked for; where there are none, all, at the nearest."""
-        self.say(found.fallback_note)
-        if found.fallback_note:
-            day = found.days[0]
-            near = [
-                Choice(each.text, Picked(day, found.fallback_note))
-                if each.value == Picked(day)
+    def _requested(self, request: DateRequest) -> tuple[Sequence[Choice[PickedDay]], int]:
+        """Return the requested days; if they have no digest, all days with the nearest selected."""
+        self.show_message(request.fallback_note)
+        if request.fallback_note:
+            day = request.days[0]
+            choices = [
+                Choice(each.text, PickedDay(day, request.fallback_note))
+                if each.value == PickedDay(day)
                 else each
                 for each in self._all
             ]
-            return near, self._days.index(day)
-        wanted = set(found.days)
-        return [each for each in self._all if each.value and each.value.day in wanted], 0
+            return choices, self._days.index(day)
+        days = set(request.days)
+        return [each for each in self._all if each.value and each.value.day in days], 0
 
-    # What is unread: counted for the days in view, beside the interface
+    # Unread papers, counted on a thread for the days in view
 
-    def note_of(self, choice: Choice[Picked]) -> str:
+    def note_of(self, choice: Choice[PickedDay]) -> str:
         assert choice.value is not None
         counted = self._counts[choice.value.day]
         unread = self._unread.get(counted.day)
-        some = "" if unread is None else f"{unread:,} unread" if unread else "all read"
-        return f"{counted.papers:>4,} papers  {some:>10}  {', '.join(counted.sources)}"
+        count = "" if unread is None else f"{unread:,} unread" if unread else "all read"
+        return f"{counted.papers:>4,} papers  {count:>10}  {', '.join(counted.sources)}"
 
     @on(Choices.Moved)
     def _count_in_view(self) -> None:
@@ -103,30 +105,30 @@ class Days(Picker[Picked]):
 
     async def _count(self) -> None:
         self._counting = True
-        while wanted := self._uncounted():
-            self._unread |= await asyncio.to_thread(self._unread_of, wanted)
+        while days := self._uncounted():
+            self._unread |= await asyncio.to_thread(self._count_unread, days)
             self._choices.refresh()
         self._counting = False
 
     def _uncounted(self) -> list[date]:
-        """Return days in view whose unread papers are not known."""
+        """Return the next days in view whose unread papers have not been counted."""
         shown = [each.value.day for each in self._choices.in_view if each.value]
-        return [day for day in shown if day not in self._unread][:AT_ONCE]
+        return [day for day in shown if day not in self._unread][:BATCH_DAYS]
 
-    def _unread_of(self, days: Sequence[date]) -> dict[date, int]:
+    def _count_unread(self, days: Sequence[date]) -> dict[date, int]:
         return {day: count_unread(self._library, day) for day in days}
 
 
-def _choice(counted: DayCount) -> Choice[Picked]:
+def _choice(counted: DayCount) -> Choice[PickedDay]:
     day = counted.day
     return Choice(
         f"{long_day(day)} {day.year}",
-        Picked(day),
-        also=f"{day.isoformat()} {format_day(day)} {' '.join(counted.sources)}",
+        PickedDay(day),
+        search_text=f"{day.isoformat()} {format_day(day)} {' '.join(counted.sources)}",
     )
 
 
-def _begins(choice: Choice[Picked], words: Sequence[str]) -> bool:
-    """Whether every word begins one of a day's: `13 m`, `2024-0`, `fri`."""
-    known = f"{choice.text} {choice.also}".casefold().split()
-    return all(any(each.startswith(word) for each in known) for word in words)
+def _matches_prefixes(choice: Choice[PickedDay], words: Sequence[str]) -> bool:
+    """Return whether every word begins a word of the choice, as in `13 m`, `2024-0` or `fri`."""
+    own_words = f"{choice.text} {choice.search_text}".casefold().split()
+    return all(any(own.startswith(word) for own in own_words) for word in words)

@@ -1,4 +1,4 @@
-"""Exporting from the reader: which papers, in which format, into which file or the clipboard."""
+"""The export dialog: which papers, in which format, to which file or to the clipboard."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from reader.ui.look import Look
 from reader.ui.screens.picker import Choice, Choices, Picker
 
 OFFERED: Final = tuple(name for name in FORMATS if name != "mail")
-"""A mail wants an address, so that it is the command line's."""
+"""The formats on offer. A mail needs an address, so only the command line writes it."""
 KEYS: Final = "Enter writes   ↓ ↑ format   Tab papers   Ctrl-y copies   Esc closes"
 
 
 class Selection(NamedTuple):
-    """Papers that may be exported together."""
+    """Papers that can be exported together."""
 
     label: str
     """`48 papers shown`."""
@@ -28,19 +28,19 @@ class Selection(NamedTuple):
 
 
 class ExportRequest(NamedTuple):
-    """What is to be exported."""
+    """An export that the user asked for."""
 
     selection: Selection
     format: str
     file: str
-    """As it was typed; empty for the clipboard."""
+    """The file name as typed; empty for the clipboard."""
 
 
 class ExportDialog(Picker[str]):
-    """The formats; the line holds the name of the file, `Tab` goes to the next papers."""
+    """Lists the formats. The line holds the file name; `Tab` goes to the next selection."""
 
     def __init__(self, look: Look, selections: Sequence[Selection], format: str) -> None:
-        """`selections`: the choices, none of them empty. `format` is selected at first."""
+        """`selections`: at least one, and none empty. `format`: the format selected at first."""
         choices = [Choice(FORMATS[name].title, name, note=NOTES[name]) for name in OFFERED]
         super().__init__(
             look,
@@ -54,66 +54,68 @@ class ExportDialog(Picker[str]):
         self._current = 0
         self._format = format
         self.request: ExportRequest | None = None
-        """What was asked for, once the dialog is closed by that."""
+        """The export to do, or None if the dialog was cancelled. Set before the dialog closes."""
 
     def on_mount(self) -> None:
-        self._line.value = self._proposed(self._format)
-        self._line.cursor_position = len(self._line.value)
-        self.say("")
+        self._set_name(self._suggested_name())
+        self.show_message("")
 
-    def say(self, text: str) -> None:
-        self._answers.update(text or KEYS)
+    def show_message(self, text: str) -> None:
+        self._footer.update(text or KEYS)
 
-    def narrowed(self, _text: str) -> tuple[Sequence[Choice[str]], int]:
-        """Return all formats: the line names a file."""
+    def filter_choices(self, _text: str) -> tuple[Sequence[Choice[str]], int]:
+        """Return all formats, because the line holds a file name."""
         return self._all, self._choices.index
 
     def take_key(self, key: str) -> bool:
         if key == "Tab":
             self._next_papers()
         elif key == "Ctrl-y":
-            self._want("")
+            self._close("")
         elif key == "Enter":
             self._write()
         else:
             return super().take_key(key)
         return True
 
-    @on(Choices.Picked)
-    def _clicked(self, event: Choices.Picked) -> None:
-        """Take the format, and no more: the name may not be right yet."""
+    @on(Choices.Clicked)
+    def _clicked(self, event: Choices.Clicked) -> None:
+        """Select the format without closing, because the file name may still be wrong."""
         event.prevent_default()
-        self._moved()
+        self._selection_changed()
 
     def _write(self) -> None:
         if name := self._line.value.strip():
-            self._want(name)
+            self._close(name)
         else:
-            self.say("Type the name of a file, or Ctrl-y copies")
+            self.show_message("Type the name of a file, or Ctrl-y copies")
 
-    def _moved(self) -> None:
-        """Give the file the suffix of the format, where its name is still one that has one."""
-        chosen = self._choices.chosen
-        if chosen is None or chosen.value in (None, self._format):
+    def _selection_changed(self) -> None:
+        """Change the suffix of the file name to that of the format, unless the user removed it."""
+        selected = self._choices.selected
+        if selected is None or selected.value in (None, self._format):
             return
-        before, name = FORMATS[self._format].suffixes[0], self._line.value
-        self._format = str(chosen.value)
-        if name.endswith(before):
-            self._line.value = name.removesuffix(before) + FORMATS[self._format].suffixes[0]
-            self._line.cursor_position = len(self._line.value)
+        old_suffix, name = FORMATS[self._format].suffixes[0], self._line.value
+        self._format = str(selected.value)
+        if name.endswith(old_suffix):
+            self._set_name(name.removesuffix(old_suffix) + FORMATS[self._format].suffixes[0])
 
     def _next_papers(self) -> None:
-        own = self._line.value != self._proposed(self._format)
+        """Go to the next selection. A file name that the user changed is kept."""
+        is_changed = self._line.value != self._suggested_name()
         self._current = (self._current + 1) % len(self._selections)
         self.query_one(".question", Static).update(_title(self._selections[self._current]))
-        if not own:
-            self._line.value = self._proposed(self._format)
-            self._line.cursor_position = len(self._line.value)
+        if not is_changed:
+            self._set_name(self._suggested_name())
 
-    def _proposed(self, format: str) -> str:
-        return self._selections[self._current].file + FORMATS[format].suffixes[0]
+    def _suggested_name(self) -> str:
+        return self._selections[self._current].file + FORMATS[self._format].suffixes[0]
 
-    def _want(self, file: str) -> None:
+    def _set_name(self, name: str) -> None:
+        self._line.value = name
+        self._line.cursor_position = len(name)
+
+    def _close(self, file: str) -> None:
         self.request = ExportRequest(self._selections[self._current], self._format, file)
         self.dismiss(self._format)
 
@@ -126,7 +128,7 @@ NOTES: Final = {
     "csv": "a table",
     "jsonl": "all that is known, for programs and for import",
 }
-"""What a format is for."""
+"""The purpose of each format."""
 
 
 def _title(selection: Selection) -> str:

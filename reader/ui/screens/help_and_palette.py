@@ -1,4 +1,4 @@
-"""What the help and the palette offer: every command with its keys."""
+"""The help, the command palette and the choice of a theme, each as a list of choices."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from reader.ui.screens.picker import Choice, Picker
 
 
 def help_screen(look: Look, keys_of: Mapping[str, tuple[str, ...]]) -> Picker[str]:
-    """Return the help: every command under its area, with its keys, and the filter's language.
+    """Return the help: all commands by area, with their keys, and examples of filters.
 
-    An example is chosen as the command `filter` and, behind a space, the first of its queries.
+    The value of an example is `filter`, a space, and the first of its queries.
     """
     choices: list[Choice[str]] = []
     area = ""
@@ -24,7 +24,9 @@ def help_screen(look: Look, keys_of: Mapping[str, tuple[str, ...]]) -> Picker[st
             area = command.area
         keys = "  ".join(display_key(key) for key in keys_of[command.id])
         choices.append(
-            Choice(command.help(), command.id, key=keys, also=f"{command.title()} {area} {keys}")
+            Choice(
+                command.help(), command.id, key=keys, search_text=f"{command.title()} {area} {keys}"
+            )
         )
     choices += [Choice(""), Choice("The filter")]
     for each in examples():
@@ -34,7 +36,7 @@ def help_screen(look: Look, keys_of: Mapping[str, tuple[str, ...]]) -> Picker[st
 
 
 def palette_screen(look: Look, keys_of: Mapping[str, tuple[str, ...]]) -> Picker[str]:
-    """Return the palette: commands by name."""
+    """Return the command palette."""
     choices = [
         Choice(
             command.title(),
@@ -48,14 +50,14 @@ def palette_screen(look: Look, keys_of: Mapping[str, tuple[str, ...]]) -> Picker
     return Picker(look, "Commands", choices, placeholder="type a command's name")
 
 
-def themes_screen(look: Look, wear: Callable[[str], None]) -> Picker[str]:
-    """Return the themes, ours first; `wear` is called with each that is come to."""
-    borrowed = "Of Textual" if look.depth != "standard" else "Of Textual: with 16 colours, as ours"
+def themes_screen(look: Look, apply_theme: Callable[[str], None]) -> Picker[str]:
+    """Return the themes, ours first. `apply_theme` is called with each that is selected."""
+    heading = "Of Textual" if look.depth != "standard" else "Of Textual: with 16 colours, as ours"
     choices: list[Choice[str]] = [Choice("Of Daysheet")]
     choices += [Choice(name, name) for name in OUR_THEMES]
-    choices += [Choice(""), Choice(borrowed)]
+    choices += [Choice(""), Choice(heading)]
     choices += [Choice(name, name) for name in TEXTUAL_THEMES]
-    index = next((at for at, each in enumerate(choices) if each.value == look.theme), 1)
+    index = next((index for index, each in enumerate(choices) if each.value == look.theme), 1)
     return Picker(
         look,
         "Themes",
@@ -64,7 +66,7 @@ def themes_screen(look: Look, wear: Callable[[str], None]) -> Picker[str]:
         index=index,
         key_cells=0,
         q_closes=True,
-        on_moved=wear,
+        on_select=apply_theme,
     )
 
 

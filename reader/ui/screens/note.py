@@ -1,4 +1,4 @@
-"""The note on a paper: one line to write in, as it stands."""
+"""The dialog for the note on a paper: one line of text."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from reader.ui.look import Look
 from reader.ui.stylesheet_paths import fills_screen, stylesheets
 from reader.ui.widgets.text_widgets import LineInput, PlainText
 
-KEYS: Final = laid("Enter keeps it, an empty one goes   Esc leaves it as it was")
+KEYS: Final = laid("Enter saves; an empty note is removed   Esc cancels")
 
 
-class Note(ModalScreen[str | None], inherit_bindings=False):
-    """Comes to the note that is to be kept; None where it stays as it was."""
+class NoteDialog(ModalScreen[str | None], inherit_bindings=False):
+    """Edits a note. The result is the new note, or None if the dialog was cancelled."""
 
     CSS_PATH = stylesheets("dialog")
 
@@ -29,7 +29,7 @@ class Note(ModalScreen[str | None], inherit_bindings=False):
         self._line = LineInput("one line, for yourself", "picker-line")
         self._line.value = note
         self._line.cursor_position = len(note)
-        self._answers = PlainText(KEYS, classes="answers")
+        self._footer = PlainText(KEYS, classes="answers")
 
     def on_resize(self) -> None:
         self.set_class(fills_screen(self.app.size), "full")
@@ -39,7 +39,7 @@ class Note(ModalScreen[str | None], inherit_bindings=False):
         with Vertical(classes="dialog"):
             yield PlainText(laid(self._title_text), classes="question")
             yield self._line
-            yield self._answers
+            yield self._footer
 
     def on_mount(self) -> None:
         self.set_focus(self._line)
@@ -49,23 +49,23 @@ class Note(ModalScreen[str | None], inherit_bindings=False):
         return self.focused is not None
 
     def take_key(self, key: str) -> bool:
-        """Do what a key means here; return whether it meant anything."""
+        """Handle a key; return whether it was used."""
         if key == "Enter":
-            self._keep()
+            self._save()
         elif key == "Esc":
             self.dismiss(None)
         else:
-            self._answers.show(KEYS)
+            self._footer.show(KEYS)
             return self._line.type_key(key)
         return True
 
     def take_paste(self, text: CleanText) -> None:
         self._line.insert_text(text)
 
-    def _keep(self) -> None:
+    def _save(self) -> None:
         length = len(self._line.value)
         if length > NOTE_LIMIT:
-            said = f"{length} characters are too many; write at most {NOTE_LIMIT}"
-            self._answers.show(laid(said))
+            problem = f"{length} characters are too many; write at most {NOTE_LIMIT}"
+            self._footer.show(laid(problem))
         else:
             self.dismiss(self._line.value)

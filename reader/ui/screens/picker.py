@@ -1,4 +1,4 @@
-"""Choosing one of many by typing: the help, the palette and the days are each a list of choices."""
+"""The base of dialogs that offer a list of choices and filter it as the user types."""
 
 from __future__ import annotations
 
@@ -24,12 +24,13 @@ from reader.ui.widgets.text_widgets import LineInput, PlainText
 
 T = TypeVar("T")
 KEY_CELLS: Final = 16
-ANSWERS: Final = laid("Enter takes   ↓ ↑ move   Esc closes")
+"""Width of the column of keys."""
+FOOTER: Final = laid("Enter takes   ↓ ↑ move   Esc closes")
 
 
 @dataclass(frozen=True, slots=True)
 class Choice(Generic[T]):
-    """Something that can be chosen, or a heading above such."""
+    """A choice, or a heading above choices."""
 
     text: str
     value: T | None = None
@@ -37,40 +38,40 @@ class Choice(Generic[T]):
     key: str = ""
     """Shown in the column before the text."""
     note: str = ""
-    """Shown behind the text, quietly."""
-    also: str = ""
-    """Words by which it is found too."""
+    """Shown after the text, dimmed."""
+    search_text: str = ""
+    """Further text in which words are found; never shown."""
 
-    def found_by(self, words: Sequence[str]) -> bool:
-        """Whether every word stands somewhere in its texts; its key is only shown."""
-        everything = f"{self.text} {self.note} {self.also}".casefold()
-        return all(word in everything for word in words)
+    def matches(self, words: Sequence[str]) -> bool:
+        """Return whether every word, casefolded, occurs in the texts. Keys are not searched."""
+        searched = f"{self.text} {self.note} {self.search_text}".casefold()
+        return all(word in searched for word in words)
 
 
 class Choices(LinesWidget, Generic[T]):
-    """The choices, of which those in view are rendered."""
+    """The list of choices. Only those in view are rendered."""
 
     @dataclass
-    class Picked(Message):
+    class Clicked(Message):
         """A choice was clicked."""
 
     @dataclass
     class Scrolled(Message):
-        """The mouse moved to another choice."""
+        """The mouse wheel selected another choice."""
 
     class Moved(Message):
-        """Other choices may be in view."""
+        """Other choices may have come into view."""
 
     def __init__(
         self, look: Look, key_cells: int, note_of: Callable[[Choice[T]], str] | None = None
     ) -> None:
-        """`note_of` says what stands behind a choice when it is painted; else its own note does."""
+        """`note_of` returns the note of a choice when it is painted, in place of its own note."""
         super().__init__(id="choices")
         self.look = look
         self._key_cells = key_cells
         self._note_of = note_of or (lambda choice: choice.note)
         self._text_cells = 0
-        """How wide the texts are that have a note behind them."""
+        """Width of the column of texts that have a note after them."""
         self._choices: Sequence[Choice[T]] = ()
         self._selectable: Sequence[int] = ()
         """Indexes of the choices that are not headings, in ascending order."""
@@ -78,17 +79,19 @@ class Choices(LinesWidget, Generic[T]):
         self.index = 0
 
     @property
-    def chosen(self) -> Choice[T] | None:
+    def selected(self) -> Choice[T] | None:
+        """The selected choice, or None if there are no choices."""
         return self._choices[self.index] if self._choices else None
 
     def show(self, choices: Sequence[Choice[T]], index: int = 0) -> None:
+        """Show these choices and select one. A heading selects the choice below it."""
         self._choices = choices
         self._selectable = [at for at, each in enumerate(choices) if each.value is not None]
         noted = [width(each.text) for each in choices if each.value and self._note_of(each)]
         self._text_cells = min(max(noted, default=0), 40)
         self._top = 0
         self.index = min(index, max(0, len(choices) - 1))
-        if self.chosen is not None and self.chosen.value is None:
+        if self.selected is not None and self.selected.value is None:
             self.move_by(1)
         self._moved()
 
@@ -114,17 +117,19 @@ class Choices(LinesWidget, Generic[T]):
 
     @property
     def page(self) -> int:
+        """The number of lines of a page."""
         return max(1, self.size.height)
 
     @property
     def in_view(self) -> Sequence[Choice[T]]:
+        """The choices and headings in view."""
         return self._choices[self._top : self._top + self.size.height]
 
     def _keep_in_view(self) -> None:
         above = self.index
         while above > 0 and self._choices[above - 1].value is None:
             above -= 1
-        # When it grows, by its first size from nothing, no line below the last is left empty.
+        # Leave no empty lines at the end when the widget grows, or gets its first size.
         self._top = min(self._top, max(0, len(self._choices) - self.page))
         if above < self._top:
             self._top = above
@@ -174,11 +179,14 @@ class Choices(LinesWidget, Generic[T]):
         if at < len(self._choices) and self._choices[at].value is not None:
             self.index = at
             self.refresh()
-            self.post_message(self.Picked())
+            self.post_message(self.Clicked())
 
 
 class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
-    """Shows choices; typing narrows them, Enter takes one, Esc none."""
+    """A dialog whose result is the picked value, or None if it is closed.
+
+    Typing filters the choices.
+    """
 
     CSS_PATH = stylesheets("dialog")
 
@@ -192,21 +200,24 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
         index: int = 0,
         key_cells: int = KEY_CELLS,
         q_closes: bool = False,
-        on_moved: Callable[[T], None] | None = None,
+        on_select: Callable[[T], None] | None = None,
     ) -> None:
-        """`on_moved` is called with every choice that is come to; the dialog stands aside then, and
-        what is behind it is seen as it is."""
-        super().__init__(classes=look.classes + " aside" * bool(on_moved))
-        self._on_moved = on_moved
+        """`index`: the choice selected at first. `key_cells`: the width of the column of keys.
+        `q_closes`: whether `q` and `?` close the dialog while the line is empty. `on_select` is
+        called with each choice that is selected, as a preview; the dialog is then shown at the side
+        and does not dim the screen."""
+        super().__init__(classes=look.classes + " preview" * bool(on_select))
+        self._on_select = on_select
         self.look = look
         self._title_text = title
         self._all = choices
         self._start = index
-        self._sought = ""
+        self._filter = ""
+        """The text that the choices were last filtered by."""
         self._q_closes = q_closes
         self._line = LineInput(placeholder, "picker-line")
         self._choices: Choices[T] = Choices(look, key_cells, self.note_of)
-        self._answers = PlainText(ANSWERS, classes="answers")
+        self._footer = PlainText(FOOTER, classes="answers")
 
     def on_resize(self) -> None:
         self.set_class(fills_screen(self.app.size), "full")
@@ -217,17 +228,17 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
             yield PlainText(laid(self._title_text), classes="question")
             yield self._line
             yield self._choices
-            yield self._answers
+            yield self._footer
 
     def on_mount(self) -> None:
         self.set_focus(self._line)
         self._choices.show(self._all, self._start)
 
-    def _moved(self) -> None:
-        """Tell which choice was come to; the looks of this dialog may follow."""
-        chosen = self._choices.chosen
-        if self._on_moved is not None and chosen is not None and chosen.value is not None:
-            self._on_moved(chosen.value)
+    def _selection_changed(self) -> None:
+        """Preview the selected choice. It may change the theme of this dialog."""
+        selected = self._choices.selected
+        if self._on_select is not None and selected is not None and selected.value is not None:
+            self._on_select(selected.value)
             self.set_class(self.look.ruled, "ruled")
             self._choices.refresh()
 
@@ -236,30 +247,32 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
         return self.focused is not None
 
     @on(Input.Changed)
-    def _typed(self) -> None:
-        """Show what the text leaves; told twice of one text, it does nothing."""
+    def _text_changed(self) -> None:
+        """Filter the choices. Does nothing if the text is the same as before."""
         text = self._line.value
-        if text != self._sought:
-            self._sought = text
-            self.say("")
-            self._choices.show(*(self.narrowed(text) if text.strip() else (self._all, self._start)))
-            self._moved()
+        if text != self._filter:
+            self._filter = text
+            self.show_message("")
+            self._choices.show(
+                *(self.filter_choices(text) if text.strip() else (self._all, self._start))
+            )
+            self._selection_changed()
 
-    def narrowed(self, text: str) -> tuple[Sequence[Choice[T]], int]:
-        """Return the choices that a text leaves, and which of them it means."""
+    def filter_choices(self, text: str) -> tuple[Sequence[Choice[T]], int]:
+        """Return the choices that match `text`, and the index of the one to select."""
         words = text.casefold().split()
-        return [each for each in self._all if each.value is not None and each.found_by(words)], 0
+        return [each for each in self._all if each.value is not None and each.matches(words)], 0
 
-    def say(self, text: str) -> None:
-        """Say something in the place of the keys; they stand there again where it is nothing."""
-        self._answers.show(clean_line(text) or ANSWERS)
+    def show_message(self, text: str) -> None:
+        """Show a message in place of the keys, or the keys again if `text` is empty."""
+        self._footer.show(clean_line(text) or FOOTER)
 
     def note_of(self, choice: Choice[T]) -> str:
-        """Return what stands behind a choice, asked whenever it is painted."""
+        """Return the note to paint after a choice."""
         return choice.note
 
     def take_key(self, key: str) -> bool:
-        """Do what a key means here; return whether it meant anything but text."""
+        """Handle a key; return whether it was used."""
         steps = {
             "Down": 1,
             "Ctrl-n": 1,
@@ -270,27 +283,27 @@ class Picker(ModalScreen[T | None], Generic[T], inherit_bindings=False):
         }
         if key in steps:
             self._choices.move_by(steps[key])
-            self._moved()
+            self._selection_changed()
         elif key == "Enter":
-            self._take()
+            self._pick()
         elif key == "Esc" or (key in ("q", "?") and self._q_closes and not self._line.value):
             self.dismiss(None)
         else:
-            taken = self._line.type_key(key)
-            self._typed()
-            return taken
+            is_used = self._line.type_key(key)
+            self._text_changed()
+            return is_used
         return True
 
     def take_paste(self, text: CleanText) -> None:
         self._line.insert_text(text)
-        self._typed()
+        self._text_changed()
 
     @on(Choices.Scrolled)
     def _scrolled(self) -> None:
-        self._moved()
+        self._selection_changed()
 
-    @on(Choices.Picked)
-    def _take(self) -> None:
-        chosen = self._choices.chosen
-        if chosen is not None and chosen.value is not None and self.is_active:
-            self.dismiss(chosen.value)
+    @on(Choices.Clicked)
+    def _pick(self) -> None:
+        selected = self._choices.selected
+        if selected is not None and selected.value is not None and self.is_active:
+            self.dismiss(selected.value)

@@ -1,4 +1,4 @@
-"""A question that is answered with yes or no."""
+"""A dialog that asks a question with the answers yes and no, or shows a text."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from reader.ui.widgets.text_widgets import PlainText
 
 
 class Question(ModalScreen[bool], inherit_bindings=False):
-    """Asks; `y` and Enter agree, `n`, `q` and Esc do not."""
+    """The result is True after `y` or Enter, False after `n`, `q` or Esc."""
 
     CSS_PATH = stylesheets("dialog")
 
     def __init__(
-        self, look: Look, question: str, agreed: str = "y yes", refused: str = "n no"
+        self, look: Look, question: str, yes_hint: str = "y yes", no_hint: str = "n no"
     ) -> None:
         super().__init__(classes=look.classes)
         self.look = look
         self._question = question
-        self._answers = f"{agreed}     {refused}"
+        self._answers = f"{yes_hint}     {no_hint}"
 
     def on_resize(self) -> None:
         self.set_class(fills_screen(self.app.size), "full")
@@ -38,7 +38,7 @@ class Question(ModalScreen[bool], inherit_bindings=False):
     def on_key(self, event: events.Key) -> None:
         event.stop()
         if not self.is_active:
-            # Answered: a key that was already on its way would close what lies below.
+            # Already answered: a further key would close the screen below.
             return
         if event.key in ("y", "enter"):
             self.dismiss(True)

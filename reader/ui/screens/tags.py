@@ -1,7 +1,7 @@
-"""The tags of a paper: all there are, those it has ticked, and a line to type in.
+"""The dialog for the tags of a paper: a list of all tags, with those of the paper ticked.
 
-Several may be typed, with spaces or commas between; the last of them narrows the list, and Enter
-takes what is chosen there. `-rl` takes a tag away.
+The user may type several tags, separated by spaces or commas. The last one filters the list, and
+Enter ticks the selected tag. `-rl` removes the tag `rl`.
 """
 
 from __future__ import annotations
@@ -22,53 +22,52 @@ KEYS: Final = "Enter ticks   Tab ticks and stays   ↓ ↑ move   Esc closes"
 PLACEHOLDER: Final = "type a tag or several, new ones too; -tag takes one away"
 NONE_YET: Final = "No tags yet: type the first"
 AS_TYPED: Final = " "
-"""The choice of no more than what was typed; no tag is a space."""
-_BETWEEN: Final = re.compile(r"[\s,]+")
+"""The value of the choice to use only the typed tags. No tag is a space."""
+NOT_TAGGED: Final = "The paper has no such tag"
+_SEPARATOR: Final = re.compile(r"[\s,]+")
 
 
 class TagAccess(NamedTuple):
-    """What the dialog asks, and does, of one paper."""
+    """Functions to read all tags, and to read and change those of one paper."""
 
     known: Callable[[], Sequence[tuple[str, int]]]
-    """All tags, those of most papers first, each with their number."""
+    """Returns all tags with their numbers of papers, the most used first."""
     own: Callable[[], Sequence[str]]
-    """Those of the paper."""
+    """Returns the tags of the paper."""
     change: Callable[[Sequence[str], Sequence[str]], None]
-    """Gives the paper tags, and takes others away."""
+    """Adds tags to the paper and removes others."""
 
 
-class Tags(Picker[str]):
-    """Ticks tags; Enter closes it behind that, Tab does not."""
+class TagPicker(Picker[str]):
+    """Ticks and unticks tags. Enter closes the dialog afterwards, Tab does not."""
 
-    def __init__(self, look: Look, title: str, tagging: TagAccess, last: str) -> None:
-        """`last` was given last, and is come to first: the next paper may need it, too."""
-        self._tagging = tagging
+    def __init__(self, look: Look, title: str, access: TagAccess, last: str) -> None:
+        """`last`: the tag added last. It is selected at first, as the next paper may need it."""
+        self._access = access
         self._look = look
-        own, known = (
-            set(map(fold_tag, tagging.own())),
-            {fold_tag(tag): tag for tag, _ in tagging.known()},
-        )
+        own = set(map(fold_tag, access.own()))
+        known = {fold_tag(tag): tag for tag, _ in access.known()}
         others = {fold: tag for fold, tag in known.items() if fold not in own}
         self._tags = {fold: tag for fold, tag in known.items() if fold in own} | others
-        """Every tag by what all its spellings have in common, in the order of the list."""
-        choices = self._offered()
+        """All tags by their folded form, in the order of the list."""
+        choices = self._all_choices()
         first = next(iter(others), "")
-        index = self._place_of(last if fold_tag(last) in others else first)
+        index = self._index_of(last if fold_tag(last) in others else first)
         super().__init__(look, title, choices, placeholder=PLACEHOLDER, index=index, key_cells=2)
         self.add_class("tags")
 
     def on_mount(self) -> None:
-        self.say("")
+        self.show_message("")
 
-    def say(self, text: str) -> None:
-        self._answers.show(laid(text or KEYS))
+    def show_message(self, text: str) -> None:
+        self._footer.show(laid(text or KEYS))
 
-    # What is offered
+    # The choices
 
-    def _offered(self) -> list[Choice[str]]:
-        """Return every tag, the paper's own ticked; a new one stands first, the others stay."""
-        own = set(map(fold_tag, self._tagging.own()))
-        known = {fold_tag(tag): (tag, papers) for tag, papers in self._tagging.known()}
+    def _all_choices(self) -> list[Choice[str]]:
+        """Return all tags, the paper's own ticked. New tags come first; the others keep order."""
+        own = set(map(fold_tag, self._access.own()))
+        known = {fold_tag(tag): (tag, papers) for tag, papers in self._access.known()}
         new = {fold: tag for fold, (tag, _) in known.items() if fold not in self._tags}
         self._tags = new | self._tags
         tick = self._look.signs.tick
@@ -82,31 +81,34 @@ class Tags(Picker[str]):
             for fold, tag in self._tags.items()
         ] or [Choice(NONE_YET)]
 
-    def _place_of(self, tag: str) -> int:
-        return next((at for at, fold in enumerate(self._tags) if fold == fold_tag(tag)), 0)
+    def _index_of(self, tag: str) -> int:
+        return next((index for index, fold in enumerate(self._tags) if fold == fold_tag(tag)), 0)
 
-    def narrowed(self, text: str) -> tuple[Sequence[Choice[str]], int]:
-        """Return the tags that the last word leaves, those that begin so first, then a new one."""
-        finished, last = _words(text)
+    def filter_choices(self, text: str) -> tuple[Sequence[Choice[str]], int]:
+        """Return the tags that contain the last word, and the last word itself as a new tag.
+
+        Tags that begin with the word come first.
+        """
+        finished, last = _split_words(text)
         if not last:
             typed = [Choice(" ".join(finished), AS_TYPED, note="as typed")] if finished else []
             return [*typed, *self._all], 0
-        wanted, away = fold_tag(last.lstrip("-#+")), last[0] == "-"
-        found = [
+        wanted, removes = fold_tag(last.lstrip("-#+")), last[0] == "-"
+        choices = [
             each
             for each in self._all
-            if each.value and wanted in fold_tag(each.text) and (each.key or not away)
+            if each.value and wanted in fold_tag(each.text) and (each.key or not removes)
         ]
-        found.sort(key=lambda each: _farness(fold_tag(each.text), wanted))
-        new = "" if away else parse_tag(last)
-        if new and not any(fold_tag(each.text) == wanted for each in found):
-            # One step from the nearest, which most mean.
-            found.insert(1, Choice(new, new, note="new"))
-        if not found:
-            self.say(NOT_ITS if away else _no_tag(last))
-        return found, 0
+        choices.sort(key=lambda each: _rank(fold_tag(each.text), wanted))
+        new = "" if removes else parse_tag(last)
+        if new and not any(fold_tag(each.text) == wanted for each in choices):
+            # The best match, which most users mean, stays first.
+            choices.insert(1, Choice(new, new, note="new"))
+        if not choices:
+            self.show_message(NOT_TAGGED if removes else _invalid_tag(last))
+        return choices, 0
 
-    # What is done
+    # Changes
 
     def take_key(self, key: str) -> bool:
         if key == "Enter":
@@ -118,50 +120,47 @@ class Tags(Picker[str]):
             return super().take_key(key)
         return True
 
-    @on(Choices.Picked)
-    def _clicked(self, event: Choices.Picked) -> None:
+    @on(Choices.Clicked)
+    def _clicked(self, event: Choices.Clicked) -> None:
         event.prevent_default()
         self._tick()
 
     def _tick(self) -> bool:
-        """Give and take away what is typed and chosen; return whether that could be done."""
-        finished, _ = _words(self._line.value)
-        if wrong := next((each for each in finished if not parse_tag(each)), ""):
-            self.say(_no_tag(wrong))
+        """Apply the typed tags and the selected one; return False if that is not possible."""
+        finished, _ = _split_words(self._line.value)
+        if invalid := next((each for each in finished if not parse_tag(each)), ""):
+            self.show_message(_invalid_tag(invalid))
             return False
-        given = [str(parse_tag(each)) for each in finished if each[0] != "-"]
-        taken = [str(parse_tag(each)) for each in finished if each[0] == "-"]
-        chosen = self._choices.chosen
-        if chosen is None:
+        added = [str(parse_tag(each)) for each in finished if each[0] != "-"]
+        removed = [str(parse_tag(each)) for each in finished if each[0] == "-"]
+        selected = self._choices.selected
+        if selected is None:
             return False
-        if chosen.value is not None and chosen.value != AS_TYPED:
-            (taken if chosen.key else given).append(chosen.value)
-        if given or taken:
-            self._tagging.change(given, taken)
-        self._begin_again(chosen.value)
+        if selected.value is not None and selected.value != AS_TYPED:
+            (removed if selected.key else added).append(selected.value)
+        if added or removed:
+            self._access.change(added, removed)
+        self._reset(selected.value)
         return True
 
-    def _begin_again(self, at: str | None) -> None:
-        """Show all tags as they are now, the line empty."""
-        self._line.value = self._sought = ""
-        self._all = self._offered()
-        self._start = self._place_of(at or "")
+    def _reset(self, tag: str | None) -> None:
+        """Clear the line, show all tags and select `tag`."""
+        self._line.value = self._filter = ""
+        self._all = self._all_choices()
+        self._start = self._index_of(tag or "")
         self._choices.show(self._all, self._start)
-        self.say("")
+        self.show_message("")
 
 
-NOT_ITS: Final = "The paper has no such tag"
-
-
-def _farness(tag: str, wanted: str) -> int:
+def _rank(tag: str, wanted: str) -> int:
     return 0 if tag == wanted else 1 if tag.startswith(wanted) else 2
 
 
-def _no_tag(word: str) -> str:
-    return f"{word} is no tag: letters, digits and -_./+, at most {TAG_LIMIT}"
+def _invalid_tag(word: str) -> str:
+    return f"{word} is not a tag: letters, digits and -_./+, at most {TAG_LIMIT}"
 
 
-def _words(text: str) -> tuple[list[str], str]:
-    """Return the words that are finished, and the last one, which may go on."""
-    *finished, last = _BETWEEN.split(text)
+def _split_words(text: str) -> tuple[list[str], str]:
+    """Return the finished words, and the last word, which may still be incomplete."""
+    *finished, last = _SEPARATOR.split(text)
     return [each for each in finished if each], last

@@ -1,6 +1,6 @@
-"""A paper as lines to read: title, people, facts, links, then the text, at a width for reading.
+"""Lay out a paper as lines: title, authors, facts, links and text, at a width for reading.
 
-What a source does not give is not shown, and never made up.
+Data that a source does not give is left out, never made up.
 """
 
 from __future__ import annotations
@@ -25,44 +25,44 @@ from reader.ui.widgets.lines import Line, apply_style, line_width
 
 AUTHORS_SHOWN: Final = 8
 TEXT_CELLS: Final = 76
-"""The widest a line of text may be."""
+"""Maximum width of a line of text."""
 SAMPLE_NOTE: Final = "The sample's own summary, not the authors' abstract."
 Gaps: TypeAlias = Literal["all", "text", "none"]
-"""Which blank lines part the pieces of a page: all, those around the text, or none."""
+"""Which blank lines separate the parts of a page: all, only those around the text, or none."""
 
 
 class Reading(NamedTuple):
-    """A paper and what the screen knows of it besides."""
+    """A paper with its marks and its digest's date, as the abstract pane shows it."""
 
     paper: Paper
     day: date | None
-    """The digest's day, shown where the paper has no date of its own."""
+    """The digest's date, shown if the paper has no date of its own."""
     assumed: bool
-    """Whether that day's year was guessed."""
+    """Whether the year of `day` was guessed."""
     starred: bool
     sample: bool
-    """Whether the text is the sample's summary and must say so."""
+    """Whether the text is a summary from the built-in sample, which a note must say."""
     tags: tuple[CleanText, ...] = ()
     note: CleanText = NOTHING
 
 
 class Page:
-    """The lines of a paper, and where things stand in them."""
+    """The lines of a paper, with the positions of its parts."""
 
     def __init__(self) -> None:
         self.lines: list[Line] = []
         self.links: list[tuple[int, int, int, Url]] = []
-        """Line, first cell, end cell and address of every link."""
+        """The line, first cell, end cell and URL of each link."""
         self.title_lines = 0
-        """Lines of the title, which comes first."""
+        """Number of lines of the title, which comes first."""
         self.body_line = 0
-        """The first line of the text proper."""
+        """The first line of the abstract or summary."""
         self.has_mathematics = False
-        """Whether it is shown otherwise than it is written."""
+        """Whether the paper holds mathematics whose display differs from its source."""
 
 
-class Typesetter:
-    """Sets one paper at one width."""
+class PageLayout:
+    """Lays out a paper at one width."""
 
     def __init__(
         self,
@@ -73,7 +73,8 @@ class Typesetter:
         gaps: Gaps = "all",
         shows_source: bool = False,
     ) -> None:
-        """`source`: show mathematics as it is written."""
+        """`cells`: the width of the pane. `keys`: the keys of each command, by its id.
+        `shows_source`: show the LaTeX source of mathematics."""
         self._look = look
         self._cells = max(8, min(cells, TEXT_CELLS))
         self._keys = keys
@@ -89,7 +90,7 @@ class Typesetter:
         text_only: bool = False,
         all_authors: bool = False,
     ) -> Page:
-        """Return the paper's page. `text` is what `text_page` returned for the same paper."""
+        """Return the page of a paper. `text`: the result of `text_page` for the same paper."""
         text = text or self.text_page(reading)
         page = Page()
         paper = reading.paper
@@ -114,24 +115,27 @@ class Typesetter:
         return page
 
     def text_page(self, reading: Reading) -> Page:
-        """Return the lines of the abstract and the summary. Marks change nothing in them, and
-        setting their mathematics is most of the work."""
+        """Return the lines of the abstract and the summary.
+
+        They do not depend on marks. Callers keep them, because converting their mathematics takes
+        most of the time.
+        """
         page = Page()
         self._text(page, reading)
         page.has_mathematics, self._has_mathematics = self._has_mathematics, False
         return page
 
     def _display(self, text: CleanText) -> str:
-        """Return a text with its mathematics set, or as it is written."""
-        set_text = display_text(text)
-        self._has_mathematics |= set_text != text
-        return text if self._shows_source else set_text
+        """Return a text with its mathematics converted to Unicode, unless the source is shown."""
+        converted = display_text(text)
+        self._has_mathematics |= converted != text
+        return text if self._shows_source else converted
 
     def _style(self, tone: Tone, *, bold: bool = False, italic: bool = False) -> Style:
         return self._look.style(tone, "panel", bold=bold, italic=italic)
 
     def _gap(self, page: Page, *, small: bool = False) -> None:
-        """Add a blank line; a `small` one only where there is room for all of them."""
+        """Add a blank line between parts; a `small` one only if the page has all gaps."""
         wanted = self._gaps == "all" or (self._gaps == "text" and not small)
         if wanted and page.lines and page.lines[-1]:
             page.lines.append([])
@@ -142,15 +146,15 @@ class Typesetter:
             page.lines += [[(line[start:end], style)] for start, end in spans] or [[]]
 
     def _keywords(self, page: Page, keywords: Sequence[str]) -> None:
-        """Add the keywords with dots between them, each whole on its line where it fits."""
+        """Add the keywords, separated by dots. A keyword is split only if it exceeds a line."""
         dot = f" {self._look.signs.dot} "
-        kept = ""
+        line = ""
         for word in keywords:
-            if kept and width(kept) + len(dot) + width(word) > self._cells:
-                self._paragraph(page, kept, self._style("muted"))
-                kept = ""
-            kept += dot + word if kept else word
-        self._paragraph(page, kept, self._style("muted"))
+            if line and width(line) + len(dot) + width(word) > self._cells:
+                self._paragraph(page, line, self._style("muted"))
+                line = ""
+            line += dot + word if line else word
+        self._paragraph(page, line, self._style("muted"))
 
     def _people(self, page: Page, paper: Paper, shown_names: int) -> None:
         if not paper.authors:
@@ -183,25 +187,25 @@ class Typesetter:
         if reading.starred:
             facts.append((f"{look.signs.star} starred", "gold"))
         if paper.comments:
-            some = "comment" if paper.comments == 1 else "comments"
-            facts.append((f"{paper.comments:,} {some}", "muted"))
+            noun = "comment" if paper.comments == 1 else "comments"
+            facts.append((f"{paper.comments:,} {noun}", "muted"))
         if paper.submitter:
             facts.append((f"submitted by {paper.submitter}", "muted"))
         self._join_facts(page, facts)
 
     def _annotations(self, page: Page, reading: Reading) -> None:
-        """Add the user's tags, and the note, which hangs by its sign."""
+        """Add the user's tags, then the note, indented after its sign."""
         if reading.tags:
             tags = "  ".join(f"#{each}" for each in reading.tags)
             self._paragraph(page, tags, self._style("accent"))
         sign = f"{self._look.signs.note} "
         style = self._style("muted", italic=True)
-        for at, (start, end) in enumerate(wrap(reading.note, self._cells - len(sign))):
-            before = " " * len(sign) if at else sign
-            page.lines.append([(before + reading.note[start:end], style)])
+        for index, (start, end) in enumerate(wrap(reading.note, self._cells - len(sign))):
+            indent = " " * len(sign) if index else sign
+            page.lines.append([(indent + reading.note[start:end], style)])
 
     def _join_facts(self, page: Page, facts: Sequence[tuple[str, Tone]]) -> None:
-        """Add facts with dots between them, as many to a line as fit."""
+        """Add facts, separated by dots, as many on each line as fit."""
         dot = f"  {self._look.signs.dot}  "
         if sum(len(text) for text, _ in facts) + len(dot) * (len(facts) - 1) > self._cells:
             dot = dot[1:-1]
@@ -239,17 +243,17 @@ class Typesetter:
         line: Line = [(f"{key} ", self._style("faint"))] if key else []
         line.append((name, self._link_style(url)))
         if name == "code" and paper.code_stars is not None:
-            some = "star" if paper.code_stars == 1 else "stars"
-            line.append((f" {paper.code_stars:,} {some}", self._style("faint")))
+            noun = "star" if paper.code_stars == 1 else "stars"
+            line.append((f" {paper.code_stars:,} {noun}", self._style("faint")))
         return line
 
     def _link_style(self, url: Url) -> Style:
         style = self._look.style("accent", "panel", underline=True)
-        # A terminal of 16 colours may be a console that prints what it does not know.
+        # A terminal of 16 colours may be a console that prints unknown sequences.
         return style if self._look.depth == "standard" else style.update_link(url)
 
     def _link_key(self, name: str, paper: Paper) -> str:
-        """Return the key that opens a link, the first of several; nothing where none does."""
+        """Return the first key that opens a link, or an empty string."""
         if name not in paper.links:
             keys = self._keys["open-address"]
             return display_key(keys[0]) if keys else ""
@@ -274,46 +278,47 @@ class Typesetter:
             self._prose(page, paper.summary, "muted")
 
     def _prose(self, page: Page, text: str, tone: Tone) -> None:
-        """Add a text by paragraphs: lists hang by their signs, section words stand out."""
+        """Add the paragraphs of a text. List items are indented; section words are bold."""
         style, lead = self._style(tone), self._style("strong", bold=True)
-        items = False
+        after_item = False
         for number, each in enumerate(split_paragraphs(text, self._display)):
-            if number and not (items and each.item):
+            if number and not (after_item and each.item):
                 self._gap(page)
-            items = bool(each.item)
-            named = find_links(each.text)
-            hang = " " * min(each.item, self._cells // 2)
-            spans = wrap(each.text[each.item :], self._cells - len(hang))
-            for at, (start, end) in enumerate(spans):
-                before = hang if at else each.text[: each.item]
+            after_item = bool(each.item)
+            links = find_links(each.text)
+            indent = " " * min(each.item, self._cells // 2)
+            spans = wrap(each.text[each.item :], self._cells - len(indent))
+            for index, (start, end) in enumerate(spans):
+                before = indent if index else each.text[: each.item]
                 line: Line = [(before + each.text[each.item :][start:end], style)]
-                page.lines.append(apply_style(line, [(0, each.lead)], lead) if not at else line)
-                behind = each.item if not at else len(hang)
-                for address in named:
-                    self._mark_link(page, address, start + each.item, end + each.item, behind)
+                page.lines.append(line if index else apply_style(line, [(0, each.lead)], lead))
+                for link in links:
+                    self._mark_link(page, link, start + each.item, end + each.item, len(before))
 
-    def _mark_link(self, page: Page, address: FoundLink, start: int, end: int, before: int) -> None:
-        """Make a link of what the last line holds of an address: behind `before` characters it has
-        those of the paragraph from `start` to `end`."""
-        first, last = (at - start + before for at in (address.start, address.end))
-        first, last = max(first, before), min(last, end - start + before)
+    def _mark_link(self, page: Page, link: FoundLink, start: int, end: int, indent: int) -> None:
+        """Style the part of `link` that is on the last line, and add it to the page's links.
+
+        That line holds `indent` characters, then the paragraph's characters `start` to `end`.
+        """
+        first = max(link.start - start + indent, indent)
+        last = min(link.end, end) - start + indent
         if first >= last:
             return
         text = "".join(piece for piece, _ in page.lines[-1])
-        page.lines[-1] = apply_style(page.lines[-1], [(first, last)], self._link_style(address.url))
-        at, left = len(page.lines) - 1, width(text[:first])
-        page.links.append((at, left, left + width(text[first:last]), address.url))
+        page.lines[-1] = apply_style(page.lines[-1], [(first, last)], self._link_style(link.url))
+        line, left = len(page.lines) - 1, width(text[:first])
+        page.links.append((line, left, left + width(text[first:last]), link.url))
 
 
 def _unlisted_link(paper: Paper) -> dict[str, Url]:
-    """Return the first address of the text that is none of the paper's links, by its host."""
+    """Return the first URL in the text that is not among the paper's links, keyed by its host."""
     known = set(paper.links.values())
     url = next((each for each in text_links(paper) if each not in known), None)
     return {url.split("/")[2].removeprefix("www."): url} if url else {}
 
 
 def text_links(paper: Paper) -> list[Url]:
-    """Return the addresses that the text of a paper names, each once."""
+    """Return the URLs in the abstract and the summary of a paper, without duplicates."""
     texts = (
         each.text for text in (paper.abstract, paper.summary) for each in split_paragraphs(text)
     )
