@@ -217,14 +217,13 @@ def test_a_copy_that_stops_with_the_lock_keeps_nobody_from_marking(
 def test_what_others_add_to_the_journal_while_a_copy_hangs_is_not_written_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hanging, other = (Journal(tmp_path / "marks.journal") for _ in range(2))
+    hanging, other = (Journal(tmp_path / "marks.journal", patience=0.05) for _ in range(2))
     operations = [Operation("starred", (id,), True, "2024-03-13T08:12:44Z") for id in IDS[:2]]
 
     def hang(folder: Path) -> None:
         monkeypatch.setattr(journal, "sync_folder", lambda folder: None)
         other.append(operations[:1])
 
-    monkeypatch.setattr(journal, "_PATIENCE", 0.05)
     monkeypatch.setattr(journal, "sync_folder", hang)
     hanging.append(operations[1:])
     assert sorted(other.waiting()) == operations

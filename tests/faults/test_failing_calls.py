@@ -218,15 +218,12 @@ def test_a_worse_program_is_found_out(spoil: str, name: str, workers: Workers) -
     assert wrong(workers, [Fault(name, each, errno.EIO, spoil=spoil) for each in numbers])
 
 
-def test_what_a_copy_adds_to_the_journal_without_its_lock_stays(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_a_copy_adds_to_the_journal_without_its_lock_stays(tmp_path: Path) -> None:
     """As when another copy holds it for long, because its disk hangs."""
-    monkeypatch.setattr("reader.storage.marks.journal._PATIENCE", 0.0)
     first, second = (Operation.of(star(id)) for id in ("2402.00001", "2402.00002"))
     assert first
     assert second
-    journal, of_a_copy = Journal(tmp_path / "journal"), Journal(tmp_path / "journal")
+    journal, of_a_copy = (Journal(tmp_path / "journal", patience=0.0) for _ in range(2))
     journal.append([first])
     with journal.emptied() as waiting:
         of_a_copy.append([second])

@@ -21,15 +21,17 @@ from reader.storage.marks.lock import Busy, locked, open_private
 from reader.storage.marks.merge_rule import Operation, as_json, from_json
 
 _LIMIT: Final = 64 << 20
-_PATIENCE: Final = 1.0
+PATIENCE: Final = 1.0
 """Seconds for another copy's append or save."""
 
 
 class Journal:
     """The journal in one file, shared by all copies."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, patience: float = PATIENCE) -> None:
+        """`patience`: seconds to wait for another copy that uses the journal."""
         self.path = path
+        self._patience = patience
 
     def append(self, operations: Sequence[Operation]) -> None:
         """Add operations; they are on disk when this returns. Raises `FileError`."""
@@ -58,7 +60,7 @@ class Journal:
             return
         with ExitStack() as held:
             try:
-                descriptor = held.enter_context(_locked(self.path))
+                descriptor = held.enter_context(_locked(self.path, self._patience))
                 data = read(self.path, _LIMIT).data
                 operations, rest = _parsed(data)
             except FileError:
@@ -79,7 +81,7 @@ class Journal:
     def _opened(self) -> Iterator[tuple[int, bool]]:
         """Yield the journal's descriptor, and whether it is locked; another copy may hang."""
         try:
-            with _locked(self.path) as descriptor:
+            with _locked(self.path, self._patience) as descriptor:
                 # Appending, because if this copy is stopped now, others will give up waiting for
                 # the lock and add lines of their own.
                 fcntl.fcntl(descriptor, fcntl.F_SETFL, os.O_APPEND | os.O_NONBLOCK)
@@ -120,8 +122,8 @@ def _empty(descriptor: int, data: bytes, rest: bytes) -> None:
         write_all(descriptor, b" " * len(data))
 
 
-def _locked(path: Path) -> AbstractContextManager[int]:
-    return locked(path, lambda: _PATIENCE, lambda: None)
+def _locked(path: Path, patience: float) -> AbstractContextManager[int]:
+    return locked(path, lambda: patience, lambda: None)
 
 
 def _parsed(data: bytes) -> tuple[list[Operation], bytes]:

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from reader.model.mark import MarkKind
 from reader.model.query import AnyOf, By, Dated, Is, Latest, Not, Term, Upvotes
 from reader.model.view import DayCount, Row, View
 from reader.storage.cache import Cache
+from reader.storage.cache.connection import Connection
 from tests.unit.cache.examples import (
     LIBRARY,
     MONDAY,
@@ -278,13 +280,20 @@ def test_the_ranks_of_titles_follow_the_order_of_the_library() -> None:
     assert titles(cache) == list("CABZTUV")
 
 
-def test_the_library_is_one_walk_along_an_index(tmp_path: Path) -> None:
-    cache = Cache(tmp_path / "library.sqlite3")
+def test_the_library_is_one_walk_along_an_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked: list[str] = []
-    with cache._connections.use() as connection:
-        connection.set_trace_callback(asked.append)
-        cache.keys(LIBRARY, (), unmarked)
-        connection.set_trace_callback(None)
+
+    class Traced(Connection):
+        def __init__(self, *given: Any, **named: Any) -> None:
+            super().__init__(*given, **named)
+            self.set_trace_callback(asked.append)
+
+    monkeypatch.setattr("reader.storage.cache.pool.Connection", Traced)
+    cache = Cache(tmp_path / "library.sqlite3")
+    asked.clear()
+    cache.keys(LIBRARY, (), unmarked)
     cache.close()
     plan = sqlite3.connect(tmp_path / "library.sqlite3").execute(f"EXPLAIN QUERY PLAN {asked[0]}")
     assert [row[3] for row in plan] == ["SCAN papers USING COVERING INDEX papers_in_order"]
