@@ -7,7 +7,9 @@ the hash seed, and one made from an object holds an address or only a number.
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import fields, is_dataclass
 from datetime import date
@@ -17,6 +19,10 @@ from types import BuiltinFunctionType, FunctionType, ModuleType
 
 import pytest
 from hypothesis import settings
+
+# Without bytecode every start of the program compiles it, and the tests start it often.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # The test line tries few examples, the same ones each time; `.ci/run` tries many others after it.
 settings.register_profile("line", max_examples=30, deadline=None, derandomize=True)
