@@ -275,6 +275,7 @@ def test_a_list_read_in_small_chunks_gives_the_same_papers(size: int) -> None:
     assert len(dripped) == 4
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_list() -> None:
     record = json.dumps(item(summary="x" * 20_000)).encode() + b","
 

@@ -360,6 +360,7 @@ def test_windows_newlines_and_a_byte_order_mark_change_nothing() -> None:
     assert read(text).titles == ["One", "Two"]
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_file() -> None:
     record = (line(abstract="x" * 1000) + "\n").encode()
 
