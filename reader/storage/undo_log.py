@@ -121,10 +121,13 @@ class UndoLog:
     # On the thread
 
     def _work(self) -> None:
+        failed: list[Event] = []
         while events := self._next_events():
-            self._write(events)
+            failed = self._write([*failed, *events])
             if self._size > 2 * self._small and self._is_quiet():
                 self._shorten()
+        if failed:
+            self._write(failed)
         if self._size > 2 * CAP:
             self._shorten()
 
@@ -141,18 +144,23 @@ class UndoLog:
         with self._changed:
             return not self._changed.wait_for(lambda: self._waiting or self._closing, QUIET)
 
-    def _write(self, events: list[Event]) -> None:
-        """Append events; those that cannot be written cannot be undone after a restart."""
+    def _write(self, events: list[Event]) -> list[Event]:
+        """Append events. If that fails, return the newest of them, to be tried again.
+
+        They are tried with the next event and when the log is closed. After that they are lost, and
+        cannot be undone after a restart.
+        """
         lines = b"".join(map(_capped_line, events))
         for _ in range(TRIES):
             try:
                 with self._locked() as descriptor:
                     self._size = _append(descriptor, lines)
-                return
+                return []
             except Changed:
                 continue
             except (FileError, OSError):
-                return
+                break
+        return events[-LEVELS:]
 
     def _shorten(self) -> None:
         """Rewrite the log, if that makes it much shorter."""

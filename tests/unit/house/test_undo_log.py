@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import re
@@ -173,6 +174,47 @@ def test_a_disk_that_hangs_keeps_nobody_waiting(
     closing.join(10)
     assert not closing.is_alive()
     answers.set()
+
+
+@pytest.fixture
+def failed(monkeypatch: pytest.MonkeyPatch) -> Signal:
+    """Let the first write to the log fail; set once it has."""
+    signal = Signal()
+    append = undo_log._append
+
+    def fail_once(descriptor: int, lines: bytes) -> int:
+        if not signal.is_set():
+            signal.set()
+            raise OSError(errno.ENOSPC, "")
+        return append(descriptor, lines)
+
+    monkeypatch.setattr(undo_log, "_append", fail_once)
+    return signal
+
+
+def test_a_step_that_could_not_be_logged_is_logged_with_the_next_one(
+    home: Home, failed: Signal
+) -> None:
+    with home.open() as library:
+        library.mark("starred", ROWS[:1], True)
+        assert failed.wait(20)
+        assert home.lines == []
+        library.mark("starred", ROWS[1:2], True)
+        home.wait_for_lines(2)
+    with home.open() as later:
+        assert undone(later) == "star “Paper 1”"
+        assert undone(later) == "star “Paper 0”"
+
+
+def test_a_step_that_could_not_be_logged_is_logged_when_the_program_closes(
+    home: Home, failed: Signal
+) -> None:
+    with home.open() as library:
+        library.mark("starred", ROWS[:1], True)
+        assert failed.wait(20)
+        assert home.lines == []
+    with home.open() as later:
+        assert undone(later) == "star “Paper 0”"
 
 
 def test_what_waits_for_the_lock_goes_into_the_file_that_replaced_the_log(home: Home) -> None:
