@@ -221,6 +221,12 @@ class Saver:
         self.wake()
 
     @property
+    def file_size(self) -> int:
+        """Size of the file in bytes when it was last read or saved."""
+        stamp = self._state.stamp
+        return stamp.size if stamp else 0
+
+    @property
     def must_warn(self) -> bool:
         """Whether a mark is kept by nothing but memory, or would be if one were made."""
         return self.at_risk or (self.problem is not None and self._cannot_keep)

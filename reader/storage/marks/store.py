@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 PREVIEWED: Final = 500
 """Papers previewed in a few milliseconds; for more, reading all marks is as fast."""
+FLUSH_SECONDS: Final = 5.0
+"""How long `flush` waits for a file of usual size."""
+SLOWEST_SAVE: Final = 4 << 20
+"""Bytes a second that a busy machine saves at least."""
 
 
 class Marks:
@@ -235,19 +239,25 @@ class Marks:
         if self._saver:
             self._saver.wake()
 
-    def flush(self, timeout: float = 5.0) -> bool:
+    def flush(self, timeout: float | None = None) -> bool:
         """Wait until all changes made so far are in the file; false if that fails or takes longer.
 
-        `timeout` is in seconds. Changes that are not in the file then are in the journal, unless
-        `problem` says otherwise, and are saved by the next run that can.
+        `timeout` is in seconds; by default five, and more for a file of many megabytes. Changes
+        that are not in the file then are in the journal, unless `problem` says otherwise, and are
+        saved by the next run that can.
         """
         # Whoever reads them may hang on a dead disk; at worst they were read this instant.
         if self._memory is None:
-            if not self._reading.acquire(timeout=timeout):
+            if not self._reading.acquire(timeout=FLUSH_SECONDS if timeout is None else timeout):
                 return False
             self._reading.release()
         self._opened()
-        return self._saver.flush(timeout) if self._saver else True
+        if self._saver is None:
+            return True
+        if timeout is None:
+            size = self._saver.file_size
+            timeout = FLUSH_SECONDS + (size / SLOWEST_SAVE if size > SLOWEST_SAVE else 0.0)
+        return self._saver.flush(timeout)
 
     def unsaved(self) -> list[Change]:
         """Return the changes that are not in the file yet, oldest first."""

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from reader.model.clean import CleanText
 from reader.model.mark import KINDS, Change, MarkKind, now
-from reader.storage.marks import Marks
+from reader.storage.marks import Marks, store
 from tests.waiting import until
 
 NOON = now().replace(hour=12, minute=0, second=0) - timedelta(days=1)
@@ -148,6 +148,18 @@ def test_a_thousand_marks_at_once_are_all_saved(place: Place) -> None:
     marks.apply([change(f"2403.{n:05d}", "read") for n in range(1_000)])
     assert marks.flush(30)
     assert len(place.document["read"]) == 1_000
+
+
+def test_a_save_has_more_time_the_larger_the_file_is(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "FLUSH_SECONDS", 0.0)
+    monkeypatch.setattr(store, "SLOWEST_SAVE", 1)
+    place.write(f'[starred]\n"2403.00001" = {WRITTEN}\n')
+    marks = place.open()
+    marks.apply([change("2403.07815")])
+    assert marks.flush()
+    assert "2403.07815" in place.text
 
 
 def test_a_change_made_by_hand_is_seen_and_stays(place: Place) -> None:
