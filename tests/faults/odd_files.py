@@ -48,8 +48,13 @@ class Refused(NamedTuple):
     """A file that cannot be read."""
 
     data: bytes
-    said: str
-    """What is said of it, behind its path."""
+    message: str
+    """What the program says about it, after its path."""
+
+    @property
+    def readable_stars(self) -> list[str]:
+        """The papers whose star is in lines that can be read by themselves."""
+        return [FIRST] if STAR.encode() in self.data else []
 
 
 def _of(text: str, *stars: str, rewritten: bool = False) -> Odd:
@@ -66,8 +71,8 @@ def _beside(text: str) -> Odd:
     return _of(f"{GOOD}\n{text}\n# the end\n", FIRST)
 
 
-def _refused(text: str, said: str) -> Refused:
-    return Refused(text.encode(), said)
+def _refused(text: str, message: str) -> Refused:
+    return Refused(text.encode(), message)
 
 
 def _cut(at: str) -> bytes:
