@@ -169,7 +169,7 @@ class Doctor:
                         return
                     time.sleep(LOCK_POLL_SECONDS)
             finally:
-                atomic.shut(descriptor)
+                atomic.close_quietly(descriptor)
 
     def _check_session(self) -> None:
         path = self._paths.session
@@ -204,7 +204,7 @@ class Doctor:
     def _check_leftovers(self) -> None:
         """Find the temporary files of killed programs, and the report of a crash."""
         for path in (self._paths.marks, self._paths.session):
-            for leftover in atomic.stale(Path(os.path.realpath(path))):
+            for leftover in atomic.find_leftovers(Path(os.path.realpath(path))):
                 self._notes.append(
                     f"{leftover} was left by a killed program; the next save removes it"
                 )

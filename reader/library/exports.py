@@ -13,7 +13,7 @@ from reader.export.items import ExportItem, ExportOptions
 from reader.model.counts import format_count
 from reader.model.errors import DaysheetError
 from reader.storage import atomic, exported
-from reader.storage.atomic import Changed, Content, FileError
+from reader.storage.atomic import Content, FileChanged, FileError
 
 if TYPE_CHECKING:
     from reader.library.library import Library
@@ -169,7 +169,7 @@ def export_file(
             if is_changed:
                 atomic.replace(target, data, old.status)
             return ExportResult(path, len(papers), len(papers), 0, is_changed)
-        except Changed:
+        except FileChanged:
             continue
     raise ExportError(f"{path}: another program keeps changing it; try again")
 
@@ -196,7 +196,7 @@ def _update_bibliography(
     papers: Iterable[ExportItem],
     options: ExportOptions,
 ) -> ExportResult:
-    """Raises Changed if another program changes the file meanwhile."""
+    """Raises FileChanged if another program changes the file meanwhile."""
     from reader.export.bibtex_file import BrokenBibliography, update_bibliography
 
     notes = library.state_folder / "exported.json" if library.state_folder else None

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from reader.model.errors import DaysheetError
 from reader.storage import atomic, git
-from reader.storage.atomic import Changed, FileError
+from reader.storage.atomic import FileChanged, FileError
 from reader.storage.marks.file_state import LIMIT
 from reader.storage.marks.merging import merge_texts
 from reader.storage.marks.reading import Unreadable
@@ -97,7 +97,7 @@ def merge_for_git(base: Path, ours: Path, theirs: Path) -> str:
         if content.status is None:
             raise FileError(f"{path}: there is no such file; git names another")
     merged, why = _merged(*(each.data for each in versions))
-    with suppress(Changed):
+    with suppress(FileChanged):
         atomic.replace(ours, merged, versions[1].status)
         return why
     raise FileError(f"{ours}: another program writes it; merge again")

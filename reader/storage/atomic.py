@@ -20,7 +20,7 @@ from reader.model.errors import DaysheetError
 
 NEW_MODE: Final = 0o644
 """Mode of a new file, before the umask: other programs may read it."""
-FEW: Final = 2
+LEFTOVERS_ALLOWED: Final = 2
 """Number of temporary files beside a file that may stay if they cannot be removed."""
 _LONGEST: Final = 400
 """Most characters of a message."""
@@ -72,7 +72,7 @@ class FileError(DaysheetError):
         super().__init__(message)
 
 
-class Changed(Exception):
+class FileChanged(Exception):
     """Another program changed the file while it was being replaced."""
 
 
@@ -104,28 +104,28 @@ class Content(NamedTuple):
         return Stamp.of(self.status) if self.status else None
 
 
-def said(error: OSError, path: Path) -> FileError:
+def file_error(error: OSError, path: Path) -> FileError:
     """Return a system error as a one-line message: which file, why, what to do."""
     reason = os.strerror(error.errno) if error.errno else str(error)
     advice = _ADVICE.get(error.errno or 0)
     return FileError(f"{path}: {reason.lower()}" + (f"; {advice}" if advice else ""))
 
 
-def look(path: Path) -> Stamp | None:
+def get_stamp(path: Path) -> Stamp | None:
     """Return the stamp of a regular file, or None if it is missing. Raises FileError otherwise."""
     try:
         status = path.stat()
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise said(error, path) from None
+        raise file_error(error, path) from None
     _refuse_special(status, path)
     return Stamp.of(status)
 
 
 def read(path: Path, limit: int) -> Content:
     """Read a regular file of at most `limit` bytes. Raises FileError for anything else."""
-    if look(path) is None:
+    if get_stamp(path) is None:
         return Content(b"", None)
     try:
         # O_NONBLOCK: if it was replaced by a FIFO meanwhile, opening does not wait for a writer.
@@ -133,16 +133,16 @@ def read(path: Path, limit: int) -> Content:
     except FileNotFoundError:
         return Content(b"", None)
     except OSError as error:
-        raise said(error, path) from None
+        raise file_error(error, path) from None
     try:
         # The status is taken before reading: a write meanwhile makes the next stamp differ.
         status = os.fstat(descriptor)
         _refuse_special(status, path)
         data = _read_all(descriptor, limit) if status.st_size <= limit else b""
     except OSError as error:
-        raise said(error, path) from None
+        raise file_error(error, path) from None
     finally:
-        shut(descriptor)
+        close_quietly(descriptor)
     if max(status.st_size, len(data)) > limit:
         raise FileError(
             f"{path}: larger than {limit >> 20} MB; that is no file of ours, so move it away"
@@ -156,8 +156,8 @@ def replace(
     """Replace a file by `data` and return its new status.
 
     `old`: its status when it was read, None if it was missing. The new file gets the mode and owner
-    of `like` or `old`. Raises Changed if the file has changed since, and FileError if it cannot be
-    replaced. After an error the file is unchanged, or new if only syncing the folder failed.
+    of `like` or `old`. Raises FileChanged if the file has changed since, and FileError if it cannot
+    be replaced. After an error the file is unchanged, or new if only syncing the folder failed.
     """
     like = like or old
     try:
@@ -167,17 +167,17 @@ def replace(
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
         descriptor = os.open(temporary, flags, 0o600 if like else NEW_MODE)
     except OSError as error:
-        raise said(error, path) from None
+        raise file_error(error, path) from None
     try:
         _write(descriptor, data, like)
-        if look(path) != (Stamp.of(old) if old else None):
-            raise Changed
+        if get_stamp(path) != (Stamp.of(old) if old else None):
+            raise FileChanged
         temporary.replace(path)
         status = os.fstat(descriptor)
     except OSError as error:
-        raise said(error, path) from None
+        raise file_error(error, path) from None
     finally:
-        shut(descriptor)
+        close_quietly(descriptor)
         with suppress(OSError):
             temporary.unlink()
     sync_folder(path.parent)
@@ -199,7 +199,7 @@ def write_obstacle(path: Path, size: int | None = None) -> FileError | None:
         if size is not None:
             _check_room(folder, size)
     except OSError as error:
-        return said(error, Path(error.filename or path))
+        return file_error(error, Path(error.filename or path))
     return None
 
 
@@ -269,7 +269,7 @@ def open_for_writing(path: Path) -> bool:
     except OSError:
         return False
     finally:
-        shut(descriptor)
+        close_quietly(descriptor)
     return False
 
 
@@ -293,19 +293,19 @@ def sync_folder(folder: Path) -> None:
         try:
             os.fsync(descriptor)
         finally:
-            shut(descriptor)
+            close_quietly(descriptor)
     except OSError as error:
         if error.errno not in _UNSYNCABLE:
-            raise said(error, folder) from None
+            raise file_error(error, folder) from None
 
 
-def shut(descriptor: int) -> None:
+def close_quietly(descriptor: int) -> None:
     """Close a descriptor. Errors are ignored: what must be on the disk was synced before."""
     with suppress(OSError):
         os.close(descriptor)
 
 
-def stale(path: Path) -> list[Path]:
+def find_leftovers(path: Path) -> list[Path]:
     """Return the temporary files beside a file that a killed program left."""
     try:
         with os.scandir(path.parent) as entries:
@@ -327,17 +327,18 @@ def _is_temporary(name: str, of: str) -> bool:
     return len(random) == 8 and _HEX.issuperset(random)
 
 
-def sweep(path: Path) -> None:
-    """Remove the files that `stale` returns. The caller holds the lock, so none is in use.
+def remove_leftovers(path: Path) -> None:
+    """Remove the temporary files that a killed program left.
 
-    Raises FileError if more than a few cannot be removed. (Some folders allow only new files.)
+    The caller holds the lock, so none is in use. Raises FileError if more than a few cannot be
+    removed. (Some folders allow only new files.)
     """
-    for count, temporary in enumerate(stale(path), 1):
+    for count, temporary in enumerate(find_leftovers(path), 1):
         try:
             temporary.unlink(missing_ok=True)
         except OSError as error:
-            if count >= FEW:
-                raise said(error, temporary) from None
+            if count >= LEFTOVERS_ALLOWED:
+                raise file_error(error, temporary) from None
 
 
 def write_all(descriptor: int, data: bytes) -> None:

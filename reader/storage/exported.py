@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from reader.storage import atomic
-from reader.storage.atomic import Changed, FileError
+from reader.storage.atomic import FileChanged, FileError
 
 FieldHashes: TypeAlias = dict[str, dict[str, str]]
 """By paper, then by field: a hash of the value."""
@@ -37,7 +37,7 @@ def recall(notes: Path, file: str) -> FieldHashes:
 
 def remember(notes: Path, file: str, hashes: FieldHashes) -> None:
     """Store what was exported to a file. Errors are ignored."""
-    with suppress(FileError, Changed, OSError):
+    with suppress(FileError, FileChanged, OSError):
         atomic.make_folder(notes.parent)
         old = atomic.read(notes, SIZE_LIMIT)
         by_file = _read(notes)

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from reader.model.errors import DaysheetError
 from reader.storage import atomic
-from reader.storage.atomic import Changed
+from reader.storage.atomic import FileChanged
 
 ATTRIBUTES: Final = ".gitattributes"
 _TIMEOUT: Final = 30.0
@@ -137,7 +137,7 @@ def _add_line(attributes: Path, line: bytes) -> None:
     """Add a line at the end, where it overrides those above. The other lines stay unchanged."""
     for _ in range(_TRIES):
         content = atomic.read(attributes, _LIMIT)
-        with suppress(Changed):
+        with suppress(FileChanged):
             atomic.replace(attributes, _with_line(content.data, line), content.status)
             return
     raise GitError(f"{attributes}: another program keeps writing it; let that one finish")

@@ -35,7 +35,7 @@ from reader.model.undo_events import (
     UndoHistory,
 )
 from reader.storage import atomic
-from reader.storage.atomic import Changed, FileError, Stamp
+from reader.storage.atomic import FileChanged, FileError, Stamp
 from reader.storage.marks.lock import locked
 
 CAP: Final = 8 << 20
@@ -115,7 +115,7 @@ class UndoLog:
         except OSError:
             pass
         finally:
-            atomic.shut(descriptor)
+            atomic.close_quietly(descriptor)
         return self._events
 
     # On the thread
@@ -156,7 +156,7 @@ class UndoLog:
                 with self._locked() as descriptor:
                     self._size = _append(descriptor, lines)
                 return []
-            except Changed:
+            except FileChanged:
                 continue
             except (FileError, OSError):
                 break
@@ -164,24 +164,27 @@ class UndoLog:
 
     def _shorten(self) -> None:
         """Rewrite the log, if that makes it much shorter."""
-        with suppress(FileError, OSError, Changed), self._locked() as descriptor:
+        with suppress(FileError, OSError, FileChanged), self._locked() as descriptor:
             status = os.fstat(descriptor)
             kept = shorten(UndoHistory(parse(_read_newest(descriptor))), CAP)
             self._size = status.st_size
             if len(kept) < self._size * 3 // 4:
-                atomic.sweep(self.path)
+                atomic.remove_leftovers(self.path)
                 atomic.replace(self.path, kept, status)
                 self._size = len(kept)
         self._small = max(self._size, ROOM // 2)
 
     @contextmanager
     def _locked(self) -> Iterator[int]:
-        """Yield the log's descriptor, locked. Raises `Changed` if it was replaced meanwhile."""
+        """Yield the log's descriptor, locked.
+
+        Raises `FileChanged` if the log was replaced meanwhile.
+        """
         with locked(
             self.path, lambda: LEAVING if self._closing else PATIENCE, lambda: None
         ) as held:
             if not os.path.samestat(os.fstat(held), self.path.stat()):
-                raise Changed
+                raise FileChanged
             yield held
 
 

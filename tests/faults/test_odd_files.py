@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import pytest
 
-from reader.storage.atomic import look
+from reader.storage.atomic import get_stamp
 from reader.storage.marks.file_state import LIMIT
 from tests.commandline import Ran
 from tests.faults.home import NEW, Home, ids, keeps_lines, said
@@ -70,7 +70,7 @@ def test_what_git_and_hands_leave_is_read_and_healed(home: Home, odd: Odd) -> No
 @pytest.mark.parametrize("odd", REFUSED.values(), ids=REFUSED)
 def test_what_cannot_be_read_stays_as_it_is_and_marks_wait(home: Home, odd: Refused) -> None:
     home.put(odd.data)
-    before = look(home.file)
+    before = get_stamp(home.file)
     starred = home.run("star", NEW, SECOND)
     assert starred.code == 4
     assert f"not saved: {home.file}, " in said(starred)
@@ -82,7 +82,7 @@ def test_what_cannot_be_read_stays_as_it_is_and_marks_wait(home: Home, odd: Refu
     assert ids(listed) == [*odd.readable_stars, NEW]
     assert odd.message in said(listed)
     assert home.file.read_bytes() == odd.data
-    assert look(home.file) == before
+    assert get_stamp(home.file) == before
     assert home.names == ["marks.toml"]
     home.put(GOOD.encode())
     assert home.stars() == {FIRST, NEW}

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from reader.storage.atomic import said
+from reader.storage.atomic import file_error
 from reader.storage.cache.connection import CacheError, cache_error
 from reader.storage.cache.read_only import may_be_readable, open_read_only
 from reader.storage.cache.schema import APPLICATION, SCRIPTS
@@ -55,7 +55,7 @@ def check_health(path: Path) -> Health:
                 raise
             return _check_and_close(open_read_only(path, WAIT)[0], path)
     except OSError as error:
-        return Health([str(said(error, path))], {})
+        return Health([str(file_error(error, path))], {})
     except sqlite3.Error as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:
             # Our own statements are right: the tables they read are missing.

@@ -237,4 +237,4 @@ def _make_folder(path: Path) -> None:
 
 def _system_error(error: OSError, path: Path, writing: bool = False) -> CacheError:
     verb = "saved" if writing else "used"
-    return CacheError(f"the library cannot be {verb}: {atomic.said(error, path)}", 4)
+    return CacheError(f"the library cannot be {verb}: {atomic.file_error(error, path)}", 4)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from reader.storage import atomic
-from reader.storage.atomic import Changed, Content, FileError, Stamp
+from reader.storage.atomic import Content, FileChanged, FileError, Stamp
 from reader.storage.marks.file_state import LARGE, LIMIT, REST, FileState, age, stamp_text
 from reader.storage.marks.journal import Journal
 from reader.storage.marks.lock import locked
@@ -95,20 +95,20 @@ class MarksFile:
         """
         with locked(self._lock, *self._options) as lock:
             target = self._state.target(make_folder=True)
-            atomic.sweep(target)
+            atomic.remove_leftovers(target)
             for _ in range(_TRIES):
                 content = self._read_at_rest(target, lock)
-                with suppress(Changed):
+                with suppress(FileChanged):
                     return self._apply(target, content, operations, expired, lock)
         raise FileError(f"{self.path}: another program keeps writing it; let that one finish")
 
-    def sweep(self) -> None:
+    def remove_leftovers(self) -> None:
         """Remove what a killed copy left beside the file, unless another one is at work."""
         with suppress(FileError):
             target = self._state.target()
-            if atomic.stale(target):
+            if atomic.find_leftovers(target):
                 with locked(self._lock, lambda: 0.0, lambda: None):
-                    atomic.sweep(target)
+                    atomic.remove_leftovers(target)
 
     def _apply(
         self,

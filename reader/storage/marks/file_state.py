@@ -59,7 +59,7 @@ class FileState:
 
     def look(self) -> FileChange:
         """Compare the file's status with the recorded state. Raises `FileError`."""
-        stamp = atomic.look(self.target())
+        stamp = atomic.get_stamp(self.target())
         changed = stamp != (self.refused[0] if self.refused else self.stamp)
         # Editors move a file away for a moment; it is gone when it is missed twice.
         self._missed = self._missed + 1 if changed and stamp is None else 0
@@ -71,7 +71,7 @@ class FileState:
     @property
     def missing(self) -> bool:
         """Whether there is no file. Raises `FileError` if that cannot be determined."""
-        return atomic.look(self.target()) is None
+        return atomic.get_stamp(self.target()) is None
 
     @property
     def has_leftovers(self) -> bool:
@@ -80,7 +80,7 @@ class FileState:
             if self.journal.stat().st_size:
                 return True
         with suppress(FileError):
-            return bool(atomic.stale(self.target()))
+            return bool(atomic.find_leftovers(self.target()))
         return False
 
     def obstacle(self) -> FileError | None:
@@ -105,7 +105,7 @@ class FileState:
             elif self.path.is_symlink() and not target.parent.is_dir():
                 raise FileNotFoundError(errno.ENOENT, "")
         except OSError as error:
-            raise atomic.said(error, target) from None
+            raise atomic.file_error(error, target) from None
         return target
 
 

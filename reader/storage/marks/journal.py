@@ -16,7 +16,15 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, suppre
 from pathlib import Path
 from typing import Final
 
-from reader.storage.atomic import FileError, read, said, shut, sync, sync_folder, write_all
+from reader.storage.atomic import (
+    FileError,
+    close_quietly,
+    file_error,
+    read,
+    sync,
+    sync_folder,
+    write_all,
+)
 from reader.storage.marks.lock import Busy, locked, open_private
 from reader.storage.marks.merge_rule import Operation, as_json, from_json
 
@@ -43,7 +51,7 @@ class Journal:
                     sync_folder(self.path.parent)
                 _append(descriptor, "".join(lines).encode(), alone)
         except OSError as error:
-            raise said(error, self.path) from None
+            raise file_error(error, self.path) from None
 
     def waiting(self) -> list[Operation]:
         """Return the operations in the journal; none if it cannot be read."""
@@ -91,7 +99,7 @@ class Journal:
             try:
                 yield descriptor, False
             finally:
-                shut(descriptor)
+                close_quietly(descriptor)
 
 
 def _append(descriptor: int, lines: bytes, alone: bool) -> None:

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from reader.storage.atomic import FileError, make_folder, said, shut
+from reader.storage.atomic import FileError, close_quietly, file_error, make_folder
 
 _PAUSE: Final = 0.01
 """Seconds between two tries."""
@@ -37,7 +37,7 @@ def locked(path: Path, patience: Callable[[], float], on_wait: Callable[[], None
         _wait_for(descriptor, path, patience, on_wait)
         yield descriptor
     finally:
-        shut(descriptor)
+        close_quietly(descriptor)
 
 
 def open_private(path: Path, flags: int = 0) -> int:
@@ -50,11 +50,11 @@ def open_private(path: Path, flags: int = 0) -> int:
             if stat.S_ISREG(os.fstat(descriptor).st_mode):
                 return descriptor
         except OSError:
-            shut(descriptor)
+            close_quietly(descriptor)
             raise
     except OSError as error:
-        raise said(error, path) from None
-    shut(descriptor)
+        raise file_error(error, path) from None
+    close_quietly(descriptor)
     raise FileError(f"{path}: no regular file; move it away")
 
 
@@ -70,7 +70,7 @@ def _wait_for(
             if time.monotonic() - started > patience():
                 raise Busy(f"{path}: another copy of daysheet holds it; close that one") from None
         except OSError as error:
-            raise said(error, path) from None
+            raise file_error(error, path) from None
         if not waited:
             on_wait()
             waited = True

@@ -100,7 +100,7 @@ class Saver:
 
     def _take_over(self) -> None:
         """Finish the work of a copy that was killed or could not save."""
-        self._file().sweep()
+        self._file().remove_leftovers()
         if waiting := self._file().journal.waiting():
             self._memory.queue(waiting)
             self._journaled = self._memory.queued
