@@ -322,15 +322,17 @@ def test_what_was_undone_before_the_log_was_shortened_is_not_undone_again(
     one = home.open()
     assert undone(one) and done_again(one)
     home.wait_for_lines(3)
-    monkeypatch.setattr(undo_log, "ROOM", 0)
-    monkeypatch.setattr(undo_log, "QUIET", 0.0)
     two = home.open()
     see(two, of=one)
     assert undone(two) == "star “Paper 0”"
-    two.mark("starred", ROWS[1:2], True)
+    home.wait_for_lines(4)
+    monkeypatch.setattr(undo_log, "ROOM", 0)
+    monkeypatch.setattr(undo_log, "QUIET", 0.0)
+    three = home.open()
+    three.mark("starred", ROWS[1:2], True)
     until(lambda: len(home.lines) == 2)
     with home.open(home.folder / "elsewhere") as other:
-        see(other, of=two)
+        see(other, of=three)
         other.mark("starred", ROWS[:1], True)
     see(one, of=other)
     assert undone(one) == "star “Paper 1”"
