@@ -46,8 +46,7 @@ class PaperFields:
 
     def link(self, *names: str) -> str:
         """Return the first of these links that the paper has, or an empty string."""
-        links = self.paper.links
-        return next((links[name] for name in names if name in links), "")
+        return self.paper.first_link(names) or ""
 
     @property
     def key(self) -> str:

@@ -94,11 +94,8 @@ def _note(parser: Parser, arguments: list[str]) -> int:
         return output.DONE
     options = parser.parse_args(arguments)
     from reader.model.clean import clean_line
-    from reader.model.tags import NOTE_LIMIT
 
     text = clean_line(" ".join(options.text))
-    if len(text) > NOTE_LIMIT:
-        parser.error(f"the note has {len(text):,} characters; write at most {NOTE_LIMIT}")
     with user_library.open_library(marks=not options.text) as library:
         ids, code = read_ids([options.id], sys.stdin)
         if not ids:

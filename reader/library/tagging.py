@@ -51,7 +51,7 @@ def write_note(marks: Marks, undo: Undo, row: Row, text: str) -> bool:
     """
     note, before = clean_note(text), marks.note(row.ids)
     if len(text) > NOTE_LIMIT:
-        raise InvalidNote(f"The note has {len(text):,} characters; write at most {NOTE_LIMIT}.")
+        raise InvalidNote(f"the note has {len(text):,} characters; write at most {NOTE_LIMIT}")
     if note == clean_line(before):
         return False
     change = Change("notes", row.ids, bool(note), now(), row.title, note, before)

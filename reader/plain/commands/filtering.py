@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from reader.library.query_language import with_order
+from reader.library.query_language import read_query, with_order
+from reader.model.query import Query
 from reader.plain.commands.registry import command, command_with_argument
 from reader.plain.plain_reader import CommandError, PlainReader
 
 ORDERS: Final = ("upvotes", "date", "oldest", "title", "stars", "comments")
-"""The orders of `sort`, as `sort:` in a filter names them."""
+"""The orders that a message suggests. `sort` accepts all that `sort:` in a filter accepts."""
 NO_ORDER: Final = ("digest", "match", "none")
 """What `sort` accepts for the view's own order."""
 
@@ -37,9 +38,11 @@ def clear_filter(reader: PlainReader) -> None:
 def sort(reader: PlainReader, argument: str) -> None:
     """Sort the list: sort upvotes, sort title, sort oldest, sort digest."""
     order = argument.casefold().removeprefix("sort:")
-    if order not in (*ORDERS, *NO_ORDER):
+    if order in NO_ORDER:
+        order = ""
+    elif not _is_order(order):
         raise CommandError(f"Sort how? {', '.join(ORDERS)}, or digest for the list's own order.")
-    _apply(reader, with_order(reader.location.query, "" if order in NO_ORDER else order).strip())
+    _apply(reader, with_order(reader.location.query, order).strip())
 
 
 @command("Find", "history", ids=["history"])
@@ -47,6 +50,12 @@ def show_history(reader: PlainReader) -> None:
     """List the filters that were used, newest first."""
     queries = reader.session.queries[::-1]
     reader.console.print_pages(queries or ["No filter was used yet."])
+
+
+def _is_order(text: str) -> bool:
+    """Return whether `sort:` in a filter accepts the whole text."""
+    query = read_query(f"sort:{text}")
+    return query.sort is not None and query == Query(sort=query.sort)
 
 
 def _apply(reader: PlainReader, query: str) -> None:

@@ -75,7 +75,10 @@ def test_a_note_is_written_printed_and_taken_away(daysheet: Daysheet) -> None:
     assert ran.problems == [
         "daysheet: 2403.00001 has no note; `daysheet note 2403.00001 TEXT` adds one"
     ]
-    assert daysheet("note", "2403.00001", "x" * 501).code == 2
+    ran = daysheet("note", "2403.00001", "x" * 501)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.problems == ["daysheet: the note has 501 characters; write at most 500"]
+    assert daysheet("note", "2403.00001").code == 1
     assert daysheet("note", "stones", "x").code == 2
 
 

@@ -321,6 +321,16 @@ def test_without_a_match_in_the_view_the_library_is_searched(run_script: RunScri
     assert "Nothing in this view; 1 in the library:" in run_script("older", "/gathring")
 
 
+@pytest.mark.parametrize("order", ["newest", "-title", "sort:upvotes"])
+def test_sort_accepts_the_orders_of_a_filter(run_script: RunScript, order: str) -> None:
+    assert f"Filter: sort:{order.removeprefix('sort:')}" in run_script(f"sort {order}")
+
+
+@pytest.mark.parametrize("order", ["", "title is:unread", "nicely"])
+def test_sort_names_the_orders_if_it_gets_none(run_script: RunScript, order: str) -> None:
+    assert run_script(f"sort {order}", code=2)[-2].startswith("Sort how? upvotes, ")
+
+
 @pytest.mark.parametrize(
     ("typed", "answer"),
     [
@@ -446,7 +456,7 @@ def test_names_can_be_shortened_and_keys_typed(
         ("untag 1", "Which tags? untag 3 rl removes rl from the third paper."),
         ("note 1-2 x", "A note is for one paper: note 3 see the proof."),
         pytest.param(
-            *("note 1 " + "x" * 501, "The note has 501 characters; write at most 500."),
+            *("note 1 " + "x" * 501, "the note has 501 characters; write at most 500"),
             id="note too long",
         ),
         ("export mail", "jsonl before the file."),

@@ -134,7 +134,7 @@ def test_without_a_terminal_daysheet_names_the_commands_that_work(home: Path) ->
     ran = run(home)
     assert ran.returncode == 2
     assert ran.stderr.decode().count("\n") == 1
-    assert b"`daysheet list`, or `daysheet --plain`" in ran.stderr
+    assert b"`daysheet list` or `daysheet --plain`" in ran.stderr
     assert ran.stdout == b""
 
 
