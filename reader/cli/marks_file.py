@@ -62,11 +62,12 @@ def _check(parser: Parser, arguments: list[str]) -> int:
     from reader.library.marks_check import check
 
     result = check(*_marks_paths(), Path(options.file) if options.file else None)
-    for finding in result.said:
-        output.write_line(f"{finding.place}: {finding.what}")
-    problems = output.format_count(result.wrong, "problem") if result.wrong else "no problems"
+    count = result.problem_count
+    for finding in result.findings:
+        output.write_line(f"{finding.position}: {finding.message}")
+    problems = output.format_count(count, "problem") if count else "no problems"
     output.write_status(f"{result.summary}; {problems}")
-    return output.BAD_INPUT if result.wrong else output.DONE
+    return output.BAD_INPUT if count else output.DONE
 
 
 def _merge(parser: Parser, arguments: list[str]) -> int:
@@ -80,15 +81,15 @@ def _merge(parser: Parser, arguments: list[str]) -> int:
     options = parser.parse_intermixed_args(arguments)
     if not options.files and not options.copies:
         parser.error("name a FILE, or --copies")
-    from reader.library.marks_files import merged, planned, title_of
+    from reader.library.marks_files import apply_merge, plan_merge, title_of
 
     with user_library.open_library(marks=False) as library:
         # Marks that wait in the journal are ours.
         if not options.dry_run and not library.marks.flush():
             return _report_unsaved(library)
         files = [Path(file) for file in options.files]
-        merge = planned(library, files, with_copies=options.copies)
-        if not options.dry_run and not merged(library, merge):
+        merge = plan_merge(library, files, with_copies=options.copies)
+        if not options.dry_run and not apply_merge(library, merge):
             return _report_unsaved(library)
         if options.dry_run:
             for effect in merge.effects:
@@ -117,9 +118,9 @@ def _print_merge(merge: Merge, *, dry_run: bool) -> int:
 def _init_git(parser: Parser, arguments: list[str]) -> int:
     parser.add_argument("--yes", action="store_true", help="do it without asking")
     options = parser.parse_args(arguments)
-    from reader.library.marks_git import plan
+    from reader.library.marks_git import plan_setup
 
-    setup = plan(_marks_paths()[0])
+    setup = plan_setup(_marks_paths()[0])
     if not setup.steps:
         output.write_status(f"already done: git merges {clean_line(str(setup.file))} by date")
         return output.DONE
@@ -128,7 +129,7 @@ def _init_git(parser: Parser, arguments: list[str]) -> int:
         output.write_status(f"  {clean_line(where)}: {clean_line(what)}")
     if not (options.yes or _confirm()):
         return output.USAGE_ERROR
-    setup.do()
+    setup.apply()
     output.write_status("done; commit .gitattributes, and run this once on each other machine")
     return output.DONE
 

@@ -145,14 +145,14 @@ class Doctor:
 
         path = self._paths.marks
         try:
-            checked = self._timed("reading the marks", lambda: check(path, self._paths.state))
+            report = self._timed("reading the marks", lambda: check(path, self._paths.state))
         except (FileError, OSError) as error:
             self._problems.append(str(error))
             return
-        self._counts["marks"] = checked.summary.partition(": ")[2]
-        for said in checked.said:
-            lines = self._notes if said.harmless else self._problems
-            lines.append(f"{said.place}: {said.what}")
+        self._counts["marks"] = report.summary.partition(": ")[2]
+        for finding in report.findings:
+            lines = self._notes if finding.harmless else self._problems
+            lines.append(f"{finding.position}: {finding.message}")
 
     def _check_lock(self) -> None:
         """Find a lock of the marks that is held longer than any save takes."""

@@ -90,10 +90,10 @@ def look_for_copies(reader: ReaderScreen) -> None:
 
 
 async def _look_for_copies(reader: ReaderScreen) -> None:
-    from reader.library.marks_files import conflict_copies
+    from reader.library.marks_files import describe_copies
 
     key = reader.keymap.label("merge-copies")
-    if text := await asyncio.to_thread(conflict_copies, reader.library, key):
+    if text := await asyncio.to_thread(describe_copies, reader.library, key):
         reader.messages.show_error(text)
 
 

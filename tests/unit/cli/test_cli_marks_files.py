@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from reader.library.library import Library
-from reader.library.marks_files import conflict_copies, merge_copies
+from reader.library.marks_files import describe_copies, merge_copies
 from tests.commandline import Daysheet
 
 MINE = """\
@@ -312,27 +312,27 @@ def test_a_copy_that_cannot_be_read_does_not_keep_the_others_out(
 def test_the_reader_is_told_of_conflict_copies_until_they_are_merged(file: Path) -> None:
     state = file.parents[1]
     with closing(Library.open(state / "library.sqlite3", file, state)) as library:
-        assert conflict_copies(library, "M") is None
+        assert describe_copies(library, "M") is None
         copy = file.with_name(COPY)
         copy.write_text("?")
-        said = conflict_copies(library, "M")
+        said = describe_copies(library, "M")
         assert said is not None
         assert said.startswith(f"{copy}, line 1, column 1: invalid statement")
         copy.write_text(THEIRS)
-        assert conflict_copies(library, "M") == (
+        assert describe_copies(library, "M") == (
             "a conflict copy beside the marks holds new ones; M merges it"
         )
         file.with_name("marks.conflict.toml").write_text(THEIRS)
-        assert conflict_copies(library, "M") == (
+        assert describe_copies(library, "M") == (
             "2 conflict copies beside the marks hold new ones; M merges them"
         )
         assert merge_copies(library) == "merged: 1 starred, 1 unstarred, 2 read, 1 date"
-        assert conflict_copies(library, "M") is None
+        assert describe_copies(library, "M") is None
         assert merge_copies(library) == "nothing new"
         file.write_text("?")
-        assert conflict_copies(library, "M") is None
+        assert describe_copies(library, "M") is None
     with closing(Library.in_memory([])) as sample:
-        assert conflict_copies(sample, "M") is None
+        assert describe_copies(sample, "M") is None
 
 
 def test_titles_that_the_other_file_lacks_come_from_the_library(

@@ -171,7 +171,7 @@ def test_a_rule_of_git_that_wins_over_ours_is_said(daysheet: Daysheet, repositor
     for _ in range(2):
         ran = daysheet("marks", "init-git", "--yes", **GIT)
         assert ran.code == 3
-        assert "by 'union'; take that out of the attributes" in ran.problems[-1]
+        assert "by 'union'; remove that from the attributes" in ran.problems[-1]
     assert (repository / ".gitattributes").read_text() == "marks.toml merge=daysheet\n"
 
 
