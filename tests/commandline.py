@@ -1,4 +1,4 @@
-"""The command line as its users run it: a process of its own, with its own home."""
+"""The command line as users run it: in a separate process, with a separate home folder."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OF_THE_INTERPRETER: Final = ("PYTHON", "LC_", "LANG", "TZ", "PATH")
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What a command did."""
+    """The result of a command."""
 
     code: int
     out: str
@@ -37,7 +37,7 @@ class Ran:
 
 
 class Daysheet:
-    """The command with everything it keeps below one folder."""
+    """The command with all its files below one folder."""
 
     def __init__(self, home: Path) -> None:
         self.home = home

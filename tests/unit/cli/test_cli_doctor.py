@@ -1,4 +1,4 @@
-"""`daysheet doctor`: what it finds, in words and as JSON, and that it changes nothing."""
+"""`daysheet doctor`: its findings as text and as JSON; it changes nothing."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def daysheet(sound: Path, tmp_path: Path) -> Daysheet:
-    """A copy of it, to be harmed."""
+    """A copy of the installation that a test may damage."""
     shutil.copytree(sound, tmp_path, dirs_exist_ok=True)
     return Daysheet(tmp_path)
 
 
 def files(command: Daysheet) -> dict[str, bytes]:
-    """What stands in the home, but for what SQLite keeps beside an open library."""
+    """Return the files of the home folder, without those that SQLite adds to an open library."""
     home = command.home / "home"
     return {
         str(path): path.read_bytes()
@@ -51,9 +51,9 @@ def test_all_is_well_and_nothing_is_changed(daysheet: Daysheet) -> None:
     before = files(daysheet)
     ran = daysheet("doctor", TERM="vt100")
     assert (ran.code, ran.problems) == (0, ["all is well"])
-    said = " ".join(ran.out.split())
+    message = " ".join(ran.out.split())
     for fact in ("papers 1", "digests 1", "marks 0 read, 1 starred", "TERM vt100", "textual 8"):
-        assert fact in said
+        assert fact in message
     assert files(daysheet) == before
 
 
@@ -73,7 +73,7 @@ def damaged(home: Path) -> None:
 
 
 def damaged_at_its_end(home: Path) -> None:
-    """Behind the pages that say what there is, many of them: the check tells of each."""
+    """Overwrite many pages after the schema: the check reports each of them."""
     library = home / "cache/library.sqlite3"
     data = library.read_bytes()
     library.write_bytes(data[: 4096 * 4] + b"\xa5" * (len(data) - 4096 * 4))
@@ -112,7 +112,7 @@ def broken_session(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("harm", "said"),
+    ("harm", "message"),
     [
         (damaged, "move it away and import again (no mark is in it)"),
         (damaged_at_its_end, "move it away and import again (no mark is in it)"),
@@ -124,32 +124,32 @@ def broken_session(home: Path) -> None:
         (broken_session, "session.json cannot be read; delete it"),
     ],
 )
-def test_what_is_broken_is_named_with_what_to_do(
-    daysheet: Daysheet, harm: Callable[[Path], None], said: str
+def test_each_problem_is_listed_with_its_repair(
+    daysheet: Daysheet, harm: Callable[[Path], None], message: str
 ) -> None:
     harm(daysheet.home / "home")
     before = files(daysheet)
     ran = daysheet("doctor", "--json")
     assert ran.code == 1
-    assert said in " ".join(json.loads(ran.out)["troubles"])
+    assert message in " ".join(json.loads(ran.out)["troubles"])
     assert files(daysheet) == before
 
 
-def test_what_no_sync_could_use_is_named(daysheet: Daysheet) -> None:
+def test_an_invalid_site_is_a_problem(daysheet: Daysheet) -> None:
     wrong = {
         "HF_ENDPOINT": "nonsense",
         "ARXIV_API_ENDPOINT": "ftp://x",
         "HTTPS_PROXY": "nonsense://x",
     }
     ran = daysheet("doctor", "--json", **wrong)
-    said = " ".join(json.loads(ran.out)["troubles"])
+    message = " ".join(json.loads(ran.out)["troubles"])
     assert ran.code == 1
-    assert "HF_ENDPOINT is nonsense; give an address" in said
-    assert "ARXIV_API_ENDPOINT is ftp://x; give an address" in said
-    assert "the proxy of the environment cannot be used" in said
+    assert "HF_ENDPOINT is nonsense; give an address" in message
+    assert "ARXIV_API_ENDPOINT is ftp://x; give an address" in message
+    assert "the proxy of the environment cannot be used" in message
 
 
-def test_a_lock_that_is_held_is_named(daysheet: Daysheet) -> None:
+def test_a_held_lock_is_a_problem(daysheet: Daysheet) -> None:
     lock = os.open(daysheet.home / "home/state/marks.lock", os.O_RDWR)
     fcntl.flock(lock, fcntl.LOCK_EX)
     try:
@@ -161,7 +161,7 @@ def test_a_lock_that_is_held_is_named(daysheet: Daysheet) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_may_not_be_written_is_named(daysheet: Daysheet) -> None:
+def test_a_read_only_folder_is_a_problem(daysheet: Daysheet) -> None:
     folder = daysheet.home / "home/data"
     folder.chmod(0o500)
     try:

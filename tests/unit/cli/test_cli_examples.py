@@ -1,4 +1,4 @@
-"""Every example of the language, typed into real shells just as the help and the README show it."""
+"""Every example query, typed into real shells as the help and the README show it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SHELLS = [
 
 
 @pytest.mark.parametrize("query", EVERY)
-def test_an_example_is_taken_whole(query: str) -> None:
+def test_an_example_query_is_valid(query: str) -> None:
     assert not parse(query, TODAY).untaken
     assert not parse(query, TODAY).empty
 
@@ -41,7 +41,7 @@ def test_an_example_needs_no_quotes_in_a_shell(shell: str, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_the_readmes_examples_run_as_they_stand(shell: str, tmp_path: Path) -> None:
+def test_the_examples_in_the_readme_run(shell: str, tmp_path: Path) -> None:
     assert len(IN_README) >= 3
     command = f"{sys.executable} -m reader"
     status = "$status" if shell == "fish" else "$?"
@@ -60,7 +60,7 @@ def test_the_readmes_examples_run_as_they_stand(shell: str, tmp_path: Path) -> N
         (["not:abs:chain of thought", "x"], 'not:abs:"chain of thought" x'),
     ],
 )
-def test_quotes_that_a_shell_took_away_are_put_back(
+def test_quotes_removed_by_the_shell_are_restored(
     arguments: list[str], query: str, tmp_path: Path
 ) -> None:
     ran = Daysheet(tmp_path)("list", *arguments)

@@ -41,18 +41,18 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Daysheet:
 
 @pytest.fixture
 def daysheet(library: Daysheet, tmp_path: Path) -> Daysheet:
-    """The same with a folder of its own for what is written; tests change nothing else."""
+    """The same library with a separate folder for the exported files. Tests change nothing else."""
     command = Daysheet(tmp_path)
     (tmp_path / "home").symlink_to(library.home / "home")
     return command
 
 
 def state(path: Path) -> tuple[int, int]:
-    """What is another after every writing."""
+    """Return a value that changes whenever the file is rewritten."""
     return path.stat().st_ino, path.stat().st_mtime_ns
 
 
-def test_bibtex_goes_to_standard_output_and_papers_without_an_id_are_named(
+def test_bibtex_goes_to_standard_output_and_papers_without_an_id_are_reported(
     daysheet: Daysheet,
 ) -> None:
     ran = daysheet("export", "date:latest")
@@ -63,7 +63,7 @@ def test_bibtex_goes_to_standard_output_and_papers_without_an_id_are_named(
     assert named.startswith("daysheet: “A Paper Without an Id” (title:")
 
 
-def test_json_lines_are_those_of_list(daysheet: Daysheet) -> None:
+def test_json_lines_equal_those_of_list(daysheet: Daysheet) -> None:
     assert daysheet("export", "--format", "jsonl").out == daysheet("list", "--json").out
 
 
@@ -80,7 +80,7 @@ def test_ids_come_from_standard_input_in_their_order(daysheet: Daysheet) -> None
     assert (ran.code, ran.out, len(ran.problems)) == (1, "", 2)
 
 
-def test_a_file_names_its_format_and_is_not_written_when_it_says_so_already(
+def test_the_suffix_chooses_the_format_and_an_unchanged_file_is_not_rewritten(
     daysheet: Daysheet,
 ) -> None:
     for name in ("refs.bib", "refs.md", "refs.csv"):
@@ -93,7 +93,7 @@ def test_a_file_names_its_format_and_is_not_written_when_it_says_so_already(
         assert state(path) == written
 
 
-def test_a_bibliography_keeps_its_link_its_mode_and_what_its_owner_wrote(
+def test_a_bibliography_keeps_its_link_its_mode_and_manual_edits(
     daysheet: Daysheet,
 ) -> None:
     real, link = daysheet.home / "real.bib", daysheet.home / "refs.bib"
@@ -114,7 +114,7 @@ def test_a_bibliography_keeps_its_link_its_mode_and_what_its_owner_wrote(
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "code", "said"),
+    ("name", "text", "code", "message"),
     [
         ("thesis.md", "# My thesis\n", 3, "not Markdown that daysheet wrote; --force replaces it"),
         ("refs.bib", "@misc{a, title = {x}\n", 3, "refs.bib, line 1: the entry that begins here"),
@@ -123,22 +123,22 @@ def test_a_bibliography_keeps_its_link_its_mode_and_what_its_owner_wrote(
         ("x.doc", None, 2, "does not end with a format's suffix; add --format, one of bibtex, ris"),
     ],
 )
-def test_a_file_that_is_not_ours_is_left_alone(
-    daysheet: Daysheet, name: str, text: str | None, code: int, said: str
+def test_a_file_that_is_no_export_is_not_replaced(
+    daysheet: Daysheet, name: str, text: str | None, code: int, message: str
 ) -> None:
     path = daysheet.home / name
     if text is not None:
         path.write_text(text, "latin-1")
     ran = daysheet("export", "is:starred", "-o", path)
     assert (ran.code, ran.out, len(ran.problems)) == (code, "", 1)
-    assert said in ran.problems[0]
+    assert message in ran.problems[0]
     assert text is None or path.read_text("latin-1") == text
-    if "--force" in said:
+    if "--force" in message:
         assert daysheet("export", "is:starred", "-o", path, "--force").code == 0
         assert "Gathering" in path.read_text("utf-8")
 
 
-def test_keys_follow_the_settings(tmp_path: Path) -> None:
+def test_citation_keys_follow_the_configuration(tmp_path: Path) -> None:
     command = Daysheet(tmp_path)
     config = tmp_path / "home" / "config" / "config.toml"
     config.parent.mkdir(parents=True)
@@ -155,7 +155,7 @@ CRON = "daysheet export date:latest --format mail --to me@example.org | ifne sen
 
 
 @pytest.mark.skipif(shutil.which("ifne") is None, reason="ifne (moreutils) is not here")
-def test_the_line_for_cron_sends_one_mail_or_none(daysheet: Daysheet) -> None:
+def test_the_cron_line_sends_one_mail_or_none(daysheet: Daysheet) -> None:
     folder = daysheet.home / "bin"
     folder.mkdir()
     for name, line in {
@@ -198,7 +198,7 @@ def test_nothing_found_writes_nothing(daysheet: Daysheet) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["--format", "mail"], "a mail needs --to ADDRESS"),
         (
@@ -209,10 +209,12 @@ def test_nothing_found_writes_nothing(daysheet: Daysheet) -> None:
         (["--format", "word"], "invalid choice: 'word'"),
     ],
 )
-def test_what_cannot_be_done_is_said(daysheet: Daysheet, arguments: list[str], said: str) -> None:
+def test_invalid_export_options_are_usage_errors(
+    daysheet: Daysheet, arguments: list[str], message: str
+) -> None:
     ran = daysheet("export", *arguments)
     assert (ran.code, ran.out, len(ran.problems)) == (2, "", 1)
-    assert said in ran.problems[0]
+    assert message in ran.problems[0]
 
 
 def test_lines_follow_a_template(daysheet: Daysheet) -> None:
@@ -223,7 +225,7 @@ def test_lines_follow_a_template(daysheet: Daysheet) -> None:
 
 
 @pytest.mark.parametrize(
-    ("template", "said"),
+    ("template", "message"),
     [
         ("{titel}", "there is no field 'titel'; did you mean title?"),
         ("{id.__class__}", "there is no field 'id.__class__'"),
@@ -233,15 +235,15 @@ def test_lines_follow_a_template(daysheet: Daysheet) -> None:
         ("{id", "a lone {"),
     ],
 )
-def test_a_template_asks_for_nothing_but_fields(
-    daysheet: Daysheet, template: str, said: str
+def test_a_template_can_only_contain_fields(
+    daysheet: Daysheet, template: str, message: str
 ) -> None:
     ran = daysheet("list", "--format", template)
     assert (ran.code, ran.out) == (2, "")
-    assert ran.problems[0].startswith(f"daysheet: --format: {said}")
+    assert ran.problems[0].startswith(f"daysheet: --format: {message}")
 
 
-def test_the_first_papers_leave_before_the_rest_is_read(
+def test_the_first_papers_are_printed_before_the_rest_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with library_at(tmp_path, two_days()) as opened:

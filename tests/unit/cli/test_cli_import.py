@@ -1,4 +1,4 @@
-"""`daysheet import`, `digests`, `forget`: what is said and refused, and that nothing is halved."""
+"""`daysheet import`, `digests` and `forget`: messages and refusals; no import is left half done."""
 
 from __future__ import annotations
 
@@ -69,17 +69,17 @@ def test_a_page_is_imported_once_and_moved_by_its_date(daysheet: Daysheet, tmp_p
 
 
 @needs_data
-def test_the_saved_page_says_which_year_it_took(daysheet: Daysheet) -> None:
+def test_a_saved_page_reports_the_assumed_year(daysheet: Daysheet) -> None:
     page = DATA / "digest-page-mar-13.txt"
-    said = "52 papers, digest 13 Mar 2026 (year assumed; --date to change it)"
-    assert daysheet("import", page).out == f"{said}\n"
+    message = "52 papers, digest 13 Mar 2026 (year assumed; --date to change it)"
+    assert daysheet("import", page).out == f"{message}\n"
     again = daysheet("import", page)
-    assert (again.code, again.out) == (0, f"{said}: nothing new\n")
+    assert (again.code, again.out) == (0, f"{message}: nothing new\n")
 
 
 @pytest.mark.slow
 @needs_data
-def test_a_day_and_the_archive_are_summed_up_a_line_each(
+def test_a_day_and_the_archive_are_summarized_in_a_line_each(
     daysheet: Daysheet, tmp_path: Path
 ) -> None:
     unnamed = tmp_path / "day.json"
@@ -95,7 +95,7 @@ def test_a_day_and_the_archive_are_summed_up_a_line_each(
     assert len(listed) == 17
 
 
-def test_every_bad_input_is_one_line_and_the_good_ones_go_in(
+def test_every_bad_file_is_one_error_line_and_the_good_ones_are_imported(
     daysheet: Daysheet, tmp_path: Path
 ) -> None:
     folder = tmp_path / "folder"
@@ -125,20 +125,20 @@ def test_every_bad_input_is_one_line_and_the_good_ones_go_in(
     assert len(daysheet("list").lines) == 3
 
 
-def test_a_paper_refused_among_good_ones_is_said_with_its_place(daysheet: Daysheet) -> None:
+def test_a_refused_paper_is_reported_with_its_position(daysheet: Daysheet) -> None:
     ran = daysheet("import", "-", stdin=LINES + '{"title": ""}\n{"id": \n')
     assert (ran.code, ran.out) == (0, "3 papers, digest 13 Mar 2024: 3 new, 2 refused\n")
     assert [problem.split(": ")[2] for problem in ran.problems] == ["line 4", "line 5"]
 
 
-def test_of_many_refusals_twenty_are_said_and_the_rest_counted(daysheet: Daysheet) -> None:
+def test_of_many_refusals_twenty_are_listed_and_the_rest_counted(daysheet: Daysheet) -> None:
     ran = daysheet("import", "-", stdin=LINES + "{}\n" * 25)
     assert len(ran.problems) == 21
     assert ran.problems[-1] == "daysheet: standard input: 5 more papers refused"
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["import"], "required: FILE"),
         (
@@ -154,10 +154,10 @@ def test_of_many_refusals_twenty_are_said_and_the_rest_counted(daysheet: Dayshee
         (["forget", "soon"], "'soon' is not a date"),
     ],
 )
-def test_a_usage_error_is_one_line(daysheet: Daysheet, arguments: list[str], said: str) -> None:
+def test_a_usage_error_is_one_line(daysheet: Daysheet, arguments: list[str], message: str) -> None:
     ran = daysheet(*arguments)
     assert (ran.code, ran.out, len(ran.problems)) == (2, "", 1)
-    assert said in ran.err
+    assert message in ran.err
 
 
 def test_a_cut_off_input_leaves_nothing(daysheet: Daysheet) -> None:
@@ -175,13 +175,13 @@ def test_devices_are_refused_before_they_are_opened(daysheet: Daysheet, tmp_path
     ran = daysheet("import", *files, stdin=LINES)
     assert (ran.code, ran.out) == (3, "")
     for file, problem in zip(files, ran.problems, strict=True):
-        said = "is not a regular file; pipe it in as `daysheet import -`"
-        assert problem == f"daysheet: {file}: {said}"
+        message = "is not a regular file; pipe it in as `daysheet import -`"
+        assert problem == f"daysheet: {file}: {message}"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="these files are Linux's")
 @pytest.mark.parametrize("file", ["/dev/zero", "/dev/null", "/proc/self/mem"])
-def test_odd_things_on_standard_input_are_refused_too(daysheet: Daysheet, file: str) -> None:
+def test_unsuitable_standard_input_is_refused_too(daysheet: Daysheet, file: str) -> None:
     command = [sys.executable, "-m", "reader", "import", "-"]
     with open(file, "rb") as stdin:  # noqa: PTH123 - no file of ours
         ran = subprocess.run(
@@ -197,7 +197,7 @@ def test_odd_things_on_standard_input_are_refused_too(daysheet: Daysheet, file: 
     assert ran.stderr.startswith("daysheet: standard input: ")
 
 
-def test_a_terminal_on_standard_input_is_not_waited_for(daysheet: Daysheet) -> None:
+def test_a_terminal_as_standard_input_is_refused(daysheet: Daysheet) -> None:
     ours, theirs = os.openpty()
     command = [sys.executable, "-m", "reader", "import", "-"]
     ran = subprocess.run(
@@ -218,7 +218,7 @@ def test_a_terminal_on_standard_input_is_not_waited_for(daysheet: Daysheet) -> N
 
 
 @pytest.mark.parametrize("size", ["300", "0.3kB", "0.25 KiB", "300b"])
-def test_the_most_that_a_file_may_hold_can_be_set(daysheet: Daysheet, size: str) -> None:
+def test_the_maximum_file_size_can_be_set(daysheet: Daysheet, size: str) -> None:
     ran = daysheet("import", "-", "--max-size", size, stdin=gzip.compress(LINES.encode()))
     assert (ran.code, ran.out, len(ran.problems)) == (3, "", 1)
     assert "holds more than" in ran.err and "--max-size allows more" in ran.err
@@ -226,7 +226,7 @@ def test_the_most_that_a_file_may_hold_can_be_set(daysheet: Daysheet, size: str)
 
 
 @pytest.mark.slow
-def test_an_import_that_is_killed_leaves_the_library_as_it_was(daysheet: Daysheet) -> None:
+def test_a_killed_import_leaves_the_library_unchanged(daysheet: Daysheet) -> None:
     daysheet("import", "-", stdin=LINES)
     before = daysheet("list", "--json").out
     command = [sys.executable, "-m", "reader", "import", "-"]
@@ -246,7 +246,7 @@ def test_an_import_that_is_killed_leaves_the_library_as_it_was(daysheet: Dayshee
     assert daysheet("import", "-", stdin=new).code == 0
 
 
-def test_an_import_that_is_stopped_leaves_nothing(daysheet: Daysheet) -> None:
+def test_an_interrupted_import_leaves_nothing(daysheet: Daysheet) -> None:
     command = [sys.executable, "-m", "reader", "import", "-"]
     with subprocess.Popen(
         command,
@@ -263,12 +263,12 @@ def test_an_import_that_is_stopped_leaves_nothing(daysheet: Daysheet) -> None:
         with suppress(BrokenPipeError):
             running.stdin.close()
         assert running.wait(30) == 130
-        said = running.stderr.read().decode()
-    assert said == "daysheet: stopped; nothing was imported from standard input\n"
+        message = running.stderr.read().decode()
+    assert message == "daysheet: stopped; nothing was imported from standard input\n"
     assert daysheet("list").code == 1
 
 
-def test_a_bar_shows_on_a_terminal_how_far_an_import_is(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_progress_bar_is_shown_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     class Terminal(io.StringIO):
         def isatty(self) -> bool:
             return True
@@ -287,7 +287,7 @@ def test_a_bar_shows_on_a_terminal_how_far_an_import_is(monkeypatch: pytest.Monk
     assert cleared.strip() == ""
 
 
-def test_its_own_lines_bring_a_library_back(daysheet: Daysheet, tmp_path: Path) -> None:
+def test_a_library_can_be_rebuilt_from_its_json_lines(daysheet: Daysheet, tmp_path: Path) -> None:
     daysheet("import", "-", stdin=LINES)
     daysheet("star", "2403.00002")
     lines = daysheet("list", "--json").out

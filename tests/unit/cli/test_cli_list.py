@@ -1,4 +1,4 @@
-"""`daysheet list` and `show`: papers found, in order, as lines, text and JSON."""
+"""`daysheet list` and `show`: which papers, in which order, as lines, text and JSON."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_words_and_terms_are_arguments_without_quotes(daysheet: Daysheet) -> Non
     assert daysheet("list", "stones", "-is:starred").lines == ["2403.00001\tGathering Stones"]
 
 
-def test_an_order_is_kept_with_and_without_words(daysheet: Daysheet) -> None:
+def test_a_sort_order_applies_with_and_without_words(daysheet: Daysheet) -> None:
     first = [["sort:oldest"], ["sort:oldest", "upvotes:10.."], ["stones", "sort:oldest"]]
     for query in first:
         assert daysheet("list", *query).lines[0] == "2403.00001\tGathering Stones"
@@ -65,14 +65,14 @@ def test_an_order_is_kept_with_and_without_words(daysheet: Daysheet) -> None:
     ]
 
 
-def test_nothing_found_is_said_with_exit_code_1(daysheet: Daysheet) -> None:
+def test_nothing_found_gives_exit_code_1(daysheet: Daysheet) -> None:
     ran = daysheet("list", "is:read")
     assert (ran.code, ran.out) == (1, "")
     assert ran.problems == ["daysheet: nothing found for 'is:read'"]
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "message"),
     [
         (["date:2024-13"], "date:2024-13 (date: 2024-03, 13mar, 7d, latest or A..B)"),
         (["stones", "is:unr"], "is:unr (is: unread, read or starred)"),
@@ -83,13 +83,13 @@ def test_nothing_found_is_said_with_exit_code_1(daysheet: Daysheet) -> None:
         ),
     ],
 )
-def test_a_query_that_is_not_taken_whole_finds_nothing(
-    daysheet: Daysheet, query: list[str], said: str
+def test_a_query_with_an_invalid_part_is_a_usage_error(
+    daysheet: Daysheet, query: list[str], message: str
 ) -> None:
     ran = daysheet("list", *query)
     assert (ran.code, ran.out) == (2, "")
     advice = "see `daysheet list --help`"
-    assert ran.problems == [f"daysheet: not understood: {said}; {advice}"]
+    assert ran.problems == [f"daysheet: not understood: {message}; {advice}"]
 
 
 def test_json_has_one_object_a_line_with_the_known_keys(daysheet: Daysheet) -> None:
@@ -123,13 +123,13 @@ def test_show_prints_a_paper_to_read(daysheet: Daysheet) -> None:
     assert max(map(len, ran.lines)) <= 60
 
 
-def test_show_takes_the_lines_of_list(daysheet: Daysheet) -> None:
+def test_show_reads_ids_from_the_lines_of_list(daysheet: Daysheet) -> None:
     ran = daysheet("show", "-", "--json", stdin=daysheet("list").out)
     ids = [json.loads(line)["id"] for line in ran.lines]
     assert ids == ["2403.00003", "2403.00002", "2403.00001"]
 
 
-def test_an_unknown_id_is_said_and_the_others_are_shown(daysheet: Daysheet) -> None:
+def test_an_unknown_id_is_reported_and_the_others_are_shown(daysheet: Daysheet) -> None:
     ran = daysheet("show", "2403.99999", "2403.00001")
     assert (ran.code, ran.lines[0]) == (1, "Gathering Stones")
     assert ran.problems == [
@@ -138,12 +138,12 @@ def test_an_unknown_id_is_said_and_the_others_are_shown(daysheet: Daysheet) -> N
     assert daysheet("show", "stones").code == 2
 
 
-def test_a_locale_without_letters_is_no_error(daysheet: Daysheet) -> None:
+def test_an_ascii_locale_is_no_error(daysheet: Daysheet) -> None:
     ran = daysheet("list", "date:2024-03-13", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
     assert ran.lines == ["2403.00003\tDiffusion of Löss"]
 
 
-def test_a_reader_that_has_had_enough_is_no_error(daysheet: Daysheet) -> None:
+def test_a_pipe_closed_early_is_no_error(daysheet: Daysheet) -> None:
     line = f"{sys.executable} -m reader list --json | head -c 1; echo ${{PIPESTATUS[0]}}"
     ran = subprocess.run(
         ["bash", "-c", line], env=daysheet.environment(), capture_output=True, check=True
@@ -168,14 +168,14 @@ def test_output_that_cannot_be_written_is_one_line(daysheet: Daysheet) -> None:
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")  # noqa: PTH110
-def test_an_error_that_cannot_be_written_keeps_its_exit_code(daysheet: Daysheet) -> None:
+def test_an_error_message_that_cannot_be_written_keeps_its_exit_code(daysheet: Daysheet) -> None:
     with Path("/dev/full").open("wb") as full:
         command = [sys.executable, "-m", "reader", "import", "not-there"]
         ran = subprocess.run(command, env=daysheet.environment(), stderr=full, check=False)
     assert ran.returncode == 3
 
 
-def test_a_query_that_is_not_utf_8_is_taken_without_what_is_wrong_in_it(daysheet: Daysheet) -> None:
+def test_invalid_utf_8_is_dropped_from_a_query(daysheet: Daysheet) -> None:
     for arguments in (["list", "by:byron\udcff"], ["list", "sto\udcffnes", "--json"]):
         ran = daysheet(*arguments)
         assert ran.code == 0
@@ -183,19 +183,19 @@ def test_a_query_that_is_not_utf_8_is_taken_without_what_is_wrong_in_it(daysheet
         assert ran.err == ""
 
 
-def test_a_query_of_which_nothing_is_left_does_not_list_everything(daysheet: Daysheet) -> None:
+def test_a_query_that_is_empty_after_cleaning_is_a_usage_error(daysheet: Daysheet) -> None:
     ran = daysheet("list", "\udcff")
     assert (ran.code, ran.out) == (2, "")
     assert ran.problems[0].startswith("daysheet: nothing in the query can be searched for")
 
 
-def test_no_part_of_a_long_query_is_cut_off(daysheet: Daysheet) -> None:
+def test_a_long_query_is_not_cut_off(daysheet: Daysheet) -> None:
     ran = daysheet("list", *["by:byron"] * 200, "is:starred")
     assert ran.lines == ["2403.00002\tCounting Stones"]
 
 
 def closed(daysheet: Daysheet, line: str) -> subprocess.CompletedProcess[bytes]:
-    """Run a line of the shell in which `daysheet` is the command."""
+    """Run a shell command line in which `daysheet` is this program."""
     return subprocess.run(
         ["sh", "-c", f'daysheet() {{ "{sys.executable}" -m reader "$@"; }}; {line}'],
         env=daysheet.environment(),
@@ -207,7 +207,7 @@ def closed(daysheet: Daysheet, line: str) -> subprocess.CompletedProcess[bytes]:
 
 
 @pytest.mark.parametrize(
-    ("line", "code", "said"),
+    ("line", "code", "message"),
     [
         ("daysheet list >&-", 0, b""),
         ("daysheet list 2>&- >&- <&-", 0, b""),
@@ -225,13 +225,13 @@ def closed(daysheet: Daysheet, line: str) -> subprocess.CompletedProcess[bytes]:
         "the reader without a terminal",
     ],
 )
-def test_a_closed_standard_stream_is_an_empty_one(
-    daysheet: Daysheet, line: str, code: int, said: bytes
+def test_a_closed_standard_stream_counts_as_empty(
+    daysheet: Daysheet, line: str, code: int, message: bytes
 ) -> None:
     ran = closed(daysheet, line)
     assert (ran.returncode, ran.stdout) == (code, b"")
-    assert ran.stderr.startswith(said)
-    assert ran.stderr.count(b"\n") == (1 if said else 0)
+    assert ran.stderr.startswith(message)
+    assert ran.stderr.count(b"\n") == (1 if message else 0)
 
 
 FAILS_HALF_WAY = """\
@@ -250,14 +250,14 @@ cli.main()
 
 
 @pytest.mark.parametrize(
-    ("error", "code", "said"),
+    ("error", "code", "message"),
     [
         ("DaysheetError('it broke')", 3, "daysheet: it broke\n"),
         ("KeyboardInterrupt", 130, "daysheet: stopped\n"),
     ],
 )
 def test_data_printed_before_a_failure_is_not_lost(
-    daysheet: Daysheet, error: str, code: int, said: str
+    daysheet: Daysheet, error: str, code: int, message: str
 ) -> None:
     environment = daysheet.environment()
     environment.pop("PYTHONUNBUFFERED", None)
@@ -269,4 +269,4 @@ def test_data_printed_before_a_failure_is_not_lost(
         timeout=60,
         check=False,
     )
-    assert (ran.returncode, ran.stdout, ran.stderr) == (code, "first line\n", said)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (code, "first line\n", message)

@@ -1,4 +1,4 @@
-"""Malformed files through the command line: one clear line each, and the library as it was."""
+"""Malformed files on the command line: one clear line each, and an unchanged library."""
 
 from __future__ import annotations
 
@@ -49,30 +49,30 @@ def put(folder: Path, file: Malformed) -> str:
 
 
 @pytest.mark.slow
-def test_there_are_more_than_a_hundred_of_them_under_different_names() -> None:
+def test_there_are_more_than_a_hundred_malformed_files() -> None:
     files = malformed()
     assert len({file.name for file in files}) == len(files) > 100
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_each_is_named_in_one_clear_line_and_nothing_else_happens(home: Path, kind: str) -> None:
+def test_each_malformed_file_is_one_error_line_and_changes_nothing(home: Path, kind: str) -> None:
     files = malformed(kind)
-    said = run("import", *(put(home, file) for file in files))
-    assert said.code == (0 if all(file.taken for file in files) else 3)
+    message = run("import", *(put(home, file) for file in files))
+    assert message.code == (0 if all(file.taken for file in files) else 3)
     for file in files:
-        about = [line for line in said.err if line.startswith(f"daysheet: {file.name}: ")]
-        assert len(about) == (file.refused or 1), (file.name, said.err)
+        about = [line for line in message.err if line.startswith(f"daysheet: {file.name}: ")]
+        assert len(about) == (file.refused or 1), (file.name, message.err)
         assert all(clean_line(line) == line for line in about)
-    assert len(said.err) == sum(file.refused or 1 for file in files)
+    assert len(message.err) == sum(file.refused or 1 for file in files)
     good = [f"{file.name}: {file.taken} papers" for file in files if file.taken]
-    assert [line.split(",")[0] for line in said.out] == good
+    assert [line.split(",")[0] for line in message.out] == good
     listed = run("list")
     titles = [line.split("\t")[1] for line in listed.out]
     assert all(title.startswith(MARK) for title in titles), titles
 
 
 @pytest.mark.slow
-def test_a_refused_file_leaves_the_cache_byte_for_byte_as_it_was(home: Path) -> None:
+def test_a_refused_file_leaves_every_byte_of_the_cache_unchanged(home: Path) -> None:
     (home / "good.jsonl").write_text('{"id": "2403.00001", "title": "Good"}\n')
     assert run("import", "good.jsonl").code == 0
     before = run("list", "--json").out
@@ -87,7 +87,7 @@ def test_a_refused_file_leaves_the_cache_byte_for_byte_as_it_was(home: Path) -> 
 
 
 @pytest.mark.slow
-def test_no_process_dies_of_them(tmp_path: Path) -> None:
+def test_no_malformed_file_kills_the_process(tmp_path: Path) -> None:
     files = malformed()
     ran = Daysheet(tmp_path)("import", *(put(tmp_path, file) for file in files))
     assert ran.code == 3
@@ -125,7 +125,7 @@ def test_a_file_of_two_hundred_megabytes_is_read_in_bounded_memory(tmp_path: Pat
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="a file's largest size is set as Linux does")
-def test_a_disk_that_is_full_half_way_leaves_the_library_as_it_was(tmp_path: Path) -> None:
+def test_a_disk_that_fills_up_during_an_import_leaves_the_library_unchanged(tmp_path: Path) -> None:
     lines = '{"id": "2403.%05d", "title": "Stone %d", "abstract": "%s"}\n'
     (tmp_path / "first.jsonl").write_text(lines % (0, 0, "x"))
     more = "".join(lines % (n, n, os.urandom(2_000).hex()) for n in range(1, 4_000))

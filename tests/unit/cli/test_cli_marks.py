@@ -1,4 +1,4 @@
-"""`daysheet star`, `unstar`, `read`, `unread`, `marks path`, `keys`, and the bare command."""
+"""`daysheet star`, `unstar`, `read`, `unread`, `marks path`, `keys`, and `daysheet` alone."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def marks(daysheet: Daysheet) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def test_marks_are_set_and_taken_back_by_ids_of_any_form(daysheet: Daysheet) -> None:
+def test_marks_are_set_and_removed_by_ids_of_any_form(daysheet: Daysheet) -> None:
     daysheet("import", "-", stdin=PAPER)
     ran = daysheet("star", "arXiv:2403.00001v3", "math.GT/0309136")
     assert (ran.code, ran.out, ran.err) == (0, "", "star: 2 papers\n")
@@ -43,16 +43,14 @@ def test_ids_come_from_the_first_field_of_lines(daysheet: Daysheet) -> None:
     assert set(marks(daysheet)["read"]) == {"2403.00001", "2403.00002"}
 
 
-def test_what_is_no_id_is_said_and_the_others_are_marked(daysheet: Daysheet) -> None:
+def test_an_invalid_id_is_reported_and_the_others_are_marked(daysheet: Daysheet) -> None:
     ran = daysheet("star", "stones", "2403.00001")
     assert ran.code == 2
     assert ran.problems[0].startswith("daysheet: 'stones' is not an id; write 2403.07815")
     assert set(marks(daysheet)["starred"]) == {"2403.00001"}
 
 
-def test_a_mark_that_cannot_be_saved_is_said_with_exit_code_4(
-    daysheet: Daysheet, tmp_path: Path
-) -> None:
+def test_a_mark_that_cannot_be_saved_gives_exit_code_4(daysheet: Daysheet, tmp_path: Path) -> None:
     settings = tmp_path / "home" / "config" / "config.toml"
     settings.parent.mkdir(parents=True)
     (tmp_path / "in-the-way").write_text("")
@@ -62,7 +60,7 @@ def test_a_mark_that_cannot_be_saved_is_said_with_exit_code_4(
     assert any(problem.startswith("daysheet: not saved: ") for problem in ran.problems)
 
 
-def test_settings_move_the_marks_and_their_problems_are_said(
+def test_the_configuration_moves_the_marks_and_its_problems_are_reported(
     daysheet: Daysheet, tmp_path: Path
 ) -> None:
     settings = tmp_path / "home" / "config" / "config.toml"
@@ -74,9 +72,7 @@ def test_settings_move_the_marks_and_their_problems_are_said(
     assert ["S", "star"] in [line.split()[:2] for line in daysheet("keys").lines]
 
 
-def test_what_is_wrong_with_the_keys_is_said_with_its_line(
-    daysheet: Daysheet, tmp_path: Path
-) -> None:
+def test_an_invalid_key_is_reported_with_its_line(daysheet: Daysheet, tmp_path: Path) -> None:
     settings = tmp_path / "home" / "config" / "config.toml"
     settings.parent.mkdir(parents=True)
     settings.write_text('ascii = true\n[keys]\nstra = "S"\n')
@@ -87,7 +83,7 @@ def test_what_is_wrong_with_the_keys_is_said_with_its_line(
     ]
 
 
-def test_the_keys_are_a_table_for_the_readme_whatever_the_settings_say(daysheet: Daysheet) -> None:
+def test_the_markdown_table_of_keys_ignores_the_configuration(daysheet: Daysheet) -> None:
     lines = daysheet("keys", "--markdown").lines
     assert lines[:3] == [
         "| keys | command | what it does |",
@@ -98,7 +94,7 @@ def test_the_keys_are_a_table_for_the_readme_whatever_the_settings_say(daysheet:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "said"),
+    ("arguments", "code", "message"),
     [
         ([], 2, "without one use `daysheet list` or `daysheet --plain`"),
         (["--sample"], 2, "the reader needs a terminal"),
@@ -110,23 +106,23 @@ def test_the_keys_are_a_table_for_the_readme_whatever_the_settings_say(daysheet:
         (["--date", "13.3."], 2, "'13.3.' is not a date"),
     ],
 )
-def test_the_bare_command_says_what_is_wrong_in_one_line(
-    daysheet: Daysheet, arguments: list[str], code: int, said: str
+def test_the_bare_command_reports_a_usage_error_in_one_line(
+    daysheet: Daysheet, arguments: list[str], code: int, message: str
 ) -> None:
     ran = daysheet(*arguments)
     assert (ran.code, ran.out, len(ran.problems)) == (code, "", 1)
-    assert said in ran.err
+    assert message in ran.err
 
 
 @pytest.mark.parametrize("kind", ["dumb", ""])
 @pytest.mark.parametrize("arguments", [[], ["--sample"]])
-def test_a_terminal_that_cannot_be_painted_is_shown_the_way_to_the_plain_reader(
+def test_on_a_dumb_terminal_the_error_suggests_the_plain_reader(
     tmp_path: Path, kind: str, arguments: list[str]
 ) -> None:
     with Terminal(tmp_path, *arguments, environment={"TERM": kind}) as terminal:
         assert terminal.wait_for_end() == 2
-        said = f"daysheet: the reader cannot run with TERM='{kind}'; use"
-        assert terminal.raw.decode().split() == [*said.split(), "`daysheet", "--plain`"]
+        message = f"daysheet: the reader cannot run with TERM='{kind}'; use"
+        assert terminal.raw.decode().split() == [*message.split(), "`daysheet", "--plain`"]
 
 
 def test_a_start_without_arguments_loads_no_parser(daysheet: Daysheet) -> None:
@@ -141,7 +137,7 @@ def test_a_start_without_arguments_loads_no_parser(daysheet: Daysheet) -> None:
     assert ran.stdout == b"2 False\n"
 
 
-def test_version_and_help_are_data(daysheet: Daysheet) -> None:
+def test_version_and_help_go_to_standard_output(daysheet: Daysheet) -> None:
     assert daysheet("--version").out.startswith("daysheet ")
     helped = daysheet("--help")
     assert (helped.code, helped.err) == (0, "")

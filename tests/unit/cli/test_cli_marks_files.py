@@ -1,4 +1,4 @@
-"""`daysheet marks check` and `marks merge`: looking after the marks file."""
+"""`daysheet marks check` and `marks merge`."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 # marks
 
 
-def test_the_actions_are_listed_and_a_wrong_one_is_said(daysheet: Daysheet) -> None:
+def test_the_actions_are_listed_and_an_unknown_one_is_an_error(daysheet: Daysheet) -> None:
     helped = daysheet("marks", "--help")
     assert helped.code == 0
     assert "  merge-driver  merge three versions" in helped.out
@@ -85,14 +85,16 @@ def test_the_actions_are_listed_and_a_wrong_one_is_said(daysheet: Daysheet) -> N
 # check
 
 
-def test_no_marks_yet_are_no_fault_and_nothing_is_made(daysheet: Daysheet, tmp_path: Path) -> None:
+def test_a_missing_marks_file_is_no_problem_and_is_not_created(
+    daysheet: Daysheet, tmp_path: Path
+) -> None:
     ran = daysheet("marks", "check")
     assert (ran.code, ran.out) == (0, "")
     assert ran.err == "marks.toml: no marks yet; no problems\n"
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_file_in_order_is_counted(daysheet: Daysheet, file: Path, other: Path) -> None:
+def test_a_sound_file_is_summarized_in_counts(daysheet: Daysheet, file: Path, other: Path) -> None:
     ran = daysheet("marks", "check")
     assert (ran.code, ran.out) == (0, "")
     assert ran.err == "marks.toml: 0 read, 2 starred, 0 removed; no problems\n"
@@ -101,7 +103,7 @@ def test_a_file_in_order_is_counted(daysheet: Daysheet, file: Path, other: Path)
     )
 
 
-def test_what_is_wrong_has_a_place_that_editors_jump_to_and_nothing_is_written(
+def test_problems_have_a_position_for_editors_and_nothing_is_written(
     daysheet: Daysheet, file: Path
 ) -> None:
     file.write_text(MINE + 'stones = true\n"2403.00009" = "yes"\n')
@@ -117,7 +119,7 @@ def test_what_is_wrong_has_a_place_that_editors_jump_to_and_nothing_is_written(
     assert not (file.parents[1] / "state").exists()
 
 
-def test_what_does_no_harm_is_said_and_is_no_fault(daysheet: Daysheet, file: Path) -> None:
+def test_a_harmless_finding_is_reported_but_is_no_problem(daysheet: Daysheet, file: Path) -> None:
     file.write_text(MINE + '[removed.starred]\n"2403.00001" = 2024-03-14\n')
     ran = daysheet("marks", "check")
     assert ran.code == 0
@@ -125,7 +127,7 @@ def test_what_does_no_harm_is_said_and_is_no_fault(daysheet: Daysheet, file: Pat
     assert ran.err == "marks.toml: 0 read, 1 starred, 1 removed; no problems\n"
 
 
-def test_a_file_that_cannot_be_read_is_said_with_what_waits_and_what_stands_beside_it(
+def test_an_unreadable_file_is_reported_with_the_journal_and_the_backup(
     daysheet: Daysheet, file: Path
 ) -> None:
     file.write_text(MINE + "half a li")
@@ -141,7 +143,7 @@ def test_a_file_that_cannot_be_read_is_said_with_what_waits_and_what_stands_besi
     assert "2403.00009" in journal.read_text()
 
 
-def test_conflict_copies_are_said_with_what_may_become_of_them(
+def test_conflict_copies_are_reported_with_the_commands_to_merge_them(
     daysheet: Daysheet, file: Path
 ) -> None:
     new, old, broken = (file.with_name(f"marks.conflict-{name}.toml") for name in "abc")
@@ -160,7 +162,9 @@ def test_conflict_copies_are_said_with_what_may_become_of_them(
     assert ran.problems == ["marks.toml: 0 read, 2 starred, 0 removed; 2 problems"]
 
 
-def test_what_is_no_file_is_said_without_hanging(daysheet: Daysheet, file: Path) -> None:
+def test_a_pipe_or_folder_instead_of_a_file_is_reported_at_once(
+    daysheet: Daysheet, file: Path
+) -> None:
     file.unlink()
     os.mkfifo(file)
     ran = daysheet("marks", "check")
@@ -176,7 +180,7 @@ def test_what_is_no_file_is_said_without_hanging(daysheet: Daysheet, file: Path)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anyway")
-def test_a_file_that_may_not_be_written_is_said(daysheet: Daysheet, file: Path) -> None:
+def test_a_read_only_file_is_reported(daysheet: Daysheet, file: Path) -> None:
     file.chmod(0o444)
     ran = daysheet("marks", "check")
     assert ran.code == 3
@@ -192,7 +196,7 @@ def test_another_file_that_is_missing_is_an_error(daysheet: Daysheet, tmp_path: 
 # merge
 
 
-def test_another_file_is_merged_by_the_rule_and_said_in_counts(
+def test_another_file_is_merged_by_date_and_summarized_in_counts(
     daysheet: Daysheet, file: Path, other: Path
 ) -> None:
     ran = daysheet("marks", "merge", other)
@@ -210,7 +214,7 @@ def test_another_file_is_merged_by_the_rule_and_said_in_counts(
     assert file.read_text() == text
 
 
-def test_what_would_change_can_be_seen_before(daysheet: Daysheet, file: Path, other: Path) -> None:
+def test_a_dry_run_shows_what_would_change(daysheet: Daysheet, file: Path, other: Path) -> None:
     ran = daysheet("marks", "merge", other, "--dry-run")
     assert ran.code == 0
     assert ran.lines == [
@@ -239,14 +243,14 @@ def test_several_files_are_merged_together_in_any_order(
     assert set(results[0]["starred"]) == {"2403.00001", "2403.00002", "2403.00003"}
 
 
-def test_nothing_is_merged_where_one_file_cannot_be(
+def test_nothing_is_merged_if_one_file_cannot_be(
     daysheet: Daysheet, file: Path, other: Path, tmp_path: Path
 ) -> None:
     link = tmp_path / "link.toml"
     link.symlink_to(file)
     (tmp_path / "broken.toml").write_text("[starred]\nx = \n")
     (tmp_path / "folder").mkdir()
-    for name, said in (
+    for name, message in (
         ("nowhere.toml", "nowhere.toml: there is no such file; name another"),
         ("broken.toml", "broken.toml, line 2, column 5: "),
         ("folder", "folder: a folder, where a file should be; name another"),
@@ -255,14 +259,14 @@ def test_nothing_is_merged_where_one_file_cannot_be(
     ):
         ran = daysheet("marks", "merge", other, name)
         assert (ran.code, ran.out, len(ran.problems)) == (3, "", 1)
-        assert ran.err.startswith(f"daysheet: {said}")
+        assert ran.err.startswith(f"daysheet: {message}")
     assert contents(file.parent) == {"marks.toml": MINE.encode()}
     assert daysheet("marks", "merge").problems == [
         "daysheet: name a FILE, or --copies; see `daysheet marks merge --help`"
     ]
 
 
-def test_marks_that_cannot_be_read_or_saved_are_said_with_exit_code_4(
+def test_marks_that_cannot_be_read_or_saved_give_exit_code_4(
     daysheet: Daysheet, file: Path, other: Path
 ) -> None:
     file.write_text(MINE + "half a li")
@@ -279,7 +283,7 @@ def test_marks_that_cannot_be_read_or_saved_are_said_with_exit_code_4(
     assert file.read_text() == MINE
 
 
-def test_conflict_copies_are_merged_when_asked_for_and_never_deleted(
+def test_conflict_copies_are_merged_on_request_and_never_deleted(
     daysheet: Daysheet, file: Path
 ) -> None:
     copy = file.with_name(COPY)
@@ -297,9 +301,7 @@ def test_conflict_copies_are_merged_when_asked_for_and_never_deleted(
     assert (ran.code, ran.err) == (0, "nothing new\n")
 
 
-def test_a_copy_that_cannot_be_read_does_not_keep_the_others_out(
-    daysheet: Daysheet, file: Path
-) -> None:
+def test_an_unreadable_copy_does_not_block_the_others(daysheet: Daysheet, file: Path) -> None:
     file.with_name(COPY).write_text(THEIRS)
     broken = file.with_name("marks (conflicted copy).toml")
     broken.write_text("?")
@@ -309,15 +311,15 @@ def test_a_copy_that_cannot_be_read_does_not_keep_the_others_out(
     assert ran.problems[1:] == ["merged: 1 starred, 1 unstarred, 2 read, 1 date"]
 
 
-def test_the_reader_is_told_of_conflict_copies_until_they_are_merged(file: Path) -> None:
+def test_the_reader_reports_conflict_copies_until_they_are_merged(file: Path) -> None:
     state = file.parents[1]
     with closing(Library.open(state / "library.sqlite3", file, state)) as library:
         assert describe_copies(library, "M") is None
         copy = file.with_name(COPY)
         copy.write_text("?")
-        said = describe_copies(library, "M")
-        assert said is not None
-        assert said.startswith(f"{copy}, line 1, column 1: invalid statement")
+        message = describe_copies(library, "M")
+        assert message is not None
+        assert message.startswith(f"{copy}, line 1, column 1: invalid statement")
         copy.write_text(THEIRS)
         assert describe_copies(library, "M") == (
             "a conflict copy beside the marks holds new ones; M merges it"
@@ -335,7 +337,7 @@ def test_the_reader_is_told_of_conflict_copies_until_they_are_merged(file: Path)
         assert describe_copies(sample, "M") is None
 
 
-def test_titles_that_the_other_file_lacks_come_from_the_library(
+def test_titles_missing_in_the_other_file_come_from_the_library(
     daysheet: Daysheet, file: Path, other: Path
 ) -> None:
     paper = {"id": "2403.00009", "title": "Counting Pebbles", "abstract": "By day."}

@@ -1,4 +1,4 @@
-"""`daysheet marks init-git` and `merge-driver`: git taught to merge the marks."""
+"""`daysheet marks init-git` and `merge-driver`: git merges the marks by date."""
 
 from __future__ import annotations
 
@@ -54,13 +54,13 @@ def git(folder: Path, *arguments: str) -> str:
 
 @pytest.fixture
 def repository(file: Path) -> Path:
-    """A repository that holds the marks."""
+    """A repository that contains the marks file."""
     git(file.parent, "init", "--quiet")
     return file.parent
 
 
 @with_git
-def test_without_a_repository_it_is_said_how_to_come_to_one(
+def test_without_a_repository_the_error_explains_how_to_create_one(
     daysheet: Daysheet, file: Path, tmp_path: Path
 ) -> None:
     ran = daysheet("marks", "init-git", "--yes", **GIT, GIT_CEILING_DIRECTORIES=str(tmp_path))
@@ -70,7 +70,7 @@ def test_without_a_repository_it_is_said_how_to_come_to_one(
 
 
 @with_git
-def test_what_will_be_done_is_shown_and_without_a_yes_nothing_is(
+def test_the_plan_is_shown_and_nothing_is_done_without_confirmation(
     daysheet: Daysheet, repository: Path
 ) -> None:
     before = git(repository, "config", "--local", "--list")
@@ -88,9 +88,7 @@ def test_what_will_be_done_is_shown_and_without_a_yes_nothing_is(
 
 
 @with_git
-def test_it_is_done_once_and_the_second_time_that_is_said(
-    daysheet: Daysheet, repository: Path
-) -> None:
+def test_a_second_run_has_nothing_to_do(daysheet: Daysheet, repository: Path) -> None:
     ran = daysheet("marks", "init-git", "--yes", **GIT)
     assert ran.code == 0
     assert "on each other machine" in ran.problems[-1]
@@ -108,7 +106,9 @@ def test_it_is_done_once_and_the_second_time_that_is_said(
 
 @with_git
 @pytest.mark.parametrize(("answer", "code"), [("y", 0), ("n", 2), ("", 2)])
-def test_on_a_terminal_it_asks(tmp_path: Path, repository: Path, answer: str, code: int) -> None:
+def test_on_a_terminal_it_asks_for_confirmation(
+    tmp_path: Path, repository: Path, answer: str, code: int
+) -> None:
     with Terminal(tmp_path / "home", "marks", "init-git", environment=GIT) as terminal:
         terminal.wait_for("Do this? [y/N]")
         terminal.send(f"{answer}\r")
@@ -132,7 +132,7 @@ def test_on_a_terminal_it_asks(tmp_path: Path, repository: Path, answer: str, co
         "union for all files",
     ],
 )
-def test_other_attributes_stay_as_they_are(
+def test_other_git_attributes_are_kept(
     daysheet: Daysheet, repository: Path, before: bytes, after: bytes
 ) -> None:
     (repository / ".gitattributes").write_bytes(before)
@@ -144,7 +144,7 @@ def test_other_attributes_stay_as_they_are(
 
 
 @with_git
-def test_a_program_that_has_moved_is_told_to_git_again(
+def test_a_program_that_has_moved_is_configured_again(
     daysheet: Daysheet, repository: Path, tmp_path: Path
 ) -> None:
     daysheet("marks", "init-git", "--yes", **GIT)
@@ -160,12 +160,14 @@ def test_a_program_that_has_moved_is_told_to_git_again(
     ]
     command = git(repository, "config", "merge.daysheet.driver").split(" marks ")[0]
     assert "100%% mine" in command
-    said = subprocess.run(["sh", "-c", f"printf %s {command}"], capture_output=True, check=True)
-    assert said.stdout.decode().replace("%%", "%") == str(program)
+    message = subprocess.run(["sh", "-c", f"printf %s {command}"], capture_output=True, check=True)
+    assert message.stdout.decode().replace("%%", "%") == str(program)
 
 
 @with_git
-def test_a_rule_of_git_that_wins_over_ours_is_said(daysheet: Daysheet, repository: Path) -> None:
+def test_a_git_attribute_that_overrides_ours_is_reported(
+    daysheet: Daysheet, repository: Path
+) -> None:
     (repository / ".git" / "info").mkdir(exist_ok=True)
     (repository / ".git" / "info" / "attributes").write_text("*.toml merge=union\n")
     for _ in range(2):
@@ -195,7 +197,7 @@ def test_links_are_followed_to_the_repository(
     assert "a link, which git does not follow" in ran.err
 
 
-def test_a_missing_git_is_said(daysheet: Daysheet, file: Path, tmp_path: Path) -> None:
+def test_a_missing_git_is_reported(daysheet: Daysheet, file: Path, tmp_path: Path) -> None:
     ran = daysheet("marks", "init-git", "--yes", PATH=str(tmp_path))
     assert (ran.code, ran.err) == (3, "daysheet: git is not installed; install it\n")
 
@@ -218,12 +220,12 @@ def test_a_missing_git_is_said(daysheet: Daysheet, file: Path, tmp_path: Path) -
         'a\\ *" \\',
     ],
 )
-def test_a_pattern_stands_for_one_name_and_no_other(tmp_path: Path, name: str) -> None:
+def test_the_pattern_matches_only_that_file_name(tmp_path: Path, name: str) -> None:
     git(tmp_path, "init", "--quiet")
     (tmp_path / ".gitattributes").write_text(f"{pattern(name)} merge=daysheet\n", "utf-8")
     names = [name, f"x{name}", f"{name}x", name.replace("*", "y") + "y", "axbyc"]
-    said = git(tmp_path, "check-attr", "-z", "merge", "--", *names).split("\0")
-    assert said[2::3] == ["daysheet", *["unspecified"] * 4]
+    message = git(tmp_path, "check-attr", "-z", "merge", "--", *names).split("\0")
+    assert message[2::3] == ["daysheet", *["unspecified"] * 4]
 
 
 @with_git
@@ -242,7 +244,7 @@ def test_the_driver_writes_the_result_to_ours(daysheet: Daysheet, tmp_path: Path
 
 @with_git
 @pytest.mark.parametrize("line", ["half a li", "<<<<<<< HEAD\n"])
-def test_a_driver_that_cannot_read_a_side_merges_lines_and_says_so(
+def test_a_driver_that_cannot_parse_a_side_merges_by_lines_and_reports_it(
     daysheet: Daysheet, tmp_path: Path, line: str
 ) -> None:
     base, ours, theirs = (tmp_path / name for name in ("base", "ours", "theirs"))
@@ -256,7 +258,7 @@ def test_a_driver_that_cannot_read_a_side_merges_lines_and_says_so(
 
 
 @with_git
-def test_a_driver_that_cannot_merge_says_why_and_leaves_ours(
+def test_a_driver_that_cannot_merge_reports_why_and_leaves_ours_unchanged(
     daysheet: Daysheet, tmp_path: Path
 ) -> None:
     base, ours, theirs = (tmp_path / name for name in ("base", "ours", "theirs"))

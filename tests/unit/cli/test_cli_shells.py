@@ -1,4 +1,4 @@
-"""Completions in the shells themselves, and the manual page as its readers set it."""
+"""Completions in real shells, and the manual page in mandoc and groff."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PAPER = {"id": "2403.1", "title": "A Title", "categories": ["cs.LG"], "digests":
 
 @pytest.fixture(scope="module")
 def daysheet(tmp_path_factory: pytest.TempPathFactory) -> Daysheet:
-    """A library of a paper, a `daysheet` for the shells, and their scripts."""
+    """A library with one paper, a `daysheet` program for the shells, and the completion scripts."""
     command = Daysheet(tmp_path_factory.mktemp("shells"))
     assert command("import", "-", stdin=json.dumps(PAPER)).code == 0
     program = command.home / "daysheet"
@@ -104,10 +104,8 @@ def test_bash_completes(daysheet: Daysheet, line: str, offered: set[str]) -> Non
         ("daysheet export date:2024", {"2024-03"}),
     ],
 )
-def test_bash_completes_what_a_query_may_say(
-    daysheet: Daysheet, line: str, offered: set[str]
-) -> None:
-    """Bash replaces what stands behind the colon, which ends a word for it."""
+def test_bash_completes_queries(daysheet: Daysheet, line: str, offered: set[str]) -> None:
+    """Bash splits words at a colon, so only the text after it is replaced."""
     assert set(in_bash(daysheet, line)) == offered
 
 
@@ -119,7 +117,7 @@ def test_fish_completes(daysheet: Daysheet, line: str, offered: set[str]) -> Non
 
 
 def test_zsh_completes(daysheet: Daysheet) -> None:
-    """In a terminal of its own: its completions work nowhere else."""
+    """In a terminal, since the completions of zsh work nowhere else."""
     zsh = shell("zsh")
     for line, whole in (
         ("daysheet expo\t", "daysheet export "),
@@ -133,7 +131,7 @@ def test_zsh_completes(daysheet: Daysheet) -> None:
 
 
 def typed(daysheet: Daysheet, command: list[str], start: str, line: str, until: str) -> str:
-    """Return what a shell shows once it shows `until`, or has not for twenty seconds."""
+    """Return the output of a shell once `until` appears in it, or after twenty seconds."""
     pid, terminal = pty.fork()
     if pid == 0:
         os.chdir(daysheet.home)
@@ -169,21 +167,21 @@ def page(daysheet: Daysheet) -> Path:
 @pytest.mark.parametrize(
     "command", [["mandoc", "-Tlint", "-Wwarning"], ["groff", "-man", "-ww", "-z"]]
 )
-def test_the_page_is_sound(daysheet: Daysheet, page: Path, command: list[str]) -> None:
+def test_the_manual_page_is_valid_roff(daysheet: Daysheet, page: Path, command: list[str]) -> None:
     assert asked(daysheet, shell(command[0]), *command[1:], str(page)) == []
 
 
-def test_the_page_says_what_the_help_says(daysheet: Daysheet, page: Path) -> None:
+def test_the_manual_page_contains_the_help(daysheet: Daysheet, page: Path) -> None:
     shown = "\n".join(asked(daysheet, shell("mandoc"), "-Tutf8", str(page)))
     # Bold is a letter over itself there, underlined one over a line.
     text = " ".join(re.sub(".\b", "", shown).split())
     for name in COMMANDS:
         assert f"daysheet {name}" in text
-    for said in (
+    for message in (
         "--format NAME",
         "is:unread",
         "marks.toml",
         "Star the paper, or remove",
         "70 An internal error",
     ):
-        assert said in text
+        assert message in text

@@ -1,4 +1,4 @@
-"""`daysheet tag`, `tags`, `note`, and what other commands say of tags and notes."""
+"""`daysheet tag`, `tags` and `note`, and tags and notes in other commands."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def marks(daysheet: Daysheet) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def test_tags_are_given_and_taken_by_their_sign(daysheet: Daysheet) -> None:
+def test_tags_are_added_and_removed_by_their_sign(daysheet: Daysheet) -> None:
     ran = daysheet(
         "tag", "+rl", "+c++", "-never", "arXiv:2403.00001v2", "-", stdin="2403.00002 x\n"
     )
@@ -42,7 +42,7 @@ def test_tags_are_given_and_taken_by_their_sign(daysheet: Daysheet) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (
             ("rl", "2403.00001"),
@@ -54,16 +54,16 @@ def test_tags_are_given_and_taken_by_their_sign(daysheet: Daysheet) -> None:
         (("+", "2403.00001"), "'' is not a tag"),
     ],
 )
-def test_what_is_no_tag_or_names_no_paper_is_said(
-    daysheet: Daysheet, arguments: tuple[str, ...], said: str
+def test_an_invalid_tag_and_a_missing_paper_are_usage_errors(
+    daysheet: Daysheet, arguments: tuple[str, ...], message: str
 ) -> None:
     ran = daysheet("tag", *arguments)
     assert ran.code == 2
-    assert ran.problems[0].startswith(f"daysheet: {said}")
+    assert ran.problems[0].startswith(f"daysheet: {message}")
     assert len(ran.problems) == 1
 
 
-def test_a_note_is_written_printed_and_taken_away(daysheet: Daysheet) -> None:
+def test_a_note_is_written_printed_and_removed(daysheet: Daysheet) -> None:
     ran = daysheet("note", "2403.00001", "-compare", "with", "§3")
     assert (ran.code, ran.out, ran.err) == (0, "", "note written: 2403.00001\n")
     assert daysheet("note", "2403.00001").out == "-compare with §3\n"
@@ -82,7 +82,7 @@ def test_a_note_is_written_printed_and_taken_away(daysheet: Daysheet) -> None:
     assert daysheet("note", "stones", "x").code == 2
 
 
-def test_no_tags_is_said(daysheet: Daysheet) -> None:
+def test_without_tags_the_exit_code_is_1(daysheet: Daysheet) -> None:
     ran = daysheet("tags")
     assert (ran.code, ran.out) == (1, "")
     assert ran.problems == ["daysheet: there are no tags; `daysheet tag +TAG ID` adds one"]
@@ -90,7 +90,7 @@ def test_no_tags_is_said(daysheet: Daysheet) -> None:
         assert daysheet(command, "--help").out.startswith(f"usage: daysheet {command}")
 
 
-def test_objects_hold_tags_and_the_note(daysheet: Daysheet) -> None:
+def test_json_objects_contain_tags_and_the_note(daysheet: Daysheet) -> None:
     daysheet("tag", "+b", "+a", "2403.00001")
     daysheet("note", "2403.00001", "x")
     one, other = map(json.loads, daysheet("list", "sort:title", "--json").lines[::-1])

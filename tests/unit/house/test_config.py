@@ -1,4 +1,4 @@
-"""Settings: what config.toml may say, and that nothing it says keeps the defaults from serving."""
+"""The configuration: valid settings, and invalid ones, which leave the defaults in place."""
 
 from pathlib import Path
 
@@ -85,7 +85,7 @@ def test_every_setting_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         "number for a path",
     ],
 )
-def test_what_is_not_understood_is_named_with_its_line_and_the_default_serves(
+def test_an_invalid_setting_is_reported_with_its_line_and_the_default_is_used(
     tmp_path: Path, text: str, problem: str
 ) -> None:
     config = config_of(text, tmp_path)
@@ -102,13 +102,13 @@ def test_what_is_not_understood_is_named_with_its_line_and_the_default_serves(
         ('[keys]\n# of mine\nstar = [\n  "S",\n]\nundo = "z"', {"star": 3, "undo": 6}),
     ],
 )
-def test_a_key_is_known_with_its_line_however_it_is_written(
+def test_the_line_of_a_key_is_found_in_any_notation(
     tmp_path: Path, text: str, lines: dict[str, int]
 ) -> None:
     assert config_of(text, tmp_path).key_lines == lines
 
 
-def test_what_is_understood_serves_beside_what_is_not(tmp_path: Path) -> None:
+def test_valid_settings_are_used_beside_invalid_ones(tmp_path: Path) -> None:
     config = config_of('theme = "light"\nread = "never"', tmp_path)
     assert (config.theme, config.read) == ("light", "after")
     assert len(config.problems) == 1
@@ -131,7 +131,7 @@ def test_what_is_understood_serves_beside_what_is_not(tmp_path: Path) -> None:
         "too many digits",
     ],
 )
-def test_a_broken_file_is_one_problem_with_its_place(
+def test_invalid_toml_is_one_problem_with_its_position(
     tmp_path: Path, text: str | bytes, problem: str
 ) -> None:
     config = config_of(text, tmp_path)
@@ -139,7 +139,7 @@ def test_a_broken_file_is_one_problem_with_its_place(
     assert config.theme == "dark"
 
 
-def test_a_folder_in_its_place_is_a_problem_and_no_error(tmp_path: Path) -> None:
+def test_a_folder_instead_of_the_file_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "config.toml").mkdir()
     assert "cannot be read" in load_config(tmp_path / "config.toml").problems[0]
 
@@ -165,7 +165,7 @@ NAMES = [
 
 
 @given(st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=1))
-def test_no_value_is_an_error(
+def test_no_value_raises_an_error(
     tmp_path_factory: pytest.TempPathFactory, settings: dict[str, object]
 ) -> None:
     def written(value: object) -> str:

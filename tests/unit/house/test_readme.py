@@ -1,4 +1,4 @@
-"""The README says what the program does: its keys, its lines, its pictures."""
+"""The README matches the program: its keys, its command lines, its pictures."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TOP = Path(__file__).parents[3]
 README = (TOP / "README.md").read_text("utf-8")
 
 
-def test_the_key_table_is_that_of_the_commands() -> None:
+def test_the_key_table_matches_the_commands() -> None:
     table = README.split("a test compares -->", 1)[1].split("<!-- /keys -->", 1)[0]
     assert table.strip() == "\n".join(markdown_table(build_keymap()))
 

@@ -1,4 +1,4 @@
-"""Commands: one place a command, keys that mean one thing, and the user's own in their place."""
+"""Commands and keys: the help, the default keys, and the user's own keys."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from reader.commands import Command, Context, build_keymap, commands, display_ke
 CONTEXTS: tuple[Context, ...] = ("list", "abstract", "bar", "find", "anywhere")
 
 
-def test_every_command_says_what_it_does_in_a_sentence() -> None:
+def test_the_help_of_every_command_is_a_sentence() -> None:
     for command in commands():
         assert command.help().endswith("."), command.id
         assert len(command.help()) <= 75, command.id
 
 
-def test_no_default_key_means_two_things_in_one_place() -> None:
+def test_no_default_key_has_two_meanings_in_one_context() -> None:
     assert build_keymap().problems == ()
     for context in CONTEXTS:
         keys = [key for command in commands(context) for key in command.keys]
         assert len(keys) == len(set(keys)), context
 
 
-def test_every_default_key_is_written_as_a_user_would_write_it() -> None:
+def test_every_default_key_is_in_canonical_form() -> None:
     for command in commands():
         for key in command.keys:
             assert parse_key(key) == key
 
 
-def test_no_key_begins_a_sequence_and_is_a_command_too() -> None:
+def test_no_key_is_both_a_command_and_the_start_of_a_sequence() -> None:
     for context in CONTEXTS:
         bound = build_keymap().bindings[context]
         for keys in bound:
@@ -51,11 +51,11 @@ def test_no_key_begins_a_sequence_and_is_a_command_too() -> None:
         ("\x1b", None),
     ],
 )
-def test_keys_are_read_as_people_write_them(typed: str, canonical: str | None) -> None:
+def test_keys_are_parsed_in_the_usual_notations(typed: str, canonical: str | None) -> None:
     assert parse_key(typed) == canonical
 
 
-def test_arrows_and_sequences_are_shown_short() -> None:
+def test_arrows_and_sequences_are_displayed_short() -> None:
     assert [
         display_key("Up"),
         display_key("y b"),
@@ -69,7 +69,7 @@ def test_arrows_and_sequences_are_shown_short() -> None:
     ]
 
 
-def test_a_users_key_takes_the_place_of_the_default() -> None:
+def test_a_users_key_replaces_the_default() -> None:
     mine = build_keymap({"star": ["x"]})
     assert mine.command("list", "x") == "star"
     assert mine.command("list", "s") is None
@@ -77,14 +77,14 @@ def test_a_users_key_takes_the_place_of_the_default() -> None:
     assert mine.problems == ()
 
 
-def test_a_clash_is_named_and_the_users_key_wins() -> None:
+def test_a_clash_is_reported_and_the_users_key_wins() -> None:
     mine = build_keymap({"star": ["m"]})
     assert mine.command("list", "m") == "star"
     assert any("m means star" in problem and "toggle-read" in problem for problem in mine.problems)
 
 
 @pytest.mark.parametrize(
-    ("own", "said"),
+    ("own", "message"),
     [
         ({"star": ["y"]}, "y means star in the list; copy-bibtex loses y b"),
         ({"undo": ["j j"]}, "j j means undo in the list; down loses j"),
@@ -98,19 +98,19 @@ def test_a_clash_is_named_and_the_users_key_wins() -> None:
         ({"undo": ["Ctrl-z x"]}, "Ctrl-z x means undo in the list; suspend loses Ctrl-z"),
     ],
 )
-def test_a_key_that_could_never_be_reached_is_named(own: dict[str, list[str]], said: str) -> None:
-    assert any(each == f"keys: {said}" for each in build_keymap(own).problems), build_keymap(
+def test_an_unreachable_key_is_reported(own: dict[str, list[str]], message: str) -> None:
+    assert any(each == f"keys: {message}" for each in build_keymap(own).problems), build_keymap(
         own
     ).problems
 
 
-def test_what_works_anywhere_is_no_sequence() -> None:
+def test_a_command_that_applies_anywhere_cannot_have_a_sequence() -> None:
     mine = build_keymap({"quit-now": ["Z Z"]})
     assert mine.keys_of["quit-now"] == ("Ctrl-c",)
     assert [each for each in mine.problems if "quit-now: a sequence is not allowed" in each]
 
 
-def test_a_key_that_stops_the_reader_may_mean_something_else() -> None:
+def test_a_key_of_suspend_can_be_reassigned() -> None:
     mine = build_keymap({"undo": ["Ctrl-z"], "suspend": []})
     assert mine.command("list", "Ctrl-z") == "undo"
     assert mine.command("bar", "Ctrl-z") is None
@@ -128,7 +128,7 @@ KEYS_OF_A_USER = st.lists(A_KEY, min_size=1, max_size=3)
         max_size=4,
     )
 )
-def test_every_key_that_a_user_gives_works_or_is_named(own: dict[str, list[str]]) -> None:
+def test_every_key_of_a_user_works_or_is_reported(own: dict[str, list[str]]) -> None:
     mine = build_keymap(own)
     for name, keys in mine.keys_of.items():
         for context in Command.by_id[name].contexts:
@@ -144,7 +144,7 @@ def test_every_key_that_a_user_gives_works_or_is_named(own: dict[str, list[str]]
             assert any(name in each for each in mine.problems)
 
 
-def test_a_key_that_was_lost_is_no_key_of_its_command() -> None:
+def test_a_lost_key_is_not_listed_for_its_command() -> None:
     mine = build_keymap({"star": ["m", "j"]})
     assert mine.keys_of["toggle-read"] == ()
     assert mine.keys_of["down"] == ("Down",)
@@ -153,14 +153,14 @@ def test_a_key_that_was_lost_is_no_key_of_its_command() -> None:
     assert build_keymap({"undo": ["Enter"]}).keys_of["keep-filter"] == ("Enter",)
 
 
-def test_an_unknown_command_and_a_bad_key_are_named_with_advice() -> None:
+def test_an_unknown_command_and_an_invalid_key_are_reported_with_advice() -> None:
     mine = build_keymap({"stra": ["x"], "undo": ["Hyper-u"]})
     assert mine.problems[0] == "keys: there is no command 'stra'; did you mean star?"
     assert "'Hyper-u' is not a key" in mine.problems[1]
     assert mine.keys_of["undo"] == Command.by_id["undo"].keys
 
 
-def test_what_is_wrong_with_a_users_key_is_named_with_its_line() -> None:
+def test_a_problem_with_a_users_key_is_reported_with_its_line() -> None:
     own = {"stra": ["x"], "undo": ["Hyper-u"], "star": ["m"], "open-page": ["m"]}
     mine = build_keymap(own, {name: line for line, name in enumerate(own, 7)})
     assert mine.problems[:2] == (

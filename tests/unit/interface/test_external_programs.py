@@ -1,4 +1,4 @@
-"""Programs of others: started with their arguments as they are, fed, and never waited for long."""
+"""External programs: their arguments, their input, and time limits."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ sys.exit({code})
 
 
 class Programs:
-    """Programs of our own under the names of others, which write down what they were given."""
+    """Fake programs under the names of real ones. They record their arguments and input."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -72,7 +72,7 @@ class Programs:
 
 @pytest.fixture
 def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Programs:
-    """No other programs, and no desktop."""
+    """An environment with no other programs and no desktop."""
     monkeypatch.setenv("PATH", str(tmp_path))
     for name in DESKTOP:
         monkeypatch.delenv(name, raising=False)
@@ -84,7 +84,7 @@ def never(_text: str) -> None:
     raise AssertionError("the terminal was asked to copy")
 
 
-def test_a_link_is_one_argument_whatever_it_holds(
+def test_a_link_is_one_argument_whatever_it_contains(
     programs: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert NASTY is not None
@@ -94,7 +94,7 @@ def test_a_link_is_one_argument_whatever_it_holds(
     assert programs.seen("xdg-open") == [[NASTY], "", [False] * 3, True]
 
 
-def test_the_users_own_program_gets_its_arguments_as_they_are_written(programs: Programs) -> None:
+def test_the_users_own_program_gets_its_arguments_unchanged(programs: Programs) -> None:
     assert NASTY is not None
     programs.add("firefox")
     own = ("firefox", "--new-window", "a b; {url}", "{url}", "$HOME")
@@ -116,7 +116,7 @@ def test_the_users_own_program_gets_its_arguments_as_they_are_written(programs: 
         ("darwin", {"SSH_CONNECTION": "a 1 b 2"}, None),
     ],
 )
-def test_a_link_opens_where_there_is_a_desktop_to_see_it_on(
+def test_a_link_opens_only_on_a_desktop(
     programs: Programs,
     monkeypatch: pytest.MonkeyPatch,
     system: str,
@@ -133,7 +133,7 @@ def test_a_link_opens_where_there_is_a_desktop_to_see_it_on(
         assert programs.seen(opener)[0] == ["https://example.org"]
 
 
-def test_what_is_not_there_opens_nothing(
+def test_a_missing_program_opens_nothing(
     programs: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DISPLAY", ":0")
@@ -144,7 +144,7 @@ def test_what_is_not_there_opens_nothing(
     assert open_link(Url("https://example.org"), ("firefox", "{url}")) is None
 
 
-def test_a_program_that_soon_fails_is_told_of(
+def test_a_program_that_fails_early_is_reported(
     programs: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failed: Queue[CleanText] = Queue()
@@ -154,7 +154,7 @@ def test_a_program_that_soon_fails_is_told_of(
     assert failed.get(timeout=PATIENCE) == "xdg-open"
 
 
-def test_a_program_that_stays_is_not_waited_for(programs: Programs) -> None:
+def test_a_program_that_keeps_running_does_not_block(programs: Programs) -> None:
     failed: Queue[CleanText] = Queue()
     release = programs.folder / "release"
     wait = f"while not Path({str(release)!r}).exists(): __import__('time').sleep(0.01)"
@@ -192,14 +192,14 @@ def test_text_goes_to_a_program_as_its_input(
     assert programs.seen(program) == [arguments, TEXT, [False] * 3, True]
 
 
-def test_the_mac_has_its_own(programs: Programs, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_macos_uses_its_own_programs(programs: Programs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
     programs.add("pbcopy")
     assert copy_text(TEXT, never) == "pbcopy"
     assert programs.seen("pbcopy")[1] == TEXT
 
 
-def test_the_ways_are_tried_in_their_order(
+def test_clipboard_programs_are_tried_in_order(
     programs: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("TMUX", "WAYLAND_DISPLAY", "DISPLAY"):
@@ -215,7 +215,9 @@ def test_the_ways_are_tried_in_their_order(
     assert copy_text(TEXT, never, ("own",)) == "own"
 
 
-def test_the_terminal_is_the_last_way(programs: Programs, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_terminal_is_the_last_resort(
+    programs: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("DISPLAY", ":0")
     copied: list[str] = []
     assert copy_text(TEXT, copied.append) == "the terminal"
@@ -223,7 +225,7 @@ def test_the_terminal_is_the_last_way(programs: Programs, monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize("reads", [True, False])
-def test_a_program_that_hangs_is_given_up(
+def test_a_hanging_program_is_abandoned(
     programs: Programs, monkeypatch: pytest.MonkeyPatch, reads: bool
 ) -> None:
     monkeypatch.setattr(external_programs, "TIMEOUT_SECONDS", 0.2)
@@ -237,7 +239,7 @@ def test_a_program_that_hangs_is_given_up(
     assert copied == [text]
 
 
-def test_a_name_that_is_shown_is_clean(programs: Programs) -> None:
+def test_a_displayed_program_name_is_clean(programs: Programs) -> None:
     name = "fire\x1b[31mfox"
     programs.add(name)
     assert open_link(Url("https://example.org"), (name, "{url}")) == "fire[31mfox"
@@ -245,7 +247,7 @@ def test_a_name_that_is_shown_is_clean(programs: Programs) -> None:
     assert copy_text(TEXT, never, (name,)) == "fire[31mfox"
 
 
-def test_no_shell_is_there_to_be_asked(programs: Programs) -> None:
+def test_no_shell_is_started(programs: Programs) -> None:
     # The folder of programs is all there is: a shell could not have been found.
     assert os.environ["PATH"] == str(programs.folder)
     programs.add("own;reboot")
