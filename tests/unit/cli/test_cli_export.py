@@ -148,7 +148,7 @@ def test_citation_keys_follow_the_configuration(tmp_path: Path) -> None:
     config.write_text('[export]\nkey = "{auhtor}"\n', "utf-8")
     ran = command("export")
     assert ran.out.startswith("@misc{byron2024gathering00001,\n")
-    assert "export.key = '{auhtor}' is not taken" in ran.problems[0]
+    assert "export.key = '{auhtor}' is not allowed" in ran.problems[0]
 
 
 CRON = "daysheet export date:latest --format mail --to me@example.org | ifne sendmail -t"
