@@ -210,21 +210,21 @@ class Library:
         self, kind: MarkKind, keys: Sequence[int], marked: bool
     ) -> IncrementalTask[int]:
         """Return the task that sets or removes a mark on these papers, as one step."""
-        from reader.model.undo_events import PIECE
+        from reader.model.undo_events import BATCH
 
-        batches = (keys[start : start + PIECE] for start in range(0, len(keys), PIECE))
-        return self._start(self._undo.marking(kind, map(self.cache.rows, batches), marked))
+        batches = (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))
+        return self._start(self._undo.marking_steps(kind, map(self.cache.rows, batches), marked))
 
-    def start_undo(self, sure: str | None = None) -> IncrementalTask[Replay | None]:
+    def start_undo(self, confirmed_step: str | None = None) -> IncrementalTask[Replay | None]:
         """Return the task that undoes the last step. Its result is None if there is none.
 
-        A step of an earlier day is not undone but described, unless `sure` is its id.
+        A step of an earlier day is not undone but described, unless `confirmed_step` is its id.
         """
-        return self._start(self._undo.replaying(again=False, sure=sure))
+        return self._start(self._undo.replay_steps(redo=False, confirmed_step=confirmed_step))
 
-    def start_redo(self, sure: str | None = None) -> IncrementalTask[Replay | None]:
+    def start_redo(self, confirmed_step: str | None = None) -> IncrementalTask[Replay | None]:
         """Return the task that redoes the step that was undone last; see `start_undo`."""
-        return self._start(self._undo.replaying(again=True, sure=sure))
+        return self._start(self._undo.replay_steps(redo=True, confirmed_step=confirmed_step))
 
     def _start(self, steps: Steps[Result]) -> IncrementalTask[Result]:
         from reader.library.incremental_task import IncrementalTask

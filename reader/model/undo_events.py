@@ -18,13 +18,13 @@ from reader.model.clean import NOTHING, CleanText, clean_line
 from reader.model.mark import Change, Kind
 
 LEVELS: Final = 1_000
-"""Steps remembered."""
-PIECE: Final = 250
-"""Papers that are worked on at a time: a few milliseconds."""
+"""Number of steps that can be undone."""
+BATCH: Final = 250
+"""Papers that are changed at a time, which takes a few milliseconds."""
 Papers: TypeAlias = tuple[str, ...]
-"""The papers of a step, in pieces of at most `PIECE`. A piece has one line a paper: its title if it
-was starred, then its ids, with tabs between. 100,000 papers take 5 MB this way. For tags and notes
-the change follows the title: `+rl` or `-rl`; the note before and the note after."""
+"""The papers of a step, in batches of at most `BATCH`. A batch has one line for each paper, with
+tabs between the fields: the title if it was starred, then the ids. 100,000 papers take 5 MB this
+way. For tags and notes, the change follows the title: `+rl` or `-rl`; the old and the new note."""
 Outcome: TypeAlias = Literal["undone", "again", "dropped"]
 
 
@@ -39,9 +39,9 @@ class Step(NamedTuple):
     """Its name, for undoing it: `star “Neural Metamorphosis”`."""
     kind: Kind
     marked: bool
-    """Whether its papers got the mark; of tags and notes each paper says it, and this is true."""
+    """Whether the mark was set. True for tags and notes, where each paper has its own change."""
     papers: Papers
-    """Those whose mark it changed; none if they were too many for the log."""
+    """The papers that were changed; empty if they are too many for the log."""
 
 
 class UndoEvent(NamedTuple):
@@ -121,11 +121,11 @@ class UndoHistory:
 
 
 def pack_papers(changes: Sequence[Change]) -> Papers:
-    """Return the papers of changes in pieces."""
-    pieces = (changes[start : start + PIECE] for start in range(0, len(changes), PIECE))
+    """Return the papers of changes in batches."""
+    batches = (changes[start : start + BATCH] for start in range(0, len(changes), BATCH))
     return tuple(
-        "\n".join("\t".join((*_fields(change), *change.ids)) for change in piece)
-        for piece in pieces
+        "\n".join("\t".join((*_fields(change), *change.ids)) for change in batch)
+        for batch in batches
     )
 
 
@@ -142,9 +142,9 @@ def _fields(change: Change) -> tuple[str, ...]:
     return (change.title if change.kind == "starred" else "",)
 
 
-def unpack_papers(piece: str, kind: Kind, marked: bool, at: datetime) -> list[Change]:
-    """Return a change for each paper of a piece; lines that are not valid are left out."""
-    changes = (_change(line.split("\t"), kind, marked, at) for line in piece.split("\n"))
+def unpack_papers(batch: str, kind: Kind, marked: bool, at: datetime) -> list[Change]:
+    """Return a change for each paper of a batch; lines that are not valid are left out."""
+    changes = (_change(line.split("\t"), kind, marked, at) for line in batch.split("\n"))
     return [change for change in changes if change and change.ids]
 
 

@@ -105,9 +105,9 @@ def _print_replay(reader: PlainReader, messages: UndoMessages, replay: Replay | 
     can be."""
     if replay is None:
         raise CommandError(f"{messages.nothing}.")
-    if replay.asks:
+    if replay.unconfirmed_day:
         reader.asked_step = replay.step
-        day = format_day(replay.asks)
+        day = format_day(replay.unconfirmed_day)
         text = messages.confirm.format(what=replay.what, day=day, key=messages.command)
         reader.console.print_lines(f"{text}.")
         return

@@ -120,11 +120,11 @@ def _show_replayed(reader: ReaderScreen, messages: UndoMessages, replay: Replay 
     if replay is None:
         reader.messages.show(messages.nothing)
         return
-    if replay.asks:
+    if replay.unconfirmed_day:
         reader.memory.undo_confirmation = replay.step
         wide = reader.app.size.width >= WIDE_CELLS
         template = messages.confirm if wide else messages.confirm_narrow
-        day = near_day(replay.asks, reader.services.today())
+        day = near_day(replay.unconfirmed_day, reader.services.today())
         text = _fit(reader, template, replay, day=day, key=reader.keymap.label(messages.command))
     else:
         reader.browser.all_marks_changed()

@@ -172,21 +172,21 @@ def test_what_an_earlier_day_did_is_asked_about_first(home: Home) -> None:
     day = home.age(2)
     with home.open() as library:
         asked = undo(library)
-        assert asked and asked.asks == day and asked.what == "star “Paper 1”"
+        assert asked and asked.unconfirmed_day == day and asked.what == "star “Paper 1”"
         assert len(starred(library)) == 2
         assert undo(library) == asked
-        replay = library.start_undo(sure=asked.step).finish()
-        assert replay and replay.papers == 1 and replay.asks is None
-        following = library.start_undo(sure=asked.step).finish()
-        assert following and following.what == "star “Paper 0”" and following.asks == day
+        replay = library.start_undo(confirmed_step=asked.step).finish()
+        assert replay and replay.papers == 1 and replay.unconfirmed_day is None
+        following = library.start_undo(confirmed_step=asked.step).finish()
+        assert following and following.what == "star “Paper 0”" and following.unconfirmed_day == day
         # It was undone today, so it is done again at once, and then undone at once.
         assert done_again(library) == "star “Paper 1”"
         assert undone(library) == "star “Paper 1”"
     day = home.age(400)
     with home.open() as library:
         asked = redo(library)
-        assert asked and asked.asks == day and asked.what == "star “Paper 1”"
-        replay = library.start_redo(sure=asked.step).finish()
+        assert asked and asked.unconfirmed_day == day and asked.what == "star “Paper 1”"
+        replay = library.start_redo(confirmed_step=asked.step).finish()
         assert replay and replay.papers == 1
 
 

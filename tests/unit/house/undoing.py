@@ -80,7 +80,7 @@ def done_again(library: Library) -> str:
 def name_of(replay: Replay | None) -> str:
     if replay is None:
         return ""
-    assert replay.asks is None and replay.papers and not replay.left
+    assert replay.unconfirmed_day is None and replay.papers and not replay.left
     return replay.what
 
 
