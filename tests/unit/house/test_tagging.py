@@ -56,7 +56,7 @@ def found(library: Library, *terms: Term) -> list[str]:
     return sorted(each.ids[0][-1] for each in library.cache.rows(library.keys(EVERYTHING, terms)))
 
 
-def test_tags_are_given_and_taken_and_undone_as_one_step(library: Library) -> None:
+def test_tags_are_added_and_removed_and_undone_as_one_step(library: Library) -> None:
     rows = [row(library, 0), row(library, 1)]
     assert library.tag(rows, ["RL", "to read"], []) == 2
     assert library.tag(rows[:1], ["rl"], ["TO-READ", "never"]) == 1
@@ -72,7 +72,7 @@ def test_tags_are_given_and_taken_and_undone_as_one_step(library: Library) -> No
     assert library.marks.all_tags() == [("RL", 2), ("to-read", 2)]
 
 
-def test_a_step_that_gives_and_takes_says_both(library: Library) -> None:
+def test_the_name_of_a_step_that_adds_and_removes_tags_has_both(library: Library) -> None:
     one = row(library, 0)
     library.tag([one], ["a"], [])
     library.tag([one], ["b"], ["a"])
@@ -80,13 +80,13 @@ def test_a_step_that_gives_and_takes_says_both(library: Library) -> None:
     assert library.tags(one.ids) == ("a",)
 
 
-def test_what_can_be_no_tag_is_refused_and_nothing_is_changed(library: Library) -> None:
+def test_an_invalid_tag_is_refused_and_nothing_is_changed(library: Library) -> None:
     with pytest.raises(DaysheetError, match="'a, b' is no tag; write letters"):
         library.tag([row(library, 0)], ["good", "a, b"], [])
     assert library.marks.all_tags() == []
 
 
-def test_a_note_is_written_replaced_and_taken_away_each_a_step(library: Library) -> None:
+def test_writing_replacing_and_removing_a_note_are_one_step_each(library: Library) -> None:
     one = row(library, 0)
     assert library.write_note(one, "  first\n thing ")
     assert not library.write_note(one, "first thing")
@@ -159,7 +159,7 @@ def test_papers_are_found_by_tag_and_note(library: Library) -> None:
     assert found(library, AnyOf((Has("note"), Is("starred")))) == ["0", "2"]
 
 
-def test_where_no_tag_is_just_so_those_that_begin_so_are_meant(library: Library) -> None:
+def test_a_word_that_is_no_tag_means_the_tags_that_begin_with_it(library: Library) -> None:
     rows = [row(library, number) for number in range(3)]
     library.tag(rows[:1], ["Robots"], [])
     library.tag(rows[1:2], ["robotics"], [])
@@ -171,7 +171,7 @@ def test_where_no_tag_is_just_so_those_that_begin_so_are_meant(library: Library)
     assert found(library, Tagged("x", open=True)) == []
 
 
-def test_a_tag_under_another_id_finds_the_paper_until_it_is_taken_away(library: Library) -> None:
+def test_a_tag_under_another_id_finds_the_paper_until_it_is_removed(library: Library) -> None:
     one = row(library, 0)
     under_title = Row(0, one.ids[-1:], one.title, NOTHING, None, None)
     library.tag([under_title], ["rl"], [])
@@ -182,7 +182,7 @@ def test_a_tag_under_another_id_finds_the_paper_until_it_is_taken_away(library: 
     assert found(library, Tagged("rl")) == found(library, Has("note")) == []
 
 
-def test_what_a_finder_found_by_tag_is_not_remembered(library: Library) -> None:
+def test_search_results_by_tag_are_not_cached(library: Library) -> None:
     finder, query = Finder(library), Query(terms=(Tagged("rl"),))
     assert finder.count(query) == 0
     library.tag([row(library, 0)], ["rl"], [])
@@ -190,7 +190,7 @@ def test_what_a_finder_found_by_tag_is_not_remembered(library: Library) -> None:
     assert finder.count(Query(terms=(AnyOf((Not(Has("tag")),)),))) == 2
 
 
-def test_the_sample_takes_tags_and_notes_in_memory() -> None:
+def test_the_sample_keeps_tags_and_notes_in_memory() -> None:
     with closing(
         Library.in_memory([Entry(Paper(clean_line("Only One"), arxiv="2403.00001"))])
     ) as it:

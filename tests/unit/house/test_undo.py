@@ -71,14 +71,14 @@ def test_a_step_counts_the_papers_that_it_changed(home: Home) -> None:
     assert set(library.marks.all("read")) == {"2403.00000", "2403.00001"}
 
 
-def test_what_changes_nothing_is_no_step(home: Home) -> None:
+def test_a_change_without_effect_is_no_step(home: Home) -> None:
     library = home.open()
     library.mark("read", ROWS, False)
     assert undo(library) is None
     assert not home.log.exists()
 
 
-def test_a_new_mark_after_an_undo_drops_what_could_be_done_again(home: Home) -> None:
+def test_a_new_mark_after_an_undo_drops_the_steps_that_could_be_redone(home: Home) -> None:
     library = home.open()
     library.mark("starred", ROWS[:1], True)
     undone(library)
@@ -97,7 +97,7 @@ def test_the_sample_undoes_in_memory() -> None:
 # Over several
 
 
-def test_steps_are_undone_and_done_again_after_a_restart(home: Home) -> None:
+def test_steps_are_undone_and_redone_after_a_restart(home: Home) -> None:
     with home.open() as library:
         for each in ROWS[:3]:
             library.mark("starred", [each], True)
@@ -116,7 +116,7 @@ def test_steps_are_undone_and_done_again_after_a_restart(home: Home) -> None:
     assert len(marks["read"]) == 6 and len(marks["starred"]) == 3
 
 
-def test_a_star_that_undo_brings_back_has_its_title_in_the_file(home: Home) -> None:
+def test_a_star_restored_by_undo_has_its_title_in_the_file(home: Home) -> None:
     with home.open() as library:
         library.mark("starred", ROWS[:1], True)
         library.mark("starred", ROWS[:1], False)
@@ -137,7 +137,7 @@ def test_a_thousand_steps_are_remembered(home: Home) -> None:
     assert count == 1_000
 
 
-def test_a_new_mark_drops_what_an_earlier_sitting_undid(home: Home) -> None:
+def test_a_new_mark_drops_the_steps_that_an_earlier_session_undid(home: Home) -> None:
     with home.open() as library:
         library.mark("starred", ROWS[:1], True)
         undone(library)
@@ -150,7 +150,7 @@ def test_a_new_mark_drops_what_an_earlier_sitting_undid(home: Home) -> None:
         assert undo(library) is None
 
 
-def test_what_the_command_line_did_is_undone_in_the_reader(tmp_path: Path) -> None:
+def test_steps_of_the_command_line_can_be_undone_in_the_reader(tmp_path: Path) -> None:
     daysheet = Daysheet(tmp_path)
     paper = '{"id": "2403.00001", "title": "Gathering Stones", "abstract": "At night."}\n'
     daysheet("import", "-", stdin=paper)
@@ -165,7 +165,7 @@ def test_what_the_command_line_did_is_undone_in_the_reader(tmp_path: Path) -> No
         assert undo(library) is None
 
 
-def test_what_an_earlier_day_did_is_asked_about_first(home: Home) -> None:
+def test_undoing_a_step_of_an_earlier_day_asks_first(home: Home) -> None:
     with home.open() as library:
         library.mark("starred", ROWS[:1], True)
         library.mark("starred", ROWS[1:2], True)
@@ -213,7 +213,7 @@ def test_what_was_changed_since_stays_as_it_is(home: Home) -> None:
         assert set(library.marks.all("read")) == {f"2403.{number:05}" for number in range(2, 6)}
 
 
-def test_a_step_of_which_nothing_holds_is_dropped(home: Home) -> None:
+def test_a_step_with_nothing_left_to_undo_is_dropped(home: Home) -> None:
     with home.open() as library:
         library.mark("starred", ROWS[:1], True)
         library.mark("starred", ROWS[1:2], True)
@@ -231,7 +231,7 @@ def test_a_step_of_which_nothing_holds_is_dropped(home: Home) -> None:
         assert undo(library) is None
 
 
-def test_a_step_of_which_nothing_is_left_to_do_again_is_dropped(home: Home) -> None:
+def test_a_step_with_nothing_left_to_redo_is_dropped(home: Home) -> None:
     with home.open() as library:
         library.mark("starred", ROWS[:1], True)
         library.mark("starred", ROWS[1:2], True)
@@ -248,7 +248,7 @@ def test_a_step_of_which_nothing_is_left_to_do_again_is_dropped(home: Home) -> N
 # Several copies
 
 
-def test_each_copy_takes_back_its_own_steps_first(home: Home) -> None:
+def test_each_copy_undoes_its_own_steps_first(home: Home) -> None:
     one, two = home.open(), home.open()
     one.mark("starred", ROWS[:1], True)
     home.wait_for_lines(1)
@@ -260,7 +260,7 @@ def test_each_copy_takes_back_its_own_steps_first(home: Home) -> None:
     assert undo(one) is None
 
 
-def test_what_another_copy_did_just_now_is_undone_as_it_is(home: Home) -> None:
+def test_a_step_that_another_copy_just_did_can_be_undone(home: Home) -> None:
     one, two = home.open(), home.open()
     assert starred(one) == set()
     two.mark("starred", ROWS[:1], True)
@@ -269,7 +269,7 @@ def test_what_another_copy_did_just_now_is_undone_as_it_is(home: Home) -> None:
     assert undone(one) == "star “Paper 0”"
 
 
-def test_no_step_is_taken_back_by_two_copies(home: Home) -> None:
+def test_no_step_is_undone_by_two_copies(home: Home) -> None:
     one, two = home.open(), home.open()
     one.mark("starred", ROWS[:1], True)
     home.wait_for_lines(1)
@@ -285,7 +285,7 @@ def test_no_step_is_taken_back_by_two_copies(home: Home) -> None:
     assert starred(one) == {"2403.00000"}
 
 
-def test_what_one_copy_undid_another_can_do_again(home: Home) -> None:
+def test_a_step_undone_by_one_copy_can_be_redone_by_another(home: Home) -> None:
     one, two = home.open(), home.open()
     one.mark("starred", ROWS[:1], True)
     undone(one)
@@ -299,7 +299,7 @@ def test_what_one_copy_undid_another_can_do_again(home: Home) -> None:
 # Very many marks
 
 
-def test_very_many_marks_are_set_and_undone_in_turns(home: Home) -> None:
+def test_very_many_marks_are_set_and_undone_in_chunks(home: Home) -> None:
     library = home.open()
     rows = [row(number) for number in range(1, 1_001)]
     library.mark("read", rows, True)
@@ -325,7 +325,7 @@ def test_the_next_mark_waits_until_the_last_are_all_set(home: Home) -> None:
     assert done_again(library) == "mark “Paper 1” read"
 
 
-def test_closing_finishes_what_was_begun(home: Home) -> None:
+def test_closing_finishes_a_step_that_has_started(home: Home) -> None:
     with home.open() as library:
         library.mark("read", [row(number) for number in range(1, 1_001)], True)
         library.start_undo().run_for(0.0)

@@ -47,30 +47,30 @@ def taken(events: Sequence[Event]) -> UndoHistory:
 
 
 @given(ANY)
-def test_events_come_back_from_their_lines(events: list[Event]) -> None:
+def test_events_are_parsed_from_their_lines(events: list[Event]) -> None:
     assert parse(b"".join(map(format_event, events))) == events
 
 
 @given(EVENTS)
-def test_a_shortened_log_says_the_same(events: list[Event]) -> None:
+def test_a_shortened_log_has_the_same_history(events: list[Event]) -> None:
     steps = taken(events)
     again = taken(parse(shorten(steps, 1 << 20)))
     assert (again.done, again.undone, again.reached) == (steps.done, steps.undone, steps.reached)
 
 
 @given(EVENTS, st.integers(0, 20))
-def test_an_event_that_stands_twice_counts_once(events: list[Event], at: int) -> None:
+def test_a_repeated_event_counts_once(events: list[Event], at: int) -> None:
     twice = taken([*events, *events[at:]])
     assert (twice.done, twice.undone) == (taken(events).done, taken(events).undone)
 
 
 @given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode))
-def test_any_bytes_can_stand_in_the_log(data: bytes) -> None:
+def test_any_bytes_in_the_log_can_be_read(data: bytes) -> None:
     assert parse(data) == []
 
 
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists, max_leaves=4))
-def test_any_values_can_stand_in_a_line(value: object) -> None:
+def test_any_value_in_a_line_can_be_read(value: object) -> None:
     line = {"id": "a-1", "at": AT.isoformat(), "did": "x", "kind": "read", "marked": True}
     for key in (*line, "papers", "undone", "reached"):
         for event in parse(json.dumps({**line, "papers": ["\ta"], key: value}).encode()):

@@ -42,7 +42,7 @@ def home(tmp_path: Path) -> Iterator[Home]:
 # The log may be lost, torn or in the way
 
 
-def test_losing_the_log_loses_no_mark_and_nothing_of_this_sitting(home: Home) -> None:
+def test_losing_the_log_loses_no_mark_and_no_step_of_this_session(home: Home) -> None:
     library = home.open()
     library.mark("starred", ROWS[:1], True)
     home.wait_for_lines(1)
@@ -56,7 +56,7 @@ def test_losing_the_log_loses_no_mark_and_nothing_of_this_sitting(home: Home) ->
     assert starred(library) == {"2403.00000"}
 
 
-def test_torn_and_foreign_lines_are_skipped_and_stay(home: Home) -> None:
+def test_torn_and_unknown_lines_are_skipped_and_kept(home: Home) -> None:
     with home.open() as library:
         library.mark("starred", ROWS[:1], True)
     good = home.log.read_bytes()
@@ -85,7 +85,7 @@ def test_torn_and_foreign_lines_are_skipped_and_stay(home: Home) -> None:
     assert b'{"later": "versions may know more"}\n' in home.log.read_bytes()
 
 
-def test_what_stands_in_the_log_is_cleaned(home: Home) -> None:
+def test_control_characters_in_the_log_are_removed(home: Home) -> None:
     with home.open() as library:
         library.mark("starred", ROWS[:1], True)
         library.mark("starred", ROWS[:1], False)
@@ -132,7 +132,7 @@ def link_to_nowhere(home: Home) -> None:
         link_to_nowhere,
     ],
 )
-def test_whatever_is_in_the_way_undo_works_within_a_sitting(
+def test_undo_works_within_a_session_if_the_log_cannot_be_used(
     home: Home, trouble: Callable[[Home], None], capfd: pytest.CaptureFixture[str]
 ) -> None:
     trouble(home)
@@ -147,7 +147,7 @@ def test_whatever_is_in_the_way_undo_works_within_a_sitting(
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_lock_that_another_program_holds_keeps_nobody_waiting(home: Home) -> None:
+def test_a_lock_held_by_another_program_blocks_nothing(home: Home) -> None:
     home.state.mkdir()
     with home.log.open("wb") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
@@ -161,9 +161,7 @@ def test_a_lock_that_another_program_holds_keeps_nobody_waiting(home: Home) -> N
     assert "2403.00000" in home.marks.read_text("utf-8")
 
 
-def test_a_disk_that_hangs_keeps_nobody_waiting(
-    home: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_disk_that_hangs_blocks_nothing(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     answers = Signal()
     monkeypatch.setattr(undo_log, "_append", lambda _file, _lines: answers.wait(20) and 0)
     library = home.open()
@@ -217,7 +215,9 @@ def test_a_step_that_could_not_be_logged_is_logged_when_the_program_closes(
         assert undone(later) == "star “Paper 0”"
 
 
-def test_what_waits_for_the_lock_goes_into_the_file_that_replaced_the_log(home: Home) -> None:
+def test_an_event_that_waits_for_the_lock_goes_into_the_file_that_replaced_the_log(
+    home: Home,
+) -> None:
     home.state.mkdir()
     library = home.open()
     with home.log.open("wb") as held:
@@ -231,7 +231,7 @@ def test_what_waits_for_the_lock_goes_into_the_file_that_replaced_the_log(home: 
     assert len(home.lines) == 2
 
 
-def test_a_line_is_read_once_it_is_whole(home: Home) -> None:
+def test_a_line_is_read_when_it_is_complete(home: Home) -> None:
     with home.open() as library:
         library.mark("starred", ROWS[:1], True)
     line = home.log.read_bytes()
@@ -243,7 +243,7 @@ def test_a_line_is_read_once_it_is_whole(home: Home) -> None:
     assert undone(library) == "star “Paper 0”"
 
 
-def test_a_log_that_was_emptied_is_read_from_its_start(home: Home) -> None:
+def test_an_emptied_log_is_read_from_its_start(home: Home) -> None:
     one, two = home.open(), home.open()
     for each in ROWS[:3]:
         one.mark("starred", [each], True)
@@ -258,7 +258,7 @@ def test_a_log_that_was_emptied_is_read_from_its_start(home: Home) -> None:
     assert undone(two) == "star “Paper 3”"
 
 
-def test_the_log_is_for_its_owner_only(home: Home) -> None:
+def test_the_log_is_readable_for_its_owner_only(home: Home) -> None:
     with home.open() as library:
         library.mark("starred", ROWS[:1], True)
     assert stat.S_IMODE(home.log.stat().st_mode) == 0o600
@@ -314,7 +314,7 @@ def test_a_long_log_is_shortened_when_it_is_quiet(
     assert done_again(reader) == "star “Paper 5”"
 
 
-def test_what_was_undone_before_the_log_was_shortened_is_not_undone_again(
+def test_a_step_undone_before_the_log_was_shortened_is_not_undone_again(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with home.open() as library:
@@ -339,7 +339,7 @@ def test_what_was_undone_before_the_log_was_shortened_is_not_undone_again(
     assert undo(one) is None
 
 
-def test_a_step_too_large_for_the_log_is_undone_in_its_own_sitting(
+def test_a_step_too_large_for_the_log_can_be_undone_in_its_own_session(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(undo_log, "CAP", 300)

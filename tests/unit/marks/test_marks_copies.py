@@ -74,7 +74,7 @@ def test_only_regular_files_are_copies(file: Path) -> None:
     assert names(file) == ["marks.conflict.toml"]
 
 
-def test_they_are_sought_where_the_file_really_is(tmp_path: Path) -> None:
+def test_copies_of_a_linked_file_are_searched_beside_its_target(tmp_path: Path) -> None:
     for folder in ("data", "shared"):
         (tmp_path / folder).mkdir()
         make(tmp_path / folder, "marks (conflicted copy).toml")
@@ -83,13 +83,13 @@ def test_they_are_sought_where_the_file_really_is(tmp_path: Path) -> None:
     assert found == [tmp_path / "shared" / "marks (conflicted copy).toml"]
 
 
-def test_a_great_many_are_looked_at_only_when_asked_for(file: Path) -> None:
+def test_very_many_copies_are_listed_only_on_request(file: Path) -> None:
     make(file.parent, *(f"marks.conflict-{number:02}.toml" for number in range(MOST + 5)))
     assert names(file) == [f"marks.conflict-{number:02}.toml" for number in range(MOST)]
     assert len(conflict_copies(file, most=None)) == MOST + 5
 
 
-def test_where_no_folder_can_be_read_there_are_none(tmp_path: Path) -> None:
+def test_an_unreadable_folder_has_no_copies(tmp_path: Path) -> None:
     assert conflict_copies(tmp_path / "nowhere" / "marks.toml") == []
     (tmp_path / "loop").symlink_to("loop")
     assert conflict_copies(tmp_path / "loop" / "marks.toml") == []

@@ -116,13 +116,13 @@ def test_marks_that_are_opened_for_later_are_read_when_they_are_asked_for(place:
     assert found == [NOON] * 8
 
 
-def test_marks_that_nobody_asks_for_leave_nothing_behind(place: Place) -> None:
+def test_marks_that_are_never_used_create_no_files(place: Place) -> None:
     Marks.open(place.file, place.state, at_once=False).close()
     assert not place.file.parent.exists()
     assert not place.state.exists()
 
 
-def test_a_mark_after_closing_is_saved_all_the_same(place: Place) -> None:
+def test_a_mark_made_after_closing_is_saved(place: Place) -> None:
     marks = place.open()
     marks.close()
     marks.apply([change("2403.07815")])
@@ -162,7 +162,7 @@ def test_a_save_has_more_time_the_larger_the_file_is(
     assert "2403.07815" in place.text
 
 
-def test_a_change_made_by_hand_is_seen_and_stays(place: Place) -> None:
+def test_a_change_made_by_hand_is_noticed_and_kept(place: Place) -> None:
     marks = place.open()
     marks.apply([change("2403.07815")])
     assert marks.flush()
@@ -176,7 +176,7 @@ def test_a_change_made_by_hand_is_seen_and_stays(place: Place) -> None:
     assert place.text == by_hand + f'\n[read]\n"2403.07816" = {WRITTEN}\n'
 
 
-def test_a_change_made_by_hand_just_before_a_save_is_kept_and_told(place: Place) -> None:
+def test_a_change_made_by_hand_just_before_a_save_is_kept_and_reported(place: Place) -> None:
     place.write('[starred]\n"2403.00001" = true\n')
     marks = place.open()
     told: list[bool] = []
@@ -214,7 +214,7 @@ def test_an_editor_that_moves_the_file_away_for_a_moment_is_waited_for(place: Pl
     assert set(place.document["starred"]) == {"2403.00001", "2403.07815"}
 
 
-def test_a_file_that_is_gone_for_good_takes_its_marks_along(place: Place) -> None:
+def test_a_deleted_file_removes_its_marks_from_memory(place: Place) -> None:
     place.write('[starred]\n"2403.00001" = true\n')
     marks = place.open()
     place.file.unlink()
@@ -226,7 +226,7 @@ def test_a_file_that_is_gone_for_good_takes_its_marks_along(place: Place) -> Non
     assert set(place.document["starred"]) == {"2403.07815"}
 
 
-def test_removals_are_forgotten_after_half_a_year(place: Place) -> None:
+def test_removals_are_dropped_after_half_a_year(place: Place) -> None:
     recent = (now() - timedelta(days=179)).strftime("%Y-%m-%dT%H:%M:%SZ")
     place.write(
         f'[removed.read]\n"a" = 2020-01-01T00:00:00Z\n"b" = {recent} # b\n"c" = "when?"\n'
@@ -254,7 +254,7 @@ def test_two_copies_each_write_only_what_they_did(place: Place) -> None:
     assert set(last.all("starred")) == {"2403.19"}
 
 
-def test_what_another_copy_took_back_does_not_return(place: Place) -> None:
+def test_a_mark_removed_by_another_copy_does_not_return(place: Place) -> None:
     one = place.open()
     one.apply([change("2403.07815")])
     assert one.flush()
@@ -267,7 +267,7 @@ def test_what_another_copy_took_back_does_not_return(place: Place) -> None:
     assert set(one.all("starred")) == {"2403.07816"}
 
 
-def test_a_link_stays_a_link_and_what_it_leads_to_is_replaced(place: Place, tmp_path: Path) -> None:
+def test_a_link_stays_a_link_and_its_target_is_replaced(place: Place, tmp_path: Path) -> None:
     real = tmp_path / "repository" / "my-marks.toml"
     real.parent.mkdir()
     real.write_text('[starred]\n"2403.00001" = true\n')
@@ -295,7 +295,7 @@ def test_a_new_file_takes_the_umask(place: Place) -> None:
     assert stat.S_IMODE(place.file.stat().st_mode) == 0o640
 
 
-def test_what_a_killed_copy_left_is_swept_at_the_next_start(place: Place) -> None:
+def test_temporary_files_of_a_killed_copy_are_removed_at_the_next_start(place: Place) -> None:
     place.write("version = 1\n")
     stale = place.file.with_name(".marks.toml.0123abcd.tmp")
     stale.write_text("half")
@@ -306,7 +306,7 @@ def test_what_a_killed_copy_left_is_swept_at_the_next_start(place: Place) -> Non
     assert place.names == sorted(["marks.toml", *others])
 
 
-def test_a_shape_that_lines_cannot_edit_leaves_a_copy_beside_it(place: Place) -> None:
+def test_a_rewritten_file_leaves_a_backup_beside_it(place: Place) -> None:
     text = '# mine\nread = { "2403.00001" = true }\n'
     place.write(text)
     place.file.with_name("marks.toml.bak").write_text("an older one")
@@ -333,7 +333,7 @@ STEPS = st.lists(
 
 @settings(max_examples=40)
 @given(STEPS)
-def test_any_changes_through_the_file_give_what_they_give_in_a_dictionary(
+def test_saved_changes_equal_the_same_changes_of_a_dictionary(
     steps: list[tuple[MarkKind, str, bool, str]],
 ) -> None:
     plain: dict[MarkKind, set[str]] = {"read": set(), "starred": set()}

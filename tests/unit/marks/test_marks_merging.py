@@ -60,7 +60,7 @@ def applied(ours: Tables, made: list[Operation]) -> Tables:
     return result
 
 
-def test_another_file_brings_marks_and_removals_with_their_dates_and_titles() -> None:
+def test_another_file_contributes_marks_and_removals_with_dates_and_titles() -> None:
     theirs = tables(
         read={"a": OLDER}, starred={"a": NEWER, "b": UNDATED}, removed_starred={"c": OLDER}
     )
@@ -72,12 +72,12 @@ def test_another_file_brings_marks_and_removals_with_their_dates_and_titles() ->
     ]
 
 
-def test_a_removal_without_a_date_and_an_id_that_no_line_holds_bring_nothing() -> None:
+def test_undated_removals_and_ids_that_cannot_be_written_are_not_merged() -> None:
     theirs = tables(removed_read={"a": REMOVED_UNDATED}, read={"a\nb": OLDER, "": OLDER})
     assert operations(theirs) == []
 
 
-def test_only_what_changes_something_is_brought() -> None:
+def test_only_operations_with_an_effect_are_merged() -> None:
     ours = tables(
         read={"same": OLDER, "older": NEWER, "newer": OLDER, "undated": UNDATED},
         removed_read={"back": NEWER, "gone": NEWER, "again": OLDER},
@@ -90,7 +90,7 @@ def test_only_what_changes_something_is_brought() -> None:
     assert brought == [("again", True), ("newer", True), ("new", False)]
 
 
-def test_a_removal_of_long_ago_takes_out_an_older_mark_and_comes_no_more() -> None:
+def test_an_expired_removal_removes_an_older_mark_and_is_not_merged_again() -> None:
     theirs = tables(removed_starred={"a": LONG_AGO, "b": LONG_AGO, "c": LONG_AGO})
     ours = tables(starred={"a": EARLIER, "b": OLDER})
     assert [each.ids for each in difference(ours, theirs)] == [("a",)]
@@ -98,7 +98,7 @@ def test_a_removal_of_long_ago_takes_out_an_older_mark_and_comes_no_more() -> No
     assert difference(forgotten, theirs) == []
 
 
-def test_a_mark_that_was_taken_back_without_a_date_is_not_taken_back_elsewhere() -> None:
+def test_an_undated_removal_does_not_remove_the_mark_in_another_file() -> None:
     """Nobody can tell which was later, so it stays; by hand, here, it can be taken back."""
     taken_back = Operation("starred", ("a",), False, NEWER)
     assert applied(tables(starred={"a": UNDATED}), [taken_back])["starred"] == {}
@@ -122,7 +122,7 @@ def standing(of: Tables) -> Tables:
 
 
 @given(TABLES, TABLES)
-def test_what_is_brought_makes_what_the_rule_says_and_a_second_time_nothing(
+def test_a_merge_gives_what_the_merge_rule_gives_and_a_second_one_nothing(
     ours: Tables, theirs: Tables
 ) -> None:
     result = applied(ours, difference(ours, theirs))
@@ -132,7 +132,9 @@ def test_what_is_brought_makes_what_the_rule_says_and_a_second_time_nothing(
 
 
 @given(TABLES, TABLES, TABLES)
-def test_the_rule_is_the_same_in_any_order_and_again(a: Tables, b: Tables, c: Tables) -> None:
+def test_the_merge_rule_is_commutative_associative_and_idempotent(
+    a: Tables, b: Tables, c: Tables
+) -> None:
     assert merge(a, b) == merge(b, a)
     assert merge(merge(a, b), c) == merge(a, merge(b, c))
     assert merge(merge(a, b), b) == merge(a, b)
@@ -166,7 +168,7 @@ def test_the_rule_is_the_same_in_any_order_and_again(a: Tables, b: Tables, c: Ta
     ],
 )
 @pytest.mark.parametrize("section", TABLE_NAMES)
-def test_what_one_side_left_alone_yields_to_what_the_other_did(
+def test_a_change_on_one_side_wins_over_no_change_on_the_other(
     base: dict[str, str] | None,
     ours: dict[str, str],
     theirs: dict[str, str],
@@ -180,13 +182,13 @@ def test_what_one_side_left_alone_yields_to_what_the_other_did(
     )
 
 
-def test_a_mark_without_a_date_that_was_taken_back_since_the_base_stays_so() -> None:
+def test_an_undated_mark_that_one_side_removed_since_the_base_stays_removed() -> None:
     base = tables(starred={"a": UNDATED})
     ours = tables(removed_starred={"a": NEWER})
     assert merged(base, ours, base) == ours
 
 
-def test_the_marks_and_titles_of_a_file_are_read_even_where_git_left_it_in_two() -> None:
+def test_marks_and_titles_are_read_from_a_file_with_a_git_conflict() -> None:
     text = (
         f'[read]\n"a" = {OLDER}  # mine\n<<<<<<< a\n[starred]\n"a" = {OLDER}  # One\n=======\n'
         f'[starred]\n"b" = {NEWER} #Two\u202e\n>>>>>>> b\n'
@@ -277,7 +279,7 @@ MERGED = f"""\
 @pytest.mark.parametrize("base", [BASE, ""], ids=["a base", "no base"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 @pytest.mark.parametrize("turned", [False, True])
-def test_three_texts_are_merged_without_a_conflict_where_only_marks_meet(
+def test_texts_that_differ_only_in_marks_merge_without_a_conflict(
     base: str, end: str, turned: bool
 ) -> None:
     texts = [text.replace("\n", end).encode() for text in (base, OURS, THEIRS)]
@@ -293,7 +295,7 @@ def test_three_texts_are_merged_without_a_conflict_where_only_marks_meet(
 
 
 @GIT
-def test_what_is_no_mark_is_left_to_the_user_and_the_marks_are_merged_all_the_same() -> None:
+def test_a_conflict_in_other_text_is_left_to_the_user_while_marks_are_merged() -> None:
     ours = OURS.replace("version = 1", "version = 1\nx = 2").encode()
     result, clean = merge_texts(BASE.encode(), ours, THEIRS.encode(), merge_lines)
     assert not clean
@@ -304,7 +306,7 @@ def test_what_is_no_mark_is_left_to_the_user_and_the_marks_are_merged_all_the_sa
 
 
 @GIT
-def test_a_conflict_within_a_long_string_is_one_though_it_can_be_read() -> None:
+def test_conflict_markers_within_a_long_string_count_as_a_conflict() -> None:
     base, ours, theirs = (f'{HEADER}\nx = """\n{line}\n"""\n'.encode() for line in "abc")
     result, clean = merge_texts(base, ours, theirs, merge_lines)
     assert not clean
@@ -312,7 +314,7 @@ def test_a_conflict_within_a_long_string_is_one_though_it_can_be_read() -> None:
 
 
 @GIT
-def test_a_line_taken_out_by_hand_stays_out_and_its_neighbours_come() -> None:
+def test_a_line_deleted_by_hand_stays_deleted_and_new_lines_beside_it_are_kept() -> None:
     base = f'{HEADER}\n[read]\n"a" = {OLDER}\n"b" = {OLDER}\n"c" = {OLDER}\n'
     ours = base.replace(f'"b" = {OLDER}\n', "")
     theirs = base.replace('"c"', f'"bb" = {NEWER}\n"c"')
@@ -322,7 +324,7 @@ def test_a_line_taken_out_by_hand_stays_out_and_its_neighbours_come() -> None:
 
 
 @GIT
-def test_lines_that_both_sides_have_put_in_their_own_order_are_not_doubled() -> None:
+def test_lines_in_another_order_on_each_side_are_not_duplicated() -> None:
     lines = [f'"{n}" = {OLDER}\n' for n in range(6)]
     base = f"{HEADER}\n[read]\n{''.join(lines)}"
     ours = f'{HEADER}\n[read]\n{lines[5]}{"".join(lines[:5])}"6" = {NEWER}\n'
@@ -333,7 +335,7 @@ def test_lines_that_both_sides_have_put_in_their_own_order_are_not_doubled() -> 
 
 
 @pytest.mark.parametrize("clean", [False, True])
-def test_lines_that_came_together_in_disorder_still_say_what_is_meant(clean: bool) -> None:
+def test_a_merge_of_lines_into_disorder_keeps_the_marks(clean: bool) -> None:
     def joined(_: bytes, ours: bytes, theirs: bytes) -> tuple[bytes, bool]:
         if clean:
             return ours + theirs.removeprefix(HEADER.encode()), True
@@ -345,7 +347,7 @@ def test_lines_that_came_together_in_disorder_still_say_what_is_meant(clean: boo
     assert read_or_repair(result).data == result
 
 
-def test_a_clean_merge_that_makes_no_file_is_not_taken_for_one() -> None:
+def test_a_clean_merge_into_an_invalid_file_is_not_accepted() -> None:
     def twice(_: bytes, ours: bytes, theirs: bytes) -> tuple[bytes, bool]:
         return b"x = 1\nx = 1\n" + ours + theirs, True
 
@@ -357,7 +359,7 @@ def test_a_clean_merge_that_makes_no_file_is_not_taken_for_one() -> None:
 
 
 @GIT
-def test_a_side_that_cannot_be_read_is_named_and_a_broken_base_is_done_without() -> None:
+def test_an_unreadable_side_is_named_and_an_unreadable_base_is_ignored() -> None:
     good, bad = BASE.encode(), b'[read]\n"a" = 2024-03-0\n'
     with pytest.raises(Unreadable, match=r"^our side, line 2, column 11: "):
         merge_texts(good, bad, good, merge_lines)
@@ -408,7 +410,7 @@ STARTS = st.sampled_from(
 @GIT
 @settings(max_examples=40)
 @given(st.tuples(FILES, FILES, FILES), st.tuples(STARTS, STARTS, STARTS), st.booleans())
-def test_any_three_texts_say_what_the_rule_and_the_base_say(
+def test_any_three_texts_merge_by_the_merge_rule_and_the_base(
     contents: tuple[Tables, Tables, Tables], starts: tuple[str, str, str], alike: bool
 ) -> None:
     base, ours, theirs = (
@@ -433,7 +435,7 @@ def other(data: bytes) -> dict[str, object]:
     return {k: v for k, v in document.items() if k not in ours} | {"removed": removed}
 
 
-def test_marks_that_are_taken_in_are_shown_at_once_and_saved_with_their_titles(
+def test_merged_marks_are_shown_at_once_and_saved_with_their_titles(
     tmp_path: Path,
 ) -> None:
     theirs = tables(starred={"a": NEWER, "b": UNDATED}, removed_read={"c": NEWER})

@@ -29,7 +29,7 @@ NOTES = st.builds(entry, st.sampled_from([OLD, NEW, UNDATED]), TEXTS)
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=4))
-def test_texts_joined_in_any_order_say_the_same_and_each_thing_once(texts: list[str]) -> None:
+def test_notes_joined_in_any_order_are_equal_and_repeat_nothing(texts: list[str]) -> None:
     results = {reduce(joined, order) for order in permutations(texts)}
     results.add(reduce(joined, [*texts, *texts]))
     results.add(joined(reduce(joined, texts[:2]), reduce(joined, texts[1:])) if texts[1:] else "")
@@ -41,7 +41,7 @@ def test_texts_joined_in_any_order_say_the_same_and_each_thing_once(texts: list[
 
 
 @given(st.lists(NOTES, min_size=1, max_size=4))
-def test_of_any_notes_the_newest_say_what_the_note_is(notes: list[str]) -> None:
+def test_the_newest_notes_decide_the_text(notes: list[str]) -> None:
     results = {reduce(newer, order) for order in permutations(notes)}
     assert len(results) == 1
     date = max(note.split(" ")[0] for note in notes)
@@ -59,7 +59,7 @@ def test_of_any_notes_the_newest_say_what_the_note_is(notes: list[str]) -> None:
         (entry(OLD, "x · z"), entry(OLD, "z"), entry(OLD, "x · z")),
     ],
 )
-def test_two_notes_on_a_paper_come_to_one(ours: str, theirs: str, result: str) -> None:
+def test_two_notes_on_a_paper_are_joined(ours: str, theirs: str, result: str) -> None:
     one, other = tables(notes={"a": ours}), tables(notes={"a": theirs})
     assert merge(one, other) == merge(other, one) == tables(notes={"a": result})
     operations = difference(one, other)
@@ -74,12 +74,12 @@ def test_two_notes_on_a_paper_come_to_one(ours: str, theirs: str, result: str) -
     ("note", "removal", "stays"),
     [(OLD, NEW, False), (OLD, OLD, True), (NEW, OLD, True), (UNDATED, NEW, True)],
 )
-def test_a_note_that_was_taken_away_later_stays_away(note: str, removal: str, stays: bool) -> None:
+def test_a_note_removed_later_stays_removed(note: str, removal: str, stays: bool) -> None:
     here, there = tables(notes={"a": entry(note, "x")}), tables(removed_notes={"a": removal})
     assert merge(here, there) == merge(there, here) == (here if stays else there)
 
 
-def test_what_only_one_side_changed_since_the_base_counts() -> None:
+def test_a_change_of_one_side_since_the_base_counts() -> None:
     base = tables(notes={"a": entry(UNDATED, "x")}, tags={"a rl": UNDATED})
     ours = tables(notes={"a": entry(OLD, "y")}, removed_tags={"a rl": OLD})
     assert merged(base, ours, base) == merged(base, base, ours) == ours
@@ -97,13 +97,13 @@ def done(operation: Operation, notes: dict[str, str]) -> dict[str, str]:
     return marks
 
 
-def test_what_is_written_over_a_note_is_newer_whatever_the_clock_says() -> None:
+def test_a_note_that_replaces_another_is_newer_whatever_the_clock() -> None:
     write = Operation("notes", ("a", "b"), True, OLD, text="y")
     assert done(write, {"b": entry(NEW, "x")}) == {"a": entry("2024-03-14T12:00:01Z", "y")}
     assert done(write, {"b": entry(OLD, "x")}) == {"a": entry("2024-03-13T12:00:01Z", "y")}
 
 
-def test_what_is_written_over_a_note_without_a_date_has_none_so_a_merge_keeps_both() -> None:
+def test_a_note_that_replaces_an_undated_one_is_undated_and_a_merge_keeps_both() -> None:
     write = Operation("notes", ("a", "b"), True, NEW, text="y")
     result = done(write, {"a": entry(UNDATED, "x")})
     assert result == {"a": entry(UNDATED, "y")}
@@ -111,7 +111,7 @@ def test_what_is_written_over_a_note_without_a_date_has_none_so_a_merge_keeps_bo
     assert merge(stale, tables(notes=result))["notes"] == {"a": entry(UNDATED, "x · y")}
 
 
-def test_a_note_without_a_date_can_be_taken_away_by_whoever_has_seen_it() -> None:
+def test_an_undated_note_can_be_removed_by_a_copy_that_has_read_it() -> None:
     take = Operation("notes", ("a",), False, NEW)
     assert done(take, {"a": entry(UNDATED, "x")}) == {}
     unseen = MarkTable({"a": entry(UNDATED, "by hand")}, {})
@@ -130,13 +130,13 @@ def test_a_note_without_a_date_can_be_taken_away_by_whoever_has_seen_it() -> Non
         {"kind": "tags", "ids": ["2403.07815 a\nb"]},
     ],
 )
-def test_a_line_of_the_journal_that_is_none_of_ours_is_left_alone(line: dict[str, object]) -> None:
+def test_an_unknown_line_of_the_journal_is_no_operation(line: dict[str, object]) -> None:
     whole = as_json(Operation("notes", ("a",), True, OLD, text="x")) | {"ids": ["a"]}
     assert from_json(whole)
     assert from_json(whole | line) is None
 
 
-def test_titles_come_along_from_behind_tags_and_notes() -> None:
+def test_titles_are_read_from_the_comments_of_tags_and_notes() -> None:
     text = (
         '[tags]\n"a" = ["x", "y"]  # Chronos\n[notes]\n"b" = "n"  # Moirai\n'
         '[starred]\n"c" = true  # Lag\n'

@@ -86,7 +86,7 @@ def home(tmp_path: Path) -> Iterator[Home]:
     yield Home(tmp_path)
 
 
-def test_tags_and_a_note_stand_on_a_line_each_and_their_dates_in_tables_of_their_own(
+def test_tags_and_notes_have_one_line_each_and_dates_in_separate_tables(
     home: Home,
 ) -> None:
     text = home.does(tag("rl"), tag("forecasting"), note('compare with "Moirai" · #2'))
@@ -105,7 +105,7 @@ def test_tags_and_a_note_stand_on_a_line_each_and_their_dates_in_tables_of_their
         assert marks.tagged("RL") == marks.tagged("") == marks.noted() == {PAPER[0]}
 
 
-def test_what_is_taken_away_leaves_its_date_alone(home: Home) -> None:
+def test_a_removed_tag_or_note_leaves_only_its_date(home: Home) -> None:
     text = home.does(tag("rl"), tag("b"), note("x"), tag("rl", False, 5), note("", 6))
     document = tomllib.loads(text)
     assert document["tags"] == {"2403.07815": ["b"]}
@@ -117,7 +117,7 @@ def test_what_is_taken_away_leaves_its_date_alone(home: Home) -> None:
     assert reading.tables["removed.notes"] == {"2403.07815": "2024-03-13T12:00:06Z"}
 
 
-def test_what_a_hand_wrote_stays_but_for_what_was_changed(home: Home) -> None:
+def test_hand_written_text_is_kept_except_for_changed_values(home: Home) -> None:
     home.write(BY_HAND)
     text = home.does(tag("new"), tag("rl", False, 5), note("short"))
     assert text == BY_HAND.replace(
@@ -132,7 +132,7 @@ def test_what_a_hand_wrote_stays_but_for_what_was_changed(home: Home) -> None:
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_line_ends_and_the_mark_of_the_editor_stay(home: Home, end: str, mark: str) -> None:
+def test_newlines_and_the_bom_are_kept(home: Home, end: str, mark: str) -> None:
     home.file.write_bytes((mark + BY_HAND.replace("\n", end)).encode())
     os.utime(home.file, (time.time() - 60,) * 2)
     home.does(tag("new"), note("x"), tag("new", False, 9), note("", 9))
@@ -159,7 +159,7 @@ def test_line_ends_and_the_mark_of_the_editor_stay(home: Home, end: str, mark: s
         '"2403.07815" = ["old", "old"]',
     ],
 )
-def test_a_list_of_any_shape_keeps_what_was_in_it(home: Home, line: str) -> None:
+def test_a_list_of_any_shape_keeps_its_elements(home: Home, line: str) -> None:
     home.write(f"version = 1\n[tags]\n{line}\n")
     before = read_marks(home.file.read_bytes()).tables["tags"]
     text = home.does(tag("new"))
@@ -184,7 +184,7 @@ def test_the_elements_of_a_list_keep_their_types(home: Home) -> None:
         "notes.'2403.07815' = '''x\ny'''\n",
     ],
 )
-def test_a_note_of_any_shape_can_be_read_replaced_and_taken_away(home: Home, text: str) -> None:
+def test_a_note_of_any_shape_can_be_read_replaced_and_removed(home: Home, text: str) -> None:
     home.write(text)
     with closing(home.opened()) as marks:
         assert marks.note(PAPER) in ("5", "x", "x\ny")
@@ -196,7 +196,7 @@ def test_a_note_of_any_shape_can_be_read_replaced_and_taken_away(home: Home, tex
         assert marks.note(PAPER) == ""
 
 
-def test_tags_under_any_id_count_and_are_taken_away_under_all(home: Home) -> None:
+def test_tags_count_under_any_id_and_are_removed_under_all(home: Home) -> None:
     home.write('[tags]\n"title:0123456789abcdef" = ["rl"]\n"2403.07815" = ["rl", "b"]\n')
     with closing(home.opened()) as marks:
         assert marks.tags(PAPER) == {"rl", "b"}
@@ -240,7 +240,7 @@ def test_copies_that_write_notes_in_one_second_lose_neither(home: Home) -> None:
         assert marks.note(PAPER) == "mine · yours"
 
 
-def test_a_note_typed_over_a_hand_written_one_that_nobody_saw_loses_neither(home: Home) -> None:
+def test_a_note_that_meets_an_unread_hand_written_one_is_joined_with_it(home: Home) -> None:
     with closing(home.opened()) as marks:
         home.write('[notes]\n"2403.07815" = "by hand"\n')
         marks.apply([note("typed")])
@@ -252,7 +252,7 @@ def test_a_note_typed_over_a_hand_written_one_that_nobody_saw_loses_neither(home
     assert "by hand" not in home.file.read_text()
 
 
-def test_what_waits_in_the_journal_is_saved_by_the_next_start(home: Home) -> None:
+def test_operations_in_the_journal_are_saved_by_the_next_start(home: Home) -> None:
     home.write("[tags")
     with closing(home.opened()) as marks:
         marks.apply([tag("rl"), note('see "§3"\\ #1'), tag("old", False)])
@@ -271,7 +271,7 @@ def test_what_waits_in_the_journal_is_saved_by_the_next_start(home: Home) -> Non
     }
 
 
-def test_removals_are_forgotten_after_half_a_year_and_dates_of_what_stands_are_not(
+def test_removals_are_dropped_after_half_a_year_but_not_dates_of_marks(
     home: Home,
 ) -> None:
     home.write(
@@ -337,7 +337,7 @@ def test_a_look_up_finds_what_reading_all_marks_finds(home: Home, text: str) -> 
 @pytest.mark.parametrize(
     "section", ["tags = 5", "[[notes]]", "changed = [1]", "[changed]\ntags = 1"]
 )
-def test_what_is_no_table_is_named_and_left_alone(home: Home, section: str) -> None:
+def test_a_section_that_is_not_a_table_is_named_and_left_alone(home: Home, section: str) -> None:
     home.write(f"{section}\n")
     with closing(home.opened()) as marks:
         assert "is not a table" in (marks.problem or "")
@@ -347,7 +347,7 @@ def test_what_is_no_table_is_named_and_left_alone(home: Home, section: str) -> N
     assert home.file.read_text() == f"{section}\n"
 
 
-def test_ids_that_stand_twice_unite_their_tags_and_say_both_notes() -> None:
+def test_duplicate_ids_unite_their_tags_and_join_their_notes() -> None:
     text = (
         '[tags]\n"a" = ["x", "y"]  # one\n"a" = ["y", "z"]  # two\n'
         '[notes]\n"a" = "left"\n"a" = "right"\n"b" = "same"\n"b" = "same"\n'

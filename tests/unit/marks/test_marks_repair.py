@@ -96,14 +96,14 @@ def healed(text: str) -> str:
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 @pytest.mark.parametrize("base", ["||||||| base\n", "", "||||||| 1f2e3d\n[read]\n<<<<<<<<< x\n"])
-def test_both_sides_of_a_conflict_count_and_every_comment_stays(
+def test_both_sides_of_a_conflict_count_and_all_comments_are_kept(
     end: str, mark: str, base: str
 ) -> None:
     text = CONFLICT.replace("||||||| base\n", base).replace("\n", end)
     assert healed(mark + text) == mark + HEALED.replace("\n", end)
 
 
-def test_a_file_that_both_sides_made_is_one_block_and_its_mark_of_order_stays() -> None:
+def test_a_file_that_both_sides_created_is_one_conflict_and_keeps_its_bom() -> None:
     ours = f'\ufeff{HEADER}\n[read]\n"b" = {DAY}\n'
     theirs = f'\ufeff{HEADER}\n[read]\n"a" = {DAY}'
     text = f"<<<<<<< a\n{ours}=======\n{theirs}\n>>>>>>> b"
@@ -139,7 +139,7 @@ def test_several_blocks_are_one_conflict() -> None:
     )
 
 
-def test_a_block_that_takes_a_header_from_one_side_moves_no_mark() -> None:
+def test_a_conflict_around_a_header_moves_no_mark() -> None:
     """Without the marker lines alone, `b` would be starred."""
     text = f"""\
 [starred]
@@ -160,7 +160,7 @@ def test_a_block_that_takes_a_header_from_one_side_moves_no_mark() -> None:
     assert found["read"] == {"c": DAY, "d": DAY}
 
 
-def test_a_side_that_holds_an_id_twice_is_healed_first() -> None:
+def test_duplicates_on_one_side_of_a_conflict_are_united_first() -> None:
     text = f"""\
 [read]
 <<<<<<< HEAD
@@ -223,7 +223,7 @@ def test_a_side_that_holds_an_id_twice_is_healed_first() -> None:
         "read is no table",
     ],
 )
-def test_a_conflict_that_is_not_whole_or_about_more_than_marks_is_refused_by_its_line(
+def test_an_incomplete_conflict_or_one_in_an_unknown_table_is_refused_with_its_line(
     text: str, said: str
 ) -> None:
     for end in ("\n", "\r\n"):
@@ -233,7 +233,7 @@ def test_a_conflict_that_is_not_whole_or_about_more_than_marks_is_refused_by_its
         assert str(caught.value).isprintable()
 
 
-def test_unknown_tables_that_both_sides_have_alike_are_no_obstacle() -> None:
+def test_unknown_tables_that_are_equal_on_both_sides_do_not_prevent_a_repair() -> None:
     text = f"""\
 <<<<<<< HEAD
 [labels]
@@ -321,7 +321,7 @@ DOUBLES = [
     ],
 )
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_what_stands_twice_counts_by_its_newest_date_and_every_comment_stays(
+def test_of_duplicates_the_newest_date_counts_and_all_comments_are_kept(
     text: str, meant: str, end: str
 ) -> None:
     assert healed(text.replace("\n", end)) == meant.replace("\n", end)
@@ -338,7 +338,7 @@ def test_what_stands_twice_counts_by_its_newest_date_and_every_comment_stays(
         "[removed]\nx = 1\n[removed]\ny = 1\n",
     ],
 )
-def test_a_text_with_another_fault_is_refused_as_it_was(text: str) -> None:
+def test_a_text_with_another_error_is_refused_with_that_error(text: str) -> None:
     with pytest.raises(Unreadable) as before:
         read_marks(text.encode())
     with pytest.raises(Unreadable) as after:
@@ -354,7 +354,7 @@ def test_a_text_with_another_fault_is_refused_as_it_was(text: str) -> None:
         max_size=14,
     )
 )
-def test_any_lines_are_healed_or_refused(lines: list[str]) -> None:
+def test_any_lines_are_repaired_or_refused(lines: list[str]) -> None:
     try:
         result = read_or_repair("\n".join(lines).encode())
     except Unreadable as error:
@@ -396,7 +396,7 @@ def blocks(ours: str, theirs: str, zealous: bool) -> str:
 
 
 @given(TABLES, TABLES, STARTS, st.booleans(), st.sampled_from(["\n", "\r\n"]))
-def test_any_conflict_says_what_the_rule_makes_of_both_sides(
+def test_any_repaired_conflict_has_the_marks_of_both_sides_by_the_merge_rule(
     ours: Tables, theirs: Tables, start: str, zealous: bool, end: str
 ) -> None:
     one, other = written(ours, start), written(theirs, start)
@@ -411,7 +411,7 @@ def test_any_conflict_says_what_the_rule_makes_of_both_sides(
 
 
 @given(TABLES, TABLES, STARTS, st.booleans())
-def test_any_two_files_put_together_say_what_the_rule_makes_of_both(
+def test_any_two_files_joined_have_the_marks_of_both_by_the_merge_rule(
     ours: Tables, theirs: Tables, start: str, apart: bool
 ) -> None:
     """As git's own `union` merge leaves them: headers and ids twice, each mark at its newest.
@@ -448,7 +448,7 @@ def merge_file(base: str, ours: str, theirs: str, option: str) -> bytes:
 @GIT
 @settings(max_examples=30)
 @given(TABLES, TABLES, STARTS, st.sampled_from(["--quiet", "--diff3"]))
-def test_what_git_itself_leaves_says_what_the_rule_makes_of_both_sides(
+def test_a_conflict_written_by_git_has_the_marks_of_both_sides_by_the_merge_rule(
     ours: Tables, theirs: Tables, start: str, option: str
 ) -> None:
     # What the base holds, git takes out where one side has taken it out.
@@ -502,7 +502,7 @@ def test_reading_a_conflict_shows_the_marks_of_both_sides_and_writes_nothing(pla
 
 
 @pytest.mark.parametrize("restart", [False, True])
-def test_the_next_mark_heals_it_and_the_old_bytes_are_kept(place: Place, restart: bool) -> None:
+def test_the_next_save_repairs_a_conflict_and_keeps_a_backup(place: Place, restart: bool) -> None:
     with place.opened() as marks:
         if not restart:
             marks.apply([change("2403.08888")])
@@ -526,7 +526,7 @@ def test_the_next_mark_heals_it_and_the_old_bytes_are_kept(place: Place, restart
     assert place.names == ["marks.toml", "marks.toml.bak"]
 
 
-def test_a_mark_that_is_there_already_heals_nothing(place: Place) -> None:
+def test_a_mark_that_changes_nothing_does_not_repair_the_file(place: Place) -> None:
     text = CONFLICT.replace("removed.starred", "mine").replace("2403.02222", "2403.01111")
     place.write(text)
     with place.opened() as marks:
@@ -535,7 +535,7 @@ def test_a_mark_that_is_there_already_heals_nothing(place: Place) -> None:
     assert place.file.read_text() == text
 
 
-def test_a_conflict_that_comes_while_it_runs_is_seen_and_healed_with_the_next_mark(
+def test_a_conflict_that_appears_while_running_is_repaired_with_the_next_mark(
     place: Place,
 ) -> None:
     place.write(HEADER)
@@ -555,7 +555,9 @@ def test_a_conflict_that_comes_while_it_runs_is_seen_and_healed_with_the_next_ma
         assert len(marks.all("read")) == 5
 
 
-def test_a_conflict_about_more_than_marks_is_said_in_one_line_and_left_alone(place: Place) -> None:
+def test_a_conflict_in_an_unknown_table_is_reported_in_one_line_and_left_alone(
+    place: Place,
+) -> None:
     text = CONFLICT.replace("|||||||", "[remarks]\ny = 1\n|||||||")
     place.write(text)
     with place.opened() as marks:

@@ -52,7 +52,7 @@ def test_a_mark_is_written_under_the_first_id_only() -> None:
     assert marks.all("starred") == {PAPER[0]: NOON}
 
 
-def test_taking_a_mark_back_takes_it_back_under_every_id() -> None:
+def test_removing_a_mark_removes_it_under_every_id() -> None:
     memory = memory_of({PAPER[0]: text_of(NOON), PAPER[2]: text_of(NOON)})
     memory.apply([change(False, 5)])
     assert memory.at("starred", PAPER) is None
@@ -60,7 +60,7 @@ def test_taking_a_mark_back_takes_it_back_under_every_id() -> None:
     assert memory.tables == tables(removed_starred={PAPER[0]: later, PAPER[2]: later})
 
 
-def test_taking_back_what_was_not_marked_is_remembered_under_the_first_id() -> None:
+def test_removing_a_missing_mark_is_recorded_under_the_first_id() -> None:
     memory = memory_of()
     memory.apply([change(False)])
     tables = memory.tables
@@ -77,7 +77,7 @@ def test_taking_back_what_was_not_marked_is_remembered_under_the_first_id() -> N
     ],
 )
 @pytest.mark.parametrize("ids", [(PAPER[0], PAPER[0]), (PAPER[0], PAPER[2]), (PAPER[2], PAPER[0])])
-def test_the_newest_date_wins_and_in_doubt_the_mark(
+def test_the_newest_date_wins_and_at_equal_dates_the_mark(
     mark: str, removal: str, marked: bool, ids: tuple[str, str]
 ) -> None:
     memory = memory_of({ids[0]: mark}, {ids[1]: removal})
@@ -86,7 +86,7 @@ def test_the_newest_date_wins_and_in_doubt_the_mark(
         assert (ids[0] in memory.all("starred")) is marked
 
 
-def test_a_star_put_and_taken_back_in_one_second_stays_taken_back_elsewhere() -> None:
+def test_a_star_set_and_removed_in_one_second_stays_removed_elsewhere() -> None:
     """Another machine that has only the star must lose the merge."""
     memory = memory_of()
     memory.apply([change(True), change(False)])
@@ -97,7 +97,7 @@ def test_a_star_put_and_taken_back_in_one_second_stays_taken_back_elsewhere() ->
     assert memory.at("starred", PAPER) is not None
 
 
-def test_a_mark_from_a_clock_that_runs_ahead_can_be_taken_back() -> None:
+def test_a_mark_from_a_clock_that_runs_ahead_can_be_removed() -> None:
     for ahead in ("2099-01-01T00:00:00Z", "9999-12-31T23:59:59Z", UNDATED):
         memory = memory_of({PAPER[0]: ahead})
         memory.apply([change(False)])
@@ -107,7 +107,7 @@ def test_a_mark_from_a_clock_that_runs_ahead_can_be_taken_back() -> None:
     assert memory.at("starred", PAPER) is not None
 
 
-def test_a_replayed_operation_does_not_undo_what_came_after_it() -> None:
+def test_a_replayed_operation_does_not_undo_a_later_one() -> None:
     marks: Table = {}
     removed: Table = {PAPER[0]: "2024-03-14T00:00:00Z"}
     apply_operation(
@@ -160,12 +160,12 @@ def test_operations_give_the_same_marks_in_any_order_and_twice(
         ("2024-03-13", UNDATED),
     ],
 )
-def test_every_value_says_when_in_utc_or_that_it_does_not_know(value: object, text: str) -> None:
+def test_every_value_is_a_date_in_utc_or_undated(value: object, text: str) -> None:
     assert text_of(value) == text
     assert time_of(text).tzinfo is not None
 
 
-def test_an_id_that_cannot_stand_in_a_file_marks_nothing() -> None:
+def test_an_id_that_cannot_be_written_marks_nothing() -> None:
     marks = Marks.in_memory()
     marks.apply([change(True, ids=("\ud800", "a\nb", "")), change(True, ids=())])
     assert marks.all("starred") == {}
@@ -199,7 +199,7 @@ def test_marks_in_memory_need_no_file(kind: MarkKind) -> None:
         }
     )
 )
-def test_a_line_of_the_journal_is_an_operation_of_ours_or_none(value: object) -> None:
+def test_a_line_of_the_journal_is_a_valid_operation_or_none(value: object) -> None:
     operation = from_json(value)
     if operation:
         assert operation.kind == "read"

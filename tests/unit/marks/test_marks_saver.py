@@ -62,7 +62,7 @@ def opened(file: Path, state: Path) -> Iterator[Marks]:
         yield marks
 
 
-def test_a_broken_file_is_named_with_its_place_and_never_touched(file: Path, state: Path) -> None:
+def test_a_broken_file_is_reported_with_its_line_and_never_written(file: Path, state: Path) -> None:
     file.write_text(BROKEN)
     with opened(file, state) as marks:
         assert marks.problem is not None
@@ -76,7 +76,9 @@ def test_a_broken_file_is_named_with_its_place_and_never_touched(file: Path, sta
     assert [each.name for each in file.parent.iterdir()] == ["marks.toml"]
 
 
-def test_marks_made_meanwhile_are_there_at_the_next_start(file: Path, state: Path) -> None:
+def test_marks_made_while_the_file_is_broken_are_kept_until_the_next_start(
+    file: Path, state: Path
+) -> None:
     file.write_text(BROKEN)
     with opened(file, state) as marks:
         marks.apply([change("2403.07815"), change("2403.07816")])
@@ -92,7 +94,7 @@ def test_marks_made_meanwhile_are_there_at_the_next_start(file: Path, state: Pat
     assert (state / "marks.journal").read_bytes() == b""
 
 
-def test_once_the_file_is_mended_the_marks_are_saved_and_it_is_told(
+def test_when_the_file_is_mended_the_marks_are_saved_and_that_is_reported(
     file: Path, state: Path
 ) -> None:
     file.write_text("version = 1\n")
@@ -114,9 +116,7 @@ def test_once_the_file_is_mended_the_marks_are_saved_and_it_is_told(
     assert "# half typed" in file.read_text()
 
 
-def test_a_broken_file_that_is_mended_is_seen_without_a_mark_being_made(
-    file: Path, state: Path
-) -> None:
+def test_a_mended_file_is_noticed_without_a_new_mark(file: Path, state: Path) -> None:
     file.write_text(BROKEN)
     settle(file)
     with opened(file, state) as marks:
@@ -127,9 +127,7 @@ def test_a_broken_file_that_is_mended_is_seen_without_a_mark_being_made(
         assert set(marks.all("starred")) == {"2403.00001"}
 
 
-def test_half_an_edit_is_not_judged_before_its_writer_may_have_finished(
-    file: Path, state: Path
-) -> None:
+def test_a_file_that_is_being_written_is_not_reported_as_broken(file: Path, state: Path) -> None:
     with opened(file, state) as marks:
         file.write_text(BROKEN)
         assert not marks.check_outside()
@@ -177,7 +175,7 @@ def make_dangling(file: Path) -> None:
         (make_dangling, "not-mounted/marks.toml: no such file or directory; make its folder"),
     ],
 )
-def test_what_is_no_file_is_refused_without_hanging_and_left_alone(
+def test_a_special_file_is_refused_without_blocking_and_left_alone(
     make: Callable[[Path], None], said: str, file: Path, state: Path
 ) -> None:
     make(file)
@@ -193,7 +191,7 @@ def test_what_is_no_file_is_refused_without_hanging_and_left_alone(
     assert [each.name for each in file.parent.iterdir()] == ["marks.toml"]
 
 
-def test_a_problem_that_passes_is_forgotten(file: Path, state: Path) -> None:
+def test_a_problem_that_passes_is_cleared(file: Path, state: Path) -> None:
     """As when a disk was not mounted for a while."""
     with opened(file, state) as marks:
         file.mkdir()
@@ -213,7 +211,7 @@ def test_a_file_far_too_large_is_not_read(file: Path, state: Path) -> None:
         assert "larger than 64 MB" in marks.problem
 
 
-def test_a_file_where_the_folder_should_be_is_said(tmp_path: Path, state: Path) -> None:
+def test_a_file_in_place_of_the_folder_is_reported(tmp_path: Path, state: Path) -> None:
     (tmp_path / "in-the-way").write_text("mine")
     with opened(tmp_path / "in-the-way" / "marks.toml", state) as marks:
         marks.apply([change("2403.07815")])
@@ -223,7 +221,7 @@ def test_a_file_where_the_folder_should_be_is_said(tmp_path: Path, state: Path) 
     assert (tmp_path / "in-the-way").read_text() == "mine"
 
 
-def test_without_a_state_folder_nothing_is_written_and_the_journal_is_said(
+def test_without_a_state_folder_nothing_is_written_and_the_journal_is_named(
     file: Path, state: Path
 ) -> None:
     state.write_text("mine")
@@ -238,7 +236,7 @@ def test_without_a_state_folder_nothing_is_written_and_the_journal_is_said(
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anyway")
-def test_a_folder_or_file_that_may_not_be_written_is_said_and_its_marks_wait(
+def test_a_read_only_folder_or_file_is_reported_and_marks_go_to_the_journal(
     file: Path, state: Path
 ) -> None:
     file.write_text("version = 1\n")
@@ -292,7 +290,9 @@ def journal(state: Path) -> str:
     return path.read_text() if path.exists() else ""
 
 
-def test_a_torn_journal_gives_what_is_whole_and_takes_more(file: Path, state: Path) -> None:
+def test_a_torn_journal_yields_its_whole_lines_and_can_be_appended_to(
+    file: Path, state: Path
+) -> None:
     file.write_text(BROKEN)
     with opened(file, state) as marks:
         marks.apply([change("2403.07815")])
@@ -311,7 +311,7 @@ def test_a_torn_journal_gives_what_is_whole_and_takes_more(file: Path, state: Pa
 
 
 @pytest.mark.parametrize("make", [make_folder, os.mkfifo])
-def test_a_journal_that_is_no_file_does_not_keep_marks_from_the_file(
+def test_a_journal_that_is_not_a_file_does_not_prevent_saving(
     make: Callable[[Path], None], file: Path, state: Path
 ) -> None:
     state.mkdir()
@@ -409,7 +409,7 @@ def test_a_program_that_just_ends_has_saved(file: Path, state: Path) -> None:
     assert starred(file) == {"2403.07815"}
 
 
-def test_a_disk_that_is_full_loses_nothing_and_is_said(file: Path, state: Path) -> None:
+def test_a_full_disk_loses_nothing_and_is_reported(file: Path, state: Path) -> None:
     """A limit on the size of files fails the write as a full disk does."""
     before = "version = 1\n" + "# mine\n" * 1_000
     file.write_text(before)
@@ -432,7 +432,7 @@ print(marks.flush(), marks.problem)
     assert starred(file) == {"2403.07815"}
 
 
-def test_a_listener_that_fails_does_not_stop_the_saving(file: Path, state: Path) -> None:
+def test_an_error_in_a_listener_does_not_stop_saving(file: Path, state: Path) -> None:
     file.write_text(BROKEN)
     settle(file)
 

@@ -45,25 +45,25 @@ def said(text: str | bytes) -> list[tuple[int, int, str]]:
     ["", "version = 1\n", GOOD, GOOD.replace("\n", "\r\n"), STAR[:-1]],
     ids=["empty", "only a version", "marks", "CRLF", "without a last newline"],
 )
-def test_of_a_file_in_order_nothing_is_said(text: str) -> None:
+def test_a_correct_file_has_no_findings(text: str) -> None:
     assert said(text) == []
     assert said(b"\xef\xbb\xbf" + text.encode()) == []
 
 
-def test_the_marks_that_stand_in_it_are_returned() -> None:
+def test_the_marks_in_the_file_are_returned() -> None:
     tables = check(GOOD.encode()).tables
     assert tables is not None
     assert [len(tables[name]) for name in DATE_SECTIONS] == [3, 3, 0, 1]
 
 
-def test_what_toml_does_not_allow_is_said_with_its_place() -> None:
+def test_invalid_toml_is_reported_with_line_and_column() -> None:
     [(line, column, what)] = said('# mine\n[starred]\n"2403.00001" = 2024-03-\n')
     assert (line, column) == (3, 20)
     assert what.endswith("; mend it, for nothing is written here until then")
     assert check(b"[starred\n").tables is None
 
 
-def test_what_is_not_utf8_is_said_with_its_place() -> None:
+def test_invalid_utf8_is_reported_with_line_and_column() -> None:
     assert said('[other]\nx = "né'.encode() + b'\xff"\n') == [
         (2, 8, "not UTF-8; save it as UTF-8, for nothing is written here until then")
     ]
@@ -77,7 +77,7 @@ def test_what_is_not_utf8_is_said_with_its_place() -> None:
         ("\n[removed]\nread = []\n", 3, "removed.read is not a table; write it as [removed.read]"),
     ],
 )
-def test_what_are_no_marks_is_said(text: str, line: int, begins: str) -> None:
+def test_a_file_that_is_not_a_marks_file_is_reported(text: str, line: int, begins: str) -> None:
     [(found, _, what)] = said(text)
     assert what.startswith(begins)
     assert found in (1, line)
@@ -98,7 +98,7 @@ version = 1
 """
 
 
-def test_a_conflict_that_git_left_is_said_and_that_it_will_be_healed() -> None:
+def test_a_git_conflict_is_reported_as_repairable() -> None:
     assert said(CONFLICT) == [
         (6, 1, "a conflict that git left; the next mark heals it"),
         (12, 1, "'x' is no id that a paper has; write 2403.07815, doi:10.… or title:…"),
@@ -108,7 +108,7 @@ def test_a_conflict_that_git_left_is_said_and_that_it_will_be_healed() -> None:
     assert sorted(tables["starred"]) == ["2403.00001", "2403.00002", "2403.00003", "x"]
 
 
-def test_a_conflict_that_nobody_can_heal_is_said_too() -> None:
+def test_a_git_conflict_that_cannot_be_repaired_is_reported() -> None:
     text = f'{STAR}[other]\n<<<<<<< HEAD\nx = "a"\n=======\nx = "b"\n>>>>>>> laptop\n'
     assert check(text.encode()).tables is None
     [(line, _, what)] = said(text)
@@ -116,7 +116,7 @@ def test_a_conflict_that_nobody_can_heal_is_said_too() -> None:
     assert what
 
 
-def test_an_id_that_stands_twice_is_said_with_both_lines() -> None:
+def test_a_duplicate_id_is_reported_with_both_lines() -> None:
     text = f'{STAR}# a word\n"2403.00001" = 2025-01-01\n'
     assert said(text) == [(4, 1, "'2403.00001' stands in line 2 and here; the next mark heals it")]
     tables = check(text.encode()).tables
@@ -124,7 +124,7 @@ def test_an_id_that_stands_twice_is_said_with_both_lines() -> None:
     assert tables["starred"] == {"2403.00001": "2025-01-01T00:00:00Z"}
 
 
-def test_two_spellings_of_an_id_are_one() -> None:
+def test_two_spellings_of_an_id_are_duplicates() -> None:
     [(line, _, what)] = said(f"{STAR}2403.00001 = true\n")
     assert (line, what[:41]) == (3, "'2403.00001' stands in line 2 and here; t")
 
@@ -132,13 +132,13 @@ def test_two_spellings_of_an_id_are_one() -> None:
 @pytest.mark.parametrize(
     ("value", "shown"), [('"yes"', "'yes'"), ("1", "1"), ("[]", "[]"), ("false", "False")]
 )
-def test_a_value_that_is_no_date_is_said(value: str, shown: str) -> None:
+def test_a_value_that_is_not_a_date_is_reported(value: str, shown: str) -> None:
     assert said(f'[read]\n"2403.00001" =  {value}  # why\n') == [
         (2, 17, f"{shown} is no date; write one such as 2024-03-13")
     ]
 
 
-def test_a_removal_without_a_date_takes_nothing_back() -> None:
+def test_a_removal_without_a_date_is_reported_as_without_effect() -> None:
     assert said('[removed.read]\n"2403.00001" = true\n') == [
         (2, 16, "True is no date, so nothing is taken back; write one such as 2024-03-13")
     ]
@@ -154,11 +154,11 @@ def test_a_removal_without_a_date_takes_nothing_back() -> None:
         ("2403", "'2403' is no id that a paper has; write 2403.07815, doi:10.… or title:…"),
     ],
 )
-def test_an_id_that_no_paper_has_is_said(id: str, advice: str) -> None:
+def test_an_id_that_no_paper_can_have_is_reported(id: str, advice: str) -> None:
     assert said(f'[read]\n  "{id}" = true\n') == [(2, 1, advice)]
 
 
-def test_a_date_far_ahead_is_said_and_a_clock_that_is_a_little_fast_is_not() -> None:
+def test_a_date_far_in_the_future_is_reported_but_not_one_of_a_fast_clock() -> None:
     soon, late = (text_of(now() + timedelta(hours=hours)) for hours in (20, 30))
     assert said(f'[read]\n"2403.00001" = {soon}\n') == []
     assert said(f'[read]\n"2403.00001" = {late}\n') == [
@@ -166,7 +166,7 @@ def test_a_date_far_ahead_is_said_and_a_clock_that_is_a_little_fast_is_not() -> 
     ]
 
 
-def test_a_mark_that_was_taken_back_later_is_said_and_does_no_harm() -> None:
+def test_a_mark_with_a_later_removal_is_reported_as_harmless() -> None:
     text = f'{STAR}[removed.starred]\n"2403.00001" = {{}}\n'
     later, sooner = text.format("2024-03-14"), text.format("2024-03-12")
     assert said(later) == [(2, 1, "taken back later, in line 4, so it does not count; harmless")]
@@ -175,7 +175,7 @@ def test_a_mark_that_was_taken_back_later_is_said_and_does_no_harm() -> None:
     assert said(later.replace("removed.starred", "removed.read")) == []
 
 
-def test_entries_of_every_spelling_are_looked_at() -> None:
+def test_entries_of_every_spelling_are_checked() -> None:
     text = 'starred = {"x" = true, 2403.00001 = 1}\nremoved.read."y" = 2024-03-13\nread."z"=true\n'
     assert [(line, what[:3]) for line, _, what in said(text)] == [
         (1, "'x'"),
@@ -186,7 +186,7 @@ def test_entries_of_every_spelling_are_looked_at() -> None:
     assert said('[removed]\nread = {"x" = 2024-03-13}\nother = {"x" = 1}\n')[0][0] == 2
 
 
-def test_what_no_screen_can_show_is_cleaned() -> None:
+def test_control_characters_in_findings_are_removed() -> None:
     [(_, _, what)] = said('[read]\n"2403.00001" = "\\u001b[2J\\u202e"\n')
     assert "\x1b" not in what
     assert "\u202e" not in what
@@ -194,7 +194,7 @@ def test_what_no_screen_can_show_is_cleaned() -> None:
     assert big[0][2].startswith("something too long to be shown is no date")
 
 
-def test_a_great_many_things_are_found_in_reasonable_time() -> None:
+def test_very_many_findings_are_made_in_reasonable_time() -> None:
     lines = "".join(f'"paper-{number}" = true\n' for number in range(20_000))
     found = said(f"[read]\n{lines}")
     assert (len(found), found[-1][0]) == (20_000, 20_001)
@@ -221,7 +221,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES | st.text(max_size=10), max_size=8).map("".join))
-def test_whatever_the_file_is_there_is_no_error_and_every_place_is_in_it(text: str) -> None:
+def test_any_file_can_be_checked_and_every_finding_is_located_in_it(text: str) -> None:
     data = text.encode("utf-8", "replace")
     lines = data.decode("utf-8-sig").split("\n")
     for line, column, what in said(data):

@@ -47,14 +47,14 @@ def meant(data: bytes, operations: tuple[Operation, ...]) -> Tables:
     return tables
 
 
-def test_a_new_file_says_what_it_is_and_has_a_line_a_mark() -> None:
+def test_a_new_file_starts_with_a_comment_and_has_one_line_per_mark() -> None:
     assert edited("", STAR, READ) == (
         HEADER + '\n[read]\n"2403.05555" = 2024-03-13T08:00:00Z\n'
         '\n[starred]\n"2403.05555" = 2024-03-13T08:00:00Z  # Chronos: é\n'
     )
 
 
-def test_lines_stand_in_the_order_of_their_ids() -> None:
+def test_new_lines_are_inserted_in_the_order_of_ids() -> None:
     text = ""
     for id in ("2403.2", "2403.10", "1", "math/0309136", "2403.1"):
         text = edited(text, READ._replace(ids=(id,)))
@@ -62,7 +62,7 @@ def test_lines_stand_in_the_order_of_their_ids() -> None:
     assert text == HEADER + "\n[read]\n" + "".join(f'"{id}" = 2024-03-13T08:00:00Z\n' for id in ids)
 
 
-def test_many_lines_at_once_come_into_the_same_order_as_one_by_one() -> None:
+def test_many_lines_inserted_at_once_have_the_same_order_as_one_by_one() -> None:
     operations = [READ._replace(ids=(f"{n * 37 % 500:03d}",)) for n in range(500)]
     half = edited("", *operations[:250])
     whole = edited(half, *operations[250:])
@@ -72,7 +72,7 @@ def test_many_lines_at_once_come_into_the_same_order_as_one_by_one() -> None:
     assert len(ids) == 500
 
 
-def test_a_mark_taken_back_leaves_a_line_in_removed() -> None:
+def test_a_removed_mark_leaves_a_line_in_the_removals() -> None:
     text = edited(edited("", STAR), UNSTAR)
     assert text == HEADER + (
         '\n[starred]\n\n[removed.starred]\n"2403.05555" = 2024-03-14T08:00:00Z\n'
@@ -83,7 +83,7 @@ def test_a_mark_taken_back_leaves_a_line_in_removed() -> None:
     )
 
 
-def test_what_is_already_so_changes_nothing() -> None:
+def test_an_operation_without_effect_changes_nothing() -> None:
     text = edited("", STAR, READ)
     assert edited(text, STAR, READ) == text
 
@@ -117,7 +117,9 @@ x = 1
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 @pytest.mark.parametrize("last", [True, False])
-def test_comments_order_line_ends_and_unknown_tables_stay(end: str, mark: str, last: bool) -> None:
+def test_comments_order_newlines_and_unknown_tables_are_kept(
+    end: str, mark: str, last: bool
+) -> None:
     """As the same file with the new lines put in by hand."""
 
     def written(text: str) -> str:
@@ -135,7 +137,7 @@ def test_comments_order_line_ends_and_unknown_tables_stay(end: str, mark: str, l
     assert edited(written(FILE), STAR, READ, moved) == written(by_hand)
 
 
-def test_a_removed_line_goes_with_its_own_comment_and_no_other() -> None:
+def test_a_removed_line_takes_only_its_own_comment_with_it() -> None:
     gone = UNSTAR._replace(kind="read", ids=("2401.00001",))
     text = edited(FILE, gone)
     line = '"2401.00001" = 2024-01-01T00:00:00Z   # the first\n'
@@ -159,14 +161,14 @@ def test_a_removed_line_goes_with_its_own_comment_and_no_other() -> None:
         "blank",
     ],
 )
-def test_a_title_of_any_kind_stays_one_comment(title: str) -> None:
+def test_any_title_is_one_comment(title: str) -> None:
     text = edited("", STAR._replace(title=title), READ)
     assert set(tomllib.loads(text)) == {"version", "read", "starred"}
     assert max(map(len, text.splitlines())) < 1_100
 
 
 @pytest.mark.parametrize("id", ['doi:10.1000/a"b', "doi:10.1000/a\\b", "a]b#c=d", "é", "'", '\\"'])
-def test_an_id_with_any_sign_is_written_found_and_removed(id: str) -> None:
+def test_an_id_with_any_character_is_written_found_and_removed(id: str) -> None:
     star = STAR._replace(ids=(id,))
     text = edited(edited("", star), READ)
     assert read_marks(text.encode()).plain
@@ -214,7 +216,7 @@ ODD = [
     [(STAR,), (READ,), (UNSTAR,), (STAR, READ, UNSTAR)],
     ids=["star", "read", "unstar", "all three"],
 )
-def test_odd_shapes_are_edited_by_their_statements(
+def test_unusual_toml_is_edited_statement_by_statement(
     text: str, end: str, operations: tuple[Operation, ...]
 ) -> None:
     result = edited(text.replace("\n", end), *operations)
@@ -238,7 +240,7 @@ def test_odd_shapes_are_edited_by_their_statements(
         "dotted key",
     ],
 )
-def test_a_shape_that_lines_cannot_edit_is_written_anew(text: str, operation: Operation) -> None:
+def test_a_file_that_cannot_be_edited_is_rewritten(text: str, operation: Operation) -> None:
     result = edited(text, operation, lost=True)
     assert result.startswith("# Daysheet marks.")
     assert edited(result, STAR._replace(ids=("2403.2",)))
@@ -288,7 +290,7 @@ NOISE = st.lists(st.sampled_from(["# [read]", "", "  # é", '#"2403.05555" = tru
     st.sampled_from(["\n", "\r\n"]),
     st.integers(0, 20),
 )
-def test_edits_of_any_valid_file_keep_all_that_is_not_ours(
+def test_edits_of_any_valid_file_keep_everything_but_the_marks(
     document: dict[str, Any],
     operations: list[Operation],
     noise: list[str],
@@ -318,7 +320,7 @@ def unknown(document: Mapping[str, Any]) -> dict[str, Any]:
     return {**others, "removed": removed}
 
 
-def test_sameness_tells_types_apart_and_knows_nan() -> None:
+def test_same_distinguishes_types_and_treats_nan_as_equal() -> None:
     assert same({"a": [float("nan"), {}]}, {"a": [float("nan"), {}], "b": {}})
     assert not same(1, True)
     assert not same(1, 1.0)

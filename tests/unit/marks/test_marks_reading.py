@@ -66,7 +66,7 @@ def test_the_file_of_the_design_is_read_without_tomllib(mark: str, end: str) -> 
     assert reading.plain
 
 
-def test_a_missing_end_of_the_last_line_changes_nothing() -> None:
+def test_a_missing_final_newline_changes_nothing() -> None:
     for part in (FILE, FILE[: FILE.index("\n[tags]")], "[read]", "[read]\n", "", "version = 1"):
         assert read_marks(part.rstrip("\n").encode()) == read_marks(part.encode())
 
@@ -88,7 +88,7 @@ def test_a_missing_end_of_the_last_line_changes_nothing() -> None:
         (r'"doi:10.1000/\u00e9" = true', "doi:10.1000/é", UNDATED),
     ],
 )
-def test_whatever_a_value_is_the_id_counts_as_marked(line: str, id: str, at: str) -> None:
+def test_an_id_with_any_value_counts_as_marked(line: str, id: str, at: str) -> None:
     assert read_marks(f"[read]\n{line}\n".encode()).tables["read"] == {id: at}
 
 
@@ -147,7 +147,9 @@ def test_a_removal_without_a_date_removes_nothing_that_has_one() -> None:
         "ZIP",
     ],
 )
-def test_a_broken_file_is_refused_in_one_line_that_says_where(data: bytes, said: str) -> None:
+def test_a_broken_file_is_refused_with_one_line_that_locates_the_error(
+    data: bytes, said: str
+) -> None:
     with pytest.raises(Unreadable) as caught:
         read_marks(data)
     assert said in str(caught.value).lower()
@@ -209,7 +211,7 @@ LINES = st.sampled_from(
 
 @example(["[read]", '"j" = true\r'], "\n", False)
 @given(st.lists(LINES, max_size=12), st.sampled_from(["\n", "\r\n"]), st.booleans())
-def test_the_fast_reader_takes_nothing_that_tomllib_does_not_and_reads_the_same(
+def test_the_fast_reader_accepts_no_more_than_tomllib_and_reads_the_same(
     lines: list[str], end: str, ended: bool
 ) -> None:
     data = (end.join(lines) + (end if ended else "")).encode()
@@ -230,7 +232,7 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
         assert str(error).isprintable()
 
 
-def test_a_file_larger_than_one_piece_is_read_whole_and_in_any_order() -> None:
+def test_a_file_larger_than_one_chunk_is_read_whole_and_in_any_order() -> None:
     start = datetime(2020, 1, 1, tzinfo=UTC)
     marks = {
         f"{n * 7919 % 20_000:05d}": (start + timedelta(minutes=n)).isoformat()[:19] + "Z"

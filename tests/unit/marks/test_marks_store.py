@@ -188,13 +188,13 @@ def test_without_a_file_nothing_seems_marked(place: Place) -> None:
         assert marks.at("starred", ONE) is None
 
 
-def test_very_many_papers_wait_for_the_truth(place: Place, marks: Marks) -> None:
+def test_very_many_papers_are_not_previewed(place: Place, marks: Marks) -> None:
     place.write("2403.00002")
     papers = [ONE, TWO, *((str(number),) for number in range(3_000))]
     assert marks.preview("starred", papers)[:2] == [False, True]
 
 
-def test_what_must_be_right_waits_for_the_file(place: Place, marks: Marks, gate: Gate) -> None:
+def test_exact_answers_wait_until_the_file_is_read(place: Place, marks: Marks, gate: Gate) -> None:
     assert marks.preview("starred", [ONE, TWO]) == [True, False]
     place.write("2403.00002")
     marks.begin()
@@ -215,7 +215,9 @@ def test_what_must_be_right_waits_for_the_file(place: Place, marks: Marks, gate:
         assert [answer.result(20) for answer in answers] == [None, True, {"2403.00002"}, [], True]
 
 
-def test_a_mark_made_meanwhile_waits_and_is_saved(place: Place, marks: Marks, gate: Gate) -> None:
+def test_a_mark_made_while_the_file_is_read_is_saved(
+    place: Place, marks: Marks, gate: Gate
+) -> None:
     place.write("2403.00002")
     marks.begin()
     assert gate.reached.wait(20)
@@ -229,7 +231,7 @@ def test_a_mark_made_meanwhile_waits_and_is_saved(place: Place, marks: Marks, ga
         assert others.at("starred", TWO) is None
 
 
-def test_nothing_asked_while_they_are_read_raises(
+def test_no_call_raises_while_the_file_is_read(
     place: Place, marks: Marks, gate: Gate, threads: Threads
 ) -> None:
     place.write("2403.00002")
@@ -246,7 +248,7 @@ def test_nothing_asked_while_they_are_read_raises(
     until(lambda: marks.are_read)
 
 
-def test_closing_does_not_wait_for_a_file_that_is_still_read(
+def test_closing_does_not_wait_until_the_file_is_read(
     place: Place, marks: Marks, gate: Gate, threads: Threads
 ) -> None:
     assert marks.preview("starred", [ONE]) == [True]
@@ -259,7 +261,7 @@ def test_closing_does_not_wait_for_a_file_that_is_still_read(
     assert marks.preview("starred", [ONE, TWO]) == [False, True]
 
 
-def test_closing_ends_the_thread_that_read_them(
+def test_closing_ends_the_thread_that_read_the_marks(
     place: Place, marks: Marks, served: threading.Event, threads: Threads
 ) -> None:
     marks.begin()
@@ -270,7 +272,7 @@ def test_closing_ends_the_thread_that_read_them(
     assert "2403.00002" in place.file.read_text()
 
 
-def test_the_thread_that_read_them_saves_them(
+def test_the_thread_that_read_the_marks_saves_them(
     place: Place, marks: Marks, served: threading.Event, threads: Threads
 ) -> None:
     marks.begin()
@@ -284,7 +286,7 @@ def test_the_thread_that_read_them_saves_them(
     assert "2403.10002" in place.file.read_text()
 
 
-def test_many_threads_may_ask_and_mark_while_they_are_read(
+def test_many_threads_may_read_and_set_marks_while_the_file_is_read(
     place: Place, marks: Marks, threads: Threads
 ) -> None:
     place.write("2403.00002")
@@ -308,7 +310,7 @@ def test_many_threads_may_ask_and_mark_while_they_are_read(
         assert set(others.all("starred")) == wanted
 
 
-def test_a_file_that_cannot_be_read_is_told_after_the_first_frame(
+def test_a_file_that_cannot_be_read_is_reported_after_the_first_frame(
     place: Place, marks: Marks, told: list[object], served: threading.Event
 ) -> None:
     place.file.write_text(f'[starred]\n"2403.00001" = {WHEN}\n2403 = ')
@@ -342,7 +344,7 @@ def test_a_broken_file_is_previewed_without_harm(place: Place, marks: Marks, dat
     assert marks.problem
 
 
-def test_of_a_broken_file_the_lines_that_can_be_read_serve(place: Place) -> None:
+def test_the_readable_lines_of_a_broken_file_are_used(place: Place) -> None:
     place.file.write_text(
         f'[read]\n"2403.00001" = {WHEN}\n<<<<<<< ours\n"2403.00002" = 2024-03-13\n=======\n'
         '2403.00003 = \n"2403.00002" = 2024-03-14\n[tags]\n"2403.00001" = ["rl"]  # rl\n'
@@ -418,7 +420,7 @@ class Watched(dict[str, str]):
     __hash__ = None
 
 
-def test_no_key_waits_for_anything_that_grows_with_the_marks() -> None:
+def test_no_key_does_work_that_grows_with_the_number_of_marks() -> None:
     memory = Memory()
     memory.changed = threading.Condition(threading.Lock())
     Watched.memory = memory
@@ -437,7 +439,7 @@ def test_no_key_waits_for_anything_that_grows_with_the_marks() -> None:
         assert not shown["removed.read"].keys()
 
 
-def test_reading_again_what_is_there_changes_nothing() -> None:
+def test_reading_an_unchanged_file_again_changes_nothing() -> None:
     memory = Memory()
     many = {f"{number}": WHEN for number in range(10_000)}
     assert memory.replace({**empty_tables(), "read": dict(many)})
