@@ -1,4 +1,4 @@
-"""The application: keeps the session, restores the terminal."""
+"""The application: wires the parts together, saves the session, and restores the terminal."""
 
 from __future__ import annotations
 
@@ -47,22 +47,22 @@ if TYPE_CHECKING:
     from reader.library.days import DateRequest
 
 USUAL_GARBAGE: Final = (700, 10, 10)
-"""Python's own thresholds of garbage collection."""
+"""Python's default thresholds of garbage collection."""
 SWITCH_SECONDS: Final = 0.001
-"""How long the worker may keep the interpreter from the interface. With Python's own 5 ms a search
-of 100,000 titles held a key for 11 ms, at most 24; so for 5, at most 19."""
+"""Interval at which threads switch the interpreter lock. With Python's default of 5 ms, a search of
+100,000 titles delayed a key by 11 ms, at most 24; with this one by 5 ms, at most 19."""
 COPIES_SECONDS: Final = 0.5
-"""How long after the first frame conflict copies of the marks are looked for."""
+"""Delay after the first frame before looking for conflict copies of the marks file."""
 PREPARE_SECONDS: Final = 0.3
-"""How long after the first frame the title index is built."""
+"""Delay after the first frame before the title index is built."""
 END_SECONDS: Final = 3.0
-"""How long marks are waited for at the end; the lock of another copy is for two."""
-NO_SHELL: Final = "Nothing here could bring it back: no shell with job control waits for it"
+"""Maximum wait for the marks at the end. Another instance may hold the lock for two seconds."""
+NO_SHELL: Final = "Cannot suspend: no shell with job control could resume the reader"
 """Message shown when Ctrl-Z cannot work because no shell has job control."""
 
 
 class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
-    """The reader on one library."""
+    """The Textual app that shows one library."""
 
     TITLE = "Daysheet"
     ENABLE_COMMAND_PALETTE = False
@@ -79,24 +79,26 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
         awaited: Library | None = None,
         today: Callable[[], date] = date.today,
     ) -> None:
-        """`depth`: the terminal's colours as Rich names them, else detected; `today`: the clock."""
+        """`start`: the location to open, by default that of the session. `depth`: Rich's name of
+        the color system, by default detected. `awaited`: the user's own library while the sample is
+        shown in its place. `today`: the clock."""
         super().__init__(driver_class=Terminal)
         depth = depth or (NO_COLOR if os.environ.get("NO_COLOR") else self.console.color_system)
         ascii_only = config.ascii or not can_paint("".join(Signs()))
         self.look = Look(session.theme_for(config.theme), depth, ascii_only=ascii_only)
         self._filter_colours()
-        # Set before the stylesheets are read: a theme that is set later has them read twice.
+        # Set before the stylesheets are parsed. A theme set later would have them parsed twice.
         theme = self.look.textual_theme()
         self.register_theme(theme)
         self.set_reactive(App.theme, theme.name)
         self.stylesheet.set_variables(self.get_css_variables())
         self.library = library
-        self.trouble: DaysheetError | None = None
-        """What ended the reader, where it was not the user."""
+        self.library_error: DaysheetError | None = None
+        """The error of the library that ended the reader."""
         self.fault: Exception | None = None
-        """The first error that nobody expected."""
+        """The first unexpected exception, which ended the reader."""
         self.terminal: Terminal | None = None
-        """The terminal, once there is one."""
+        """The terminal, once the driver has started."""
         self.signal_shutdown = SignalShutdown(
             self._leave_by_signal, library.marks.flush, self._restore_terminal
         )
@@ -116,7 +118,7 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
         self._searcher.on_answered = self.key_input.replay
 
     def _filter_colours(self) -> None:
-        """Take all colours out of what is painted, or none: Textual makes them grey."""
+        """Replace Textual's filter for NO_COLOR, which paints in grey, by ours."""
         color_filter = None
         if self.look.no_color:
             from reader.ui.no_color import NoColor
@@ -125,7 +127,7 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
         replace_color_filter(self, color_filter)
 
     def apply_theme(self, theme: str) -> None:
-        """Paint everything in another theme."""
+        """Repaint everything in another theme."""
         self.look.apply_theme(theme)
         textual_theme = self.look.textual_theme()
         self.register_theme(textual_theme)
@@ -139,19 +141,19 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
         return self.reader
 
     def on_load(self) -> None:
-        """There is a loop now, and nothing is painted yet."""
+        """Connect to the event loop, before anything is painted."""
         self.signal_shutdown.loop = asyncio.get_running_loop()
         self.signal_shutdown.loop.set_exception_handler(self._callback_failed)
 
     def on_ready(self) -> None:
-        """Everything is mounted: keys that were typed ahead are taken now."""
+        """Handle the keys typed during the start, and schedule the work that can wait."""
         self.call_after_refresh(_collect_garbage_again)
         self.key_input.open()
         self.set_timer(PREPARE_SECONDS, self._searcher.prepare)
         self.set_timer(COPIES_SECONDS, partial(look_for_copies, self.reader))
 
     async def on_event(self, event: events.Event) -> None:
-        """Take keys before anything else does, so that Ctrl-C works wherever the focus is."""
+        """Handle keys before any widget does, so that Ctrl-C works wherever the focus is."""
         if not event.is_forwarded and self._wheel.handle(event):
             event.stop()
             return
@@ -165,29 +167,29 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
     def _search_failed(self, text: str) -> None:
         self.reader.messages.show_error(text)
 
-    # Stopping and coming back
+    # Suspend and resume
 
     def action_suspend_process(self) -> None:
-        """Stop, marks saved and the terminal given back, until the shell continues the process."""
+        """Save the marks, restore the terminal, and stop until the shell resumes the process."""
         terminal = self.terminal
         if terminal is None or not terminal.can_suspend:
             self.reader.messages.show(NO_SHELL)
         elif terminal.taken:
             self._save()
             stopped = terminal.stop()
-            self._come_back()
+            self._resume()
             if not stopped:
                 self.reader.messages.show(NO_SHELL)
 
-    def take_again(self) -> None:
+    def resume_terminal(self) -> None:
         if self.terminal is not None and self.terminal.taken:
-            self.terminal.take_again()
-            self._come_back()
+            self.terminal.resume()
+            self._resume()
 
-    def _come_back(self) -> None:
+    def _resume(self) -> None:
         if not self.signal_shutdown.requested:
             self.refresh(layout=True)
-            self.reader.come_back()
+            self.reader.resume()
 
     # Leaving
 
@@ -197,12 +199,12 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
         self.key_input.is_closed = True
         super().exit(result, return_code, message)
 
-    def hung_up(self) -> None:
+    def handle_hangup(self) -> None:
         if not self.signal_shutdown.requested:
             self.signal_shutdown.request(signal.SIGHUP)
 
     def _leave_by_signal(self) -> None:
-        """Leave because of a signal, once the reader has started. Called on the event loop."""
+        """Leave after a signal. Called on the event loop, once the reader has started."""
         self.call_later(self._leave_saved)
 
     def _leave_saved(self) -> None:
@@ -210,29 +212,29 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
         self.reader.leave(ask=False)
 
     def _save(self) -> None:
-        """Wait for the marks, but not for ever."""
+        """Save the marks, waiting for a limited time."""
         self.library.finish()
         self.library.marks.flush(SAVE_SECONDS)
 
     def _restore_terminal(self) -> None:
         if self.terminal is not None:
-            self.terminal.force_back()
+            self.terminal.force_restore()
 
     def fail(self, error: Exception) -> None:
         loop = self.signal_shutdown.loop
         if loop is not None:
             loop.call_soon_threadsafe(self.call_later, self.handle_fault, error)
 
-    def _callback_failed(self, _loop: asyncio.AbstractEventLoop, said: dict[str, Any]) -> None:
-        """Called for a function that the loop called, or a task that nobody waits for."""
-        error = said.get("exception")
-        if isinstance(error, Exception) and "handle" in said and not self.key_input.is_closed:
+    def _callback_failed(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Handle an exception in a callback of the loop, or in a task that nobody awaits."""
+        error = context.get("exception")
+        if isinstance(error, Exception) and "handle" in context and not self.key_input.is_closed:
             self.handle_fault(error)
 
     def handle_fault(self, error: Exception) -> None:
-        """End; `run` says why in one line instead of a traceback."""
+        """End the reader. `run` then reports the error in one line instead of a traceback."""
         if isinstance(error, DaysheetError):
-            self.trouble = self.trouble or error
+            self.library_error = self.library_error or error
             self.exit(return_code=error.exit_code)
         elif self.is_headless:
             self.raise_in_test(error)
@@ -245,8 +247,10 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
 
 
 def _collect_garbage_again() -> None:
-    """What is there now stays: it need not be looked through again. The command line put the
-    collector off, because a start makes many objects and no garbage."""
+    """Enable garbage collection, but exclude the objects that exist now, because they stay.
+
+    The command line disabled it, because a start creates many objects and no garbage.
+    """
     gc.freeze()
     gc.set_threshold(*USUAL_GARBAGE)
 
@@ -259,26 +263,26 @@ def run(
     query: str = "",
     awaited: Library | None = None,
 ) -> int:
-    """Open the reader and return its exit code once it is closed, with everything saved.
+    """Run the reader until it is closed, save everything, and return the exit code.
 
-    `asked`: the digest to open. `awaited` is the user's own library while it is empty and the
-    sample is shown in its place: the reader says when papers have come into it. Returns 4 when
-    marks could not be saved: they are printed as commands that set them again. Raises DaysheetError
-    where the library failed it.
+    `asked`: the digest to open. `query`: the filter to open. `awaited`: the user's own library
+    while it is empty and the sample is shown instead; the reader reports when papers arrive in it.
+    Returns 4 if marks could not be saved, after printing the commands that set them again. Raises
+    DaysheetError if the library failed.
     """
     path = session_file()
-    kept = load_session(path)
-    session = kept
+    saved = load_session(path)
+    session = saved
     if library.is_sample:
         session = Session(
-            greeted=kept.greeted, theme=kept.theme, theme_instead_of=kept.theme_instead_of
+            greeted=saved.greeted, theme=saved.theme, theme_instead_of=saved.theme_instead_of
         )
-    place = None
+    start = None
     if asked is not None or query:
         view = View("day", asked.days[0]) if asked else View("library", library.cache.newest_day())
-        place = Location(view, query=clean_line(query))
+        start = Location(view, query=clean_line(query))
     sys.setswitchinterval(SWITCH_SECONDS)
-    app = DaysheetApp(library, config, session, place, awaited=awaited)
+    app = DaysheetApp(library, config, session, start, awaited=awaited)
     if asked is not None and asked.fallback_note:
         app.call_later(app.reader.messages.show, asked.fallback_note)
     with app.signal_shutdown.handle_signals():
@@ -286,34 +290,37 @@ def run(
             app.run()
             library.finish()
         except Exception as error:
-            # While Textual started or ended, where it lets errors pass.
+            # Raised while Textual started or ended.
             app.fault = app.fault or error
         finally:
             if app.terminal is not None:
                 app.terminal.release()
-            # Whoever was told to leave has waited for it already.
+            # After a signal the wait has already taken place.
             library.marks.flush(SAVE_SECONDS if app.signal_shutdown.requested else END_SECONDS)
             (save_appearance if library.is_sample else save_session)(session, path)
     return _exit_code(app, library)
 
 
 def _exit_code(app: DaysheetApp, library: Library) -> int:
-    """Say what could not be saved, and return the exit code. Raises what ended the reader."""
-    told = app.signal_shutdown.number is not None or app.fault is not None
-    # Whoever left by a key sees to what is only in the journal; nobody else is there to do so.
-    lost = library.marks.at_risk if told else bool(library.marks.unsaved())
+    """Print the marks that could not be saved, and return the exit code.
+
+    Raises the error that ended the reader, if any.
+    """
+    was_interrupted = app.signal_shutdown.number is not None or app.fault is not None
+    # Marks that are only in the journal are safe, but a user who quits should know about them.
+    lost = library.marks.at_risk if was_interrupted else bool(library.marks.unsaved())
     if lost:
         with suppress(OSError):
             print_unsaved_commands(library)
-    if app.trouble is not None:
-        raise app.trouble
+    if app.library_error is not None:
+        raise app.library_error
     if app.fault is not None:
         from reader.crash_report import report_crash
 
-        found = app.fault
-        if isinstance(found, WorkerFailed) and isinstance(found.error, Exception):
-            found = found.error
-        raise report_crash(found, crash_report_file(), saved=not lost) from None
+        fault = app.fault
+        if isinstance(fault, WorkerFailed) and isinstance(fault.error, Exception):
+            fault = fault.error
+        raise report_crash(fault, crash_report_file(), saved=not lost) from None
     if app.signal_shutdown.number is not None:
         return SIGNAL_EXIT_BASE + app.signal_shutdown.number
     return 4 if lost else app.return_code or 0

@@ -1,4 +1,4 @@
-"""What to say where there is no paper to show, and where to go from there."""
+"""The texts of empty lists, for each reason why a list can be empty."""
 
 from __future__ import annotations
 
@@ -20,101 +20,102 @@ NO_PAPERS = EmptyState(
         Suggestion("daysheet sync", "fetches the last days of Hugging Face's Daily Papers"),
         Suggestion("daysheet import FILE", "reads a saved page, an API response, JSON lines"),
         Suggestion("daysheet --sample", "opens two digests to look around in"),
-        Suggestion("", "What comes into the library while this is open appears here."),
+        Suggestion("", "Papers that are added to the library appear here."),
     ),
 )
 
 
 class EmptyContext(NamedTuple):
-    """Where the reader is, as far as it matters to what is said."""
+    """The state that the text of an empty list depends on."""
 
     library: Library
-    place: Location
-    asked: Query
-    key: Callable[[str], str]
-    """Returns the key of a command."""
-    near: tuple[date | None, date | None]
-    """The nearest older and newer day with digests outside the view."""
+    location: Location
+    query: Query
+    """The query of the location, parsed."""
+    key_of: Callable[[str], str]
+    """Returns the key of a command, given its id."""
+    neighbours: tuple[date | None, date | None]
+    """The nearest older and newer days with digests outside the view."""
     in_bar: bool
     """Whether the filter is being typed."""
 
 
-def empty_state_at(here: EmptyContext) -> EmptyState:
-    """Return what a list without papers says."""
-    reason = empty_reason(here.library, here.place, here.asked)
+def empty_state_at(context: EmptyContext) -> EmptyState:
+    """Return why the list is empty, and what to do next."""
+    reason = empty_reason(context.library, context.location, context.query)
     if reason == "no match":
-        return _no_match(here)
+        return _no_match(context)
     if reason == "all read":
-        return _all_read(here)
+        return _all_read(context)
     if reason == "no star":
-        return _no_star(here)
-    day = here.place.view.day
+        return _no_star(context)
+    day = context.location.view.day
     if reason == "no digest" and day:
-        pick = Suggestion(here.key("pick-digest"), "picks a digest by its date")
-        return EmptyState(f"No digest of {short_day(day)} {day.year}.", (*_neighbours(here), pick))
+        pick = Suggestion(context.key_of("pick-digest"), "picks a digest by its date")
+        suggestions = (*_neighbours(context), pick)
+        return EmptyState(f"No digest of {short_day(day)} {day.year}.", suggestions)
     return NO_PAPERS
 
 
-def _no_star(here: EmptyContext) -> EmptyState:
-    ways = (
-        Suggestion(here.key("show-all"), "goes back to where you were"),
-        Suggestion(here.key("star"), "there stars the selected paper"),
-        Suggestion("", "This is where stars gather, the newest first, whatever their digest."),
+def _no_star(context: EmptyContext) -> EmptyState:
+    suggestions = (
+        Suggestion(context.key_of("show-all"), "goes back to where you were"),
+        Suggestion(context.key_of("star"), "stars the selected paper there"),
+        Suggestion("", "This view shows the starred papers of all digests, newest star first."),
     )
-    return EmptyState("Nothing is starred yet.", ways)
+    return EmptyState("Nothing is starred yet.", suggestions)
 
 
-def _no_match(here: EmptyContext) -> EmptyState:
-    key, in_library = here.key, here.place.view.kind == "library"
-    ways = [Suggestion(key("escape"), "clears the filter")]
-    if here.asked.words:
-        why = "No paper of the library matches."
-        ways.append(
-            Suggestion("", "Parts of words will do, in any order; wrong letters do no harm.")
-        )
+def _no_match(context: EmptyContext) -> EmptyState:
+    key_of, in_library = context.key_of, context.location.view.kind == "library"
+    suggestions = [Suggestion(key_of("escape"), "clears the filter")]
+    if context.query.words:
+        reason = "No paper in the library matches."
+        advice = "Parts of words are enough, in any order. Wrong letters do not matter."
+        suggestions.append(Suggestion("", advice))
     else:
-        why = "No paper matches." if in_library else "No paper of this view matches."
+        reason = "No paper matches." if in_library else "No paper in this view matches."
         if not in_library:
-            wider = key("scope") if here.in_bar else key("filter-library")
-            ways.append(Suggestion(wider, "looks in the whole library"))
-        ways.append(Suggestion(key("help"), "in the list says what a filter understands"))
-    if here.place.only_unread:
-        ways.insert(1, Suggestion(key("show-all"), "in the list looks among the read, too"))
-    return EmptyState(why, tuple(ways))
+            scope = key_of("scope") if context.in_bar else key_of("filter-library")
+            suggestions.append(Suggestion(scope, "searches the whole library"))
+        suggestions.append(Suggestion(key_of("help"), "in the list explains the filter language"))
+    if context.location.only_unread:
+        suggestions.insert(1, Suggestion(key_of("show-all"), "in the list includes read papers"))
+    return EmptyState(reason, tuple(suggestions))
 
 
-def _all_read(here: EmptyContext) -> EmptyState:
-    view, key = here.place.view, here.key
-    again = Suggestion(key("show-all"), "shows what you have read again")
+def _all_read(context: EmptyContext) -> EmptyState:
+    view, key_of = context.location.view, context.key_of
+    show_all = Suggestion(key_of("show-all"), "shows the read papers again")
     if view.kind == "library":
-        return EmptyState("All read, in the whole library.", (again,))
-    _, newer = here.near
-    ways = [*_neighbours(here), again, Suggestion(key("widen"), "widens the view")]
+        return EmptyState("All read, in the whole library.", (show_all,))
+    _, newer = context.neighbours
+    suggestions = [*_neighbours(context), show_all, Suggestion(key_of("widen"), "widens the view")]
     if newer is None:
-        ways.insert(0, Suggestion(key("sync"), "fetches what is new"))
-        return EmptyState("All read; nothing newer is here.", tuple(ways))
-    return EmptyState(
-        f"All read; next digest is {near_day(newer, view.day or newer)}.", tuple(ways)
-    )
+        suggestions.insert(0, Suggestion(key_of("sync"), "fetches new papers"))
+        reason = "All read; there is no newer digest yet."
+    else:
+        reason = f"All read; the next digest is {near_day(newer, view.day or newer)}."
+    return EmptyState(reason, tuple(suggestions))
 
 
-def _neighbours(here: EmptyContext) -> list[Suggestion]:
-    """Return the ways to the digests around the view, the newer first."""
-    older, newer = here.near
-    day, kind = here.place.view.day, here.place.view.kind
+def _neighbours(context: EmptyContext) -> list[Suggestion]:
+    """Return suggestions to open the digests before and after the view, the newer first."""
+    older, newer = context.neighbours
+    current, kind = context.location.view.day, context.location.view.kind
     commands = (("newer-digest", newer), ("older-digest", older))
     return [
-        Suggestion(here.key(command), _told(here, View(kind, each), day or each))
-        for command, each in commands
-        if each is not None
+        Suggestion(context.key_of(command), _describe(context, View(kind, day), current or day))
+        for command, day in commands
+        if day is not None
     ]
 
 
-def _told(here: EmptyContext, view: View, day: date) -> str:
-    """Return the date of a view as seen from a day, and how much is unread in it."""
-    first, _ = view.span or (day, day)
-    when = f"{'week of ' * (view.kind == 'week')}{near_day(first, day)}"
-    rows = here.library.cache.rows(here.library.keys(view))
-    unread, _ = here.library.count_unread_and_starred(rows)
-    papers = "paper" if len(rows) == 1 else "papers"
-    return f"{when}: {len(rows)} {papers}, {unread} unread"
+def _describe(context: EmptyContext, view: View, current: date) -> str:
+    """Return the date of a view, relative to a day, and its numbers of papers and unread papers."""
+    first, _ = view.span or (current, current)
+    when = f"{'week of ' * (view.kind == 'week')}{near_day(first, current)}"
+    rows = context.library.cache.rows(context.library.keys(view))
+    unread, _ = context.library.count_unread_and_starred(rows)
+    noun = "paper" if len(rows) == 1 else "papers"
+    return f"{when}: {len(rows)} {noun}, {unread} unread"

@@ -44,7 +44,7 @@ def text(page: Page) -> str:
     return "\n".join("".join(piece for piece, _ in line) for line in page.lines)
 
 
-def test_everything_that_is_known_is_said() -> None:
+def test_all_known_facts_are_shown() -> None:
     said = text(page(FULL, starred=True))
     for fact in (
         "Author Number 7 and 3 more (a)",
@@ -57,12 +57,12 @@ def test_everything_that_is_known_is_said() -> None:
         assert fact in said
 
 
-def test_what_is_not_known_is_not_shown() -> None:
+def test_unknown_facts_are_left_out() -> None:
     said = text(page(BARE, day=date(2024, 3, 13)))
     assert said == "Only a title\n\n13 Mar 2024\n\nOnly an abstract."
 
 
-def test_a_year_that_was_guessed_is_said_to_be() -> None:
+def test_a_guessed_year_is_labelled_as_assumed() -> None:
     assert "13 Mar 2026 (year assumed)" in text(page(BARE, day=date(2026, 3, 13), assumed=True))
 
 
@@ -75,13 +75,13 @@ def test_a_paper_without_an_abstract_says_so() -> None:
 
 
 @pytest.mark.parametrize("cells", [8, 20, 60, 76, 200])
-def test_no_line_is_wider_than_the_pane_or_than_76(cells: int) -> None:
+def test_no_line_is_wider_than_the_pane_or_76_cells(cells: int) -> None:
     lines = page(FULL, cells).lines
     assert max(line_width(line) for line in lines) <= max(cells, len("c code 212 stars"), 8)
     assert max(line_width(line) for line in lines) <= 76
 
 
-def test_links_stand_where_their_names_are() -> None:
+def test_link_positions_match_the_link_names() -> None:
     set_page = page(FULL)
     for line, start, end, url in set_page.links:
         shown = "".join(piece for piece, _ in set_page.lines[line])[start:end]
@@ -100,7 +100,7 @@ CROWD = paper(0, "By a crowd", authors=tuple(clean_line(f"Name {each}") for each
 
 
 @pytest.mark.parametrize("size", quick([(128, 36), (80, 24)], (128, 36)))
-async def test_a_shows_all_authors_and_folds_them_again(
+async def test_the_authors_key_shows_all_authors_and_hides_them_again(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
     with library_at(tmp_path, digest(MONDAY, [CROWD, paper(1)])) as library:
@@ -118,7 +118,7 @@ async def test_a_shows_all_authors_and_folds_them_again(
 @pytest.mark.parametrize(
     ("authors", "said"), [(0, "The source names no authors"), (8, "These are all its authors")]
 )
-async def test_a_says_where_there_is_nothing_to_unfold(
+async def test_the_authors_key_says_if_all_authors_are_already_shown(
     tmp_path: Path, authors: int, said: str
 ) -> None:
     few = paper(0, authors=CROWD.authors[:authors])
@@ -128,7 +128,7 @@ async def test_a_says_where_there_is_nothing_to_unfold(
             assert said in here.lines()[-1]
 
 
-def test_hard_wraps_are_taken_out_and_paragraphs_kept() -> None:
+def test_hard_wraps_are_joined_and_paragraphs_kept() -> None:
     wrapped = "  We study how a line of a mail was cut at the width of\na terminal long gone.\n"
     two = wrapped + "  Then we begin another paragraph."
     said = text(page(Paper(title=clean_line("T"), abstract=clean_text(two)), cells=76))
@@ -138,7 +138,7 @@ def test_hard_wraps_are_taken_out_and_paragraphs_kept() -> None:
     ]
 
 
-def test_section_words_stand_out_and_lists_hang_by_their_signs() -> None:
+def test_section_words_are_bold_and_list_items_are_indented() -> None:
     words = "Methods: We ask twice. Results: It answers.\n- one point that is long enough\n- two"
     made = page(Paper(title=clean_line("T"), abstract=clean_text(words)), cells=24)
     assert text(made).split("\n")[2:] == [

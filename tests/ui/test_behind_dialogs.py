@@ -46,7 +46,9 @@ def outside(app: Reading, region: Region) -> list[str]:
 
 
 @pytest.mark.parametrize("burst", quick(BURSTS, "older, help", "library's filter, days"))
-async def test_a_view_change_and_a_dialog_in_one_burst(library: Library, burst: str) -> None:
+async def test_a_view_change_and_a_dialog_work_in_one_burst_of_keys(
+    library: Library, burst: str
+) -> None:
     async with reading(library) as app:
         start = app.lines()
         await type_at_once(app, BURSTS[burst])
@@ -65,7 +67,7 @@ async def test_a_digest_that_arrives_is_announced_behind_a_dialog(
     async with reading(library) as app:
         await app.press("?")
         library_at(tmp_path, digest(WEDNESDAY, [paper(number) for number in range(40, 45)])).close()
-        app.app.reader.come_back()
+        app.app.reader.resume()
         await app.settle()
         assert "Wed 13 · 5 new" in app.lines()[1]
         await app.press("escape")

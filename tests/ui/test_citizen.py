@@ -39,7 +39,7 @@ LATE = b"\x1b]11;rgb:0000/0000/0000\x1b\\\x1b[?62;1;4c\x1bP1$r0m\x1b\\\x1b[8;24;
 NOISE = b"\xff\xfe\xd5\x1b[<999;9999;9999M\x1b[M\x00\x01\xc3\x1b[" + b"9" * 200 + b"u\x00\x00"
 
 
-def test_answers_that_come_late_and_noise_are_no_keys(home: Path) -> None:
+def test_late_terminal_answers_and_noise_are_not_keys(home: Path) -> None:
     with Terminal(home) as terminal:
         terminal.wait_for(SHOWN)
         terminal.settle()
@@ -54,7 +54,7 @@ def test_answers_that_come_late_and_noise_are_no_keys(home: Path) -> None:
     assert starred(home) == {FIRST}
 
 
-def test_a_paste_is_one_text_whatever_is_in_it(home: Path) -> None:
+def test_a_paste_is_inserted_as_one_text(home: Path) -> None:
     with Terminal(home) as terminal:
         terminal.wait_for(SHOWN)
         terminal.press("\x1b[200~sq\x1b[Aq\x1b[201~")
@@ -93,7 +93,7 @@ def test_ctrl_c_leaves_whatever_was_typed_ahead(home: Path, sent: bytes) -> None
 # What it is
 
 
-def test_an_encoding_without_our_signs_gets_as_many_cells_of_ascii(home: Path) -> None:
+def test_an_encoding_without_our_signs_gets_ascii_of_the_same_width(home: Path) -> None:
     with Terminal(home, environment={"PYTHONIOENCODING": "ascii"}) as terminal:
         terminal.wait_for(SHOWN)
         terminal.send("s")
@@ -119,7 +119,7 @@ ENVIRONMENTS: list[dict[str, str]] = [
 
 @slow
 @pytest.mark.parametrize("environment", ENVIRONMENTS, ids=str)
-def test_it_reads_in_any_environment(home: Path, environment: dict[str, str]) -> None:
+def test_the_reader_works_in_any_environment(home: Path, environment: dict[str, str]) -> None:
     with Terminal(home, environment=environment) as terminal:
         terminal.wait_for(SHOWN)
         terminal.send("sj")
@@ -131,7 +131,7 @@ def test_it_reads_in_any_environment(home: Path, environment: dict[str, str]) ->
 
 @slow
 @pytest.mark.parametrize("size", [(1, 1), (20, 5), (250, 2), (500, 200)], ids=str)
-def test_it_lives_in_any_size(home: Path, size: tuple[int, int]) -> None:
+def test_the_reader_works_at_any_terminal_size(home: Path, size: tuple[int, int]) -> None:
     with Terminal(home, size=size) as terminal:
         while TAKEN not in terminal.raw:
             terminal._read(0.05)
@@ -143,7 +143,7 @@ def test_it_lives_in_any_size(home: Path, size: tuple[int, int]) -> None:
 
 
 @slow
-def test_a_terminal_without_a_size_has_the_usual_one(home: Path) -> None:
+def test_a_terminal_without_a_size_gets_the_default_size(home: Path) -> None:
     def sizeless() -> None:
         fcntl.ioctl(0, termios.TIOCSWINSZ, bytes(8))
 
@@ -154,7 +154,7 @@ def test_a_terminal_without_a_size_has_the_usual_one(home: Path) -> None:
 
 @slow
 @pytest.mark.parametrize("keys", ["/pap", "\r"])
-def test_two_hundred_resizes_in_a_row_lose_nothing(home: Path, keys: str) -> None:
+def test_two_hundred_resizes_lose_no_content(home: Path, keys: str) -> None:
     some = random.Random(7)
     with Terminal(home) as terminal:
         star(terminal)
@@ -188,7 +188,7 @@ def without_errors() -> None:
 
 @slow
 @pytest.mark.parametrize("before", [gone, never_waiting, without_errors])
-def test_what_others_left_behind_does_not_matter(home: Path, before: Callable[[], None]) -> None:
+def test_leftovers_of_other_programs_do_not_matter(home: Path, before: Callable[[], None]) -> None:
     variables = {"PYTHONPATH": str(REPOSITORY)}
     with Terminal(home, before=before, environment=variables) as terminal:
         star(terminal)
@@ -215,7 +215,7 @@ FAKES = {
 
 
 @pytest.mark.parametrize("kind", ["missing", pytest.param("of another age", marks=slow)])
-def test_a_textual_that_will_not_do_is_said_and_the_plain_reader_named(
+def test_an_unsuitable_textual_is_reported_with_a_hint_to_the_plain_reader(
     home: Path, tmp_path: Path, kind: str
 ) -> None:
     (tmp_path / "fakes").mkdir()
@@ -226,7 +226,7 @@ def test_a_textual_that_will_not_do_is_said_and_the_plain_reader_named(
 
 @slow
 @pytest.mark.parametrize("arguments", [(), ("--plain",)], ids=str)
-def test_folders_that_cannot_be_told_or_made_are_said(
+def test_folders_that_cannot_be_found_or_created_are_reported(
     home: Path, arguments: tuple[str, ...]
 ) -> None:
     path = str(REPOSITORY)
@@ -235,7 +235,7 @@ def test_folders_that_cannot_be_told_or_made_are_said(
     said(home, *arguments, DAYSHEET_HOME="/dev/null/x", PYTHONPATH=path)
 
 
-def test_a_fault_of_any_command_is_one_line_with_a_report(home: Path) -> None:
+def test_a_crash_of_any_command_prints_one_line_and_writes_a_report(home: Path) -> None:
     wrong = "import sys, reader.cli.listing as listing\nlisting._rows = None\n"
     ran = subprocess.run(
         [sys.executable, "-c", f"{wrong}from reader.cli import main\nsys.exit(main(['list']))"],
@@ -251,7 +251,7 @@ def test_a_fault_of_any_command_is_one_line_with_a_report(home: Path) -> None:
 
 
 @slow
-def test_under_script_it_is_as_ever(home: Path, tmp_path: Path) -> None:
+def test_the_reader_works_under_script(home: Path, tmp_path: Path) -> None:
     program = shutil.which("script")
     if program is None:
         pytest.skip("script is not here")
@@ -268,7 +268,7 @@ def test_under_script_it_is_as_ever(home: Path, tmp_path: Path) -> None:
 
 
 @slow
-def test_in_tmux_it_is_as_ever(home: Path) -> None:
+def test_the_reader_works_in_tmux(home: Path) -> None:
     program = shutil.which("tmux")
     if program is None:
         pytest.skip("tmux is not here")

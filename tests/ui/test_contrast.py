@@ -53,7 +53,7 @@ def _colours(style: Style) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("screen", quick(SCREENS, "abstract", "half a term"))
-async def test_all_that_is_painted_stands_out(library: Library, screen: str) -> None:
+async def test_everything_painted_has_enough_contrast(library: Library, screen: str) -> None:
     async with reading(library) as here:
         await here.press(*SCREENS[screen])
         for theme, depth in THEMES:
@@ -62,7 +62,7 @@ async def test_all_that_is_painted_stands_out(library: Library, screen: str) -> 
 
 
 @pytest.mark.parametrize("kind", quick(["note", "error"], "error"))
-async def test_messages_stand_out(library: Library, kind: str) -> None:
+async def test_messages_have_enough_contrast(library: Library, kind: str) -> None:
     async with reading(library) as here:
         for theme, depth in THEMES:
             await wear(here, theme, depth)
@@ -72,7 +72,7 @@ async def test_messages_stand_out(library: Library, kind: str) -> None:
 
 
 @pytest.mark.parametrize("key", quick(["?", "d", ":"], "d"))
-async def test_dialogs_stand_out(library: Library, key: str) -> None:
+async def test_dialogs_have_enough_contrast(library: Library, key: str) -> None:
     # So small that a dialog fills it: what is behind one is dimmed, and not to be read.
     async with reading(library, size=(58, 17)) as here:
         for theme, depth in THEMES:

@@ -10,7 +10,9 @@ from tests.ui.reading import library_at, reading
 COPY = 'version = 1\n\n[starred]\n"2403.00012" = 2024-03-13T08:12:50Z\n'
 
 
-async def test_a_conflict_copy_is_said_at_the_start_and_merged_when_asked(tmp_path: Path) -> None:
+async def test_a_conflict_copy_is_reported_at_the_start_and_merged_on_request(
+    tmp_path: Path,
+) -> None:
     copy = tmp_path / "data" / "marks.sync-conflict-20240313-081244-ABCDEFG.toml"
     copy.parent.mkdir()
     copy.write_text(COPY)

@@ -24,7 +24,7 @@ from tests.ui.reading import MONDAY, TUESDAY, digest, library_at, paper, reading
         "2024-03-1 mon",
     ),
 )
-async def test_a_date_that_is_typed_goes_to_its_digest(library: Library, typed: str) -> None:
+async def test_a_typed_date_opens_its_digest(library: Library, typed: str) -> None:
     async with reading(library) as here:
         await here.press("d")
         await here.type(typed)
@@ -35,7 +35,7 @@ async def test_a_date_that_is_typed_goes_to_its_digest(library: Library, typed: 
 @pytest.mark.parametrize(
     "typed", quick(["latest", "lat", "march", "2024-03", "2024"], "lat", "2024")
 )
-async def test_a_span_goes_to_the_newest_digest_in_it(library: Library, typed: str) -> None:
+async def test_a_range_opens_its_newest_digest(library: Library, typed: str) -> None:
     async with reading(library) as here:
         await here.press("[", "d")
         await here.type(typed)
@@ -43,7 +43,7 @@ async def test_a_span_goes_to_the_newest_digest_in_it(library: Library, typed: s
         assert "Tuesday 12 March" in here.lines()[1]
 
 
-async def test_days_are_named_from_today(tmp_path: Path) -> None:
+async def test_relative_days_count_from_today(tmp_path: Path) -> None:
     days = [date.today() - timedelta(days=ago) for ago in range(9)]
     entries = [each for day in days for each in digest(day, [paper(day.toordinal())])]
     with library_at(tmp_path, entries) as library:
@@ -63,7 +63,9 @@ async def test_days_are_named_from_today(tmp_path: Path) -> None:
             assert gone_to < date.today()
 
 
-async def test_a_day_without_a_digest_goes_to_the_nearest_and_says_so(library: Library) -> None:
+async def test_a_day_without_a_digest_opens_the_nearest_one_with_a_message(
+    library: Library,
+) -> None:
     async with reading(library) as here:
         await here.press("d")
         await here.type("9 mar 2024")
@@ -74,7 +76,7 @@ async def test_a_day_without_a_digest_goes_to_the_nearest_and_says_so(library: L
         assert "No digest of 9 Mar 2024; nearest is 11 Mar 2024" in here.lines()[-1]
 
 
-async def test_what_is_no_date_says_what_is_taken_and_goes_nowhere(library: Library) -> None:
+async def test_an_invalid_date_shows_examples_and_opens_nothing(library: Library) -> None:
     async with reading(library) as here:
         await here.press("d")
         await here.type("3/13")
@@ -89,7 +91,7 @@ async def test_what_is_no_date_says_what_is_taken_and_goes_nowhere(library: Libr
         assert "Monday 11 March 2024" in here.text()
 
 
-async def test_every_day_is_shown_with_its_papers_and_what_is_unread(library: Library) -> None:
+async def test_each_day_shows_its_numbers_of_papers_and_unread_papers(library: Library) -> None:
     async with reading(library) as here:
         await here.press("m", "[", "M", "d")
         await here.wait_for("19 unread")
@@ -97,7 +99,7 @@ async def test_every_day_is_shown_with_its_papers_and_what_is_unread(library: Li
         assert re.search("Monday 11 March 2024 +12 papers +all read  huggingface", here.text())
 
 
-async def test_the_list_stands_at_the_day_that_is_shown(library: Library) -> None:
+async def test_the_current_day_is_selected_at_first(library: Library) -> None:
     async with reading(library) as here:
         await here.press("[", "d", "enter")
         assert here.app.reader.browser.location.view.day == MONDAY
@@ -137,7 +139,7 @@ async def test_unread_papers_are_counted_for_the_days_in_view_only(
         ("2023", "nearest is 11 Mar"),
     ],
 )
-def test_the_command_line_takes_the_same_words(home: Path, given: str, shown: str) -> None:
+def test_the_command_line_accepts_the_same_words(home: Path, given: str, shown: str) -> None:
     with Terminal(home, "--date", given) as terminal:
         terminal.wait_for(shown)
         terminal.press("q")

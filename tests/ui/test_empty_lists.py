@@ -22,7 +22,7 @@ def choices(app: Reading) -> Choices[str]:
 
 
 @DIALOGS
-async def test_a_dialog_that_shows_nothing_takes_every_move(library: Library, key: str) -> None:
+async def test_an_empty_dialog_accepts_every_movement_key(library: Library, key: str) -> None:
     async with reading(library) as app:
         await app.press(key)
         dialog = app.app.screen
@@ -36,7 +36,9 @@ async def test_a_dialog_that_shows_nothing_takes_every_move(library: Library, ke
 
 
 @DIALOGS
-async def test_a_dialog_on_an_empty_library_takes_every_move(tmp_path: Path, key: str) -> None:
+async def test_a_dialog_on_an_empty_library_accepts_every_movement_key(
+    tmp_path: Path, key: str
+) -> None:
     library = library_at(tmp_path, [])
     async with reading(library) as app:
         await app.press(key, *MOVES, *"zzzz", *MOVES, "escape")
@@ -46,7 +48,7 @@ async def test_a_dialog_on_an_empty_library_takes_every_move(tmp_path: Path, key
 
 @pytest.mark.parametrize("papers", [0, 1])
 @pytest.mark.parametrize("size", quick(SIZES, (128, 36), (1, 1)), ids=str)
-async def test_a_list_of_few_papers_takes_every_move(
+async def test_a_short_list_accepts_every_movement_key(
     tmp_path: Path, papers: int, size: tuple[int, int]
 ) -> None:
     library = library_at(tmp_path, digest(MONDAY, [paper(number) for number in range(papers)]))
@@ -59,7 +61,7 @@ async def test_a_list_of_few_papers_takes_every_move(
     library.close()
 
 
-async def test_the_only_choice_stays_chosen_wherever_one_moves(library: Library) -> None:
+async def test_the_only_choice_stays_selected(library: Library) -> None:
     async with reading(library) as app:
         await app.press("T", *"nord")
         only = choices(app).selected
@@ -70,7 +72,7 @@ async def test_the_only_choice_stays_chosen_wherever_one_moves(library: Library)
         assert only and choices(app).selected == only
 
 
-async def test_headings_alone_cannot_be_chosen(library: Library) -> None:
+async def test_headings_cannot_be_selected(library: Library) -> None:
     async with reading(library) as app:
         headings: list[Choice[str]] = [Choice("First"), Choice("Second")]
         dialog = Picker(app.app.look, "Nothing but headings", headings, placeholder="")

@@ -20,7 +20,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-async def test_enter_writes_what_is_shown_and_says_where(library: Library, home: Path) -> None:
+async def test_enter_exports_the_shown_papers_and_names_the_file(
+    library: Library, home: Path
+) -> None:
     async with reading(library) as here:
         await here.press("e")
         assert "Export 20 papers shown" in here.text()
@@ -30,7 +32,7 @@ async def test_enter_writes_what_is_shown_and_says_where(library: Library, home:
         assert (home / "daysheet-2024-03-12.bib").read_text("utf-8").count("@misc{") == 20
 
 
-async def test_tab_takes_the_starred_and_the_arrows_another_format(
+async def test_tab_selects_the_starred_papers_and_arrows_change_the_format(
     library: Library, home: Path
 ) -> None:
     async with reading(library) as here:
@@ -44,7 +46,7 @@ async def test_tab_takes_the_starred_and_the_arrows_another_format(
         assert "~/daysheet-2024-03-12.md" in here.text(), "the format is remembered"
 
 
-async def test_tab_comes_to_the_selected_paper_and_round_again(library: Library) -> None:
+async def test_tab_cycles_through_the_selections(library: Library) -> None:
     async with reading(library) as here:
         await here.press("e", "tab")
         assert "Export the selected paper" in here.text()
@@ -53,9 +55,7 @@ async def test_tab_comes_to_the_selected_paper_and_round_again(library: Library)
         assert "Export 20 papers shown" in here.text()
 
 
-async def test_a_bibliography_that_is_there_is_brought_up_to_date(
-    library: Library, home: Path
-) -> None:
+async def test_an_existing_bibliography_is_updated(library: Library, home: Path) -> None:
     file = home / "refs.bib"
     file.write_text("@book{mine, title = {My book}}\n", "utf-8")
     async with reading(library, config=Config(export_key="{id}")) as here:
@@ -68,7 +68,9 @@ async def test_a_bibliography_that_is_there_is_brought_up_to_date(
     assert text.startswith("@book{mine, title = {My book}}\n\n@misc{240300012,\n")
 
 
-async def test_a_file_of_somebody_is_asked_about(library: Library, home: Path) -> None:
+async def test_a_foreign_file_is_overwritten_only_after_a_question(
+    library: Library, home: Path
+) -> None:
     file = home / "daysheet-2024-03-12.md"
     file.write_text("# My notes\n", "utf-8")
     async with reading(library) as here:
@@ -83,7 +85,7 @@ async def test_a_file_of_somebody_is_asked_about(library: Library, home: Path) -
     assert "# Reading list" in file.read_text("utf-8")
 
 
-async def test_what_cannot_be_written_is_said(library: Library) -> None:
+async def test_an_export_that_cannot_be_written_is_reported(library: Library) -> None:
     async with reading(library) as here:
         await here.press("e", "ctrl+u")
         await here.type("/nowhere/x.bib")
@@ -93,7 +95,9 @@ async def test_what_cannot_be_written_is_said(library: Library) -> None:
         assert "Type the name of a file, or Ctrl-y copies" in here.text()
 
 
-async def test_a_copy_goes_onto_the_clipboard(library: Library, tmp_path: Path, home: Path) -> None:
+async def test_an_export_can_be_copied_to_the_clipboard(
+    library: Library, tmp_path: Path, home: Path
+) -> None:
     copied = tmp_path / "copied"
     config = Config(copy=("sh", "-c", f'cat > "{copied}"'))
     async with reading(library, config=config) as here:
@@ -103,7 +107,7 @@ async def test_a_copy_goes_onto_the_clipboard(library: Library, tmp_path: Path, 
     assert not list(home.iterdir())
 
 
-async def test_escape_writes_nothing_and_keys_typed_ahead_reach_the_line(
+async def test_escape_exports_nothing_and_keys_typed_ahead_reach_the_line(
     library: Library, home: Path
 ) -> None:
     async with reading(library) as here:

@@ -29,7 +29,7 @@ TITLES = (
 )
 
 
-async def test_typing_narrows_the_view_at_once(named: Library) -> None:
+async def test_typing_filters_the_view_at_once(named: Library) -> None:
     async with reading(named) as here:
         await here.press("/")
         await here.type("neural")
@@ -44,7 +44,7 @@ async def test_a_title_with_a_wrong_letter_is_found(named: Library) -> None:
         assert here.titles == [TITLES[0]]
 
 
-async def test_where_the_view_has_no_match_the_librarys_are_shown_under_a_rule(
+async def test_without_a_match_in_the_view_matches_in_the_library_are_shown(
     named: Library,
 ) -> None:
     async with reading(named) as here:
@@ -67,7 +67,7 @@ async def test_tab_switches_between_the_view_and_the_library(named: Library) -> 
         assert here.titles == in_view
 
 
-async def test_f_filters_the_library_at_once(named: Library) -> None:
+async def test_the_f_key_filters_the_library(named: Library) -> None:
     async with reading(named) as here:
         await here.press("f")
         await here.type("visual")
@@ -99,7 +99,7 @@ async def test_the_arrows_move_through_the_results_while_typing(named: Library) 
         assert here.selected == first
 
 
-async def test_terms_narrow_too_and_what_was_not_taken_is_said(named: Library) -> None:
+async def test_terms_filter_too_and_unused_text_is_reported(named: Library) -> None:
     async with reading(named) as here:
         await here.press("s", "/")
         await here.type("is:starred")
@@ -117,7 +117,7 @@ async def test_the_selected_paper_stays_selected_while_it_matches(named: Library
         assert here.selected == TITLES[3]
 
 
-async def test_the_best_match_of_fewer_letters_gives_way_to_the_best_match(named: Library) -> None:
+async def test_the_best_match_is_selected_again_with_each_letter(named: Library) -> None:
     async with reading(named) as here:
         await here.press("f")
         await here.type("n")
@@ -127,7 +127,7 @@ async def test_the_best_match_of_fewer_letters_gives_way_to_the_best_match(named
         assert here.selected == TITLES[3]
 
 
-async def test_a_pasted_text_is_one_line_and_keeps_its_place_among_the_keys(
+async def test_a_paste_becomes_one_line_and_keeps_its_order_among_keys(
     named: Library,
 ) -> None:
     async with reading(named) as here:
@@ -155,7 +155,7 @@ async def test_an_id_or_its_link_finds_the_paper(named: Library) -> None:
             await here.press("escape", "escape")
 
 
-async def test_history_brings_back_filters_that_were_kept(named: Library) -> None:
+async def test_the_history_recalls_kept_filters(named: Library) -> None:
     async with reading(named) as here:
         for text in ("neural", "sparse"):
             await here.press("/")
@@ -168,7 +168,7 @@ async def test_history_brings_back_filters_that_were_kept(named: Library) -> Non
         assert len(here.titles) == 2
 
 
-async def test_right_at_the_end_takes_the_completion(named: Library) -> None:
+async def test_right_at_the_end_accepts_the_completion(named: Library) -> None:
     async with reading(named) as here:
         await here.press("/")
         await here.type("is:un")
@@ -181,7 +181,9 @@ async def test_brackets_in_a_title_are_text(named: Library) -> None:
         assert "[TODO] Stop Regressing" in here.text()
 
 
-async def test_slash_in_the_abstract_finds_and_n_goes_on(library: Library) -> None:
+async def test_slash_in_the_abstract_finds_text_and_n_goes_to_the_next_match(
+    library: Library,
+) -> None:
     async with reading(library) as here:
         await here.press("enter", "/")
         await here.type("sentence")
@@ -198,7 +200,7 @@ async def test_slash_in_the_abstract_finds_and_n_goes_on(library: Library) -> No
 
 
 @pytest.mark.parametrize("size", quick([(80, 24), (80, 36), (128, 36)], (80, 24)))
-async def test_finding_shows_the_abstract_its_count_and_what_the_keys_do(
+async def test_finding_shows_the_abstract_the_count_and_hints(
     library: Library, size: tuple[int, int]
 ) -> None:
     async with reading(library, size=size) as here:
@@ -215,7 +217,7 @@ async def test_finding_shows_the_abstract_its_count_and_what_the_keys_do(
         assert "Abstract of paper 12." in here.text()
 
 
-async def test_finding_over_a_kept_filter_begins_without_its_count(library: Library) -> None:
+async def test_finding_with_a_kept_filter_starts_without_a_count(library: Library) -> None:
     async with reading(library) as here:
         await here.press("/", *"paper", "enter", "enter", "/")
         here.app.reader.browser.show_counts()
@@ -225,14 +227,14 @@ async def test_finding_over_a_kept_filter_begins_without_its_count(library: Libr
         assert "paper" in here.lines()[-2]
 
 
-async def test_the_next_paper_ends_the_finding(library: Library) -> None:
+async def test_selecting_another_paper_ends_finding(library: Library) -> None:
     async with reading(library) as here:
         await here.press("enter", "/", *"sentence", "enter", "space")
         assert here.selected.startswith("Paper 13")
         assert "filter by title" in here.lines()[-2]
 
 
-async def test_hits_are_those_of_the_page_that_is_shown(library: Library) -> None:
+async def test_matches_are_found_in_the_shown_page_only(library: Library) -> None:
     async with reading(library) as here:
         await here.press("enter", "/")
         await here.type("sentence")
@@ -251,7 +253,7 @@ async def test_hits_are_those_of_the_page_that_is_shown(library: Library) -> Non
         assert lit == ["sentence"] * 8
 
 
-async def test_a_query_for_nothing_says_what_to_press(named: Library) -> None:
+async def test_a_filter_without_matches_names_the_keys_to_press(named: Library) -> None:
     async with reading(named) as here:
         await here.press("/")
         await here.type("zqxj wvkq")

@@ -16,7 +16,7 @@ FIVE_KEYS = "Welcome    j k move    Space read on    s star    / filter    ? hel
 
 
 @pytest.mark.slow
-def test_the_first_start_of_all_greets_with_five_keys(tmp_path: Path) -> None:
+def test_the_very_first_start_greets_with_five_keys(tmp_path: Path) -> None:
     with Terminal(tmp_path) as terminal:
         terminal.wait_for(FIVE_KEYS)
         terminal.press("s")
@@ -31,7 +31,7 @@ def test_the_first_start_of_all_greets_with_five_keys(tmp_path: Path) -> None:
         assert terminal.wait_for_end() == 0
 
 
-async def test_the_greeting_names_the_keys_there_are_and_is_gone_at_the_first(
+async def test_the_greeting_names_configured_keys_and_ends_at_the_first_key(
     library: Library,
 ) -> None:
     session = Session()
@@ -48,12 +48,12 @@ async def test_the_greeting_names_the_keys_there_are_and_is_gone_at_the_first(
         assert "Welcome" not in here.text()
 
 
-async def test_the_help_key_is_greeted_with_however_small_the_screen(library: Library) -> None:
+async def test_the_greeting_names_the_help_key_on_any_screen_size(library: Library) -> None:
     async with reading(library, session=Session(), size=(30, 8)) as here:
         assert "? help" in here.lines()[-1]
 
 
-async def test_what_is_wrong_comes_before_the_greeting(library: Library) -> None:
+async def test_problems_are_shown_instead_of_the_greeting(library: Library) -> None:
     session = Session()
     own = Config(keys={"stra": ("x",)})
     async with reading(library, session=session, config=own) as here:

@@ -77,7 +77,7 @@ def morning(tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
-def test_the_morning_fifty_titles_three_stars_five_abstracts(morning: Path) -> None:
+def test_a_morning_of_fifty_titles_three_stars_and_five_abstracts(morning: Path) -> None:
     with Terminal(morning, size=(128, 36)) as terminal:
         terminal.wait_for("50 unread of 50")
         hands = Hands(terminal)
@@ -108,7 +108,9 @@ def test_the_morning_fifty_titles_three_stars_five_abstracts(morning: Path) -> N
     # A letter left out; a wrong word beside a right one.
     [("plastc", 8), ("plasticity in vision", 22)],
 )
-def test_an_old_paper_from_a_wrong_memory(tmp_path: Path, remembered: str, keys: int) -> None:
+def test_an_old_paper_is_found_from_a_wrong_memory(
+    tmp_path: Path, remembered: str, keys: int
+) -> None:
     with Terminal(tmp_path, "--sample", size=(128, 36)) as terminal:
         terminal.wait_for("Friday 21 August")
         hands = Hands(terminal)
@@ -122,7 +124,7 @@ def test_an_old_paper_from_a_wrong_memory(tmp_path: Path, remembered: str, keys:
 
 
 @pytest.mark.slow
-def test_a_bibliography_of_the_starred_in_a_file(morning: Path) -> None:
+def test_starred_papers_are_exported_as_a_bibliography(morning: Path) -> None:
     with Terminal(morning, size=(128, 36)) as terminal:
         terminal.wait_for("50 unread of 50")
         terminal.press("sjsjjs")
@@ -138,7 +140,7 @@ def test_a_bibliography_of_the_starred_in_a_file(morning: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_entries_of_the_starred_one_by_one(morning: Path) -> None:
+def test_entries_of_starred_papers_are_copied_one_by_one(morning: Path) -> None:
     with Terminal(morning, size=(128, 36)) as terminal:
         terminal.wait_for("50 unread of 50")
         terminal.press("sjsjjs")

@@ -33,7 +33,7 @@ JOTA = "[1086::106;;1086u"
 """The key J on a Russian layout, from a terminal that tells the base layout."""
 
 
-async def test_a_letter_of_another_layout_is_a_command_in_the_list_and_text_in_the_bar(
+async def test_a_letter_of_another_script_is_a_command_in_the_list_and_text_in_the_bar(
     library: Library,
 ) -> None:
     async with reading(library) as here:
@@ -45,13 +45,13 @@ async def test_a_letter_of_another_layout_is_a_command_in_the_list_and_text_in_t
         assert KEYS_ARE_LATIN not in here.text()
 
 
-async def test_a_letter_that_waits_for_a_dialog_is_text_in_it(library: Library) -> None:
+async def test_a_letter_typed_before_a_dialog_opens_is_text_in_it(library: Library) -> None:
     async with reading(library) as here:
         await send(here, "?", JOTA)
         assert here.app.screen.query_one(Input).value == "о"
 
 
-async def test_a_sequence_takes_the_letters_of_another_layout(library: Library) -> None:
+async def test_a_key_sequence_works_on_another_layout(library: Library) -> None:
     async with reading(library) as here:
         await send(here, "[1085::121;;1085u")
         assert "BibTeX" in here.text()
@@ -61,7 +61,7 @@ async def test_a_sequence_takes_the_letters_of_another_layout(library: Library) 
         assert "BibTeX entry" in here.text()
 
 
-async def test_a_question_is_answered_on_another_layout(library: Library) -> None:
+async def test_a_question_can_be_answered_on_another_layout(library: Library) -> None:
     async with reading(library) as here:
         await here.press("V", "V", "M")
         assert "y yes" in here.text()
@@ -70,14 +70,14 @@ async def test_a_question_is_answered_on_another_layout(library: Library) -> Non
         assert len(here.read) == 32
 
 
-async def test_a_letter_that_is_bound_is_that_command(library: Library) -> None:
+async def test_a_bound_letter_of_another_script_runs_its_command(library: Library) -> None:
     async with reading(library, config=Config(keys={"star": ("о",)})) as here:
         await send(here, JOTA)
         assert here.selected.startswith("Paper 12")
         assert here.starred == {FIRST}
 
 
-async def test_where_the_layout_is_not_told_it_says_once_that_keys_are_latin(
+async def test_an_unknown_layout_shows_once_that_keys_are_latin(
     library: Library,
 ) -> None:
     async with reading(library) as here:
@@ -93,7 +93,7 @@ async def test_where_the_layout_is_not_told_it_says_once_that_keys_are_latin(
         assert KEYS_ARE_LATIN not in here.text()
 
 
-async def test_ctrl_and_a_letter_of_another_layout(library: Library) -> None:
+async def test_ctrl_works_with_letters_of_another_layout(library: Library) -> None:
     async with reading(library) as here:
         await send(here, "/", "a", "b", "[1075;5u")
         assert "/ ab" not in here.text(), "Ctrl-u deletes"

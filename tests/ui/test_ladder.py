@@ -35,7 +35,7 @@ LADDER = {
     "state",
     quick(LADDER, "bar", "abstract under a kept filter", "library, from the week", "hits", "order"),
 )
-async def test_esc_takes_one_step_back(library: Library, state: str) -> None:
+async def test_esc_goes_one_step_back(library: Library, state: str) -> None:
     keys, (context, view, query, pending) = LADDER[state]
     async with reading(library) as here:
         await here.press(*keys)
@@ -62,7 +62,7 @@ async def test_esc_closes_a_dialog_and_leaves_the_reader_as_it_was(
         assert here.selected.startswith("Paper 14")
 
 
-async def test_esc_from_every_depth_ends_at_the_days_list(library: Library) -> None:
+async def test_repeated_esc_always_ends_at_the_list_of_the_day(library: Library) -> None:
     async with reading(library) as here:
         await here.press("f", "p", "a", "p", "enter", "enter", "/", "a")
         for _ in range(8):
@@ -97,7 +97,7 @@ async def test_ctrl_c_quits_from_anywhere(library: Library, state: str) -> None:
         assert here.app.return_code == 0
 
 
-async def test_q_closes_the_innermost_thing_and_then_quits(library: Library) -> None:
+async def test_q_closes_the_innermost_layer_and_then_quits(library: Library) -> None:
     async with reading(library) as here:
         await here.press("enter", "q")
         assert here.app.reader.context == "list"
@@ -125,7 +125,7 @@ CLOSES = {
 
 @pytest.mark.parametrize("state", quick(CLOSES, "list", "hits", "days", "question", "kept filter"))
 @pytest.mark.parametrize("size", [(128, 36), pytest.param((80, 24), marks=pytest.mark.slow)])
-async def test_q_closes_the_innermost_thing_or_quits(
+async def test_q_closes_the_innermost_layer_or_quits(
     library: Library, state: str, size: tuple[int, int]
 ) -> None:
     keys, closes, context = CLOSES[state]
@@ -147,7 +147,7 @@ async def test_q_in_the_bar_is_a_letter(library: Library) -> None:
         assert here.app.return_code is None
 
 
-async def test_a_key_behind_the_answer_closes_nothing_more(library: Library) -> None:
+async def test_a_key_after_the_answer_closes_nothing_else(library: Library) -> None:
     async with reading(library) as here:
         await here.press("V", "V", "M")
         question = here.app.screen

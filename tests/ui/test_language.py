@@ -40,7 +40,7 @@ def bar(here: Reading) -> str:
         ("not:is:unr", "not:is:unread"),
     ],
 )
-async def test_right_takes_what_the_library_and_the_language_complete(
+async def test_right_accepts_completions_of_values_and_of_the_language(
     library: Library, typed: str, taken: str
 ) -> None:
     async with reading(library) as here:
@@ -60,7 +60,7 @@ async def test_nothing_is_completed_while_finding_in_the_abstract(library: Libra
         assert bar(here) == "is:unr"
 
 
-async def test_what_is_not_taken_is_dimmed_and_named(library: Library) -> None:
+async def test_unused_text_is_dimmed_and_reported(library: Library) -> None:
     async with reading(library) as here:
         await here.press("/")
         await here.type("prun is:nothing")
@@ -82,7 +82,7 @@ def colours_of(here: Reading, text: str) -> set[object]:
     }
 
 
-async def test_an_order_holds_with_words_and_without(library: Library) -> None:
+async def test_a_sort_order_applies_with_and_without_words(library: Library) -> None:
     async with reading(library) as here:
         await here.press("/")
         await here.type("sort:upvotes")
@@ -92,7 +92,7 @@ async def test_an_order_holds_with_words_and_without(library: Library) -> None:
         assert [title[:7] for title in here.titles] == ["Reading", "Pruning"]
 
 
-async def test_the_words_of_a_filter_are_lit_in_the_abstract(tmp_path: Path) -> None:
+async def test_words_of_the_filter_are_highlighted_in_the_abstract(tmp_path: Path) -> None:
     text = clean_text(
         "We keep plasticity alive. " + "Filler stands here. " * 9 + "A chain of thought."
     )
@@ -128,7 +128,7 @@ def lit(here: Reading) -> str:
     )
 
 
-async def test_the_help_teaches_the_language_and_types_an_example(library: Library) -> None:
+async def test_the_help_shows_the_query_language_and_inserts_an_example(library: Library) -> None:
     async with reading(library) as here:
         await here.press("?")
         await here.type("chain of thought")
@@ -143,7 +143,7 @@ async def test_the_help_teaches_the_language_and_types_an_example(library: Libra
         assert here.titles == ["Pruning by Magnitude"]
 
 
-async def test_what_is_not_taken_is_said_in_a_narrow_window_too(library: Library) -> None:
+async def test_unused_text_is_reported_in_a_narrow_window_too(library: Library) -> None:
     async with reading(library, size=(80, 24)) as here:
         await here.press("/", *"sort:foo")
         assert "sort: upvotes, date" in here.text()

@@ -24,7 +24,7 @@ def lines_from(here: Reading, text: str) -> int:
     return here.app.reader.abstract.region.bottom - first
 
 
-async def test_wide_sets_the_list_beside_the_abstract(library: Library) -> None:
+async def test_a_wide_screen_shows_the_list_beside_the_abstract(library: Library) -> None:
     async with reading(library, size=(128, 36)) as here:
         papers, abstract = here.app.reader.papers, here.app.reader.abstract
         assert papers.region.width == 62
@@ -33,7 +33,7 @@ async def test_wide_sets_the_list_beside_the_abstract(library: Library) -> None:
 
 
 @pytest.mark.parametrize(("cells", "titles", "text"), [(120, 42, 60), (134, 56, 60), (150, 56, 76)])
-async def test_more_room_goes_to_the_titles_and_then_to_the_text(
+async def test_extra_width_goes_to_the_titles_and_then_to_the_text(
     library: Library, cells: int, titles: int, text: int
 ) -> None:
     async with reading(library, size=(cells, 36)) as here:
@@ -41,14 +41,14 @@ async def test_more_room_goes_to_the_titles_and_then_to_the_text(
         assert min(TEXT_CELLS, here.app.reader.abstract.size.width - 2 * MARGIN) == text
 
 
-async def test_narrow_sets_the_list_above_the_abstract(library: Library) -> None:
+async def test_a_narrow_screen_shows_the_list_above_the_abstract(library: Library) -> None:
     async with reading(library, size=(80, 36)) as here:
         papers, abstract = here.app.reader.papers, here.app.reader.abstract
         assert papers.region.bottom == abstract.region.y
         assert papers.region.height == 13
 
 
-async def test_small_shows_one_pane_at_a_time(library: Library) -> None:
+async def test_a_small_screen_shows_one_pane_at_a_time(library: Library) -> None:
     async with reading(library, size=(80, 24)) as here:
         reader = here.app.reader
         assert reader.papers.display and not reader.abstract.display
@@ -60,7 +60,7 @@ async def test_small_shows_one_pane_at_a_time(library: Library) -> None:
         assert reader.papers.display and not reader.abstract.display
 
 
-async def test_the_sample_at_80_by_24_has_its_text_too() -> None:
+async def test_the_sample_at_80_by_24_has_thirteen_lines_of_text() -> None:
     library = Library.open_sample()
     async with reading(library, size=(80, 24)) as here:
         await here.press("enter")
@@ -102,7 +102,7 @@ async def test_every_size_shows_the_selected_paper_and_full_lines(
             assert "? help" in lines[-1]
 
 
-async def test_a_storm_of_sizes_ends_as_the_last_size(library: Library) -> None:
+async def test_many_resizes_end_with_the_layout_of_the_last_size(library: Library) -> None:
     async with reading(library) as here:
         for cells, lines in [*SIZES, (128, 36)]:
             await here.pilot.resize_terminal(cells, lines)
@@ -111,7 +111,7 @@ async def test_a_storm_of_sizes_ends_as_the_last_size(library: Library) -> None:
         assert "? help" in here.lines()[-1]
 
 
-async def test_equals_switches_to_rows_of_one_line(library: Library) -> None:
+async def test_the_equals_key_switches_to_one_line_rows(library: Library) -> None:
     async with reading(library, size=(80, 24)) as here:
         await here.press("=")
         assert sum("Paper" in line for line in here.lines()) == 20
@@ -119,7 +119,7 @@ async def test_equals_switches_to_rows_of_one_line(library: Library) -> None:
         assert any("▌" in line and "Paper 31" in line for line in here.lines())
 
 
-async def test_z_shows_only_the_text(library: Library) -> None:
+async def test_the_z_key_shows_only_the_text(library: Library) -> None:
     async with reading(library) as here:
         await here.press("z")
         assert not here.app.reader.papers.display
@@ -128,7 +128,7 @@ async def test_z_shows_only_the_text(library: Library) -> None:
         assert here.app.reader.papers.display
 
 
-async def test_a_problem_with_the_settings_is_said_and_several_are_listed(
+async def test_one_problem_with_the_settings_is_a_message_and_several_are_a_list(
     library: Library,
 ) -> None:
     one = Config(problems=(clean_line("config.toml line 1: theme = 'lihgt'"),))
@@ -163,7 +163,7 @@ async def test_a_screen_too_small_for_hints_shows_messages_and_choices(library: 
         assert "Nothing to undo" in here.lines()[-1]
 
 
-async def test_ctrl_c_quits_whatever_it_was_made_to_mean(library: Library) -> None:
+async def test_ctrl_c_quits_even_if_it_is_bound_to_another_command(library: Library) -> None:
     own = Config(keys={"quit-now": ("x",), "star": ("Ctrl-c",)})
     async with reading(library, config=own) as here:
         await here.pilot.press("ctrl+c")
@@ -188,7 +188,7 @@ async def test_the_stylesheets_have_the_colours_of_the_theme(library: Library, t
         assert dialog.styles.background.hex.lower() == palette.panel
 
 
-async def test_a_hint_for_two_ways_names_the_one_that_has_a_key(library: Library) -> None:
+async def test_a_hint_for_two_commands_names_the_one_with_a_key(library: Library) -> None:
     own = Config(keys={"star": ("k", "Up"), "older-digest": (), "newer-digest": ()})
     async with reading(library, config=own) as here:
         await here.press("enter", "h")
@@ -196,7 +196,7 @@ async def test_a_hint_for_two_ways_names_the_one_that_has_a_key(library: Library
         assert " day " not in here.lines()[-1]
 
 
-async def test_keys_that_were_lost_stand_nowhere_as_keys(library: Library) -> None:
+async def test_unbound_keys_are_shown_nowhere(library: Library) -> None:
     own = Config(keys={"star": ("n", "/", "?", "y")})
     async with reading(library, config=own) as here:
         await here.wait_for("copy-bibtex loses y b")

@@ -63,7 +63,7 @@ REST = [
     ("number", "situation"),
     ENDINGS + [pytest.param(*each, marks=pytest.mark.slow) for each in REST],
 )
-def test_a_signal_ends_it_with_marks_saved_and_the_terminal_back(
+def test_a_signal_saves_marks_restores_the_terminal_and_ends(
     home: Path, number: signal.Signals, situation: str
 ) -> None:
     with Terminal(home) as terminal:
@@ -76,7 +76,7 @@ def test_a_signal_ends_it_with_marks_saved_and_the_terminal_back(
     assert starred(home) == {FIRST}
 
 
-def test_a_signal_before_the_first_frame_ends_it(home: Path) -> None:
+def test_a_signal_before_the_first_frame_ends_the_reader(home: Path) -> None:
     with Terminal(home) as terminal:
         while TAKEN not in terminal.raw:
             terminal._read(0.01)
@@ -87,7 +87,7 @@ def test_a_signal_before_the_first_frame_ends_it(home: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("hundredth", range(4, 60, 8))
-def test_a_signal_at_any_moment_of_the_start_ends_it(home: Path, hundredth: int) -> None:
+def test_a_signal_at_any_moment_of_the_start_ends_the_reader(home: Path, hundredth: int) -> None:
     with Terminal(home) as terminal:
         time.sleep(hundredth / 100)
         terminal.kill(signal.SIGTERM)
@@ -105,7 +105,7 @@ def test_while_another_copy_holds_the_lock_marks_are_in_the_journal(home: Path) 
     assert starred(home) == {FIRST}
 
 
-def test_marks_that_are_safe_in_the_journal_are_no_question(home: Path) -> None:
+def test_marks_safe_in_the_journal_need_no_question(home: Path) -> None:
     broken = home / "data" / "marks.toml"
     broken.parent.mkdir(exist_ok=True)
     broken.write_text("[starred\n")
@@ -119,7 +119,7 @@ def test_marks_that_are_safe_in_the_journal_are_no_question(home: Path) -> None:
     assert starred(home) == {FIRST}
 
 
-def test_a_second_signal_ends_it_at_once(home: Path) -> None:
+def test_a_second_signal_ends_the_reader_at_once(home: Path) -> None:
     with locked(home), Terminal(home) as terminal:
         star(terminal)
         terminal.kill(signal.SIGTERM)
@@ -181,7 +181,7 @@ def untold() -> None:
 
 
 @pytest.mark.parametrize("before", [None, pytest.param(untold, marks=pytest.mark.slow)])
-def test_a_closed_terminal_ends_it_with_marks_saved(
+def test_a_closed_terminal_saves_marks_and_ends(
     home: Path, before: Callable[[], None] | None
 ) -> None:
     with Terminal(home, before=before) as terminal:
@@ -243,7 +243,9 @@ def with_fault(home: Path, fault: str) -> Callable[[], None]:
         for each in FAULTS
     ],
 )
-def test_a_fault_is_one_line_with_marks_saved_and_the_terminal_back(home: Path, place: str) -> None:
+def test_a_crash_saves_marks_restores_the_terminal_and_prints_one_line(
+    home: Path, place: str
+) -> None:
     wrong, keys = FAULTS[place]
     with Terminal(home, before=with_fault(home, wrong), size=(400, 36)) as terminal:
         if keys:
@@ -267,7 +269,7 @@ HANGS = "signal_shutdown.GRACE_SECONDS = 0.5; ACTIONS['help'] = hang"
 
 
 @pytest.mark.parametrize("leave", ["\x03", pytest.param("kill", marks=pytest.mark.slow)])
-def test_a_reader_that_hangs_can_be_left(home: Path, leave: str) -> None:
+def test_a_hanging_reader_can_be_ended(home: Path, leave: str) -> None:
     with Terminal(home, before=with_fault(home, HANGS)) as terminal:
         star(terminal)
         terminal.press("?")
@@ -282,7 +284,7 @@ def test_a_reader_that_hangs_can_be_left(home: Path, leave: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_terminal_that_takes_nothing_holds_nobody(home: Path) -> None:
+def test_a_terminal_that_reads_nothing_does_not_block_the_end(home: Path) -> None:
     with Terminal(home, before=with_fault(home, HANGS)) as terminal:
         star(terminal)
         # As Ctrl-S does: whoever writes waits.
@@ -293,7 +295,7 @@ def test_a_terminal_that_takes_nothing_holds_nobody(home: Path) -> None:
     assert starred(home) == {FIRST}
 
 
-def test_whoever_leaves_at_once_saves_before_the_terminal_is_given_back(
+def test_leaving_at_once_saves_before_the_terminal_is_restored(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     done: list[str] = []
@@ -314,7 +316,7 @@ def test_whoever_leaves_at_once_saves_before_the_terminal_is_given_back(
     assert done == ["saved in 0.5 s at most", "given back", "exit 143"]
 
 
-def test_a_report_that_cannot_be_written_is_no_second_fault(tmp_path: Path) -> None:
+def test_an_unwritable_crash_report_is_not_a_second_crash(tmp_path: Path) -> None:
     said = str(report_crash(ValueError("7"), tmp_path / "file" / "crash.txt", saved=True))
     assert "the full report" in said
     (tmp_path / "no folder").touch()
@@ -326,7 +328,7 @@ def test_a_report_that_cannot_be_written_is_no_second_fault(tmp_path: Path) -> N
 
 
 @pytest.mark.slow
-def test_what_goes_to_standard_error_is_not_the_screen(home: Path) -> None:
+def test_standard_error_is_not_written_to_the_screen(home: Path) -> None:
     def elsewhere() -> None:
         os.dup2(os.open(home / "errors", os.O_CREAT | os.O_WRONLY, 0o600), 2)
 
@@ -339,7 +341,7 @@ def test_what_goes_to_standard_error_is_not_the_screen(home: Path) -> None:
 
 
 @pytest.mark.slow
-def test_bytes_that_are_no_text_are_no_keys(home: Path) -> None:
+def test_invalid_bytes_are_not_keys(home: Path) -> None:
     with Terminal(home) as terminal:
         terminal.wait_for(SHOWN)
         os.write(terminal.main, b"\xff\xfe\xd5\x80")

@@ -31,7 +31,7 @@ def links(raw: bytes) -> list[tuple[bytes, bytes]]:
     return LINK.findall(raw)
 
 
-def test_the_terminal_is_told_each_address_and_the_same_bytes_each_time(tmp_path: Path) -> None:
+def test_each_link_is_sent_with_its_url_and_always_the_same_bytes(tmp_path: Path) -> None:
     sent = []
     for _ in range(2):
         with Terminal(tmp_path, "--sample") as terminal:
@@ -49,14 +49,14 @@ def test_the_terminal_is_told_each_address_and_the_same_bytes_each_time(tmp_path
     assert not any(id for id, _ in sent[0])
 
 
-def test_a_console_of_sixteen_colours_is_sent_no_addresses(tmp_path: Path) -> None:
+def test_a_16_colour_console_gets_no_link_sequences(tmp_path: Path) -> None:
     console = {"TERM": "linux", "COLORTERM": ""}
     with Terminal(tmp_path, "--sample", environment=console) as terminal:
         terminal.wait_for("arXiv")
         assert not links(terminal.raw)
 
 
-def test_a_key_sends_few_bytes_with_its_links(tmp_path: Path) -> None:
+def test_one_key_sends_few_bytes_including_links(tmp_path: Path) -> None:
     with Terminal(tmp_path, "--sample", size=(120, 36)) as terminal:
         terminal.wait_for("arXiv")
         terminal.settle()
@@ -87,9 +87,7 @@ async def shown(here: Reading) -> str:
     return here.text()
 
 
-async def test_every_link_has_a_key_that_is_shown_beside_it(
-    tmp_path: Path, opened: list[Url]
-) -> None:
+async def test_every_link_shows_the_key_that_opens_it(tmp_path: Path, opened: list[Url]) -> None:
     with library_at(tmp_path, digest(MONDAY, [EVERY])) as library:
         async with reading(library) as here:
             for key, name in OPENS.items():
@@ -111,7 +109,7 @@ async def test_every_link_has_a_key_that_is_shown_beside_it(
         "o opens the project",
     ],
 )
-async def test_a_key_opens_the_best_link_there_is(
+async def test_a_key_opens_the_best_available_link(
     tmp_path: Path, opened: list[Url], made: Paper, key: str, name: str
 ) -> None:
     with library_at(tmp_path, digest(MONDAY, [made])) as library:
@@ -121,7 +119,7 @@ async def test_a_key_opens_the_best_link_there_is(
             assert opened == [made.links[name]]
 
 
-async def test_a_click_on_a_name_opens_its_link(library: Library, opened: list[Url]) -> None:
+async def test_a_click_on_a_link_opens_it(library: Library, opened: list[Url]) -> None:
     async with reading(library) as here:
         y = next(at for at, line in enumerate(here.lines()) if "p PDF" in line)
         x = here.lines()[y].index("PDF")
@@ -130,7 +128,7 @@ async def test_a_click_on_a_name_opens_its_link(library: Library, opened: list[U
         assert opened == ["https://arxiv.org/pdf/2403.00012"]
 
 
-async def test_addresses_in_the_text_are_opened_by_a_click_and_one_after_the_other_by_a_key(
+async def test_urls_in_the_text_open_on_click_or_in_turn_with_a_key(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
@@ -165,7 +163,7 @@ async def test_addresses_in_the_text_are_opened_by_a_click_and_one_after_the_oth
 
 
 @pytest.mark.slow
-def test_a_link_that_the_users_program_does_not_open_is_copied_and_shown(tmp_path: Path) -> None:
+def test_a_link_that_the_users_program_cannot_open_is_copied_and_shown(tmp_path: Path) -> None:
     program = tmp_path / "browser"
     program.write_text("#!/bin/sh\nexit 1\n")
     program.chmod(0o755)

@@ -39,14 +39,14 @@ def lit(here: Reading) -> list[str]:
     ]
 
 
-async def test_titles_and_abstract_are_shown_as_they_are_read(library: Library) -> None:
+async def test_mathematics_in_titles_and_abstracts_is_converted(library: Library) -> None:
     async with reading(library) as here:
         assert here.text().count(READ) == 2
         assert "Background: We need Θ̃(d^(kq)) samples, or fewer." in here.text()
         assert "Results: It costs $5, at α = 2." in here.text()
 
 
-async def test_a_key_shows_the_source_and_the_same_key_the_mathematics(library: Library) -> None:
+async def test_one_key_switches_between_source_and_mathematics(library: Library) -> None:
     async with reading(library) as here:
         await here.press("\\")
         assert here.text().count(TITLE) == 2
@@ -56,7 +56,7 @@ async def test_a_key_shows_the_source_and_the_same_key_the_mathematics(library: 
         assert here.text().count(READ) == 2
 
 
-async def test_the_key_is_hinted_where_there_is_mathematics(library: Library) -> None:
+async def test_the_source_key_is_hinted_only_with_mathematics(library: Library) -> None:
     async with reading(library) as here:
         await here.press("l")
         assert "\\ source" in here.lines()[-1]
@@ -67,7 +67,7 @@ async def test_the_key_is_hinted_where_there_is_mathematics(library: Library) ->
         assert "source" not in here.lines()[-1]
 
 
-async def test_the_key_is_in_the_help_and_follows_a_remapping(library: Library) -> None:
+async def test_the_source_key_is_in_the_help_and_can_be_remapped(library: Library) -> None:
     config = Config(keys={"toggle-source": ("X",)})
     async with reading(library, config=config) as here:
         await here.press("X")
@@ -77,13 +77,13 @@ async def test_the_key_is_in_the_help_and_follows_a_remapping(library: Library) 
         assert "Show the source of mathematics, or the mathematics." in here.text()
 
 
-async def test_the_title_is_copied_as_its_source_gave_it(library: Library) -> None:
+async def test_the_title_is_copied_in_its_source_form(library: Library) -> None:
     async with reading(library) as here:
         await here.press("y", "t")
         await here.wait_for(f"Copied: {TITLE} (through ")
 
 
-async def test_a_paper_is_found_by_the_name_of_its_letter_and_that_letter_is_lit(
+async def test_a_greek_letter_is_found_by_its_name_and_highlighted(
     library: Library,
 ) -> None:
     async with reading(library) as here:
@@ -92,13 +92,15 @@ async def test_a_paper_is_found_by_the_name_of_its_letter_and_that_letter_is_lit
         assert set(lit(here)) == {"α"}
 
 
-async def test_the_letters_that_were_found_are_lit_where_they_stand(library: Library) -> None:
+async def test_matched_letters_are_highlighted_at_their_converted_positions(
+    library: Library,
+) -> None:
     async with reading(library) as here:
         await here.press("/", *"steps")
         assert set(lit(here)) == {"Steps"}
 
 
-async def test_what_is_found_in_the_abstract_is_what_is_read_there(library: Library) -> None:
+async def test_finding_searches_the_converted_text(library: Library) -> None:
     async with reading(library) as here:
         await here.press("l", "/", *"kq")
         assert lit(here) == ["kq"]

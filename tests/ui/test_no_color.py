@@ -28,7 +28,7 @@ def reversed_text(here: Reading) -> str:
     return "".join(text for strip in lines for text, style, _ in strip if style and style.reverse)
 
 
-def test_no_colour_is_sent(home: Path) -> None:
+def test_no_color_sends_no_colour_sequences(home: Path) -> None:
     with Terminal(home, environment={"NO_COLOR": "1"}) as terminal:
         terminal.wait_for("Paper 12")
         for keys in ("js", "/agnts is:unr", "\x1b", "\r", "/sentence\r", "\x1b", "?", "\x1b", "d"):
@@ -39,14 +39,14 @@ def test_no_colour_is_sent(home: Path) -> None:
 
 
 @pytest.mark.slow
-def test_an_empty_no_color_asks_for_nothing(home: Path) -> None:
+def test_an_empty_no_color_variable_is_ignored(home: Path) -> None:
     with Terminal(home, environment={"NO_COLOR": ""}) as terminal:
         terminal.wait_for("Paper 12")
         terminal.settle()
         assert colours(terminal.raw)
 
 
-async def test_the_selected_row_is_inverted_while_keys_go_to_it(library: Library) -> None:
+async def test_the_selected_row_is_inverted_while_the_list_has_the_focus(library: Library) -> None:
     async with reading(library, depth=NO_COLOR) as here:
         assert "Paper 12" in reversed_text(here)
         assert "Paper 13" not in reversed_text(here)
@@ -64,7 +64,7 @@ async def test_the_selected_choice_is_inverted(library: Library, key: str) -> No
         assert any("▌" in line and chosen.text[:20] in line for line in here.lines())
 
 
-async def test_the_hit_that_is_gone_to_is_inverted(library: Library) -> None:
+async def test_the_current_match_is_inverted(library: Library) -> None:
     async with reading(library, depth=NO_COLOR) as here:
         await here.press("enter", "/", *"sentence", "enter")
         assert reversed_text(here) == "sentence"

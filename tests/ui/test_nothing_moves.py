@@ -37,7 +37,7 @@ SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2, 3))]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-async def test_whatever_is_marked_or_arrives_every_row_stays_where_it_is(
+async def test_no_row_moves_when_papers_are_marked_or_arrive(
     library: Library, tmp_path: Path, seed: int
 ) -> None:
     dice = random.Random(seed)
@@ -66,7 +66,7 @@ async def test_whatever_is_marked_or_arrives_every_row_stays_where_it_is(
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-async def test_the_paper_gone_to_stays_selected_while_the_filter_matches(
+async def test_a_selected_paper_stays_selected_while_the_filter_matches(
     library: Library, seed: int
 ) -> None:
     dice = random.Random(seed)
@@ -85,7 +85,7 @@ async def test_the_paper_gone_to_stays_selected_while_the_filter_matches(
             assert kept in (None, reader.papers.selected)
 
 
-async def test_clearing_a_filter_leaves_the_paper_on_its_line_where_there_are_rows(
+async def test_clearing_a_filter_leaves_the_paper_on_its_line_if_possible(
     tmp_path: Path,
 ) -> None:
     many = digest(TUESDAY, [paper(number) for number in range(100)])
@@ -97,7 +97,7 @@ async def test_clearing_a_filter_leaves_the_paper_on_its_line_where_there_are_ro
             assert seen(here)[:2] == before[:2]
 
 
-async def test_every_view_and_filter_keeps_its_place(library: Library) -> None:
+async def test_every_view_and_filter_keeps_its_selected_paper(library: Library) -> None:
     async with reading(library) as here:
         await here.press("s", "j", "s", "j", "s")
         await here.press("3", "j", "j", "`", "g", "G")

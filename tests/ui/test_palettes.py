@@ -52,7 +52,7 @@ def in_colours(role: Run, look: Look) -> Run:
     return role._replace(tone=getattr(palette, role.tone), ground=getattr(palette, role.ground))
 
 
-def test_no_two_tones_and_no_two_grounds_of_the_dark_theme_are_equal() -> None:
+def test_all_tones_and_grounds_of_the_dark_theme_differ() -> None:
     names = Names(PALETTES["dark", "truecolor"])
     # Each has its colour behind a dialog, too; only the ground is the same there.
     assert len(names.tones) == 2 * len(TONES) - 1
@@ -105,14 +105,14 @@ async def seen_in_both(tmp_path: Path, screen: str, **other: Any) -> list[tuple[
 @pytest.mark.parametrize(
     "screen", quick([each for each in SCREENS if each != "themes"], "abstract")
 )
-async def test_without_colours_the_text_and_its_weights_stay(tmp_path: Path, screen: str) -> None:
+async def test_without_colours_text_and_weights_stay(tmp_path: Path, screen: str) -> None:
     for run, other in await seen_in_both(tmp_path, screen, depth=NO_COLOR):
         assert (other.text, other.tone, other.ground) == (run.text, "no colour", "no colour")
         assert set(run.weights.split()) <= set(other.weights.split())
 
 
 @pytest.mark.parametrize("screen", quick(SCREENS, "abstract", "export"))
-async def test_ascii_changes_nothing_but_signs(tmp_path: Path, screen: str) -> None:
+async def test_ascii_changes_only_signs(tmp_path: Path, screen: str) -> None:
     signs = {*"".join(Signs()), *"│┌┐└┘"}
     for run, other in await seen_in_both(
         tmp_path, screen, config=Config(read="manual", ascii=True)

@@ -44,7 +44,7 @@ def shown(here: Reading) -> list[int]:
     )
 
 
-async def test_a_week_and_the_library_say_where_a_digest_begins(library: Library) -> None:
+async def test_weeks_and_the_library_have_a_rule_above_each_digest(library: Library) -> None:
     async with reading(library, size=(80, 60)) as here:
         assert not rules(here)
         await here.press("V", "g")
@@ -56,7 +56,7 @@ async def test_a_week_and_the_library_say_where_a_digest_begins(library: Library
 
 
 @pytest.mark.parametrize("height", ["", "="])
-async def test_pages_and_steps_leave_no_row_out(month: Library, height: str) -> None:
+async def test_pages_and_single_steps_skip_no_row(month: Library, height: str) -> None:
     async with reading(month, size=(80, 24), start=Location(View("library", MONDAY))) as here:
         papers = here.app.reader.papers
         await here.press(*height, "g")
@@ -77,7 +77,7 @@ async def test_pages_and_steps_leave_no_row_out(month: Library, height: str) -> 
             assert papers.index in shown(here)
 
 
-async def test_a_click_on_a_row_selects_it_and_on_a_rule_nothing(month: Library) -> None:
+async def test_a_click_selects_a_row_but_not_a_rule(month: Library) -> None:
     async with reading(month, size=(80, 60), start=Location(View("library", MONDAY))) as here:
         papers = here.app.reader.papers
         await here.press("g")
@@ -103,7 +103,7 @@ async def test_the_wheel_reaches_both_ends(month: Library) -> None:
         assert shown(here)[0] == 0
 
 
-async def test_what_is_not_in_the_order_of_days_has_no_rules(library: Library) -> None:
+async def test_a_list_sorted_otherwise_has_no_rules(library: Library) -> None:
     async with reading(library, start=Location(View("library", TUESDAY))) as here:
         assert rules(here)
         await here.press("/", *"plasticity")
@@ -116,7 +116,7 @@ async def test_what_is_not_in_the_order_of_days_has_no_rules(library: Library) -
         assert not rules(here)
 
 
-async def test_papers_of_no_digest_have_a_rule_too(library: Library) -> None:
+async def test_papers_in_no_digest_have_a_rule_too(library: Library) -> None:
     from reader.model.entry import Entry
 
     library.cache.ingest([Entry(paper(77), ())])
@@ -125,7 +125,9 @@ async def test_papers_of_no_digest_have_a_rule_too(library: Library) -> None:
         assert "In no digest ──" in here.text()
 
 
-async def test_a_paper_that_a_later_week_lists_again_stands_in_its_week(library: Library) -> None:
+async def test_a_paper_listed_again_later_stays_in_the_section_of_its_week(
+    library: Library,
+) -> None:
     library.cache.ingest(digest(date(2024, 3, 20), [paper(14)]))
     async with reading(library, start=Location(WEEK)) as here:
         assert rules(here) == ["Tuesday 12 March 2024"]
@@ -133,7 +135,7 @@ async def test_a_paper_that_a_later_week_lists_again_stands_in_its_week(library:
         assert "20 March" not in here.text()
 
 
-async def test_brackets_go_by_week_in_a_week(month: Library) -> None:
+async def test_brackets_move_by_weeks_in_a_week_view(month: Library) -> None:
     async with reading(month, start=Location(WEEK)) as here:
         assert "Week of Mon 11 March" in here.lines()[1]
         assert "Mon 18 ›" in here.lines()[1]
@@ -146,7 +148,7 @@ async def test_brackets_go_by_week_in_a_week(month: Library) -> None:
         assert "oldest" in here.lines()[-1]
 
 
-async def test_only_the_rows_around_the_view_are_looked_at() -> None:
+async def test_only_rows_near_the_view_are_loaded() -> None:
     asked: list[int] = []
 
     def rows(keys: Sequence[int]) -> list[Row]:

@@ -21,7 +21,7 @@ def often(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader_screen, "LOOK_SECONDS", 0.05)
 
 
-async def test_brackets_go_to_older_and_newer_digests_and_say_where_they_end(
+async def test_brackets_open_older_and_newer_digests_up_to_the_ends(
     library: Library,
 ) -> None:
     async with reading(library) as here:
@@ -34,7 +34,7 @@ async def test_brackets_go_to_older_and_newer_digests_and_say_where_they_end(
         assert "Tuesday 12 March" in here.lines()[1]
 
 
-async def test_each_digest_keeps_its_place(library: Library) -> None:
+async def test_each_digest_keeps_its_selected_paper(library: Library) -> None:
     async with reading(library) as here:
         await here.press("j", "j", "[", "j", "]")
         assert here.selected.startswith("Paper 14:")
@@ -42,7 +42,7 @@ async def test_each_digest_keeps_its_place(library: Library) -> None:
         assert here.selected.startswith("Paper 1:")
 
 
-async def test_v_widens_and_the_dot_narrows_to_the_papers_day(library: Library) -> None:
+async def test_v_widens_the_view_and_the_dot_narrows_it_to_the_papers_day(library: Library) -> None:
     async with reading(library) as here:
         await here.press("V")
         assert "Week of Mon 11 March" in here.lines()[1]
@@ -55,13 +55,13 @@ async def test_v_widens_and_the_dot_narrows_to_the_papers_day(library: Library) 
         assert here.selected.startswith("Paper 11:")
 
 
-async def test_the_library_shows_no_count_of_what_is_unread(library: Library) -> None:
+async def test_the_library_shows_no_unread_count(library: Library) -> None:
     async with reading(library) as here:
         await here.press("V", "V")
         assert "unread" not in here.lines()[1]
 
 
-async def test_3_shows_the_starred_newest_first_and_1_returns(library: Library) -> None:
+async def test_3_shows_starred_papers_newest_first_and_1_returns(library: Library) -> None:
     async with reading(library) as here:
         await here.press("s", "[", "s", "3")
         assert len(here.titles) == 2
@@ -82,7 +82,7 @@ async def test_tab_in_the_library_goes_back_to_the_view_it_came_from(library: Li
         assert here.app.reader.browser.location.view == View("week", TUESDAY)
 
 
-async def test_papers_that_come_into_an_empty_list_are_shown(
+async def test_papers_that_arrive_in_an_empty_list_are_shown(
     library: Library, tmp_path: Path
 ) -> None:
     async with reading(library) as here:
@@ -103,7 +103,7 @@ async def test_the_backtick_goes_back_and_forth(library: Library) -> None:
         assert "Monday 11 March" in here.lines()[1]
 
 
-async def test_papers_that_arrive_append_below_and_nothing_moves(
+async def test_arriving_papers_are_appended_and_nothing_moves(
     library: Library, tmp_path: Path
 ) -> None:
     async with reading(library) as here:
@@ -128,7 +128,7 @@ async def test_a_newer_digest_is_announced_and_nothing_moves(
         assert "Wednesday 13 March" in here.lines()[1]
 
 
-async def test_the_key_stands_beside_the_digest_that_it_goes_to(
+async def test_the_key_is_shown_beside_the_digest_that_it_opens(
     library: Library, tmp_path: Path
 ) -> None:
     async with reading(library) as here:
@@ -140,7 +140,7 @@ async def test_the_key_stands_beside_the_digest_that_it_goes_to(
         assert "Thu 14 · 1 new · ]" in here.lines()[1]
 
 
-def test_the_reader_opens_a_digest_that_was_not_shown_yet_else_the_place_left(
+def test_the_reader_opens_a_new_digest_or_else_the_last_location(
     library: Library,
 ) -> None:
     left = Location(View("day", MONDAY), paper="2403.00003")
@@ -155,7 +155,7 @@ def test_the_reader_opens_a_digest_that_was_not_shown_yet_else_the_place_left(
     )
 
 
-def test_a_session_comes_back_as_it_was_kept(tmp_path: Path) -> None:
+def test_a_saved_session_is_restored(tmp_path: Path) -> None:
     session = Session(
         location=Location(View("week", MONDAY), True, "is:unread x", "2403.00001"),
         newest_shown=TUESDAY,
@@ -168,7 +168,7 @@ def test_a_session_comes_back_as_it_was_kept(tmp_path: Path) -> None:
     assert load_session(tmp_path / "state" / "session.json") == session
 
 
-def test_a_broken_session_is_forgotten(tmp_path: Path) -> None:
+def test_a_broken_session_file_is_ignored(tmp_path: Path) -> None:
     file = tmp_path / "session.json"
     for text in ("", "{", "[]", '{"place": 3}', '{"place": {"view": {"kind": "x"}}}', "[" * 9999):
         file.write_text(text, "utf-8")
@@ -188,7 +188,7 @@ async def test_the_sample_says_so_and_shows_both_digests() -> None:
     library.close()
 
 
-async def test_a_page_of_titles_and_abstracts_shows_nothing_made_up() -> None:
+async def test_a_source_with_only_titles_and_abstracts_shows_no_other_facts() -> None:
     library = Library.open_sample()
     async with reading(library) as here:
         await here.press("[")

@@ -80,7 +80,7 @@ async def press_one(app: Reading, dice: Random, pressed: list[str]) -> None:
 
 
 @pytest.mark.parametrize("seed", quick(range(1, 5), 1))
-async def test_random_keys_never_end_the_reader(
+async def test_random_keys_never_crash_the_reader(
     any_library: Library, offline: Config, seed: int
 ) -> None:
     dice, pressed = Random(seed), list[str]()

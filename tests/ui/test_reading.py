@@ -24,7 +24,7 @@ async def test_the_reader_opens_on_the_newest_digest(library: Library) -> None:
         assert "20 unread of 20" in head
 
 
-async def test_moving_goes_by_rows_pages_and_ends_and_stops_there(library: Library) -> None:
+async def test_movement_by_rows_pages_and_to_the_ends_stops_at_the_ends(library: Library) -> None:
     async with reading(library) as here:
         await here.press("j", "j", "down", "k")
         assert here.selected.startswith("Paper 14:")
@@ -46,7 +46,7 @@ async def test_the_abstract_follows_the_selection(library: Library) -> None:
         assert here.read == set()
 
 
-async def test_s_stars_and_takes_the_star_back(library: Library) -> None:
+async def test_s_sets_and_removes_a_star(library: Library) -> None:
     async with reading(library) as here:
         await here.press("s")
         assert here.starred == {"2403.00012"}
@@ -67,7 +67,7 @@ async def test_m_toggles_read_and_the_row_stays_where_it_is(library: Library) ->
         assert here.read == set()
 
 
-async def test_only_unread_drops_what_was_read_when_the_view_is_left(library: Library) -> None:
+async def test_read_papers_leave_the_unread_view_only_when_it_is_left(library: Library) -> None:
     async with reading(library) as here:
         await here.press("2", "m", "[", "]")
         await here.press("2")
@@ -76,7 +76,7 @@ async def test_only_unread_drops_what_was_read_when_the_view_is_left(library: Li
         assert len(here.titles) == 20
 
 
-async def test_mark_all_is_one_step_that_says_how_many_and_can_be_undone(
+async def test_mark_all_says_how_many_and_is_undone_in_one_step(
     library: Library,
 ) -> None:
     async with reading(library) as here:
@@ -90,7 +90,7 @@ async def test_mark_all_is_one_step_that_says_how_many_and_can_be_undone(
         assert len(here.read) == 20
 
 
-async def test_mark_all_asks_in_the_library(library: Library) -> None:
+async def test_mark_all_asks_first_in_the_library(library: Library) -> None:
     async with reading(library) as here:
         await here.press("V", "V", "M")
         assert "Mark all 32 papers shown read?" in here.text()
@@ -100,7 +100,7 @@ async def test_mark_all_asks_in_the_library(library: Library) -> None:
         assert len(here.read) == 32
 
 
-async def test_undo_names_what_it_undoes(library: Library) -> None:
+async def test_undo_says_what_was_undone(library: Library) -> None:
     async with reading(library) as here:
         await here.press("s", "j", "u")
         assert here.starred == set()
@@ -131,7 +131,7 @@ async def test_space_pages_through_a_long_abstract_first(tmp_path: Path) -> None
             assert 2 <= pages <= 5
 
 
-async def test_the_end_is_said_and_nothing_wraps(library: Library) -> None:
+async def test_the_end_of_the_list_is_reported_and_movement_does_not_wrap(library: Library) -> None:
     async with reading(library) as here:
         await here.press("s", "G", "space")
         assert here.selected.startswith("Paper 31:")
@@ -148,7 +148,7 @@ async def test_n_goes_to_unread_papers_only(library: Library) -> None:
         assert "No unread paper above" in here.lines()[-1]
 
 
-async def test_an_abstract_with_the_focus_becomes_read_after_a_while(
+async def test_an_abstract_with_the_focus_is_marked_read_after_a_while(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reader_screen, "READ_SECONDS", 0.05)
@@ -159,7 +159,7 @@ async def test_an_abstract_with_the_focus_becomes_read_after_a_while(
         await here.until(lambda: here.read == {"2403.00012"})
 
 
-async def test_it_does_not_when_marking_is_manual(
+async def test_with_manual_marking_a_focused_abstract_stays_unread(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reader_screen, "READ_SECONDS", 0.05)
@@ -169,7 +169,7 @@ async def test_it_does_not_when_marking_is_manual(
         assert here.read == set()
 
 
-async def test_marks_are_in_the_file_and_there_again_at_the_next_start(tmp_path: Path) -> None:
+async def test_marks_are_saved_and_loaded_at_the_next_start(tmp_path: Path) -> None:
     with library_at(tmp_path) as library:
         async with reading(library) as here:
             await here.press("s", "j", "m")
@@ -191,7 +191,7 @@ async def test_text_selected_with_the_mouse_is_copied(library: Library) -> None:
         await here.until(lambda: here.app.clipboard.startswith("Abstract"))
 
 
-async def test_an_abstract_behind_a_dialog_is_not_being_read(library: Library) -> None:
+async def test_an_abstract_behind_a_dialog_is_not_marked_read(library: Library) -> None:
     async with reading(library) as here:
         await here.press("enter")
         assert here.app.reader.counts_reading

@@ -30,7 +30,7 @@ class Clock:
 
 async def look(app: Reading) -> None:
     """Have the reader look around now, as it does every second or two."""
-    app.app.reader.come_back()
+    app.app.reader.resume()
     await app.settle()
 
 
@@ -43,7 +43,7 @@ def ids(app: Reading) -> list[str]:
     return [row.ids[0] for row in app.app.library.cache.rows(app.app.reader.browser.papers.keys)]
 
 
-async def test_today_in_a_kept_filter_follows_midnight(library: Library) -> None:
+async def test_today_in_a_kept_filter_changes_at_midnight(library: Library) -> None:
     clock = Clock(MONDAY)
     async with reading(library, today=clock) as app:
         await keep(app, "date:today")
@@ -64,7 +64,7 @@ async def test_today_in_a_kept_filter_follows_midnight(library: Library) -> None
     ],
     ids=["yesterday", "not today", "today or a day", "the last two days"],
 )
-async def test_every_relative_date_follows_midnight(
+async def test_every_relative_date_changes_at_midnight(
     library: Library, query: str, before: list[str], after: list[str]
 ) -> None:
     clock = Clock(MONDAY)
@@ -99,7 +99,7 @@ async def test_a_filter_without_relative_dates_is_not_searched_again(library: Li
         assert app.painted() == before
 
 
-async def test_a_text_that_is_read_stays_until_the_list_has_the_focus(library: Library) -> None:
+async def test_an_open_text_stays_until_the_list_has_the_focus(library: Library) -> None:
     clock = Clock(MONDAY)
     async with reading(library, today=clock) as app:
         await keep(app, "date:today")
@@ -129,7 +129,7 @@ async def test_nothing_changes_under_a_dialog(library: Library) -> None:
         assert ids(app) == ON_TUESDAY
 
 
-async def test_what_is_looked_for_in_a_text_stays(library: Library) -> None:
+async def test_text_being_found_stays_over_midnight(library: Library) -> None:
     clock = Clock(MONDAY)
     async with reading(library, today=clock) as app:
         await keep(app, "date:today")
@@ -149,7 +149,7 @@ async def test_latest_follows_a_digest_that_arrives(library: Library, tmp_path: 
         assert ids(app) == ["2403.00040", "2403.00041"]
 
 
-async def test_the_dates_of_the_digest_dialog_are_counted_from_today(library: Library) -> None:
+async def test_dates_in_the_digest_dialog_count_from_today(library: Library) -> None:
     clock = Clock(TUESDAY)
     async with reading(library, today=clock) as app:
         await app.press("d", *"yesterday", "enter")

@@ -18,7 +18,7 @@ LINES = st.integers(0, 60)
 
 
 @given(total=COUNTS, shown=st.integers(1, 60), lines=LINES, data=st.data())
-def test_the_thumb_lies_in_the_pane_and_touches_an_end_only_there(
+def test_the_thumb_touches_an_end_only_at_that_end_of_the_content(
     total: int, shown: int, lines: int, data: st.DataObject
 ) -> None:
     hidden = max(0, total - shown)
@@ -36,7 +36,7 @@ def test_the_thumb_lies_in_the_pane_and_touches_an_end_only_there(
 
 
 @given(total=COUNTS, shown=st.integers(1, 60), lines=st.integers(3, 60), data=st.data())
-def test_dragging_reaches_both_ends_and_never_beyond(
+def test_dragging_reaches_both_ends_but_not_beyond(
     total: int, shown: int, lines: int, data: st.DataObject
 ) -> None:
     window = Viewport(total, shown, 0, lines)
@@ -57,7 +57,7 @@ def thumb(here: Reading, column: int) -> list[int]:
     return [y for y, line in enumerate(here.lines()) if line[column : column + 1] == "▐"]
 
 
-async def test_the_list_shows_where_it_stands(library: Library) -> None:
+async def test_the_list_has_a_scrollbar(library: Library) -> None:
     async with reading(library, size=(80, 24)) as here:
         before = thumb(here, 79)
         assert before and before[0] == 1
@@ -66,7 +66,7 @@ async def test_the_list_shows_where_it_stands(library: Library) -> None:
         assert len(after) == len(before) and after[0] > before[-1]
 
 
-async def test_the_rail_is_dragged(library: Library) -> None:
+async def test_the_scrollbar_can_be_dragged(library: Library) -> None:
     async with reading(library, size=(80, 24)) as here:
         papers = here.app.reader.papers
         await here.pilot.mouse_down(papers, offset=(79, 0))
@@ -77,7 +77,7 @@ async def test_the_rail_is_dragged(library: Library) -> None:
         assert thumb(here, 79)[-1] > 15
 
 
-async def test_the_abstract_shows_how_much_there_is_and_scrolls_by_its_rail(
+async def test_the_abstract_has_a_scrollbar_that_scrolls_it(
     library: Library,
 ) -> None:
     async with reading(library, size=(128, 12)) as here:
@@ -89,12 +89,12 @@ async def test_the_abstract_shows_how_much_there_is_and_scrolls_by_its_rail(
         assert view.at_end
 
 
-async def test_what_is_wholly_in_view_has_no_rail(library: Library) -> None:
+async def test_content_that_fits_has_no_scrollbar(library: Library) -> None:
     async with reading(library, size=(128, 36)) as here:
         assert not thumb(here, 127)
 
 
-async def test_the_bar_is_where_the_keys_go(library: Library) -> None:
+async def test_the_pane_with_the_focus_has_the_selection_bar(library: Library) -> None:
     async with reading(library, size=(128, 36)) as here:
 
         def bars() -> list[int]:

@@ -16,7 +16,7 @@ def hints(here: Reading) -> str:
     return here.lines()[-1].strip()
 
 
-async def test_the_choices_are_shown_after_a_moment(
+async def test_the_keys_of_a_sequence_are_shown_after_a_moment(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with reading(library) as here:
@@ -32,7 +32,7 @@ async def test_the_choices_are_shown_after_a_moment(
         assert hints(here) == CHOICES
 
 
-async def test_hands_that_know_the_sequence_never_see_them(
+async def test_a_sequence_typed_quickly_shows_no_choices(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hint_line, "CHOICES_SECONDS", 0.05)
@@ -43,7 +43,7 @@ async def test_hands_that_know_the_sequence_never_see_them(
         assert "BibTeX" not in hints(here)
 
 
-async def test_esc_takes_the_sequence_back_and_nothing_else(library: Library) -> None:
+async def test_esc_only_cancels_the_pending_sequence(library: Library) -> None:
     async with reading(library) as here:
         await here.press("j", "enter")
         before = hints(here)
@@ -52,7 +52,7 @@ async def test_esc_takes_the_sequence_back_and_nothing_else(library: Library) ->
         assert here.app.reader.context == "abstract"
 
 
-async def test_a_key_that_does_not_follow_is_said_to_mean_nothing(library: Library) -> None:
+async def test_a_key_that_does_not_continue_a_sequence_is_reported(library: Library) -> None:
     async with reading(library) as here:
         await here.press("y", "s")
         assert hints(here) == "ys means nothing here"
@@ -61,7 +61,7 @@ async def test_a_key_that_does_not_follow_is_said_to_mean_nothing(library: Libra
         assert here.starred
 
 
-async def test_choices_of_the_users_own_sequences_are_named(library: Library) -> None:
+async def test_choices_include_the_users_own_sequences(library: Library) -> None:
     own = Config(keys={"undo": ("x u",), "row-height": ("x h",), "escape": ("x x",)})
     async with reading(library, config=own) as here:
         await here.press("x")

@@ -32,12 +32,12 @@ def counted(tmp_path: Path) -> Library:
         ("sort:title sort:upvotes", "", ""),
     ],
 )
-def test_an_order_takes_the_place_of_any_other(before: str, order: str, after: str) -> None:
+def test_a_sort_order_replaces_the_previous_one(before: str, order: str, after: str) -> None:
     assert with_order(before, order) == after
     assert order_of(after) == order
 
 
-async def test_the_key_goes_through_the_orders_and_back_and_the_bar_shows_them(
+async def test_the_sort_key_cycles_through_the_orders_shown_in_the_bar(
     counted: Library,
 ) -> None:
     with counted:
@@ -57,7 +57,7 @@ async def test_the_key_goes_through_the_orders_and_back_and_the_bar_shows_them(
             assert "sort:" not in here.text()
 
 
-async def test_the_paper_that_was_gone_to_stays_selected_and_words_go_behind_the_order(
+async def test_sorting_keeps_the_selected_paper_and_words_go_after_the_order(
     counted: Library,
 ) -> None:
     with counted:
@@ -78,7 +78,7 @@ async def test_the_paper_that_was_gone_to_stays_selected_and_words_go_behind_the
             assert "sort:" not in here.text()
 
 
-async def test_what_is_typed_goes_behind_an_order_that_was_kept(counted: Library) -> None:
+async def test_typed_words_go_after_a_kept_sort_order(counted: Library) -> None:
     with counted:
         kept = Location(View("day", TUESDAY), query="sort:upvotes")
         async with reading(counted, start=kept) as here:
@@ -86,7 +86,7 @@ async def test_what_is_typed_goes_behind_an_order_that_was_kept(counted: Library
             assert "sort:upvotes title" in here.text()
 
 
-async def test_the_order_is_kept_with_the_place(counted: Library) -> None:
+async def test_the_sort_order_is_kept_with_the_location(counted: Library) -> None:
     with counted:
         async with reading(counted) as here:
             await here.press("S", "V", "V")

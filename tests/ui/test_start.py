@@ -90,7 +90,7 @@ def shows(lines: list[str], number: int) -> bool:
     return any("★" in line and f"Paper {number}:" in line for line in lines)
 
 
-async def test_stars_are_there_before_the_marks_are_read(
+async def test_stars_are_shown_before_the_marks_are_read(
     again: Library, gate: threading.Event, tmp_path: Path
 ) -> None:
     pull(tmp_path, SECOND)
@@ -102,7 +102,7 @@ async def test_stars_are_there_before_the_marks_are_read(
         await app.until(lambda: starred(app) == [THIRD])
 
 
-async def test_nothing_is_painted_again_where_the_preview_was_right(
+async def test_nothing_is_repainted_if_the_preview_was_right(
     again: Library, repaints: list[None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read, serve = threading.Event(), Saver.serve
@@ -120,7 +120,7 @@ async def test_nothing_is_painted_again_where_the_preview_was_right(
         assert repaints == []
 
 
-async def test_a_toggle_before_the_marks_are_read_goes_by_the_file(
+async def test_a_toggle_before_the_marks_are_read_uses_the_file(
     again: Library, gate: threading.Event, tmp_path: Path
 ) -> None:
     # A key without quotes, which the preview does not find.
@@ -158,7 +158,7 @@ async def test_a_filter_by_marks_waits_for_the_file(
         assert [title.split(":")[0] for title in app.titles] == ["Paper 13", "Paper 14"]
 
 
-async def test_what_is_wrong_with_the_file_is_said_soon_after(
+async def test_a_problem_with_the_marks_file_is_reported_soon_after_the_start(
     again: Library, tmp_path: Path
 ) -> None:
     (tmp_path / "data" / "marks.toml").write_text(f'[starred]\n"{FIRST}" = 2024-03-13\n2403 = ')

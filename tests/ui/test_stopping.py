@@ -91,7 +91,7 @@ class Shell(Terminal):
         return "\n".join(screen.display)
 
 
-def test_ctrl_z_stops_it_and_fg_comes_back(home: Path) -> None:
+def test_ctrl_z_suspends_the_reader_and_fg_resumes_it(home: Path) -> None:
     with Shell(home) as shell:
         shell.run(READER, SHOWN)
         star(shell)
@@ -128,7 +128,9 @@ STOPPED_IN = {
         for each in STOPPED_IN
     ],
 )
-def test_it_can_be_stopped_anywhere_and_is_whole_when_it_comes_back(home: Path, place: str) -> None:
+def test_the_reader_can_be_suspended_anywhere_and_is_repainted_when_resumed(
+    home: Path, place: str
+) -> None:
     keys, seen = STOPPED_IN[place]
     with Shell(home) as shell:
         shell.run(READER, SHOWN)
@@ -141,7 +143,7 @@ def test_it_can_be_stopped_anywhere_and_is_whole_when_it_comes_back(home: Path, 
 
 
 @pytest.mark.slow
-def test_a_stopped_one_is_ended_by_the_shell(home: Path) -> None:
+def test_a_suspended_reader_is_ended_by_the_shell(home: Path) -> None:
     with Shell(home) as shell:
         shell.run(READER, SHOWN)
         star(shell)
@@ -163,7 +165,7 @@ JOBS = {
 @pytest.mark.slow
 @pytest.mark.parametrize("shell_name", ["bash", "dash"])
 @pytest.mark.parametrize("job", JOBS)
-def test_jobs_stop_and_go_on_as_shells_expect(home: Path, job: str, shell_name: str) -> None:
+def test_jobs_suspend_and_resume_as_shells_expect(home: Path, job: str, shell_name: str) -> None:
     line, keys, meanwhile = JOBS[job]
     with Shell(home, shell_name) as shell:
         shell.run(line, SHOWN)
@@ -214,7 +216,7 @@ def orphaned() -> None:
 
 
 @pytest.mark.parametrize("before", quick([None, ignores_stops, orphaned], None, orphaned))
-def test_where_nobody_could_continue_it_it_goes_on(
+def test_without_job_control_the_reader_does_not_suspend(
     home: Path, before: Callable[[], None] | None
 ) -> None:
     with Terminal(home, before=before) as terminal:
@@ -239,9 +241,7 @@ def test_where_nobody_could_continue_it_it_goes_on(
         pytest.param([signal.SIGTSTP, signal.SIGCONT], marks=pytest.mark.slow),
     ],
 )
-def test_stopped_and_continued_from_outside_it_goes_on(
-    home: Path, numbers: list[signal.Signals]
-) -> None:
+def test_the_reader_survives_sigstop_and_sigcont(home: Path, numbers: list[signal.Signals]) -> None:
     with Terminal(home) as terminal:
         star(terminal)
         terminal.settle()
@@ -274,7 +274,7 @@ class Recorder:
         return True
 
 
-async def test_marks_are_saved_before_it_stops(
+async def test_marks_are_saved_before_suspending(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     recorder = Recorder()

@@ -89,7 +89,7 @@ async def see(here: Reading, text: str) -> None:
     await here.until(lambda: text in here.text())
 
 
-async def test_what_comes_is_appended_and_announced_and_nothing_moves(
+async def test_synced_papers_are_appended_and_announced_and_nothing_moves(
     library: Library, site: Site
 ) -> None:
     site.days = {
@@ -120,7 +120,7 @@ async def test_a_sync_that_brings_nothing_says_so(library: Library, site: Site) 
     assert len(site.seen) == 14
 
 
-async def test_keys_work_meanwhile_and_escape_stops_it(library: Library, site: Site) -> None:
+async def test_keys_work_during_a_sync_and_escape_stops_it(library: Library, site: Site) -> None:
     site.open.clear()
     async with at_yesterday(library) as here:
         await here.press("R")
@@ -139,7 +139,7 @@ async def test_keys_work_meanwhile_and_escape_stops_it(library: Library, site: S
         await see(here, "Synced: nothing new")
 
 
-async def test_how_far_it_is_stands_before_the_hints(
+async def test_the_progress_of_a_sync_is_shown_before_the_hints(
     library: Library, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held = Event()
@@ -166,7 +166,7 @@ async def test_how_far_it_is_stands_before_the_hints(
         (500, "Nothing new, but {day}: 127.0.0.1"),
     ],
 )
-async def test_a_failure_is_one_line_that_stays_and_names_a_way_on(
+async def test_a_failed_sync_is_one_line_that_stays_and_says_what_to_do(
     library: Library, monkeypatch: pytest.MonkeyPatch, status: int, said: str
 ) -> None:
     with http_server(lambda _: Answer(status=status)) as (endpoint, _):
@@ -181,7 +181,7 @@ async def test_a_failure_is_one_line_that_stays_and_names_a_way_on(
     assert len(library.cache.pending_days(HUGGING_FACE)) == 14
 
 
-async def test_offline_the_reader_goes_on(
+async def test_the_reader_keeps_working_offline(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
@@ -192,7 +192,7 @@ async def test_offline_the_reader_goes_on(
         assert here.selected.startswith("Paper 1:")
 
 
-async def test_while_another_process_syncs_it_is_not_needed(library: Library, site: Site) -> None:
+async def test_a_sync_is_refused_while_another_process_syncs(library: Library, site: Site) -> None:
     async with at_yesterday(library) as here:
         with hold_sync_lock(library):
             await here.press("R")
@@ -200,7 +200,9 @@ async def test_while_another_process_syncs_it_is_not_needed(library: Library, si
     assert site.seen == []
 
 
-async def test_the_sample_is_not_synced_but_ones_own_library(tmp_path: Path, site: Site) -> None:
+async def test_a_sync_from_the_sample_fills_the_users_own_library(
+    tmp_path: Path, site: Site
+) -> None:
     from reader.library.library import Library
     from reader.session import Session
     from reader.ui.app import DaysheetApp
@@ -225,7 +227,7 @@ async def test_without_a_source_there_is_nothing_to_sync(library: Library) -> No
         await see(here, "There is nothing to sync")
 
 
-async def test_its_key_may_be_another(library: Library, site: Site) -> None:
+async def test_the_sync_key_can_be_remapped(library: Library, site: Site) -> None:
     config = Config(keys={"sync": ("F5",), "escape": ("F6",)})
     site.open.clear()
     async with at_yesterday(library, config=config) as here:

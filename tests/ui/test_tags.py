@@ -30,7 +30,7 @@ def offered(here: Reading) -> list[str]:
     return [text for line in lines if (text := line[dialog.x : dialog.right].strip(" ▌"))]
 
 
-async def test_tags_are_typed_kept_and_shown_at_once(library: Library) -> None:
+async def test_typed_tags_are_saved_and_shown_at_once(library: Library) -> None:
     async with reading(library) as here:
         await here.press("t")
         assert "Tags of “Paper 12: retrieval for pruning”" in here.text()
@@ -49,7 +49,7 @@ async def test_tags_are_typed_kept_and_shown_at_once(library: Library) -> None:
         assert "#deep  #RL  #vision" in here.text()
 
 
-async def test_a_few_letters_find_a_tag_and_enter_ticks_it_or_takes_it_away(
+async def test_a_few_letters_find_a_tag_and_enter_ticks_or_unticks_it(
     library: Library,
 ) -> None:
     async with reading(library) as here:
@@ -72,7 +72,7 @@ async def test_a_few_letters_find_a_tag_and_enter_ticks_it_or_takes_it_away(
         assert tags(here) == ()
 
 
-async def test_a_new_tag_is_one_step_from_a_longer_one_and_a_space_ends_it(
+async def test_a_new_tag_is_offered_below_a_longer_one_and_a_space_ends_it(
     library: Library,
 ) -> None:
     async with reading(library) as here:
@@ -100,14 +100,14 @@ async def test_two_spellings_are_one_tag(library: Library) -> None:
         assert tags(here) == ()
 
 
-async def test_the_tag_given_last_is_come_to_first(library: Library) -> None:
+async def test_the_last_added_tag_is_selected_first(library: Library) -> None:
     async with reading(library) as here:
         await here.press("t", *"one ", "enter", "t", *"two", "enter")
         await here.press("j", "t", "enter")
         assert tags(here, "2403.00013") == ("two",)
 
 
-async def test_a_hyphen_takes_a_tag_away_among_those_given(library: Library) -> None:
+async def test_a_hyphen_removes_a_tag_among_added_ones(library: Library) -> None:
     async with reading(library) as here:
         await here.press("t", *"old older", "enter")
         await here.press("t", *"new -old,", "enter")
@@ -121,7 +121,7 @@ async def test_a_hyphen_takes_a_tag_away_among_those_given(library: Library) -> 
         assert "The paper has no such tag" in here.text()
 
 
-async def test_tab_ticks_and_stays_and_escape_leaves_it_so(library: Library) -> None:
+async def test_tab_ticks_without_closing_and_escape_keeps_the_change(library: Library) -> None:
     async with reading(library) as here:
         await here.press("t", *"one", "tab")
         assert offered(here)[0].startswith("✓ one")
@@ -133,7 +133,7 @@ async def test_tab_ticks_and_stays_and_escape_leaves_it_so(library: Library) -> 
 
 
 @pytest.mark.parametrize("typed", quick(["a:b", "#", "x" * 41, "[b]x[/b]"], "[b]x[/b]"))
-async def test_what_is_no_tag_is_said_and_nothing_is_done(library: Library, typed: str) -> None:
+async def test_an_invalid_tag_is_reported_and_changes_nothing(library: Library, typed: str) -> None:
     async with reading(library) as here:
         await here.press("t", *typed, "space", "enter")
         assert "is no tag: letters, digits" in here.text()
@@ -141,7 +141,7 @@ async def test_what_is_no_tag_is_said_and_nothing_is_done(library: Library, type
         assert tags(here) == ()
 
 
-async def test_a_click_ticks_and_the_dialog_stays(library: Library) -> None:
+async def test_a_click_ticks_without_closing_the_dialog(library: Library) -> None:
     async with reading(library) as here:
         library.tag(library.cache.rows(here.app.reader.papers.keys[1:3]), ["one", "two"], [])
         await here.press("t")
@@ -151,7 +151,7 @@ async def test_a_click_ticks_and_the_dialog_stays(library: Library) -> None:
         assert "✓ two" in here.text()
 
 
-async def test_a_note_is_written_changed_and_taken_away(library: Library) -> None:
+async def test_a_note_is_written_changed_and_removed(library: Library) -> None:
     async with reading(library) as here:
         await here.press("w", *"see [b]§3[/b]", "enter")
         assert "Note kept; u undoes it" in here.lines()[-1]
@@ -168,13 +168,13 @@ async def test_a_note_is_written_changed_and_taken_away(library: Library) -> Non
         assert note(here) == "see [b]§3[/b]"
 
 
-async def test_a_note_that_stays_the_same_is_no_step(library: Library) -> None:
+async def test_an_unchanged_note_is_no_undo_step(library: Library) -> None:
     async with reading(library) as here:
         await here.press("s", "w", *"x", "enter", "w", "enter", "u", "u")
         assert here.starred == set() and note(here) == ""
 
 
-async def test_too_long_a_note_stays_in_the_line(library: Library) -> None:
+async def test_a_note_that_is_too_long_stays_in_the_line(library: Library) -> None:
     async with reading(library) as here:
         await here.press("w")
         here.app.screen.take_paste("x" * 501)  # type: ignore[attr-defined]
@@ -184,7 +184,7 @@ async def test_too_long_a_note_stays_in_the_line(library: Library) -> None:
         assert len(note(here)) == 500
 
 
-async def test_papers_are_found_by_what_was_given(library: Library) -> None:
+async def test_papers_are_found_by_their_tags_and_notes(library: Library) -> None:
     async with reading(library) as here:
         await here.press("t", *"robotics ", "enter", "j", "t", "enter", "w", *"why", "enter")
         await here.press("/")
@@ -203,7 +203,7 @@ async def test_papers_are_found_by_what_was_given(library: Library) -> None:
         assert len(here.titles) == 18
 
 
-async def test_the_filter_completes_tags_those_of_most_papers_first(library: Library) -> None:
+async def test_the_filter_completes_tags_the_most_used_first(library: Library) -> None:
     async with reading(library) as here:
         rows = library.cache.rows(here.app.reader.papers.keys[:3])
         library.tag(rows[:1], ["vision"], [])
@@ -216,7 +216,7 @@ async def test_the_filter_completes_tags_those_of_most_papers_first(library: Lib
             assert here.app.reader.filter_bar.text == taken
 
 
-async def test_another_copy_that_tags_is_seen(library: Library, tmp_path: Path) -> None:
+async def test_tags_of_another_instance_appear(library: Library, tmp_path: Path) -> None:
     async with reading(library) as here:
         with library_at(tmp_path, []) as other:
             key = other.key_of(ID)
@@ -231,7 +231,9 @@ async def test_another_copy_that_tags_is_seen(library: Library, tmp_path: Path) 
 @pytest.mark.parametrize(
     "size", quick([(128, 36), (80, 36), (80, 24), (50, 15)], (128, 36), (50, 15))
 )
-async def test_both_work_at_every_size_in_the_sample_in_ascii(size: tuple[int, int]) -> None:
+async def test_tags_and_notes_work_at_every_size_in_the_sample_and_in_ascii(
+    size: tuple[int, int],
+) -> None:
     with Library.open_sample() as library:
         async with reading(library, size=size, config=Config(ascii=True), depth="standard") as here:
             await here.press("t", *"rl ", "enter", "t")
@@ -240,7 +242,9 @@ async def test_both_work_at_every_size_in_the_sample_in_ascii(size: tuple[int, i
             assert "#rl" in here.text() and "> mine" in here.text()
 
 
-async def test_tags_are_given_while_marks_cannot_be_saved(library: Library, tmp_path: Path) -> None:
+async def test_tags_can_be_added_while_marks_cannot_be_saved(
+    library: Library, tmp_path: Path
+) -> None:
     file = tmp_path / "data" / "marks.toml"
     async with reading(library) as here:
         file.parent.mkdir(exist_ok=True)
@@ -254,7 +258,7 @@ async def test_tags_are_given_while_marks_cannot_be_saved(library: Library, tmp_
         assert 'rl"' in file.read_text("utf-8") and '"mine"' in file.read_text("utf-8")
 
 
-async def test_there_is_nothing_to_tag_where_no_paper_is(tmp_path: Path) -> None:
+async def test_an_empty_list_has_nothing_to_tag(tmp_path: Path) -> None:
     with library_at(tmp_path, []) as library:
         async with reading(library) as here:
             before = here.text()

@@ -58,7 +58,7 @@ def test_keys_typed_ahead_are_not_lost(home: Path) -> None:
 
 
 @pytest.mark.slow
-def test_what_was_painted_in_pieces_is_what_a_whole_paint_shows(home: Path) -> None:
+def test_partial_repaints_equal_a_full_repaint(home: Path) -> None:
     with Terminal(home) as terminal:
         terminal.wait_for("Title of paper 0")
         for keys in ("j", "G", "k", " ", "s", "u", "/per 2", "\x1b", "\r", "j", "h", "="):
@@ -82,7 +82,7 @@ def test_a_link_without_a_desktop_is_copied_and_shown(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_reader_on_the_sample_says_when_papers_have_come(tmp_path: Path) -> None:
+def test_the_sample_reports_when_papers_arrive_in_the_users_library(tmp_path: Path) -> None:
     page = tmp_path / "page.txt"
     page.write_text(PAGE, "utf-8")
     with Terminal(tmp_path) as terminal:
@@ -97,7 +97,7 @@ def test_a_reader_on_the_sample_says_when_papers_have_come(tmp_path: Path) -> No
 
 
 @pytest.mark.slow
-def test_the_sample_keeps_nothing_but_that_it_has_greeted(tmp_path: Path) -> None:
+def test_the_sample_saves_only_that_it_has_greeted(tmp_path: Path) -> None:
     with Terminal(tmp_path) as terminal:
         terminal.wait_for("Sample")
         terminal.press("sjs")
@@ -111,7 +111,7 @@ def test_the_sample_keeps_nothing_but_that_it_has_greeted(tmp_path: Path) -> Non
     }
 
 
-def test_keys_typed_in_one_go_reach_the_bar_and_the_dialogs(home: Path) -> None:
+def test_keys_sent_at_once_reach_the_bar_and_the_dialogs(home: Path) -> None:
     with Terminal(home) as terminal:
         terminal.wait_for("Title of paper 0")
         terminal.press("/paper 17\rs")
@@ -132,7 +132,7 @@ def test_keys_typed_in_one_go_reach_the_bar_and_the_dialogs(home: Path) -> None:
         *(pytest.param(keys, marks=SLOW) for keys in ("VVM", "/paper 2?", "fpaper 2\r?", "VVd")),
     ],
 )
-def test_a_dialog_can_be_typed_ahead_while_a_search_runs(home: Path, keys: str) -> None:
+def test_keys_typed_during_a_search_reach_a_dialog(home: Path, keys: str) -> None:
     with Terminal(home) as terminal:
         terminal.wait_for("Title of paper 0")
         terminal.press(keys)
@@ -145,7 +145,7 @@ def test_a_dialog_can_be_typed_ahead_while_a_search_runs(home: Path, keys: str) 
 @pytest.mark.parametrize(
     "size", [(80, 24), *(pytest.param(size, marks=SLOW) for size in ((80, 36), (128, 30)))]
 )
-def test_nothing_of_a_scrolled_abstract_is_left_when_the_next_is_shown(
+def test_a_scrolled_abstract_leaves_no_trace_under_the_next(
     home: Path, size: tuple[int, int]
 ) -> None:
     page = home / "long.txt"
@@ -172,7 +172,7 @@ def test_nothing_of_a_scrolled_abstract_is_left_when_the_next_is_shown(
     [b"this is no library any more " * 4096, pytest.param(None, marks=SLOW)],
     ids=["overwritten", "deleted"],
 )
-def test_a_library_that_breaks_while_it_is_open_is_said_in_a_line(
+def test_a_library_that_breaks_while_open_is_reported_in_one_line(
     home: Path, damage: bytes | None
 ) -> None:
     with Terminal(home) as terminal:
@@ -189,7 +189,7 @@ def test_a_library_that_breaks_while_it_is_open_is_said_in_a_line(
     assert "Title of paper 0" in (home / "data" / "marks.toml").read_text("utf-8")
 
 
-def test_marks_that_become_unreadable_are_announced_and_mended_ones_too(home: Path) -> None:
+def test_unreadable_marks_are_reported_until_they_are_repaired(home: Path) -> None:
     marks = home / "data" / "marks.toml"
     with Terminal(home) as terminal:
         terminal.wait_for("Title of paper 0")
@@ -202,7 +202,7 @@ def test_marks_that_become_unreadable_are_announced_and_mended_ones_too(home: Pa
         terminal.wait_for("? help")
 
 
-def test_what_a_session_holds_is_cleaned(home: Path) -> None:
+def test_text_from_the_session_is_cleaned(home: Path) -> None:
     state = home / "state"
     state.mkdir(exist_ok=True)
     query = "pa\\u001b]0;evil\\u0007\\u202eper \\ud800"

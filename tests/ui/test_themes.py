@@ -24,7 +24,7 @@ def grounds(here: Reading) -> set[str]:
     }
 
 
-async def test_the_whole_screen_changes_with_every_move_and_esc_brings_it_back(
+async def test_each_selected_theme_is_previewed_and_esc_restores_the_old_one(
     library: Library,
 ) -> None:
     async with reading(library) as here:
@@ -39,7 +39,7 @@ async def test_the_whole_screen_changes_with_every_move_and_esc_brings_it_back(
         assert here.app.reader.services.session.theme == ""
 
 
-async def test_enter_keeps_the_theme_for_every_widget(library: Library) -> None:
+async def test_enter_applies_the_theme_to_every_widget(library: Library) -> None:
     session = Session()
     async with reading(library, session=session) as here:
         await here.press("T", *"latte", "enter")
@@ -58,13 +58,13 @@ async def test_enter_keeps_the_theme_for_every_widget(library: Library) -> None:
 
 
 @pytest.mark.parametrize("theme", quick(OUR_THEMES + TEXTUAL_THEMES, "light", "nord"))
-async def test_every_theme_can_be_worn_from_the_start(library: Library, theme: str) -> None:
+async def test_the_reader_can_start_with_every_theme(library: Library, theme: str) -> None:
     async with reading(library, config=Config(theme=theme)) as here:
         assert grounds(here) == {here.app.look.palette.ground}
         assert here.app.look.theme == theme
 
 
-async def test_the_panes_are_ruled_as_long_as_a_theme_needs_it(library: Library) -> None:
+async def test_a_rule_separates_the_panes_while_the_theme_needs_it(library: Library) -> None:
     async with reading(library) as here:
         await here.press("T", *"contrast-light", "enter")
         assert here.app.reader.has_class("ruled")
@@ -72,14 +72,14 @@ async def test_the_panes_are_ruled_as_long_as_a_theme_needs_it(library: Library)
         assert not here.app.reader.has_class("ruled")
 
 
-async def test_without_colours_there_is_nothing_to_choose(library: Library) -> None:
+async def test_without_colours_no_theme_can_be_chosen(library: Library) -> None:
     async with reading(library, depth=NO_COLOR) as here:
         await here.press("T")
         assert here.app.screen is here.app.reader
         assert "NO_COLOR is set" in here.lines()[-1]
 
 
-def test_what_was_chosen_stands_until_the_settings_name_another(tmp_path: Path) -> None:
+def test_a_chosen_theme_is_used_until_the_settings_change(tmp_path: Path) -> None:
     session = Session()
     session.choose_theme("nord", "dark")
     save_session(session, tmp_path / "session.json")
@@ -88,11 +88,11 @@ def test_what_was_chosen_stands_until_the_settings_name_another(tmp_path: Path) 
     assert kept.theme_for("light") == "light"
 
 
-def test_a_theme_that_is_gone_gives_way_to_the_settings() -> None:
+def test_an_unknown_saved_theme_yields_to_the_settings() -> None:
     assert Session(theme="mauve", theme_instead_of="light").theme_for("light") == "light"
 
 
-def test_of_the_sample_only_the_theme_and_the_greeting_are_kept(tmp_path: Path) -> None:
+def test_the_sample_saves_only_the_theme_and_the_greeting(tmp_path: Path) -> None:
     session = tmp_path / "state" / "session.json"
     with Terminal(tmp_path, "--sample") as terminal:
         terminal.wait_for("EnvHarness")

@@ -40,7 +40,7 @@ def days_ago(days: int) -> str:
     return near_day((today - timedelta(days=days)).date(), today.date())
 
 
-async def test_u_and_capital_u_say_what_they_did(library: Library) -> None:
+async def test_undo_and_redo_say_what_they_did(library: Library) -> None:
     async with reading(library) as here:
         await here.press("s", "m", "u")
         assert "Undone: mark “Paper 12: retrieval for pruning” read" in here.lines()[-1]
@@ -63,7 +63,7 @@ async def test_reading_on_is_undone_paper_by_paper(library: Library) -> None:
         assert "Undone: mark “Paper 13" in here.lines()[-1]
 
 
-async def test_undo_repaints_and_the_cursor_stays(library: Library) -> None:
+async def test_undo_repaints_and_keeps_the_selection(library: Library) -> None:
     async with reading(library) as here:
         await here.press("s", "G")
         assert "★ 1" in here.lines()[1]
@@ -76,7 +76,7 @@ async def test_undo_repaints_and_the_cursor_stays(library: Library) -> None:
         assert "★" not in here.text()
 
 
-async def test_what_an_earlier_sitting_did_is_undone_after_a_restart(tmp_path: Path) -> None:
+async def test_an_earlier_session_can_be_undone_after_a_restart(tmp_path: Path) -> None:
     with library_at(tmp_path) as library:
         async with reading(library) as here:
             await here.press("s", "j", "s", "u")
@@ -89,7 +89,7 @@ async def test_what_an_earlier_sitting_did_is_undone_after_a_restart(tmp_path: P
             assert here.starred == set()
 
 
-async def test_an_earlier_day_is_undone_by_the_second_press(tmp_path: Path) -> None:
+async def test_undoing_an_earlier_day_takes_a_second_press(tmp_path: Path) -> None:
     with marked_before(tmp_path, 12, 13, days_ago=3) as library:
         async with reading(library) as here:
             await here.press("u")
@@ -105,7 +105,7 @@ async def test_an_earlier_day_is_undone_by_the_second_press(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("between", quick(["j", "U", "x", "escape"], "j", "U"))
-async def test_any_other_key_has_it_asked_again(tmp_path: Path, between: str) -> None:
+async def test_another_key_cancels_the_confirmation(tmp_path: Path, between: str) -> None:
     with marked_before(tmp_path, 12, days_ago=1) as library:
         async with reading(library) as here:
             await here.press("u", between, "u")
@@ -115,7 +115,7 @@ async def test_any_other_key_has_it_asked_again(tmp_path: Path, between: str) ->
             assert here.starred == set()
 
 
-async def test_what_an_earlier_day_undid_is_done_again_by_the_second_press(
+async def test_redoing_an_earlier_day_takes_a_second_press(
     tmp_path: Path,
 ) -> None:
     with marked_before(tmp_path, 12) as library:
@@ -130,7 +130,7 @@ async def test_what_an_earlier_day_undid_is_done_again_by_the_second_press(
             assert "Redone: star “Paper 12" in here.lines()[-1]
 
 
-async def test_keys_of_ones_own_are_named_and_pressed_twice(tmp_path: Path) -> None:
+async def test_the_confirmation_names_the_users_own_key(tmp_path: Path) -> None:
     with marked_before(tmp_path, 12, days_ago=1) as library:
         own = Config(keys={"undo": ("x u",)})
         async with reading(library, config=own) as here:
@@ -140,7 +140,7 @@ async def test_keys_of_ones_own_are_named_and_pressed_twice(tmp_path: Path) -> N
             assert here.starred == set()
 
 
-async def test_what_was_changed_since_is_said_and_left(tmp_path: Path) -> None:
+async def test_marks_changed_since_are_reported_and_left_alone(tmp_path: Path) -> None:
     with marked_before(tmp_path, 12, 13) as library:
         marks = tmp_path / "data" / "marks.toml"
         async with reading(library) as here:
@@ -159,7 +159,7 @@ async def test_what_was_changed_since_is_said_and_left(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("cells", quick([40, 80, 128], 40))
-async def test_a_long_title_leaves_room_for_what_to_press(tmp_path: Path, cells: int) -> None:
+async def test_a_long_title_leaves_room_for_the_key_to_press(tmp_path: Path, cells: int) -> None:
     title = "An extraordinarily long title “with [bold]words[/] of all kinds” in it, 天地玄黄 " * 3
     entries = digest(TUESDAY, [paper(1, title=title)])
     with library_at(tmp_path, entries) as library:
@@ -174,7 +174,7 @@ async def test_a_long_title_leaves_room_for_what_to_press(tmp_path: Path, cells:
             assert here.starred == set()
 
 
-async def test_very_many_marks_leave_keys_their_turns(
+async def test_keys_are_handled_while_very_many_marks_are_set(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mark_tasks, "SLICE_SECONDS", 0.0)
@@ -197,7 +197,7 @@ async def test_very_many_marks_leave_keys_their_turns(
             assert len(here.read) == 1_000
 
 
-async def test_what_is_said_of_marks_comes_in_the_order_of_the_keys(
+async def test_messages_about_marks_follow_the_order_of_the_keys(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mark_tasks, "SLICE_SECONDS", 0.0)
@@ -218,7 +218,7 @@ async def until(here: Reading, said: str) -> None:
     await here.until(lambda: said in here.lines()[-1])
 
 
-async def test_leaving_finishes_what_was_begun(
+async def test_leaving_finishes_a_running_task(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mark_tasks, "SLICE_SECONDS", 0.0)

@@ -62,7 +62,7 @@ async def test_a_burst_over_a_dialog_paints_it_a_few_times(library: Library) -> 
         assert choices.selected is first
 
 
-async def test_a_burst_over_the_themes_wears_the_last_of_them(library: Library) -> None:
+async def test_a_burst_over_the_themes_applies_the_last_theme(library: Library) -> None:
     async with reading(library) as app:
         await app.press("T")
         choices = app.app.screen.query_one(Choices)
@@ -80,7 +80,7 @@ async def test_every_event_of_a_burst_counts(long_library: Library) -> None:
         assert papers.viewport.top == 30
 
 
-async def test_up_and_down_in_one_burst_are_done_one_after_the_other(
+async def test_up_and_down_in_one_burst_are_done_in_order(
     long_library: Library,
 ) -> None:
     async with reading(long_library) as app:
@@ -92,7 +92,7 @@ async def test_up_and_down_in_one_burst_are_done_one_after_the_other(
         assert papers.viewport.top == 4
 
 
-async def test_a_key_behind_a_burst_finds_it_done(long_library: Library) -> None:
+async def test_a_key_after_a_burst_sees_its_result(long_library: Library) -> None:
     async with reading(long_library) as app:
         papers = app.app.reader.browser.papers
         for _ in range(10):

@@ -1,4 +1,4 @@
-"""The reader's screen: the panes in the layout that fits, keys, hints, the clock of reading.
+"""The reader's screen: the layout of the panes, keys, hints, and the timer that marks papers read.
 
 What the panes show is in `reader.ui.browser`; what the commands do is in `reader.ui.actions`.
 """
@@ -39,13 +39,13 @@ from reader.ui.widgets.filter_bar import FilterBar
 from reader.ui.widgets.paper_list import PaperList
 
 READ_SECONDS: Final = 2.0
-"""How long an abstract has the focus until its paper counts as read."""
+"""How long an abstract must have the focus before its paper is marked read."""
 LOOK_SECONDS: Final = 1.5
-"""How often the cache and the marks are checked for changes from outside."""
+"""How often to check whether others changed the cache or the marks file."""
 
 
 class ReaderScreen(Screen[None], inherit_bindings=False):
-    """List, abstract, filter bar."""
+    """The one screen of the reader, with its list, abstract and bars."""
 
     ESCAPE_TO_MINIMIZE = False
 
@@ -58,8 +58,8 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         actions: Mapping[str, Callable[[ReaderScreen], None]],
         apply_theme: Callable[[str], None],
     ) -> None:
-        """`actions` holds what each command does, by its id; `apply_theme` paints the whole app in
-        another theme."""
+        """`actions`: the function of each command, by its id. `apply_theme` repaints the whole app
+        in another theme."""
         super().__init__(id="reader")
         self.services = services
         self.library = services.library
@@ -73,7 +73,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
             services,
             searcher,
             start,
-            on_select=self._restart_clock,
+            on_select=self._restart_reading_timer,
             on_change=lambda: self.hints.refresh(),
         )
         self.papers = self.browser.papers
@@ -90,11 +90,11 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
             services, self.messages, on_change=self.hints.refresh, on_end=self.check_outside
         )
         self.memory = Memory()
-        self._reading_clock: Timer | None = None
+        self._reading_timer: Timer | None = None
         self._problem: CleanText | None = None
         """The last message about the marks file."""
         self._layout: tuple[Layout, bool] | None = None
-        """How the panes are laid out, and whether a rule parts them."""
+        """The current layout of the panes, and whether a rule separates them."""
 
     def compose(self) -> ComposeResult:
         self.lay_out()
@@ -130,7 +130,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
             self.call_after_refresh(self._show_text, "\n".join(problems))
 
     def _show_text(self, text: str) -> None:
-        """Show what is too long for a line."""
+        """Show a text of several lines in a dialog."""
         from reader.ui.screens.question import Question
 
         self.app.push_screen(Question(self.services.look, text, "Enter closes", ""))
@@ -179,17 +179,17 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
 
     @property
     def context(self) -> Context:
-        """Where keys apply now."""
+        """The context in which keys are looked up now."""
         if self.filter_bar.in_use:
             return "bar" if self.filter_bar.use == "filter" else "find"
         return "abstract" if self.in_abstract else "list"
 
     def run_command(self, command: str) -> None:
-        """Do what a command says; an error of the library becomes a message."""
+        """Run the action of a command. An error of the library becomes a message."""
         self.messages.guard(partial(self._actions[command], self))
 
     def take_key(self, key: str) -> bool:
-        """Take a key; return whether it meant anything here."""
+        """Handle a key; return whether it was used."""
         self.hints.is_paused = True
         taken = self._take_key(key)
         self.hints.is_paused = False
@@ -231,7 +231,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         return self.is_mounted
 
     def must_wait(self, key: str) -> bool:
-        """Whether `key` is for the results of a search that is still running."""
+        """Return whether `key` must wait for the result of a running search."""
         if not self.searcher.pending:
             return False
         keymap, context = self.keymap, self.context
@@ -241,7 +241,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
     # Hints
 
     def _sync_hints(self) -> list[Hint]:
-        """Return the key that stops the sync, while one runs."""
+        """Return the hint of the key that stops the running sync; otherwise an empty list."""
         if not self.sync.running or self.filter_bar.in_use:
             return []
         progress = self.sync.progress
@@ -280,12 +280,12 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
 
     @on(events.TextSelected)
     def _text_selected(self) -> None:
-        """Copy what the mouse selected, as a terminal would."""
+        """Copy the text that the mouse selected, as a terminal does."""
         text = self.get_selected_text()
         if text and text.strip():
             self.desktop.copy(text)
 
-    # Focus, and the clock of reading
+    # Focus, and the timer that marks papers read
 
     def focus_list(self) -> None:
         self.set_focus(self.papers, scroll_visible=False)
@@ -298,33 +298,33 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self.papers.set_active(not self.in_abstract)
         self.abstract.set_active(self.in_abstract)
         self.hints.refresh()
-        self._restart_clock()
+        self._restart_reading_timer()
 
     @property
     def counts_reading(self) -> bool:
-        """Whether the seconds are counted after which the paper counts as read."""
-        return self._reading_clock is not None
+        """Whether the timer runs that will mark the paper read."""
+        return self._reading_timer is not None
 
     @on(events.DescendantBlur)
     @on(events.AppFocus)
     @on(events.AppBlur)
     @on(events.ScreenSuspend)
     @on(events.ScreenResume)
-    def _restart_clock(self) -> None:
-        """Count the seconds that the abstract and the terminal have the focus, with no dialog."""
-        if self._reading_clock is not None:
-            self._reading_clock.stop()
-            self._reading_clock = None
+    def _restart_reading_timer(self) -> None:
+        """Start the timer if the abstract and the terminal have the focus and no dialog is open."""
+        if self._reading_timer is not None:
+            self._reading_timer.stop()
+            self._reading_timer = None
         reads = self.in_abstract and self.is_active and self.app.app_focus
         if reads and self.services.config.read == "after":
             mark_read = partial(self.messages.guard, self.browser.mark_read)
-            self._reading_clock = self.set_timer(READ_SECONDS, mark_read)
+            self._reading_timer = self.set_timer(READ_SECONDS, mark_read)
 
     # Changes from outside
 
-    def come_back(self) -> None:
-        """Go on after the process was stopped."""
-        self._restart_clock()
+    def resume(self) -> None:
+        """Continue after the process was suspended."""
+        self._restart_reading_timer()
         self.check_outside()
 
     def check_outside(self) -> None:

@@ -60,11 +60,11 @@ class Owner(Protocol):
     terminal: Terminal | None
     signal_shutdown: SignalShutdown
 
-    def take_again(self) -> None:
+    def resume_terminal(self) -> None:
         """Take the terminal again after another program used it, and paint everything."""
         ...
 
-    def hung_up(self) -> None:
+    def handle_hangup(self) -> None:
         """End, because the terminal has closed. Called from any thread."""
         ...
 
@@ -142,7 +142,7 @@ class Terminal(LinuxDriver):
         signal.signal(signal.SIGTSTP, signal.SIG_IGN if self._ignored else signal.SIG_DFL)
         signal.signal(signal.SIGCONT, signal.SIG_DFL)
 
-    def force_back(self) -> None:
+    def force_restore(self) -> None:
         """Restore the terminal while the reader hangs.
 
         Waits for no thread, but possibly for a terminal that accepts no output.
@@ -172,7 +172,7 @@ class Terminal(LinuxDriver):
         self.resume_application_mode()
         return stopped
 
-    def take_again(self) -> None:
+    def resume(self) -> None:
         """Take the terminal as if for the first time: another program may have changed it."""
         if self._in_foreground():
             self.suspend_application_mode()
@@ -198,7 +198,7 @@ class Terminal(LinuxDriver):
         """Called after any stop, also by SIGSTOP, of which there is no warning."""
         self._continued = True
         if self.taken and not self._stopping:
-            self._on_loop(self._owner.take_again)
+            self._on_loop(self._owner.resume_terminal)
 
     def _on_loop(self, action: Any) -> None:
         # The loop may have ended before the signal.
@@ -218,7 +218,7 @@ class Terminal(LinuxDriver):
             except termios.error as error:
                 if error.args[0] == errno.EINTR:
                     continue
-                self._owner.hung_up()
+                self._owner.handle_hangup()
         return False
 
     # Input
@@ -227,7 +227,7 @@ class Terminal(LinuxDriver):
         try:
             self._read_input()
         except (OSError, EOFError):
-            self._owner.hung_up()
+            self._owner.handle_hangup()
         except Exception as error:
             self._owner.fail(error)
 
@@ -270,4 +270,4 @@ class Terminal(LinuxDriver):
         while not (seen := poll.poll(WATCH_SECONDS * 1000)):
             pass
         if seen[0][1] & select.POLLHUP:
-            self._owner.hung_up()
+            self._owner.handle_hangup()

@@ -53,7 +53,7 @@ def test_escape_is_hinted_only_while_there_is_something_to_clear() -> None:
     assert "clear" in labels(STATE._replace(has_filter=True))
 
 
-def test_the_hint_for_sources_says_what_the_key_will_show() -> None:
+def test_the_hint_of_the_source_key_says_what_it_will_show() -> None:
     abstract = STATE._replace(context="abstract")
     assert "source" in labels(abstract)
     assert "mathematics" in labels(abstract._replace(shows_source=True))

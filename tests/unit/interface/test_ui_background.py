@@ -7,7 +7,7 @@ import threading
 from reader.ui.background import BackgroundWorker, Stop, Task
 
 
-def test_a_newer_request_stops_the_one_that_runs() -> None:
+def test_a_newer_task_stops_the_running_one() -> None:
     started, stopped, answered = threading.Event(), threading.Event(), threading.Event()
     background = BackgroundWorker(lambda error: None)
 
@@ -25,7 +25,7 @@ def test_a_newer_request_stops_the_one_that_runs() -> None:
     background.close()
 
 
-def test_of_requests_that_wait_only_the_newest_runs() -> None:
+def test_only_the_newest_waiting_task_runs() -> None:
     gate, done = threading.Event(), threading.Event()
     ran: list[int] = []
     background = BackgroundWorker(lambda error: None)
@@ -43,7 +43,7 @@ def test_of_requests_that_wait_only_the_newest_runs() -> None:
     background.close()
 
 
-def test_idle_work_waits_for_urgent_work() -> None:
+def test_idle_tasks_wait_for_urgent_ones() -> None:
     order: list[str] = []
     gate, done = threading.Event(), threading.Event()
     background = BackgroundWorker(lambda error: None)
@@ -61,7 +61,7 @@ def test_idle_work_waits_for_urgent_work() -> None:
     background.close()
 
 
-def test_idle_work_of_one_purpose_does_not_push_out_that_of_another() -> None:
+def test_idle_tasks_replace_only_those_of_the_same_purpose() -> None:
     ran: list[str] = []
     gate, done = threading.Event(), threading.Event()
     background = BackgroundWorker(lambda error: None)
@@ -88,7 +88,7 @@ def hold(background: BackgroundWorker, gate: threading.Event) -> None:
     assert begun.wait(5)
 
 
-def test_a_failure_is_told_and_the_worker_goes_on() -> None:
+def test_a_failure_is_reported_and_the_worker_continues() -> None:
     told: list[Exception] = []
     failed, done = threading.Event(), threading.Event()
 

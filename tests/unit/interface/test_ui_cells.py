@@ -30,21 +30,21 @@ def test_a_title_is_wrapped_at_its_spaces() -> None:
     ]
 
 
-def test_a_line_may_end_behind_a_hyphen_inside_a_word_only() -> None:
+def test_a_line_may_break_after_a_hyphen_inside_a_word_only() -> None:
     assert lines("a large-scale study", 8) == ["a large-", "scale", "study"]
     assert lines("from -5 to -3 degrees", 7) == ["from -5", "to -3", "degrees"]
 
 
-def test_a_word_wider_than_the_line_is_parted() -> None:
+def test_a_word_wider_than_the_line_is_split() -> None:
     assert lines("antidisestablishment", 8) == ["antidise", "stablish", "ment"]
 
 
-def test_chinese_is_measured_by_two_cells_a_character() -> None:
+def test_a_chinese_character_takes_two_cells() -> None:
     assert width("强化学习") == 8
     assert lines("强化学习", 6) == ["强化学", "习"]
 
 
-def test_an_emoji_family_is_one_thing() -> None:
+def test_an_emoji_family_is_one_grapheme() -> None:
     # Two cells to some terminals, and two for each of it to others.
     assert (width(FAMILY), max_width(FAMILY)) == (2, 6)
     assert truncate(FAMILY + "ab", 7, more="") == FAMILY + "a"
@@ -52,11 +52,11 @@ def test_an_emoji_family_is_one_thing() -> None:
 
 
 @pytest.mark.parametrize(("cells", "shown"), [(5, "abcde"), (4, "abc…"), (1, "…"), (0, "")])
-def test_what_does_not_fit_is_cut_and_says_so(cells: int, shown: str) -> None:
+def test_text_that_does_not_fit_is_truncated_with_an_ellipsis(cells: int, shown: str) -> None:
     assert truncate("abcde", cells) == shown
 
 
-def test_a_message_that_does_not_fit_loses_the_beginning_of_its_path() -> None:
+def test_a_long_message_loses_the_beginning_of_its_path() -> None:
     message = (
         "not saved: /home/somebody/.local/share/daysheet/marks.toml: disk full; free some space"
     )
@@ -68,7 +68,7 @@ def test_a_message_that_does_not_fit_loses_the_beginning_of_its_path() -> None:
 
 
 @given(texts, st.integers(0, 80))
-def test_no_message_is_wider_than_asked(text: str, cells: int) -> None:
+def test_no_shortened_message_is_too_wide(text: str, cells: int) -> None:
     assert max_width(shorten_message(text, cells)) <= cells
     if max_width(text) <= cells:
         assert shorten_message(text, cells) == text
@@ -79,19 +79,19 @@ WIDEST = 17
 
 
 @given(texts, st.integers(WIDEST, 80))
-def test_no_line_is_wider_than_asked_and_no_letter_is_lost(text: str, cells: int) -> None:
+def test_no_wrapped_line_is_too_wide_and_no_letter_is_lost(text: str, cells: int) -> None:
     wrapped = lines(text, cells)
     assert all(width(line) <= max_width(line) <= cells for line in wrapped)
     assert re.sub(" ", "", "".join(wrapped)) == re.sub(" ", "", text)
 
 
 @given(texts, st.integers(-3, 3))
-def test_wrapping_ends_however_narrow_the_pane(text: str, cells: int) -> None:
+def test_wrapping_terminates_at_any_width(text: str, cells: int) -> None:
     assert re.sub(" ", "", "".join(lines(text, cells))) == re.sub(" ", "", text)
 
 
 @given(texts, st.integers(1, 60))
-def test_a_cut_text_padded_is_exactly_as_wide_as_asked(text: str, cells: int) -> None:
+def test_a_truncated_and_padded_text_has_the_exact_width(text: str, cells: int) -> None:
     assert width(pad(truncate(text, cells), cells)) == cells
 
 
@@ -99,7 +99,7 @@ def test_a_cut_text_padded_is_exactly_as_wide_as_asked(text: str, cells: int) ->
     "unbroken",
     ["https://a-b.github.io/c-d", "me-too@a-b.org", "`pip-tool`", "github.com/a-b/c-d", "x_a-b_c"],
 )
-def test_addresses_and_code_are_not_parted_at_their_hyphens(unbroken: str) -> None:
+def test_urls_and_code_are_not_split_at_hyphens(unbroken: str) -> None:
     assert lines(f"some words and {unbroken}", 14 + len(unbroken)) == [
         "some words and",
         widen_spans,
@@ -108,7 +108,7 @@ def test_addresses_and_code_are_not_parted_at_their_hyphens(unbroken: str) -> No
 
 
 @given(texts, st.integers(1, 40))
-def test_no_grapheme_is_parted(text: str, cells: int) -> None:
+def test_no_grapheme_is_split(text: str, cells: int) -> None:
     ends = {end for _, end in graphemes(text)} | {0}
     starts = {start for start, _ in graphemes(text)} | {len(text)}
     for start, end in wrap(text, cells):
@@ -118,11 +118,11 @@ def test_no_grapheme_is_parted(text: str, cells: int) -> None:
 
 
 @given(texts)
-def test_a_text_takes_the_room_of_its_graphemes(text: str) -> None:
+def test_the_maximum_width_is_the_sum_over_graphemes(text: str) -> None:
     assert max_width(text) == sum(max_width(text[start:end]) for start, end in graphemes(text))
 
 
-def test_what_is_lit_is_lit_to_the_end_of_its_grapheme() -> None:
+def test_highlighted_spans_cover_whole_graphemes() -> None:
     assert widen_spans("ax\u0302b", [(0, 2), (2, 3)]) == [(0, 3), (1, 3)]
     assert widen_spans(f"a {FAMILY}", [(3, 5)]) == [(2, 7)]
     assert widen_spans("plain", [(1, 3)]) == [(1, 3)]
@@ -138,7 +138,7 @@ def test_text_is_measured_as_it_is_painted(text: str, cells: int) -> None:
     assert strip.cell_length == sum(each.cell_length for each in strip) == 10
 
 
-def test_a_long_word_is_parted_in_one_go(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_word_is_split_in_linear_time(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = 0
 
     def counted(text: str) -> int:

@@ -58,28 +58,28 @@ def is_in_place(screen: pyte.Screen) -> bool:
 
 
 @pytest.mark.parametrize("text", COMMON.values(), ids=COMMON)
-def test_what_follows_is_in_its_place_and_nothing_old_is_left(text: str) -> None:
+def test_following_text_is_in_place_and_no_old_text_is_left(text: str) -> None:
     assert is_in_place(sent(text))
 
 
 @given(text=st.text().map(clean_line) | st.sampled_from(ALL).map(clean_line))
 @example(clean_line("\U0001f468\u200d" * 40))
-def test_whatever_is_shown_nothing_behind_it_moves(text: str) -> None:
+def test_any_text_leaves_the_following_text_in_place(text: str) -> None:
     assert is_in_place(sent(truncate(text.replace("~", "").replace("|", ""), ROOM)))
 
 
-def test_what_all_terminals_agree_on_is_sent_as_it_is() -> None:
+def test_unambiguous_text_is_sent_unchanged() -> None:
     for name in ("ASCII", "accents", "Chinese", "Korean", "emoji"):
         data = f"\x1b[2;7H\x1b[1;31m{COMMON[name]}\x1b[0m │●★▌▲‹›·…─"
         assert reposition(data) == data
 
 
-def test_nothing_is_put_anywhere_before_it_is_known_where_the_cursor_is() -> None:
+def test_the_cursor_is_not_moved_while_its_position_is_unknown() -> None:
     assert reposition("👨‍👩‍👧") == "👨‍👩‍👧"
     assert reposition("\x1b[1;1H\n👨‍👩‍👧") == "\x1b[1;1H\n👨‍👩‍👧"
 
 
-def test_no_other_sequences_are_sent_than_those_that_begin_a_line() -> None:
+def test_only_cursor_positions_are_added() -> None:
     family = "👨‍👩‍👧"
     assert width(family) == 2
     assert reposition(f"\x1b[4;9Hab {family} c\x1b[0m!") == (

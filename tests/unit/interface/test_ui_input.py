@@ -62,7 +62,7 @@ TWO_READS = ("Escape twice", "Alt-Backspace and Shift-Tab of a console")
 
 
 @pytest.mark.parametrize("what", KEYS)
-def test_keys_are_keys(what: str) -> None:
+def test_single_keys_are_parsed(what: str) -> None:
     sent, keys = KEYS[what]
     assert names(sent) == keys
 
@@ -73,7 +73,7 @@ def test_keys_may_arrive_in_pieces(what: str) -> None:
     assert names(*(sent[at : at + 1] for at in range(len(sent)))) == keys
 
 
-def test_an_escape_is_a_key_once_nothing_follows_it() -> None:
+def test_escape_is_a_key_if_nothing_follows() -> None:
     assert names(b"\x1b", 0.01, b"[A") == ["up"]
     assert names(b"\x1b", 0.5, b"[") == ["escape", "left_square_bracket"]
     assert names(b"\x1b", 0.01, b"j") == ["escape", "j"]
@@ -206,7 +206,7 @@ NUMBERS: dict[str, tuple[str, str, str]] = {
 
 
 @pytest.mark.parametrize("what", NUMBERS)
-def test_keys_sent_as_numbers(what: str) -> None:
+def test_keys_sent_as_numbers_are_parsed(what: str) -> None:
     sent, key, alternative = NUMBERS[what]
     found = parse(f"\x1b{sent}".encode())
     assert len(found) == 1
@@ -216,7 +216,7 @@ def test_keys_sent_as_numbers(what: str) -> None:
     assert (key_name(other) if other else "") == alternative
 
 
-def test_a_composed_text_is_typed_whole() -> None:
+def test_composed_text_is_typed_as_a_whole() -> None:
     assert names(b"\x1b[0;;20013:22269u") == ["中", "国"]
     long = ":".join(["20013"] * 200)
     assert names(f"\x1b[0;;{long}u".encode()) == ["中"] * 200
@@ -257,16 +257,16 @@ NO_KEYS = {
 
 
 @pytest.mark.parametrize("what", NO_KEYS)
-def test_what_is_no_known_key_is_dropped_whole(what: str) -> None:
+def test_an_unknown_sequence_is_dropped_as_a_whole(what: str) -> None:
     assert names(NO_KEYS[what], 60.0, b"q") == ["q"]
 
 
-def test_a_string_that_is_cut_off_takes_no_key_with_it() -> None:
+def test_an_unfinished_string_swallows_no_key() -> None:
     assert names(b"\x1b]11;rg\x1b[A") == ["up"]
     assert names(b"\x1b]11;rg\rj") == ["enter", "j"]
 
 
-def test_an_answer_that_arrives_slowly_is_no_key_either() -> None:
+def test_a_slow_terminal_answer_is_not_a_key() -> None:
     assert names(b"\x1b]11;rg", 0.5, b"b:0/", 0.5, b"0/0\x1b", 0.05, b"\\q") == ["q"]
     assert names(b"\x1b]11;rg", 60.0, b"q") == ["q"]
     assert names(b"\x1b]11;" + b"x" * 500_000, b"\x07q") == ["q"]
@@ -275,7 +275,7 @@ def test_an_answer_that_arrives_slowly_is_no_key_either() -> None:
 # Pastes
 
 
-def test_whatever_is_pasted_is_text() -> None:
+def test_any_pasted_content_is_text() -> None:
     pasted = "x\x1b[2J[red]\n\x1b[A\x1b]0;evil\x07\x03q"
     sent = f"\x1b[200~{pasted}\x1b[201~j".encode()
     assert names(sent) == [f"paste {pasted}", "j"]
@@ -285,17 +285,17 @@ def test_whatever_is_pasted_is_text() -> None:
     assert names(b"\x1b[200~a\x00b\x1b[201~") == ["paste ab"]
 
 
-def test_of_a_huge_paste_the_beginning_is_kept() -> None:
+def test_a_huge_paste_is_truncated() -> None:
     chunks = [b"\x1b[200~", *[b"x" * 4096] * 300, b"\x1b[201~", b"q"]
     found = names(*chunks)
     assert [len(each) for each in found] == [len("paste ") + MAX_PASTE, 1]
 
 
-def test_a_paste_without_an_end_ends() -> None:
+def test_an_unterminated_paste_ends() -> None:
     assert names(b"\x1b[200~abc", 2.0, b"def", 60.0, b"q") == ["paste abcdef", "q"]
 
 
-def test_keys_of_another_encoding_are_read_in_it() -> None:
+def test_keys_in_another_encoding_are_decoded() -> None:
     assert names(b"\xe9", encoding="iso-8859-1") == ["é"]
 
 
@@ -303,7 +303,7 @@ def test_keys_of_another_encoding_are_read_in_it() -> None:
 
 
 @given(st.lists(st.binary(max_size=12) | st.floats(0, 2), max_size=12))
-def test_nothing_that_is_sent_breaks_it(chunks: list[bytes | float]) -> None:
+def test_random_input_never_breaks_the_parser(chunks: list[bytes | float]) -> None:
     assert names(*chunks, 60.0, b"q")[-1] == "q"
 
 
@@ -312,7 +312,7 @@ PARTS += [b"u", b"99", b"1089", b":", b";5", b";5:3", b"27;5;", b"~"]
 
 
 @given(st.lists(st.sampled_from(PARTS), max_size=30))
-def test_no_part_of_a_sequence_breaks_it(parts: list[bytes]) -> None:
+def test_partial_sequences_never_break_the_parser(parts: list[bytes]) -> None:
     assert names(b"".join(parts), 60.0, b"q")[-1].endswith("q")
 
 
@@ -358,7 +358,7 @@ class Slow:
         self.throttle.send_waiting()
 
 
-def test_a_reader_that_is_behind_is_sent_no_more() -> None:
+def test_a_busy_reader_is_sent_no_more_input() -> None:
     slow = Slow()
     for _ in range(100):
         slow.throttle.receive(b"j" * 1000)
@@ -369,7 +369,7 @@ def test_a_reader_that_is_behind_is_sent_no_more() -> None:
         assert before < len(slow.sent) <= before + MAX_AHEAD + CHUNK
 
 
-def test_who_types_by_hand_never_waits() -> None:
+def test_keys_typed_by_hand_are_never_delayed() -> None:
     slow = Slow()
     for number in range(5 * MAX_AHEAD):
         slow.throttle.receive(b"j")
@@ -392,7 +392,7 @@ INTERRUPTS = {
 
 @pytest.mark.parametrize("how", INTERRUPTS)
 @pytest.mark.parametrize("unfinished", ["a paste", "a sequence", "a string"])
-def test_ctrl_c_overtakes_all_that_waits(how: str, unfinished: str) -> None:
+def test_ctrl_c_overtakes_waiting_input(how: str, unfinished: str) -> None:
     slow = Slow()
     slow.throttle.receive(b"j" * 100_000)
     slow.throttle.receive(INTERRUPTS[how])
@@ -415,7 +415,7 @@ def test_a_paste_that_begins_with_ctrl_c_is_text(data: bytes) -> None:
     assert "ctrl+c" not in slow.sent
 
 
-def test_what_waits_is_bounded() -> None:
+def test_waiting_input_is_bounded() -> None:
     slow = Slow()
     for _ in range(2 * MAX_WAITING // 100_000):
         slow.throttle.receive(b"j" * 100_000)

@@ -27,7 +27,7 @@ def test_a_key_runs_its_command() -> None:
     assert recorder.ran == ["down", "bottom", "older-digest"]
 
 
-def test_a_sequence_waits_for_its_end() -> None:
+def test_a_sequence_runs_its_command_at_the_last_key() -> None:
     recorder = Recorder()
     recorder.play("y")
     assert (recorder.ran, recorder.dispatcher.pending) == ([], "y")
@@ -35,13 +35,13 @@ def test_a_sequence_waits_for_its_end() -> None:
     assert (recorder.ran, recorder.dispatcher.pending) == (["copy-bibtex"], "")
 
 
-def test_a_key_that_does_not_continue_a_sequence_drops_it_and_does_nothing_else() -> None:
+def test_a_key_that_does_not_continue_a_sequence_only_cancels_it() -> None:
     recorder = Recorder()
     assert recorder.play("y", "j") == [True, True]
     assert (recorder.ran, recorder.dispatcher.pending) == ([], "")
 
 
-def test_ctrl_c_means_the_same_in_the_middle_of_a_sequence() -> None:
+def test_ctrl_c_works_in_the_middle_of_a_sequence() -> None:
     recorder = Recorder()
     recorder.play("y", "Ctrl-c")
     assert recorder.ran == ["quit-now"]
@@ -65,7 +65,7 @@ def test_letters_in_the_bar_are_text() -> None:
         ("grave_accent", "`", "`"),
     ],
 )
-def test_keys_are_named_as_the_configuration_writes_them(
+def test_keys_have_the_names_of_the_configuration(
     key: str, character: str | None, expected: str
 ) -> None:
     assert key_name(Key(key, character)) == expected

@@ -27,7 +27,7 @@ def least(look: Look, tones: tuple[Tone, ...] = READ) -> float:
 
 @pytest.mark.parametrize("depth", DEPTHS)
 @pytest.mark.parametrize("theme", OUR_THEMES + TEXTUAL_THEMES)
-def test_what_is_read_stands_out(theme: str, depth: str) -> None:
+def test_text_has_enough_contrast(theme: str, depth: str) -> None:
     assert least(Look(theme, depth)) >= 4.5
 
 
@@ -45,7 +45,7 @@ def test_everything_is_at_least_seven_to_one_in_high_contrast(theme: str, depth:
 
 @pytest.mark.parametrize("depth", DEPTHS)
 @pytest.mark.parametrize("theme", ["contrast-dark", "contrast-light"])
-def test_high_contrast_rules_off_the_panes(theme: str, depth: str) -> None:
+def test_high_contrast_themes_separate_the_panes_with_a_rule(theme: str, depth: str) -> None:
     look = Look(theme, depth)
     assert look.ruled
     assert least_contrast(look.palette.line, look.palette.ground, depth) >= 3
@@ -56,13 +56,13 @@ def test_every_theme_can_be_configured_and_has_every_depth() -> None:
     assert set(PALETTES) == {(theme, depth) for theme in THEMES for depth in DEPTHS}
 
 
-def test_textuals_themes_are_all_there_but_those_that_have_no_colours_of_their_own() -> None:
+def test_all_textual_themes_with_colours_are_offered() -> None:
     named = {name for name, theme in BUILTIN_THEMES.items() if not theme.ansi}
     assert named == set(TEXTUAL_THEMES)
 
 
 @pytest.mark.parametrize("theme", TEXTUAL_THEMES)
-def test_a_borrowed_theme_keeps_its_grounds_and_lightness(theme: str) -> None:
+def test_an_adapted_theme_keeps_its_grounds_and_lightness(theme: str) -> None:
     look, own = Look(theme, "truecolor"), BUILTIN_THEMES[theme]
     made = own.to_color_system().generate()
     assert look.palette.ground == made["background"].lower()
@@ -70,13 +70,13 @@ def test_a_borrowed_theme_keeps_its_grounds_and_lightness(theme: str) -> None:
 
 
 @pytest.mark.parametrize("theme", ["nord", "solarized-light"])
-def test_of_sixteen_colours_a_borrowed_theme_is_one_of_ours(theme: str) -> None:
+def test_with_16_colours_an_adapted_theme_is_one_of_ours(theme: str) -> None:
     ours = "dark" if BUILTIN_THEMES[theme].dark else "light"
     assert Look(theme, "standard").palette == PALETTES[ours, "standard"]
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_256_colours_are_exact_entries_of_the_table(theme: str) -> None:
+def test_palettes_of_256_colours_use_exact_entries(theme: str) -> None:
     cube = {0, 95, 135, 175, 215, 255}
     for tone in (*READ, *GROUNDS, "line"):
         colour = getattr(PALETTES[theme, "256"], tone)
@@ -89,7 +89,7 @@ def test_a_terminal_of_unknown_depth_gets_true_colour() -> None:
     assert Look("dark", None).depth == "truecolor"
 
 
-def test_a_theme_that_nobody_knows_is_the_dark_one() -> None:
+def test_an_unknown_theme_is_the_dark_one() -> None:
     assert Look("ansi-dark", "truecolor").palette == Look("dark", "truecolor").palette
 
 

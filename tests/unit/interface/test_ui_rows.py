@@ -57,7 +57,7 @@ def check(row: Row, cells: int, match_spans: tuple[tuple[int, int], ...] = ()) -
             assert max_width(text) <= space or space < ONE_THING
 
 
-def test_whatever_is_imported_a_row_is_exactly_as_wide_as_the_list(tmp_path: Path) -> None:
+def test_any_paper_makes_a_row_exactly_as_wide_as_the_list(tmp_path: Path) -> None:
     with library_at(tmp_path, []) as library:
 
         @given(titles=TITLES, cells=st.integers(14, 70), match_spans=st.tuples(PLACES, PLACES))
@@ -71,7 +71,7 @@ def test_whatever_is_imported_a_row_is_exactly_as_wide_as_the_list(tmp_path: Pat
 
 
 @pytest.mark.parametrize("cells", [16, 40, 62])
-def test_hostile_titles_make_no_wider_rows(tmp_path: Path, cells: int) -> None:
+def test_hostile_titles_do_not_widen_rows(tmp_path: Path, cells: int) -> None:
     with library_at(tmp_path, []) as library:
         rows = imported(library, list(ALL))
         assert len(rows) > 80

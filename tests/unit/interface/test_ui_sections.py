@@ -19,7 +19,7 @@ def parted(days: list[int], lines: int, height: int) -> SectionedRows:
 
 
 @given(DAYS, LINES, HEIGHTS, st.data())
-def test_every_line_is_a_rule_or_of_a_whole_row(
+def test_every_line_is_a_rule_or_belongs_to_a_complete_row(
     days: list[int], lines: int, height: int, data: st.DataObject
 ) -> None:
     window = parted(days, lines, height)
@@ -36,7 +36,7 @@ def test_every_line_is_a_rule_or_of_a_whole_row(
 
 
 @given(DAYS, LINES, HEIGHTS, st.data())
-def test_a_window_moved_to_a_row_shows_it_as_low_as_can_be(
+def test_scrolling_down_to_a_row_shows_it_as_the_last(
     days: list[int], lines: int, height: int, data: st.DataObject
 ) -> None:
     window = parted(days, lines, height)
