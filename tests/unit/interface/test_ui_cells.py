@@ -102,7 +102,7 @@ def test_a_truncated_and_padded_text_has_the_exact_width(text: str, cells: int) 
 def test_urls_and_code_are_not_split_at_hyphens(unbroken: str) -> None:
     assert lines(f"some words and {unbroken}", 14 + len(unbroken)) == [
         "some words and",
-        widen_spans,
+        unbroken,
     ]
     assert lines("a well-known thing", 8) == ["a well-", "known", "thing"]
 
@@ -146,7 +146,7 @@ def test_a_long_word_is_split_in_linear_time(monkeypatch: pytest.MonkeyPatch) ->
         asked += len(text)
         return max_width(text)
 
-    monkeypatch.setattr("reader.ui.cells.room", counted)
+    monkeypatch.setattr("reader.ui.cells.max_width", counted)
     word = "强" * 18_000
     assert len(wrap(word, 60)) == len(word) // 30
     assert asked <= 3 * len(word)
