@@ -1,5 +1,6 @@
-"""What is loaded when: rooms outside the interface never load Textual or Rich, nor what they do not
-need. Only a process of its own can prove that a deferred import really defers.
+"""Which modules a command imports: never Textual or Rich, and nothing that it does not need.
+
+Only a process of its own can prove that an import inside a function really waits.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ for name in sys.argv[1:]:
         print(json.dumps([name, found]))
         break
 """
-"""Name the first module that loads them; whatever a module imports is loaded when its turn ends."""
+"""Imports modules one after another, and prints the first that imports Textual or Rich."""
 
 AFTER_A_COMMAND = """\
 import sys
@@ -42,17 +43,17 @@ sys.exit(code)
 
 
 def modules() -> list[str]:
-    """Every module outside the interface."""
+    """Return the names of all modules outside the interface."""
     files = (REPOSITORY / "reader").rglob("*.py")
     parts = [file.relative_to(REPOSITORY).with_suffix("").parts for file in files]
     return sorted(
-        ".".join(each).removesuffix(".__init__")
-        for each in parts
-        if each[1] not in ("ui", "__main__")
+        ".".join(names).removesuffix(".__init__")
+        for names in parts
+        if names[1] not in ("ui", "__main__")
     )
 
 
-def test_no_room_outside_the_interface_loads_textual_or_rich() -> None:
+def test_no_module_outside_the_interface_imports_textual_or_rich() -> None:
     assert len(modules()) > 40
     ran = subprocess.run(
         [sys.executable, "-c", ONE_AFTER_ANOTHER, *modules()],
@@ -71,8 +72,8 @@ def daysheet(tmp_path_factory: pytest.TempPathFactory) -> Daysheet:
     return command
 
 
-def loaded(daysheet: Daysheet, *arguments: str) -> set[str]:
-    """The modules that a command loads."""
+def imported_by(daysheet: Daysheet, *arguments: str) -> set[str]:
+    """Run a command; return the modules that it imported."""
     ran: Any = subprocess.run(
         [sys.executable, "-c", AFTER_A_COMMAND, *arguments],
         env=daysheet.environment(),
@@ -88,32 +89,32 @@ def loaded(daysheet: Daysheet, *arguments: str) -> set[str]:
 @pytest.mark.parametrize(
     "arguments", [["--help"], ["list"], ["list", "stones"], ["show", "2403.00001"], ["digests"]]
 )
-def test_commands_that_read_load_neither_the_interface_nor_the_network(
+def test_commands_that_only_read_import_neither_interface_nor_network(
     daysheet: Daysheet, arguments: list[str]
 ) -> None:
-    found = loaded(daysheet, *arguments)
+    found = imported_by(daysheet, *arguments)
     heavy = {"textual", "rich", "asyncio", "reader.ui", "reader.sync", "httpx2", "ssl"}
     assert found & heavy == set()
     if "stones" not in arguments:
         assert found & {"rapidfuzz", "reader.search.titles"} == set()
 
 
-def test_show_loads_nothing_that_writes_and_no_marks(daysheet: Daysheet) -> None:
+def test_show_imports_no_marks_and_nothing_that_writes(daysheet: Daysheet) -> None:
     spared = {"reader.storage.cache.ingest", "reader.storage.marks.saver", "reader.sources"}
     spared |= {"reader.model.query", "reader.model.entry", "hashlib", "tomllib", "tempfile"}
-    assert loaded(daysheet, "show", "2403.00001") & spared == set()
+    assert imported_by(daysheet, "show", "2403.00001") & spared == set()
 
 
-def test_a_list_of_marked_papers_loads_nothing_that_edits_the_marks_or_parses_toml(
+def test_listing_marked_papers_imports_neither_edits_of_marks_nor_toml(
     daysheet: Daysheet,
 ) -> None:
     assert daysheet("star", "2403.00001").code == 0
-    found = loaded(daysheet, "list", "is:starred")
+    found = imported_by(daysheet, "list", "is:starred")
     assert "reader.storage.marks.saver" in found
     assert found & {"reader.storage.marks.edits", "tomllib", "hashlib"} == set()
 
 
-def test_help_loads_no_room(daysheet: Daysheet) -> None:
-    rooms = {"reader.library", "reader.storage", "reader.sources", "reader.search", "sqlite3"}
+def test_help_imports_neither_the_library_nor_its_packages(daysheet: Daysheet) -> None:
+    packages = {"reader.library", "reader.storage", "reader.sources", "reader.search", "sqlite3"}
     for command in ("--help", "import"):
-        assert loaded(daysheet, *dict.fromkeys([command, "--help"])) & rooms == set()
+        assert imported_by(daysheet, *dict.fromkeys([command, "--help"])) & packages == set()

@@ -1,7 +1,7 @@
-"""The built-in sample: its shape, and its facts compared with the digests they were taken from.
+"""The built-in sample has the right shape, and the facts of the digests it was taken from.
 
-The second half needs the captured inputs beside the repository and is skipped without them. The
-summaries are ours, so it also holds them apart from the sentences of the authors.
+The tests that need the captured inputs are skipped without them. The summaries are our own: one
+test checks that they share no long run of words with the authors' abstracts.
 """
 
 import json
@@ -20,7 +20,9 @@ LINK_FIELDS = {"code": "githubRepo", "project": "projectPage"}
 PAGE_KEYS = {"title", "abstract", "digests"}
 API_KEYS = PAGE_KEYS | {"id", "authors", "published", "upvotes", "comments", "links"}
 
-needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="shared/data is not here")
+needs_data = pytest.mark.skipif(
+    not DATA.is_dir(), reason="the captured inputs in shared/data are missing"
+)
 
 
 def read_sample() -> list[Paper]:
@@ -43,7 +45,7 @@ def read_api() -> list[Paper]:
 
 
 def facts_of(entry: Paper) -> Paper:
-    """What the sample must say of an entry of the API, all but the summary and the digest."""
+    """Return the fields that the sample must have of an entry, except summary and digest."""
     paper = entry["paper"]
     stars = {"code_stars": paper["githubStars"]} if "githubStars" in paper else {}
     return {
@@ -69,7 +71,7 @@ SAMPLE = read_sample()
 PAGE_PAPERS, API_PAPERS = SAMPLE[:52], SAMPLE[52:]
 
 
-def test_it_holds_a_page_of_52_papers_and_an_api_digest_of_17() -> None:
+def test_it_has_a_page_of_52_papers_and_an_api_digest_of_17() -> None:
     page = [
         [{"source": "page", "date": "2026-03-13", "position": position, "assumed": True}]
         for position in range(52)
@@ -81,15 +83,15 @@ def test_it_holds_a_page_of_52_papers_and_an_api_digest_of_17() -> None:
     assert [paper["digests"] for paper in SAMPLE] == page + api
 
 
-def test_a_page_paper_has_only_what_the_page_gives() -> None:
+def test_papers_of_the_page_have_only_the_fields_of_a_page() -> None:
     assert all(paper.keys() == PAGE_KEYS for paper in PAGE_PAPERS)
 
 
-def test_an_api_paper_has_its_facts_and_at_most_code_stars_beside_them() -> None:
+def test_papers_of_the_api_have_its_fields_and_perhaps_code_stars() -> None:
     assert all(paper.keys() - {"code_stars"} == API_KEYS for paper in API_PAPERS)
 
 
-def test_every_title_is_there_once() -> None:
+def test_no_title_occurs_twice() -> None:
     assert len({paper["title"] for paper in SAMPLE}) == len(SAMPLE)
 
 
@@ -104,17 +106,17 @@ def test_a_summary_is_two_or_three_plain_sentences(paper: Paper) -> None:
 
 
 @needs_data
-def test_page_titles_are_those_of_the_page_in_its_order() -> None:
+def test_page_titles_have_the_order_of_the_page() -> None:
     assert [paper["title"] for paper in PAGE_PAPERS] == [title for title, _ in read_page()]
 
 
 @needs_data
-def test_api_papers_say_what_the_api_said_in_its_order() -> None:
-    said = [
+def test_api_papers_have_the_facts_and_the_order_of_the_api() -> None:
+    facts = [
         {key: value for key, value in paper.items() if key not in ("abstract", "digests")}
         for paper in API_PAPERS
     ]
-    assert said == [facts_of(entry) for entry in read_api()]
+    assert facts == [facts_of(entry) for entry in read_api()]
 
 
 @needs_data

@@ -1,4 +1,4 @@
-"""What a query finds in a library, while its papers come, change and go."""
+"""Searching a library whose papers are added, changed and removed."""
 
 from __future__ import annotations
 
@@ -22,173 +22,176 @@ MONDAYS = View("day", MONDAY)
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    with open_at(tmp_path) as opened:
+    with open_library(tmp_path) as opened:
         yield opened
 
 
-def open_at(folder: Path) -> Library:
+def open_library(folder: Path) -> Library:
     return Library.open(folder / "library.sqlite3", folder / "marks.toml", folder)
 
 
-def written(title: str, authors: str = "", abstract: str = "", **ids: Any) -> Any:
+def paper_by(title: str, authors: str = "", abstract: str = "", **ids: Any) -> Any:
     names = tuple(CleanText(name) for name in authors.split(", ") if name)
     return paper(title, authors=names, abstract=CleanText(abstract), **ids)
 
 
-def found(
+def find_titles(
     finder: Finder, library: Library, words: str, view: View = WHOLE_LIBRARY
 ) -> tuple[list[str], list[str]]:
-    """Titles in the view, and those shown of the library instead."""
-    answer = finder.find(view, read_query(words))
-    assert answer is not None
+    """Return the titles found in the view, and those found in the library instead."""
+    result = finder.find(view, read_query(words))
+    assert result is not None
     return (
-        [row.title for row in library.cache.rows(answer.keys)],
-        [row.title for row in library.cache.rows(answer.library_keys)],
+        [row.title for row in library.cache.rows(result.keys)],
+        [row.title for row in library.cache.rows(result.library_keys)],
     )
 
 
-def everything(library: Library, words: str, finder: Finder | None = None) -> list[str]:
-    return found(finder or Finder(library), library, words)[0]
+def find_in_library(library: Library, words: str, finder: Finder | None = None) -> list[str]:
+    return find_titles(finder or Finder(library), library, words)[0]
 
 
 def entries(*titles: str) -> list[Entry]:
     return digest([paper(title) for title in titles], MONDAY)
 
 
-def test_an_author_or_a_word_of_the_abstract_stands_for_a_word_of_the_title(
+def test_words_also_match_authors_and_abstracts(
     library: Library,
 ) -> None:
     library.cache.ingest(
         digest(
             [
-                written("Fallback Behaviors", "Maor Ivgi, Mor Geva", "What models do."),
-                written("Fallback Planning", "Ann Bo", "As Ivgi said."),
-                written("Other Things", "Bo Li", "Relightable objects."),
+                paper_by("Fallback Behaviors", "Maor Ivgi, Mor Geva", "What models do."),
+                paper_by("Fallback Planning", "Ann Bo", "As Ivgi said."),
+                paper_by("Other Things", "Bo Li", "Relightable objects."),
             ],
             MONDAY,
         )
     )
-    assert everything(library, "ivgi fallback") == ["Fallback Behaviors", "Fallback Planning"]
-    assert everything(library, "relightable other") == ["Other Things"]
-    assert everything(library, "geva") == ["Fallback Behaviors"]
+    assert find_in_library(library, "ivgi fallback") == ["Fallback Behaviors", "Fallback Planning"]
+    assert find_in_library(library, "relightable other") == ["Other Things"]
+    assert find_in_library(library, "geva") == ["Fallback Behaviors"]
 
 
-def test_where_the_view_has_no_match_the_library_is_asked_before_anything_is_let_go(
+def test_the_library_is_searched_before_papers_that_lack_a_word_are_shown(
     library: Library,
 ) -> None:
     library.cache.ingest(digest([paper("Visual Things"), paper("Deep Nets")], MONDAY))
     library.cache.ingest(digest([paper("Visual Plasticity")], TUESDAY))
     finder = Finder(library)
-    assert found(finder, library, "visual plasticity", MONDAYS) == ([], ["Visual Plasticity"])
-    assert found(finder, library, "visual xylophone", MONDAYS) == (["Visual Things"], [])
-    assert found(finder, library, "plasticity xylophone", MONDAYS) == ([], ["Visual Plasticity"])
-    assert found(finder, library, "xylophone zither", MONDAYS) == ([], [])
+    assert find_titles(finder, library, "visual plasticity", MONDAYS) == ([], ["Visual Plasticity"])
+    assert find_titles(finder, library, "visual xylophone", MONDAYS) == (["Visual Things"], [])
+    assert find_titles(finder, library, "plasticity xylophone", MONDAYS) == (
+        [],
+        ["Visual Plasticity"],
+    )
+    assert find_titles(finder, library, "xylophone zither", MONDAYS) == ([], [])
     assert finder.count(read_query("visual")) == 2
 
 
-def test_a_title_that_changed_is_found_by_its_new_words_only(library: Library) -> None:
+def test_a_changed_title_is_found_only_by_its_new_words(library: Library) -> None:
     library.cache.ingest(digest([paper("Old Name", arxiv="2403.00001"), paper("Friend")], MONDAY))
     finder = Finder(library)
-    assert everything(library, "old", finder) == ["Old Name"]
+    assert find_in_library(library, "old", finder) == ["Old Name"]
     library.cache.ingest(digest([paper("New Name", arxiv="2403.00001")], MONDAY))
     assert finder.update_index()
-    assert everything(library, "new", finder) == ["New Name"]
-    assert everything(library, "old", finder) == []
+    assert find_in_library(library, "new", finder) == ["New Name"]
+    assert find_in_library(library, "old", finder) == []
 
 
-def test_papers_that_come_and_go_are_found_and_no_longer(library: Library) -> None:
+def test_added_papers_are_found_and_removed_ones_are_not(library: Library) -> None:
     library.cache.ingest(entries("First Nets", "Second Nets"))
     finder = Finder(library)
-    assert len(everything(library, "nets", finder)) == 2
+    assert len(find_in_library(library, "nets", finder)) == 2
     library.cache.ingest(digest([paper("Third Nets", arxiv="2403.00003")], TUESDAY))
     finder.update_index()
-    assert everything(library, "nets", finder)[0] == "Third Nets"
+    assert find_in_library(library, "nets", finder)[0] == "Third Nets"
     library.cache.forget(MONDAY)
     finder.update_index()
-    assert everything(library, "nets", finder) == ["Third Nets"]
+    assert find_in_library(library, "nets", finder) == ["Third Nets"]
 
 
-def test_terms_and_words_together_see_every_change(library: Library) -> None:
+def test_terms_with_words_use_the_current_marks_and_papers(library: Library) -> None:
     library.cache.ingest(entries("First Nets", "Second Nets"))
     finder = Finder(library)
-    assert len(everything(library, "nets is:unread", finder)) == 2
+    assert len(find_in_library(library, "nets is:unread", finder)) == 2
     row = library.cache.rows(library.keys(WHOLE_LIBRARY))[:1]
     library.mark("read", row, True)
-    assert everything(library, "nets is:unread", finder) == ["Second Nets"]
-    assert everything(library, "nets date:2024", finder) == ["First Nets", "Second Nets"]
+    assert find_in_library(library, "nets is:unread", finder) == ["Second Nets"]
+    assert find_in_library(library, "nets date:2024", finder) == ["First Nets", "Second Nets"]
     library.cache.ingest(digest([paper("Third Nets", arxiv="2403.00003")], TUESDAY))
     finder.update_index()
-    assert len(everything(library, "nets date:2024", finder)) == 3
+    assert len(find_in_library(library, "nets date:2024", finder)) == 3
 
 
-def test_the_view_is_read_once_for_a_query_of_words(
+def test_the_view_is_read_once_while_words_are_typed(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     library.cache.ingest(entries("First Nets", "Second Nets"))
     finder = Finder(library)
-    asked: list[object] = []
+    calls: list[object] = []
     keys = library.keys
 
     def counted(*values: Any) -> list[int]:
-        asked.append(values)
+        calls.append(values)
         return keys(*values)
 
     monkeypatch.setattr(library, "keys", counted)
     for words in ("n", "ne", "net", "nets"):
-        found(finder, library, words, MONDAYS)
-    assert len(asked) == 1
+        find_titles(finder, library, words, MONDAYS)
+    assert len(calls) == 1
 
 
-class TestKept:
-    """The index that is kept between runs."""
+class TestStoredIndex:
+    """The index that is stored between runs."""
 
     @pytest.fixture(autouse=True)
-    def _keep_small_ones(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def _store_small_indexes(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(title_index, "STORED_FROM", 1)
 
-    def test_it_is_used_at_the_next_start(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        with open_at(tmp_path) as library:
+    def test_the_next_start_uses_it(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        with open_library(tmp_path) as library:
             library.cache.ingest(entries("First Nets", "Second Nets"))
             assert Finder(library).update_index()
-        with open_at(tmp_path) as library:
-            monkeypatch.setattr(library.cache, "titles", lambda *_: pytest.fail("read again"))
-            assert everything(library, "nets") == ["First Nets", "Second Nets"]
+        with open_library(tmp_path) as library:
+            monkeypatch.setattr(
+                library.cache, "titles", lambda *_: pytest.fail("the titles were read again")
+            )
+            assert find_in_library(library, "nets") == ["First Nets", "Second Nets"]
 
-    def test_what_came_changed_and_went_since_is_seen(self, tmp_path: Path) -> None:
-        with open_at(tmp_path) as library:
+    def test_papers_added_changed_and_removed_since_are_noticed(self, tmp_path: Path) -> None:
+        with open_library(tmp_path) as library:
             library.cache.ingest(digest([paper("Old Nets", arxiv="2403.00001")], TUESDAY))
             library.cache.ingest(entries("Gone Nets"))
             Finder(library).update_index()
-        with open_at(tmp_path) as library:
+        with open_library(tmp_path) as library:
             library.cache.ingest(digest([paper("New Nets", arxiv="2403.00001")], TUESDAY))
             library.cache.ingest(digest([paper("Later Nets", arxiv="2403.00002")], TUESDAY))
             library.cache.forget(MONDAY)
-        with open_at(tmp_path) as library:
-            assert sorted(everything(library, "nets")) == ["Later Nets", "New Nets"]
-            assert everything(library, "old") == []
+        with open_library(tmp_path) as library:
+            assert sorted(find_in_library(library, "nets")) == ["Later Nets", "New Nets"]
+            assert find_in_library(library, "old") == []
 
     @pytest.mark.parametrize(
         "parts",
         [{}, {"format": b"0"}, {"words": b"\xff\xff"}],
         ids=["no parts", "of a later format", "damaged words"],
     )
-    def test_a_broken_one_is_made_anew(self, tmp_path: Path, parts: dict[str, bytes]) -> None:
-        with open_at(tmp_path) as library:
+    def test_a_damaged_one_is_built_again(self, tmp_path: Path, parts: dict[str, bytes]) -> None:
+        with open_library(tmp_path) as library:
             library.cache.ingest(entries("First Nets"))
             library.cache.put_blob(title_index.BLOB, library.cache.change_count(), parts)
-            assert everything(library, "nets") == ["First Nets"]
+            assert find_in_library(library, "nets") == ["First Nets"]
 
-    def test_a_reading_that_was_broken_off_goes_on(self, library: Library) -> None:
+    def test_a_stopped_update_is_resumed(self, library: Library) -> None:
         library.cache.ingest(entries("First Nets", "Second Nets"))
         finder = Finder(library)
         assert not finder.update_index(stop=lambda: True)
         assert finder.update_index()
-        assert len(everything(library, "nets", finder)) == 2
+        assert len(find_in_library(library, "nets", finder)) == 2
 
 
-def test_a_guess_in_the_view_gives_way_to_what_the_library_has_as_it_is_typed(
+def test_exact_matches_in_the_library_come_before_guesses_in_the_view(
     library: Library,
 ) -> None:
     library.cache.ingest(
@@ -197,7 +200,7 @@ def test_a_guess_in_the_view_gives_way_to_what_the_library_has_as_it_is_typed(
     library.cache.ingest(digest([paper("Steady Plasticity"), paper("FOH in Titles")], TUESDAY))
     finder = Finder(library)
     for words in ("plast", "plasti", "plastic"):
-        assert found(finder, library, words, MONDAYS) == ([], ["Steady Plasticity"])
-    # Where the library guesses, too, and for initials, the view comes first.
-    assert found(finder, library, "planing robts", MONDAYS)[0] == ["Planning for Robots"]
-    assert found(finder, library, "foh", MONDAYS)[0] == ["Feedback of Humans"]
+        assert find_titles(finder, library, words, MONDAYS) == ([], ["Steady Plasticity"])
+    # If the library has only guesses too, or the words are initials, the view comes first.
+    assert find_titles(finder, library, "planing robts", MONDAYS)[0] == ["Planning for Robots"]
+    assert find_titles(finder, library, "foh", MONDAYS)[0] == ["Feedback of Humans"]
