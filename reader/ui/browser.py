@@ -33,10 +33,10 @@ from reader.ui.widgets.empty_state import EmptyState
 from reader.ui.widgets.filter_bar import FilterBar
 from reader.ui.widgets.paper_list import PaperList, SectionOfRow
 
-LIT_TITLES: Final = 512
-"""Titles whose lit characters are kept: both panes ask for them."""
-SHORTEST_LIT: Final = 3
-"""Letters that a word needs to be lit in the abstract."""
+CACHED_TITLES: Final = 512
+"""Number of titles whose matched spans are cached, because both panes need them."""
+MIN_HIGHLIGHT_LETTERS: Final = 3
+"""Minimum length of a word that is highlighted in the abstract."""
 SAMPLE_BANNER: Final = (
     "Sample · fill your own library: daysheet sync, or daysheet import FILE",
     "marks made here are not kept",
@@ -69,7 +69,7 @@ class Browser:
         self.found = SearchResult([])
         self._paper: tuple[int, Paper | None] | None = None
         """The paper that was selected last, by its key."""
-        self._lit_spans: Callable[[str], list[tuple[int, int]]] = partial(match_spans, "")
+        self._match_spans: Callable[[str], list[tuple[int, int]]] = partial(match_spans, "")
         """Returns the characters of a title that the filter matched."""
         self._view_rows: list[Row] = []
         """The rows of the view without its filter; empty for the library and the starred."""
@@ -166,11 +166,11 @@ class Browser:
         keys = found.keys or found.library_keys
         ids = (location.paper, self.services.session.last_paper_at(location))
         words = self._title_words
-        self._lit_spans = lru_cache(LIT_TITLES)(partial(match_spans, words))
+        self._match_spans = lru_cache(CACHED_TITLES)(partial(match_spans, words))
         self.papers.show(
             keys,
             select=first_key_in(self.library, ids, keys),
-            match_spans=self._lit_spans if words else None,
+            match_spans=self._match_spans if words else None,
             empty_state=self._empty_state(found),
             notice=self._rule(found),
             section_of=self._section_of(location, found),
@@ -195,7 +195,7 @@ class Browser:
         return section
 
     def _empty_state(self, found: SearchResult) -> EmptyState | None:
-        """Return what an empty list says, and which keys it offers."""
+        """Return the text of an empty list, or None if there are papers to show."""
         if found.keys or found.library_keys:
             return None
         from reader.ui.empty_states import EmptyContext, empty_state_at
@@ -329,7 +329,7 @@ class Browser:
                 tags=tags,
                 note=note,
             ),
-            self._words_to_light(row.title),
+            self._words_to_highlight(row.title),
         )
         if was_finding and not self.abstract.hit_position[1]:
             self.end_find()
@@ -339,16 +339,18 @@ class Browser:
         """The words that the filter looks for in titles."""
         return " ".join((self.query.words, *self.query.in_title)).strip()
 
-    def _words_to_light(self, title: str) -> tuple[str, ...]:
-        """Return the words of the filter as they may be in the abstract, but for short ones.
+    def _words_to_highlight(self, title: str) -> tuple[str, ...]:
+        """Return the words to highlight in the abstract: those of the filter, except short ones.
 
-        A misspelt word is lit as the title has it.
+        For a misspelt word, the matching word of the title is included.
         """
         title_words = self._title_words
-        spans = self._lit_spans(title) if title_words else []
+        spans = self._match_spans(title) if title_words else []
         matched = (word for start, end in spans for word in title[start:end].split())
         words = [*self.query.words.split(), *matched]
-        long = dict.fromkeys(word.casefold() for word in words if len(word) >= SHORTEST_LIT)
+        long = dict.fromkeys(
+            word.casefold() for word in words if len(word) >= MIN_HIGHLIGHT_LETTERS
+        )
         return (*self.query.in_abstract, *self.query.in_title, *long)
 
     # Marks

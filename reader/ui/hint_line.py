@@ -58,7 +58,7 @@ class HintLine:
             self._bar.show([*self._urgent(), *self._usual[1]])
 
     def restart_clock(self) -> None:
-        """Show the choices of a sequence only to hands that hesitate: not while `yb` is typed."""
+        """Show the choices of a sequence after a delay, so not while `yb` is typed quickly."""
         if self._clock is not None:
             self._clock.stop()
             self._clock = None

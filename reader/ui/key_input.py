@@ -51,7 +51,7 @@ class KeyInput:
             return True
         key = self._name(event)
         command = self._keymap.command("anywhere", key)
-        # Ctrl-C leaves whatever the configuration says: nobody is ever trapped.
+        # Ctrl-C leaves whatever the configuration says, so that nobody is trapped.
         if key == "Ctrl-c" or command == "quit-now":
             self._reader.leave(ask=False)
             return True

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from reader.ui.widgets.abstract_text import Gaps
 
 WIDE_CELLS: Final = 120
-"""From this width on the panes stand side by side."""
+"""From this width on, the panes are side by side."""
 NARROW_LINES: Final = 30
 """From this height on the list is above the abstract; otherwise one pane is shown at a time."""
 TIGHT_LINES: Final = 16

@@ -51,7 +51,7 @@ async def test_one_key_switches_between_source_and_mathematics(library: Library)
         await here.press("\\")
         assert here.text().count(TITLE) == 2
         assert "widetilde Theta(d^{kq})" in here.text()
-        assert "As it is written; \\ sets it again" in here.text()
+        assert "Source of mathematics shown; \\ converts it again" in here.text()
         await here.press("\\")
         assert here.text().count(READ) == 2
 
@@ -74,7 +74,7 @@ async def test_the_source_key_is_in_the_help_and_can_be_remapped(library: Librar
         assert here.text().count(TITLE) == 2
         await here.press("?")
         await here.type("mathematics")
-        assert "Show the source of mathematics, or the mathematics." in here.text()
+        assert "Show mathematics as LaTeX source or converted." in here.text()
 
 
 async def test_the_title_is_copied_in_its_source_form(library: Library) -> None:

@@ -69,7 +69,7 @@ def toggle_source(reader: ReaderScreen) -> None:
     reader.papers.repaint_all()
     key = reader.keymap.label("toggle-source")
     reader.messages.show(
-        f"Mathematics as it is written; {key} sets it again" if source else "Mathematics is set"
+        f"Source of mathematics shown; {key} converts it again" if source else "Mathematics shown"
     )
 
 

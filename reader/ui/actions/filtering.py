@@ -47,7 +47,7 @@ def _open_bar(reader: ReaderScreen) -> None:
     reader.memory.recalled_filters = 0
     text = reader.filter_bar.text
     if not with_order(text, ""):
-        # The text holds an order alone: what is typed goes behind it, not into it.
+        # The text is only a sort order. Typed words must go after it, not into it.
         reader.filter_bar.set_text(with_order(text, order_of(text)))
     reader.filter_bar.open("filter")
 

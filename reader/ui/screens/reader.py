@@ -110,7 +110,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self._on_screen = InterfaceThread()
         self.library.marks.on_event = self._on_marks_event
         self._begin()
-        # Not before the first frame: reading the marks takes turns with whatever paints.
+        # After the first frame, because reading the marks would delay painting it.
         self.call_after_refresh(self.library.load_marks_in_background)
         self.set_interval(LOOK_SECONDS, self.check_outside)
         self.library.cache.changed_outside()
@@ -353,7 +353,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self._show_marks_problem()
 
     def _show_marks_problem(self) -> None:
-        """Show what is wrong with the marks file, until it is mended."""
+        """Show a problem with the marks file until it is solved."""
         problem, before = self.library.marks.problem, self._problem
         self._problem = problem
         if problem:
