@@ -1,4 +1,4 @@
-"""What was last exported to each of the user's files, so that their edits are told from ours.
+"""What was last exported to each of the user's files, to recognise the fields that they edited.
 
 These are the program's own notes. If they are lost or damaged, every field of an entry counts as
 edited by the user: nothing of theirs is overwritten.

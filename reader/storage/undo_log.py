@@ -44,7 +44,7 @@ that did it."""
 LINES: Final = 3_000
 """Lines that are read: many more than a shortened log has."""
 COPIES: Final = 100
-"""Copies whose newest event a shortened log tells."""
+"""Number of copies whose newest event a shortened log has."""
 ROOM: Final = 512 << 10
 """Bytes that the log may have before it is shortened."""
 QUIET: Final = 3.0
@@ -304,7 +304,7 @@ def shorten(history: UndoHistory, cap: int) -> bytes:
 
 
 def _time(value: object) -> datetime | None:
-    """Return a time that can be compared and told in local time."""
+    """Return a time that can be compared, and shown in local time."""
     if not isinstance(value, str):
         return None
     at = datetime.fromisoformat(value)

@@ -108,7 +108,7 @@ def test_without_it_the_conflicts_are_read_said_and_healed(
     assert "<<<<<<<" in machine.text
     ran = machine.run("marks", "check")
     assert ran.code == 3
-    assert f"{machine.file}:9:1: a conflict that git left; the next mark heals it" in ran.lines
+    assert f"{machine.file}:9:1: a conflict that git left; the next mark repairs it" in ran.lines
     assert ran.problems == ["marks.toml: 1 read, 4 starred, 0 removed; 1 problem"]
     assert machine.run("star", "2403.00020").code == 0
     assert machine.stars == [*STARS, "2403.00020"]
@@ -134,7 +134,7 @@ def test_a_union_of_lines_is_read_and_healed(machine: Machine) -> None:
     (machine.folder / ".gitattributes").write_text("marks.toml merge=union\n")
     merge(machine, 0)
     assert machine.text.count('"2403.00009"') == 2
-    assert "stands in line 9 and here; the next mark heals it" in machine.run("marks", "check").out
+    assert "is in line 9 and here; the next mark repairs it" in machine.run("marks", "check").out
     machine.run("star", "2403.00020")
     assert sorted(machine.stars) == [*STARS, "2403.00020"]
     assert NEWEST.format("10:00:00") in machine.text

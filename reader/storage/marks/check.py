@@ -26,7 +26,7 @@ from reader.storage.marks.statements import EditVerificationError, scan
 AHEAD: Final = timedelta(days=1)
 """How far ahead of now a date may be without a finding."""
 _PLACE = re.compile(r"line (\d+)(?:, column (\d+))?: (.*)", re.DOTALL)
-_REPAIR_FIRST: Final = "mend it, for nothing is written here until then"
+_REPAIR_FIRST: Final = "correct it, because nothing is written here until then"
 _SHOWN: Final = 40
 """Characters of a value or an id that are shown."""
 
@@ -89,7 +89,7 @@ def check(data: bytes) -> CheckResult:
     except UnicodeDecodeError as error:
         return CheckResult(None, [_not_utf8(data, error.start)])
     tables, findings = _read(data)
-    advice = _REPAIR_FIRST if tables is None else "the next mark heals it"
+    advice = _REPAIR_FIRST if tables is None else "the next mark repairs it"
     lines = _Lines(text)
     blocks = _blocks(text)
     findings += _conflicts(lines, blocks, findings, advice)
@@ -105,18 +105,18 @@ def _read(data: bytes) -> tuple[Tables | None, list[Finding]]:
     try:
         return read_or_repair(data).tables, []
     except Unreadable as error:
-        said, line, column = str(error), "1", "1"
-        if match := _PLACE.fullmatch(said):
-            line, column, said = match[1], match[2] or "1", match[3]
-        said = said if ";" in said else f"{said}; {_REPAIR_FIRST}"
-        return None, [Finding(int(line), int(column), clean_line(said))]
+        message, line, column = str(error), "1", "1"
+        if match := _PLACE.fullmatch(message):
+            line, column, message = match[1], match[2] or "1", match[3]
+        message = message if ";" in message else f"{message}; {_REPAIR_FIRST}"
+        return None, [Finding(int(line), int(column), clean_line(message))]
 
 
 def _not_utf8(data: bytes, start: int) -> Finding:
     line = data.rfind(b"\n", 0, start) + 1
     column = len(data[line:start].decode("utf-8", "replace")) + 1
-    said = "not UTF-8; save it as UTF-8, for nothing is written here until then"
-    return Finding(data.count(b"\n", 0, start) + 1, column, clean_line(said))
+    message = "not UTF-8; save it as UTF-8, because nothing is written here until then"
+    return Finding(data.count(b"\n", 0, start) + 1, column, clean_line(message))
 
 
 def _blocks(text: str) -> list[tuple[int, int]]:
@@ -193,17 +193,19 @@ def _odd(lines: _Lines, entries: Sequence[_Entry]) -> Iterator[Finding]:
     """Yield the findings about single entries."""
     latest = text_of(now() + AHEAD)
     for entry in entries:
-        if said := _odd_id(entry):
-            yield lines.finding(entry.start, said)
+        if message := _odd_id(entry):
+            yield lines.finding(entry.start, message)
         if entry.section in VALUE_SECTIONS:
-            yield from (lines.finding(entry.value_start, said) for said in _odd_words(entry))
+            yield from (lines.finding(entry.value_start, message) for message in _odd_words(entry))
             continue
         text = entry.text
         if latest < text < UNDATED:
-            said = f"{text} is newer than all that you do until then; mend the date"
-            yield lines.finding(entry.value_start, said)
-        elif text in (UNDATED, REMOVED_UNDATED) and (said := _odd_value(entry)):
-            yield lines.finding(entry.value_start, said)
+            message = (
+                f"{text} is in the future and outranks all changes until then; correct the date"
+            )
+            yield lines.finding(entry.value_start, message)
+        elif text in (UNDATED, REMOVED_UNDATED) and (message := _odd_value(entry)):
+            yield lines.finding(entry.value_start, message)
 
 
 def _odd_id(entry: _Entry) -> str:
@@ -212,32 +214,32 @@ def _odd_id(entry: _Entry) -> str:
     if entry.section != "changed.tags":
         id = entry.id
     elif not tag:
-        return f"{_shown(id)} names no tag; write the id, a space and the tag"
+        return f"{_shown(id)} has no tag; write the id, a space and the tag"
     canonical, shown = parse_id(id), _shown(id)
     if canonical is None:
-        return f"{shown} is no id that a paper has; write 2403.07815, doi:10.… or title:…"
-    return "" if canonical == id else f"no paper goes by {shown}; write {canonical}"
+        return f"{shown} is not the id of a paper; write 2403.07815, doi:10.… or title:…"
+    return "" if canonical == id else f"{shown} matches no paper; write {canonical}"
 
 
 def _odd_value(entry: _Entry) -> str:
-    """Return the finding about a value that is no date; empty if it is allowed."""
+    """Return the finding about a value that is not a date; empty if it is allowed."""
     shown = _shown(entry.value)
     if entry.text == REMOVED_UNDATED:
-        return f"{shown} is no date, so nothing is taken back; write one such as 2024-03-13"
+        return f"{shown} is not a date, so no mark is removed; write one such as 2024-03-13"
     known = entry.value is True and entry.section in KINDS
-    return "" if known else f"{shown} is no date; write one such as 2024-03-13"
+    return "" if known else f"{shown} is not a date; write one such as 2024-03-13"
 
 
 def _odd_words(entry: _Entry) -> Iterator[str]:
     """Yield the findings about a list of tags, or a note."""
     if entry.section == "notes":
         if not isinstance(entry.value, str):
-            yield f"{_shown(entry.value)} is no text; write the note in quotes, on one line"
+            yield f"{_shown(entry.value)} is not a text; write the note in quotes, on one line"
     elif not isinstance(entry.value, list):
-        yield f'{_shown(entry.value)} is no list; write the tags as ["one", "another"]'
+        yield f'{_shown(entry.value)} is not a list; write the tags as ["one", "another"]'
     else:
         odd = (each for each in entry.value if not isinstance(each, str) or not each.strip())
-        yield from (f"{_shown(each)} is no tag; write it in quotes" for each in odd)
+        yield from (f"{_shown(each)} is not a tag; write it in quotes" for each in odd)
 
 
 def _repeated(lines: _Lines, entries: Sequence[_Entry], advice: str) -> Iterator[Finding]:
@@ -247,7 +249,7 @@ def _repeated(lines: _Lines, entries: Sequence[_Entry], advice: str) -> Iterator
         before = first.setdefault((entry.section, entry.id), entry)
         if before is not entry:
             where = f"in line {lines.number(before.start)} and here"
-            yield lines.finding(entry.start, f"{_shown(entry.id)} stands {where}; {advice}")
+            yield lines.finding(entry.start, f"{_shown(entry.id)} is {where}; {advice}")
 
 
 def _removed_later(lines: _Lines, entries: Sequence[_Entry]) -> Iterator[Finding]:
@@ -261,8 +263,8 @@ def _removed_later(lines: _Lines, entries: Sequence[_Entry]) -> Iterator[Finding
         removal = newest.get((removed_of(section), id)) if section in KINDS else None
         if removal and removal.text > mark.text:
             where = f"line {lines.number(removal.start)}"
-            said = f"taken back later, in {where}, so it does not count; harmless"
-            yield lines.finding(mark.start, said, harmless=True)
+            message = f"removed later, in {where}, so it does not count; harmless"
+            yield lines.finding(mark.start, message, harmless=True)
 
 
 def _shown(value: object) -> CleanText:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import accumulate
 from typing import Any, Final, Protocol, TypeAlias
 
@@ -173,8 +173,10 @@ class Document:
                     place = self.finder.place(section, key)
                     if place is None:
                         new += line
+                    elif place and self.text[place - 1] != "\n":
+                        raise EditVerificationError
                     else:
-                        splices.append(self._insertion(place, key, line))
+                        splices.append(Splice(place, place, quote(key), line))
                 written.append(line)
             if new:
                 has_blank_line = not tail and self.text.endswith(self._newline * 2)
@@ -183,17 +185,8 @@ class Document:
         return result if self._ends_with_newline else result.removesuffix(self._newline), lines
 
     def _with_value(self, statement: Statement, value: str) -> str:
-        span = statement.value_span
-        before, after = (
-            self.text[statement.start : span.start],
-            self.text[span.stop : statement.end],
-        )
-        return before + value + after
-
-    def _insertion(self, place: int, key: str, line: str) -> Splice:
-        if place and self.text[place - 1] != "\n":
-            raise EditVerificationError
-        return Splice(place, place, quote(key), line)
+        text, span = self.text, statement.value_span
+        return text[statement.start : span.start] + value + text[span.stop : statement.end]
 
     def _loses_comments(self, edits: Edits) -> bool:
         """Whether a list of several lines, which may hold comments, is replaced by one line."""
@@ -311,19 +304,17 @@ class _ScannedStatements:
         header = header_of(self._statements, section)
         if header is None:
             return None
-        under = sorted((id_of(each.path, section), each.end) for each in self._below(header))
+        following = below(self._statements, header)
+        under = sorted((id_of(each.path, section), each.end) for each in following)
         start = end_of_heading(self._text, header.end)
         ends = list(accumulate((end for _, end in under), max, initial=start))
         return ends[bisect_left(under, (id, 0))]
 
-    def _below(self, header: Statement) -> Iterator[Statement]:
-        return below(self._statements, header)
-
 
 def _new_line(section: str, key: str, value: str, comments: Comments, newline: str) -> str:
     """Return the line of a new mark, with its comments."""
-    behind, above = comments.get((section, key), Comment())
-    line = f"{quote(key)} = {to_toml(section, value)}" + (f"  # {behind}" if behind else "")
+    after, above = comments.get((section, key), Comment())
+    line = f"{quote(key)} = {to_toml(section, value)}" + (f"  # {after}" if after else "")
     return "".join(each + newline for each in (*above, line))
 
 

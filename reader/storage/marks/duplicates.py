@@ -142,12 +142,12 @@ def _unite(text: str, section: str, group: list[Statement]) -> Iterator[Splice]:
     value = reduce(partial(unite_values, section), values)
     # As it was written, if one of the values is the result.
     newest = written[values.index(value)] if value in values else to_toml(section, value)
-    comments = [comment_of(text, each).behind for each in group]
-    said = next(filter(None, comments), "")
-    added = "" if comments[0] or not said else f"  # {said}"
+    comments = [comment_of(text, each).after for each in group]
+    comment_text = next(filter(None, comments), "")
+    added = "" if comments[0] or not comment_text else f"  # {comment_text}"
     yield Splice(*(group[0].value or (0, 0)), "", newest + added)
     for statement, comment in zip(group[1:], comments[1:], strict=True):
-        line = "" if comment in ("", said) else f"# {comment}{newline_of(text)}"
+        line = "" if comment in ("", comment_text) else f"# {comment}{newline_of(text)}"
         yield Splice(statement.start, statement.end, "", line)
 
 

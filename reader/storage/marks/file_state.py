@@ -84,7 +84,7 @@ class FileState:
         return False
 
     def obstacle(self) -> FileError | None:
-        """Return why a mark could not be saved, as far as can be told without trying; else None."""
+        """Return why a mark could not be saved, if that is known without trying; else None."""
         try:
             target = self.target()
         except FileError as error:

@@ -162,14 +162,14 @@ class Layout:
         at, text = self._value_of(f"changed.{kind}", key), ""
         if kind == "tags":
             id, _, tag = key.partition(" ")
-            stands = tag in tags_in(self._value_of("tags", id))
+            is_set = tag in tags_in(self._value_of("tags", id))
         else:
             text = _note_text(self._value_of("notes", key))
-            stands = bool(text)
+            is_set = bool(text)
         if section != kind:
-            return "" if stands else _removal(at)
+            return "" if is_set else _removal(at)
         at = at or UNDATED
-        return (entry(at, text) if text else at) if stands else ""
+        return (entry(at, text) if text else at) if is_set else ""
 
     def to_section_edits(self, edits: Edits) -> dict[str, dict[str, str | None]]:
         """Return the edits of sections that make edits of tables."""

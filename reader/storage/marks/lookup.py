@@ -82,7 +82,7 @@ def _lines_about(data: bytes, ids: Sequence[str]) -> dict[bytes, list[bytes]]:
 
 
 def _key(id: str) -> bytes:
-    """Return an id as it stands in a key with quotes."""
+    """Return an id as it is written in a quoted key."""
     return id.replace("\\", "\\\\").replace('"', '\\"').encode(errors="replace")
 
 

@@ -43,7 +43,7 @@ def read_with_titles(data: bytes) -> tuple[Tables, dict[str, CleanText]]:
     kinds = ("tags", "notes", "starred")
     titled = dict.fromkeys(line_of(kind, id) for kind in kinds for id in text.tables[kind])
     comments = text.comments(titled)
-    titles = {id: clean_line(comment.behind) for (_, id), comment in comments.items()}
+    titles = {id: clean_line(comment.after) for (_, id), comment in comments.items()}
     return text.tables, titles
 
 
@@ -174,8 +174,8 @@ def _shared(old: Readable, tables: Tables, left: Readable, right: Readable) -> C
 
 def _both(ours: Comment, theirs: Comment) -> Comment:
     # If one is empty, the other side has added the other; of two on a line ours is kept.
-    behind = theirs.behind if ours.behind else ""
-    return Comment(behind, theirs.above if theirs.above == ours.above else ())
+    after = theirs.after if ours.after else ""
+    return Comment(after, theirs.above if theirs.above == ours.above else ())
 
 
 def _settled(

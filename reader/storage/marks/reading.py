@@ -84,7 +84,7 @@ _OUR_START = re.compile(
     rf"(?:{_COMMENT}\r?\n)*+(?:version = {VERSION}[ \t]*{_COMMENT}\r?(?:\n|\Z))?+"
     rf"(?:{_COMMENT}\r?\n)*+{_COMMENT}"
 )
-"""What stands before the first header of a file that has no tables but ours."""
+"""The text before the first header of a file that has only our tables."""
 _ESCAPED = re.compile(r"\\(.)")
 _POSITION = re.compile(r"(.*) \(at line (\d+), column (\d+)\)", re.DOTALL)
 

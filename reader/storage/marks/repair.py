@@ -100,8 +100,8 @@ def comments_for(text: Readable, tables: Tables, other: Readable) -> dict[tuple[
     ]
     there = _comment_lines(text.data.decode("utf-8-sig"))
     return {
-        mark: Comment(behind, tuple(line for line in above if line not in there))
-        for mark, (behind, above) in other.comments(new).items()
+        mark: Comment(after, tuple(line for line in above if line not in there))
+        for mark, (after, above) in other.comments(new).items()
     }
 
 
@@ -128,11 +128,11 @@ def _read_side(text: str, parts: list[Part], theirs: int) -> Readable:
     try:
         return _read(side(text, parts, theirs))
     except Unreadable as refusal:
-        said = str(refusal)
-        if match := _LINE.match(said):
+        message = str(refusal)
+        if match := _LINE.match(message):
             line = line_in(text, parts, theirs, int(match[1]))
-            said = f"line {line}{said[match.end() :]}"
-        raise Unreadable(said) from None
+            message = f"line {line}{message[match.end() :]}"
+        raise Unreadable(message) from None
 
 
 def _merged(text: str, parts: list[Part]) -> Readable:

@@ -37,7 +37,7 @@ class EditVerificationError(Exception):
 class Comment(NamedTuple):
     """The comments on a mark."""
 
-    behind: str = ""
+    after: str = ""
     """On its line, without the `#`; after a star we write the paper's title."""
     above: tuple[str, ...] = ()
     """Lines, with the `#`."""
@@ -166,9 +166,9 @@ def end_of_heading(text: str, start: int) -> int:
 
 def comment_of(text: str, statement: Statement) -> Comment:
     """Return the comments of an assignment."""
-    behind = text[statement.value_span.stop : statement.end].strip()
+    after = text[statement.value_span.stop : statement.end].strip()
     lines = _comment_above(text, statement.start, statement.heading)
-    return Comment(behind.removeprefix("#").strip(), tuple(re.findall(r"#[^\r\n]*", lines)))
+    return Comment(after.removeprefix("#").strip(), tuple(re.findall(r"#[^\r\n]*", lines)))
 
 
 def _comment_above(text: str, start: int, heading: int) -> str:

@@ -35,7 +35,7 @@ SLOWEST_SAVE: Final = 4 << 20
 
 
 class Marks:
-    """All marks in memory, and the file behind them. Any thread may call any method."""
+    """All marks in memory, and the file that keeps them. Any thread may call any method."""
 
     def __init__(self, path: Path | None, state: Path | None) -> None:
         """Open the marks of a file, or without one, marks that are never saved."""

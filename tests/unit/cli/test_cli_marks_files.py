@@ -111,8 +111,8 @@ def test_problems_have_a_position_for_editors_and_nothing_is_written(
     ran = daysheet("marks", "check")
     assert ran.code == 3
     assert ran.lines == [
-        f"{file}:7:1: 'stones' is no id that a paper has; write 2403.07815, doi:10.… or title:…",
-        f"{file}:8:16: 'yes' is no date; write one such as 2024-03-13",
+        f"{file}:7:1: 'stones' is not the id of a paper; write 2403.07815, doi:10.… or title:…",
+        f"{file}:8:16: 'yes' is not a date; write one such as 2024-03-13",
     ]
     assert ran.err == "marks.toml: 0 read, 4 starred, 0 removed; 2 problems\n"
     assert contents(file.parent) == before
@@ -123,7 +123,7 @@ def test_a_harmless_finding_is_reported_but_is_no_problem(daysheet: Daysheet, fi
     file.write_text(MINE + '[removed.starred]\n"2403.00001" = 2024-03-14\n')
     ran = daysheet("marks", "check")
     assert ran.code == 0
-    assert ran.lines == [f"{file}:5:1: taken back later, in line 8, so it does not count; harmless"]
+    assert ran.lines == [f"{file}:5:1: removed later, in line 8, so it does not count; harmless"]
     assert ran.err == "marks.toml: 0 read, 1 starred, 1 removed; no problems\n"
 
 

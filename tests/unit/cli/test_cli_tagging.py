@@ -113,12 +113,12 @@ def test_files_with_tags_and_notes_are_checked_and_merged(
     ran = daysheet("marks", "check", other)
     assert ran.code == 3
     assert [line.removeprefix(str(other)) for line in ran.lines] == [
-        ":2:16: 5 is no tag; write it in quotes",
-        ':3:16: 7 is no list; write the tags as ["one", "another"]',
-        ":6:16: {'a': 1} is no text; write the note in quotes, on one line",
-        ":7:16: 1 is no text; write the note in quotes, on one line",
-        ":9:1: '2403.00001' names no tag; write the id, a space and the tag",
-        ":10:18: 5 is no date; write one such as 2024-03-13",
+        ":2:16: 5 is not a tag; write it in quotes",
+        ':3:16: 7 is not a list; write the tags as ["one", "another"]',
+        ":6:16: {'a': 1} is not a text; write the note in quotes, on one line",
+        ":7:16: 1 is not a text; write the note in quotes, on one line",
+        ":9:1: '2403.00001' has no tag; write the id, a space and the tag",
+        ":10:18: 5 is not a date; write one such as 2024-03-13",
     ]
     dry = daysheet("marks", "merge", "--dry-run", other)
     assert dry.lines == [

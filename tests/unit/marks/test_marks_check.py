@@ -59,13 +59,13 @@ def test_the_marks_in_the_file_are_returned() -> None:
 def test_invalid_toml_is_reported_with_line_and_column() -> None:
     [(line, column, what)] = said('# mine\n[starred]\n"2403.00001" = 2024-03-\n')
     assert (line, column) == (3, 20)
-    assert what.endswith("; mend it, for nothing is written here until then")
+    assert what.endswith("; correct it, because nothing is written here until then")
     assert check(b"[starred\n").tables is None
 
 
 def test_invalid_utf8_is_reported_with_line_and_column() -> None:
     assert said('[other]\nx = "né'.encode() + b'\xff"\n') == [
-        (2, 8, "not UTF-8; save it as UTF-8, for nothing is written here until then")
+        (2, 8, "not UTF-8; save it as UTF-8, because nothing is written here until then")
     ]
 
 
@@ -100,8 +100,8 @@ version = 1
 
 def test_a_git_conflict_is_reported_as_repairable() -> None:
     assert said(CONFLICT) == [
-        (6, 1, "a conflict that git left; the next mark heals it"),
-        (12, 1, "'x' is no id that a paper has; write 2403.07815, doi:10.… or title:…"),
+        (6, 1, "a conflict that git left; the next mark repairs it"),
+        (12, 1, "'x' is not the id of a paper; write 2403.07815, doi:10.… or title:…"),
     ]
     tables = check(CONFLICT.encode()).tables
     assert tables is not None
@@ -118,7 +118,7 @@ def test_a_git_conflict_that_cannot_be_repaired_is_reported() -> None:
 
 def test_a_duplicate_id_is_reported_with_both_lines() -> None:
     text = f'{STAR}# a word\n"2403.00001" = 2025-01-01\n'
-    assert said(text) == [(4, 1, "'2403.00001' stands in line 2 and here; the next mark heals it")]
+    assert said(text) == [(4, 1, "'2403.00001' is in line 2 and here; the next mark repairs it")]
     tables = check(text.encode()).tables
     assert tables is not None
     assert tables["starred"] == {"2403.00001": "2025-01-01T00:00:00Z"}
@@ -126,7 +126,7 @@ def test_a_duplicate_id_is_reported_with_both_lines() -> None:
 
 def test_two_spellings_of_an_id_are_duplicates() -> None:
     [(line, _, what)] = said(f"{STAR}2403.00001 = true\n")
-    assert (line, what[:41]) == (3, "'2403.00001' stands in line 2 and here; t")
+    assert (line, what[:37]) == (3, "'2403.00001' is in line 2 and here; t")
 
 
 @pytest.mark.parametrize(
@@ -134,24 +134,24 @@ def test_two_spellings_of_an_id_are_duplicates() -> None:
 )
 def test_a_value_that_is_not_a_date_is_reported(value: str, shown: str) -> None:
     assert said(f'[read]\n"2403.00001" =  {value}  # why\n') == [
-        (2, 17, f"{shown} is no date; write one such as 2024-03-13")
+        (2, 17, f"{shown} is not a date; write one such as 2024-03-13")
     ]
 
 
 def test_a_removal_without_a_date_is_reported_as_without_effect() -> None:
     assert said('[removed.read]\n"2403.00001" = true\n') == [
-        (2, 16, "True is no date, so nothing is taken back; write one such as 2024-03-13")
+        (2, 16, "True is not a date, so no mark is removed; write one such as 2024-03-13")
     ]
 
 
 @pytest.mark.parametrize(
     ("id", "advice"),
     [
-        ("2403.00001v2", "no paper goes by '2403.00001v2'; write 2403.00001"),
-        ("arXiv:2403.00001", "no paper goes by 'arXiv:2403.00001'; write 2403.00001"),
-        ("10.1000/X", "no paper goes by '10.1000/X'; write doi:10.1000/x"),
-        ("stones", "'stones' is no id that a paper has; write 2403.07815, doi:10.… or title:…"),
-        ("2403", "'2403' is no id that a paper has; write 2403.07815, doi:10.… or title:…"),
+        ("2403.00001v2", "'2403.00001v2' matches no paper; write 2403.00001"),
+        ("arXiv:2403.00001", "'arXiv:2403.00001' matches no paper; write 2403.00001"),
+        ("10.1000/X", "'10.1000/X' matches no paper; write doi:10.1000/x"),
+        ("stones", "'stones' is not the id of a paper; write 2403.07815, doi:10.… or title:…"),
+        ("2403", "'2403' is not the id of a paper; write 2403.07815, doi:10.… or title:…"),
     ],
 )
 def test_an_id_that_no_paper_can_have_is_reported(id: str, advice: str) -> None:
@@ -162,14 +162,18 @@ def test_a_date_far_in_the_future_is_reported_but_not_one_of_a_fast_clock() -> N
     soon, late = (text_of(now() + timedelta(hours=hours)) for hours in (20, 30))
     assert said(f'[read]\n"2403.00001" = {soon}\n') == []
     assert said(f'[read]\n"2403.00001" = {late}\n') == [
-        (2, 16, f"{late} is newer than all that you do until then; mend the date")
+        (
+            2,
+            16,
+            f"{late} is in the future and outranks all changes until then; correct the date",
+        )
     ]
 
 
 def test_a_mark_with_a_later_removal_is_reported_as_harmless() -> None:
     text = f'{STAR}[removed.starred]\n"2403.00001" = {{}}\n'
     later, sooner = text.format("2024-03-14"), text.format("2024-03-12")
-    assert said(later) == [(2, 1, "taken back later, in line 4, so it does not count; harmless")]
+    assert said(later) == [(2, 1, "removed later, in line 4, so it does not count; harmless")]
     assert [each.harmless for each in check(later.encode()).findings] == [True]
     assert said(sooner) == []
     assert said(later.replace("removed.starred", "removed.read")) == []
@@ -191,7 +195,7 @@ def test_control_characters_in_findings_are_removed() -> None:
     assert "\x1b" not in what
     assert "\u202e" not in what
     big = said(f'[read]\n"2403.00001" = 0x{"f" * 9000}\n')
-    assert big[0][2].startswith("something too long to be shown is no date")
+    assert big[0][2].startswith("something too long to be shown is not a date")
 
 
 def test_very_many_findings_are_made_in_reasonable_time() -> None:
