@@ -101,12 +101,12 @@ def _open_reader(
     try:
         run_reader = _import_plain_reader() if plain else _import_screen_reader()
         if own is not None and _has_papers(own):
-            return run_reader(own, config, asked=_date_request(own, day), query=query)
+            return run_reader(own, config, date_request=_date_request(own, day), query=query)
         from reader.library.library import Library
 
         with Library.open_sample() as library:
             request = _date_request(library, day)
-            return run_reader(library, config, asked=request, query=query, awaited=own)
+            return run_reader(library, config, date_request=request, query=query, own_library=own)
     finally:
         if own is not None:
             own.close()

@@ -4,17 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from reader.library.library import Library
 from reader.library.location import Location
+from reader.model.clean import clean_line
 from reader.model.query import Query
 from reader.model.view import Row, View
+
+if TYPE_CHECKING:
+    from reader.library.days import DateRequest
 
 BATCH: Final = 200
 """Rows that are read from the library together."""
 
 EmptyReason: TypeAlias = Literal["no match", "all read", "no star", "no digest", "no papers"]
+
+
+def requested_location(
+    library: Library, date_request: DateRequest | None, query: str
+) -> Location | None:
+    """Return the location that the command line asks for, or None if it asks for none.
+
+    A query without a date is for the whole library.
+    """
+    if date_request is None and not query:
+        return None
+    newest = library.cache.newest_day()
+    view = View("day", date_request.days[0]) if date_request else View("library", newest)
+    return Location(view, query=clean_line(query))
 
 
 def neighbours(library: Library, view: View) -> tuple[date | None, date | None]:

@@ -7,11 +7,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from reader.commands import build_keymap
-from reader.library.location import Location, Navigation
+from reader.library.location import Navigation
 from reader.library.unsaved import print_unsaved_commands
-from reader.model.clean import clean_line
+from reader.library.views import requested_location
 from reader.model.errors import DaysheetError
-from reader.model.view import View
 from reader.paths import session_file
 from reader.plain.commands import parse_command
 from reader.plain.console import Console, ExitRequested
@@ -37,14 +36,14 @@ def run(
     library: Library,
     config: Config,
     *,
-    asked: DateRequest | None = None,
+    date_request: DateRequest | None = None,
     query: str = "",
-    awaited: Library | None = None,  # noqa: ARG001  for the full-screen reader, which can sync
+    own_library: Library | None = None,  # noqa: ARG001  for the full-screen reader, which can sync
 ) -> int:
     """Carry out lines until the input ends, save everything, and return the exit code.
 
-    `asked` selects the digest to open. The exit code is 2 if a line of a script failed, and 4 if
-    marks could not be saved; then the commands that set them again are printed.
+    `date_request` selects the digest to open. The exit code is 2 if a line of a script failed, and
+    4 if marks could not be saved; then the commands that set them again are printed.
     """
     path = session_file()
     session = Session() if library.is_sample else load_session(path)
@@ -54,7 +53,7 @@ def run(
     has_failed = False
     with console.handling_signals():
         with suppress(ExitRequested):
-            _open(reader, asked, query)
+            _open(reader, date_request, query)
             has_failed = _run_lines(reader)
         with suppress(DaysheetError):
             session.remember_location(reader.current.here)
@@ -70,7 +69,7 @@ def run(
     return EXIT_FAILED_LINE if has_failed and not console.is_interactive else EXIT_DONE
 
 
-def _open(reader: PlainReader, asked: DateRequest | None, query: str) -> None:
+def _open(reader: PlainReader, date_request: DateRequest | None, query: str) -> None:
     """Print what is wrong with the settings, then show the first location."""
     library, console = reader.library, reader.console
     console.print_lines(*reader.config.problems, *reader.keymap.problems)
@@ -78,13 +77,10 @@ def _open(reader: PlainReader, asked: DateRequest | None, query: str) -> None:
         console.print_lines(SAMPLE)
     if console.is_interactive:
         console.print_lines("Type a number to read a paper, help for the commands, quit to leave.")
-    start = reader.navigation
-    if asked is not None and asked.fallback_note:
-        console.print_lines(f"{asked.fallback_note}.")
-    if asked is not None or query:
-        newest = library.cache.newest_day()
-        view = View("day", asked.days[0]) if asked else View("library", newest)
-        start = Navigation(Location(view, query=clean_line(query)))
+    if date_request is not None and date_request.fallback_note:
+        console.print_lines(f"{date_request.fallback_note}.")
+    requested = requested_location(library, date_request, query)
+    start = Navigation(requested) if requested else reader.navigation
     # Later checks report only what changes after this.
     library.cache.changed_outside()
     library.marks.check_outside()

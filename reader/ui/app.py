@@ -23,9 +23,8 @@ from reader.config import Config
 from reader.library.library import Library
 from reader.library.location import Location
 from reader.library.unsaved import print_unsaved_commands
-from reader.model.clean import clean_line
+from reader.library.views import requested_location
 from reader.model.errors import DaysheetError
-from reader.model.view import View
 from reader.paths import crash_report_file, session_file
 from reader.session import Session, load_session, save_appearance, save_session
 from reader.signals import SIGNAL_EXIT_BASE
@@ -76,12 +75,12 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
         start: Location | None = None,
         *,
         depth: str | None = None,
-        awaited: Library | None = None,
+        own_library: Library | None = None,
         today: Callable[[], date] = date.today,
     ) -> None:
         """`start`: the location to open, by default that of the session. `depth`: Rich's name of
-        the color system, by default detected. `awaited`: the user's own library while the sample is
-        shown in its place. `today`: the clock."""
+        the color system, by default detected. `own_library`: the user's own library while the
+        sample is shown in its place. `today`: the clock."""
         super().__init__(driver_class=Terminal)
         depth = depth or (NO_COLOR if os.environ.get("NO_COLOR") else self.console.color_system)
         ascii_only = config.ascii or not can_paint("".join(Signs()))
@@ -104,7 +103,7 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
         )
         self._wheel = Wheel(self)
         keys = build_keymap(config.keys, config.key_lines)
-        services = Services(library, config, keys, self.look, session, awaited, today)
+        services = Services(library, config, keys, self.look, session, own_library, today)
         self._searcher = SearchWorker(library, self._search_failed)
         self.reader = ReaderScreen(
             services,
@@ -259,14 +258,14 @@ def run(
     library: Library,
     config: Config,
     *,
-    asked: DateRequest | None = None,
+    date_request: DateRequest | None = None,
     query: str = "",
-    awaited: Library | None = None,
+    own_library: Library | None = None,
 ) -> int:
     """Run the reader until it is closed, save everything, and return the exit code.
 
-    `asked`: the digest to open. `query`: the filter to open. `awaited`: the user's own library
-    while it is empty and the sample is shown instead; the reader reports when papers arrive in it.
+    `date_request`: the digest to open. `query`: the filter to open. `own_library`: the user's own
+    library while it is empty and the sample is shown; the reader reports when papers arrive in it.
     Returns 4 if marks could not be saved, after printing the commands that set them again. Raises
     DaysheetError if the library failed.
     """
@@ -277,14 +276,11 @@ def run(
         session = Session(
             greeted=saved.greeted, theme=saved.theme, theme_instead_of=saved.theme_instead_of
         )
-    start = None
-    if asked is not None or query:
-        view = View("day", asked.days[0]) if asked else View("library", library.cache.newest_day())
-        start = Location(view, query=clean_line(query))
+    start = requested_location(library, date_request, query)
     sys.setswitchinterval(SWITCH_SECONDS)
-    app = DaysheetApp(library, config, session, start, awaited=awaited)
-    if asked is not None and asked.fallback_note:
-        app.call_later(app.reader.messages.show, asked.fallback_note)
+    app = DaysheetApp(library, config, session, start, own_library=own_library)
+    if date_request is not None and date_request.fallback_note:
+        app.call_later(app.reader.messages.show, date_request.fallback_note)
     with app.signal_shutdown.handle_signals():
         try:
             app.run()

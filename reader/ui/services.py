@@ -21,7 +21,7 @@ class Services(NamedTuple):
     keymap: Keymap
     look: Look
     session: Session
-    awaited: Library | None = None
+    own_library: Library | None = None
     """The user's own library, while it is empty and the sample is shown instead."""
     today: Callable[[], date] = date.today
     """The clock: the day that relative dates are counted from."""

@@ -209,7 +209,9 @@ async def test_a_sync_from_the_sample_fills_the_users_own_library(
 
     site.days = {str(TODAY): [listed(50, TODAY)]}
     with closing(library_at(tmp_path, [])) as own, Library.open_sample() as built_in:
-        app = DaysheetApp(built_in, Config(), Session(greeted=True), depth="truecolor", awaited=own)
+        app = DaysheetApp(
+            built_in, Config(), Session(greeted=True), depth="truecolor", own_library=own
+        )
         async with app.run_test(size=(128, 36)) as pilot:
             here = Reading(app, pilot)
             await here.settle()

@@ -109,7 +109,7 @@ def palette(reader: ReaderScreen) -> None:
 @action("sync")
 def sync(reader: ReaderScreen) -> None:
     services = reader.services
-    library = services.awaited if services.library.is_sample else services.library
+    library = services.own_library if services.library.is_sample else services.library
     if library is None:
         reader.messages.show(SAMPLE_IS_FIXED)
     elif not (services.config.sync_huggingface or services.config.sync_arxiv):

@@ -332,8 +332,8 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self.messages.guard(self._check_outside)
 
     def _check_outside(self) -> None:
-        awaited = self.services.awaited
-        if awaited is not None and awaited.cache.changed_outside() and awaited.cache.newest_day():
+        own = self.services.own_library
+        if own is not None and own.cache.changed_outside() and own.cache.newest_day():
             text = "New papers are in your library. Quit and start again to see them."
             self.messages.show_error(text)
         if self.library.cache.changed_outside():

@@ -56,14 +56,14 @@ def run_script(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.delenv("COLUMNS", raising=False)
 
     def run_script(
-        *lines: str, code: int = 0, config: Config | None = None, **asked: DateRequest | str
+        *lines: str, code: int = 0, config: Config | None = None, **start: DateRequest | str
     ) -> list[str]:
         script, output = tmp_path / "script", tmp_path / "output"
         script.write_text("".join(f"{line}\n" for line in lines), "utf-8")
         with script.open() as source, output.open("w", encoding="utf-8") as sink:
             monkeypatch.setattr(sys, "stdin", source)
             monkeypatch.setattr(sys, "stdout", sink)
-            assert run(library, config or Config(), **asked) == code  # type: ignore[arg-type]
+            assert run(library, config or Config(), **start) == code  # type: ignore[arg-type]
         assert b"\x1b" not in output.read_bytes()
         return output.read_text("utf-8").splitlines()
 
@@ -94,7 +94,9 @@ def test_it_opens_the_newest_digest_as_numbered_lines(run_script: RunScript) -> 
 
 
 def test_it_opens_at_a_requested_day_or_filter(run_script: RunScript) -> None:
-    assert run_script(asked=DateRequest([MONDAY]))[0].startswith("Monday 11 March 2024: 3 papers")
+    assert run_script(date_request=DateRequest([MONDAY]))[0].startswith(
+        "Monday 11 March 2024: 3 papers"
+    )
     found = run_script(query="gathering stones")
     assert found[:2] == ["The library: 1 paper.", "Filter: gathering stones"]
 
