@@ -136,7 +136,7 @@ class Library:
 
         For use after the first frame. Otherwise the marks are read at their first use.
         """
-        self.marks.begin(_load_undo)
+        self.marks.start_reading(_load_undo)
 
     def preview_is_marked(self, kind: MarkKind, ids: tuple[str, ...]) -> bool:
         """Return whether a paper is marked, without waiting for the marks: see `Marks.preview`."""

@@ -130,7 +130,7 @@ def plan_merge(library: Library, files: Sequence[Path], *, with_copies: bool = F
 
 def apply_merge(library: Library, merge: Merge) -> bool:
     """Make the planned changes; return False if they cannot be saved: see `marks.problem`."""
-    library.marks.take(merge.operations)
+    library.marks.queue(merge.operations)
     return library.marks.flush()
 
 

@@ -1,4 +1,4 @@
-"""Reading and replacing files atomically: nobody sees half a file, and it survives a power cut.
+"""Read and replace files atomically: no program sees half a file, and a power cut loses nothing.
 
 A new file is written beside the old one, synced and renamed over it; then the folder is synced.
 Only regular files are read: reading a FIFO would block, and a device may have no end.
@@ -145,7 +145,7 @@ def read(path: Path, limit: int) -> Content:
         close_quietly(descriptor)
     if max(status.st_size, len(data)) > limit:
         raise FileError(
-            f"{path}: larger than {limit >> 20} MB; that is no file of ours, so move it away"
+            f"{path}: larger than {limit >> 20} MB; that is not a file of daysheet, so move it away"
         )
     return Content(data, status)
 

@@ -76,7 +76,7 @@ class UndoLog:
         """The events that the log had when it was last read, in the state `_stamp`."""
 
     def write(self, event: Event) -> None:
-        """Queue an event for the log; waits for nothing."""
+        """Queue an event for the log. Never waits."""
         with self._changed:
             self._waiting.append(event)
             self._changed.notify()
@@ -244,7 +244,7 @@ def _line(head: dict[str, object], papers: Papers | None = None) -> bytes:
 
 
 def parse(data: bytes) -> list[Event]:
-    """Return the events of the last `LINES` lines; anybody may have written them."""
+    """Return the events of the last `LINES` lines. Invalid lines are skipped."""
     events = []
     # Decoded at once: from bytes, JSON would detect the encoding line by line.
     for line in data.decode(errors="replace").rsplit("\n", LINES)[-LINES:]:

@@ -250,7 +250,7 @@ class Machine:
         """Merge another machine's file, and return how many operations that took."""
         theirs, titles = read_with_titles(text)
         made = difference(read_with_titles(self.text)[0], theirs, titles)
-        self.marks.take(made)
+        self.marks.queue(made)
         assert self.marks.flush()
         return len(made)
 
@@ -308,7 +308,7 @@ def test_what_is_merged_while_the_file_cannot_be_written_waits_and_is_not_lost(
     with closing(Machine(tmp_path / "one", start)) as machine:
         machine.file.unlink()
         machine.file.mkdir()
-        machine.marks.take(difference(read_or_repair(start).tables, theirs))
+        machine.marks.queue(difference(read_or_repair(start).tables, theirs))
         assert not machine.marks.flush()
     machine.file.rmdir()
     machine.file.write_bytes(start)

@@ -138,7 +138,7 @@ def _without(text: str, blocks: list[tuple[int, int]]) -> str:
 
 
 def _entries(text: str) -> Iterator[_Entry]:
-    """Yield the marks and removals of a text, up to where it cannot be parsed."""
+    """Yield the marks and removals of a text, up to the first error."""
     text = text if text.endswith("\n") else text + "\n"
     try:
         for statement in scan(text):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 MOST: Final = 20
-"""Copies looked at if the user did not ask for it."""
+"""Number of copies read unless the user asks for all."""
 _MARKS = (
     # Syncthing
     r"\.sync-conflict-\d{8}-\d{6}(?:-[A-Z0-9]{7})?",
@@ -21,7 +21,7 @@ _MARKS = (
     r" \([^/]*(?:confli[ct]|konflikt)[^/]*\)",
     # ownCloud, before it wrote that
     r"_conflict-\d{8}-\d{6}",
-    # Resilio, and whoever does it by hand
+    # Resilio, and copies made by hand
     r"\.conflict[^/]*",
 )
 _MARK = re.compile("|".join(_MARKS), re.IGNORECASE)

@@ -4,7 +4,7 @@ A text is a list of statements. Those of some marks are looked up, and edits are
 text: another value, a line taken out, a new line in the order of ids. In a *plain* file (`reading`)
 a statement is a line, found by bisection of its section, so that one mark among 100,000 costs
 milliseconds. In any other file all statements are scanned. Every result is parsed and compared with
-what was intended; if a shape cannot be edited (an inline table, say), the file is written anew by
+what was intended; if a shape cannot be edited (an inline table, say), the file is rewritten by
 tomli-w without its comments, and the caller keeps the old one.
 """
 
@@ -198,7 +198,7 @@ class Document:
         )
 
     def _rewrite(self, before: Mapping[str, Any], edits: Edits) -> str:
-        """Return the file written anew from its contents."""
+        """Return the file rewritten from its contents."""
         # Needed rarely, and 10 ms to import.
         import tomli_w
 

@@ -137,15 +137,15 @@ class MarksFile:
         from reader.storage.marks.statements import EditVerificationError
 
         try:
-            data, anew = edit.result()
+            data, rewritten = edit.result()
         except EditVerificationError:
             raise FileError(
                 f"{self.path}: cannot be edited; see that its tables are plain"
             ) from None
-        if content.status and (anew or text.data is not content.data):
+        if content.status and (rewritten or text.data is not content.data):
             _keep_backup(target, content)
         status = atomic.replace(target, data, content.status)
-        plain = read_marks(data).plain if anew else text.plain
+        plain = read_marks(data).plain if rewritten else text.plain
         self._state.update(Stamp.of(status), _digest(data), plain)
 
     def _text(self, content: Content) -> tuple[_Text, Tables | None]:

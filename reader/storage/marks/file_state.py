@@ -16,7 +16,7 @@ from reader.storage import atomic
 from reader.storage.atomic import FileError, Stamp
 
 LIMIT: Final = 64 << 20
-"""Bytes; a larger file is no marks file."""
+"""Bytes; a larger file is not read."""
 LARGE: Final = 1 << 18
 """Bytes; a larger file takes long to parse, so marks are journaled first and the saver reads it."""
 REST: Final = 0.1
@@ -57,7 +57,7 @@ class FileState:
         """Record the state of the file."""
         self.stamp, self.digest, self.plain = stamp, digest, plain
 
-    def look(self) -> FileChange:
+    def compare(self) -> FileChange:
         """Compare the file's status with the recorded state. Raises `FileError`."""
         stamp = atomic.get_stamp(self.target())
         changed = stamp != (self.refused[0] if self.refused else self.stamp)

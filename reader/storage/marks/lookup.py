@@ -1,7 +1,7 @@
 """One paper's tags and note, found in the bytes of the file without reading all marks.
 
 `daysheet show` runs at every key of a preview, so this imports little: only for a paper with tags
-or a note are the lines that name it given to the reader. Where the file is written so that a line
+or a note are the lines that name it given to the reader. If the file is written so that a line
 could be missed, there is no answer, and all marks must be read.
 """
 
@@ -23,7 +23,7 @@ _LONG_QUOTES: Final = (b'"""', b"'''")
 _BOM: Final = b"\xef\xbb\xbf"
 _ESCAPES: Final = (b"\\u", b"\\U")
 _BEFORE_NAME: Final = b" \t[\"'.={,changed"
-"""Characters before the name of a section, where it is a header or a key."""
+"""Characters before the name of a section in a header or a key."""
 
 
 def look_up(state: FileState, ids: Sequence[str]) -> Annotations | None:

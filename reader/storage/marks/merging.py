@@ -122,7 +122,7 @@ def merge_texts(
 
     First all three are edited to have the merged marks, so that they differ only in what a merge of
     lines can handle; a conflict that remains is not about marks. `base` is empty if both sides
-    created the file. Raises `Unreadable` if a side is no marks file.
+    created the file. Raises `Unreadable` if a side is not a marks file.
     """
     old = _base(base or _common_start(ours, theirs))
     left, right = _side("our side", ours), _side("their side", theirs)

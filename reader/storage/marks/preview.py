@@ -25,7 +25,7 @@ PREVIEW_LIMIT: Final = 16 << 20
 
 
 class _FileTable:
-    """A section of the file as a table that is read only where it is asked."""
+    """A section of the file as a table that is read only at the ids asked for."""
 
     def __init__(self, document: Document, section: str) -> None:
         self._document = document

@@ -1,10 +1,10 @@
 """Read the marks file: TOML bytes into tables of marks, or a message saying which line is wrong.
 
-`tomllib` is the judge, but takes half a second for 100,000 marks. A *plain* file (the shape that
-we write, with comments, and unknown tables of one line a key) is therefore read by one regular
-expression, a chunk at a time: 20 times faster than `tomllib`, and as fast as the copy of the marks
-in SQLite that older versions kept. The expression accepts less than TOML does, never more: anything
-that is not plain is read by `tomllib`, which also says what is wrong and where.
+`tomllib` decides what is valid, but takes half a second for 100,000 marks. A *plain* file (the
+shape that we write, with comments, and unknown tables of one line a key) is therefore read by one
+regular expression, a chunk at a time: 20 times faster than `tomllib`, and as fast as the copy of
+the marks in SQLite that older versions kept. The expression accepts less than TOML does, never
+more: anything that is not plain is read by `tomllib`, which also says what is wrong and where.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ _POSITION = re.compile(r"(.*) \(at line (\d+), column (\d+)\)", re.DOTALL)
 
 
 class Unreadable(DaysheetError):
-    """The file is no TOML, or no marks file of this version. The message says where and what."""
+    """The file is not TOML, or not a marks file of this version. The message locates the error."""
 
 
 class Reading(NamedTuple):
@@ -127,7 +127,7 @@ def read_marks(data: bytes) -> Reading:
 
 
 def _read_plain(text: str) -> Tables | None:
-    """Return the marks of a plain file, None if only tomllib can judge it."""
+    """Return the marks of a plain file, None if only tomllib can decide."""
     if any(find_in(text, quotes, 0, len(text)) >= 0 for quotes in _MULTILINE_QUOTES):
         return None
     if text.endswith("\r"):
@@ -329,7 +329,7 @@ def _read_section(text: str, section: Section, table: Table) -> bool:
 
 
 def _text_of(section: str, written: str, default: str | None = None) -> str:
-    """Return the text of a value of TOML; if it is none, the default, or raise ValueError."""
+    """Return the text of a TOML value. If it is invalid, return the default or raise ValueError."""
     try:
         if section not in VALUE_SECTIONS and _DATE.fullmatch(written):
             date.fromisoformat(written[:10])

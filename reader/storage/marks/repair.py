@@ -156,10 +156,10 @@ def _find_difference(text: str, parts: list[Part], ours: Readable) -> Unreadable
     while high - low > 1:
         middle = (low + high) // 2
         try:
-            alike = same(_read_side(text, parts, middle).others, ours.others)
+            are_equal = same(_read_side(text, parts, middle).others, ours.others)
         except Unreadable:
-            alike = False
-        low, high = (middle, high) if alike else (low, middle)
+            are_equal = False
+        low, high = (middle, high) if are_equal else (low, middle)
     return _refusal(text, parts[low])
 
 

@@ -164,7 +164,7 @@ class Saver:
             self._attempt()
         atexit.unregister(self.close)
 
-    def look(self) -> bool:
+    def check_outside(self) -> bool:
         """Read the file again if it was changed outside; true if the marks or the problem changed.
 
         A large file is left to the thread, which tells when it has read it.
@@ -173,17 +173,17 @@ class Saver:
             return False
         try:
             self._preload()
-            look = self._state.look()
-            if look.changed and not look.large:
-                return self._read_again(look.fresh)
+            change = self._state.compare()
+            if change.changed and not change.large:
+                return self._read_again(change.fresh)
         except FileError as error:
             return self._set_problem(str(error))
         finally:
             self._at_file.release()
-        if look.changed:
+        if change.changed:
             self._must_read = True
             self._request()
-        elif look.sound and not self._memory.pending:
+        elif change.sound and not self._memory.pending:
             # The file is the one that we know.
             return self.check_writable()
         return False

@@ -86,7 +86,7 @@ def splice(text: str, splices: Iterable[Splice]) -> str:
 
 
 def scan(text: str) -> Iterator[Statement]:
-    """Yield the statements of a TOML text. Raises `EditVerificationError` where it is not TOML.
+    """Yield the statements of a TOML text. Raises `EditVerificationError` if it is not TOML.
 
     The last line must end with a newline.
     """

@@ -49,10 +49,10 @@ class Marks:
         self._saver: Saver | None = None
         self._previewing = Lock()
         self._preview: Preview | None = None
-        self._begun = self._closed = False
+        self._is_started = self._closed = False
         self.on_event: Callable[[], None] | None = None
         """Called on the saver's thread when the file was read again or `problem` changed; and after
-        `begin` if a preview was wrong, or there is a problem."""
+        `start_reading` if a preview was wrong, or there is a problem."""
 
     @classmethod
     def in_memory(cls) -> Marks:
@@ -74,20 +74,20 @@ class Marks:
             marks._opened()
         return marks
 
-    def begin(self, then: Callable[[], object] | None = None) -> None:
+    def start_reading(self, then: Callable[[], object] | None = None) -> None:
         """Read the marks on a thread of their own, which saves them later; does not wait.
 
-        Until they are read `problem` is none, and whatever needs them waits. `then` is called on
+        Until they are read `problem` is None, and calls that need them wait. `then` is called on
         that thread.
         """
-        if self._begun or self.path is None:
+        if self._is_started or self.path is None:
             return
-        self._begun = True
-        # Where the system has no thread for it, whoever needs the marks first reads them.
+        self._is_started = True
+        # If the system has no thread left, the first call that needs the marks reads them.
         with suppress(RuntimeError):
-            Thread(target=self._begin, args=(then,), name="marks", daemon=True).start()
+            Thread(target=self._read_and_serve, args=(then,), name="marks", daemon=True).start()
 
-    def _begin(self, then: Callable[[], object] | None) -> None:
+    def _read_and_serve(self, then: Callable[[], object] | None) -> None:
         memory = self._opened()
         with self._previewing:
             preview, self._preview = self._preview, None
@@ -102,7 +102,7 @@ class Marks:
             self._saver.serve()
 
     def _opened(self) -> Memory:
-        """Return the marks, read now if nobody has done so yet."""
+        """Return the marks; read them first if that has not been done."""
         with self._reading:
             if self._memory is None:
                 memory, self._saver = self._read()
@@ -143,12 +143,12 @@ class Marks:
 
     @property
     def are_read(self) -> bool:
-        """Whether nobody need wait for them."""
+        """Whether calls need not wait for the file."""
         return self._memory is not None or self.path is None
 
     @property
     def _is_being_read(self) -> bool:
-        return self._begun and self._memory is None
+        return self._is_started and self._memory is None
 
     def _notify(self) -> None:
         if self.on_event:
@@ -157,8 +157,8 @@ class Marks:
     def preview(self, kind: MarkKind, papers: Sequence[tuple[str, ...]]) -> list[bool]:
         """Return which of some papers, each by its ids, are marked, as far as is known at once.
 
-        For painting before the marks are read: an answer may be wrong, and `begin` reports it when
-        one was. Nothing may be decided on it.
+        For painting before the marks are read. An answer may be wrong, so nothing may depend on it;
+        `start_reading` sends an event if one was.
         """
         if self._memory is None and len(papers) <= PREVIEWED:
             with self._previewing:
@@ -177,14 +177,14 @@ class Marks:
         """Return all marks of a kind, by id, as they are now."""
         return self._opened().all(kind)
 
-    # Tags and notes: as they are spelled in the file, whoever wrote them
+    # Tags and notes, as they are spelled in the file
 
     def tags(self, ids: Sequence[str]) -> set[str]:
         """Return the tags of a paper under any of its ids; as `at` for what was taken away."""
         return (self._memory or self._opened()).tags(ids)
 
     def note(self, ids: Sequence[str]) -> str:
-        """Return the newest note on a paper under any of its ids, nothing if there is none."""
+        """Return the newest note on a paper under any of its ids, or an empty text."""
         return (self._memory or self._opened()).note(ids)
 
     def preview_annotations(self, ids: tuple[str, ...]) -> Annotations:
@@ -228,13 +228,13 @@ class Marks:
         return self._opened().unnoted()
 
     def apply(self, changes: Sequence[Change]) -> None:
-        """Make changes in memory and queue them for the file; waits for nothing."""
+        """Make changes in memory and queue them for the file. Never waits."""
         self._opened().apply(changes)
         if self._saver:
             self._saver.wake()
 
-    def take(self, operations: Sequence[Operation]) -> None:
-        """Take in what comes from another file, as `apply` does changes; waits for nothing."""
+    def queue(self, operations: Sequence[Operation]) -> None:
+        """Apply operations from another file, as `apply` does changes. Never waits."""
         self._opened().queue(operations)
         if self._saver:
             self._saver.wake()
@@ -264,7 +264,7 @@ class Marks:
         return self._opened().unsaved()
 
     def close(self) -> None:
-        """Save and end the thread. At most a second or so, even where it cannot be saved."""
+        """Save, and end the thread. Takes about a second at most, even if saving fails."""
         self._closed = True
         if self._saver:
             self._saver.close()
@@ -296,4 +296,4 @@ class Marks:
         if self._is_being_read:
             return False
         self._opened()
-        return self._saver.look() if self._saver else False
+        return self._saver.check_outside() if self._saver else False

@@ -1,4 +1,4 @@
-"""Undo and redo of marks through the library: what is taken back, what is named, what is left."""
+"""Undo and redo of marks through the library: what is undone, what is named, what is kept."""
 
 from __future__ import annotations
 

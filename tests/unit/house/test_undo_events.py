@@ -1,4 +1,4 @@
-"""The events of undo as values and as lines: what they come to, whoever wrote them."""
+"""Undo events as values and as lines of the log, valid or not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Any history of marks, undos, redos, restarts and changes from outside, beside a simple model."""
+"""Any history of marks, undos, redos, restarts and outside changes, compared with a model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The log of undo: lost, torn, in the way, read by several copies, and shortened."""
+"""The undo log: lost, torn, unusable, shared by several copies, and shortened."""
 
 from __future__ import annotations
 

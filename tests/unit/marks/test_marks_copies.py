@@ -1,4 +1,4 @@
-"""Conflict copies are known by the names that synchronisers give them, and nothing else is."""
+"""Conflict copies are recognised by the names that synchronisers give them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Editing the marks file: the marks change, and not a byte of anything else."""
+"""Edit the marks file: marks change, and no other byte does."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ def edited(text: str, *operations: Operation, lost: bool = False) -> str:
     edit.apply(operations)
     result, anew = edit.result()
     assert anew is lost
-    assert read_marks(result).tables == meant(data, operations)
+    assert read_marks(result).tables == expected(data, operations)
     return result.decode()
 
 
-def meant(data: bytes, operations: tuple[Operation, ...]) -> Tables:
+def expected(data: bytes, operations: tuple[Operation, ...]) -> Tables:
     """Return what the operations make of the tables of a file that is never edited."""
     edit = MarksEdit(data, False, None)
     edit.apply(operations)

@@ -1,4 +1,4 @@
-"""The marks and their file: what is written, what is read, what is left alone."""
+"""Marks are saved in their file and read from it; everything else in it is kept."""
 
 from __future__ import annotations
 
@@ -179,12 +179,12 @@ def test_a_change_made_by_hand_is_noticed_and_kept(place: Place) -> None:
 def test_a_change_made_by_hand_just_before_a_save_is_kept_and_reported(place: Place) -> None:
     place.write('[starred]\n"2403.00001" = true\n')
     marks = place.open()
-    told: list[bool] = []
-    marks.on_event = lambda: told.append(True)
+    events: list[bool] = []
+    marks.on_event = lambda: events.append(True)
     place.write('# mine\n[starred]\n"2403.00002" = true # too\n')
     marks.apply([change("2403.07815")])
     assert marks.flush()
-    until(lambda: told)
+    until(lambda: events)
     assert set(marks.all("starred")) == {"2403.00002", "2403.07815"}
     assert place.text.startswith('# mine\n[starred]\n"2403.00002" = true # too\n')
 

@@ -1,4 +1,4 @@
-"""Which date wins, and what a change does, in memory where no file slows it down."""
+"""The merge rule: which date wins, and what an operation changes. In memory, without a file."""
 
 from __future__ import annotations
 

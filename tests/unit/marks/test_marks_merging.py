@@ -1,4 +1,4 @@
-"""Marks files brought together: two by the rule of dates, three texts as git has them."""
+"""Merge marks files: two by the merge rule, three versions as git passes them."""
 
 from __future__ import annotations
 
@@ -441,7 +441,7 @@ def test_merged_marks_are_shown_at_once_and_saved_with_their_titles(
     theirs = tables(starred={"a": NEWER, "b": UNDATED}, removed_read={"c": NEWER})
     file = tmp_path / "marks.toml"
     with closing(Marks.open(file, tmp_path / "state")) as marks:
-        marks.take(operations(theirs, {"a": "Chronos", "b": "A\nB\x1b[2J"}))
+        marks.queue(operations(theirs, {"a": "Chronos", "b": "A\nB\x1b[2J"}))
         assert set(marks.all("starred")) == {"a", "b"}
         assert marks.flush()
     assert file.read_text() == (

@@ -1,4 +1,4 @@
-"""Which note counts: the newest, and of the same time all."""
+"""Merge notes: the newest counts; of equal dates all are joined."""
 
 from __future__ import annotations
 

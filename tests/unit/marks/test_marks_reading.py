@@ -1,4 +1,4 @@
-"""Reading the marks file: what counts as a mark, and where a broken file is broken."""
+"""Read the marks file: what counts as a mark, and how errors are located."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_a_removal_without_a_date_removes_nothing_that_has_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (b'[starred]\n"2501.10030" = 2025-01-0\n# half typed', "line 2, column 20"),
         (b'[read]\n"a" = true\n"a" = true\n', "line 3"),
@@ -148,11 +148,11 @@ def test_a_removal_without_a_date_removes_nothing_that_has_one() -> None:
     ],
 )
 def test_a_broken_file_is_refused_with_one_line_that_locates_the_error(
-    data: bytes, said: str
+    data: bytes, message: str
 ) -> None:
     with pytest.raises(Unreadable) as caught:
         read_marks(data)
-    assert said in str(caught.value).lower()
+    assert message in str(caught.value).lower()
     assert str(caught.value).isprintable()
 
 

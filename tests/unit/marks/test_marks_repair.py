@@ -1,4 +1,4 @@
-"""What git leaves of a marks file is read by the rule, healed by the next save, or refused."""
+"""Git conflicts in a marks file are read by the merge rule and repaired by a save, or refused."""
 
 from __future__ import annotations
 
@@ -81,8 +81,8 @@ x = 1
 """
 
 
-def healed(text: str) -> str:
-    """Return the text as it is healed; it must be refused before, and whole after."""
+def repaired(text: str) -> str:
+    """Return the repaired text. The text must be refused before, and valid after."""
     data = text.encode()
     with pytest.raises(Unreadable):
         read_marks(data)
@@ -100,14 +100,14 @@ def test_both_sides_of_a_conflict_count_and_all_comments_are_kept(
     end: str, mark: str, base: str
 ) -> None:
     text = CONFLICT.replace("||||||| base\n", base).replace("\n", end)
-    assert healed(mark + text) == mark + HEALED.replace("\n", end)
+    assert repaired(mark + text) == mark + HEALED.replace("\n", end)
 
 
 def test_a_file_that_both_sides_created_is_one_conflict_and_keeps_its_bom() -> None:
     ours = f'\ufeff{HEADER}\n[read]\n"b" = {DAY}\n'
     theirs = f'\ufeff{HEADER}\n[read]\n"a" = {DAY}'
     text = f"<<<<<<< a\n{ours}=======\n{theirs}\n>>>>>>> b"
-    assert healed(text) == f'\ufeff{HEADER}\n[read]\n"a" = {DAY}\n"b" = {DAY}\n'
+    assert repaired(text) == f'\ufeff{HEADER}\n[read]\n"a" = {DAY}\n"b" = {DAY}\n'
     assert read_or_repair(BOM + text.encode()).data.count(BOM) == 1
 
 
@@ -133,7 +133,7 @@ def test_several_blocks_are_one_conflict() -> None:
 "d" = 2024-03-14T08:00:00Z
 >>>>>>> other
 """
-    assert read_or_repair(healed(text).encode()).tables == tables(
+    assert read_or_repair(repaired(text).encode()).tables == tables(
         read={"a": "2024-03-14T08:00:00Z", "b": UNDATED, "c": DAY},
         removed_read={"d": "2024-03-14T08:00:00Z"},
     )
@@ -155,7 +155,7 @@ def test_a_conflict_around_a_header_moves_no_mark() -> None:
 >>>>>>> other
 "d" = {DAY}
 """
-    found = read_or_repair(healed(text).encode()).tables
+    found = read_or_repair(repaired(text).encode()).tables
     assert found["starred"] == {"a": DAY, "b": DAY}
     assert found["read"] == {"c": DAY, "d": DAY}
 
@@ -173,12 +173,12 @@ def test_duplicates_on_one_side_of_a_conflict_are_united_first() -> None:
 [read]
 "c" = {DAY}
 """
-    found = read_or_repair(healed(text).encode()).tables
+    found = read_or_repair(repaired(text).encode()).tables
     assert found["read"] == {"a": "2024-03-14T08:00:00Z", "b": DAY, "c": DAY}
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("[read]\n<<<<<<< HEAD\n", "line 2: a conflict that git left, without its middle (====="),
         ("\n<<<<<<< a\n=======\nx = 1\n", "line 2: a conflict that git left, without its end (>>>"),
@@ -224,12 +224,12 @@ def test_duplicates_on_one_side_of_a_conflict_are_united_first() -> None:
     ],
 )
 def test_an_incomplete_conflict_or_one_in_an_unknown_table_is_refused_with_its_line(
-    text: str, said: str
+    text: str, message: str
 ) -> None:
     for end in ("\n", "\r\n"):
         with pytest.raises(Unreadable) as caught:
             read_or_repair(text.replace("\n", end).encode())
-        assert str(caught.value).startswith(said)
+        assert str(caught.value).startswith(message)
         assert str(caught.value).isprintable()
 
 
@@ -249,7 +249,7 @@ a = [ "x",
 "b" = {DAY}
 >>>>>>> other
 """
-    assert healed(text) == (
+    assert repaired(text) == (
         f'[labels]\n"a" = ["x", \'y\']\n[read]\n"a" = {DAY}\n"b" = {DAY}\n# loose\n'
     )
 
@@ -303,7 +303,7 @@ DOUBLES = [
 
 
 @pytest.mark.parametrize(
-    ("text", "meant"),
+    ("text", "expected"),
     DOUBLES,
     ids=[
         "older line",
@@ -322,9 +322,9 @@ DOUBLES = [
 )
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_of_duplicates_the_newest_date_counts_and_all_comments_are_kept(
-    text: str, meant: str, end: str
+    text: str, expected: str, end: str
 ) -> None:
-    assert healed(text.replace("\n", end)) == meant.replace("\n", end)
+    assert repaired(text.replace("\n", end)) == expected.replace("\n", end)
 
 
 @pytest.mark.parametrize(

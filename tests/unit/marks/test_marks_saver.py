@@ -1,4 +1,4 @@
-"""The marks when something is wrong: nothing is lost, nothing is overwritten, and it is said."""
+"""Saving when something fails: nothing is lost or overwritten, and the problem is reported."""
 
 from __future__ import annotations
 
@@ -99,17 +99,17 @@ def test_when_the_file_is_mended_the_marks_are_saved_and_that_is_reported(
 ) -> None:
     file.write_text("version = 1\n")
     with opened(file, state) as marks:
-        told: list[str | None] = []
-        marks.on_event = lambda: told.append(marks.problem)
+        problems: list[str | None] = []
+        marks.on_event = lambda: problems.append(marks.problem)
         file.write_text(BROKEN)
         settle(file)
         marks.apply([change("2403.07815")])
-        until(lambda: told)
-        assert told[0] is not None
-        assert told[0].startswith("not saved: ")
+        until(lambda: problems)
+        assert problems[0] is not None
+        assert problems[0].startswith("not saved: ")
         file.write_text(BROKEN.replace("-0\n", "-01\n"))
         settle(file)
-        until(lambda: told[-1] is None)
+        until(lambda: problems[-1] is None)
         assert not marks.unsaved()
         assert set(marks.all("starred")) == {"2403.00001", "2403.07815"}
     assert starred(file) == {"2403.00001", "2403.07815"}
@@ -161,7 +161,7 @@ def make_dangling(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("make", "said"),
+    ("make", "message"),
     [
         (make_folder, "a folder, where a file should be; move it away"),
         (os.mkfifo, "a FIFO, where a file should be; move it away"),
@@ -176,13 +176,13 @@ def make_dangling(file: Path) -> None:
     ],
 )
 def test_a_special_file_is_refused_without_blocking_and_left_alone(
-    make: Callable[[Path], None], said: str, file: Path, state: Path
+    make: Callable[[Path], None], message: str, file: Path, state: Path
 ) -> None:
     make(file)
     before = file.lstat()
     with opened(file, state) as marks:
         assert marks.problem is not None
-        assert said in marks.problem
+        assert message in marks.problem
         marks.apply([change("2403.07815")])
         assert not marks.flush()
         assert marks.problem.startswith("not saved: ")
@@ -423,11 +423,11 @@ print(Path(sys.argv[2], "marks.journal").read_text().count("2403.07815"))
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 print(marks.flush(), marks.problem)
 """
-    said = ended(start(program, file, state)).splitlines()
-    assert said[0] == (
+    message = ended(start(program, file, state)).splitlines()
+    assert message[0] == (
         f"False not saved: {file}: file too large; raise the limit of file sizes (ulimit -f)"
     )
-    assert said[1:] == ["1000 ['marks.toml']", "2", "True None"]
+    assert message[1:] == ["1000 ['marks.toml']", "2", "True None"]
     assert file.read_text().startswith(before)
     assert starred(file) == {"2403.07815"}
 

@@ -1,4 +1,4 @@
-"""Marks are previewed before they are read, and nothing that must be right rests on a preview."""
+"""Marks are previewed before the file is read; no exact answer depends on a preview."""
 
 from __future__ import annotations
 
@@ -93,16 +93,16 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
 
 
 @pytest.fixture
-def told(marks: Marks) -> list[object]:
-    """What `problem` was whenever something was told."""
-    told: list[object] = []
-    marks.on_event = lambda: told.append(marks.problem)
-    return told
+def events(marks: Marks) -> list[object]:
+    """Return a list that gets the value of `problem` at every event."""
+    events: list[object] = []
+    marks.on_event = lambda: events.append(marks.problem)
+    return events
 
 
 @pytest.fixture
 def served(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
-    """Set once the marks are read and whatever is to be told is told."""
+    """Set once the marks are read and all events are sent."""
     served, serve = threading.Event(), Saver.serve
 
     def serving(saver: Saver) -> None:
@@ -131,46 +131,46 @@ def test_a_preview_finds_every_line_of_a_file_in_order(place: Place) -> None:
 
 
 def test_a_preview_of_an_unchanged_file_is_right(
-    marks: Marks, told: list[object], served: threading.Event
+    marks: Marks, events: list[object], served: threading.Event
 ) -> None:
     assert marks.preview("starred", [ONE, TWO]) == [True, False]
     assert marks.preview("read", [ONE, TWO]) == [False, False]
-    marks.begin()
+    marks.start_reading()
     assert served.wait(20)
-    assert told == []
+    assert events == []
     assert marks.preview("starred", [ONE, TWO]) == [True, False]
 
 
 def test_a_preview_that_was_wrong_is_reported_once_the_file_is_read(
-    place: Place, marks: Marks, told: list[object], served: threading.Event
+    place: Place, marks: Marks, events: list[object], served: threading.Event
 ) -> None:
     assert marks.preview("starred", [ONE, TWO]) == [True, False]
     place.write("2403.00002")
-    marks.begin()
+    marks.start_reading()
     assert served.wait(20)
-    assert told == [None]
+    assert events == [None]
     assert marks.preview("starred", [ONE, TWO]) == [False, True]
 
 
 def test_a_mark_that_the_preview_cannot_find_is_reported(
-    place: Place, marks: Marks, told: list[object], served: threading.Event
+    place: Place, marks: Marks, events: list[object], served: threading.Event
 ) -> None:
     place.file.write_text("[starred]\n2403.00002 = 2024-03-13\n")
     assert marks.preview("starred", [ONE, TWO]) == [False, False]
-    marks.begin()
+    marks.start_reading()
     assert served.wait(20)
-    assert told == [None]
+    assert events == [None]
     assert marks.preview("starred", [ONE, TWO]) == [False, True]
 
 
 def test_a_change_of_what_was_not_previewed_is_not_reported(
-    place: Place, marks: Marks, told: list[object], served: threading.Event
+    place: Place, marks: Marks, events: list[object], served: threading.Event
 ) -> None:
     assert marks.preview("starred", [ONE]) == [True]
     place.write("2403.00001", "2403.00002")
-    marks.begin()
+    marks.start_reading()
     assert served.wait(20)
-    assert told == []
+    assert events == []
     assert marks.at("starred", TWO)
 
 
@@ -197,7 +197,7 @@ def test_very_many_papers_are_not_previewed(place: Place, marks: Marks) -> None:
 def test_exact_answers_wait_until_the_file_is_read(place: Place, marks: Marks, gate: Gate) -> None:
     assert marks.preview("starred", [ONE, TWO]) == [True, False]
     place.write("2403.00002")
-    marks.begin()
+    marks.start_reading()
     assert gate.reached.wait(20)
     assert marks.preview("starred", [ONE, TWO]) == [True, False]
     waiting: list[Callable[[], object]] = [
@@ -219,7 +219,7 @@ def test_a_mark_made_while_the_file_is_read_is_saved(
     place: Place, marks: Marks, gate: Gate
 ) -> None:
     place.write("2403.00002")
-    marks.begin()
+    marks.start_reading()
     assert gate.reached.wait(20)
     made = threading.Thread(target=marks.apply, args=([change("2403.00002", marked=False)],))
     made.start()
@@ -235,8 +235,8 @@ def test_no_call_raises_while_the_file_is_read(
     place: Place, marks: Marks, gate: Gate, threads: Threads
 ) -> None:
     place.write("2403.00002")
-    marks.begin()
-    marks.begin()
+    marks.start_reading()
+    marks.start_reading()
     assert gate.reached.wait(20)
     assert marks.problem is None
     assert not marks.are_read
@@ -253,7 +253,7 @@ def test_closing_does_not_wait_until_the_file_is_read(
 ) -> None:
     assert marks.preview("starred", [ONE]) == [True]
     place.write("2403.00002")
-    marks.begin()
+    marks.start_reading()
     assert gate.reached.wait(20)
     marks.close()
     gate.opened.set()
@@ -264,7 +264,7 @@ def test_closing_does_not_wait_until_the_file_is_read(
 def test_closing_ends_the_thread_that_read_the_marks(
     place: Place, marks: Marks, served: threading.Event, threads: Threads
 ) -> None:
-    marks.begin()
+    marks.start_reading()
     assert served.wait(20)
     marks.apply([change("2403.00002")])
     marks.close()
@@ -275,7 +275,7 @@ def test_closing_ends_the_thread_that_read_the_marks(
 def test_the_thread_that_read_the_marks_saves_them(
     place: Place, marks: Marks, served: threading.Event, threads: Threads
 ) -> None:
-    marks.begin()
+    marks.start_reading()
     assert served.wait(20)
     before = threads()
     for number in range(3):
@@ -293,7 +293,7 @@ def test_many_threads_may_read_and_set_marks_while_the_file_is_read(
 
     def use(number: int) -> list[bool]:
         if number == 10:
-            marks.begin()
+            marks.start_reading()
         seen = marks.preview("starred", [ONE, TWO])
         if number % 3 == 0:
             marks.apply([change(f"2404.{number:05}")])
@@ -311,13 +311,13 @@ def test_many_threads_may_read_and_set_marks_while_the_file_is_read(
 
 
 def test_a_file_that_cannot_be_read_is_reported_after_the_first_frame(
-    place: Place, marks: Marks, told: list[object], served: threading.Event
+    place: Place, marks: Marks, events: list[object], served: threading.Event
 ) -> None:
     place.file.write_text(f'[starred]\n"2403.00001" = {WHEN}\n2403 = ')
     assert marks.preview("starred", [ONE]) == [True]
-    marks.begin()
+    marks.start_reading()
     assert served.wait(20)
-    (problem,) = told
+    (problem,) = events
     assert str(problem).startswith(f"not read: {place.file}, line 3")
     assert marks.at("starred", ONE)
 
@@ -374,7 +374,7 @@ def test_a_deleted_file_is_not_brought_back(place: Place) -> None:
 
 def test_the_samples_marks_need_no_thread(threads: Threads) -> None:
     marks = Marks.in_memory()
-    marks.begin()
+    marks.start_reading()
     assert not threads()
     assert marks.are_read
     assert marks.preview("starred", [ONE]) == [False]

@@ -1,4 +1,4 @@
-"""Tags and notes in the file: how they stand there, and what is left of what a hand wrote."""
+"""Tags and notes in the file: how they are written, and what is kept of hand-written text."""
 
 from __future__ import annotations
 
