@@ -107,15 +107,15 @@ def _identity(value: Any, kept: list[object]) -> Hashable:
 
 async def _in_reader(folder: Path, prepare: str, key: str) -> Walk:
     """Return the walk of one key in the reader, after other keys."""
-    from tests.ui.reading import library_at, reading
+    from tests.ui.reader_pilot import library_at, run_reader
 
     with library_at(folder) as library:
-        async with reading(library) as here:
-            await here.press(*prepare)
+        async with run_reader(library) as pilot:
+            await pilot.press(*prepare)
             # What the start still does in the background is no part of the walk.
-            await here.pilot.pause(2.0)
+            await pilot.textual.pause(2.0)
             with recorded() as walk:
-                await here.press(key)
+                await pilot.press(key)
     return walk
 
 

@@ -18,7 +18,7 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from reader.config import Config
 from reader.library.library import Library
 from tests.ui.painted import Names, picture
-from tests.ui.reading import library_at, reading
+from tests.ui.reader_pilot import library_at, run_reader
 
 SIZES = {"wide": (128, 36), "narrow": (80, 36), "small": (80, 24), "broad": (200, 36)}
 KEYS = {
@@ -80,9 +80,9 @@ async def test_screen(tmp_path: Path, kept: SnapshotAssertion, screen: str, size
     # The clock that marks an abstract as read would change the screen of a slow test.
     config = Config(read="manual")
     with library_at(tmp_path, []) if screen == "empty" else Library.open_sample() as library:
-        async with reading(library, size=SIZES[size], config=config) as here:
-            await here.press(*KEYS[screen])
-            assert picture(Names(here.app.look.palette), here.app.screen) == kept
+        async with run_reader(library, size=SIZES[size], config=config) as pilot:
+            await pilot.press(*KEYS[screen])
+            assert picture(Names(pilot.app.look.palette), pilot.app.screen) == kept
 
 
 def test_no_snapshot_is_left_over() -> None:

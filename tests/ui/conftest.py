@@ -10,7 +10,7 @@ import pytest
 import tests.terminal
 from reader.library.library import Library
 from tests.ui.leaving import opened
-from tests.ui.reading import library_at, two_days
+from tests.ui.reader_pilot import library_at, two_days
 
 
 @pytest.fixture

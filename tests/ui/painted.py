@@ -12,7 +12,7 @@ from textual.color import Color
 from textual.screen import Screen
 
 from reader.ui.palettes import Palette
-from tests.ui.reading import strips
+from tests.ui.reader_pilot import strips
 
 WEIGHTS: Final = ("bold", "italic", "underline", "reverse", "strike", "dim")
 GROUNDS: Final = ("ground", "panel", "row", "accent")

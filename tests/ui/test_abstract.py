@@ -16,7 +16,7 @@ from reader.ui.look import Look
 from reader.ui.widgets.abstract_text import Page, PageLayout, Reading
 from reader.ui.widgets.lines import line_width
 from tests.parameters import quick
-from tests.ui.reading import MONDAY, digest, library_at, paper, reading
+from tests.ui.reader_pilot import MONDAY, digest, library_at, paper, run_reader
 
 FULL = Paper(
     title=clean_line("A Title of the Usual Length, Set in Bold: With a Second Half"),
@@ -36,8 +36,8 @@ BARE = Paper(title=clean_line("Only a title"), abstract=clean_text("Only an abst
 
 
 def page(paper: Paper, cells: int = 60, **facts: Any) -> Page:
-    reading = Reading(paper, None, False, starred=False, sample=False)._replace(**facts)
-    return PageLayout(Look("dark", "truecolor"), cells, build_keymap().keys_of).page(reading)
+    run_reader = Reading(paper, None, False, starred=False, sample=False)._replace(**facts)
+    return PageLayout(Look("dark", "truecolor"), cells, build_keymap().keys_of).page(run_reader)
 
 
 def text(page: Page) -> str:
@@ -90,9 +90,9 @@ def test_link_positions_match_the_link_names() -> None:
 
 
 def test_a_remapped_key_is_shown_beside_its_link() -> None:
-    reading = Reading(FULL, None, False, starred=False, sample=False)
+    run_reader = Reading(FULL, None, False, starred=False, sample=False)
     keys = build_keymap({"open-page": ["Ctrl-o"]}).keys_of
-    said = text(PageLayout(Look("dark", "truecolor"), 60, keys).page(reading))
+    said = text(PageLayout(Look("dark", "truecolor"), 60, keys).page(run_reader))
     assert "Ctrl-o arXiv" in said
 
 
@@ -104,15 +104,15 @@ async def test_the_authors_key_shows_all_authors_and_hides_them_again(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
     with library_at(tmp_path, digest(MONDAY, [CROWD, paper(1)])) as library:
-        async with reading(library, size=size) as here:
-            await here.press("enter")
-            assert "and 32 more (a)" in here.text()
-            await here.press("a")
-            assert "Name 39" in here.text()
-            await here.press("a")
-            assert "Name 39" not in here.text()
-            await here.press("a", "h", "j", "k", "enter")
-            assert "and 32 more" in here.text()
+        async with run_reader(library, size=size) as pilot:
+            await pilot.press("enter")
+            assert "and 32 more (a)" in pilot.text()
+            await pilot.press("a")
+            assert "Name 39" in pilot.text()
+            await pilot.press("a")
+            assert "Name 39" not in pilot.text()
+            await pilot.press("a", "h", "j", "k", "enter")
+            assert "and 32 more" in pilot.text()
 
 
 @pytest.mark.parametrize(
@@ -123,9 +123,9 @@ async def test_the_authors_key_says_if_all_authors_are_already_shown(
 ) -> None:
     few = paper(0, authors=CROWD.authors[:authors])
     with library_at(tmp_path, digest(MONDAY, [few])) as library:
-        async with reading(library) as here:
-            await here.press("a")
-            assert said in here.lines()[-1]
+        async with run_reader(library) as pilot:
+            await pilot.press("a")
+            assert said in pilot.lines()[-1]
 
 
 def test_hard_wraps_are_joined_and_paragraphs_kept() -> None:

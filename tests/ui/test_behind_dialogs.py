@@ -10,7 +10,7 @@ from textual.geometry import Region
 
 from reader.library.library import Library
 from tests.parameters import quick
-from tests.ui.reading import Reading, digest, library_at, paper, reading
+from tests.ui.reader_pilot import ReaderPilot, digest, library_at, paper, run_reader
 
 WEDNESDAY = date(2024, 3, 13)
 BURSTS = {
@@ -30,18 +30,18 @@ BURSTS = {
 }
 
 
-async def type_at_once(app: Reading, keys: str) -> None:
+async def type_at_once(pilot: ReaderPilot, keys: str) -> None:
     """Send keys in one go, as one read of the terminal brings them."""
     for key in keys:
-        app.send("enter" if key == "\r" else key)
-    await app.settle()
+        pilot.send("enter" if key == "\r" else key)
+    await pilot.settle()
 
 
-def outside(app: Reading, region: Region) -> list[str]:
+def outside(pilot: ReaderPilot, region: Region) -> list[str]:
     """Return the screen's lines but the hints, with the cells of `region` left out."""
     return [
         line[: region.x] + line[region.right :] if region.y <= y < region.bottom else line
-        for y, line in enumerate(app.lines()[:-1])
+        for y, line in enumerate(pilot.lines()[:-1])
     ]
 
 
@@ -49,25 +49,25 @@ def outside(app: Reading, region: Region) -> list[str]:
 async def test_a_view_change_and_a_dialog_work_in_one_burst_of_keys(
     library: Library, burst: str
 ) -> None:
-    async with reading(library) as app:
-        start = app.lines()
-        await type_at_once(app, BURSTS[burst])
-        assert app.app.screen is not app.app.reader
-        dialog = app.app.screen.query_one(".dialog").region
-        behind = outside(app, dialog)
-        await app.press("escape")
-        assert app.app.screen is app.app.reader
-        assert app.lines() != start
-        assert behind == outside(app, dialog)
+    async with run_reader(library) as pilot:
+        start = pilot.lines()
+        await type_at_once(pilot, BURSTS[burst])
+        assert pilot.app.screen is not pilot.app.reader
+        dialog = pilot.app.screen.query_one(".dialog").region
+        behind = outside(pilot, dialog)
+        await pilot.press("escape")
+        assert pilot.app.screen is pilot.app.reader
+        assert pilot.lines() != start
+        assert behind == outside(pilot, dialog)
 
 
 async def test_a_digest_that_arrives_is_announced_behind_a_dialog(
     library: Library, tmp_path: Path
 ) -> None:
-    async with reading(library) as app:
-        await app.press("?")
+    async with run_reader(library) as pilot:
+        await pilot.press("?")
         library_at(tmp_path, digest(WEDNESDAY, [paper(number) for number in range(40, 45)])).close()
-        app.app.reader.resume()
-        await app.settle()
-        assert "Wed 13 · 5 new" in app.lines()[1]
-        await app.press("escape")
+        pilot.app.reader.resume()
+        await pilot.settle()
+        assert "Wed 13 · 5 new" in pilot.lines()[1]
+        await pilot.press("escape")

@@ -12,7 +12,7 @@ from reader.ui.look import DEPTHS
 from reader.ui.widgets.bars import Notice
 from tests.contrast import least_contrast
 from tests.parameters import quick
-from tests.ui.reading import Reading, reading, strips
+from tests.ui.reader_pilot import ReaderPilot, run_reader, strips
 
 SCREENS = {
     "list": ["j", "s", "m", "j"],
@@ -28,16 +28,16 @@ RULES = set("─│┌┐└┘▌▀▄━┃")
 THEMES = [(theme, depth) for theme in OUR_THEMES for depth in DEPTHS]
 
 
-async def wear(here: Reading, theme: str, depth: str) -> None:
-    here.app.look.depth = depth
-    here.app.apply_theme(theme)
-    await here.settle()
+async def wear(pilot: ReaderPilot, theme: str, depth: str) -> None:
+    pilot.app.look.depth = depth
+    pilot.app.apply_theme(theme)
+    await pilot.settle()
 
 
-def pale(here: Reading, depth: str) -> dict[str, float]:
+def pale(pilot: ReaderPilot, depth: str) -> dict[str, float]:
     """Return what is on the screen and does not stand out, with its contrast."""
     found = {}
-    for strip in strips(here.app.screen):
+    for strip in strips(pilot.app.screen):
         for text, style, _ in strip:
             if style is not None and set(text) - RULES - {" "}:
                 ratio = least_contrast(*_colours(style), depth)
@@ -54,29 +54,29 @@ def _colours(style: Style) -> tuple[str, str]:
 
 @pytest.mark.parametrize("screen", quick(SCREENS, "abstract", "half a term"))
 async def test_everything_painted_has_enough_contrast(library: Library, screen: str) -> None:
-    async with reading(library) as here:
-        await here.press(*SCREENS[screen])
+    async with run_reader(library) as pilot:
+        await pilot.press(*SCREENS[screen])
         for theme, depth in THEMES:
-            await wear(here, theme, depth)
-            assert not pale(here, depth), (theme, depth)
+            await wear(pilot, theme, depth)
+            assert not pale(pilot, depth), (theme, depth)
 
 
 @pytest.mark.parametrize("kind", quick(["note", "error"], "error"))
 async def test_messages_have_enough_contrast(library: Library, kind: str) -> None:
-    async with reading(library) as here:
+    async with run_reader(library) as pilot:
         for theme, depth in THEMES:
-            await wear(here, theme, depth)
-            here.app.reader.hint_bar.show_notice(Notice(clean_line("It went wrong"), kind))  # type: ignore[arg-type]
-            await here.settle()
-            assert not pale(here, depth), (theme, depth)
+            await wear(pilot, theme, depth)
+            pilot.app.reader.hint_bar.show_notice(Notice(clean_line("It went wrong"), kind))  # type: ignore[arg-type]
+            await pilot.settle()
+            assert not pale(pilot, depth), (theme, depth)
 
 
 @pytest.mark.parametrize("key", quick(["?", "d", ":"], "d"))
 async def test_dialogs_have_enough_contrast(library: Library, key: str) -> None:
     # So small that a dialog fills it: what is behind one is dimmed, and not to be read.
-    async with reading(library, size=(58, 17)) as here:
+    async with run_reader(library, size=(58, 17)) as pilot:
         for theme, depth in THEMES:
-            await wear(here, theme, depth)
-            await here.press(key)
-            assert not pale(here, depth), (theme, depth)
-            await here.press("escape")
+            await wear(pilot, theme, depth)
+            await pilot.press(key)
+            assert not pale(pilot, depth), (theme, depth)
+            await pilot.press("escape")

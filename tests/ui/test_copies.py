@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from reader.ui.actions.marking import look_for_copies
-from tests.ui.reading import library_at, reading
+from tests.ui.reader_pilot import library_at, run_reader
 
 COPY = 'version = 1\n\n[starred]\n"2403.00012" = 2024-03-13T08:12:50Z\n'
 
@@ -16,21 +16,21 @@ async def test_a_conflict_copy_is_reported_at_the_start_and_merged_on_request(
     copy = tmp_path / "data" / "marks.sync-conflict-20240313-081244-ABCDEFG.toml"
     copy.parent.mkdir()
     copy.write_text(COPY)
-    async with reading(library_at(tmp_path)) as here:
-        await here.wait_for("conflict copy")
-        assert "a conflict copy beside the marks holds new ones" in here.lines()[-1]
-        assert ":merge-copies merges it" in here.lines()[-1]
-        assert here.starred == set()
+    async with run_reader(library_at(tmp_path)) as pilot:
+        await pilot.wait_for("conflict copy")
+        assert "a conflict copy beside the marks holds new ones" in pilot.lines()[-1]
+        assert ":merge-copies merges it" in pilot.lines()[-1]
+        assert pilot.starred == set()
 
-        await here.press(":")
-        await here.type("merge")
-        await here.press("enter")
-        await here.wait_for("merged: 1 starred")
-        assert here.starred == {"2403.00012"}
+        await pilot.press(":")
+        await pilot.type("merge")
+        await pilot.press("enter")
+        await pilot.wait_for("merged: 1 starred")
+        assert pilot.starred == {"2403.00012"}
     assert copy.read_text() == COPY
 
-    async with reading(library_at(tmp_path)) as here:
-        look_for_copies(here.app.reader)
-        await here.app.workers.wait_for_complete()
-        await here.settle()
-        assert "conflict copy" not in here.text()
+    async with run_reader(library_at(tmp_path)) as pilot:
+        look_for_copies(pilot.app.reader)
+        await pilot.app.workers.wait_for_complete()
+        await pilot.settle()
+        assert "conflict copy" not in pilot.text()

@@ -13,7 +13,7 @@ from reader.library.library import Library
 from reader.model.view import Row
 from tests.parameters import quick
 from tests.terminal import Terminal
-from tests.ui.reading import MONDAY, TUESDAY, digest, library_at, paper, reading
+from tests.ui.reader_pilot import MONDAY, TUESDAY, digest, library_at, paper, run_reader
 
 
 @pytest.mark.parametrize(
@@ -25,22 +25,22 @@ from tests.ui.reading import MONDAY, TUESDAY, digest, library_at, paper, reading
     ),
 )
 async def test_a_typed_date_opens_its_digest(library: Library, typed: str) -> None:
-    async with reading(library) as here:
-        await here.press("d")
-        await here.type(typed)
-        await here.press("enter")
-        assert "Monday 11 March" in here.lines()[1]
+    async with run_reader(library) as pilot:
+        await pilot.press("d")
+        await pilot.type(typed)
+        await pilot.press("enter")
+        assert "Monday 11 March" in pilot.lines()[1]
 
 
 @pytest.mark.parametrize(
     "typed", quick(["latest", "lat", "march", "2024-03", "2024"], "lat", "2024")
 )
 async def test_a_range_opens_its_newest_digest(library: Library, typed: str) -> None:
-    async with reading(library) as here:
-        await here.press("[", "d")
-        await here.type(typed)
-        await here.press("enter")
-        assert "Tuesday 12 March" in here.lines()[1]
+    async with run_reader(library) as pilot:
+        await pilot.press("[", "d")
+        await pilot.type(typed)
+        await pilot.press("enter")
+        assert "Tuesday 12 March" in pilot.lines()[1]
 
 
 async def test_relative_days_count_from_today(tmp_path: Path) -> None:
@@ -48,16 +48,16 @@ async def test_relative_days_count_from_today(tmp_path: Path) -> None:
     entries = [each for day in days for each in digest(day, [paper(day.toordinal())])]
     with library_at(tmp_path, entries) as library:
         for typed, ago in (("yesterday", 1), ("yest", 1), ("today", 0)):
-            async with reading(library) as here:
-                await here.press("d")
-                await here.type(typed)
-                await here.press("enter")
-                assert here.app.reader.browser.location.view.day == days[ago]
-        async with reading(library) as here:
-            await here.press("d")
-            await here.type("last f")
-            await here.press("enter")
-            gone_to = here.app.reader.browser.location.view.day
+            async with run_reader(library) as pilot:
+                await pilot.press("d")
+                await pilot.type(typed)
+                await pilot.press("enter")
+                assert pilot.app.reader.browser.location.view.day == days[ago]
+        async with run_reader(library) as pilot:
+            await pilot.press("d")
+            await pilot.type("last f")
+            await pilot.press("enter")
+            gone_to = pilot.app.reader.browser.location.view.day
             assert gone_to is not None
             assert gone_to.isoweekday() == 5
             assert gone_to < date.today()
@@ -66,45 +66,45 @@ async def test_relative_days_count_from_today(tmp_path: Path) -> None:
 async def test_a_day_without_a_digest_opens_the_nearest_one_with_a_message(
     library: Library,
 ) -> None:
-    async with reading(library) as here:
-        await here.press("d")
-        await here.type("9 mar 2024")
-        assert "No digest of 9 Mar 2024; nearest is 11 Mar 2024" in here.text()
-        assert "Tuesday 12 March 2024" in here.text()
-        await here.press("enter")
-        assert "Monday 11 March" in here.lines()[1]
-        assert "No digest of 9 Mar 2024; nearest is 11 Mar 2024" in here.lines()[-1]
+    async with run_reader(library) as pilot:
+        await pilot.press("d")
+        await pilot.type("9 mar 2024")
+        assert "No digest of 9 Mar 2024; nearest is 11 Mar 2024" in pilot.text()
+        assert "Tuesday 12 March 2024" in pilot.text()
+        await pilot.press("enter")
+        assert "Monday 11 March" in pilot.lines()[1]
+        assert "No digest of 9 Mar 2024; nearest is 11 Mar 2024" in pilot.lines()[-1]
 
 
 async def test_an_invalid_date_shows_examples_and_opens_nothing(library: Library) -> None:
-    async with reading(library) as here:
-        await here.press("d")
-        await here.type("3/13")
+    async with run_reader(library) as pilot:
+        await pilot.press("d")
+        await pilot.type("3/13")
         assert "No such date; write 13 mar, last friday, 2024-03, yesterday or latest" in (
-            here.text()
+            pilot.text()
         )
-        await here.press("enter")
-        assert here.app.screen is not here.app.reader
+        await pilot.press("enter")
+        assert pilot.app.screen is not pilot.app.reader
         for _ in range(4):
-            await here.press("backspace")
-        assert "Enter takes" in here.text()
-        assert "Monday 11 March 2024" in here.text()
+            await pilot.press("backspace")
+        assert "Enter takes" in pilot.text()
+        assert "Monday 11 March 2024" in pilot.text()
 
 
 async def test_each_day_shows_its_numbers_of_papers_and_unread_papers(library: Library) -> None:
-    async with reading(library) as here:
-        await here.press("m", "[", "M", "d")
-        await here.wait_for("19 unread")
-        assert re.search("Tuesday 12 March 2024 +20 papers +19 unread  huggingface", here.text())
-        assert re.search("Monday 11 March 2024 +12 papers +all read  huggingface", here.text())
+    async with run_reader(library) as pilot:
+        await pilot.press("m", "[", "M", "d")
+        await pilot.wait_for("19 unread")
+        assert re.search("Tuesday 12 March 2024 +20 papers +19 unread  huggingface", pilot.text())
+        assert re.search("Monday 11 March 2024 +12 papers +all read  huggingface", pilot.text())
 
 
 async def test_the_current_day_is_selected_at_first(library: Library) -> None:
-    async with reading(library) as here:
-        await here.press("[", "d", "enter")
-        assert here.app.reader.browser.location.view.day == MONDAY
-        await here.press("d", "up", "enter")
-        assert here.app.reader.browser.location.view.day == TUESDAY
+    async with run_reader(library) as pilot:
+        await pilot.press("[", "d", "enter")
+        assert pilot.app.reader.browser.location.view.day == MONDAY
+        await pilot.press("d", "up", "enter")
+        assert pilot.app.reader.browser.location.view.day == TUESDAY
 
 
 async def test_unread_papers_are_counted_for_the_days_in_view_only(
@@ -121,13 +121,13 @@ async def test_unread_papers_are_counted_for_the_days_in_view_only(
             return counts(rows)
 
         monkeypatch.setattr(library, "count_unread_and_starred", count)
-        async with reading(library) as here:
-            await here.press("d")
-            await here.wait_for("1 unread")
-            await here.settle()
+        async with run_reader(library) as pilot:
+            await pilot.press("d")
+            await pilot.wait_for("1 unread")
+            await pilot.settle()
             assert 1 < len(counted) < 60
-            await here.press("pagedown", "pagedown")
-            await here.wait_for("1 unread")
+            await pilot.press("pagedown", "pagedown")
+            await pilot.wait_for("1 unread")
             assert len(counted) < 180
 
 

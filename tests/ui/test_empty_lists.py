@@ -9,7 +9,7 @@ import pytest
 from reader.library.library import Library
 from reader.ui.screens.picker import Choice, Choices, Picker
 from tests.parameters import quick
-from tests.ui.reading import MONDAY, Reading, digest, library_at, paper, reading
+from tests.ui.reader_pilot import MONDAY, ReaderPilot, digest, library_at, paper, run_reader
 
 MOVES = ("up", "down", "pageup", "pagedown", "ctrl+p", "ctrl+n", "tab", "left", "right", "home")
 LIST_MOVES = (*"jkgGnN[] smMVu=.`123", *MOVES[:4], "ctrl+d", "ctrl+u")
@@ -17,22 +17,22 @@ DIALOGS = pytest.mark.parametrize("key", quick(["?", ":", "d", "T", "t", "e"], "
 SIZES = [(128, 36), (80, 24), (30, 9), (10, 4), (1, 1)]
 
 
-def choices(app: Reading) -> Choices[str]:
-    return app.app.screen.query_one(Choices)
+def choices(pilot: ReaderPilot) -> Choices[str]:
+    return pilot.app.screen.query_one(Choices)
 
 
 @DIALOGS
 async def test_an_empty_dialog_accepts_every_movement_key(library: Library, key: str) -> None:
-    async with reading(library) as app:
-        await app.press(key)
-        dialog = app.app.screen
-        await app.type("!zzzz" if key == "t" else "zzzz")
-        await app.press(*MOVES)
-        await app.wheel(choices(app), 3)
-        await app.wheel(choices(app), -3)
-        assert app.app.screen is dialog
-        await app.press("enter", "escape")
-        assert app.app.is_running
+    async with run_reader(library) as pilot:
+        await pilot.press(key)
+        dialog = pilot.app.screen
+        await pilot.type("!zzzz" if key == "t" else "zzzz")
+        await pilot.press(*MOVES)
+        await pilot.wheel(choices(pilot), 3)
+        await pilot.wheel(choices(pilot), -3)
+        assert pilot.app.screen is dialog
+        await pilot.press("enter", "escape")
+        assert pilot.app.is_running
 
 
 @DIALOGS
@@ -40,9 +40,9 @@ async def test_a_dialog_on_an_empty_library_accepts_every_movement_key(
     tmp_path: Path, key: str
 ) -> None:
     library = library_at(tmp_path, [])
-    async with reading(library) as app:
-        await app.press(key, *MOVES, *"zzzz", *MOVES, "escape")
-        assert app.app.is_running
+    async with run_reader(library) as pilot:
+        await pilot.press(key, *MOVES, *"zzzz", *MOVES, "escape")
+        assert pilot.app.is_running
     library.close()
 
 
@@ -52,46 +52,46 @@ async def test_a_short_list_accepts_every_movement_key(
     tmp_path: Path, papers: int, size: tuple[int, int]
 ) -> None:
     library = library_at(tmp_path, digest(MONDAY, [paper(number) for number in range(papers)]))
-    async with reading(library, size=size) as app:
-        await app.press(*LIST_MOVES, "/", *"zzzz", *MOVES, "enter", *LIST_MOVES)
-        await app.wheel(app.app.reader.browser.papers, 3)
-        await app.wheel(app.app.reader.browser.papers, -3)
-        await app.press("escape", "1", "escape")
-        assert len(app.titles) == papers
+    async with run_reader(library, size=size) as pilot:
+        await pilot.press(*LIST_MOVES, "/", *"zzzz", *MOVES, "enter", *LIST_MOVES)
+        await pilot.wheel(pilot.app.reader.browser.papers, 3)
+        await pilot.wheel(pilot.app.reader.browser.papers, -3)
+        await pilot.press("escape", "1", "escape")
+        assert len(pilot.titles) == papers
     library.close()
 
 
 async def test_the_only_choice_stays_selected(library: Library) -> None:
-    async with reading(library) as app:
-        await app.press("T", *"nord")
-        only = choices(app).selected
+    async with run_reader(library) as pilot:
+        await pilot.press("T", *"nord")
+        only = choices(pilot).selected
         for move in MOVES[:6]:
-            await app.press(move)
-            assert choices(app).selected == only, move
-        await app.wheel(choices(app), -3)
-        assert only and choices(app).selected == only
+            await pilot.press(move)
+            assert choices(pilot).selected == only, move
+        await pilot.wheel(choices(pilot), -3)
+        assert only and choices(pilot).selected == only
 
 
 async def test_headings_cannot_be_selected(library: Library) -> None:
-    async with reading(library) as app:
+    async with run_reader(library) as pilot:
         headings: list[Choice[str]] = [Choice("First"), Choice("Second")]
-        dialog = Picker(app.app.look, "Nothing but headings", headings, placeholder="")
-        app.app.push_screen(dialog)
-        await app.press(*MOVES, "enter")
-        assert app.app.screen is dialog
-        assert choices(app).index == 0
-        await app.press("escape")
+        dialog = Picker(pilot.app.look, "Nothing but headings", headings, placeholder="")
+        pilot.app.push_screen(dialog)
+        await pilot.press(*MOVES, "enter")
+        assert pilot.app.screen is dialog
+        assert choices(pilot).index == 0
+        await pilot.press("escape")
 
 
 async def test_moving_stops_at_the_first_and_last_choice_and_skips_headings(
     library: Library,
 ) -> None:
-    async with reading(library) as app:
+    async with run_reader(library) as pilot:
         offered = [Choice("A"), Choice("a", "a"), Choice("B"), Choice("b", "b"), Choice("C")]
-        app.app.push_screen(Picker(app.app.look, "Letters", offered, placeholder=""))
+        pilot.app.push_screen(Picker(pilot.app.look, "Letters", offered, placeholder=""))
         chosen = []
         for move in ("down", "down", "pagedown", "up", "up", "pageup"):
-            await app.press(move)
-            chosen.append(choices(app).index)
+            await pilot.press(move)
+            chosen.append(choices(pilot).index)
         assert chosen == [3, 3, 3, 1, 1, 1]
-        await app.press("escape")
+        await pilot.press("escape")

@@ -8,7 +8,7 @@ import pytest
 
 from reader.config import Config
 from reader.library.library import Library
-from tests.ui.reading import reading
+from tests.ui.reader_pilot import run_reader
 
 
 @pytest.fixture(autouse=True)
@@ -23,47 +23,47 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 async def test_enter_exports_the_shown_papers_and_names_the_file(
     library: Library, home: Path
 ) -> None:
-    async with reading(library) as here:
-        await here.press("e")
-        assert "Export 20 papers shown" in here.text()
-        assert "~/daysheet-2024-03-12.bib" in here.text()
-        await here.press("enter")
-        await here.wait_for("daysheet-2024-03-12.bib: 20 papers")
+    async with run_reader(library) as pilot:
+        await pilot.press("e")
+        assert "Export 20 papers shown" in pilot.text()
+        assert "~/daysheet-2024-03-12.bib" in pilot.text()
+        await pilot.press("enter")
+        await pilot.wait_for("daysheet-2024-03-12.bib: 20 papers")
         assert (home / "daysheet-2024-03-12.bib").read_text("utf-8").count("@misc{") == 20
 
 
 async def test_tab_selects_the_starred_papers_and_arrows_change_the_format(
     library: Library, home: Path
 ) -> None:
-    async with reading(library) as here:
-        await here.press("s", "e", "tab", "down", "down", "down")
-        assert "Export 1 paper starred" in here.text()
-        assert "~/daysheet-starred.md" in here.text()
-        await here.press("enter")
-        await here.wait_for("daysheet-starred.md: 1 paper")
+    async with run_reader(library) as pilot:
+        await pilot.press("s", "e", "tab", "down", "down", "down")
+        assert "Export 1 paper starred" in pilot.text()
+        assert "~/daysheet-starred.md" in pilot.text()
+        await pilot.press("enter")
+        await pilot.wait_for("daysheet-starred.md: 1 paper")
         assert "# Reading list" in (home / "daysheet-starred.md").read_text("utf-8")
-        await here.press("e")
-        assert "~/daysheet-2024-03-12.md" in here.text(), "the format is remembered"
+        await pilot.press("e")
+        assert "~/daysheet-2024-03-12.md" in pilot.text(), "the format is remembered"
 
 
 async def test_tab_cycles_through_the_selections(library: Library) -> None:
-    async with reading(library) as here:
-        await here.press("e", "tab")
-        assert "Export the selected paper" in here.text()
-        assert "~/2403.00012.bib" in here.text()
-        await here.press("tab")
-        assert "Export 20 papers shown" in here.text()
+    async with run_reader(library) as pilot:
+        await pilot.press("e", "tab")
+        assert "Export the selected paper" in pilot.text()
+        assert "~/2403.00012.bib" in pilot.text()
+        await pilot.press("tab")
+        assert "Export 20 papers shown" in pilot.text()
 
 
 async def test_an_existing_bibliography_is_updated(library: Library, home: Path) -> None:
     file = home / "refs.bib"
     file.write_text("@book{mine, title = {My book}}\n", "utf-8")
-    async with reading(library, config=Config(export_key="{id}")) as here:
+    async with run_reader(library, config=Config(export_key="{id}")) as pilot:
         for said in ("refs.bib: 20 papers", "refs.bib: up to date, 20 papers"):
-            await here.press("e", "ctrl+u")
-            await here.type("~/refs.bib")
-            await here.press("enter")
-            await here.wait_for(said)
+            await pilot.press("e", "ctrl+u")
+            await pilot.type("~/refs.bib")
+            await pilot.press("enter")
+            await pilot.wait_for(said)
     text = file.read_text("utf-8")
     assert text.startswith("@book{mine, title = {My book}}\n\n@misc{240300012,\n")
 
@@ -73,26 +73,26 @@ async def test_a_foreign_file_is_overwritten_only_after_a_question(
 ) -> None:
     file = home / "daysheet-2024-03-12.md"
     file.write_text("# My notes\n", "utf-8")
-    async with reading(library) as here:
-        await here.press("e", "down", "down", "down", "enter")
-        await here.wait_for("Replace it?")
-        await here.press("n")
+    async with run_reader(library) as pilot:
+        await pilot.press("e", "down", "down", "down", "enter")
+        await pilot.wait_for("Replace it?")
+        await pilot.press("n")
         assert file.read_text("utf-8") == "# My notes\n"
-        await here.press("e", "enter")
-        await here.wait_for("Replace it?")
-        await here.press("y")
-        await here.wait_for("daysheet-2024-03-12.md: 20 papers")
+        await pilot.press("e", "enter")
+        await pilot.wait_for("Replace it?")
+        await pilot.press("y")
+        await pilot.wait_for("daysheet-2024-03-12.md: 20 papers")
     assert "# Reading list" in file.read_text("utf-8")
 
 
 async def test_an_export_that_cannot_be_written_is_reported(library: Library) -> None:
-    async with reading(library) as here:
-        await here.press("e", "ctrl+u")
-        await here.type("/nowhere/x.bib")
-        await here.press("enter")
-        await here.wait_for("make its folder")
-        await here.press("e", "ctrl+u", "enter")
-        assert "Type the name of a file, or Ctrl-y copies" in here.text()
+    async with run_reader(library) as pilot:
+        await pilot.press("e", "ctrl+u")
+        await pilot.type("/nowhere/x.bib")
+        await pilot.press("enter")
+        await pilot.wait_for("make its folder")
+        await pilot.press("e", "ctrl+u", "enter")
+        assert "Type the name of a file, or Ctrl-y copies" in pilot.text()
 
 
 async def test_an_export_can_be_copied_to_the_clipboard(
@@ -100,9 +100,9 @@ async def test_an_export_can_be_copied_to_the_clipboard(
 ) -> None:
     copied = tmp_path / "copied"
     config = Config(copy=("sh", "-c", f'cat > "{copied}"'))
-    async with reading(library, config=config) as here:
-        await here.press("e", "tab", "ctrl+y")
-        await here.wait_for("1 paper copied as BibTeX")
+    async with run_reader(library, config=config) as pilot:
+        await pilot.press("e", "tab", "ctrl+y")
+        await pilot.wait_for("1 paper copied as BibTeX")
     assert copied.read_text("utf-8").startswith("@misc{")
     assert not list(home.iterdir())
 
@@ -110,14 +110,14 @@ async def test_an_export_can_be_copied_to_the_clipboard(
 async def test_escape_exports_nothing_and_keys_typed_ahead_reach_the_line(
     library: Library, home: Path
 ) -> None:
-    async with reading(library) as here:
-        await here.press("e", *"xy", "escape", "j")
-        assert here.app.screen is here.app.reader
-        assert here.selected.startswith("Paper 13")
+    async with run_reader(library) as pilot:
+        await pilot.press("e", *"xy", "escape", "j")
+        assert pilot.app.screen is pilot.app.reader
+        assert pilot.selected.startswith("Paper 13")
     assert not list(home.iterdir())
 
 
 async def test_an_empty_view_has_nothing_to_export(library: Library) -> None:
-    async with reading(library) as here:
-        await here.press("3", "e")
-        await here.wait_for("There is nothing here to export")
+    async with run_reader(library) as pilot:
+        await pilot.press("3", "e")
+        await pilot.wait_for("There is nothing here to export")

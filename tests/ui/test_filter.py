@@ -9,7 +9,7 @@ from textual import events
 
 from reader.library.library import Library
 from tests.parameters import quick
-from tests.ui.reading import MONDAY, TUESDAY, digest, library_at, paper, reading, strips
+from tests.ui.reader_pilot import MONDAY, TUESDAY, digest, library_at, paper, run_reader, strips
 
 PLASTIC = "Revisiting Plasticity in Visual Reinforcement Learning"
 
@@ -30,222 +30,222 @@ TITLES = (
 
 
 async def test_typing_filters_the_view_at_once(named: Library) -> None:
-    async with reading(named) as here:
-        await here.press("/")
-        await here.type("neural")
-        assert set(here.titles) == {TITLES[0], TITLES[3]}
-        assert "2 of 4" in here.lines()[-2]
+    async with run_reader(named) as pilot:
+        await pilot.press("/")
+        await pilot.type("neural")
+        assert set(pilot.titles) == {TITLES[0], TITLES[3]}
+        assert "2 of 4" in pilot.lines()[-2]
 
 
 async def test_a_title_with_a_wrong_letter_is_found(named: Library) -> None:
-    async with reading(named) as here:
-        await here.press("/")
-        await here.type("metamorfosis")
-        assert here.titles == [TITLES[0]]
+    async with run_reader(named) as pilot:
+        await pilot.press("/")
+        await pilot.type("metamorfosis")
+        assert pilot.titles == [TITLES[0]]
 
 
 async def test_without_a_match_in_the_view_matches_in_the_library_are_shown(
     named: Library,
 ) -> None:
-    async with reading(named) as here:
-        await here.press("/")
-        await here.type("plastcity")
-        assert here.titles == [PLASTIC]
-        assert "Nothing in this view; 1 in the library" in here.text()
+    async with run_reader(named) as pilot:
+        await pilot.press("/")
+        await pilot.type("plastcity")
+        assert pilot.titles == [PLASTIC]
+        assert "Nothing in this view; 1 in the library" in pilot.text()
 
 
 async def test_tab_switches_between_the_view_and_the_library(named: Library) -> None:
-    async with reading(named) as here:
-        await here.press("/")
-        await here.type("ing")
-        in_view = here.titles
-        await here.press("tab")
-        assert here.app.reader.browser.location.view.kind == "library"
-        assert set(here.titles) > set(in_view)
-        assert here.app.reader.filter_bar.in_use
-        await here.press("tab")
-        assert here.titles == in_view
+    async with run_reader(named) as pilot:
+        await pilot.press("/")
+        await pilot.type("ing")
+        in_view = pilot.titles
+        await pilot.press("tab")
+        assert pilot.app.reader.browser.location.view.kind == "library"
+        assert set(pilot.titles) > set(in_view)
+        assert pilot.app.reader.filter_bar.in_use
+        await pilot.press("tab")
+        assert pilot.titles == in_view
 
 
 async def test_the_f_key_filters_the_library(named: Library) -> None:
-    async with reading(named) as here:
-        await here.press("f")
-        await here.type("visual")
-        assert here.titles == [PLASTIC]
+    async with run_reader(named) as pilot:
+        await pilot.press("f")
+        await pilot.type("visual")
+        assert pilot.titles == [PLASTIC]
 
 
 async def test_enter_keeps_the_filter_and_esc_in_the_bar_clears_it(named: Library) -> None:
-    async with reading(named) as here:
-        await here.press("/")
-        await here.type("neural")
-        await here.press("down", "enter")
-        chosen = here.selected
-        assert here.app.reader.context == "list"
-        assert len(here.titles) == 2
-        await here.press("/", "escape")
-        assert len(here.titles) == 4
-        assert here.selected == chosen
+    async with run_reader(named) as pilot:
+        await pilot.press("/")
+        await pilot.type("neural")
+        await pilot.press("down", "enter")
+        chosen = pilot.selected
+        assert pilot.app.reader.context == "list"
+        assert len(pilot.titles) == 2
+        await pilot.press("/", "escape")
+        assert len(pilot.titles) == 4
+        assert pilot.selected == chosen
 
 
 async def test_the_arrows_move_through_the_results_while_typing(named: Library) -> None:
-    async with reading(named) as here:
-        await here.press("/")
-        await here.type("neural")
-        first = here.selected
-        await here.press("down")
-        assert here.selected != first
-        assert here.app.reader.filter_bar.in_use
-        await here.press("ctrl+p")
-        assert here.selected == first
+    async with run_reader(named) as pilot:
+        await pilot.press("/")
+        await pilot.type("neural")
+        first = pilot.selected
+        await pilot.press("down")
+        assert pilot.selected != first
+        assert pilot.app.reader.filter_bar.in_use
+        await pilot.press("ctrl+p")
+        assert pilot.selected == first
 
 
 async def test_terms_filter_too_and_unused_text_is_reported(named: Library) -> None:
-    async with reading(named) as here:
-        await here.press("s", "/")
-        await here.type("is:starred")
-        assert here.titles == [TITLES[0]]
-        await here.press("escape", "/")
-        await here.type("is:")
-        assert len(here.titles) == 4
-        assert "unread, read or starred" in here.lines()[-2]
+    async with run_reader(named) as pilot:
+        await pilot.press("s", "/")
+        await pilot.type("is:starred")
+        assert pilot.titles == [TITLES[0]]
+        await pilot.press("escape", "/")
+        await pilot.type("is:")
+        assert len(pilot.titles) == 4
+        assert "unread, read or starred" in pilot.lines()[-2]
 
 
 async def test_the_selected_paper_stays_selected_while_it_matches(named: Library) -> None:
-    async with reading(named) as here:
-        await here.press("G", "/")
-        await here.type("n")
-        assert here.selected == TITLES[3]
+    async with run_reader(named) as pilot:
+        await pilot.press("G", "/")
+        await pilot.type("n")
+        assert pilot.selected == TITLES[3]
 
 
 async def test_the_best_match_is_selected_again_with_each_letter(named: Library) -> None:
-    async with reading(named) as here:
-        await here.press("f")
-        await here.type("n")
-        assert here.app.reader.papers.index == 0
-        await here.type("etworks")
-        assert here.app.reader.papers.index == 0
-        assert here.selected == TITLES[3]
+    async with run_reader(named) as pilot:
+        await pilot.press("f")
+        await pilot.type("n")
+        assert pilot.app.reader.papers.index == 0
+        await pilot.type("etworks")
+        assert pilot.app.reader.papers.index == 0
+        assert pilot.selected == TITLES[3]
 
 
 async def test_a_paste_becomes_one_line_and_keeps_its_order_among_keys(
     named: Library,
 ) -> None:
-    async with reading(named) as here:
-        await here.press("f")
-        here.app.post_message(events.Paste("sparse\ntrain"))
-        await here.type("ing")
-        assert here.app.reader.filter_bar.text == "sparse training"
-        assert here.titles == [TITLES[2]]
+    async with run_reader(named) as pilot:
+        await pilot.press("f")
+        pilot.app.post_message(events.Paste("sparse\ntrain"))
+        await pilot.type("ing")
+        assert pilot.app.reader.filter_bar.text == "sparse training"
+        assert pilot.titles == [TITLES[2]]
 
 
 async def test_a_paste_over_the_list_does_nothing(named: Library) -> None:
-    async with reading(named) as here:
-        here.app.post_message(events.Paste("sss"))
-        await here.settle()
-        assert here.starred == set()
+    async with run_reader(named) as pilot:
+        pilot.app.post_message(events.Paste("sss"))
+        await pilot.settle()
+        assert pilot.starred == set()
 
 
 async def test_an_id_or_its_link_finds_the_paper(named: Library) -> None:
-    async with reading(named) as here:
+    async with run_reader(named) as pilot:
         for text in ("2403.00010", "arXiv:2403.00010v2", "https://arxiv.org/abs/2403.00010"):
-            await here.press("f")
-            here.app.post_message(events.Paste(text))
-            await here.settle()
-            assert here.titles == [TITLES[0]], text
-            await here.press("escape", "escape")
+            await pilot.press("f")
+            pilot.app.post_message(events.Paste(text))
+            await pilot.settle()
+            assert pilot.titles == [TITLES[0]], text
+            await pilot.press("escape", "escape")
 
 
 async def test_the_history_recalls_kept_filters(named: Library) -> None:
-    async with reading(named) as here:
+    async with run_reader(named) as pilot:
         for text in ("neural", "sparse"):
-            await here.press("/")
-            await here.type(text)
-            await here.press("enter", "escape")
-        await here.press("/", "ctrl+r")
-        assert here.app.reader.filter_bar.text == "sparse"
-        await here.press("ctrl+r")
-        assert here.app.reader.filter_bar.text == "neural"
-        assert len(here.titles) == 2
+            await pilot.press("/")
+            await pilot.type(text)
+            await pilot.press("enter", "escape")
+        await pilot.press("/", "ctrl+r")
+        assert pilot.app.reader.filter_bar.text == "sparse"
+        await pilot.press("ctrl+r")
+        assert pilot.app.reader.filter_bar.text == "neural"
+        assert len(pilot.titles) == 2
 
 
 async def test_right_at_the_end_accepts_the_completion(named: Library) -> None:
-    async with reading(named) as here:
-        await here.press("/")
-        await here.type("is:un")
-        await here.press("right")
-        assert here.app.reader.filter_bar.text == "is:unread"
+    async with run_reader(named) as pilot:
+        await pilot.press("/")
+        await pilot.type("is:un")
+        await pilot.press("right")
+        assert pilot.app.reader.filter_bar.text == "is:unread"
 
 
 async def test_brackets_in_a_title_are_text(named: Library) -> None:
-    async with reading(named) as here:
-        assert "[TODO] Stop Regressing" in here.text()
+    async with run_reader(named) as pilot:
+        assert "[TODO] Stop Regressing" in pilot.text()
 
 
 async def test_slash_in_the_abstract_finds_text_and_n_goes_to_the_next_match(
     library: Library,
 ) -> None:
-    async with reading(library) as here:
-        await here.press("enter", "/")
-        await here.type("sentence")
-        assert "1 of 8" in here.lines()[-2]
-        await here.press("down")
-        assert "2 of 8" in here.lines()[-2]
-        await here.press("enter", "n")
-        assert here.app.reader.context == "abstract"
-        assert here.app.reader.abstract.hit_position == (3, 8)
-        await here.press("N", "N", "N")
-        assert here.app.reader.abstract.hit_position == (8, 8)
-        await here.press("escape", "n")
-        assert here.selected.startswith("Paper 13:")
+    async with run_reader(library) as pilot:
+        await pilot.press("enter", "/")
+        await pilot.type("sentence")
+        assert "1 of 8" in pilot.lines()[-2]
+        await pilot.press("down")
+        assert "2 of 8" in pilot.lines()[-2]
+        await pilot.press("enter", "n")
+        assert pilot.app.reader.context == "abstract"
+        assert pilot.app.reader.abstract.hit_position == (3, 8)
+        await pilot.press("N", "N", "N")
+        assert pilot.app.reader.abstract.hit_position == (8, 8)
+        await pilot.press("escape", "n")
+        assert pilot.selected.startswith("Paper 13:")
 
 
 @pytest.mark.parametrize("size", quick([(80, 24), (80, 36), (128, 36)], (80, 24)))
 async def test_finding_shows_the_abstract_the_count_and_hints(
     library: Library, size: tuple[int, int]
 ) -> None:
-    async with reading(library, size=size) as here:
+    async with run_reader(library, size=size) as pilot:
         for key in ("enter", "/", *"sentence"):
-            await here.press(key)
-        assert "Abstract of paper 12." in here.text()
-        assert "1 of 8" in here.lines()[-2]
-        await here.press("enter", "n")
-        assert "find sentence" in here.lines()[-2]
-        assert "2 of 8" in here.lines()[-2]
-        assert "next hit" in here.lines()[-1]
-        await here.press("escape")
-        assert "filter by title" in here.lines()[-2]
-        assert "Abstract of paper 12." in here.text()
+            await pilot.press(key)
+        assert "Abstract of paper 12." in pilot.text()
+        assert "1 of 8" in pilot.lines()[-2]
+        await pilot.press("enter", "n")
+        assert "find sentence" in pilot.lines()[-2]
+        assert "2 of 8" in pilot.lines()[-2]
+        assert "next hit" in pilot.lines()[-1]
+        await pilot.press("escape")
+        assert "filter by title" in pilot.lines()[-2]
+        assert "Abstract of paper 12." in pilot.text()
 
 
 async def test_finding_with_a_kept_filter_starts_without_a_count(library: Library) -> None:
-    async with reading(library) as here:
-        await here.press("/", *"paper", "enter", "enter", "/")
-        here.app.reader.browser.show_counts()
-        await here.settle()
-        assert " of " not in here.lines()[-2]
-        await here.press("escape", "escape")
-        assert "paper" in here.lines()[-2]
+    async with run_reader(library) as pilot:
+        await pilot.press("/", *"paper", "enter", "enter", "/")
+        pilot.app.reader.browser.show_counts()
+        await pilot.settle()
+        assert " of " not in pilot.lines()[-2]
+        await pilot.press("escape", "escape")
+        assert "paper" in pilot.lines()[-2]
 
 
 async def test_selecting_another_paper_ends_finding(library: Library) -> None:
-    async with reading(library) as here:
-        await here.press("enter", "/", *"sentence", "enter", "space")
-        assert here.selected.startswith("Paper 13")
-        assert "filter by title" in here.lines()[-2]
+    async with run_reader(library) as pilot:
+        await pilot.press("enter", "/", *"sentence", "enter", "space")
+        assert pilot.selected.startswith("Paper 13")
+        assert "filter by title" in pilot.lines()[-2]
 
 
 async def test_matches_are_found_in_the_shown_page_only(library: Library) -> None:
-    async with reading(library) as here:
-        await here.press("enter", "/")
-        await here.type("sentence")
-        await here.press("enter")
-        await here.pilot.resize_terminal(90, 40)
-        await here.settle()
-        assert here.app.reader.abstract.hit_position == (1, 8)
-        found = here.app.look.style("match", "panel")
+    async with run_reader(library) as pilot:
+        await pilot.press("enter", "/")
+        await pilot.type("sentence")
+        await pilot.press("enter")
+        await pilot.textual.resize_terminal(90, 40)
+        await pilot.settle()
+        assert pilot.app.reader.abstract.hit_position == (1, 8)
+        found = pilot.app.look.style("match", "panel")
         lit = [
             piece.text
-            for line in strips(here.app.screen)
+            for line in strips(pilot.app.screen)
             for piece in line
             if piece.style is not None
             and (piece.style.color, piece.style.bgcolor) == (found.color, found.bgcolor)
@@ -254,7 +254,7 @@ async def test_matches_are_found_in_the_shown_page_only(library: Library) -> Non
 
 
 async def test_a_filter_without_matches_names_the_keys_to_press(named: Library) -> None:
-    async with reading(named) as here:
-        await here.press("/")
-        await here.type("zqxj wvkq")
-        assert "No paper of" in here.text()
+    async with run_reader(named) as pilot:
+        await pilot.press("/")
+        await pilot.type("zqxj wvkq")
+        assert "No paper of" in pilot.text()

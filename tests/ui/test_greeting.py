@@ -10,7 +10,7 @@ from reader.config import Config
 from reader.library.library import Library
 from reader.session import Session
 from tests.terminal import Terminal
-from tests.ui.reading import reading
+from tests.ui.reader_pilot import run_reader
 
 FIVE_KEYS = "Welcome    j k move    Space read on    s star    / filter    ? help"
 
@@ -36,26 +36,26 @@ async def test_the_greeting_names_configured_keys_and_ends_at_the_first_key(
 ) -> None:
     session = Session()
     own = Config(keys={"star": ("x",), "help": ("F1",)})
-    async with reading(library, session=session, config=own, size=(80, 24)) as here:
-        assert here.lines()[-1].strip() == (
+    async with run_reader(library, session=session, config=own, size=(80, 24)) as pilot:
+        assert pilot.lines()[-1].strip() == (
             "Welcome    j k move    Space read on    x star    / filter    F1 help"
         )
-        await here.press("j")
-        assert here.selected.startswith("Paper 13:")
-        assert "Welcome" not in here.text()
+        await pilot.press("j")
+        assert pilot.selected.startswith("Paper 13:")
+        assert "Welcome" not in pilot.text()
     assert session.greeted
-    async with reading(library, session=session) as here:
-        assert "Welcome" not in here.text()
+    async with run_reader(library, session=session) as pilot:
+        assert "Welcome" not in pilot.text()
 
 
 async def test_the_greeting_names_the_help_key_on_any_screen_size(library: Library) -> None:
-    async with reading(library, session=Session(), size=(30, 8)) as here:
-        assert "? help" in here.lines()[-1]
+    async with run_reader(library, session=Session(), size=(30, 8)) as pilot:
+        assert "? help" in pilot.lines()[-1]
 
 
 async def test_problems_are_shown_instead_of_the_greeting(library: Library) -> None:
     session = Session()
     own = Config(keys={"stra": ("x",)})
-    async with reading(library, session=session, config=own) as here:
-        assert "did you mean star?" in here.text()
+    async with run_reader(library, session=session, config=own) as pilot:
+        assert "did you mean star?" in pilot.text()
     assert not session.greeted

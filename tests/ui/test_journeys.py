@@ -19,7 +19,7 @@ from reader.model.paper import Paper
 from tests.inputs import prose
 from tests.terminal import Terminal
 from tests.ui.leaving import opened
-from tests.ui.reading import TUESDAY, digest
+from tests.ui.reader_pilot import TUESDAY, digest
 
 PAGE_DOWN, ENTER, CTRL_C = "\x1b[6~", "\r", "\x03"
 COPIED = re.compile(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)")

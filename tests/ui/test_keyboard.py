@@ -16,17 +16,17 @@ from reader.ui.terminal.input_parser import EscapeParser
 from tests.parameters import quick
 from tests.terminal import Terminal
 from tests.ui.leaving import FIRST, SHOWN, star, starred
-from tests.ui.reading import Reading, reading
+from tests.ui.reader_pilot import ReaderPilot, run_reader
 
 
-async def send(here: Reading, *sequences: str) -> None:
+async def send(pilot: ReaderPilot, *sequences: str) -> None:
     """Give the app what a terminal sends; `[106u` is short for `ESC [ 106 u`."""
     parser = EscapeParser()
     for each in sequences:
         text = f"\x1b{each}" if re.match(r"\[\d", each) else each
         for message in [*parser.feed(text.encode()), *parser.tick()]:
-            here.app.post_message(message)
-    await here.settle()
+            pilot.app.post_message(message)
+    await pilot.settle()
 
 
 JOTA = "[1086::106;;1086u"
@@ -36,90 +36,90 @@ JOTA = "[1086::106;;1086u"
 async def test_a_letter_of_another_script_is_a_command_in_the_list_and_text_in_the_bar(
     library: Library,
 ) -> None:
-    async with reading(library) as here:
-        await send(here, JOTA)
-        assert here.selected.startswith("Paper 13")
-        await send(here, "[46::47;;47u", JOTA)
-        assert "/ о" in here.text()
-        await send(here, "[27u")
-        assert KEYS_ARE_LATIN not in here.text()
+    async with run_reader(library) as pilot:
+        await send(pilot, JOTA)
+        assert pilot.selected.startswith("Paper 13")
+        await send(pilot, "[46::47;;47u", JOTA)
+        assert "/ о" in pilot.text()
+        await send(pilot, "[27u")
+        assert KEYS_ARE_LATIN not in pilot.text()
 
 
 async def test_a_letter_typed_before_a_dialog_opens_is_text_in_it(library: Library) -> None:
-    async with reading(library) as here:
-        await send(here, "?", JOTA)
-        assert here.app.screen.query_one(Input).value == "о"
+    async with run_reader(library) as pilot:
+        await send(pilot, "?", JOTA)
+        assert pilot.app.screen.query_one(Input).value == "о"
 
 
 async def test_a_key_sequence_works_on_another_layout(library: Library) -> None:
-    async with reading(library) as here:
-        await send(here, "[1085::121;;1085u")
-        assert "BibTeX" in here.text()
-        await send(here, "[57441;2u", "[57358;65u", "[121;1:3u")
-        assert "BibTeX" in here.text(), "a key that is none ended the sequence"
-        await send(here, "[1080::98;;1080u")
-        assert "BibTeX entry" in here.text()
+    async with run_reader(library) as pilot:
+        await send(pilot, "[1085::121;;1085u")
+        assert "BibTeX" in pilot.text()
+        await send(pilot, "[57441;2u", "[57358;65u", "[121;1:3u")
+        assert "BibTeX" in pilot.text(), "a key that is none ended the sequence"
+        await send(pilot, "[1080::98;;1080u")
+        assert "BibTeX entry" in pilot.text()
 
 
 async def test_a_question_can_be_answered_on_another_layout(library: Library) -> None:
-    async with reading(library) as here:
-        await here.press("V", "V", "M")
-        assert "y yes" in here.text()
-        await send(here, "[1085::121;;1085u")
-        assert "y yes" not in here.text()
-        assert len(here.read) == 32
+    async with run_reader(library) as pilot:
+        await pilot.press("V", "V", "M")
+        assert "y yes" in pilot.text()
+        await send(pilot, "[1085::121;;1085u")
+        assert "y yes" not in pilot.text()
+        assert len(pilot.read) == 32
 
 
 async def test_a_bound_letter_of_another_script_runs_its_command(library: Library) -> None:
-    async with reading(library, config=Config(keys={"star": ("о",)})) as here:
-        await send(here, JOTA)
-        assert here.selected.startswith("Paper 12")
-        assert here.starred == {FIRST}
+    async with run_reader(library, config=Config(keys={"star": ("о",)})) as pilot:
+        await send(pilot, JOTA)
+        assert pilot.selected.startswith("Paper 12")
+        assert pilot.starred == {FIRST}
 
 
 async def test_an_unknown_layout_shows_once_that_keys_are_latin(
     library: Library,
 ) -> None:
-    async with reading(library) as here:
-        await send(here, "ü", "5")
-        assert KEYS_ARE_LATIN not in here.text()
-        await send(here, "/", "о", "[27u")
-        assert KEYS_ARE_LATIN not in here.text(), "in the bar it is text"
-        await send(here, "о")
-        assert KEYS_ARE_LATIN in here.text()
-        await send(here, "[57441;2u")
-        assert KEYS_ARE_LATIN in here.text(), "a modifier took the message away"
-        await send(here, "j", "о")
-        assert KEYS_ARE_LATIN not in here.text()
+    async with run_reader(library) as pilot:
+        await send(pilot, "ü", "5")
+        assert KEYS_ARE_LATIN not in pilot.text()
+        await send(pilot, "/", "о", "[27u")
+        assert KEYS_ARE_LATIN not in pilot.text(), "in the bar it is text"
+        await send(pilot, "о")
+        assert KEYS_ARE_LATIN in pilot.text()
+        await send(pilot, "[57441;2u")
+        assert KEYS_ARE_LATIN in pilot.text(), "a modifier took the message away"
+        await send(pilot, "j", "о")
+        assert KEYS_ARE_LATIN not in pilot.text()
 
 
 async def test_ctrl_works_with_letters_of_another_layout(library: Library) -> None:
-    async with reading(library) as here:
-        await send(here, "/", "a", "b", "[1075;5u")
-        assert "/ ab" not in here.text(), "Ctrl-u deletes"
-        await send(here, "[1093::91;5u")
-        assert not here.app.reader.filter_bar.in_use, "Ctrl-[ is Esc"
-        await send(here, "[1079::112;5u")
-        assert here.app.screen is not here.app.reader, "Ctrl-p opens the palette"
-        await send(here, "[27;1:1u")
-        assert here.app.screen is here.app.reader
+    async with run_reader(library) as pilot:
+        await send(pilot, "/", "a", "b", "[1075;5u")
+        assert "/ ab" not in pilot.text(), "Ctrl-u deletes"
+        await send(pilot, "[1093::91;5u")
+        assert not pilot.app.reader.filter_bar.in_use, "Ctrl-[ is Esc"
+        await send(pilot, "[1079::112;5u")
+        assert pilot.app.screen is not pilot.app.reader, "Ctrl-p opens the palette"
+        await send(pilot, "[27;1:1u")
+        assert pilot.app.screen is pilot.app.reader
 
 
 async def test_ctrl_i_and_ctrl_m_are_tab_and_enter_unless_they_are_bound(library: Library) -> None:
-    async with reading(library) as here:
-        await send(here, "[109;5u")
-        assert here.app.reader.in_abstract
-    async with reading(library, config=Config(keys={"star": ("Ctrl-m",)})) as here:
-        await send(here, "[109;5u")
-        assert not here.app.reader.in_abstract
-        assert here.starred == {FIRST}
+    async with run_reader(library) as pilot:
+        await send(pilot, "[109;5u")
+        assert pilot.app.reader.in_abstract
+    async with run_reader(library, config=Config(keys={"star": ("Ctrl-m",)})) as pilot:
+        await send(pilot, "[109;5u")
+        assert not pilot.app.reader.in_abstract
+        assert pilot.starred == {FIRST}
 
 
 async def test_escape_and_the_next_key_in_one_read_both_count(library: Library) -> None:
-    async with reading(library) as here:
-        await send(here, "/pap", "\x1bj")
-        assert not here.app.reader.filter_bar.in_use
-        assert here.selected.startswith("Paper 13")
+    async with run_reader(library) as pilot:
+        await send(pilot, "/pap", "\x1bj")
+        assert not pilot.app.reader.filter_bar.in_use
+        assert pilot.selected.startswith("Paper 13")
 
 
 # In a real terminal

@@ -7,7 +7,7 @@ from textual import events
 
 from reader.library.library import Library
 from tests.parameters import quick
-from tests.ui.reading import TUESDAY, reading
+from tests.ui.reader_pilot import TUESDAY, run_reader
 
 LADDER = {
     # keys that lead into a state : what one Esc leaves, as (context, view, query, pending)
@@ -37,38 +37,38 @@ LADDER = {
 )
 async def test_esc_goes_one_step_back(library: Library, state: str) -> None:
     keys, (context, view, query, pending) = LADDER[state]
-    async with reading(library) as here:
-        await here.press(*keys)
-        before = here.selected
-        await here.press("escape")
-        reader = here.app.reader
-        assert here.app.is_running
+    async with run_reader(library) as pilot:
+        await pilot.press(*keys)
+        before = pilot.selected
+        await pilot.press("escape")
+        reader = pilot.app.reader
+        assert pilot.app.is_running
         assert reader.context == context
         assert reader.browser.location.view.kind == view
         assert reader.browser.location.query == query
         assert reader.dispatcher.pending == pending
-        assert here.selected == before or state.startswith("starred")
+        assert pilot.selected == before or state.startswith("starred")
 
 
 @pytest.mark.parametrize("dialog", quick(["?", ":", "d"], "d"))
 async def test_esc_closes_a_dialog_and_leaves_the_reader_as_it_was(
     library: Library, dialog: str
 ) -> None:
-    async with reading(library) as here:
-        await here.press("j", "j", dialog)
-        assert here.app.screen is not here.app.reader
-        await here.press("escape")
-        assert here.app.screen is here.app.reader
-        assert here.selected.startswith("Paper 14")
+    async with run_reader(library) as pilot:
+        await pilot.press("j", "j", dialog)
+        assert pilot.app.screen is not pilot.app.reader
+        await pilot.press("escape")
+        assert pilot.app.screen is pilot.app.reader
+        assert pilot.selected.startswith("Paper 14")
 
 
 async def test_repeated_esc_always_ends_at_the_list_of_the_day(library: Library) -> None:
-    async with reading(library) as here:
-        await here.press("f", "p", "a", "p", "enter", "enter", "/", "a")
+    async with run_reader(library) as pilot:
+        await pilot.press("f", "p", "a", "p", "enter", "enter", "/", "a")
         for _ in range(8):
-            await here.press("escape")
-        reader = here.app.reader
-        assert here.app.is_running
+            await pilot.press("escape")
+        reader = pilot.app.reader
+        assert pilot.app.is_running
         assert (reader.context, reader.browser.location.view.kind) == ("list", "day")
         assert reader.browser.location.view.day == TUESDAY
 
@@ -90,22 +90,22 @@ WAYS_IN = {
 
 @pytest.mark.parametrize("state", quick(WAYS_IN, "bar", "help search", "question"))
 async def test_ctrl_c_quits_from_anywhere(library: Library, state: str) -> None:
-    async with reading(library) as here:
-        await here.press("s", *WAYS_IN[state])
-        await here.pilot.press("ctrl+c")
-        await here.pilot.pause()
-        assert here.app.return_code == 0
+    async with run_reader(library) as pilot:
+        await pilot.press("s", *WAYS_IN[state])
+        await pilot.textual.press("ctrl+c")
+        await pilot.textual.pause()
+        assert pilot.app.return_code == 0
 
 
 async def test_q_closes_the_innermost_layer_and_then_quits(library: Library) -> None:
-    async with reading(library) as here:
-        await here.press("enter", "q")
-        assert here.app.reader.context == "list"
-        await here.press("?", "q")
-        assert here.app.screen is here.app.reader
-        assert here.app.return_code is None
-        await here.pilot.press("q")
-        assert here.app.return_code == 0
+    async with run_reader(library) as pilot:
+        await pilot.press("enter", "q")
+        assert pilot.app.reader.context == "list"
+        await pilot.press("?", "q")
+        assert pilot.app.screen is pilot.app.reader
+        assert pilot.app.return_code is None
+        await pilot.textual.press("q")
+        assert pilot.app.return_code == 0
 
 
 CLOSES = {
@@ -129,31 +129,31 @@ async def test_q_closes_the_innermost_layer_or_quits(
     library: Library, state: str, size: tuple[int, int]
 ) -> None:
     keys, closes, context = CLOSES[state]
-    async with reading(library, size=size) as here:
-        await here.press(*keys)
-        await here.pilot.press("q")
-        await here.pilot.pause()
-        assert (here.app.return_code is None) == closes
+    async with run_reader(library, size=size) as pilot:
+        await pilot.press(*keys)
+        await pilot.textual.press("q")
+        await pilot.textual.pause()
+        assert (pilot.app.return_code is None) == closes
         if closes:
-            assert here.app.screen is here.app.reader
-            assert here.app.reader.context == context
-            assert not here.app.reader.dispatcher.pending
+            assert pilot.app.screen is pilot.app.reader
+            assert pilot.app.reader.context == context
+            assert not pilot.app.reader.dispatcher.pending
 
 
 async def test_q_in_the_bar_is_a_letter(library: Library) -> None:
-    async with reading(library) as here:
-        await here.press("/", "q")
-        assert here.app.reader.filter_bar.text == "q"
-        assert here.app.return_code is None
+    async with run_reader(library) as pilot:
+        await pilot.press("/", "q")
+        assert pilot.app.reader.filter_bar.text == "q"
+        assert pilot.app.return_code is None
 
 
 async def test_a_key_after_the_answer_closes_nothing_else(library: Library) -> None:
-    async with reading(library) as here:
-        await here.press("V", "V", "M")
-        question = here.app.screen
+    async with run_reader(library) as pilot:
+        await pilot.press("V", "V", "M")
+        question = pilot.app.screen
         for _ in range(3):
             question.post_message(events.Key("n", "n"))
-        await here.pilot.pause()
-        await here.press("g")
-        assert here.app.screen is here.app.reader
-        assert here.app.return_code is None
+        await pilot.textual.pause()
+        await pilot.press("g")
+        assert pilot.app.screen is pilot.app.reader
+        assert pilot.app.return_code is None

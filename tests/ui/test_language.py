@@ -9,7 +9,16 @@ import pytest
 
 from reader.library.library import Library
 from reader.model.clean import clean_line, clean_text
-from tests.ui.reading import MONDAY, TUESDAY, Reading, digest, library_at, paper, reading, strips
+from tests.ui.reader_pilot import (
+    MONDAY,
+    TUESDAY,
+    ReaderPilot,
+    digest,
+    library_at,
+    paper,
+    run_reader,
+    strips,
+)
 
 
 @pytest.fixture
@@ -22,9 +31,9 @@ def library(tmp_path: Path) -> Library:
     return library_at(tmp_path, digest(MONDAY, monday))
 
 
-def bar(here: Reading) -> str:
+def bar(pilot: ReaderPilot) -> str:
     """What stands in the bar, without what is suggested."""
-    return here.app.reader.filter_bar.text
+    return pilot.app.reader.filter_bar.text
 
 
 @pytest.mark.parametrize(
@@ -43,37 +52,37 @@ def bar(here: Reading) -> str:
 async def test_right_accepts_completions_of_values_and_of_the_language(
     library: Library, typed: str, taken: str
 ) -> None:
-    async with reading(library) as here:
-        await here.press("/")
-        await here.type(typed)
-        await here.until(lambda: taken in here.lines()[-2])
-        assert bar(here) == typed
-        await here.press("right")
-        assert bar(here) == taken
+    async with run_reader(library) as pilot:
+        await pilot.press("/")
+        await pilot.type(typed)
+        await pilot.until(lambda: taken in pilot.lines()[-2])
+        assert bar(pilot) == typed
+        await pilot.press("right")
+        assert bar(pilot) == taken
 
 
 async def test_nothing_is_completed_while_finding_in_the_abstract(library: Library) -> None:
-    async with reading(library) as here:
-        await here.press("enter", "/")
-        await here.type("is:unr")
-        await here.press("right")
-        assert bar(here) == "is:unr"
+    async with run_reader(library) as pilot:
+        await pilot.press("enter", "/")
+        await pilot.type("is:unr")
+        await pilot.press("right")
+        assert bar(pilot) == "is:unr"
 
 
 async def test_unused_text_is_dimmed_and_reported(library: Library) -> None:
-    async with reading(library) as here:
-        await here.press("/")
-        await here.type("prun is:nothing")
-        assert here.titles == ["Pruning by Magnitude"]
-        assert "is: unread, read or starred" in here.lines()[-2]
-        faint = here.app.look.style("faint").color
-        colours = colours_of(here, "is:nothing")
-        assert colours == {faint} != colours_of(here, "prun")
+    async with run_reader(library) as pilot:
+        await pilot.press("/")
+        await pilot.type("prun is:nothing")
+        assert pilot.titles == ["Pruning by Magnitude"]
+        assert "is: unread, read or starred" in pilot.lines()[-2]
+        faint = pilot.app.look.style("faint").color
+        colours = colours_of(pilot, "is:nothing")
+        assert colours == {faint} != colours_of(pilot, "prun")
 
 
-def colours_of(here: Reading, text: str) -> set[object]:
+def colours_of(pilot: ReaderPilot, text: str) -> set[object]:
     """The colours in which a text stands in the bar."""
-    strip = strips(here.app.screen)[-2]
+    strip = strips(pilot.app.screen)[-2]
     at = strip.text.index(text)
     return {
         segment.style.color
@@ -83,13 +92,13 @@ def colours_of(here: Reading, text: str) -> set[object]:
 
 
 async def test_a_sort_order_applies_with_and_without_words(library: Library) -> None:
-    async with reading(library) as here:
-        await here.press("/")
-        await here.type("sort:upvotes")
-        assert [title[:7] for title in here.titles] == ["Pruning", "Reading", "Steady "]
-        await here.press("escape", "f")
-        await here.type("ing sort:-upvotes")
-        assert [title[:7] for title in here.titles] == ["Reading", "Pruning"]
+    async with run_reader(library) as pilot:
+        await pilot.press("/")
+        await pilot.type("sort:upvotes")
+        assert [title[:7] for title in pilot.titles] == ["Pruning", "Reading", "Steady "]
+        await pilot.press("escape", "f")
+        await pilot.type("ing sort:-upvotes")
+        assert [title[:7] for title in pilot.titles] == ["Reading", "Pruning"]
 
 
 async def test_words_of_the_filter_are_highlighted_in_the_abstract(tmp_path: Path) -> None:
@@ -97,27 +106,27 @@ async def test_words_of_the_filter_are_highlighted_in_the_abstract(tmp_path: Pat
         "We keep plasticity alive. " + "Filler stands here. " * 9 + "A chain of thought."
     )
     one = replace(paper(1, "Steady Plasticity"), abstract=text)
-    async with reading(library_at(tmp_path, digest(TUESDAY, [one]))) as here:
-        view = here.app.reader.abstract
-        await here.press("/")
-        await here.type('abs:"chain of thought"')
-        assert lit(here) == "chain of thought"
-        assert "Filler" in here.text()
-        await here.press("ctrl+u")
-        await here.type("plast")
-        assert lit(here) == "plast"
-        await here.press("ctrl+u")
-        await here.type("plastcity")
-        assert lit(here) == "plasticity"
-        await here.press("escape")
-        assert lit(here) == ""
+    async with run_reader(library_at(tmp_path, digest(TUESDAY, [one]))) as pilot:
+        view = pilot.app.reader.abstract
+        await pilot.press("/")
+        await pilot.type('abs:"chain of thought"')
+        assert lit(pilot) == "chain of thought"
+        assert "Filler" in pilot.text()
+        await pilot.press("ctrl+u")
+        await pilot.type("plast")
+        assert lit(pilot) == "plast"
+        await pilot.press("ctrl+u")
+        await pilot.type("plastcity")
+        assert lit(pilot) == "plasticity"
+        await pilot.press("escape")
+        assert lit(pilot) == ""
         assert view.hit_position == (0, 0)
 
 
-def lit(here: Reading) -> str:
+def lit(pilot: ReaderPilot) -> str:
     """What of the abstract is painted as found, run together."""
-    view = here.app.reader.abstract
-    found = here.app.look.style("match", "panel", bold=True)
+    view = pilot.app.reader.abstract
+    found = pilot.app.look.style("match", "panel", bold=True)
     strips = (view.render_line(y) for y in range(view.size.height))
     return " ".join(
         segment.text.strip()
@@ -129,21 +138,21 @@ def lit(here: Reading) -> str:
 
 
 async def test_the_help_shows_the_query_language_and_inserts_an_example(library: Library) -> None:
-    async with reading(library) as here:
-        await here.press("?")
-        await here.type("chain of thought")
-        assert 'abs:"chain of thought"' in here.text()
-        await here.press("enter")
-        assert here.app.reader.filter_bar.in_use
-        assert bar(here) == 'abs:"chain of thought"'
-        await here.press("escape", "?")
-        await here.type("upvotes:5..20")
-        await here.press("enter")
-        assert bar(here) == "upvotes:20.."
-        assert here.titles == ["Pruning by Magnitude"]
+    async with run_reader(library) as pilot:
+        await pilot.press("?")
+        await pilot.type("chain of thought")
+        assert 'abs:"chain of thought"' in pilot.text()
+        await pilot.press("enter")
+        assert pilot.app.reader.filter_bar.in_use
+        assert bar(pilot) == 'abs:"chain of thought"'
+        await pilot.press("escape", "?")
+        await pilot.type("upvotes:5..20")
+        await pilot.press("enter")
+        assert bar(pilot) == "upvotes:20.."
+        assert pilot.titles == ["Pruning by Magnitude"]
 
 
 async def test_unused_text_is_reported_in_a_narrow_window_too(library: Library) -> None:
-    async with reading(library, size=(80, 24)) as here:
-        await here.press("/", *"sort:foo")
-        assert "sort: upvotes, date" in here.text()
+    async with run_reader(library, size=(80, 24)) as pilot:
+        await pilot.press("/", *"sort:foo")
+        assert "sort: upvotes, date" in pilot.text()

@@ -13,20 +13,20 @@ from reader.ui.look import ASCII
 from reader.ui.widgets.abstract_text import SAMPLE_NOTE, TEXT_CELLS
 from reader.ui.widgets.abstract_view import MARGIN
 from tests.parameters import quick
-from tests.ui.reading import MONDAY, Reading, digest, library_at, paper, reading
+from tests.ui.reader_pilot import MONDAY, ReaderPilot, digest, library_at, paper, run_reader
 
 SIZES = [(200, 60), (128, 36), (120, 20), (119, 36), (80, 36), (80, 24), (60, 14), (40, 9), (20, 5)]
 
 
-def lines_from(here: Reading, text: str) -> int:
+def lines_from(pilot: ReaderPilot, text: str) -> int:
     """Return the lines of the abstract's pane from the one that holds a text."""
-    first = next(at for at, line in enumerate(here.lines()) if text in line)
-    return here.app.reader.abstract.region.bottom - first
+    first = next(at for at, line in enumerate(pilot.lines()) if text in line)
+    return pilot.app.reader.abstract.region.bottom - first
 
 
 async def test_a_wide_screen_shows_the_list_beside_the_abstract(library: Library) -> None:
-    async with reading(library, size=(128, 36)) as here:
-        papers, abstract = here.app.reader.papers, here.app.reader.abstract
+    async with run_reader(library, size=(128, 36)) as pilot:
+        papers, abstract = pilot.app.reader.papers, pilot.app.reader.abstract
         assert papers.region.width == 62
         assert papers.region.right == abstract.region.x
         assert abstract.size.width - 2 * MARGIN == 60
@@ -36,36 +36,36 @@ async def test_a_wide_screen_shows_the_list_beside_the_abstract(library: Library
 async def test_extra_width_goes_to_the_titles_and_then_to_the_text(
     library: Library, cells: int, titles: int, text: int
 ) -> None:
-    async with reading(library, size=(cells, 36)) as here:
-        assert here.app.reader.papers.size.width - 12 == titles
-        assert min(TEXT_CELLS, here.app.reader.abstract.size.width - 2 * MARGIN) == text
+    async with run_reader(library, size=(cells, 36)) as pilot:
+        assert pilot.app.reader.papers.size.width - 12 == titles
+        assert min(TEXT_CELLS, pilot.app.reader.abstract.size.width - 2 * MARGIN) == text
 
 
 async def test_a_narrow_screen_shows_the_list_above_the_abstract(library: Library) -> None:
-    async with reading(library, size=(80, 36)) as here:
-        papers, abstract = here.app.reader.papers, here.app.reader.abstract
+    async with run_reader(library, size=(80, 36)) as pilot:
+        papers, abstract = pilot.app.reader.papers, pilot.app.reader.abstract
         assert papers.region.bottom == abstract.region.y
         assert papers.region.height == 13
 
 
 async def test_a_small_screen_shows_one_pane_at_a_time(library: Library) -> None:
-    async with reading(library, size=(80, 24)) as here:
-        reader = here.app.reader
+    async with run_reader(library, size=(80, 24)) as pilot:
+        reader = pilot.app.reader
         assert reader.papers.display and not reader.abstract.display
-        assert sum("Paper" in line for line in here.lines()) >= 9
-        await here.press("enter")
+        assert sum("Paper" in line for line in pilot.lines()) >= 9
+        await pilot.press("enter")
         assert reader.abstract.display and not reader.papers.display
         assert reader.abstract.size.height >= 20
-        await here.press("h")
+        await pilot.press("h")
         assert reader.papers.display and not reader.abstract.display
 
 
 async def test_the_sample_at_80_by_24_has_thirteen_lines_of_text() -> None:
     library = Library.open_sample()
-    async with reading(library, size=(80, 24)) as here:
-        await here.press("enter")
+    async with run_reader(library, size=(80, 24)) as pilot:
+        await pilot.press("enter")
         # The sample's banner takes one line, and its label two, of the fourteen a digest has.
-        assert lines_from(here, SAMPLE_NOTE[:30]) >= 13
+        assert lines_from(pilot, SAMPLE_NOTE[:30]) >= 13
     library.close()
 
 
@@ -74,27 +74,27 @@ async def test_a_digest_at_80_by_24_has_fourteen_lines_of_text(tmp_path: Path) -
     names = tuple(clean_line(f"Author Number {number}") for number in range(9))
     entries = digest(MONDAY, [paper(1, title, authors=names, upvotes=3)])
     with library_at(tmp_path, entries) as library:
-        async with reading(library, size=(80, 24)) as here:
-            await here.press("enter")
-            assert lines_from(here, "Abstract of paper 1.") >= 14
+        async with run_reader(library, size=(80, 24)) as pilot:
+            await pilot.press("enter")
+            assert lines_from(pilot, "Abstract of paper 1.") >= 14
 
 
 @pytest.mark.parametrize("size", quick([(40, 9), (20, 5)], (20, 5)))
 async def test_dialogs_fill_a_small_screen(library: Library, size: tuple[int, int]) -> None:
-    async with reading(library, size=size) as here:
-        await here.press("d")
-        assert "Tuesday" in here.text()
-        await here.press("escape", "V", "V", "M")
-        assert "y yes" in here.text()
+    async with run_reader(library, size=size) as pilot:
+        await pilot.press("d")
+        assert "Tuesday" in pilot.text()
+        await pilot.press("escape", "V", "V", "M")
+        assert "y yes" in pilot.text()
 
 
 @pytest.mark.parametrize("size", quick(SIZES, (200, 60), (119, 36), (80, 24), (20, 5)))
 async def test_every_size_shows_the_selected_paper_and_full_lines(
     library: Library, size: tuple[int, int]
 ) -> None:
-    async with reading(library, size=size) as here:
-        await here.press("j", "j")
-        lines = here.lines()
+    async with run_reader(library, size=size) as pilot:
+        await pilot.press("j", "j")
+        lines = pilot.lines()
         assert len(lines) == size[1]
         assert all(len(line) == size[0] for line in lines)
         assert any("▌" in line and "Paper" in line for line in lines)
@@ -103,110 +103,110 @@ async def test_every_size_shows_the_selected_paper_and_full_lines(
 
 
 async def test_many_resizes_end_with_the_layout_of_the_last_size(library: Library) -> None:
-    async with reading(library) as here:
+    async with run_reader(library) as pilot:
         for cells, lines in [*SIZES, (128, 36)]:
-            await here.pilot.resize_terminal(cells, lines)
-        await here.settle()
-        assert here.app.reader.papers.size.width == 62
-        assert "? help" in here.lines()[-1]
+            await pilot.textual.resize_terminal(cells, lines)
+        await pilot.settle()
+        assert pilot.app.reader.papers.size.width == 62
+        assert "? help" in pilot.lines()[-1]
 
 
 async def test_the_equals_key_switches_to_one_line_rows(library: Library) -> None:
-    async with reading(library, size=(80, 24)) as here:
-        await here.press("=")
-        assert sum("Paper" in line for line in here.lines()) == 20
-        await here.press("G")
-        assert any("▌" in line and "Paper 31" in line for line in here.lines())
+    async with run_reader(library, size=(80, 24)) as pilot:
+        await pilot.press("=")
+        assert sum("Paper" in line for line in pilot.lines()) == 20
+        await pilot.press("G")
+        assert any("▌" in line and "Paper 31" in line for line in pilot.lines())
 
 
 async def test_the_z_key_shows_only_the_text(library: Library) -> None:
-    async with reading(library) as here:
-        await here.press("z")
-        assert not here.app.reader.papers.display
-        assert "Abstract of paper 12." in here.text()
-        await here.press("z")
-        assert here.app.reader.papers.display
+    async with run_reader(library) as pilot:
+        await pilot.press("z")
+        assert not pilot.app.reader.papers.display
+        assert "Abstract of paper 12." in pilot.text()
+        await pilot.press("z")
+        assert pilot.app.reader.papers.display
 
 
 async def test_one_problem_with_the_settings_is_a_message_and_several_are_a_list(
     library: Library,
 ) -> None:
     one = Config(problems=(clean_line("config.toml line 1: theme = 'lihgt'"),))
-    async with reading(library, config=one) as here:
-        assert "config.toml line 1" in here.lines()[-1]
-        await here.press("j")
-        assert "? help" in here.lines()[-1]
+    async with run_reader(library, config=one) as pilot:
+        assert "config.toml line 1" in pilot.lines()[-1]
+        await pilot.press("j")
+        assert "? help" in pilot.lines()[-1]
     two = Config(problems=(*one.problems, clean_line("config.toml line 2: colour")))
-    async with reading(library, config=two) as here:
-        await here.wait_for("line 1")
-        await here.wait_for("line 2")
-        await here.press("enter")
-        assert here.app.screen is here.app.reader
+    async with run_reader(library, config=two) as pilot:
+        await pilot.wait_for("line 1")
+        await pilot.wait_for("line 2")
+        await pilot.press("enter")
+        assert pilot.app.screen is pilot.app.reader
 
 
 async def test_hints_and_messages_follow_the_users_keys(library: Library) -> None:
     own = Config(keys={"up": ("x",), "older-digest": ("<",), "undo": ("Ctrl-x",), "help": ("F1",)})
-    async with reading(library, config=own) as here:
-        assert "j x move" in here.lines()[-1]
-        assert "< ] day" in here.lines()[-1]
-        assert "F1 help" in here.lines()[-1]
-        await here.press("M")
-        await here.wait_for("Ctrl-x undoes it")
+    async with run_reader(library, config=own) as pilot:
+        assert "j x move" in pilot.lines()[-1]
+        assert "< ] day" in pilot.lines()[-1]
+        assert "F1 help" in pilot.lines()[-1]
+        await pilot.press("M")
+        await pilot.wait_for("Ctrl-x undoes it")
 
 
 async def test_a_screen_too_small_for_hints_shows_messages_and_choices(library: Library) -> None:
-    async with reading(library, size=(60, 8)) as here:
-        assert "help" not in here.text()
-        await here.press("y")
-        assert "BibTeX" in here.lines()[-1]
-        await here.press("escape", "u")
-        assert "Nothing to undo" in here.lines()[-1]
+    async with run_reader(library, size=(60, 8)) as pilot:
+        assert "help" not in pilot.text()
+        await pilot.press("y")
+        assert "BibTeX" in pilot.lines()[-1]
+        await pilot.press("escape", "u")
+        assert "Nothing to undo" in pilot.lines()[-1]
 
 
 async def test_ctrl_c_quits_even_if_it_is_bound_to_another_command(library: Library) -> None:
     own = Config(keys={"quit-now": ("x",), "star": ("Ctrl-c",)})
-    async with reading(library, config=own) as here:
-        await here.pilot.press("ctrl+c")
-        assert here.app.return_code == 0
+    async with run_reader(library, config=own) as pilot:
+        await pilot.textual.press("ctrl+c")
+        assert pilot.app.return_code == 0
 
 
 async def test_ascii_signs_are_ascii(library: Library) -> None:
-    async with reading(library, config=Config(ascii=True)) as here:
-        await here.press("s")
-        assert here.text().isascii()
-        assert f"{ASCII.star} starred" in here.text()
+    async with run_reader(library, config=Config(ascii=True)) as pilot:
+        await pilot.press("s")
+        assert pilot.text().isascii()
+        assert f"{ASCII.star} starred" in pilot.text()
 
 
 @pytest.mark.parametrize("theme", quick(OUR_THEMES, "light"))
 async def test_the_stylesheets_have_the_colours_of_the_theme(library: Library, theme: str) -> None:
-    async with reading(library, config=Config(theme=theme)) as here:
-        palette = here.app.look.palette
-        assert here.app.reader.digest_bar.styles.background.hex.lower() == palette.ground
-        assert here.app.reader.abstract.styles.background.hex.lower() == palette.panel
-        await here.press("?")
-        dialog = here.app.screen.query_one(".dialog")
+    async with run_reader(library, config=Config(theme=theme)) as pilot:
+        palette = pilot.app.look.palette
+        assert pilot.app.reader.digest_bar.styles.background.hex.lower() == palette.ground
+        assert pilot.app.reader.abstract.styles.background.hex.lower() == palette.panel
+        await pilot.press("?")
+        dialog = pilot.app.screen.query_one(".dialog")
         assert dialog.styles.background.hex.lower() == palette.panel
 
 
 async def test_a_hint_for_two_commands_names_the_one_with_a_key(library: Library) -> None:
     own = Config(keys={"star": ("k", "Up"), "older-digest": (), "newer-digest": ()})
-    async with reading(library, config=own) as here:
-        await here.press("enter", "h")
-        assert here.lines()[-1].strip().startswith("j move")
-        assert " day " not in here.lines()[-1]
+    async with run_reader(library, config=own) as pilot:
+        await pilot.press("enter", "h")
+        assert pilot.lines()[-1].strip().startswith("j move")
+        assert " day " not in pilot.lines()[-1]
 
 
 async def test_unbound_keys_are_shown_nowhere(library: Library) -> None:
     own = Config(keys={"star": ("n", "/", "?", "y")})
-    async with reading(library, config=own) as here:
-        await here.wait_for("copy-bibtex loses y b")
-        await here.press("enter")
+    async with run_reader(library, config=own) as pilot:
+        await pilot.wait_for("copy-bibtex loses y b")
+        await pilot.press("enter")
         for lost in ("n next unread", "/ filter", "? help", ":help help"):
-            assert lost not in here.lines()[-1]
-        assert "n star" in here.lines()[-1]
-        await here.press(":")
-        await here.type("help")
-        assert "?" not in here.text().split("help", 1)[1].split("Show every")[0]
-        await here.press("enter")
-        await here.type("BibTeX")
-        assert "yb" not in here.text()
+            assert lost not in pilot.lines()[-1]
+        assert "n star" in pilot.lines()[-1]
+        await pilot.press(":")
+        await pilot.type("help")
+        assert "?" not in pilot.text().split("help", 1)[1].split("Show every")[0]
+        await pilot.press("enter")
+        await pilot.type("BibTeX")
+        assert "yb" not in pilot.text()

@@ -14,7 +14,7 @@ from reader.model.clean import clean_text
 from reader.model.links import Url, web_url
 from reader.model.paper import Paper
 from tests.terminal import Terminal
-from tests.ui.reading import MONDAY, Reading, digest, library_at, paper, reading
+from tests.ui.reader_pilot import MONDAY, ReaderPilot, digest, library_at, paper, run_reader
 
 LINK = re.compile(rb"\x1b\]8;([^;\x1b]*);([^\x1b]*)\x1b\\")
 KEY_BYTES = 4096
@@ -82,17 +82,17 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Url]:
     return urls
 
 
-async def shown(here: Reading) -> str:
-    await here.settle()
-    return here.text()
+async def shown(pilot: ReaderPilot) -> str:
+    await pilot.settle()
+    return pilot.text()
 
 
 async def test_every_link_shows_the_key_that_opens_it(tmp_path: Path, opened: list[Url]) -> None:
     with library_at(tmp_path, digest(MONDAY, [EVERY])) as library:
-        async with reading(library) as here:
+        async with run_reader(library) as pilot:
             for key, name in OPENS.items():
-                assert f"{key} {name}" in await shown(here)
-                await here.press(key)
+                assert f"{key} {name}" in await shown(pilot)
+                await pilot.press(key)
                 assert opened[-1] == EVERY.links[name]
 
 
@@ -113,18 +113,18 @@ async def test_a_key_opens_the_best_available_link(
     tmp_path: Path, opened: list[Url], made: Paper, key: str, name: str
 ) -> None:
     with library_at(tmp_path, digest(MONDAY, [made])) as library:
-        async with reading(library) as here:
-            assert f"{key} {name}" in await shown(here)
-            await here.press(key)
+        async with run_reader(library) as pilot:
+            assert f"{key} {name}" in await shown(pilot)
+            await pilot.press(key)
             assert opened == [made.links[name]]
 
 
 async def test_a_click_on_a_link_opens_it(library: Library, opened: list[Url]) -> None:
-    async with reading(library) as here:
-        y = next(at for at, line in enumerate(here.lines()) if "p PDF" in line)
-        x = here.lines()[y].index("PDF")
-        await here.pilot.click(offset=(x + 1, y))
-        await here.settle()
+    async with run_reader(library) as pilot:
+        y = next(at for at, line in enumerate(pilot.lines()) if "p PDF" in line)
+        x = pilot.lines()[y].index("PDF")
+        await pilot.textual.click(offset=(x + 1, y))
+        await pilot.settle()
         assert opened == ["https://arxiv.org/pdf/2403.00012"]
 
 
@@ -142,24 +142,24 @@ async def test_urls_in_the_text_open_on_click_or_in_turn_with_a_key(
     named = paper(0, "With addresses")
     named = replace(named, abstract=clean_text(text))
     with library_at(tmp_path, digest(MONDAY, [named, paper(1)])) as library:
-        async with reading(library) as here:
-            assert "v a-b.org" in here.text()
-            assert "https://a-b.org/c" not in here.text()
-            await here.press("v")
-            assert "https://a-b.org/c" in here.text()
-            assert "1 of 2: Opened with sh" in here.text()
-            await here.press("v", "v")
+        async with run_reader(library) as pilot:
+            assert "v a-b.org" in pilot.text()
+            assert "https://a-b.org/c" not in pilot.text()
+            await pilot.press("v")
+            assert "https://a-b.org/c" in pilot.text()
+            assert "1 of 2: Opened with sh" in pilot.text()
+            await pilot.press("v", "v")
             assert opened == ["https://a-b.org/c", "https://github.com/x/y", "https://a-b.org/c"]
             at, line = next(
                 (at, line.index("github.com"))
-                for at, line in enumerate(here.lines())
+                for at, line in enumerate(pilot.lines())
                 if "github.com/x/y)" in line
             )
-            await here.pilot.click(offset=(line + 3, at))
-            await here.settle()
+            await pilot.textual.click(offset=(line + 3, at))
+            await pilot.settle()
             assert opened[-1] == "https://github.com/x/y"
-            await here.press("h", "j", "v")
-            assert "There is no address in this text" in here.text()
+            await pilot.press("h", "j", "v")
+            assert "There is no address in this text" in pilot.text()
 
 
 @pytest.mark.slow

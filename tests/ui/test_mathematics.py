@@ -10,7 +10,7 @@ import pytest
 from reader.config import Config
 from reader.library.library import Library
 from reader.model.clean import clean_text
-from tests.ui.reading import MONDAY, Reading, digest, library_at, paper, reading, strips
+from tests.ui.reader_pilot import MONDAY, ReaderPilot, digest, library_at, paper, run_reader, strips
 
 TITLE = "On $\\alpha$-Flows in $\\mathcal{O}(n^2)$ Steps"
 READ = "On α-Flows in 𝒪(n²) Steps"
@@ -26,11 +26,11 @@ def library(tmp_path: Path) -> Library:
     return library_at(tmp_path, digest(MONDAY, [flows, paper(2)]))
 
 
-def lit(here: Reading) -> list[str]:
+def lit(pilot: ReaderPilot) -> list[str]:
     """Return the pieces of the screen that are lit as found."""
-    look = here.app.reader.services.look
+    look = pilot.app.reader.services.look
     colours = {look.style("match", ground).color for ground in ("ground", "row", "panel")}
-    lines = strips(here.app.screen)
+    lines = strips(pilot.app.screen)
     return [
         piece.text
         for strip in lines[1:-1]
@@ -40,69 +40,69 @@ def lit(here: Reading) -> list[str]:
 
 
 async def test_mathematics_in_titles_and_abstracts_is_converted(library: Library) -> None:
-    async with reading(library) as here:
-        assert here.text().count(READ) == 2
-        assert "Background: We need Θ̃(d^(kq)) samples, or fewer." in here.text()
-        assert "Results: It costs $5, at α = 2." in here.text()
+    async with run_reader(library) as pilot:
+        assert pilot.text().count(READ) == 2
+        assert "Background: We need Θ̃(d^(kq)) samples, or fewer." in pilot.text()
+        assert "Results: It costs $5, at α = 2." in pilot.text()
 
 
 async def test_one_key_switches_between_source_and_mathematics(library: Library) -> None:
-    async with reading(library) as here:
-        await here.press("\\")
-        assert here.text().count(TITLE) == 2
-        assert "widetilde Theta(d^{kq})" in here.text()
-        assert "Source of mathematics shown; \\ converts it again" in here.text()
-        await here.press("\\")
-        assert here.text().count(READ) == 2
+    async with run_reader(library) as pilot:
+        await pilot.press("\\")
+        assert pilot.text().count(TITLE) == 2
+        assert "widetilde Theta(d^{kq})" in pilot.text()
+        assert "Source of mathematics shown; \\ converts it again" in pilot.text()
+        await pilot.press("\\")
+        assert pilot.text().count(READ) == 2
 
 
 async def test_the_source_key_is_hinted_only_with_mathematics(library: Library) -> None:
-    async with reading(library) as here:
-        await here.press("l")
-        assert "\\ source" in here.lines()[-1]
-        await here.press("\\", "j")
-        await here.wait_for("\\ mathematics")
-        await here.press("\\")
-        await here.press("h", "j", "l")
-        assert "source" not in here.lines()[-1]
+    async with run_reader(library) as pilot:
+        await pilot.press("l")
+        assert "\\ source" in pilot.lines()[-1]
+        await pilot.press("\\", "j")
+        await pilot.wait_for("\\ mathematics")
+        await pilot.press("\\")
+        await pilot.press("h", "j", "l")
+        assert "source" not in pilot.lines()[-1]
 
 
 async def test_the_source_key_is_in_the_help_and_can_be_remapped(library: Library) -> None:
     config = Config(keys={"toggle-source": ("X",)})
-    async with reading(library, config=config) as here:
-        await here.press("X")
-        assert here.text().count(TITLE) == 2
-        await here.press("?")
-        await here.type("mathematics")
-        assert "Show mathematics as LaTeX source or converted." in here.text()
+    async with run_reader(library, config=config) as pilot:
+        await pilot.press("X")
+        assert pilot.text().count(TITLE) == 2
+        await pilot.press("?")
+        await pilot.type("mathematics")
+        assert "Show mathematics as LaTeX source or converted." in pilot.text()
 
 
 async def test_the_title_is_copied_in_its_source_form(library: Library) -> None:
-    async with reading(library) as here:
-        await here.press("y", "t")
-        await here.wait_for(f"Copied: {TITLE} (through ")
+    async with run_reader(library) as pilot:
+        await pilot.press("y", "t")
+        await pilot.wait_for(f"Copied: {TITLE} (through ")
 
 
 async def test_a_greek_letter_is_found_by_its_name_and_highlighted(
     library: Library,
 ) -> None:
-    async with reading(library) as here:
-        await here.press("/", *"alpha")
-        assert here.titles == [TITLE]
-        assert set(lit(here)) == {"α"}
+    async with run_reader(library) as pilot:
+        await pilot.press("/", *"alpha")
+        assert pilot.titles == [TITLE]
+        assert set(lit(pilot)) == {"α"}
 
 
 async def test_matched_letters_are_highlighted_at_their_converted_positions(
     library: Library,
 ) -> None:
-    async with reading(library) as here:
-        await here.press("/", *"steps")
-        assert set(lit(here)) == {"Steps"}
+    async with run_reader(library) as pilot:
+        await pilot.press("/", *"steps")
+        assert set(lit(pilot)) == {"Steps"}
 
 
 async def test_finding_searches_the_converted_text(library: Library) -> None:
-    async with reading(library) as here:
-        await here.press("l", "/", *"kq")
-        assert lit(here) == ["kq"]
-        await here.press("enter", "\\")
-        assert lit(here) == ["kq"]
+    async with run_reader(library) as pilot:
+        await pilot.press("l", "/", *"kq")
+        assert lit(pilot) == ["kq"]
+        await pilot.press("enter", "\\")
+        assert lit(pilot) == ["kq"]

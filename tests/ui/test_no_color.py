@@ -11,7 +11,7 @@ from reader.library.library import Library
 from reader.ui.look import NO_COLOR
 from tests.parameters import quick
 from tests.terminal import Terminal
-from tests.ui.reading import Reading, reading, strips
+from tests.ui.reader_pilot import ReaderPilot, run_reader, strips
 
 SGR = re.compile(rb"\x1b\[([\d;:]*)m")
 
@@ -22,9 +22,9 @@ def colours(sent: bytes) -> set[bytes]:
     return {each for each in numbers if 30 <= int(each) <= 49 or 90 <= int(each) <= 107}
 
 
-def reversed_text(here: Reading) -> str:
+def reversed_text(pilot: ReaderPilot) -> str:
     """Return what is painted inverted."""
-    lines = strips(here.app.screen)
+    lines = strips(pilot.app.screen)
     return "".join(text for strip in lines for text, style, _ in strip if style and style.reverse)
 
 
@@ -47,24 +47,24 @@ def test_an_empty_no_color_variable_is_ignored(home: Path) -> None:
 
 
 async def test_the_selected_row_is_inverted_while_the_list_has_the_focus(library: Library) -> None:
-    async with reading(library, depth=NO_COLOR) as here:
-        assert "Paper 12" in reversed_text(here)
-        assert "Paper 13" not in reversed_text(here)
-        await here.press("enter")
-        assert not reversed_text(here).strip()
-        assert any("▌" in line and "Paper 12" in line for line in here.lines())
+    async with run_reader(library, depth=NO_COLOR) as pilot:
+        assert "Paper 12" in reversed_text(pilot)
+        assert "Paper 13" not in reversed_text(pilot)
+        await pilot.press("enter")
+        assert not reversed_text(pilot).strip()
+        assert any("▌" in line and "Paper 12" in line for line in pilot.lines())
 
 
 @pytest.mark.parametrize("key", quick(["?", "d", ":"], "d"))
 async def test_the_selected_choice_is_inverted(library: Library, key: str) -> None:
-    async with reading(library, depth=NO_COLOR) as here:
-        await here.press(key, "down")
-        chosen = here.app.screen.query_one("#choices").chosen  # type: ignore[attr-defined]
-        assert chosen.text[:20] in reversed_text(here)
-        assert any("▌" in line and chosen.text[:20] in line for line in here.lines())
+    async with run_reader(library, depth=NO_COLOR) as pilot:
+        await pilot.press(key, "down")
+        chosen = pilot.app.screen.query_one("#choices").chosen  # type: ignore[attr-defined]
+        assert chosen.text[:20] in reversed_text(pilot)
+        assert any("▌" in line and chosen.text[:20] in line for line in pilot.lines())
 
 
 async def test_the_current_match_is_inverted(library: Library) -> None:
-    async with reading(library, depth=NO_COLOR) as here:
-        await here.press("enter", "/", *"sentence", "enter")
-        assert reversed_text(here) == "sentence"
+    async with run_reader(library, depth=NO_COLOR) as pilot:
+        await pilot.press("enter", "/", *"sentence", "enter")
+        assert reversed_text(pilot) == "sentence"

@@ -10,7 +10,15 @@ from typing import NamedTuple
 import pytest
 
 from reader.library.library import Library
-from tests.ui.reading import MONDAY, TUESDAY, Reading, digest, library_at, paper, reading
+from tests.ui.reader_pilot import (
+    MONDAY,
+    TUESDAY,
+    ReaderPilot,
+    digest,
+    library_at,
+    paper,
+    run_reader,
+)
 
 MARKING = ["s", "m", "M", "u", "U"]
 MOVING = ["j", "k", "g", "G", "ctrl+d", "ctrl+u", "pagedown", "n", "N"]
@@ -27,9 +35,9 @@ class Seen(NamedTuple):
     keys: tuple[int, ...]
 
 
-def seen(here: Reading) -> Seen:
-    papers = here.app.reader.papers
-    line = next((at for at, text in enumerate(here.lines()) if text.startswith("▌")), -1)
+def seen(pilot: ReaderPilot) -> Seen:
+    papers = pilot.app.reader.papers
+    line = next((at for at, text in enumerate(pilot.lines()) if text.startswith("▌")), -1)
     return Seen(papers.selected, line, tuple(papers.keys))
 
 
@@ -42,24 +50,24 @@ async def test_no_row_moves_when_papers_are_marked_or_arrive(
 ) -> None:
     dice = random.Random(seed)
     arrived = 100
-    async with reading(library) as here:
+    async with run_reader(library) as pilot:
         for _ in range(14):
-            await here.press(*dice.choices(MOVING, k=2), dice.choice([*GOING, *MOVING]))
+            await pilot.press(*dice.choices(MOVING, k=2), dice.choice([*GOING, *MOVING]))
             if dice.random() < 0.2:
-                await here.press("escape", "/", *dice.choice(FILTERS), "enter")
-            before = seen(here)
+                await pilot.press("escape", "/", *dice.choice(FILTERS), "enter")
+            before = seen(pilot)
             if dice.random() < 0.7:
-                await here.press(dice.choice(MARKING))
-                if here.app.screen is not here.app.reader:
-                    await here.press("escape")
-                assert seen(here) == before
+                await pilot.press(dice.choice(MARKING))
+                if pilot.app.screen is not pilot.app.reader:
+                    await pilot.press("escape")
+                assert seen(pilot) == before
                 continue
             day = dice.choice([MONDAY, TUESDAY])
             with library_at(tmp_path, digest(day, [paper(arrived), paper(arrived + 1)])):
                 arrived += 2
-            here.app.reader.check_outside()
-            await here.settle()
-            after = seen(here)
+            pilot.app.reader.check_outside()
+            await pilot.settle()
+            after = seen(pilot)
             if before.keys:
                 assert after[:2] == before[:2]
                 assert after.keys[: len(before.keys)] == before.keys
@@ -70,18 +78,18 @@ async def test_a_selected_paper_stays_selected_while_the_filter_matches(
     library: Library, seed: int
 ) -> None:
     dice = random.Random(seed)
-    async with reading(library) as here:
+    async with run_reader(library) as pilot:
         for _ in range(6):
-            await here.press("escape", "escape", *dice.choices(["j", "k", "ctrl+d"], k=3), "/")
-            reader = here.app.reader
+            await pilot.press("escape", "escape", *dice.choices(["j", "k", "ctrl+d"], k=3), "/")
+            reader = pilot.app.reader
             reader.papers.move_by(0)
             for letter in dice.choice(FILTERS):
                 before = reader.papers.selected, reader.papers.user_selected
-                await here.press(letter)
+                await pilot.press(letter)
                 if before[1] and before[0] in reader.papers.keys:
                     assert reader.papers.selected == before[0]
             kept = reader.papers.selected
-            await here.press("enter", "escape")
+            await pilot.press("enter", "escape")
             assert kept in (None, reader.papers.selected)
 
 
@@ -90,20 +98,20 @@ async def test_clearing_a_filter_leaves_the_paper_on_its_line_if_possible(
 ) -> None:
     many = digest(TUESDAY, [paper(number) for number in range(100)])
     with library_at(tmp_path, many) as library:
-        async with reading(library) as here:
-            await here.press(*"/memory", "enter", "j", "j", "j", "j")
-            before = seen(here)
-            await here.press("escape")
-            assert seen(here)[:2] == before[:2]
+        async with run_reader(library) as pilot:
+            await pilot.press(*"/memory", "enter", "j", "j", "j", "j")
+            before = seen(pilot)
+            await pilot.press("escape")
+            assert seen(pilot)[:2] == before[:2]
 
 
 async def test_every_view_and_filter_keeps_its_selected_paper(library: Library) -> None:
-    async with reading(library) as here:
-        await here.press("s", "j", "s", "j", "s")
-        await here.press("3", "j", "j", "`", "g", "G")
-        await here.press("[", "3")
-        assert here.app.reader.papers.index == 2
-        await here.press("1", "]", *"/paper", "enter", "j", "j", "j")
-        kept = here.selected
-        await here.press("[", "j", "`")
-        assert (here.app.reader.browser.location.query, here.selected) == ("paper", kept)
+    async with run_reader(library) as pilot:
+        await pilot.press("s", "j", "s", "j", "s")
+        await pilot.press("3", "j", "j", "`", "g", "G")
+        await pilot.press("[", "3")
+        assert pilot.app.reader.papers.index == 2
+        await pilot.press("1", "]", *"/paper", "enter", "j", "j", "j")
+        kept = pilot.selected
+        await pilot.press("[", "j", "`")
+        assert (pilot.app.reader.browser.location.query, pilot.selected) == ("paper", kept)

@@ -18,7 +18,7 @@ from reader.ui.look import DEPTHS, NO_COLOR, Ground, Look, Signs, Tone
 from reader.ui.palettes import PALETTES
 from tests.parameters import quick
 from tests.ui.painted import GROUNDS, TONES, Names, Run, painted
-from tests.ui.reading import Reading, library_at, reading
+from tests.ui.reader_pilot import ReaderPilot, library_at, run_reader
 
 WIDE: Final = (128, 36)
 FILLED: Final = (58, 17)
@@ -59,21 +59,21 @@ def test_all_tones_and_grounds_of_the_dark_theme_differ() -> None:
     assert len(names.grounds) == 2 * len(GROUNDS) - 1
 
 
-async def wear(here: Reading, theme: str, depth: str) -> None:
-    here.app.look.depth = depth
-    here.app.apply_theme(theme)
-    await here.settle()
+async def wear(pilot: ReaderPilot, theme: str, depth: str) -> None:
+    pilot.app.look.depth = depth
+    pilot.app.apply_theme(theme)
+    await pilot.settle()
 
 
 @pytest.mark.parametrize("screen", quick(SCREENS, "abstract", "themes"))
 async def test_each_theme_paints_each_role_in_its_own_colour(library: Library, screen: str) -> None:
     size, keys = SCREENS[screen]
-    async with reading(library, size=size, config=MANUAL) as here:
-        await here.press(*keys)
-        roles = characters(Names(here.app.look.palette).roles(here.app.screen))
+    async with run_reader(library, size=size, config=MANUAL) as pilot:
+        await pilot.press(*keys)
+        roles = characters(Names(pilot.app.look.palette).roles(pilot.app.screen))
         for theme, depth in LOOKS:
-            await wear(here, theme, depth)
-            look, now = here.app.look, characters(painted(here.app.screen))
+            await wear(pilot, theme, depth)
+            look, now = pilot.app.look, characters(painted(pilot.app.screen))
             if not look.ruled:
                 assert now == [[in_colours(role, look) for role in line] for line in roles]
                 continue
@@ -96,9 +96,9 @@ async def seen_in_both(tmp_path: Path, screen: str, **other: Any) -> list[tuple[
     for name, settings in {"usual": {}, "other": other}.items():
         settings = {"config": MANUAL, "depth": "standard", **settings}
         with library_at(tmp_path / name) as library:
-            async with reading(library, size=size, **settings) as here:
-                await here.press(*keys)
-                seen.append([run for line in characters(painted(here.app.screen)) for run in line])
+            async with run_reader(library, size=size, **settings) as pilot:
+                await pilot.press(*keys)
+                seen.append([run for line in characters(painted(pilot.app.screen)) for run in line])
     return list(zip(*seen, strict=True))
 
 

@@ -14,7 +14,15 @@ from reader.model.clean import clean_line
 from reader.model.view import Row, View
 from reader.ui.widgets.paper_list import PaperList
 from reader.ui.widgets.row_cache import RowCache
-from tests.ui.reading import MONDAY, TUESDAY, Reading, digest, library_at, paper, reading
+from tests.ui.reader_pilot import (
+    MONDAY,
+    TUESDAY,
+    ReaderPilot,
+    digest,
+    library_at,
+    paper,
+    run_reader,
+)
 
 WEEK = View("week", TUESDAY)
 
@@ -30,122 +38,122 @@ def month(tmp_path: Path) -> Iterator[Library]:
         yield library
 
 
-def rules(here: Reading) -> list[str]:
+def rules(pilot: ReaderPilot) -> list[str]:
     """Return the dates of the rules in the list."""
-    lines = [line[: here.app.reader.papers.size.width] for line in here.lines()]
+    lines = [line[: pilot.app.reader.papers.size.width] for line in pilot.lines()]
     return [line.strip(" ─▐") for line in lines if "2024 ──" in line]
 
 
-def shown(here: Reading) -> list[int]:
+def shown(pilot: ReaderPilot) -> list[int]:
     """Return the rows that are whole in view."""
-    papers = here.app.reader.papers
+    papers = pilot.app.reader.papers
     return sorted(
         {row for y in range(papers.size.height) if (row := papers.index_at(y)) is not None}
     )
 
 
 async def test_weeks_and_the_library_have_a_rule_above_each_digest(library: Library) -> None:
-    async with reading(library, size=(80, 60)) as here:
-        assert not rules(here)
-        await here.press("V", "g")
-        assert rules(here) == ["Tuesday 12 March 2024"]
-        await here.press("G")
-        assert rules(here)[-1] == "Monday 11 March 2024"
-        await here.press("V", "G")
-        assert rules(here)[-1] == "Monday 11 March 2024"
+    async with run_reader(library, size=(80, 60)) as pilot:
+        assert not rules(pilot)
+        await pilot.press("V", "g")
+        assert rules(pilot) == ["Tuesday 12 March 2024"]
+        await pilot.press("G")
+        assert rules(pilot)[-1] == "Monday 11 March 2024"
+        await pilot.press("V", "G")
+        assert rules(pilot)[-1] == "Monday 11 March 2024"
 
 
 @pytest.mark.parametrize("height", ["", "="])
 async def test_pages_and_single_steps_skip_no_row(month: Library, height: str) -> None:
-    async with reading(month, size=(80, 24), start=Location(View("library", MONDAY))) as here:
-        papers = here.app.reader.papers
-        await here.press(*height, "g")
-        seen = set(shown(here))
+    async with run_reader(month, size=(80, 24), start=Location(View("library", MONDAY))) as pilot:
+        papers = pilot.app.reader.papers
+        await pilot.press(*height, "g")
+        seen = set(shown(pilot))
         while papers.index < len(papers.keys) - 1:
-            await here.press("pagedown")
-            assert papers.index in shown(here)
-            seen.update(shown(here))
+            await pilot.press("pagedown")
+            assert papers.index in shown(pilot)
+            seen.update(shown(pilot))
         assert seen == set(range(len(papers.keys)))
-        seen = set(shown(here))
+        seen = set(shown(pilot))
         while papers.index > 0:
-            await here.press("pageup")
-            assert papers.index in shown(here)
-            seen.update(shown(here))
+            await pilot.press("pageup")
+            assert papers.index in shown(pilot)
+            seen.update(shown(pilot))
         assert seen == set(range(len(papers.keys)))
         for _ in range(30):
-            await here.press("j")
-            assert papers.index in shown(here)
+            await pilot.press("j")
+            assert papers.index in shown(pilot)
 
 
 async def test_a_click_selects_a_row_but_not_a_rule(month: Library) -> None:
-    async with reading(month, size=(80, 60), start=Location(View("library", MONDAY))) as here:
-        papers = here.app.reader.papers
-        await here.press("g")
-        lines = [line.strip() for line in here.lines()]
+    async with run_reader(month, size=(80, 60), start=Location(View("library", MONDAY))) as pilot:
+        papers = pilot.app.reader.papers
+        await pilot.press("g")
+        lines = [line.strip() for line in pilot.lines()]
         first = papers.region.y
         below = next(at for at, line in enumerate(lines) if at > first and "2024 ──" in line)
-        await here.pilot.click(offset=(10, below))
-        await here.settle()
+        await pilot.textual.click(offset=(10, below))
+        await pilot.settle()
         assert papers.index == 0
-        await here.pilot.click(offset=(10, below + 1))
-        await here.settle()
+        await pilot.textual.click(offset=(10, below + 1))
+        await pilot.settle()
         assert papers.index == papers.index_at(below + 1 - first) != 0
 
 
 async def test_the_wheel_reaches_both_ends(month: Library) -> None:
-    async with reading(month, size=(80, 24), start=Location(View("library", MONDAY))) as here:
-        papers = here.app.reader.papers
+    async with run_reader(month, size=(80, 24), start=Location(View("library", MONDAY))) as pilot:
+        papers = pilot.app.reader.papers
         for _ in range(80):
             papers.scroll_rows(2)
-        assert shown(here)[-1] == len(papers.keys) - 1
+        assert shown(pilot)[-1] == len(papers.keys) - 1
         for _ in range(80):
             papers.scroll_rows(-2)
-        assert shown(here)[0] == 0
+        assert shown(pilot)[0] == 0
 
 
 async def test_a_list_sorted_otherwise_has_no_rules(library: Library) -> None:
-    async with reading(library, start=Location(View("library", TUESDAY))) as here:
-        assert rules(here)
-        await here.press("/", *"plasticity")
-        assert here.app.reader.papers.keys and not rules(here)
-        await here.press("escape", "/", *"sort:title")
-        assert not rules(here)
-        await here.press("escape", "/", *"is:unread")
-        assert rules(here)
-        await here.press("escape", "s", "3")
-        assert not rules(here)
+    async with run_reader(library, start=Location(View("library", TUESDAY))) as pilot:
+        assert rules(pilot)
+        await pilot.press("/", *"plasticity")
+        assert pilot.app.reader.papers.keys and not rules(pilot)
+        await pilot.press("escape", "/", *"sort:title")
+        assert not rules(pilot)
+        await pilot.press("escape", "/", *"is:unread")
+        assert rules(pilot)
+        await pilot.press("escape", "s", "3")
+        assert not rules(pilot)
 
 
 async def test_papers_in_no_digest_have_a_rule_too(library: Library) -> None:
     from reader.model.entry import Entry
 
     library.cache.ingest([Entry(paper(77), ())])
-    async with reading(library, start=Location(View("library", TUESDAY))) as here:
-        await here.press("G")
-        assert "In no digest ──" in here.text()
+    async with run_reader(library, start=Location(View("library", TUESDAY))) as pilot:
+        await pilot.press("G")
+        assert "In no digest ──" in pilot.text()
 
 
 async def test_a_paper_listed_again_later_stays_in_the_section_of_its_week(
     library: Library,
 ) -> None:
     library.cache.ingest(digest(date(2024, 3, 20), [paper(14)]))
-    async with reading(library, start=Location(WEEK)) as here:
-        assert rules(here) == ["Tuesday 12 March 2024"]
-        await here.press("G")
-        assert "20 March" not in here.text()
+    async with run_reader(library, start=Location(WEEK)) as pilot:
+        assert rules(pilot) == ["Tuesday 12 March 2024"]
+        await pilot.press("G")
+        assert "20 March" not in pilot.text()
 
 
 async def test_brackets_move_by_weeks_in_a_week_view(month: Library) -> None:
-    async with reading(month, start=Location(WEEK)) as here:
-        assert "Week of Mon 11 March" in here.lines()[1]
-        assert "Mon 18 ›" in here.lines()[1]
-        await here.press("]")
-        assert here.app.reader.browser.location.view.span == (date(2024, 3, 18), date(2024, 3, 24))
-        assert "‹ Mon 11" in here.lines()[1]
-        assert "[ ] week" in here.lines()[-1]
-        await here.press("[", "[")
-        assert here.app.reader.browser.location.view.span == WEEK.span
-        assert "oldest" in here.lines()[-1]
+    async with run_reader(month, start=Location(WEEK)) as pilot:
+        assert "Week of Mon 11 March" in pilot.lines()[1]
+        assert "Mon 18 ›" in pilot.lines()[1]
+        await pilot.press("]")
+        assert pilot.app.reader.browser.location.view.span == (date(2024, 3, 18), date(2024, 3, 24))
+        assert "‹ Mon 11" in pilot.lines()[1]
+        assert "[ ] week" in pilot.lines()[-1]
+        await pilot.press("[", "[")
+        assert pilot.app.reader.browser.location.view.span == WEEK.span
+        assert "oldest" in pilot.lines()[-1]
 
 
 async def test_only_rows_near_the_view_are_loaded() -> None:
@@ -161,15 +169,15 @@ async def test_only_rows_near_the_view_are_loaded() -> None:
         ]
 
     with Library.in_memory([]) as empty:
-        async with reading(empty) as here:
-            papers: PaperList = here.app.reader.papers
+        async with run_reader(empty) as pilot:
+            papers: PaperList = pilot.app.reader.papers
             papers.rows = RowCache(rows)
             papers.show(range(100_000), select=50_000, section_of=lambda row: str(row.day))
-            await here.settle()
-            assert 50_000 in shown(here)
+            await pilot.settle()
+            assert 50_000 in shown(pilot)
             papers.move_to(99_999)
-            await here.settle()
-            assert shown(here)[-1] == 99_999
+            await pilot.settle()
+            assert shown(pilot)[-1] == 99_999
             papers.move_page(-1)
-            await here.settle()
+            await pilot.settle()
             assert len(asked) < 1_000

@@ -12,7 +12,7 @@ from reader.library.location import Location
 from reader.model.view import View
 from reader.session import Session, load_session, save_session
 from reader.ui.screens import reader as reader_screen
-from tests.ui.reading import MONDAY, TUESDAY, digest, library_at, paper, reading
+from tests.ui.reader_pilot import MONDAY, TUESDAY, digest, library_at, paper, run_reader
 
 
 @pytest.fixture(autouse=True)
@@ -24,120 +24,120 @@ def often(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_brackets_open_older_and_newer_digests_up_to_the_ends(
     library: Library,
 ) -> None:
-    async with reading(library) as here:
-        await here.press("[")
-        assert "Monday 11 March" in here.lines()[1]
-        assert len(here.titles) == 12
-        await here.press("[")
-        assert "This is the oldest digest" in here.lines()[-1]
-        await here.press("]")
-        assert "Tuesday 12 March" in here.lines()[1]
+    async with run_reader(library) as pilot:
+        await pilot.press("[")
+        assert "Monday 11 March" in pilot.lines()[1]
+        assert len(pilot.titles) == 12
+        await pilot.press("[")
+        assert "This is the oldest digest" in pilot.lines()[-1]
+        await pilot.press("]")
+        assert "Tuesday 12 March" in pilot.lines()[1]
 
 
 async def test_each_digest_keeps_its_selected_paper(library: Library) -> None:
-    async with reading(library) as here:
-        await here.press("j", "j", "[", "j", "]")
-        assert here.selected.startswith("Paper 14:")
-        await here.press("[")
-        assert here.selected.startswith("Paper 1:")
+    async with run_reader(library) as pilot:
+        await pilot.press("j", "j", "[", "j", "]")
+        assert pilot.selected.startswith("Paper 14:")
+        await pilot.press("[")
+        assert pilot.selected.startswith("Paper 1:")
 
 
 async def test_v_widens_the_view_and_the_dot_narrows_it_to_the_papers_day(library: Library) -> None:
-    async with reading(library) as here:
-        await here.press("V")
-        assert "Week of Mon 11 March" in here.lines()[1]
-        assert len(here.titles) == 32
-        assert here.selected.startswith("Paper 12:")
-        await here.press("V")
-        assert "Library" in here.lines()[1]
-        await here.press("G", ".")
-        assert "Monday 11 March" in here.lines()[1]
-        assert here.selected.startswith("Paper 11:")
+    async with run_reader(library) as pilot:
+        await pilot.press("V")
+        assert "Week of Mon 11 March" in pilot.lines()[1]
+        assert len(pilot.titles) == 32
+        assert pilot.selected.startswith("Paper 12:")
+        await pilot.press("V")
+        assert "Library" in pilot.lines()[1]
+        await pilot.press("G", ".")
+        assert "Monday 11 March" in pilot.lines()[1]
+        assert pilot.selected.startswith("Paper 11:")
 
 
 async def test_the_library_shows_no_unread_count(library: Library) -> None:
-    async with reading(library) as here:
-        await here.press("V", "V")
-        assert "unread" not in here.lines()[1]
+    async with run_reader(library) as pilot:
+        await pilot.press("V", "V")
+        assert "unread" not in pilot.lines()[1]
 
 
 async def test_3_shows_starred_papers_newest_first_and_1_returns(library: Library) -> None:
-    async with reading(library) as here:
-        await here.press("s", "[", "s", "3")
-        assert len(here.titles) == 2
-        assert "Starred" in here.lines()[1]
-        await here.press("1")
-        assert "Monday 11 March" in here.lines()[1]
+    async with run_reader(library) as pilot:
+        await pilot.press("s", "[", "s", "3")
+        assert len(pilot.titles) == 2
+        assert "Starred" in pilot.lines()[1]
+        await pilot.press("1")
+        assert "Monday 11 March" in pilot.lines()[1]
 
 
 async def test_tab_in_the_library_goes_back_to_the_view_it_came_from(library: Library) -> None:
-    async with reading(library) as here:
-        await here.press("[", "f", "escape", "escape", "]", "f")
-        assert "Tab back to the day" in here.text()
-        await here.press("tab")
-        assert here.app.reader.browser.location.view == View("day", TUESDAY)
-        await here.press("escape", "V", "V", "/")
-        assert "Tab back to the week" in here.text()
-        await here.press("tab")
-        assert here.app.reader.browser.location.view == View("week", TUESDAY)
+    async with run_reader(library) as pilot:
+        await pilot.press("[", "f", "escape", "escape", "]", "f")
+        assert "Tab back to the day" in pilot.text()
+        await pilot.press("tab")
+        assert pilot.app.reader.browser.location.view == View("day", TUESDAY)
+        await pilot.press("escape", "V", "V", "/")
+        assert "Tab back to the week" in pilot.text()
+        await pilot.press("tab")
+        assert pilot.app.reader.browser.location.view == View("week", TUESDAY)
 
 
 async def test_papers_that_arrive_in_an_empty_list_are_shown(
     library: Library, tmp_path: Path
 ) -> None:
-    async with reading(library) as here:
-        await here.press("M", "2")
-        assert "All read" not in here.lines()[1]
-        await here.press("[", "]", "2")
-        assert "All read" in here.text()
+    async with run_reader(library) as pilot:
+        await pilot.press("M", "2")
+        assert "All read" not in pilot.lines()[1]
+        await pilot.press("[", "]", "2")
+        assert "All read" in pilot.text()
         with library_at(tmp_path, digest(TUESDAY, [paper(40)])):
             pass
-        await here.wait_for("Abstract of paper 40.")
+        await pilot.wait_for("Abstract of paper 40.")
 
 
 async def test_the_backtick_goes_back_and_forth(library: Library) -> None:
-    async with reading(library) as here:
-        await here.press("j", "[", "`")
-        assert here.selected.startswith("Paper 13:")
-        await here.press("`")
-        assert "Monday 11 March" in here.lines()[1]
+    async with run_reader(library) as pilot:
+        await pilot.press("j", "[", "`")
+        assert pilot.selected.startswith("Paper 13:")
+        await pilot.press("`")
+        assert "Monday 11 March" in pilot.lines()[1]
 
 
 async def test_arriving_papers_are_appended_and_nothing_moves(
     library: Library, tmp_path: Path
 ) -> None:
-    async with reading(library) as here:
-        await here.press("j")
+    async with run_reader(library) as pilot:
+        await pilot.press("j")
         with library_at(tmp_path, digest(TUESDAY, [paper(40), paper(41)])):
             pass
-        await here.until(lambda: here.titles[-1].startswith("Paper 41"))
-        assert here.selected.startswith("Paper 13:")
-        assert here.titles[-2].startswith("Paper 40")
+        await pilot.until(lambda: pilot.titles[-1].startswith("Paper 41"))
+        assert pilot.selected.startswith("Paper 13:")
+        assert pilot.titles[-2].startswith("Paper 40")
 
 
 async def test_a_newer_digest_is_announced_and_nothing_moves(
     library: Library, tmp_path: Path
 ) -> None:
-    async with reading(library) as here:
+    async with run_reader(library) as pilot:
         wednesday = date(2024, 3, 13)
         with library_at(tmp_path, digest(wednesday, [paper(50), paper(51)])):
             pass
-        await here.until(lambda: "Wed 13 · 2 new · ]" in here.lines()[1])
-        assert here.selected.startswith("Paper 12:")
-        await here.press("]")
-        assert "Wednesday 13 March" in here.lines()[1]
+        await pilot.until(lambda: "Wed 13 · 2 new · ]" in pilot.lines()[1])
+        assert pilot.selected.startswith("Paper 12:")
+        await pilot.press("]")
+        assert "Wednesday 13 March" in pilot.lines()[1]
 
 
 async def test_the_key_is_shown_beside_the_digest_that_it_opens(
     library: Library, tmp_path: Path
 ) -> None:
-    async with reading(library) as here:
-        await here.press("[")
+    async with run_reader(library) as pilot:
+        await pilot.press("[")
         with library_at(tmp_path, digest(date(2024, 3, 14), [paper(50)])):
             pass
-        await here.until(lambda: "Tue 12 ›   Thu 14 · 1 new  " in here.lines()[1])
-        await here.press("]")
-        assert "Thu 14 · 1 new · ]" in here.lines()[1]
+        await pilot.until(lambda: "Tue 12 ›   Thu 14 · 1 new  " in pilot.lines()[1])
+        await pilot.press("]")
+        assert "Thu 14 · 1 new · ]" in pilot.lines()[1]
 
 
 def test_the_reader_opens_a_new_digest_or_else_the_last_location(
@@ -177,22 +177,22 @@ def test_a_broken_session_file_is_ignored(tmp_path: Path) -> None:
 
 async def test_the_sample_says_so_and_shows_both_digests() -> None:
     library = Library.open_sample()
-    async with reading(library) as here:
-        assert "Sample" in here.lines()[0]
-        assert "Friday 21 August" in here.lines()[1]
-        assert len(here.titles) == 17
-        await here.press("[")
-        assert "2026 assumed" in here.lines()[1]
-        assert len(here.titles) == 52
-        assert "The sample's own summary" in here.text()
+    async with run_reader(library) as pilot:
+        assert "Sample" in pilot.lines()[0]
+        assert "Friday 21 August" in pilot.lines()[1]
+        assert len(pilot.titles) == 17
+        await pilot.press("[")
+        assert "2026 assumed" in pilot.lines()[1]
+        assert len(pilot.titles) == 52
+        assert "The sample's own summary" in pilot.text()
     library.close()
 
 
 async def test_a_source_with_only_titles_and_abstracts_shows_no_other_facts() -> None:
     library = Library.open_sample()
-    async with reading(library) as here:
-        await here.press("[")
-        text = here.text()
+    async with run_reader(library) as pilot:
+        await pilot.press("[")
+        text = pilot.text()
         assert "Revisiting Plasticity in Visual Reinforcement" in text
         assert "(year assumed)" in text
         for made_up in ("arXiv", "PDF", "▲", "title:"):

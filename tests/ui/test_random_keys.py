@@ -15,7 +15,7 @@ from textual import events
 from reader.config import Config
 from reader.library.library import Library
 from tests.parameters import quick
-from tests.ui.reading import Reading, library_at, reading, two_days
+from tests.ui.reader_pilot import ReaderPilot, library_at, run_reader, two_days
 
 pytestmark = pytest.mark.slow
 
@@ -52,31 +52,31 @@ def any_library(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Libr
     library.close()
 
 
-async def press_one(app: Reading, dice: Random, pressed: list[str]) -> None:
+async def press_one(pilot: ReaderPilot, dice: Random, pressed: list[str]) -> None:
     """Do one thing that a user may do, and write it down."""
     kind = dice.choices(
         ["command", "typed", "special", "query", "paste", "mouse", "size"],
         [50, 16, 22, 2, 2, 7, 1],
     )[0]
-    width, height = app.app.size
+    width, height = pilot.app.size
     if kind == "mouse":
         event, x, y = dice.choice(MOUSE), dice.randrange(width), dice.randrange(height)
         pressed.append(f"{event.__name__} at {x}, {y}")
-        app.mouse(event, x, y)
+        pilot.mouse(event, x, y)
     elif kind == "size":
         size = dice.choice(SIZES)
         pressed.append(f"size {size}")
-        await app.pilot.resize_terminal(*size)
+        await pilot.textual.resize_terminal(*size)
     elif kind == "paste":
         text = dice.choice(PASTES)
         pressed.append(f"paste {text!r}")
-        app.app.post_message(events.Paste(text))
+        pilot.app.post_message(events.Paste(text))
     else:
         choice = {"command": COMMANDS, "typed": TYPED, "special": SPECIAL, "query": QUERIES}[kind]
         keys = dice.choice(choice)
         pressed.append(keys)
         for key in [keys] if kind == "special" else keys:
-            app.send(key)
+            pilot.send(key)
 
 
 @pytest.mark.parametrize("seed", quick(range(1, 5), 1))
@@ -88,12 +88,12 @@ async def test_random_keys_never_crash_the_reader(
         while len(pressed) < KEYS:
             size = dice.choice(SIZES)
             pressed.append(f"start {size}")
-            async with reading(any_library, size=size, config=offline) as app:
-                while len(pressed) < KEYS and app.app.is_running:
-                    await press_one(app, dice, pressed)
-                    if len(pressed) % SETTLE_EACH == 0 and app.app.is_running:
-                        await app.settle()
-                assert app.app.return_code in (None, 0)
+            async with run_reader(any_library, size=size, config=offline) as pilot:
+                while len(pressed) < KEYS and pilot.app.is_running:
+                    await press_one(pilot, dice, pressed)
+                    if len(pressed) % SETTLE_EACH == 0 and pilot.app.is_running:
+                        await pilot.settle()
+                assert pilot.app.return_code in (None, 0)
     except BaseException as error:
         error.add_note(f"seed {seed}, after {len(pressed)}: {pressed[-20:]}")
         raise

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reader.library.library import Library
 from reader.ui.widgets.scrollbar import Viewport
-from tests.ui.reading import MONDAY, Reading, digest, library_at, paper, reading
+from tests.ui.reader_pilot import MONDAY, ReaderPilot, digest, library_at, paper, run_reader
 
 COUNTS = st.integers(0, 200_000)
 LINES = st.integers(0, 60)
@@ -52,57 +52,59 @@ def library(tmp_path: Path) -> Iterator[Library]:
         yield opened
 
 
-def thumb(here: Reading, column: int) -> list[int]:
+def thumb(pilot: ReaderPilot, column: int) -> list[int]:
     """Return the lines of the screen on which a thumb stands in a column."""
-    return [y for y, line in enumerate(here.lines()) if line[column : column + 1] == "▐"]
+    return [y for y, line in enumerate(pilot.lines()) if line[column : column + 1] == "▐"]
 
 
 async def test_the_list_has_a_scrollbar(library: Library) -> None:
-    async with reading(library, size=(80, 24)) as here:
-        before = thumb(here, 79)
+    async with run_reader(library, size=(80, 24)) as pilot:
+        before = thumb(pilot, 79)
         assert before and before[0] == 1
-        await here.press("G")
-        after = thumb(here, 79)
+        await pilot.press("G")
+        after = thumb(pilot, 79)
         assert len(after) == len(before) and after[0] > before[-1]
 
 
 async def test_the_scrollbar_can_be_dragged(library: Library) -> None:
-    async with reading(library, size=(80, 24)) as here:
-        papers = here.app.reader.papers
-        await here.pilot.mouse_down(papers, offset=(79, 0))
-        await here.pilot.hover(papers, offset=(79, papers.size.height - 1))
-        await here.pilot.mouse_up(papers, offset=(79, papers.size.height - 1))
-        await here.settle()
-        assert "Paper 59" in here.text()
-        assert thumb(here, 79)[-1] > 15
+    async with run_reader(library, size=(80, 24)) as pilot:
+        papers = pilot.app.reader.papers
+        await pilot.textual.mouse_down(papers, offset=(79, 0))
+        await pilot.textual.hover(papers, offset=(79, papers.size.height - 1))
+        await pilot.textual.mouse_up(papers, offset=(79, papers.size.height - 1))
+        await pilot.settle()
+        assert "Paper 59" in pilot.text()
+        assert thumb(pilot, 79)[-1] > 15
 
 
 async def test_the_abstract_has_a_scrollbar_that_scrolls_it(
     library: Library,
 ) -> None:
-    async with reading(library, size=(128, 12)) as here:
-        assert len(thumb(here, 127)) < here.app.reader.abstract.size.height
-        view = here.app.reader.abstract
+    async with run_reader(library, size=(128, 12)) as pilot:
+        assert len(thumb(pilot, 127)) < pilot.app.reader.abstract.size.height
+        view = pilot.app.reader.abstract
         last = view.size.height - 1
-        await here.pilot.click(view, offset=(view.size.width - 1, last))
-        await here.settle()
+        await pilot.textual.click(view, offset=(view.size.width - 1, last))
+        await pilot.settle()
         assert view.at_end
 
 
 async def test_content_that_fits_has_no_scrollbar(library: Library) -> None:
-    async with reading(library, size=(128, 36)) as here:
-        assert not thumb(here, 127)
+    async with run_reader(library, size=(128, 36)) as pilot:
+        assert not thumb(pilot, 127)
 
 
 async def test_the_pane_with_the_focus_has_the_selection_bar(library: Library) -> None:
-    async with reading(library, size=(128, 36)) as here:
+    async with run_reader(library, size=(128, 36)) as pilot:
 
         def bars() -> list[int]:
-            lines = here.lines()
-            return [x for x in (0, here.app.reader.abstract.region.x) for y in lines if y[x] == "▌"]
+            lines = pilot.lines()
+            return [
+                x for x in (0, pilot.app.reader.abstract.region.x) for y in lines if y[x] == "▌"
+            ]
 
         assert set(bars()) == {0}
-        await here.press("enter")
+        await pilot.press("enter")
         assert len(set(bars())) == 2
-        await here.press("h")
+        await pilot.press("h")
         assert set(bars()) == {0}

@@ -10,7 +10,7 @@ from reader.library.library import Library
 from reader.library.location import Location
 from reader.library.query_language import order_of, with_order
 from reader.model.view import View
-from tests.ui.reading import TUESDAY, digest, library_at, paper, reading
+from tests.ui.reader_pilot import TUESDAY, digest, library_at, paper, run_reader
 
 
 @pytest.fixture
@@ -41,56 +41,56 @@ async def test_the_sort_key_cycles_through_the_orders_shown_in_the_bar(
     counted: Library,
 ) -> None:
     with counted:
-        async with reading(counted) as here:
-            own = here.titles
-            await here.press("S")
-            assert "sort:upvotes" in here.text()
-            assert "Order: most upvotes first. S again: by title" in here.text()
-            assert here.titles == own[::-1]
-            assert here.selected == own[-1]
-            assert " of 12 " not in here.lines()[-2]
-            await here.press("S")
-            assert here.titles == sorted(own)
+        async with run_reader(counted) as pilot:
+            own = pilot.titles
+            await pilot.press("S")
+            assert "sort:upvotes" in pilot.text()
+            assert "Order: most upvotes first. S again: by title" in pilot.text()
+            assert pilot.titles == own[::-1]
+            assert pilot.selected == own[-1]
+            assert " of 12 " not in pilot.lines()[-2]
+            await pilot.press("S")
+            assert pilot.titles == sorted(own)
             for _ in range(3):
-                await here.press("S")
-            assert here.titles == own
-            assert "sort:" not in here.text()
+                await pilot.press("S")
+            assert pilot.titles == own
+            assert "sort:" not in pilot.text()
 
 
 async def test_sorting_keeps_the_selected_paper_and_words_go_after_the_order(
     counted: Library,
 ) -> None:
     with counted:
-        async with reading(counted) as here:
-            await here.press("j", "j", "j")
-            selected = here.selected
-            await here.press("S")
-            assert here.selected == selected
-            await here.press("/", *"title", "enter")
-            assert "sort:upvotes title" in here.text()
-            assert here.selected == selected
-            await here.press("S")
-            assert "sort:title title" in here.text()
-            await here.press("escape")
-            assert "sort:" not in here.text()
-            assert here.selected == selected
-            await here.press("S", "enter", "h", "/", *"is:read", "escape")
-            assert "sort:" not in here.text()
+        async with run_reader(counted) as pilot:
+            await pilot.press("j", "j", "j")
+            selected = pilot.selected
+            await pilot.press("S")
+            assert pilot.selected == selected
+            await pilot.press("/", *"title", "enter")
+            assert "sort:upvotes title" in pilot.text()
+            assert pilot.selected == selected
+            await pilot.press("S")
+            assert "sort:title title" in pilot.text()
+            await pilot.press("escape")
+            assert "sort:" not in pilot.text()
+            assert pilot.selected == selected
+            await pilot.press("S", "enter", "h", "/", *"is:read", "escape")
+            assert "sort:" not in pilot.text()
 
 
 async def test_typed_words_go_after_a_kept_sort_order(counted: Library) -> None:
     with counted:
         kept = Location(View("day", TUESDAY), query="sort:upvotes")
-        async with reading(counted, start=kept) as here:
-            await here.press("/", *"title")
-            assert "sort:upvotes title" in here.text()
+        async with run_reader(counted, start=kept) as pilot:
+            await pilot.press("/", *"title")
+            assert "sort:upvotes title" in pilot.text()
 
 
 async def test_the_sort_order_is_kept_with_the_location(counted: Library) -> None:
     with counted:
-        async with reading(counted) as here:
-            await here.press("S", "V", "V")
-            assert "sort:upvotes" in here.text()
-            assert "newest digest first" not in here.text()
-            await here.press("1", "`")
-            assert "sort:upvotes" in here.text()
+        async with run_reader(counted) as pilot:
+            await pilot.press("S", "V", "V")
+            assert "sort:upvotes" in pilot.text()
+            assert "newest digest first" not in pilot.text()
+            await pilot.press("1", "`")
+            assert "sort:upvotes" in pilot.text()

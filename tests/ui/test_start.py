@@ -17,7 +17,7 @@ from reader.storage.marks.reading import Reading as Read
 from reader.storage.marks.reading import read_marks
 from reader.storage.marks.saver import Saver
 from reader.ui.browser import Browser
-from tests.ui.reading import TUESDAY, Reading, library_at, reading
+from tests.ui.reader_pilot import TUESDAY, ReaderPilot, library_at, run_reader
 from tests.waiting import PATIENCE
 
 FIRST, SECOND, THIRD = "2403.00012", "2403.00013", "2403.00014"
@@ -80,9 +80,9 @@ def repaints(monkeypatch: pytest.MonkeyPatch) -> list[None]:
     return counted
 
 
-def starred(app: Reading) -> list[str]:
+def starred(pilot: ReaderPilot) -> list[str]:
     """The ids of the rows that are painted with a star."""
-    lines = [line[:60] for line in app.lines()[3:]]
+    lines = [line[:60] for line in pilot.lines()[3:]]
     return [f"2403.{number:05}" for number in range(40) if shows(lines, number)]
 
 
@@ -94,12 +94,12 @@ async def test_stars_are_shown_before_the_marks_are_read(
     again: Library, gate: threading.Event, tmp_path: Path
 ) -> None:
     pull(tmp_path, SECOND)
-    async with reading(again) as app:
+    async with run_reader(again) as pilot:
         assert not again.marks.are_read
-        assert starred(app) == [SECOND]
+        assert starred(pilot) == [SECOND]
         pull(tmp_path, THIRD)
         gate.set()
-        await app.until(lambda: starred(app) == [THIRD])
+        await pilot.until(lambda: starred(pilot) == [THIRD])
 
 
 async def test_nothing_is_repainted_if_the_preview_was_right(
@@ -112,11 +112,11 @@ async def test_nothing_is_repainted_if_the_preview_was_right(
         serve(saver)
 
     monkeypatch.setattr(Saver, "serve", serving)
-    async with reading(again) as app:
-        await app.until(read.is_set)
-        await app.settle()
+    async with run_reader(again) as pilot:
+        await pilot.until(read.is_set)
+        await pilot.settle()
         assert again.marks.are_read
-        assert starred(app) == [FIRST]
+        assert starred(pilot) == [FIRST]
         assert repaints == []
 
 
@@ -125,12 +125,12 @@ async def test_a_toggle_before_the_marks_are_read_uses_the_file(
 ) -> None:
     # A key without quotes, which the preview does not find.
     (tmp_path / "data" / "marks.toml").write_text(f"[starred]\n{SECOND} = 2024-03-13\n")
-    async with reading(again) as app:
-        assert starred(app) == []
+    async with run_reader(again) as pilot:
+        assert starred(pilot) == []
         threading.Timer(0.1, gate.set).start()
-        await app.press("s", "j", "s")
-        assert starred(app) == [FIRST]
-        assert app.starred == {FIRST}
+        await pilot.press("s", "j", "s")
+        assert starred(pilot) == [FIRST]
+        assert pilot.starred == {FIRST}
     again.close()
     text = (tmp_path / "data" / "marks.toml").read_text()
     assert f'[removed.starred]\n"{SECOND}"' in text
@@ -141,10 +141,10 @@ async def test_a_view_of_unread_papers_waits_for_the_file(
 ) -> None:
     (tmp_path / "data" / "marks.toml").write_text(f'[read]\n"{FIRST}" = 2024-03-13\n')
     threading.Timer(0.1, gate.set).start()
-    async with reading(again, start=Location(View("day", TUESDAY), only_unread=True)) as app:
-        await app.settle()
-        assert len(app.titles) == 19
-        assert not any(title.startswith("Paper 12:") for title in app.titles)
+    async with run_reader(again, start=Location(View("day", TUESDAY), only_unread=True)) as pilot:
+        await pilot.settle()
+        assert len(pilot.titles) == 19
+        assert not any(title.startswith("Paper 12:") for title in pilot.titles)
 
 
 async def test_a_filter_by_marks_waits_for_the_file(
@@ -153,19 +153,19 @@ async def test_a_filter_by_marks_waits_for_the_file(
     pull(tmp_path, SECOND, THIRD)
     threading.Timer(0.1, gate.set).start()
     place = Location(View("day", TUESDAY), query="is:starred")
-    async with reading(again, start=place) as app:
-        await app.settle()
-        assert [title.split(":")[0] for title in app.titles] == ["Paper 13", "Paper 14"]
+    async with run_reader(again, start=place) as pilot:
+        await pilot.settle()
+        assert [title.split(":")[0] for title in pilot.titles] == ["Paper 13", "Paper 14"]
 
 
 async def test_a_problem_with_the_marks_file_is_reported_soon_after_the_start(
     again: Library, tmp_path: Path
 ) -> None:
     (tmp_path / "data" / "marks.toml").write_text(f'[starred]\n"{FIRST}" = 2024-03-13\n2403 = ')
-    async with reading(again) as app:
-        await app.until(lambda: "line 3" in app.lines()[-1])
-        assert "not read" in app.lines()[-1]
-        assert starred(app) == [FIRST]
+    async with run_reader(again) as pilot:
+        await pilot.until(lambda: "line 3" in pilot.lines()[-1])
+        assert "not read" in pilot.lines()[-1]
+        assert starred(pilot) == [FIRST]
 
 
 async def test_quitting_at_once_saves_what_was_marked_at_once(
@@ -173,8 +173,8 @@ async def test_quitting_at_once_saves_what_was_marked_at_once(
 ) -> None:
     pull(tmp_path, SECOND)
     threading.Timer(0.1, gate.set).start()
-    async with reading(again) as app:
-        await app.press("s", "q")
+    async with run_reader(again) as pilot:
+        await pilot.press("s", "q")
     again.close()
     text = (tmp_path / "data" / "marks.toml").read_text()
     assert f'"{FIRST}" = ' in text

@@ -21,7 +21,7 @@ from reader.library.library import Library
 from tests.parameters import quick
 from tests.terminal import Terminal
 from tests.ui.leaving import FIRST, OTHER, SHOWN, TAKEN, star, starred
-from tests.ui.reading import reading
+from tests.ui.reader_pilot import run_reader
 from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.usefixtures("able_terminal")
@@ -201,11 +201,11 @@ def ignores_stops() -> None:
 def orphaned() -> None:
     """Go on as a process of the terminal's foreground whose parent has ended."""
     signal.signal(signal.SIGTTOU, signal.SIG_IGN)
-    reading, writing = os.pipe()
+    run_reader, writing = os.pipe()
     if os.fork():
         # The session's leader stays: with it the terminal would go.
         os.close(writing)
-        os.read(reading, 1)
+        os.read(run_reader, 1)
         os._exit(0)
     os.setpgid(0, 0)
     os.tcsetpgrp(0, os.getpgrp())
@@ -278,12 +278,12 @@ async def test_marks_are_saved_before_suspending(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     recorder = Recorder()
-    async with reading(library) as here:
-        await here.press("ctrl+z")
-        assert NO_SHELL in here.text()
-        here.app.terminal = cast(reader.ui.terminal.driver.Terminal, recorder)
+    async with run_reader(library) as pilot:
+        await pilot.press("ctrl+z")
+        assert NO_SHELL in pilot.text()
+        pilot.app.terminal = cast(reader.ui.terminal.driver.Terminal, recorder)
         monkeypatch.setattr(library.marks, "flush", recorder.flush)
-        await here.press("ctrl+z")
+        await pilot.press("ctrl+z")
         monkeypatch.undo()
     assert recorder.done == ["marks saved in 0.5 s at most", "stopped"]
 
@@ -299,10 +299,10 @@ async def test_the_seconds_of_reading_are_counted_anew_when_it_comes_back(
     monkeypatch.setattr(recorder, "stop", stop)
     # A count that went on would not end.
     monkeypatch.setattr("reader.ui.screens.reader.READ_SECONDS", 3_600.0)
-    async with reading(library) as here:
-        await here.press("enter")
-        assert here.app.reader.counts_reading
-        assert not here.read
-        here.app.terminal = cast(reader.ui.terminal.driver.Terminal, recorder)
-        await here.press("ctrl+z")
-        await here.until(lambda: here.read == {FIRST})
+    async with run_reader(library) as pilot:
+        await pilot.press("enter")
+        assert pilot.app.reader.counts_reading
+        assert not pilot.read
+        pilot.app.terminal = cast(reader.ui.terminal.driver.Terminal, recorder)
+        await pilot.press("ctrl+z")
+        await pilot.until(lambda: pilot.read == {FIRST})

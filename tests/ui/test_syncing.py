@@ -18,7 +18,7 @@ from reader.model.digest import HUGGING_FACE
 from tests.servers import Answer, ReceivedRequest, daily_papers, http_server, made_item
 from tests.terminal import Terminal
 from tests.ui.leaving import opened
-from tests.ui.reading import Reading, digest, library_at, paper, reading
+from tests.ui.reader_pilot import ReaderPilot, digest, library_at, paper, run_reader
 from tests.waiting import PATIENCE
 
 TODAY = datetime.now(UTC).date()
@@ -78,15 +78,15 @@ def listed(number: int, day: date = YESTERDAY) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def at_yesterday(library: Library, **more: Any) -> AsyncIterator[Reading]:
-    async with reading(library, **more) as here:
-        yield here
-        here.app.reader.sync.stop()
-        await here.until(lambda: here.app.reader.sync.ended)
+async def at_yesterday(library: Library, **more: Any) -> AsyncIterator[ReaderPilot]:
+    async with run_reader(library, **more) as pilot:
+        yield pilot
+        pilot.app.reader.sync.stop()
+        await pilot.until(lambda: pilot.app.reader.sync.ended)
 
 
-async def see(here: Reading, text: str) -> None:
-    await here.until(lambda: text in here.text())
+async def see(pilot: ReaderPilot, text: str) -> None:
+    await pilot.until(lambda: text in pilot.text())
 
 
 async def test_synced_papers_are_appended_and_announced_and_nothing_moves(
@@ -96,47 +96,47 @@ async def test_synced_papers_are_appended_and_announced_and_nothing_moves(
         str(TODAY): [listed(50, TODAY), listed(51, TODAY)],
         str(YESTERDAY): [listed(9), *(listed(number) for number in range(4))],
     }
-    async with at_yesterday(library) as here:
-        await here.press("j", "s", "m")
-        before = here.titles
-        await here.press("R")
-        await see(here, "Synced: 3 new papers")
-        await here.settle()
-        assert [title.split(":")[0] for title in here.titles] == [
+    async with at_yesterday(library) as pilot:
+        await pilot.press("j", "s", "m")
+        before = pilot.titles
+        await pilot.press("R")
+        await see(pilot, "Synced: 3 new papers")
+        await pilot.settle()
+        assert [title.split(":")[0] for title in pilot.titles] == [
             *(title.split(":")[0] for title in before),
             "Paper 9",
         ]
-        assert here.selected.startswith("Paper 1:")
-        assert (here.starred, here.read) == ({"2403.00001"}, {"2403.00001"})
-        assert "2 new · ]" in here.lines()[1]
-        await here.press("]")
-        assert [title.split(":")[0] for title in here.titles] == ["Paper 50", "Paper 51"]
+        assert pilot.selected.startswith("Paper 1:")
+        assert (pilot.starred, pilot.read) == ({"2403.00001"}, {"2403.00001"})
+        assert "2 new · ]" in pilot.lines()[1]
+        await pilot.press("]")
+        assert [title.split(":")[0] for title in pilot.titles] == ["Paper 50", "Paper 51"]
 
 
 async def test_a_sync_that_brings_nothing_says_so(library: Library, site: Site) -> None:
-    async with at_yesterday(library) as here:
-        await here.press("R")
-        await see(here, "Synced: nothing new")
+    async with at_yesterday(library) as pilot:
+        await pilot.press("R")
+        await see(pilot, "Synced: nothing new")
     assert len(site.seen) == 14
 
 
 async def test_keys_work_during_a_sync_and_escape_stops_it(library: Library, site: Site) -> None:
     site.open.clear()
-    async with at_yesterday(library) as here:
-        await here.press("R")
-        await see(here, "Esc stops syncing")
+    async with at_yesterday(library) as pilot:
+        await pilot.press("R")
+        await see(pilot, "Esc stops syncing")
         site.asked.wait(PATIENCE)
-        await here.press("j", "s", "R")
-        assert here.selected.startswith("Paper 1:")
-        assert here.starred == {"2403.00001"}
-        await see(here, "A sync is running; Esc stops it")
-        await here.press("escape")
-        await see(here, "Sync stopped, nothing new; R goes on with it")
-        assert "stops syncing" not in here.text()
-        assert here.selected.startswith("Paper 1:")
+        await pilot.press("j", "s", "R")
+        assert pilot.selected.startswith("Paper 1:")
+        assert pilot.starred == {"2403.00001"}
+        await see(pilot, "A sync is running; Esc stops it")
+        await pilot.press("escape")
+        await see(pilot, "Sync stopped, nothing new; R goes on with it")
+        assert "stops syncing" not in pilot.text()
+        assert pilot.selected.startswith("Paper 1:")
         site.open.set()
-        await here.press("R")
-        await see(here, "Synced: nothing new")
+        await pilot.press("R")
+        await see(pilot, "Synced: nothing new")
 
 
 async def test_the_progress_of_a_sync_is_shown_before_the_hints(
@@ -151,12 +151,12 @@ async def test_the_progress_of_a_sync_is_shown_before_the_hints(
 
     with http_server(answer) as (endpoint, _):
         monkeypatch.setenv("HF_ENDPOINT", endpoint)
-        async with at_yesterday(library) as here:
-            await here.press("R")
-            await see(here, "Esc stops syncing 5 of 14")
-            assert "? help" in here.text()
+        async with at_yesterday(library) as pilot:
+            await pilot.press("R")
+            await see(pilot, "Esc stops syncing 5 of 14")
+            assert "? help" in pilot.text()
             held.set()
-            await see(here, "Synced: nothing new")
+            await see(pilot, "Synced: nothing new")
 
 
 @pytest.mark.parametrize(
@@ -171,13 +171,13 @@ async def test_a_failed_sync_is_one_line_that_stays_and_says_what_to_do(
 ) -> None:
     with http_server(lambda _: Answer(status=status)) as (endpoint, _):
         monkeypatch.setenv("HF_ENDPOINT", endpoint)
-        async with at_yesterday(library, size=(200, 36)) as here:
-            await here.press("R")
-            await see(here, said.format(day=TODAY))
-            await see(here, "(and 13 more); R tries again")
-            assert here.app.reader.hint_bar.notice is not None
-            assert here.app.reader.hint_bar.notice.kind == "error"
-            assert len(here.titles) == 4
+        async with at_yesterday(library, size=(200, 36)) as pilot:
+            await pilot.press("R")
+            await see(pilot, said.format(day=TODAY))
+            await see(pilot, "(and 13 more); R tries again")
+            assert pilot.app.reader.hint_bar.notice is not None
+            assert pilot.app.reader.hint_bar.notice.kind == "error"
+            assert len(pilot.titles) == 4
     assert len(library.cache.pending_days(HUGGING_FACE)) == 14
 
 
@@ -185,18 +185,18 @@ async def test_the_reader_keeps_working_offline(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
-    async with at_yesterday(library) as here:
-        await here.press("R")
-        await see(here, "Offline, nothing new: 127.0.0.1:9 cannot be reached")
-        await here.press("j")
-        assert here.selected.startswith("Paper 1:")
+    async with at_yesterday(library) as pilot:
+        await pilot.press("R")
+        await see(pilot, "Offline, nothing new: 127.0.0.1:9 cannot be reached")
+        await pilot.press("j")
+        assert pilot.selected.startswith("Paper 1:")
 
 
 async def test_a_sync_is_refused_while_another_process_syncs(library: Library, site: Site) -> None:
-    async with at_yesterday(library) as here:
+    async with at_yesterday(library) as pilot:
         with hold_sync_lock(library):
-            await here.press("R")
-            await see(here, "Another sync is running")
+            await pilot.press("R")
+            await see(pilot, "Another sync is running")
     assert site.seen == []
 
 
@@ -212,31 +212,31 @@ async def test_a_sync_from_the_sample_fills_the_users_own_library(
         app = DaysheetApp(
             built_in, Config(), Session(greeted=True), depth="truecolor", own_library=own
         )
-        async with app.run_test(size=(128, 36)) as pilot:
-            here = Reading(app, pilot)
-            await here.settle()
-            await here.press("R")
-            await see(here, "New papers are in your library. Quit and start again to see them.")
+        async with app.run_test(size=(128, 36)) as textual:
+            pilot = ReaderPilot(app, textual)
+            await pilot.settle()
+            await pilot.press("R")
+            await see(pilot, "New papers are in your library. Quit and start again to see them.")
         assert own.cache.newest_day() == TODAY
-        async with reading(built_in) as here:
-            await here.press("R")
-            await see(here, "The sample stays as it is")
+        async with run_reader(built_in) as pilot:
+            await pilot.press("R")
+            await see(pilot, "The sample stays as it is")
 
 
 async def test_without_a_source_there_is_nothing_to_sync(library: Library) -> None:
-    async with reading(library, config=Config(sync_huggingface=False)) as here:
-        await here.press("R")
-        await see(here, "There is nothing to sync")
+    async with run_reader(library, config=Config(sync_huggingface=False)) as pilot:
+        await pilot.press("R")
+        await see(pilot, "There is nothing to sync")
 
 
 async def test_the_sync_key_can_be_remapped(library: Library, site: Site) -> None:
     config = Config(keys={"sync": ("F5",), "escape": ("F6",)})
     site.open.clear()
-    async with at_yesterday(library, config=config) as here:
-        await here.press("f5")
-        await see(here, "F6 stops syncing")
-        await here.press("f6")
-        await see(here, "Sync stopped, nothing new; F5 goes on with it")
+    async with at_yesterday(library, config=config) as pilot:
+        await pilot.press("f5")
+        await see(pilot, "F6 stops syncing")
+        await pilot.press("f6")
+        await see(pilot, "Sync stopped, nothing new; F5 goes on with it")
 
 
 def test_leaving_does_not_wait_for_the_network(tmp_path: Path, site: Site) -> None:

@@ -12,12 +12,12 @@ from reader.session import Session, load_session, save_session
 from reader.ui.look import NO_COLOR, Look
 from tests.parameters import quick
 from tests.terminal import Terminal
-from tests.ui.reading import Reading, reading, strips
+from tests.ui.reader_pilot import ReaderPilot, run_reader, strips
 
 
-def grounds(here: Reading) -> set[str]:
+def grounds(pilot: ReaderPilot) -> set[str]:
     """Return the colours behind what is painted in the first three lines: the reader's own."""
-    lines = strips(here.app.screen)[:3]
+    lines = strips(pilot.app.screen)[:3]
     styles = [style for strip in lines for _, style, _ in strip if style]
     return {
         style.bgcolor.triplet.hex for style in styles if style.bgcolor and style.bgcolor.triplet
@@ -27,56 +27,56 @@ def grounds(here: Reading) -> set[str]:
 async def test_each_selected_theme_is_previewed_and_esc_restores_the_old_one(
     library: Library,
 ) -> None:
-    async with reading(library) as here:
-        await here.press("T")
+    async with run_reader(library) as pilot:
+        await pilot.press("T")
         for theme in ("light", "contrast-dark", "contrast-light", "textual-dark"):
-            await here.press("down")
-            assert here.app.look.theme == theme
-            assert Look(theme, "truecolor").palette.ground in grounds(here)
-            assert len(grounds(here)) == 1
-        await here.press("escape")
-        assert grounds(here) == {Look("dark", "truecolor").palette.ground}
-        assert here.app.reader.services.session.theme == ""
+            await pilot.press("down")
+            assert pilot.app.look.theme == theme
+            assert Look(theme, "truecolor").palette.ground in grounds(pilot)
+            assert len(grounds(pilot)) == 1
+        await pilot.press("escape")
+        assert grounds(pilot) == {Look("dark", "truecolor").palette.ground}
+        assert pilot.app.reader.services.session.theme == ""
 
 
 async def test_enter_applies_the_theme_to_every_widget(library: Library) -> None:
     session = Session()
-    async with reading(library, session=session) as here:
-        await here.press("T", *"latte", "enter")
+    async with run_reader(library, session=session) as pilot:
+        await pilot.press("T", *"latte", "enter")
         palette = Look("catppuccin-latte", "truecolor").palette
         assert session.theme == "catppuccin-latte"
-        assert here.app.reader.abstract.styles.background.hex.lower() == palette.panel
+        assert pilot.app.reader.abstract.styles.background.hex.lower() == palette.panel
         painted = {
             style.bgcolor.triplet.hex
-            for strip in strips(here.app.screen)
+            for strip in strips(pilot.app.screen)
             for _, style, _ in strip
             if style and style.bgcolor and style.bgcolor.triplet
         }
         assert painted <= {palette.ground, palette.panel, palette.row, palette.accent}
-        await here.press("T")
-        assert "▌catppuccin-latte" in here.text()
+        await pilot.press("T")
+        assert "▌catppuccin-latte" in pilot.text()
 
 
 @pytest.mark.parametrize("theme", quick(OUR_THEMES + TEXTUAL_THEMES, "light", "nord"))
 async def test_the_reader_can_start_with_every_theme(library: Library, theme: str) -> None:
-    async with reading(library, config=Config(theme=theme)) as here:
-        assert grounds(here) == {here.app.look.palette.ground}
-        assert here.app.look.theme == theme
+    async with run_reader(library, config=Config(theme=theme)) as pilot:
+        assert grounds(pilot) == {pilot.app.look.palette.ground}
+        assert pilot.app.look.theme == theme
 
 
 async def test_a_rule_separates_the_panes_while_the_theme_needs_it(library: Library) -> None:
-    async with reading(library) as here:
-        await here.press("T", *"contrast-light", "enter")
-        assert here.app.reader.has_class("ruled")
-        await here.press("T", "g", "escape", "T", *"nord", "enter")
-        assert not here.app.reader.has_class("ruled")
+    async with run_reader(library) as pilot:
+        await pilot.press("T", *"contrast-light", "enter")
+        assert pilot.app.reader.has_class("ruled")
+        await pilot.press("T", "g", "escape", "T", *"nord", "enter")
+        assert not pilot.app.reader.has_class("ruled")
 
 
 async def test_without_colours_no_theme_can_be_chosen(library: Library) -> None:
-    async with reading(library, depth=NO_COLOR) as here:
-        await here.press("T")
-        assert here.app.screen is here.app.reader
-        assert "NO_COLOR is set" in here.lines()[-1]
+    async with run_reader(library, depth=NO_COLOR) as pilot:
+        await pilot.press("T")
+        assert pilot.app.screen is pilot.app.reader
+        assert "NO_COLOR is set" in pilot.lines()[-1]
 
 
 def test_a_chosen_theme_is_used_until_the_settings_change(tmp_path: Path) -> None:

@@ -15,7 +15,15 @@ from reader.ui import mark_tasks
 from reader.ui.date_labels import near_day
 from tests import waiting
 from tests.parameters import quick
-from tests.ui.reading import TUESDAY, Reading, digest, library_at, paper, reading, two_days
+from tests.ui.reader_pilot import (
+    TUESDAY,
+    ReaderPilot,
+    digest,
+    library_at,
+    paper,
+    run_reader,
+    two_days,
+)
 
 
 def again_at(folder: Path) -> Library:
@@ -41,121 +49,121 @@ def days_ago(days: int) -> str:
 
 
 async def test_undo_and_redo_say_what_they_did(library: Library) -> None:
-    async with reading(library) as here:
-        await here.press("s", "m", "u")
-        assert "Undone: mark “Paper 12: retrieval for pruning” read" in here.lines()[-1]
-        await here.press("u")
-        assert "Undone: star “Paper 12: retrieval for pruning”" in here.lines()[-1]
-        assert here.starred == set() and here.read == set()
-        await here.press("u")
-        assert "Nothing to undo" in here.lines()[-1]
-        await here.press("U")
-        assert "Redone: star “Paper 12: retrieval for pruning”" in here.lines()[-1]
-        await here.press("U", "U")
-        assert "Nothing to redo" in here.lines()[-1]
-        assert here.starred == here.read == {"2403.00012"}
+    async with run_reader(library) as pilot:
+        await pilot.press("s", "m", "u")
+        assert "Undone: mark “Paper 12: retrieval for pruning” read" in pilot.lines()[-1]
+        await pilot.press("u")
+        assert "Undone: star “Paper 12: retrieval for pruning”" in pilot.lines()[-1]
+        assert pilot.starred == set() and pilot.read == set()
+        await pilot.press("u")
+        assert "Nothing to undo" in pilot.lines()[-1]
+        await pilot.press("U")
+        assert "Redone: star “Paper 12: retrieval for pruning”" in pilot.lines()[-1]
+        await pilot.press("U", "U")
+        assert "Nothing to redo" in pilot.lines()[-1]
+        assert pilot.starred == pilot.read == {"2403.00012"}
 
 
 async def test_reading_on_is_undone_paper_by_paper(library: Library) -> None:
-    async with reading(library) as here:
-        await here.press("space", "space", "u")
-        assert here.read == {"2403.00012"}
-        assert "Undone: mark “Paper 13" in here.lines()[-1]
+    async with run_reader(library) as pilot:
+        await pilot.press("space", "space", "u")
+        assert pilot.read == {"2403.00012"}
+        assert "Undone: mark “Paper 13" in pilot.lines()[-1]
 
 
 async def test_undo_repaints_and_keeps_the_selection(library: Library) -> None:
-    async with reading(library) as here:
-        await here.press("s", "G")
-        assert "★ 1" in here.lines()[1]
-        assert not any("Paper 12:" in line for line in here.lines())
-        await here.press("u")
-        assert here.selected.startswith("Paper 31:")
-        assert "★" not in here.text()
-        await here.press("s", "k", "u")
-        assert here.selected.startswith("Paper 30:")
-        assert "★" not in here.text()
+    async with run_reader(library) as pilot:
+        await pilot.press("s", "G")
+        assert "★ 1" in pilot.lines()[1]
+        assert not any("Paper 12:" in line for line in pilot.lines())
+        await pilot.press("u")
+        assert pilot.selected.startswith("Paper 31:")
+        assert "★" not in pilot.text()
+        await pilot.press("s", "k", "u")
+        assert pilot.selected.startswith("Paper 30:")
+        assert "★" not in pilot.text()
 
 
 async def test_an_earlier_session_can_be_undone_after_a_restart(tmp_path: Path) -> None:
     with library_at(tmp_path) as library:
-        async with reading(library) as here:
-            await here.press("s", "j", "s", "u")
+        async with run_reader(library) as pilot:
+            await pilot.press("s", "j", "s", "u")
     with again_at(tmp_path) as library:
-        async with reading(library) as here:
-            await here.press("U")
-            assert "Redone: star “Paper 13" in here.lines()[-1]
-            await here.press("u", "u")
-            assert "Undone: star “Paper 12" in here.lines()[-1]
-            assert here.starred == set()
+        async with run_reader(library) as pilot:
+            await pilot.press("U")
+            assert "Redone: star “Paper 13" in pilot.lines()[-1]
+            await pilot.press("u", "u")
+            assert "Undone: star “Paper 12" in pilot.lines()[-1]
+            assert pilot.starred == set()
 
 
 async def test_undoing_an_earlier_day_takes_a_second_press(tmp_path: Path) -> None:
     with marked_before(tmp_path, 12, 13, days_ago=3) as library:
-        async with reading(library) as here:
-            await here.press("u")
+        async with run_reader(library) as pilot:
+            await pilot.press("u")
             asked = f"“Paper 13: agents for pruning” ({days_ago(3)}) was done on an earlier day"
-            assert f"star {asked}; u again undoes it" in here.lines()[-1]
-            assert len(here.starred) == 2
-            await here.press("u")
-            assert "Undone: star “Paper 13" in here.lines()[-1]
-            assert here.starred == {"2403.00012"}
-            await here.press("u")
-            assert "star “Paper 12" in here.lines()[-1] and "u again" in here.lines()[-1]
-            assert here.starred == {"2403.00012"}
+            assert f"star {asked}; u again undoes it" in pilot.lines()[-1]
+            assert len(pilot.starred) == 2
+            await pilot.press("u")
+            assert "Undone: star “Paper 13" in pilot.lines()[-1]
+            assert pilot.starred == {"2403.00012"}
+            await pilot.press("u")
+            assert "star “Paper 12" in pilot.lines()[-1] and "u again" in pilot.lines()[-1]
+            assert pilot.starred == {"2403.00012"}
 
 
 @pytest.mark.parametrize("between", quick(["j", "U", "x", "escape"], "j", "U"))
 async def test_another_key_cancels_the_confirmation(tmp_path: Path, between: str) -> None:
     with marked_before(tmp_path, 12, days_ago=1) as library:
-        async with reading(library) as here:
-            await here.press("u", between, "u")
-            assert "u again undoes it" in here.lines()[-1]
-            assert here.starred == {"2403.00012"}
-            await here.press("u")
-            assert here.starred == set()
+        async with run_reader(library) as pilot:
+            await pilot.press("u", between, "u")
+            assert "u again undoes it" in pilot.lines()[-1]
+            assert pilot.starred == {"2403.00012"}
+            await pilot.press("u")
+            assert pilot.starred == set()
 
 
 async def test_redoing_an_earlier_day_takes_a_second_press(
     tmp_path: Path,
 ) -> None:
     with marked_before(tmp_path, 12) as library:
-        async with reading(library) as here:
-            await here.press("u")
+        async with run_reader(library) as pilot:
+            await pilot.press("u")
     with marked_before(tmp_path, days_ago=400) as library:
-        async with reading(library) as here:
-            await here.press("U")
-            assert f"({days_ago(400)}) was undone on an earlier day" in here.lines()[-1]
-            assert here.starred == set()
-            await here.press("U")
-            assert "Redone: star “Paper 12" in here.lines()[-1]
+        async with run_reader(library) as pilot:
+            await pilot.press("U")
+            assert f"({days_ago(400)}) was undone on an earlier day" in pilot.lines()[-1]
+            assert pilot.starred == set()
+            await pilot.press("U")
+            assert "Redone: star “Paper 12" in pilot.lines()[-1]
 
 
 async def test_the_confirmation_names_the_users_own_key(tmp_path: Path) -> None:
     with marked_before(tmp_path, 12, days_ago=1) as library:
         own = Config(keys={"undo": ("x u",)})
-        async with reading(library, config=own) as here:
-            await here.press("x", "u")
-            assert "xu again undoes it" in here.lines()[-1]
-            await here.press("x", "u")
-            assert here.starred == set()
+        async with run_reader(library, config=own) as pilot:
+            await pilot.press("x", "u")
+            assert "xu again undoes it" in pilot.lines()[-1]
+            await pilot.press("x", "u")
+            assert pilot.starred == set()
 
 
 async def test_marks_changed_since_are_reported_and_left_alone(tmp_path: Path) -> None:
     with marked_before(tmp_path, 12, 13) as library:
         marks = tmp_path / "data" / "marks.toml"
-        async with reading(library) as here:
-            await here.press("M")
+        async with run_reader(library) as pilot:
+            await pilot.press("M")
             assert library.marks.flush()
             lines = marks.read_text("utf-8").splitlines()
             marks.write_text("\n".join(line for line in lines if "00013" not in line), "utf-8")
             waiting.until(lambda: library.marks.check_outside())
-            await here.press("u")
-            assert "Undone: mark 20 papers read, except 1 changed since" in here.lines()[-1]
-            await here.press("u")
+            await pilot.press("u")
+            assert "Undone: mark 20 papers read, except 1 changed since" in pilot.lines()[-1]
+            await pilot.press("u")
             said = "All changed since, nothing to undo: star “Paper 13"
-            assert said in here.lines()[-1]
-            await here.press("u")
-            assert "Undone: star “Paper 12" in here.lines()[-1]
+            assert said in pilot.lines()[-1]
+            await pilot.press("u")
+            assert "Undone: star “Paper 12" in pilot.lines()[-1]
 
 
 @pytest.mark.parametrize("cells", quick([40, 80, 128], 40))
@@ -165,13 +173,13 @@ async def test_a_long_title_leaves_room_for_the_key_to_press(tmp_path: Path, cel
     with library_at(tmp_path, entries) as library:
         library.mark("starred", library.cache.rows(library.keys(View("library"))), True)
     with marked_before(tmp_path, days_ago=1) as library:
-        async with reading(library, size=(cells, 24)) as here:
-            await here.press("u")
-            assert "u again undoes" in here.lines()[-1]
-            assert "star “An" in here.lines()[-1]
-            await here.press("u")
-            assert "Undone: star “An extraord" in here.lines()[-1]
-            assert here.starred == set()
+        async with run_reader(library, size=(cells, 24)) as pilot:
+            await pilot.press("u")
+            assert "u again undoes" in pilot.lines()[-1]
+            assert "star “An" in pilot.lines()[-1]
+            await pilot.press("u")
+            assert "Undone: star “An extraord" in pilot.lines()[-1]
+            assert pilot.starred == set()
 
 
 async def test_keys_are_handled_while_very_many_marks_are_set(
@@ -181,20 +189,20 @@ async def test_keys_are_handled_while_very_many_marks_are_set(
     monkeypatch.setattr(mark_tasks, "SLICES_BEFORE_NOTE", 2)
     entries = digest(TUESDAY, [paper(number) for number in range(1, 1_001)])
     with library_at(tmp_path, entries) as library:
-        async with reading(library) as here:
-            await here.press("M")
-            await until(here, "1,000 papers marked read; u undoes it")
-            here.app.reader.run_command("undo")
-            await here.press("j")
-            await until(here, "Undone: mark 1,000 papers read")
-            assert here.selected.startswith("Paper 2:")
-            assert here.read == set()
+        async with run_reader(library) as pilot:
+            await pilot.press("M")
+            await until(pilot, "1,000 papers marked read; u undoes it")
+            pilot.app.reader.run_command("undo")
+            await pilot.press("j")
+            await until(pilot, "Undone: mark 1,000 papers read")
+            assert pilot.selected.startswith("Paper 2:")
+            assert pilot.read == set()
             # What comes before the end finds all of it done.
-            await here.press("U", "s", "m")
-            assert len(here.read) == 999
-            await here.press("u", "u")
-            await until(here, "Undone: star “Paper 2")
-            assert len(here.read) == 1_000
+            await pilot.press("U", "s", "m")
+            assert len(pilot.read) == 999
+            await pilot.press("u", "u")
+            await until(pilot, "Undone: star “Paper 2")
+            assert len(pilot.read) == 1_000
 
 
 async def test_messages_about_marks_follow_the_order_of_the_keys(
@@ -204,18 +212,18 @@ async def test_messages_about_marks_follow_the_order_of_the_keys(
     monkeypatch.setattr(mark_tasks, "PAUSE_SECONDS", 60.0)
     entries = digest(TUESDAY, [paper(number) for number in range(1, 601)])
     with library_at(tmp_path, entries) as library:
-        async with reading(library) as here:
-            await here.press("M", "u")
-            assert "600 papers marked read; u undoes it" in here.lines()[-1]
-            await here.press("U")
-            assert "Undone: mark 600 papers read" in here.lines()[-1]
-            await here.press("U")
-            assert "Nothing to redo" in here.lines()[-1]
-            assert len(here.read) == 600
+        async with run_reader(library) as pilot:
+            await pilot.press("M", "u")
+            assert "600 papers marked read; u undoes it" in pilot.lines()[-1]
+            await pilot.press("U")
+            assert "Undone: mark 600 papers read" in pilot.lines()[-1]
+            await pilot.press("U")
+            assert "Nothing to redo" in pilot.lines()[-1]
+            assert len(pilot.read) == 600
 
 
-async def until(here: Reading, said: str) -> None:
-    await here.until(lambda: said in here.lines()[-1])
+async def until(pilot: ReaderPilot, said: str) -> None:
+    await pilot.until(lambda: said in pilot.lines()[-1])
 
 
 async def test_leaving_finishes_a_running_task(
@@ -225,6 +233,6 @@ async def test_leaving_finishes_a_running_task(
     monkeypatch.setattr(mark_tasks, "PAUSE_SECONDS", 60.0)
     entries = two_days() + digest(TUESDAY, [paper(number) for number in range(100, 700)])
     with library_at(tmp_path, entries) as library:
-        async with reading(library) as here:
-            await here.press("M", "q")
+        async with run_reader(library) as pilot:
+            await pilot.press("M", "q")
         assert len(library.marks.all("read")) == 620

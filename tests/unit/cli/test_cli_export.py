@@ -17,7 +17,7 @@ from reader.cli import listing
 from reader.library.exports import FIRST_BATCH, export_items
 from reader.model.view import Row, View
 from tests.commandline import Daysheet
-from tests.ui.reading import library_at, two_days
+from tests.ui.reader_pilot import library_at, two_days
 
 PAPERS: list[dict[str, object]] = [
     {"id": "2403.00001", "title": "Gathering Stones", "authors": ["Ada Byron"], "upvotes": 3},

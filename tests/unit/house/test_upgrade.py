@@ -15,7 +15,7 @@ from reader.config import load_config
 from reader.library.library import Library
 from reader.session import load_session
 from tests.commandline import Daysheet
-from tests.ui.reading import reading
+from tests.ui.reader_pilot import run_reader
 
 FILES = Path(__file__).parent / "upgrade"
 
@@ -87,10 +87,10 @@ async def test_the_reader_opens_at_the_place_that_was_left(daysheet: Daysheet) -
     assert config.problems == ()
     files = home / "cache" / "library.sqlite3", home / "data" / "marks.toml", home / "state"
     with Library.open(*files) as library:
-        async with reading(library, session=session, config=config) as here:
-            assert "Monday 11 March" in here.text()
-            assert here.titles == ["Plasticity without forgetting"]
-            assert here.starred == {"2403.00001", "2403.00002"}
+        async with run_reader(library, session=session, config=config) as pilot:
+            assert "Monday 11 March" in pilot.text()
+            assert pilot.titles == ["Plasticity without forgetting"]
+            assert pilot.starred == {"2403.00001", "2403.00002"}
             # The key that the settings added.
-            await here.press("ctrl+s")
-            assert here.starred == {"2403.00002"}
+            await pilot.press("ctrl+s")
+            assert pilot.starred == {"2403.00002"}

@@ -16,7 +16,7 @@ from reader.ui.look import Look
 from reader.ui.widgets.paper_row import MARKS_CELLS, VOTES_CELLS, RowState, row_strips
 from tests.hostile.strings import ALL
 from tests.inputs import read
-from tests.ui.reading import library_at
+from tests.ui.reader_pilot import library_at
 
 LOOK = Look("dark", "truecolor")
 ONE_THING = 17

@@ -22,7 +22,7 @@ from reader.library.views import (
 )
 from reader.model.query import Is, Query, Sort
 from reader.model.view import View
-from tests.ui.reading import MONDAY, TUESDAY, digest, library_at, paper
+from tests.ui.reader_pilot import MONDAY, TUESDAY, digest, library_at, paper
 
 NEXT_MONDAY = MONDAY + timedelta(days=7)
 

@@ -16,7 +16,7 @@ from reader.model.clean import clean_line, clean_text
 from reader.model.entry import Entry
 from reader.model.paper import Paper
 from reader.plain.run import run
-from tests.ui.reading import MONDAY, TUESDAY, digest, library_at, paper
+from tests.ui.reader_pilot import MONDAY, TUESDAY, digest, library_at, paper
 
 RunScript = Callable[..., list[str]]
 ABOUT = "An abstract about one thing and another. "

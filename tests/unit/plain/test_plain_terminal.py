@@ -14,7 +14,7 @@ import pytest
 from tests.commandline import REPOSITORY
 from tests.terminal import Terminal
 from tests.ui.leaving import FIRST, opened, starred
-from tests.ui.reading import TUESDAY, digest, paper, two_days
+from tests.ui.reader_pilot import TUESDAY, digest, paper, two_days
 from tests.waiting import PATIENCE, until
 
 PLAIN = {"TERM": "dumb"}

@@ -1,4 +1,4 @@
-"""The app as a person meets it: a library on disk or the sample, keys pressed, the screen read."""
+"""Drive the app as a user does: open a library, press keys, read the screen."""
 
 from __future__ import annotations
 
@@ -81,11 +81,12 @@ def strips(screen: Screen[Any]) -> list[Strip]:
 
 
 @dataclass
-class Reading:
+class ReaderPilot:
     """The app while it runs."""
 
     app: DaysheetApp
-    pilot: Pilot[int]
+    textual: Pilot[int]
+    """Textual's own pilot."""
     laid_out: Screen[Any] | None = None
     """The screen that last had lines when everything was at rest."""
 
@@ -93,7 +94,7 @@ class Reading:
         """Press keys as they are typed: `"["`, `"j"`, `"ctrl+c"`."""
         for key in keys:
             self.send(key)
-            await self.pilot.pause(0.001)
+            await self.textual.pause(0.001)
         await self.settle()
 
     def send(self, key: str) -> None:
@@ -126,7 +127,7 @@ class Reading:
         """Wait until the worker has answered and the screen has been painted."""
         end = time.monotonic() + PATIENCE
         while True:
-            await self.pilot.pause(0.002)
+            await self.textual.pause(0.002)
             searcher = self.app.reader.searcher
             counting = any(each.group == "unread" for each in self.app.workers)
             # The choices of a sequence are shown to those who wait.
@@ -134,7 +135,7 @@ class Reading:
             if searcher.idle and not waiting and self._is_laid_out():
                 break
             assert time.monotonic() < end, f"never at rest:\n{self.text()}"
-        await self.pilot.pause(0.002)
+        await self.textual.pause(0.002)
 
     def _is_laid_out(self) -> bool:
         """Return whether the screen has lines: a dialog that was just opened has none yet."""
@@ -152,7 +153,7 @@ class Reading:
         end = time.monotonic() + PATIENCE
         while not condition():
             assert time.monotonic() < end, f"it did not happen:\n{self.text()}"
-            await self.pilot.pause(0.005)
+            await self.textual.pause(0.005)
 
     def lines(self) -> list[str]:
         """Return the screen's lines as text."""
@@ -184,7 +185,7 @@ class Reading:
 
 
 @asynccontextmanager
-async def reading(
+async def run_reader(
     library: Library,
     *,
     size: tuple[int, int] = (128, 36),
@@ -193,11 +194,11 @@ async def reading(
     start: Location | None = None,
     depth: str = "truecolor",
     today: Callable[[], date] = date.today,
-) -> AsyncIterator[Reading]:
+) -> AsyncIterator[ReaderPilot]:
     """Run the app on `library`."""
     session = session or Session(greeted=True)
     app = DaysheetApp(library, config or Config(), session, start, depth=depth, today=today)
-    async with app.run_test(size=size) as pilot:
-        running = Reading(app, pilot)
-        await running.settle()
-        yield running
+    async with app.run_test(size=size) as textual:
+        pilot = ReaderPilot(app, textual)
+        await pilot.settle()
+        yield pilot
