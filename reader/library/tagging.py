@@ -1,4 +1,4 @@
-"""Tags and notes of papers: the changes that a user's input makes, and the name of the step.
+"""Tags and notes of papers: turn a user's input into changes, and name the step.
 
 Separate from `undo`, which makes the changes and undoes them, whatever they are about.
 """
@@ -82,10 +82,10 @@ def _changes(
 
 def _name(changes: Sequence[Change]) -> CleanText:
     """Return the name of a step: `tag “Chronos” rl`, `untag 3 papers old`, `tag … +a -b`."""
-    given = dict.fromkeys(clean_line(each.text) for each in changes if each.marked)
-    taken = dict.fromkeys(clean_line(each.text) for each in changes if not each.marked)
+    added = dict.fromkeys(clean_line(each.text) for each in changes if each.marked)
+    removed = dict.fromkeys(clean_line(each.text) for each in changes if not each.marked)
     papers = name_papers(changes[0], len({change.ids for change in changes}))
-    both = given and taken
-    signed = [f"+{each}" for each in given] + [f"-{each}" for each in taken]
-    tags = signed if both else [*given, *taken]
-    return laid(f"{'tag' if given else 'untag'} {papers} {' '.join(tags)}")
+    both = added and removed
+    signed = [f"+{each}" for each in added] + [f"-{each}" for each in removed]
+    tags = signed if both else [*added, *removed]
+    return laid(f"{'tag' if added else 'untag'} {papers} {' '.join(tags)}")

@@ -1,4 +1,4 @@
-"""Marks that could not be saved, printed on leaving as commands that set them again."""
+"""Print the marks that could not be saved as commands that set them again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reader.model.clean import laid
 
 
 def print_unsaved_commands(library: Library) -> None:
-    """Print the commands on standard error, if there are any and it is open."""
+    """Print one command per unsaved change on standard error, if that is open."""
     changes = library.marks.unsaved()
     with suppress(OSError):
         if changes:
