@@ -257,4 +257,4 @@ async def test_a_filter_without_matches_names_the_keys_to_press(named: Library) 
     async with run_reader(named) as pilot:
         await pilot.press("/")
         await pilot.type("zqxj wvkq")
-        assert "No paper of" in pilot.text()
+        assert "No paper in the library matches." in pilot.text()

@@ -9,6 +9,7 @@ import pytest
 
 from reader.library.library import Library
 from reader.ui.look import NO_COLOR
+from reader.ui.screens.picker import Choices
 from tests.parameters import quick
 from tests.terminal import Terminal
 from tests.ui.reader_pilot import ReaderPilot, run_reader, strips
@@ -59,9 +60,12 @@ async def test_the_selected_row_is_inverted_while_the_list_has_the_focus(library
 async def test_the_selected_choice_is_inverted(library: Library, key: str) -> None:
     async with run_reader(library, depth=NO_COLOR) as pilot:
         await pilot.press(key, "down")
-        chosen = pilot.app.screen.query_one("#choices").chosen  # type: ignore[attr-defined]
-        assert chosen.text[:20] in reversed_text(pilot)
-        assert any("▌" in line and chosen.text[:20] in line for line in pilot.lines())
+        choices = pilot.app.screen.query_one("#choices")
+        assert isinstance(choices, Choices)
+        assert choices.selected is not None
+        text = choices.selected.text[:20]
+        assert text in reversed_text(pilot)
+        assert any("▌" in line and text in line for line in pilot.lines())
 
 
 async def test_the_current_match_is_inverted(library: Library) -> None:

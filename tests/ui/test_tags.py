@@ -136,7 +136,7 @@ async def test_tab_ticks_without_closing_and_escape_keeps_the_change(library: Li
 async def test_an_invalid_tag_is_reported_and_changes_nothing(library: Library, typed: str) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("t", *typed, "space", "enter")
-        assert "is no tag: letters, digits" in pilot.text()
+        assert "is not a tag: letters, digits" in pilot.text()
         await pilot.press("escape")
         assert tags(pilot) == ()
 

@@ -210,7 +210,7 @@ def test_the_settings_choose_the_sources(tmp_path: Path) -> None:
     config.write_text('[sync]\narxive = 3\narxiv = ["machine learning"]\n')
     ran = daysheet("sync", "--dry-run")
     assert "config.toml line 2: there is no setting 'sync.arxive'; did you mean" in ran.err
-    assert "config.toml line 3: sync.arxiv = ['machine learning'] is not taken" in ran.err
+    assert "config.toml line 3: sync.arxiv = ['machine learning'] is not allowed" in ran.err
     assert len(ran.lines) == 14
 
 
@@ -349,7 +349,7 @@ def test_the_command_resolves_and_prints_what_it_found(tmp_path: Path) -> None:
         ran = daysheet("sync", "--resolve", DAYSHEET_SYNC_PAUSES="0.01", **sites)
     assert ran.code == 0, ran.err
     assert ran.lines[-1] == "2603.00009\tLearning to Count"
-    assert ran.problems[-1] == "2 ids found, 1 known by title alone as before"
+    assert ran.problems[-1] == "2 ids found, 1 still known by title alone"
     assert (len(asked), len(seen)) == (1, 2)
     listed = {line.split()[0] for line in daysheet("list").lines}
     assert {"2603.00004", "2603.00009"} <= listed
