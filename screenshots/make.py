@@ -79,7 +79,7 @@ def mark_some(app: DaysheetApp) -> None:
     rows = app.library.cache.rows(reader.papers.keys)
     app.library.mark("read", [rows[at] for at in READ if at < len(rows)], True)
     app.library.mark("starred", [rows[at] for at in STARS if at < len(rows)], True)
-    reader.all_marks_changed()
+    reader.browser.all_marks_changed()
     reader.papers.move_to(4)
 
 
