@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from types import BuiltinFunctionType, FunctionType, ModuleType
 
 import pytest
@@ -28,6 +28,18 @@ sys.dont_write_bytecode = False
 settings.register_profile("line", max_examples=30, deadline=None, derandomize=True)
 settings.register_profile("long", max_examples=400, deadline=None)
 settings.load_profile("line")
+
+ATTACKS = [Path(__file__).parent / folder for folder in ("faults", "hostile")]
+"""Folders whose tests all are slow: they kill, fill disks, and show hostile papers in terminals."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every attack as slow."""
+    for item in items:
+        if any(folder in item.path.parents for folder in ATTACKS):
+            item.add_marker(pytest.mark.slow)
+
 
 LONGEST_ID = 100
 """Characters of an id made from one value; a longer value needs an id of its own."""
