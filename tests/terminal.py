@@ -124,8 +124,14 @@ class Terminal:
 
         On a busy machine silence alone means nothing: the program may be waiting for the processor.
         """
-        unread = fcntl.ioctl(self._program, termios.FIONREAD, bytes(4))
-        return any(unread) or any(map(_runs, Path(f"/proc/{self.pid}/task").glob("*/stat")))
+        return self.has_unread_input or any(
+            map(_runs, Path(f"/proc/{self.pid}/task").glob("*/stat"))
+        )
+
+    @property
+    def has_unread_input(self) -> bool:
+        """Whether the program has not yet read all that was sent."""
+        return any(fcntl.ioctl(self._program, termios.FIONREAD, bytes(4)))
 
     def wait_for(self, text: str) -> None:
         """Read until the screen shows `text`; fail with the screen if it never does."""

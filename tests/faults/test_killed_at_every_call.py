@@ -107,7 +107,8 @@ def ids(content: bytes) -> set[str]:
 def test_a_save_killed_before_any_of_its_calls_on_files_loses_nothing(
     name: str, workers: Workers
 ) -> None:
-    [count] = workers.map(count_calls, [name])
+    # Beside another writer a save may have to begin again: only the calls of every run count.
+    count = min(workers.map(count_calls, [name] * 3))
     results = workers.map(kill, [Kill(name, number + 1) for number in range(count)])
     assert wrong(results) == []
     assert count > FEWEST

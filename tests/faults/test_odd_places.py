@@ -99,7 +99,9 @@ PLACES = {
     "a file for its folder": Place(
         replace_folder, "move away the file that is in the place of a folder", give_back_folder
     ),
-    "a file larger than any": Place(make_sparse, "larger than 64 MB; that is no file", Path.unlink),
+    "a file larger than any": Place(
+        make_sparse, "larger than 64 MB; that is not a file of daysheet", Path.unlink
+    ),
 }
 
 

@@ -83,7 +83,7 @@ def test_ctrl_c_leaves_whatever_was_typed_ahead(home: Path, sent: bytes) -> None
             except BlockingIOError:
                 terminal._read(0.01)
         os.set_blocking(terminal.main, True)
-        terminal.settle()
+        terminal.wait_until(lambda: not terminal.has_unread_input)
         memory = Path(f"/proc/{terminal.pid}/status")
         peak = [line for line in memory.read_text().splitlines() if line.startswith("VmHWM")]
         assert int(peak[0].split()[1]) < 200_000
