@@ -25,7 +25,8 @@ MONTHS: Final = (
     *("september", "october", "november", "december"),
 )
 _ISO_DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", re.ASCII)
-_AGO = re.compile(r"(\d{1,4})([dwmy])", re.ASCII)
+_AGO = re.compile(r"0*([1-9]\d{0,3})([dwmy])", re.ASCII)
+"""`7d`. `0d` is no date: it would end before it begins."""
 _DAYS_PER_UNIT: Final = {"d": 1, "w": 7, "m": 30, "y": 365}
 _IN_WORDS = re.compile(r"(?:\d{4}|\d{1,2}(?:st|nd|rd|th)?|[a-z]+|[\s,._-]+)+", re.ASCII)
 _WORD = re.compile(r"\d+|[a-z]+", re.ASCII)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reader.library.days import select_days
@@ -70,6 +70,7 @@ def test_a_day_without_a_year_is_the_last_one(text: str, day: date) -> None:
         ("last week", date(2026, 11, 16), date(2026, 11, 22)),
         ("2024", date(2024, 1, 1), date(2024, 12, 31)),
         ("7d", date(2026, 11, 17), TODAY),
+        ("01W", date(2026, 11, 17), TODAY),
     ],
 )
 def test_a_period_has_a_first_and_a_last_day(text: str, first: date, last: date) -> None:
@@ -81,6 +82,7 @@ def test_a_period_has_a_first_and_a_last_day(text: str, first: date, last: date)
     [
         *("", "3/13", "13/3/2024", "2024-3-13", "2024.03.13", "2024-00", "13", "13 m", "٣ mar"),
         *("31 feb", "0 mar", "fri 13 mar 2024", "1 2 mar", "mar apr", "last"),
+        *("0d", "0w", "00m", "0Y"),
     ],
 )
 def test_an_ambiguous_or_invalid_text_is_not_a_date(text: str) -> None:
@@ -97,6 +99,7 @@ def test_a_day_without_a_year_can_be_of_every_year() -> None:
     assert years == list(range(2024, FIRST_YEAR, -4))
 
 
+@example("0W")
 @given(st.text(max_size=20) | st.from_regex(r"[0-9a-z ,.-]{0,16}", fullmatch=True))
 def test_the_ranges_of_any_text_begin_before_they_end(text: str) -> None:
     for first, last in possible_date_ranges(text, TODAY):
