@@ -2,9 +2,9 @@
 
 All three must agree to the letter: a title is folded once when it is indexed, a query at every key,
 and `fold_with_origins` also returns which displayed character each folded one comes from. Letters
-lose case and accents. Greek letters and LaTeX commands become their names. Everything that is not a
-letter, number or symbol becomes a space. LaTeX's `$ ^ _ { }` are removed, so that `$L_1$` is found
-as `l1`.
+lose case and accents. Greek letters and LaTeX commands become their names, and every right arrow
+becomes the word `to`. Everything that is not a letter, number or symbol becomes a space. LaTeX's
+`$ ^ _ { }` are removed, so that `$L_1$` is found as `l1`.
 """
 
 import re
@@ -23,6 +23,7 @@ _NAMED: Final = _GREEK | {
     "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h",
     "ŧ": "t", "ı": "i", "ŋ": "ng", "ĸ": "k", "ə": "e", "×": "x", "∞": "infinity", "ℓ": "ell",
     "∂": "partial", "∇": "nabla", "√": "sqrt", "∑": "sum", "∏": "prod", "∫": "int",
+    "→": " to ", "⟶": " to ", "⇒": " to ", "⟹": " to ",
 }  # fmt: skip
 _REMOVED: Final = frozenset("$^_{}\\")
 # Commands that only change the style of what follows. Any other command is replaced by its name.
@@ -34,8 +35,23 @@ _STYLE_COMMANDS: Final = frozenset({
     "widehat", "vec", "dot", "ddot", "acute", "grave", "breve", "check", "mathring", "c", "v", "u",
     "H", "k", "r", "b", "d", "t",
 })  # fmt: skip
-_COMMAND: Final = re.compile(r"\\(?:([A-Za-z]+)|(.)|$)", re.DOTALL)
-_NOT_ONE_TO_ONE: Final = re.compile(r"[$^_{}`\\]")
+# Commands that separate the names on both sides of them, and the words they become.
+_SEPARATING_COMMANDS: Final = {
+    **dict.fromkeys(("to", "rightarrow", "longrightarrow", "Rightarrow", "Longrightarrow"), " to "),
+    **{
+        name: f" {name} "
+        for name in (
+            *("in", "notin", "subset", "subseteq", "leq", "geq", "le", "ge", "neq", "ne", "ll"),
+            *("gg", "sim", "simeq", "approx", "equiv", "cong", "propto", "mapsto", "cup", "cap"),
+        )
+    },
+    **dict.fromkeys(("frac", "dfrac", "tfrac", "nicefrac"), " "),
+    "times": "x",
+}
+_COMMAND: Final = re.compile(r"\\(?:([A-Za-z]+) *|(.)|$)", re.DOTALL)
+_ARROW: Final = re.compile(r"--?>|=>")
+_FRACTION: Final = re.compile(r"(\\[dt]?(?:nice)?frac\{(?:[^{}]|\{[^{}]*\})*\})\{")
+_NOT_ONE_TO_ONE: Final = re.compile(r"[$^_{}`\\]|->|=>")
 _LETTER_ACCENTS: Final = frozenset("'\"`^~=.")
 # Real titles use about 10,000 distinct characters; a hostile file could use a million.
 _TABLE_LIMIT: Final = 20_000
@@ -75,15 +91,28 @@ _TABLE: Final = _Table()
 
 
 def _command_text(command: re.Match[str]) -> str:
-    """Return the text that stands for a LaTeX command."""
+    """Return the text that stands for a LaTeX command. A space after a style is not part of it."""
     name, sign = command.groups()
     if name is not None:
-        return "" if name in _STYLE_COMMANDS else name
+        if name in _STYLE_COMMANDS:
+            return ""
+        return _SEPARATING_COMMANDS.get(name, name) + " " * (command[0][-1] == " ")
     return "" if sign is None or sign in _LETTER_ACCENTS else " "
+
+
+def _separate_parts(text: str) -> str:
+    """Return `text` with arrows as one character, and a space between the parts of a fraction.
+
+    The result is as long as `text`, so that offsets stay valid.
+    """
+    if ">" in text:
+        text = _ARROW.sub(lambda arrow: "→".ljust(len(arrow[0])), text)
+    return _FRACTION.sub(r"\1 ", text) if "frac{" in text else text
 
 
 def fold(text: str) -> str:
     """Return the folded words of `text`, separated by single spaces."""
+    text = _separate_parts(text)
     if "\\" in text:
         text = _COMMAND.sub(_command_text, text)
     return " ".join(text.translate(_TABLE).split())
@@ -96,15 +125,17 @@ def fold_with_origins(text: str) -> tuple[str, Sequence[int]]:
     """
     if text.isascii() and not _NOT_ONE_TO_ONE.search(text):
         return text.translate(_TABLE), range(len(text))
+    text = _separate_parts(text)
     folds: list[str] = []
     origins: list[int] = []
     position = 0
     for command in _COMMAND.finditer(text):
         _append_folds(text, position, command.start(), folds, origins)
         name = _command_text(command)
-        start = command.start() + len(command[0]) - len(name)
-        for offset, character in enumerate(name):
-            _append_fold(character, start + offset, folds, origins)
+        last = command.end() - 1
+        start = command.end() - len(name)
+        for offset, character in enumerate(name, start):
+            _append_fold(character, min(max(offset, command.start()), last), folds, origins)
         position = command.end()
     _append_folds(text, position, len(text), folds, origins)
     return "".join(folds), origins

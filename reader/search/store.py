@@ -16,7 +16,7 @@ from reader.search.fold import fold
 from reader.search.initials import InitialsIndex
 from reader.search.vocabulary import Vocabulary
 
-_VERSION = 1
+_VERSION = 2
 """Version of saved parts: increase it whenever titles are folded or split in another way."""
 
 

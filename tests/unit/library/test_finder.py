@@ -15,6 +15,7 @@ from reader.library.query_language import read_query
 from reader.model.clean import CleanText
 from reader.model.entry import Entry
 from reader.model.view import View
+from reader.search import store
 from tests.unit.cache.examples import MONDAY, TUESDAY, digest, paper
 
 MONDAYS = View("day", MONDAY)
@@ -183,12 +184,43 @@ class TestStoredIndex:
             library.cache.put_blob(title_index.BLOB, library.cache.change_count(), parts)
             assert find_in_library(library, "nets") == ["First Nets"]
 
+    def test_one_of_an_earlier_version_is_built_again(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        # Version 1 folded this title to "rare bto k decays".
+        with monkeypatch.context() as earlier, open_library(tmp_path) as library:
+            earlier.setattr(store, "_VERSION", 1)
+            earlier.setattr(store, "fold", lambda _: "rare bto k decays")
+            library.cache.ingest(entries(r"Rare $B\to K^*$ Decays"))
+            assert Finder(library).update_index()
+            assert find_in_library(library, "bto") == [r"Rare $B\to K^*$ Decays"]
+        with open_library(tmp_path) as library:
+            assert find_in_library(library, "bto") == []
+            assert find_in_library(library, "B to K") == [r"Rare $B\to K^*$ Decays"]
+
     def test_a_stopped_update_is_resumed(self, library: Library) -> None:
         library.cache.ingest(entries("First Nets", "Second Nets"))
         finder = Finder(library)
         assert not finder.update_index(stop=lambda: True)
         assert finder.update_index()
         assert len(find_in_library(library, "nets", finder)) == 2
+
+
+@pytest.mark.parametrize(
+    ("title", "queries"),
+    [
+        (r"Rare $B\to K^*$ Decays", ("B to K", "B -> K", "B→K", "B to K decays")),
+        (r"The Mass $M_{\rm BH}$ of Holes", ("MBH", "M_BH", "mass mbh")),
+        (r"A Rotation by $\frac{\pi}{2}$", ("pi/2", "rotation pi/2", "π/2")),
+        (r"All of $n \times m$ and Lists", ("n x m", "n × m")),
+    ],
+)
+def test_a_formula_in_a_title_is_found_as_it_is_typed(
+    library: Library, title: str, queries: tuple[str, ...]
+) -> None:
+    library.cache.ingest(entries("Bottom Kinks", "Mobile Hubs", "Pianos", title))
+    for query in queries:
+        assert find_in_library(library, query)[:1] == [title], query
 
 
 def test_exact_matches_in_the_library_come_before_guesses_in_the_view(

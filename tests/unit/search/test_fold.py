@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from reader.search.fold import fold, fold_with_origins
 
 TITLES = st.text(max_size=60) | st.text(
-    alphabet="aB é\\{}$^_αﬃ-ß\u0301\u200d👩模 tilde", max_size=40
+    alphabet="aB ->é\\{}$^_αﬃ-ß\u0301\u200d👩模 tilde", max_size=40
 )
 
 
@@ -26,6 +26,10 @@ TITLES = st.text(max_size=60) | st.text(
         ("Łukasz Øre, Æsir", "lukasz ore aesir"),
         ("Go🚀now", "go 🚀 now"),
         ("snake_case~here", "snakecase here"),
+        (r"$B\to K^*\ell\ell$, B→K, B -> K", "b to k ellell b to k b to k"),
+        (r"$M_{\rm BH}$ and $M_{\mathrm {BH}}$", "mbh and mbh"),
+        (r"$\frac{\pi}{2}$, $\tfrac{x_{1}}{2}$ and {D}{A}", "pi 2 x1 2 and da"),
+        (r"$3 \times 3$, $x\in A$, $\alpha x$", "3 x 3 x in a alpha x"),
         ("\\", ""),
         ("?!", ""),
     ],
