@@ -75,11 +75,7 @@ def make_parser(name: str, **options: Any) -> Parser:
 
 def parse_day(text: str) -> date:
     """Return the day that `text` means, such as `2024-03-13` or `yesterday`."""
-    from reader.model.date_ranges import parse_date_range
-
-    days = parse_date_range(text, date.today())
-    if days is None:
-        raise ArgumentTypeError(f"{text!r} is not a date; write 2024-03-13, 13mar or yesterday")
+    days = _parse_date(text, "2024-03-13, 13mar or yesterday")
     if days[0] != days[1]:
         raise ArgumentTypeError(f"{text!r} is more than one day; write 2024-03-13")
     return days[0]
@@ -87,14 +83,18 @@ def parse_day(text: str) -> date:
 
 def parse_range(text: str) -> tuple[date, date]:
     """Return the first and the last day that `text` means, such as `2024-03`."""
-    from reader.model.date_ranges import parse_date_range
+    return _parse_date(text, "2024-03-13, 13mar, 2024-03 or friday")
 
-    days = parse_date_range(text, date.today())
-    if days is None:
-        raise ArgumentTypeError(
-            f"{text!r} is not a date; write 2024-03-13, 13mar, 2024-03 or friday"
-        )
-    return days
+
+def _parse_date(text: str, examples: str) -> tuple[date, date]:
+    """Return the first and the last day that `text` means; `examples` are for the error."""
+    from reader.model.date_ranges import describe_readings, parse_date_range
+
+    if days := parse_date_range(text, date.today()):
+        return days
+    if readings := describe_readings(text):
+        raise ArgumentTypeError(f"{readings}; write one of these")
+    raise ArgumentTypeError(f"{text!r} is not a date; write {examples}")
 
 
 def parse_month(text: str) -> tuple[date, date]:
@@ -107,9 +107,9 @@ def parse_month(text: str) -> tuple[date, date]:
 
 def check_date(text: str) -> str:
     """Return `text` if it means one or more days, or is `latest`."""
-    from reader.model.date_ranges import LATEST, parse_date_range
+    from reader.model.date_ranges import LATEST, possible_date_ranges
 
-    if text.casefold() == LATEST or parse_date_range(text, date.today()):
+    if text.casefold() == LATEST or any(possible_date_ranges(text, date.today())):
         return text
     raise ArgumentTypeError(f"{text!r} is not a date; write 2024-03-13, 13mar, friday or latest")
 

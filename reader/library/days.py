@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from reader.model.date_ranges import LATEST, DateRange, possible_date_ranges
+from reader.model.date_ranges import LATEST, DateRange, describe_readings, possible_date_ranges
 from reader.model.dates import format_day
 from reader.model.view import View
 
@@ -24,6 +24,13 @@ class DateRequest(NamedTuple):
     """The selected days, newest first; if there are none, the nearest day."""
     fallback_note: str = ""
     """A message that the nearest day is used instead; empty if a selected day has a digest."""
+    readings_note: str = ""
+    """A message that the date has two readings, `3/4 is 4 mar or 3 apr`; otherwise empty."""
+
+    @property
+    def note(self) -> str:
+        """Both messages in one; empty if there is none."""
+        return ". ".join(filter(None, (self.readings_note, self.fallback_note)))
 
 
 def select_days(text: str, days: Sequence[date], today: date) -> DateRequest | None:
@@ -38,11 +45,12 @@ def select_days(text: str, days: Sequence[date], today: date) -> DateRequest | N
         return None
     # A date without a year can be of any year: the digests decide which.
     selected = [day for day in days if any(first <= day <= last for first, last in ranges)]
+    readings_note = describe_readings(text)
     if selected:
-        return DateRequest(selected)
+        return DateRequest(selected, readings_note=readings_note)
     nearest = nearest_day(days, ranges[0])
     note = f"No digest of {_format_range(ranges[0])}; nearest is {format_day(nearest)}"
-    return DateRequest([nearest], note)
+    return DateRequest([nearest], note, readings_note)
 
 
 def nearest_day(days: Sequence[date], date_range: DateRange) -> date:

@@ -1,4 +1,4 @@
-"""Dates as people type them: `13 mar`, `last friday`, `2024-03`, `7d`, `2024-03-01..2024-03-15`.
+"""Dates as people type them: `13 mar`, `13/3`, `last friday`, `2024-03`, `7d`, `2024-03-01..13mar`.
 
 Each is parsed to its first and last day. The filter's `date:`, the command line's `--date` and the
 reader's `d` all accept the same forms.
@@ -17,6 +17,8 @@ DateRange: TypeAlias = tuple[date, date]
 
 LATEST: Final = "latest"
 """The newest digest. Only a library can resolve it to a day."""
+LEAP_YEAR: Final = 2000
+"""The year of a date without a year, to tell whether there is such a day."""
 FIRST_YEAR: Final = 1991
 """The earliest year of a date without a year: arXiv's first."""
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -27,6 +29,8 @@ MONTHS: Final = (
 _ISO_DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", re.ASCII)
 _AGO = re.compile(r"0*([1-9]\d{0,3})([dwmy])", re.ASCII)
 """`7d`. `0d` is no date: it would end before it begins."""
+_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}))?", re.ASCII)
+"""Day and month in either order, as both are usual: `13/3` and `3/13`."""
 _DAYS_PER_UNIT: Final = {"d": 1, "w": 7, "m": 30, "y": 365}
 _IN_WORDS = re.compile(r"(?:\d{4}|\d{1,2}(?:st|nd|rd|th)?|[a-z]+|[\s,._-]+)+", re.ASCII)
 _WORD = re.compile(r"\d+|[a-z]+", re.ASCII)
@@ -38,13 +42,45 @@ def parse_date_range(text: str, today: date) -> DateRange | None:
     """Return the first and last day of the date or period `text`, or None if it is neither.
 
     A weekday is the last one before `today`. A day or month without a year is the last one that
-    has begun.
+    has begun. A text with two readings (`slash_readings`) is no date.
     """
+    if len(slash_readings(text)) > 1:
+        return None
     return next(possible_date_ranges(text, today), None)
 
 
+def slash_readings(text: str) -> list[str]:
+    """Return what `3/4` can mean: `4 mar` and `3 apr`; one reading for `13/3` and `3/3`, else none.
+
+    A year is kept: `4 mar 2024`.
+    """
+    match = _SLASHED.fullmatch(text.strip())
+    if match is None:
+        return []
+    year = f" {match[3]}" if match[3] else ""
+    pairs = dict.fromkeys(((int(match[2]), int(match[1])), (int(match[1]), int(match[2]))))
+    return [
+        f"{day} {MONTHS[month - 1][:3]}{year}"
+        for day, month in pairs
+        if 1 <= month <= 12 and 1 <= day <= monthrange(int(match[3] or LEAP_YEAR), month)[1]
+    ]
+
+
+def describe_readings(text: str) -> str:
+    """Return `3/4 is 4 mar or 3 apr` if the date `text` has two readings, else an empty string."""
+    readings = slash_readings(text)
+    return f"{text.strip()} is {' or '.join(readings)}" if len(readings) > 1 else ""
+
+
 def possible_date_ranges(text: str, today: date) -> Iterator[DateRange]:
-    """Yield every range that `text` can mean: for a date without a year, newest year first."""
+    """Yield every range that `text` can mean: for a date without a year, newest year first.
+
+    For `3/4` these are the days in March and in April.
+    """
+    if readings := slash_readings(text):
+        ranges = {each for reading in readings for each in possible_date_ranges(reading, today)}
+        yield from sorted(ranges, reverse=True)
+        return
     text = text.casefold().strip()
     try:
         if match := _AGO.fullmatch(text):

@@ -77,8 +77,8 @@ def _open(reader: PlainReader, date_request: DateRequest | None, query: str) -> 
         console.print_lines(SAMPLE)
     if console.is_interactive:
         console.print_lines("Type a number to read a paper, help for the commands, quit to leave.")
-    if date_request is not None and date_request.fallback_note:
-        console.print_lines(f"{date_request.fallback_note}.")
+    if date_request is not None and date_request.note:
+        console.print_lines(f"{date_request.note}.")
     requested = requested_location(library, date_request, query)
     start = Navigation(requested) if requested else reader.navigation
     # Later checks report only what changes after this.

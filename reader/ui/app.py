@@ -279,8 +279,8 @@ def run(
     start = requested_location(library, date_request, query)
     sys.setswitchinterval(SWITCH_SECONDS)
     app = DaysheetApp(library, config, session, start, own_library=own_library)
-    if date_request is not None and date_request.fallback_note:
-        app.call_later(app.reader.messages.show, date_request.fallback_note)
+    if date_request is not None and date_request.note:
+        app.call_later(app.reader.messages.show, date_request.note)
     with app.signal_shutdown.handle_signals():
         try:
             app.run()

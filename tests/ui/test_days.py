@@ -19,7 +19,7 @@ from tests.ui.reader_pilot import MONDAY, TUESDAY, digest, library_at, paper, ru
 @pytest.mark.parametrize(
     "typed",
     quick(
-        ["11 mar", "mar 11", "11 march 2024", "2024-03-11", "mon 11", "2024-03-1 mon"],
+        ["11 mar", "mar 11", "11 march 2024", "2024-03-11", "mon 11", "2024-03-1 mon", "11/3"],
         "11 mar",
         "2024-03-1 mon",
     ),
@@ -79,13 +79,13 @@ async def test_a_day_without_a_digest_opens_the_nearest_one_with_a_message(
 async def test_an_invalid_date_shows_examples_and_opens_nothing(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("d")
-        await pilot.type("3/13")
+        await pilot.type("3/13/")
         assert "No such date; write 13 mar, last friday, 2024-03, yesterday or latest" in (
             pilot.text()
         )
         await pilot.press("enter")
         assert pilot.app.screen is not pilot.app.reader
-        for _ in range(4):
+        for _ in range(5):
             await pilot.press("backspace")
         assert "Enter takes" in pilot.text()
         assert "Monday 11 March 2024" in pilot.text()

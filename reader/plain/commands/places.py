@@ -42,8 +42,8 @@ def show_day(reader: PlainReader, argument: str) -> None:
     request = select_days(argument, [count.day for count in days], date.today())
     if request is None:
         raise CommandError(f"{argument} is not a date; write {DATE_EXAMPLES}.")
-    if request.fallback_note:
-        reader.console.print_lines(f"{request.fallback_note}.")
+    if request.note:
+        reader.console.print_lines(f"{request.note}.")
     reader.go(reader.current.visit(day_location(request.days[0])))
 
 

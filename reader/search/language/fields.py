@@ -11,7 +11,13 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final, NamedTuple, TypeAlias, get_args
 
-from reader.model.date_ranges import LATEST, NAMED_RANGES, parse_bounds, parse_date_range
+from reader.model.date_ranges import (
+    LATEST,
+    NAMED_RANGES,
+    parse_bounds,
+    parse_date_range,
+    slash_readings,
+)
 from reader.model.query import (
     Abstract,
     By,
@@ -53,6 +59,8 @@ class Field(NamedTuple):
     """Completions that do not depend on the library, best first."""
     may_begin_title: bool = False
     """True if titles begin with its name in capitals, which then is not a field."""
+    describe_problem: Callable[[str], str] = lambda _text: ""
+    """Returns why a value cannot be read if more can be said than what the field accepts."""
 
 
 STATES: Final[dict[str, State]] = {each: each for each in get_args(State)}
@@ -109,6 +117,12 @@ def _read_date(value: Value) -> Meaning:
     return Dated(*bounds) if bounds else None
 
 
+def _describe_readings(text: str) -> str:
+    """Return `4 mar or 3 apr` for the first date of `text` with two readings, if there is one."""
+    readings = map(slash_readings, text.split(".."))
+    return next((" or ".join(each) for each in readings if len(each) > 1), "")
+
+
 def _read_after(value: Value) -> Meaning:
     dates = parse_date_range(value.text, value.today)
     return Dated(dates[0], None) if dates else None
@@ -155,9 +169,24 @@ FIELDS: Final[dict[str, Field]] = {
     "is": Field(_read_state, "unread, read or starred", ("unread", "starred", "read")),
     "by": Field(_read_author, "an author's name"),
     "abs": Field(_read_abstract, 'words of the abstract or "a phrase"'),
-    "date": Field(_read_date, "2024-03, 13mar, 7d, latest or A..B", (LATEST, *_DATE_COMPLETIONS)),
-    "after": Field(_read_after, "2024-03-15, 2024-03 or 7d", _DATE_COMPLETIONS),
-    "before": Field(_read_before, "2024-03-15, 2024-03 or 7d", _DATE_COMPLETIONS),
+    "date": Field(
+        _read_date,
+        "2024-03, 13mar, 7d, latest or A..B",
+        (LATEST, *_DATE_COMPLETIONS),
+        describe_problem=_describe_readings,
+    ),
+    "after": Field(
+        _read_after,
+        "2024-03-15, 2024-03 or 7d",
+        _DATE_COMPLETIONS,
+        describe_problem=_describe_readings,
+    ),
+    "before": Field(
+        _read_before,
+        "2024-03-15, 2024-03 or 7d",
+        _DATE_COMPLETIONS,
+        describe_problem=_describe_readings,
+    ),
     "upvotes": Field(_read_upvotes, "20, 20.., 5..20 or >20", ("20..", "50..", "100..")),
     "cat": Field(_read_category, "a category such as cs.LG"),
     "in": Field(_read_source, "a source such as huggingface"),

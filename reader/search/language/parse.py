@@ -112,7 +112,8 @@ def _parse_field(match: re.Match[str], negated: bool, today: date) -> Piece:
         return Not(meaning) if negated else meaning
     # Some titles begin like a field ("TAG:Tangential Amplifying Guidance"), but not in lower case.
     is_half_typed = match["field"] == name and match["not"] == match["not"].lower()
-    return _untaken(f"{name}: {field.accepts}") if is_half_typed else match[0]
+    accepts = field.describe_problem(value.strip('" ')) or field.accepts
+    return _untaken(f"{name}: {accepts}") if is_half_typed else match[0]
 
 
 def _untaken(reason: str) -> Untaken:

@@ -76,11 +76,11 @@ class DayPicker(Picker[PickedDay]):
 
     def _requested(self, request: DateRequest) -> tuple[Sequence[Choice[PickedDay]], int]:
         """Return the requested days; if they have no digest, all days with the nearest selected."""
-        self.show_message(request.fallback_note)
+        self.show_message(request.note)
         if request.fallback_note:
             day = request.days[0]
             choices = [
-                Choice(each.text, PickedDay(day, request.fallback_note))
+                Choice(each.text, PickedDay(day, request.note))
                 if each.value == PickedDay(day)
                 else each
                 for each in self._all

@@ -152,6 +152,7 @@ def test_of_many_refusals_twenty_are_listed_and_the_rest_counted(daysheet: Daysh
         (["import", "x", "--max-size", "big"], "'big' is not a size; write 500MB or 2GB"),
         (["import", "x", "--max-size", "0"], "'0' is not a size"),
         (["forget", "soon"], "'soon' is not a date"),
+        (["forget", "3/4"], "3/4 is 4 mar or 3 apr; write one of these"),
     ],
 )
 def test_a_usage_error_is_one_line(daysheet: Daysheet, arguments: list[str], message: str) -> None:

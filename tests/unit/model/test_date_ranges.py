@@ -54,6 +54,11 @@ def test_a_day_is_parsed_in_every_spelling(text: str) -> None:
         ("24 nov", date(2025, 11, 24)),
         ("29 feb", date(2024, 2, 29)),
         ("wed 13 mar", MARCH_13),
+        ("13/3", date(2026, 3, 13)),
+        ("3/13", date(2026, 3, 13)),
+        ("3/13/2024", MARCH_13),
+        ("11/11", date(2026, 11, 11)),
+        ("29/2", date(2024, 2, 29)),
     ],
 )
 def test_a_day_without_a_year_is_the_last_one(text: str, day: date) -> None:
@@ -80,7 +85,19 @@ def test_a_period_has_a_first_and_a_last_day(text: str, first: date, last: date)
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "3/13", "13/3/2024", "2024-3-13", "2024.03.13", "2024-00", "13", "13 m", "٣ mar"),
+        *(
+            "",
+            "3/4",
+            "13/13",
+            "0/3",
+            "30/2",
+            "2024-3-13",
+            "2024.03.13",
+            "2024-00",
+            "13",
+            "13 m",
+            "٣ mar",
+        ),
         *("31 feb", "0 mar", "fri 13 mar 2024", "1 2 mar", "mar apr", "last"),
         *("0d", "0w", "00m", "0Y"),
     ],
@@ -117,7 +134,23 @@ def test_a_date_selects_the_days_that_have_digests() -> None:
     latest = select_days("Latest", DAYS, TODAY)
     assert latest is not None
     assert list(latest.days) == [date(2026, 11, 20)]
-    assert select_days("3/13", DAYS, TODAY) is None
+    assert select_days("13/13", DAYS, TODAY) is None
+
+
+def test_a_date_with_two_readings_selects_the_days_of_both_and_names_them() -> None:
+    both = select_days("11/3", [date(2024, 11, 3), *DAYS], TODAY)
+    assert both is not None
+    assert list(both.days) == [date(2024, 11, 3), date(2024, 3, 11)]
+    assert both.note == "11/3 is 3 nov or 11 mar"
+    neither = select_days("3/4/2024", DAYS, TODAY)
+    assert neither is not None
+    assert list(neither.days) == [date(2024, 3, 13)]
+    assert neither.note == (
+        "3/4/2024 is 4 mar 2024 or 3 apr 2024. No digest of 3 Apr 2024; nearest is 13 Mar 2024"
+    )
+    one = select_days("3/13", DAYS, TODAY)
+    assert one is not None
+    assert one.note == ""
 
 
 def test_a_date_without_a_digest_selects_the_nearest_and_says_so() -> None:

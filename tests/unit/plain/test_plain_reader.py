@@ -303,6 +303,7 @@ def test_day_without_a_date_lists_the_days(run_script: RunScript) -> None:
 def test_a_day_without_a_digest_opens_the_nearest(run_script: RunScript) -> None:
     lines = run_script("day 2024-03-01")
     assert "No digest of 1 Mar 2024; nearest is 11 Mar 2024." in lines
+    assert "11/3/2024 is 3 nov 2024 or 11 mar 2024." in run_script("day 11/3/2024")
     assert run_script("day soon", code=2)[-1].startswith("soon is not a date; write 13 mar")
 
 
