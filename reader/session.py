@@ -55,13 +55,16 @@ class Session:
     def opening_location(self, newest: date | None, *, is_sample: bool) -> Location:
         """Return where the reader opens: at a digest newer than any shown, else where it was left.
 
+        A filter is not restored, only its order. It becomes the newest entry of the history.
         `newest` is the day of the newest digest in the library.
         """
         if is_sample or self.location is None:
             return day_location(newest)
+        query = self.location.query
+        self.remember_query(query)
         if newest is not None and (self.newest_shown is None or newest > self.newest_shown):
             return day_location(newest)
-        return self.location
+        return self.location._replace(query=_order_alone(query)) if query else self.location
 
     def remember_shown_day(self, view: View) -> None:
         """Record the day of `view` as shown if it is the newest so far."""
@@ -87,6 +90,13 @@ class Session:
     def last_paper_at(self, location: Location) -> str | None:
         """Return the id of the paper that was last selected at a location."""
         return self.papers.get(location.name)
+
+
+def _order_alone(query: str) -> str:
+    """Return a query without all but its order."""
+    from reader.library.query_language import order_of, with_order
+
+    return with_order("", order_of(query)).strip()
 
 
 def load_session(path: Path) -> Session:

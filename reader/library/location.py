@@ -69,7 +69,7 @@ class Navigation(NamedTuple):
     def filter(self, query: str, *, keep_paper: bool = True) -> Navigation:
         """Filter the view in place. This leaves no way back: every letter typed would be one."""
         paper = self.here.paper if keep_paper else None
-        return self._replace(here=self.here._replace(query=query, paper=paper))
+        return self._replace(here=self.here._replace(query=query.strip(), paper=paper))
 
     def back(self) -> Navigation | None:
         """Go to the location before this one; None if there is none."""

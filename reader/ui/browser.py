@@ -111,7 +111,9 @@ class Browser:
         self.navigation = to
         self.query, self._latest = self._query_now()
         changed_heading |= self.query.sort != sorted_before
-        self.filter_bar.set_text(location.query)
+        if self.filter_bar.text.strip() != location.query:
+            # A space that was just typed after the filter stays.
+            self.filter_bar.set_text(location.query)
         if changed_view:
             self._read_view()
         self.services.session.remember_shown_day(location.view)
@@ -277,11 +279,17 @@ class Browser:
         text = self.filter_bar.text
         if self.filter_bar.use == "find":
             self.abstract_search.find(text)
-        elif text != self.location.query:
+            return
+        text = text.strip()
+        if text != self.location.query:
             # A paper that the user moved to stays selected while it matches. One that was only
             # the best match of fewer letters gives way to the best match.
             keep = self.papers.user_selected or not text
             self.show(self.current.filter(text, keep_paper=keep))
+
+    def reset_bar(self) -> None:
+        """Show the location's filter in the bar, without spaces around it."""
+        self.filter_bar.set_text(self.location.query)
 
     def end_find(self) -> None:
         """Forget what was looked for in the abstract; the bar holds the filter again."""

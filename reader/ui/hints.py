@@ -89,6 +89,10 @@ def _label(command: type[Command], state: HintState) -> str:
         return "next hit"
     if command.id == "filter" and state.context == "abstract":
         return "find"
+    if command.id == "escape" and state.context == "bar":
+        return "cancel"
+    if command.id == "escape" and not (state.has_filter or state.has_hits):
+        return "back"
     if command.id == "toggle-source" and state.shows_source:
         return "mathematics"
     if command.id == "scope" and state.view_kind == "library":
@@ -100,7 +104,9 @@ def _label(command: type[Command], state: HintState) -> str:
 
 def _is_useful(command: str, state: HintState) -> bool:
     if command == "escape":
-        return state.has_filter or state.has_hits or state.context in ("bar", "find")
+        in_side_view = state.view_kind in ("library", "starred") and state.has_digests
+        is_shown = state.has_filter or state.has_hits or in_side_view
+        return is_shown or state.context in ("bar", "find")
     if command in NEED_PAPERS and state.context in ("list", "bar"):
         return state.has_papers
     if command in NEED_DIGESTS and not state.has_papers:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from reader.library.location import Navigation
+
 
 class Memory:
     """Starts empty, and is lost when the reader ends."""
@@ -11,6 +13,8 @@ class Memory:
         """The event of an earlier day that the last key asked about; any other key forgets it."""
         self.last_tag = ""
         self.export_format = "bibtex"
+        self.before_bar: Navigation | None = None
+        """Where the reader was when the filter bar was opened, which `Esc` restores."""
         self.recalled_filters = 0
         """How many filters back in the history the bar is."""
         self.opened_address = "", 0

@@ -74,7 +74,7 @@ async def test_the_f_key_filters_the_library(named: Library) -> None:
         assert pilot.titles == [PLASTIC]
 
 
-async def test_enter_keeps_the_filter_and_esc_in_the_bar_clears_it(named: Library) -> None:
+async def test_enter_keeps_the_filter_and_esc_in_the_list_clears_it(named: Library) -> None:
     async with run_reader(named) as pilot:
         await pilot.press("/")
         await pilot.type("neural")
@@ -82,9 +82,45 @@ async def test_enter_keeps_the_filter_and_esc_in_the_bar_clears_it(named: Librar
         chosen = pilot.selected
         assert pilot.app.reader.context == "list"
         assert len(pilot.titles) == 2
-        await pilot.press("/", "escape")
+        await pilot.press("escape")
         assert len(pilot.titles) == 4
         assert pilot.selected == chosen
+
+
+async def test_typing_goes_after_the_kept_filter_and_esc_restores_it(named: Library) -> None:
+    async with run_reader(named) as pilot:
+        bar = pilot.app.reader.filter_bar
+        await pilot.press("/", *"neural", "enter", "/")
+        assert bar.text == "neural "
+        assert "Esc cancel" in pilot.lines()[-1]
+        await pilot.type("growing")
+        assert pilot.titles == [TITLES[3]]
+        await pilot.press("escape")
+        assert (bar.text, pilot.selected) == ("neural", TITLES[3])
+        assert len(pilot.titles) == 2
+        await pilot.press("/", "ctrl+u")
+        assert (bar.text, len(pilot.titles)) == ("", 4)
+        await pilot.press("tab", "escape")
+        assert (bar.text, len(pilot.titles)) == ("neural", 2)
+        assert pilot.app.reader.browser.location.view.kind == "day"
+        await pilot.press("/", "enter")
+        assert bar.text == "neural"
+
+
+async def test_f_opens_empty_and_esc_returns_to_where_it_was_pressed(named: Library) -> None:
+    async with run_reader(named) as pilot:
+        reader = pilot.app.reader
+        await pilot.press("/", *"neural", "enter", "G")
+        kept = reader.browser.location.key, pilot.selected
+        await pilot.press("f")
+        assert (reader.filter_bar.text, len(pilot.titles)) == ("", 6)
+        await pilot.press("ctrl+r")
+        assert reader.filter_bar.text == "neural"
+        await pilot.press("ctrl+u", *"visual")
+        assert pilot.titles == [PLASTIC]
+        await pilot.press("escape")
+        assert (reader.browser.location.key, pilot.selected) == kept
+        assert reader.context == "list"
 
 
 async def test_the_arrows_move_through_the_results_while_typing(named: Library) -> None:
@@ -152,7 +188,7 @@ async def test_an_id_or_its_link_finds_the_paper(named: Library) -> None:
             pilot.app.post_message(events.Paste(text))
             await pilot.settle()
             assert pilot.titles == [TITLES[0]], text
-            await pilot.press("escape", "escape")
+            await pilot.press("escape")
 
 
 async def test_the_history_recalls_kept_filters(named: Library) -> None:

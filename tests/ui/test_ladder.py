@@ -14,6 +14,8 @@ LADDER = {
     "pending": (["y"], ("list", "day", "", "")),
     "bar": (["/", "p", "l"], ("list", "day", "", "")),
     "empty bar": (["/"], ("list", "day", "", "")),
+    "bar over a kept filter": (["/", "p", "enter", "/", "l"], ("list", "day", "p", "")),
+    "bar of the library": (["V", "f", "p"], ("list", "week", "", "")),
     "abstract": (["enter"], ("list", "day", "", "")),
     "kept filter": (["/", "p", "enter"], ("list", "day", "", "")),
     "abstract under a kept filter": (["/", "p", "enter", "enter"], ("list", "day", "p", "")),
@@ -33,7 +35,15 @@ LADDER = {
 
 @pytest.mark.parametrize(
     "state",
-    quick(LADDER, "bar", "abstract under a kept filter", "library, from the week", "hits", "order"),
+    quick(
+        LADDER,
+        "bar",
+        "bar of the library",
+        "abstract under a kept filter",
+        "library, from the week",
+        "hits",
+        "order",
+    ),
 )
 async def test_esc_goes_one_step_back(library: Library, state: str) -> None:
     keys, (context, view, query, pending) = LADDER[state]

@@ -72,11 +72,11 @@ async def test_3_shows_starred_papers_newest_first_and_1_returns(library: Librar
 
 async def test_tab_in_the_library_goes_back_to_the_view_it_came_from(library: Library) -> None:
     async with run_reader(library) as pilot:
-        await pilot.press("[", "f", "escape", "escape", "]", "f")
+        await pilot.press("[", "f", "escape", "]", "f")
         assert "Tab back to the day" in pilot.text()
         await pilot.press("tab")
         assert pilot.app.reader.browser.location.view == View("day", TUESDAY)
-        await pilot.press("escape", "V", "V", "/")
+        await pilot.press("enter", "V", "V", "/")
         assert "Tab back to the week" in pilot.text()
         await pilot.press("tab")
         assert pilot.app.reader.browser.location.view == View("week", TUESDAY)
@@ -150,6 +150,9 @@ def test_the_reader_opens_a_new_digest_or_else_the_last_location(
     assert unseen.opening_location(library.cache.newest_day(), is_sample=False).view == View(
         "day", TUESDAY
     )
+    unseen.location = left._replace(query="sort:upvotes plas")
+    assert unseen.opening_location(TUESDAY, is_sample=False).query == ""
+    assert unseen.queries == ["sort:upvotes plas"]
     assert Session().opening_location(library.cache.newest_day(), is_sample=False).view == View(
         "day", TUESDAY
     )
@@ -173,6 +176,14 @@ def test_a_broken_session_file_is_ignored(tmp_path: Path) -> None:
     for text in ("", "{", "[]", '{"place": 3}', '{"place": {"view": {"kind": "x"}}}', "[" * 9999):
         file.write_text(text, "utf-8")
         assert load_session(file) == Session()
+
+
+def test_a_start_restores_view_order_and_paper_but_no_filter() -> None:
+    left = Location(View("week", MONDAY), True, "sort:upvotes plas is:read", "2403.00003")
+    session = Session(location=left, newest_shown=TUESDAY, queries=["older"])
+    opened = session.opening_location(TUESDAY, is_sample=False)
+    assert opened == left._replace(query="sort:upvotes")
+    assert session.queries == ["older", "sort:upvotes plas is:read"]
 
 
 async def test_the_sample_says_so_and_shows_both_digests() -> None:

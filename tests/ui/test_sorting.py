@@ -75,7 +75,8 @@ async def test_sorting_keeps_the_selected_paper_and_words_go_after_the_order(
             assert "sort:" not in pilot.text()
             assert pilot.selected == selected
             await pilot.press("S", "enter", "h", "/", *"is:read", "escape")
-            assert "sort:" not in pilot.text()
+            assert "sort:upvotes" in pilot.text()
+            assert "is:read" not in pilot.text()
 
 
 async def test_typed_words_go_after_a_kept_sort_order(counted: Library) -> None:

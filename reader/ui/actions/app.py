@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from reader.ui.actions.filtering import leave_bar
 from reader.ui.actions.registry import action
 from reader.ui.screens.reader import ReaderScreen
 
@@ -85,9 +86,10 @@ def show_help(reader: ReaderScreen) -> None:
         command, _, query = (chosen or "").partition(" ")
         if query:
             reader.focus_list()
-            reader.browser.show(reader.browser.current.filter(query))
         if command:
             reader.run_command(command)
+        if query:
+            reader.browser.show(reader.browser.current.filter(query))
 
     reader.app.push_screen(help_screen(reader.services.look, reader.keymap.keys_of), run)
 
@@ -150,16 +152,13 @@ def _leave_bar(reader: ReaderScreen) -> None:
         reader.browser.end_find()
         reader.focus_abstract()
     else:
-        if reader.browser.location.query:
-            _clear_filter(reader)
-        reader.focus_list()
+        leave_bar(reader)
 
 
 def _clear_filter(reader: ReaderScreen) -> None:
     """Drop the filter; the selected paper stays selected."""
     current = reader.browser.current
-    if not reader.filter_bar.in_use:
-        reader.services.session.remember_location(current.here)
+    reader.services.session.remember_location(current.here)
     reader.browser.show(current.filter(""))
 
 

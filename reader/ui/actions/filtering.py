@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from reader.library.location import Navigation
 from reader.library.query_language import order_of, with_order
 from reader.model.view import Kind
 from reader.ui.actions.registry import action
@@ -39,17 +40,42 @@ def filter_view(reader: ReaderScreen) -> None:
 
 @action("filter-library")
 def filter_library(reader: ReaderScreen) -> None:
+    """Open the bar empty, in the library."""
+    browser = reader.browser
+    before = browser.current
     _widen_scope(reader)
-    _open_bar(reader)
+    if before.here.query:
+        browser.show(browser.current.filter(""))
+    _open_bar(reader, before)
 
 
-def _open_bar(reader: ReaderScreen) -> None:
+def _open_bar(reader: ReaderScreen, before: Navigation | None = None) -> None:
+    """Open the bar with the kept filter; typed words must go after it, not into it.
+
+    `before` is what `Esc` restores, by default the current location.
+    """
+    before = before or reader.browser.current
+    reader.services.session.remember_query(before.here.query)
+    reader.services.session.remember_location(before.here)
     reader.memory.recalled_filters = 0
-    text = reader.filter_bar.text
-    if not with_order(text, ""):
-        # The text is only a sort order. Typed words must go after it, not into it.
-        reader.filter_bar.set_text(with_order(text, order_of(text)))
+    reader.memory.before_bar = before
+    text = reader.filter_bar.text.strip()
+    reader.filter_bar.set_text(text and f"{text} ")
     reader.filter_bar.open("filter")
+
+
+def leave_bar(reader: ReaderScreen) -> None:
+    """Leave the bar and restore what was kept before it was opened.
+
+    The selected paper stays selected if it is there.
+    """
+    browser, before = reader.browser, reader.memory.before_bar
+    reader.focus_list()
+    if before is not None and before.here.key != browser.location.key:
+        row = browser.selected_row
+        browser.show(before.select(row.ids[0] if row else None))
+    else:
+        browser.reset_bar()
 
 
 @action("sort")
@@ -95,7 +121,8 @@ def result_page_up(reader: ReaderScreen) -> None:
 
 @action("keep-filter")
 def keep_filter(reader: ReaderScreen) -> None:
-    reader.services.session.remember_query(reader.filter_bar.text)
+    reader.services.session.remember_query(reader.browser.location.query)
+    reader.browser.reset_bar()
     reader.focus_list()
 
 
@@ -123,14 +150,18 @@ def complete(reader: ReaderScreen) -> None:
 @action("history")
 def history(reader: ReaderScreen) -> None:
     """Bring back one filter further each time; after the oldest, the newest again."""
+    shown = reader.browser.location.query
     queries = reader.services.session.queries
     if not queries:
         key = reader.keymap.label("keep-filter")
         reader.messages.show(f"No filter was kept yet; {key} keeps one")
         return
     memory = reader.memory
-    memory.recalled_filters = memory.recalled_filters % len(queries) + 1
-    text = queries[-memory.recalled_filters]
+    for _ in range(2):
+        memory.recalled_filters = memory.recalled_filters % len(queries) + 1
+        text = queries[-memory.recalled_filters]
+        if text != shown:
+            break
     reader.filter_bar.set_text(text)
     reader.browser.show(reader.browser.current.filter(text))
 

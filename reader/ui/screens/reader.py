@@ -272,6 +272,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
     @on(DigestBar.DigestClicked)
     def _neighbour_clicked(self, event: DigestBar.DigestClicked) -> None:
         browser = self.browser
+        self.focus_list()
         self.messages.guard(lambda: browser.go(browser.current.show_digest(event.day)))
 
     @on(AbstractView.LinkClicked)
