@@ -14,7 +14,7 @@ from typing import Final
 
 from reader.export.citation import UniqueKeys, citation_key, publication_year
 from reader.export.items import ExportItem, ExportOptions
-from reader.model.identity import fold_title
+from reader.model.names import AuthorList, Name, parse_authors
 from reader.model.paper import Paper
 from reader.model.template import Template
 
@@ -29,7 +29,6 @@ _TEXT_TOKEN = re.compile(
 _MATHS_TOKEN = re.compile(
     r"\\(?P<command>[A-Za-z@]+)|\\(?P<symbol>.)|(?P<char_code>\^(?=\^))|(?P<special>[%#])"
 )
-_NOT_IN_NAMES = re.compile(r"[{}\\,\s]+")
 _LINE_BREAK = re.compile(r"\\\\(?=[{}]|$)")
 _BRACE_OR_BACKSLASH = re.compile(r"[{}\\]")
 _CATEGORY = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*(?:\.[A-Za-z]+(?:-[A-Za-z]+)*)?")
@@ -66,8 +65,9 @@ def format_entry(key: str, fields: dict[str, str]) -> str:
 def entry_fields(paper: Paper) -> Iterator[tuple[str, str]]:
     """Yield name and value of each field of a paper's entry. Values are LaTeX."""
     yield "title", f"{{{to_latex(paper.title)}}}"
-    if names := [_author(name) for name in paper.authors if _NOT_IN_NAMES.sub("", name)]:
-        yield "author", " and ".join(names)
+    authors = parse_authors(paper.authors)
+    if authors.names:
+        yield "author", _author_field(authors)
     if year := publication_year(paper):
         yield "year", str(year)
     if paper.arxiv:
@@ -130,13 +130,30 @@ def _balance_braces(text: str) -> str:
     return "".join(kept) + "}" * depth
 
 
-def _author(name: str) -> str:
-    """Return a name, in braces if BibTeX would split it wrongly or find no family name in it."""
-    text = to_latex(name)
-    is_whole = (
-        "," in name or {"and", "others"} & set(name.casefold().split()) or not fold_title(name)
-    )
-    return f"{{{text}}}" if is_whole else text
+def _author_field(authors: AuthorList) -> str:
+    names = map(_author, authors.names)
+    return " and ".join((*names, "others") if authors.has_others else names)
+
+
+def _author(name: Name) -> str:
+    """Return a name with its family name first, because BibTeX splits that form reliably.
+
+    Names in the usual order lose particles in capitals, and given names in lower case.
+    """
+    if not name.given:
+        return _name_part(name.family, in_braces=name.is_collective)
+    # In `Fala y Matos, Mateo` BibTeX would take `Fala y` for particles.
+    words = [word[:1].islower() for word in name.family.split()]
+    family = _name_part(name.family, in_braces=words != sorted(words, reverse=True))
+    others = (_name_part(part) for part in (name.suffix, name.given) if part)
+    return ", ".join((family, *others))
+
+
+def _name_part(text: str, *, in_braces: bool = False) -> str:
+    """Return a part of a name as LaTeX, in braces if BibTeX would split it."""
+    is_split = "," in text or {"and", "others"} & set(text.casefold().split())
+    latex = to_latex(text)
+    return f"{{{latex}}}" if in_braces or is_split else latex
 
 
 def _percent_encode(match: re.Match[str]) -> str:

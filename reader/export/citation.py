@@ -1,4 +1,4 @@
-"""What citations are made of: keys, years and parts of names; and the citation in running text.
+"""Citation keys, the year of publication, and the citation in running text.
 
 A citation key depends on the paper alone, so a paper has the same key in every file. The default
 key ends in the arXiv number, because name, year and first word are not enough: of ten thousand
@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final
 
 from reader.model.identity import fold_title, title_id
+from reader.model.names import OTHERS, AuthorList, parse_authors
 from reader.model.paper import Paper
 from reader.model.template import Template, parse_template
 
@@ -20,6 +21,8 @@ KEY_WORDS: Final = 3
 """Words of the field `{words}`."""
 KEY_LENGTH_LIMIT: Final = 100
 """Characters of a key."""
+FIRST_AUTHORS: Final = 3
+"""Authors among which the first one with a name is looked for."""
 NAMES_SHOWN: Final = 3
 """Authors that a citation in running text names. If there are more, it names the first two."""
 
@@ -34,13 +37,6 @@ _STOP_WORDS = (
 )
 STOP_WORDS: Final = frozenset(_STOP_WORDS.split())
 """Words of a title that do not go into a key."""
-NAME_SUFFIXES: Final = frozenset(("jr", "sr", "ii", "iii", "iv"))
-_PARTICLES = (
-    "al av bin da dal de dei del della den der des di dos du el la le ten ter van vom von zu"
-)
-NAME_PARTICLES: Final = frozenset(_PARTICLES.split())
-"""Words in lower case that belong to the family name after them."""
-
 _TITLE_WORD = re.compile(r"\\[A-Za-z]+|([^\W_]+)")
 _UNSAFE_IN_KEY = re.compile(r"[^A-Za-z0-9:._/+-]")
 
@@ -53,33 +49,6 @@ def publication_year(paper: Paper) -> int | None:
         return None
     short = int(paper.arxiv.rpartition("/")[2][:2])
     return short + (1900 if short >= 91 else 2000)
-
-
-# Names
-
-
-class NameParts(NamedTuple):
-    """A name. One that cannot be split is all family name."""
-
-    family: str
-    given: str = ""
-    suffix: str = ""
-
-
-def split_name(name: str) -> NameParts:
-    """Return the parts of a name such as `Given van Family Jr.`."""
-    words = name.split()
-    if "," in name or len(words) < 2:
-        return NameParts(name)
-    suffix = words.pop() if len(words) > 2 and _is_name_suffix(words[-1]) else ""
-    first = len(words) - 1
-    while first > 1 and words[first - 1] in NAME_PARTICLES:
-        first -= 1
-    return NameParts(" ".join(words[first:]), " ".join(words[:first]), suffix)
-
-
-def _is_name_suffix(word: str) -> bool:
-    return _to_ascii(word) in NAME_SUFFIXES
 
 
 # Keys
@@ -99,10 +68,10 @@ def citation_key(paper: Paper, key_template: Template | None = None) -> str:
     return key if is_usable else f"paper{title_id(paper.title)[-16:]}"
 
 
-def _last_name(paper: Paper) -> str:
-    """Return the first author's last name in ASCII, perhaps empty."""
-    words = [_to_ascii(word) for word in paper.authors[0].split()] if paper.authors else []
-    return next((word for word in reversed(words) if word not in NAME_SUFFIXES), "")
+def _first_author(paper: Paper) -> str:
+    """Return the first author's family name without particles in ASCII, perhaps empty."""
+    names = parse_authors(paper.authors[:FIRST_AUTHORS]).names
+    return _to_ascii(names[0].sort_word) if names else ""
 
 
 def _first_words(paper: Paper, count: int) -> str:
@@ -129,7 +98,7 @@ def _to_ascii(word: str) -> str:
 
 
 KEY_FIELD_FUNCTIONS: Final[dict[str, Callable[[Paper], str]]] = {
-    "author": _last_name,
+    "author": _first_author,
     "year": lambda paper: str(publication_year(paper) or ""),
     "word": lambda paper: _first_words(paper, 1),
     "words": lambda paper: _first_words(paper, KEY_WORDS),
@@ -165,11 +134,18 @@ class UniqueKeys:
 
 def format_citation(paper: Paper) -> str:
     """Return `A. Byron, A. Turing and 3 more. Title. arXiv:2403.07815, 2024.`, as far as known."""
-    parts = [_author_list(paper.authors), paper.title, ", ".join(_id_and_year(paper))]
+    parts = [
+        _author_list(parse_authors(paper.authors)),
+        paper.title,
+        ", ".join(_id_and_year(paper)),
+    ]
     return " ".join(_end_sentence(part) for part in parts if part)
 
 
-def _author_list(names: tuple[str, ...]) -> str:
+def _author_list(authors: AuthorList) -> str:
+    names = [name.display for name in authors.names]
+    if authors.has_others:
+        return ", ".join([*names[:NAMES_SHOWN], OTHERS])
     if len(names) <= NAMES_SHOWN:
         return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
     return f"{', '.join(names[: NAMES_SHOWN - 1])} and {len(names) - NAMES_SHOWN + 1} more"

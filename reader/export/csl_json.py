@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from reader.export.citation import UniqueKeys, publication_year, split_name
+from reader.export.citation import UniqueKeys, publication_year
 from reader.export.items import ExportItem, ExportOptions
+from reader.model.names import Name, parse_authors
 from reader.model.paper import Paper
 
 
@@ -25,8 +26,10 @@ def write(items: Iterable[ExportItem], options: ExportOptions) -> Iterator[str]:
 
 def _fields(paper: Paper) -> Iterator[tuple[str, Any]]:
     yield "title", paper.title
-    if paper.authors:
-        yield "author", [_author(name) for name in paper.authors]
+    authors = parse_authors(paper.authors)
+    if authors.names:
+        others = [{"literal": "others"}] if authors.has_others else []
+        yield "author", [*map(_author, authors.names), *others]
     if paper.published:
         day = paper.published
         yield "issued", {"date-parts": [[day.year, day.month, day.day]]}
@@ -46,8 +49,8 @@ def _fields(paper: Paper) -> Iterator[tuple[str, Any]]:
         yield "abstract", paper.abstract
 
 
-def _author(name: str) -> dict[str, str]:
-    parts = split_name(name)
-    if not parts.given:
-        return {"literal": name}
-    return {part: value for part, value in parts._asdict().items() if value}
+def _author(name: Name) -> dict[str, str]:
+    if not name.given:
+        return {"literal": name.family}
+    parts = {"family": name.family, "given": name.given, "suffix": name.suffix}
+    return {part: value for part, value in parts.items() if value}

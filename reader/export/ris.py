@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from reader.export.citation import publication_year, split_name
+from reader.export.citation import publication_year
 from reader.export.items import ExportItem, ExportOptions
+from reader.model.names import parse_authors
 from reader.model.paper import Paper
 
 
@@ -24,8 +25,11 @@ def _one_line(text: str) -> str:
 
 def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
     yield "TI", paper.title
-    for name in paper.authors:
-        yield "AU", ", ".join(part for part in split_name(name) if part)
+    authors = parse_authors(paper.authors)
+    for name in authors.names:
+        yield "AU", ", ".join(filter(None, (name.family, name.given, name.suffix)))
+    if authors.has_others:
+        yield "AU", "others"
     if year := publication_year(paper):
         yield "PY", str(year)
     if paper.published:

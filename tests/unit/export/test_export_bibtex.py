@@ -56,7 +56,7 @@ def test_the_entry_of_an_arxiv_paper_has_all_fields() -> None:
     assert paper_entry(PAPER) == (
         "@misc{lovelace2024low07815,\n"
         "  title = {{The Low-Rank Adaptation of 100\\% of $\\alpha_1$-Models \\& Friends}},\n"
-        "  author = {Ada Løvelace and Alan Turing},\n"
+        "  author = {Løvelace, Ada and Turing, Alan},\n"
         "  year = {2024},\n"
         "  eprint = {2403.07815},\n"
         "  archivePrefix = {arXiv},\n"
@@ -118,9 +118,25 @@ def test_a_title_keeps_its_latex_and_escapes_the_rest(raw: str, latex: str) -> N
     assert title_of(raw) == latex
 
 
-def test_a_name_that_bibtex_would_split_is_in_braces() -> None:
-    paper = replace(PAPER, authors=(CleanText("Barnes and Noble"), CleanText("Doe, Inc.")))
-    assert "  author = {{Barnes and Noble} and {Doe, Inc.}},\n" in paper_entry(paper)
+@pytest.mark.parametrize(
+    ("names", "field"),
+    [
+        (("Barnes and Noble", "Doe, Inc."), "{Barnes and Noble} and {Doe, Inc.}"),
+        (("Gemini Team", "OpenAI", "王伟"), "{Gemini Team} and {OpenAI} and 王伟"),
+        (("Sammy Davis, Jr.", "Ada Byron III"), "Davis, Jr., Sammy and Byron, III, Ada"),
+        (("Luc Van Gool", "jing Gao", "Jan van der Berg"), None),
+        (("Mateo Fala\xa0y\xa0Matos",), "{Fala y Matos}, Mateo"),
+        (("A One", "B Two", "et al."), "One, A and Two, B and others"),
+        (("A One", "et al. (398 additional authors not shown)"), "One, A and others"),
+        (("Li and\xa0Wu",), "{and Wu}, Li"),
+    ],
+)
+def test_names_are_written_so_that_bibtex_splits_them_rightly(
+    names: tuple[str, ...], field: str | None
+) -> None:
+    paper = replace(PAPER, authors=tuple(map(CleanText, names)))
+    expected = field or "Van Gool, Luc and Gao, jing and van der Berg, Jan"
+    assert f"  author = {{{expected}}},\n" in paper_entry(paper)
 
 
 @pytest.mark.parametrize(
@@ -129,6 +145,10 @@ def test_a_name_that_bibtex_would_split_is_in_braces() -> None:
         ("What Is the Ångström?", "Martin Luther King Jr.", "king2024angstrom07815"),
         ("$\\mathcal{O}(n)$ Sorting", "José Ortega", "ortega2024o07815"),
         ("学习", "王伟", "paper[0-9a-f]{16}"),
+        ("Sorting", "Luc Van Gool", "gool2024sorting07815"),
+        ("Sorting", "Xiaomi LLM-Core Team", "xiaomillmcore2024sorting07815"),
+        ("Sorting", "LIGO Collaboration: A. Ng", "ligo2024sorting07815"),
+        ("Sorting", "The Team", "theteam2024sorting07815"),
     ],
 )
 def test_a_key_consists_of_last_name_year_first_word_and_number(
@@ -183,6 +203,12 @@ def test_a_citation_names_two_of_many_authors_and_counts_the_rest() -> None:
     assert format_citation(paper) == "A. Ng, B. Li and 3 more. Why? arXiv:2403.07815, 2024."
 
 
+def test_a_citation_of_a_paper_with_further_authors_says_so() -> None:
+    names = (CleanText("A. Ng"), CleanText("B. Li"), CleanText("et al."))
+    paper = replace(PAPER, title=CleanText("Why?"), authors=names)
+    assert format_citation(paper) == "A. Ng, B. Li, et al. Why? arXiv:2403.07815, 2024."
+
+
 def test_a_citation_has_only_what_is_known() -> None:
     assert format_citation(Paper(CleanText("Neural Metamorphosis"))) == "Neural Metamorphosis."
     assert format_citation(replace(PAPER, arxiv=None, title=CleanText("T"))) == (
@@ -214,4 +240,4 @@ def test_two_papers_in_a_file_never_share_a_key() -> None:
 
 def test_a_name_without_letters_is_not_an_author() -> None:
     names = tuple(CleanText(name) for name in ("{", ",", "\\", "Ada Byron"))
-    assert "  author = {Ada Byron},\n" in paper_entry(replace(PAPER, authors=names))
+    assert "  author = {Byron, Ada},\n" in paper_entry(replace(PAPER, authors=names))

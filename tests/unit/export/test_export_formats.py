@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.export.citation import NameParts, split_name
 from reader.export.csv_table import COLUMNS, FORMULA_STARTS
 from reader.export.formats import FORMATS
 from reader.export.items import ExportOptions
@@ -55,21 +54,6 @@ def test_ris_has_a_record_for_each_paper_and_no_more() -> None:
     hostile = exported("ris", HOSTILE).splitlines()
     assert sum(line.startswith("TY  - ") for line in hostile) == len(HOSTILE)
     assert sum(line.startswith("ER  - ") for line in hostile) == len(HOSTILE)
-
-
-@pytest.mark.parametrize(
-    ("name", "parts"),
-    [
-        ("Ada Byron", NameParts("Byron", "Ada")),
-        ("Ludwig van Beethoven", NameParts("van Beethoven", "Ludwig")),
-        ("Martin Luther King Jr.", NameParts("King", "Martin Luther", "Jr.")),
-        ("van Beethoven", NameParts("Beethoven", "van")),
-        ("OpenAI", NameParts("OpenAI")),
-        ("Doe, Inc.", NameParts("Doe, Inc.")),
-    ],
-)
-def test_a_name_is_split(name: str, parts: NameParts) -> None:
-    assert split_name(name) == parts
 
 
 def test_csl_json_is_one_array() -> None:
