@@ -10,12 +10,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, get_args
 
 from reader import paths
 from reader.model.clean import CleanText, clean_line
 
 ReadMode: TypeAlias = Literal["after", "manual"]
+RowContent: TypeAlias = Literal["authors", "titles"]
 OUR_THEMES: Final = ("dark", "light", "contrast-dark", "contrast-light")
 TEXTUAL_THEMES: Final = (
     *("textual-dark", "textual-light", "nord", "gruvbox", "dracula", "tokyo-night", "monokai"),
@@ -43,6 +44,8 @@ class Config:
     """The line of each entry of `keys` in the file, for error messages."""
     read: ReadMode = "after"
     """When a paper becomes read: `after` two seconds in its abstract, or only by hand."""
+    rows: RowContent = "authors"
+    """What the second line of a row shows if the title leaves it free: the authors, or nothing."""
     open: tuple[str, ...] = ()
     """The program that opens a link, with its arguments, one of which contains `{url}`. Empty: the
     desktop's."""
@@ -265,10 +268,15 @@ def _parse_key_template(value: Any, _folder: Path) -> str | None:
 ValueParser: TypeAlias = "Callable[[Any, Path], Any]"
 """Returns the parsed form of a TOML value, or None if it is invalid."""
 
-CHOICES: Final[Mapping[str, Sequence[str]]] = {"theme": THEMES, "read": ("after", "manual")}
+CHOICES: Final[Mapping[str, Sequence[str]]] = {
+    "theme": THEMES,
+    "read": get_args(ReadMode),
+    "rows": get_args(RowContent),
+}
 SETTINGS: Final[Mapping[tuple[str, ...], tuple[str, ValueParser, str]]] = {
     ("theme",): ("theme", _choice_parser("theme"), "the name of a theme, which `T` shows"),
     ("read",): ("read", _choice_parser("read"), '"after" or "manual"'),
+    ("rows",): ("rows", _choice_parser("rows"), '"authors" or "titles"'),
     ("open",): ("open", _parse_opener, 'a list such as ["firefox", "{url}"]'),
     ("copy",): ("copy", _parse_program, 'a list such as ["wl-copy"]'),
     ("ascii",): ("ascii", _parse_flag, "true or false"),

@@ -32,6 +32,7 @@ from reader.ui.widgets.bars import DigestBar
 from reader.ui.widgets.empty_state import EmptyState
 from reader.ui.widgets.filter_bar import FilterBar
 from reader.ui.widgets.paper_list import PaperList, SectionOfRow
+from reader.ui.widgets.paper_row import RowMarks, RowStyle
 
 CACHED_TITLES: Final = 512
 """Number of titles whose matched spans are cached, because both panes need them."""
@@ -79,7 +80,9 @@ class Browser:
         banner = SAMPLE_BANNER if library.is_sample else ()
         self.digest_bar = DigestBar(look, services.keymap.label("newer-digest"), banner)
         self.papers = PaperList(look, library.cache.rows, self._marks_of, self._selected)
-        self.papers.row_height = services.session.row_height
+        self.papers.style = RowStyle(
+            height=services.session.row_height, shows_authors=services.config.rows == "authors"
+        )
         self.abstract = AbstractView(look, services.keymap.keys_of)
         self.filter_bar = FilterBar(look, Completer(library))
         self.abstract_search = AbstractSearch(self.abstract, self.filter_bar)
@@ -176,6 +179,7 @@ class Browser:
             empty_state=self._empty_state(found),
             notice=self._rule(found),
             section_of=self._section_of(location, found),
+            shows_dates=self._shows_dates(location, found),
         )
         self.show_counts()
 
@@ -195,6 +199,11 @@ class Browser:
             return format_full_day(day) if day else "In no digest"
 
         return section
+
+    def _shows_dates(self, location: Location, found: SearchResult) -> bool:
+        """Return whether each row shows its date: the list is of several days and has no rules."""
+        is_one_day = location.view.kind == "day" and bool(found.keys)
+        return not is_one_day and not has_sections(location.view, self.query)
 
     def _empty_state(self, found: SearchResult) -> EmptyState | None:
         """Return the text of an empty list, or None if there are papers to show."""
@@ -366,9 +375,13 @@ class Browser:
     def is_marked(self, kind: MarkKind, ids: Sequence[str]) -> bool:
         return self.library.marks.at(kind, ids) is not None
 
-    def _marks_of(self, row: Row) -> tuple[bool, bool]:
+    def _marks_of(self, row: Row) -> RowMarks:
         is_marked = self.library.preview_is_marked
-        return is_marked("read", row.ids), is_marked("starred", row.ids)
+        return RowMarks(
+            is_marked("read", row.ids),
+            is_marked("starred", row.ids),
+            *self.library.marks.preview_annotated(row.ids),
+        )
 
     def mark_read(self) -> None:
         """Mark the selected paper read."""

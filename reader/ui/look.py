@@ -35,10 +35,11 @@ class Signs(NamedTuple):
     rule: str = "─"
     thumb: str = "▐"
     tick: str = "✓"
-    note: str = "»"
+    tag: str = "#"
+    note: str = "✎"
 
 
-ASCII: Final = Signs("*", "+", ">", "^", "<", ">", "-", "~", "-", "|", "x", ">")
+ASCII: Final = Signs("*", "+", ">", "^", "<", ">", "-", "~", "-", "|", "x", "#", '"')
 
 
 class Look:

@@ -157,14 +157,14 @@ async def test_a_note_is_written_changed_and_removed(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("w", *"see [b]§3[/b]", "enter")
         assert "Note kept; u undoes it" in pilot.lines()[-1]
-        assert "» see [b]§3[/b]" in pilot.text()
+        assert "✎ see [b]§3[/b]" in pilot.text()
         await pilot.press("w", *"!", "escape")
         assert note(pilot) == "see [b]§3[/b]"
         await pilot.press("w", "home", *"do ", "enter")
-        assert "» do see [b]§3[/b]" in pilot.text()
+        assert "✎ do see [b]§3[/b]" in pilot.text()
         await pilot.press("w", "ctrl+u", "enter")
         assert "Note removed; u undoes it" in pilot.lines()[-1]
-        assert note(pilot) == "" and "»" not in pilot.text()
+        assert note(pilot) == "" and "✎" not in pilot.text()
         await pilot.press("u", "u")
         assert "Undone: note on “Paper 12: retrieval for pruning”" in pilot.lines()[-1]
         assert note(pilot) == "see [b]§3[/b]"
@@ -229,7 +229,7 @@ async def test_tags_of_another_instance_appear(library: Library, tmp_path: Path)
             other.tag([row], ["theirs"], [])
             other.write_note(row, "of theirs")
         await pilot.wait_for("#theirs")
-        await pilot.wait_for("» of theirs")
+        await pilot.wait_for("✎ of theirs")
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ async def test_tags_and_notes_work_at_every_size_in_the_sample_and_in_ascii(
             await pilot.press("t", *"rl ", "enter", "t")
             assert "x rl" in pilot.text()
             await pilot.press("escape", "w", *"mine", "enter", "enter")
-            assert "#rl" in pilot.text() and "> mine" in pilot.text()
+            assert "#rl" in pilot.text() and '" mine' in pilot.text()
 
 
 async def test_tags_can_be_added_while_marks_cannot_be_saved(
@@ -256,7 +256,7 @@ async def test_tags_can_be_added_while_marks_cannot_be_saved(
         file.parent.mkdir(exist_ok=True)
         file.write_text("[starred\n", "utf-8")
         await pilot.press("t", *"rl", "enter", "w", *"mine", "enter")
-        assert "#rl" in pilot.text() and "» mine" in pilot.text()
+        assert "#rl" in pilot.text() and "✎ mine" in pilot.text()
         await pilot.wait_for("marks.toml")
         file.unlink()
         await pilot.press("s")

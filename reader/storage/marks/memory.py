@@ -91,6 +91,10 @@ class Memory:
         """Return both."""
         return self.tags(ids), self.note(ids)
 
+    def annotated(self, ids: Sequence[str]) -> tuple[bool, bool]:
+        """Return whether a paper has tags, and whether it has a note."""
+        return bool(self.tags(ids)), bool(self.note(ids))
+
     def all_tags(self) -> list[tuple[CleanText, int]]:
         """Return all tags, the most frequent first, each with its number of papers."""
         return self._labels.count(key for key, _ in self._effective("tags"))

@@ -195,6 +195,14 @@ class Marks:
                     return preview.annotations(ids)
         return self._opened().annotations(ids)
 
+    def preview_annotated(self, ids: tuple[str, ...]) -> tuple[bool, bool]:
+        """Return whether a paper has tags, and whether it has a note: see `preview`."""
+        if self._memory is None:
+            with self._previewing:
+                if preview := self._opened_preview():
+                    return preview.annotated(ids)
+        return self._opened().annotated(ids)
+
     def annotations(self, ids: tuple[str, ...]) -> Annotations:
         """Return the tags and the note of a paper.
 

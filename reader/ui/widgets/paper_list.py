@@ -20,7 +20,13 @@ from reader.ui.cells import truncate, width
 from reader.ui.look import Look
 from reader.ui.widgets.empty_state import EmptyState, empty_state_lines
 from reader.ui.widgets.lines import Line, to_strip
-from reader.ui.widgets.paper_row import RowState, row_strips, with_mathematics
+from reader.ui.widgets.paper_row import (
+    RowMarks,
+    RowState,
+    RowStyle,
+    row_strips,
+    with_mathematics,
+)
 from reader.ui.widgets.row_cache import LoadRows, RowCache
 from reader.ui.widgets.scrollbar import ScrolledLines, Viewport
 from reader.ui.widgets.sections import SectionedRows, Slot
@@ -28,8 +34,8 @@ from reader.ui.widgets.sections import SectionedRows, Slot
 MAX_STRIPS: Final = 2_000
 """Number of cached rows of strips above which their cache is emptied."""
 
-MarksOf = Callable[[Row], tuple[bool, bool]]
-"""Returns whether a row's paper is read, and whether it is starred."""
+MarksOf = Callable[[Row], RowMarks]
+"""Returns the marks of a row's paper."""
 SectionOfRow = Callable[[Row], str]
 """Returns the name of the section that a row belongs to."""
 MatchSpansOf = Callable[[str], Sequence[Span]]
@@ -56,6 +62,8 @@ class PaperList(ScrolledLines, can_focus=True):
         self.look = look
         self.rows = RowCache(load_rows)
         self._marks_of = marks_of
+        self._marks: dict[int, RowMarks] = {}
+        """The marks of the rows painted last, by key."""
         self._match_spans_of: MatchSpansOf = _no_spans
         self._keys: list[int] = []
         self._strips: dict[tuple[int, RowState], list[Strip]] = {}
@@ -67,8 +75,8 @@ class PaperList(ScrolledLines, can_focus=True):
         self._top = 0
         self.index = 0
         """The index of the selected row; 0 if the list is empty."""
-        self.row_height = 2
-        """Lines per row: 2 or 1."""
+        self.style = RowStyle()
+        """What all rows have in common."""
         self._active = True
         self.shows_source = False
         """Whether titles show the source of their mathematics."""
@@ -96,12 +104,14 @@ class PaperList(ScrolledLines, can_focus=True):
         empty_state: EmptyState | None = None,
         notice: str = "",
         section_of: SectionOfRow | None = None,
+        shows_dates: bool = False,
     ) -> None:
         """Show these papers and select the paper `select` if it is among them.
 
         A paper that stays selected stays on its line if possible. `empty_state` is shown if there
         are no papers, `notice` on a line above the papers. If `section_of` is given, a rule with
-        the section's name is painted above the first row of each section.
+        the section's name is painted above the first row of each section. `shows_dates`: each row
+        shows the date of its digest.
         """
         before, rows_above = self.selected, self.index - self._top
         self._keys = list(keys)
@@ -109,6 +119,7 @@ class PaperList(ScrolledLines, can_focus=True):
         self._empty_state = empty_state
         self._notice = notice
         self._section_of_row = section_of
+        self.style = self.style._replace(shows_date=shows_dates)
         found = select in self._keys
         self.index = self._keys.index(select) if select is not None and found else 0
         self.user_selected = self.user_selected and found
@@ -134,11 +145,14 @@ class PaperList(ScrolledLines, can_focus=True):
     def repaint_all(self) -> None:
         """Paint all rows again, because marks, the look or sizes have changed."""
         self._strips.clear()
+        self._marks.clear()
         self._slots = ((), [])
         self._paint_window()
 
     def repaint_selected(self) -> None:
         """Paint the selected row again, because its marks have changed."""
+        if self._keys:
+            self._marks.pop(self._keys[self.index], None)
         self._repaint_row(self.index)
 
     def set_active(self, active: bool) -> None:
@@ -149,9 +163,14 @@ class PaperList(ScrolledLines, can_focus=True):
 
     def set_row_height(self, lines: int) -> None:
         """Set the row height to one or two lines. The selected row stays in view."""
-        self.row_height = lines
+        self.style = self.style._replace(height=lines)
         self._keep_in_view()
         self.repaint_all()
+
+    @property
+    def row_height(self) -> int:
+        """Lines per row: 2 or 1."""
+        return self.style.height
 
     # Moving
 
@@ -327,17 +346,20 @@ class PaperList(ScrolledLines, can_focus=True):
         row = self._row_at(index)
         if row is None:
             return [Strip.blank(cells, self.look.style("text"))] * self.row_height
-        read, starred = self._marks_of(row)
-        state = RowState(index == self.index, self._active, read, starred)
+        marks = self._marks.get(key)
+        if marks is None:
+            marks = self._marks[key] = self._marks_of(row)
+        state = RowState(index == self.index, self._active, marks)
         strips = self._strips.get((key, state))
         if strips is None:
             match_spans = self._match_spans_of(row.title)
             if not self.shows_source:
                 row, match_spans = with_mathematics(row, match_spans)
             painted = state._replace(match_spans=tuple(match_spans))
-            strips = row_strips(row, painted, self.look, cells, self.row_height)
+            strips = row_strips(row, painted, self.look, cells, self.style)
             if len(self._strips) > MAX_STRIPS:
                 self._strips.clear()
+                self._marks.clear()
             self._strips[key, state] = strips
         return strips
 

@@ -1,4 +1,8 @@
-"""One row of the paper list as strips, with columns for the bar, marks, title and upvotes."""
+"""One row of the paper list as strips, with columns for the bar, marks, title and upvotes.
+
+A title has one weight over both its lines. The second line is indented, so that the eye finds where
+each paper begins. A row of two lines always has two, whatever the length of its title.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from reader.library.paper_formats import display_text
+from reader.model.dates import format_day
 from reader.model.graphemes import Span
 from reader.model.view import Row
 from reader.ui.cells import max_width, pad, truncate, width, wrap
@@ -21,6 +26,17 @@ MARKS_CELLS: Final = 6
 VOTES_CELLS: Final = 6
 """Width of the number after each title, right-aligned in four cells. The last cell never has the
 row's ground, so that the row does not run into the panel."""
+INDENT: Final = "  "
+"""What precedes the second line."""
+
+
+class RowMarks(NamedTuple):
+    """The marks of a paper, each as a sign in its row."""
+
+    read: bool = False
+    starred: bool = False
+    tagged: bool = False
+    noted: bool = False
 
 
 class RowState(NamedTuple):
@@ -29,10 +45,20 @@ class RowState(NamedTuple):
     selected: bool
     active: bool
     """Whether keys move the selection."""
-    read: bool
-    starred: bool
+    marks: RowMarks
     match_spans: tuple[Span, ...] = ()
     """The spans of the title that the filter matched."""
+
+
+class RowStyle(NamedTuple):
+    """What all rows of a list have in common."""
+
+    height: int = 2
+    """Lines per row: 2 or 1."""
+    shows_authors: bool = True
+    """Whether the authors are on the second line if the title leaves it free."""
+    shows_date: bool = False
+    """Whether the date of the digest is at the end of the second line."""
 
 
 def with_mathematics(row: Row, spans: Sequence[Span]) -> tuple[Row, Sequence[Span]]:
@@ -47,25 +73,46 @@ def with_mathematics(row: Row, spans: Sequence[Span]) -> tuple[Row, Sequence[Spa
     return replace(row, title=title, authors=authors), spans
 
 
-def row_strips(row: Row, state: RowState, look: Look, cells: int, height: int) -> list[Strip]:
-    """Return the row as `height` strips (1 or 2), each exactly `cells` wide."""
+def row_strips(row: Row, state: RowState, look: Look, cells: int, style: RowStyle) -> list[Strip]:
+    """Return the lines of the row as strips, each exactly `cells` wide."""
     room = max(1, cells - MARKS_CELLS - VOTES_CELLS)
-    spans = wrap(row.title, room) or [(0, 0)]
-    lines = [_title_line(row, state, look, spans, 0, room, last=height == 1)]
-    if height == 2:
-        if len(spans) > 1:
-            lines.append(_title_line(row, state, look, spans, 1, room, last=True))
-        else:
-            names = pad(_names(row.authors, room, look.signs.more), room)
-            lines.append([(names, _tone(state, look, "faint"))])
+    first = _title_line(row, state, look, 0, room, last=style.height == 1)
+    lines = [[*first, *_votes(row, state, look)]]
+    if style.height == 2:
+        lines.append(_second_line(row, state, look, room, style))
+    blank, edge = _tone(state, look, "text"), (" ", look.style("faint"))
     return [
-        to_strip(
-            [*_marks(state, look, at), *line, *_votes(row, state, look, at)],
-            cells,
-            _tone(state, look, "text"),
-        )
+        to_strip([*_marks(state, look, at), *line, edge], cells, blank)
         for at, line in enumerate(lines)
     ]
+
+
+def _second_line(row: Row, state: RowState, look: Look, room: int, style: RowStyle) -> Line:
+    """Return the rest of the title, or the authors; then the digest's date and signs of marks."""
+    quiet = _tone(state, look, "faint")
+    indent = INDENT[: room - 1]
+    room -= len(indent)
+    date = "  " + format_day(row.day) if style.shows_date and row.day else ""
+    if len(date) >= room:
+        date = ""
+    start = _first_line_length(row.title, room + len(indent))
+    start += len(row.title[start:]) - len(row.title[start:].lstrip())
+    marks = state.marks
+    if not (date or marks.tagged or marks.noted):
+        wider = room + VOTES_CELLS - 2
+        if room < max_width(row.title[start:]) <= wider:
+            # The rest of the title needs some of the number's column, which is free on this line.
+            line = _title_line(row, state, look, start, wider, last=True)
+            return [(indent, quiet), *line, (" ", quiet)]
+    room -= len(date)
+    if start < len(row.title):
+        line = _title_line(row, state, look, start, room, last=True)
+    else:
+        names = _names(row.authors, room, look.signs.more) if style.shows_authors else ""
+        line = [(pad(names, room), quiet)]
+    signs = (look.signs.tag if marks.tagged else " ") + (look.signs.note if marks.noted else " ")
+    muted = _tone(state, look, "muted") if state.selected else quiet
+    return [(indent, quiet), *line, (date, quiet), (f"  {signs} ", muted)]
 
 
 def _ground(state: RowState, look: Look) -> Ground:
@@ -80,18 +127,20 @@ def _tone(state: RowState, look: Look, tone: Tone, *, bold: bool = False) -> Sty
 def _marks(state: RowState, look: Look, at: int) -> Line:
     signs = look.signs
     accent = _tone(state, look, "accent" if state.active or not state.selected else "faint")
-    dot = signs.unread if at == 0 and not state.read else " "
-    star = signs.star if at == 0 and state.starred else " "
+    dot = signs.unread if at == 0 and not state.marks.read else " "
+    star = signs.star if at == 0 and state.marks.starred else " "
     bar = signs.bar if state.selected else " "
     # The bar fills half a cell. Inverted it would fill the other half.
     line = [(bar, look.style("accent") if look.inverts else accent), (f" {dot} ", accent)]
     return [*line, (star + " ", _tone(state, look, "gold") if star != " " else accent)]
 
 
-def _votes(row: Row, state: RowState, look: Look, at: int) -> Line:
-    text = f"{_short_count(row.upvotes):>4} " if at == 0 else " " * (VOTES_CELLS - 1)
+def _votes(row: Row, state: RowState, look: Look) -> Line:
+    """Return the upvotes. The selected row names them by their sign."""
+    count = _short_count(row.upvotes)
+    sign = look.signs.votes if state.selected and 0 < len(count) < 4 else ""
     tone = _tone(state, look, "muted" if state.selected else "faint")
-    return [(text, tone), (" ", look.style("faint"))]
+    return [(f"{sign}{count:>{4 - len(sign)}} ", tone)]
 
 
 def _names(authors: str, room: int, more: str) -> str:
@@ -113,26 +162,25 @@ def _short_count(number: int | None) -> str:
 
 
 def _title_line(
-    row: Row,
-    state: RowState,
-    look: Look,
-    spans: Sequence[Span],
-    at: int,
-    room: int,
-    *,
-    last: bool,
+    row: Row, state: RowState, look: Look, start: int, room: int, *, last: bool
 ) -> Line:
-    """Return line `at` of the title. The `last` line ends in a sign if the title continues."""
-    start, end = spans[at]
-    text = row.title[start:end]
-    if last and len(spans) > at + 1:
-        text = truncate(row.title[start:end], room - 1, "") + look.signs.more
-    tone: Tone = "strong" if state.selected else "muted" if state.read else "text"
-    # Only the first line is bold: the eye counts papers, and two bold lines would hide the borders.
-    style = _tone(state, look, tone, bold=not state.read and at == 0)
-    if not state.match_spans:
-        return [(pad(text, room), style)]
-    match_style = look.style("match", _ground(state, look), bold=True, underline=True)
-    spans_here = [(first - start, stop - start) for first, stop in state.match_spans]
-    line = apply_style([(text, style)], spans_here, match_style)
-    return [*line, (" " * (room - width(text)), style)]
+    """Return the line of the title from character `start`, padded to `room` cells.
+
+    The `last` line ends in a sign if the title continues.
+    """
+    end = start + _first_line_length(row.title[start:], room)
+    text, more = row.title[start:end], ""
+    if last and end < len(row.title):
+        text, more = truncate(text, room - width(look.signs.more), ""), look.signs.more
+    tone: Tone = "strong" if state.selected else "muted" if state.marks.read else "text"
+    style = _tone(state, look, tone, bold=not state.marks.read)
+    line: Line = [(text, style), (more, style)]
+    if state.match_spans:
+        match = look.style("match", _ground(state, look), bold=True, underline=True)
+        spans = [(first - start, min(stop - start, len(text))) for first, stop in state.match_spans]
+        line = apply_style(line, spans, match)
+    return [*line, (" " * (room - width(text + more)), style)]
+
+
+def _first_line_length(text: str, room: int) -> int:
+    return next((end for _, end in wrap(text, room)), 0)

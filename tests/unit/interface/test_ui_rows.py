@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,10 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.library.library import Library
+from reader.model.clean import clean_line
 from reader.model.view import Row, View
 from reader.ui.cells import max_width, width
 from reader.ui.look import Look
-from reader.ui.widgets.paper_row import MARKS_CELLS, VOTES_CELLS, RowState, row_strips
+from reader.ui.widgets.paper_row import (
+    MARKS_CELLS,
+    VOTES_CELLS,
+    RowMarks,
+    RowState,
+    RowStyle,
+    row_strips,
+)
 from tests.hostile.strings import ALL
 from tests.inputs import read
 from tests.ui.reader_pilot import library_at
@@ -46,15 +56,20 @@ def imported(library: Library, titles: list[str]) -> list[Row]:
 
 def check(row: Row, cells: int, match_spans: tuple[tuple[int, int], ...] = ()) -> None:
     space = cells - MARKS_CELLS - VOTES_CELLS
-    for height in (1, 2):
-        for strip in row_strips(
-            row, RowState(True, True, False, True, match_spans), LOOK, cells, height
-        ):
+    state = RowState(True, True, RowMarks(starred=True, tagged=True, noted=True), match_spans)
+    for style in (RowStyle(1), RowStyle(2), RowStyle(2, shows_date=True)):
+        for strip in row_strips(row, state, LOOK, cells, style):
             assert strip.cell_length == cells
             assert sum(segment.cell_length for segment in strip) == cells
             # In the terminal that gives it the most, it runs into nothing either.
             text = strip.text[MARKS_CELLS:-VOTES_CELLS].rstrip()
             assert max_width(text) <= space or space < ONE_THING
+    unmarked = state._replace(marks=RowMarks())
+    second = row_strips(row, unmarked, LOOK, cells, RowStyle())[1]
+    assert second.cell_length == cells and second.text.endswith("  ")
+    # Without signs, the title may use their column, and still runs into nothing.
+    wider = space + VOTES_CELLS - 2
+    assert max_width(second.text[MARKS_CELLS:].rstrip()) <= wider or space < ONE_THING
 
 
 def test_any_paper_makes_a_row_exactly_as_wide_as_the_list(tmp_path: Path) -> None:
@@ -78,3 +93,88 @@ def test_hostile_titles_do_not_widen_rows(tmp_path: Path, cells: int) -> None:
         for row in rows:
             check(row, cells)
             assert width(row.title) <= max_width(row.title)
+
+
+LONG = "Revisiting Plasticity in Visual Reinforcement Learning: Data, Modules and Training Stages"
+SHORT = "Neural Metamorphosis"
+TWO_LINES = RowStyle()
+NAMES = "Ada Lovelace, Alan Turing"
+
+
+def painted(title: str, marks: RowMarks, style: RowStyle = TWO_LINES) -> list[str]:
+    """Return the lines of a row of 62 cells that is not selected, with 57 upvotes."""
+    row = Row(1, ("2403.00001",), clean_line(title), clean_line(NAMES), 57, date(2024, 3, 13))
+    return [strip.text for strip in row_strips(row, RowState(False, True, marks), LOOK, 62, style)]
+
+
+def test_the_second_line_is_indented_and_holds_the_rest_of_the_title_or_the_authors() -> None:
+    assert painted(LONG, RowMarks()) == [
+        f"  ●   {'Revisiting Plasticity in Visual Reinforcement':<50}  57  ",
+        "        Learning: Data, Modules and Training Stages".ljust(62),
+    ]
+    assert painted(SHORT, RowMarks(read=True)) == [
+        f"      {SHORT:<50}  57  ",
+        "        Ada Lovelace, Alan Turing".ljust(62),
+    ]
+    assert painted(SHORT, RowMarks(), RowStyle(shows_authors=False))[1] == " " * 62
+    assert painted(LONG, RowMarks(), RowStyle(shows_authors=False))[1].strip()
+    assert len(painted(LONG, RowMarks(), RowStyle(height=1))) == 1
+
+
+def test_a_title_that_just_fits_uses_the_free_column_below_the_number() -> None:
+    first, rest = "A" * 50, "B" * 52
+    assert painted(f"{first} {rest}", RowMarks())[1].endswith(rest + "  ")
+    for marks, style in (
+        (RowMarks(tagged=True), TWO_LINES),
+        (RowMarks(), RowStyle(shows_date=True)),
+    ):
+        assert "B…" in painted(f"{first} {rest}", marks, style)[1]
+    assert painted(f"{first} {rest}B", RowMarks())[1].endswith("B…" + " " * 6)
+
+
+@pytest.mark.parametrize("title", [SHORT, LONG])
+def test_a_title_has_one_weight_over_both_its_lines(title: str) -> None:
+    row = Row(1, ("2403.00001",), clean_line(title), clean_line(NAMES), 57, None)
+    for is_read in (False, True):
+        for selected in (False, True):
+            state = RowState(selected, True, RowMarks(read=is_read))
+            strips = row_strips(row, state, LOOK, 62, RowStyle())
+            weights = {
+                bool(style and style.bold)
+                for strip in strips
+                for text, style, _ in strip
+                if text.strip() and text.strip() in title
+            }
+            assert weights == {not is_read}
+
+
+def test_tags_and_notes_have_a_sign_each_in_a_column_of_their_own() -> None:
+    ends = {
+        (tagged, noted): painted(SHORT, RowMarks(tagged=tagged, noted=noted))[1][-6:]
+        for tagged in (False, True)
+        for noted in (False, True)
+    }
+    assert ends == {
+        (False, False): "      ",
+        (True, False): "  #   ",
+        (False, True): "   ✎  ",
+        (True, True): "  #✎  ",
+    }
+
+
+def test_the_date_of_the_digest_stands_at_the_end_of_the_second_line() -> None:
+    for title in (SHORT, LONG):
+        second = painted(title, RowMarks(tagged=True), RowStyle(shows_date=True))[1]
+        assert second.endswith("  13 Mar 2024  #   ")
+
+
+def test_only_the_selected_row_says_what_the_number_is() -> None:
+    row = Row(1, ("2403.00001",), clean_line(SHORT), clean_line(""), 57, None)
+    plain, selected = (
+        row_strips(row, RowState(each, True, RowMarks()), LOOK, 62, RowStyle())[0].text
+        for each in (False, True)
+    )
+    assert plain.endswith("  57  ") and selected.endswith("▲ 57  ")
+    unknown = replace(row, upvotes=None)
+    first = row_strips(unknown, RowState(True, True, RowMarks()), LOOK, 62, RowStyle())[0]
+    assert "▲" not in first.text

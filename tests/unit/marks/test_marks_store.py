@@ -322,6 +322,17 @@ def test_a_file_that_cannot_be_read_is_reported_after_the_first_frame(
     assert marks.at("starred", ONE)
 
 
+def test_a_wrong_preview_of_tags_is_reported_once_the_marks_are_read(
+    place: Place, marks: Marks, events: list[object], served: threading.Event
+) -> None:
+    place.file.write_text('[tags]\n2403.00001 = ["rl"]\n')
+    assert marks.preview_annotated(ONE) == (False, False)
+    marks.start_reading()
+    assert served.wait(20)
+    assert len(events) == 1
+    assert marks.preview_annotated(ONE) == (True, False)
+
+
 BROKEN = [
     b"[starred]\n2403 = ",
     b'[starred]\n"2403.00001" = 2024-0',

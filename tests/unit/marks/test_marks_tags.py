@@ -290,6 +290,8 @@ def test_the_tags_and_note_of_one_paper_are_looked_up_without_reading_all_marks(
         assert marks.flush()
     with closing(home.opened(at_once=False)) as marks:
         assert marks.preview_annotations(PAPER) == ({"rl"}, "x · y")
+        assert marks.preview_annotated(PAPER) == (True, True)
+        assert marks.preview_annotated(("2403.0781",)) == (False, False)
         assert marks.annotations(PAPER) == ({"rl"}, "x · y")
         assert marks.annotations(("2403.0781",)) == (set(), "")
         assert not marks.are_read
