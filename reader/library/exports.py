@@ -197,7 +197,8 @@ def _update_bibliography(
     options: ExportOptions,
 ) -> ExportResult:
     """Raises FileChanged if another program changes the file meanwhile."""
-    from reader.export.bibtex_file import BrokenBibliography, update_bibliography
+    from reader.export.bibtex_file import update_bibliography
+    from reader.model.bibtex_syntax import BrokenBibliography
 
     notes = library.state_folder / "exported.json" if library.state_folder else None
     hashes = exported.recall(notes, str(target)) if notes and old.status else {}

@@ -105,6 +105,8 @@ def json_record(library: Library, row: Row, paper: Paper) -> dict[str, Any]:
     `read` and `starred` are times in ISO 8601 or null, `digests` is a list of {source, date,
     position}, `links` an object by name. `note` is empty if there is none.
     """
+    from reader.model.publication import publication_record
+
     digests = [
         {"source": listing.source, "date": listing.day.isoformat(), "position": listing.position}
         | ({"assumed": True} if listing.assumed else {})
@@ -130,6 +132,11 @@ def json_record(library: Library, row: Row, paper: Paper) -> dict[str, Any]:
         "code_stars": paper.code_stars,
         "submitter": paper.submitter,
         "note": library.note(row.ids),
+        "version": paper.version,
+        "publication": publication_record(paper.publication),
+        "citation_key": paper.citation_key,
+        "file": paper.file,
+        "withdrawn": paper.withdrawn,
     }
 
 

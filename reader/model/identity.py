@@ -15,13 +15,27 @@ from typing import Any, Final
 TITLE_PREFIX: Final = "title:"
 DOI_PREFIX: Final = "doi:"
 
-_PREFIX = r"(?:arxiv:|(?:https?://)?(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html)/|oai:arxiv\.org:)?"
-_NEW = re.compile(_PREFIX + r"(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?", re.ASCII | re.IGNORECASE)
-_OLD = re.compile(
-    _PREFIX + r"([a-z-]+)(?:\.[a-z]{2})?/(\d{7})(?:v\d+)?(?:\.pdf)?", re.ASCII | re.IGNORECASE
+_ARXIV_HOST = r"(?:https?://)?(?:[a-z0-9-]+\.)*(?:arxiv|alphaxiv|ar5iv)\.org/"
+_PREFIX = (
+    rf"(?:arxiv:\s*|oai:arxiv\.org:|{_ARXIV_HOST}(?:abs|pdf|html|format|overview)/"
+    r"|(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/papers/"
+    r"|(?:doi:\s*|(?:https?://)?(?:dx\.)?doi\.org/)?10\.48550/arxiv\.)?"
 )
+"""What may come before an arXiv id: `arXiv:`, a site that shows arXiv's papers, or arXiv's DOIs."""
+_SUFFIX = r"(?:v(?P<version>[1-9]\d{0,2}))?(?:\.pdf)?/?(?:[?#][!-~]*)?"
+_NEW = re.compile(
+    rf"{_PREFIX}(?P<month>\d{{4}}|[789]\d\d)\.(?P<number>\d{{4,5}}){_SUFFIX}",
+    re.ASCII | re.IGNORECASE,
+)
+_OLD = re.compile(
+    rf"{_PREFIX}(?P<archive>[a-z]+(?:-[a-z]+)?)(?:\.[a-z]+(?:-[a-z]+)?)?/(?P<number>\d{{7}}){_SUFFIX}",
+    re.ASCII | re.IGNORECASE,
+)
+_FIVE_DIGITS_SINCE: Final = "1501"
+"""The month from which the numbers of arXiv ids have five digits. Before, they have four."""
 _DOI = re.compile(
-    r"(?:doi:\s*|(?:https?://)?(?:dx\.)?doi\.org/)?(10\.\d{4,9}/[!-~]+)", re.ASCII | re.IGNORECASE
+    r"(?:doi:\s*|(?P<url>(?:https?://)?(?:dx\.)?doi\.org/))?(?P<doi>10\.\d{4,9}(?:/|%2F)[!-~]+)",
+    re.ASCII | re.IGNORECASE,
 )
 _ASCII_FOLD = {code: None for code in range(128) if not chr(code).isalnum()}
 _TITLE = re.compile(r"title:[0-9a-f]{16}", re.ASCII)
@@ -30,21 +44,59 @@ _TITLE = re.compile(r"title:[0-9a-f]{16}", re.ASCII)
 def arxiv_id(raw: str) -> str | None:
     """Return the arXiv id in `raw` without its version, or None.
 
-    `raw` may be an id with a version or a prefix, or a URL. The old style loses its subject class:
-    `math.GT/0309136v1` is `math/0309136`.
+    `raw` may be an id with a version or a prefix, arXiv's DOI, or a URL of the paper at arXiv or
+    another site. The old style loses its subject class: `math.GT/0309136v1` is `math/0309136`. A
+    zero that a spreadsheet cut off is added again: `2503.0213` is `2503.02130`.
     """
+    id_and_version = arxiv_id_and_version(raw)
+    return id_and_version[0] if id_and_version else None
+
+
+def arxiv_id_and_version(raw: str) -> tuple[str, int | None] | None:
+    """Return the arXiv id in `raw` and its version, None if it has none; or None without an id."""
     raw = raw.strip()
     if match := _NEW.fullmatch(raw):
-        return match[1]
-    if match := _OLD.fullmatch(raw):
-        return f"{match[1].lower()}/{match[2]}"
-    return None
+        id = _restore_zeros(match["month"], match["number"])
+    elif match := _OLD.fullmatch(raw):
+        id = f"{match['archive'].lower()}/{match['number']}"
+    else:
+        return None
+    return id, int(match["version"]) if match["version"] else None
+
+
+def _restore_zeros(month: str, number: str) -> str:
+    """Return an id of the new style with the zeros that are lost if it is read as a number."""
+    month = month.zfill(4)
+    if len(number) == 4 and month >= _FIVE_DIGITS_SINCE:
+        number += "0"
+    return f"{month}.{number}"
 
 
 def doi_id(raw: str) -> str | None:
-    """Return the DOI in `raw` as `doi:10.…` in lower case, because DOIs ignore case, or None."""
-    match = _DOI.fullmatch(raw.strip())
-    return DOI_PREFIX + match[1].lower() if match else None
+    """Return the DOI in `raw` as `doi:10.…` in lower case, because DOIs ignore case, or None.
+
+    The DOI of a paper at arXiv is none of its own: it is the arXiv id.
+    """
+    doi = doi_as_written(raw)
+    return doi.lower() if doi else None
+
+
+def doi_as_written(raw: str) -> str | None:
+    """Return the DOI in `raw` as `doi:10.…` with its upper and lower case, or None.
+
+    Returns None for the DOI of a paper at arXiv, as `doi_id` does.
+    """
+    raw = raw.strip()
+    match = _DOI.fullmatch(raw)
+    if not match or arxiv_id(raw):
+        return None
+    doi = match["doi"]
+    if match["url"] and "%" in doi:
+        from urllib.parse import unquote
+
+        doi = unquote(doi)
+    is_valid = _DOI.fullmatch(doi) and "%2f" not in doi[: doi.find("/")].lower()
+    return DOI_PREFIX + doi if is_valid else None
 
 
 def fold_title(title: str) -> str:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from reader.model.clean import NOTHING, CleanText
 from reader.model.identity import title_id
 from reader.model.links import Url, arxiv_page, arxiv_pdf, doi_page
+
+if TYPE_CHECKING:
+    from reader.model.publication import Publication
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,7 @@ class Paper:
     arxiv: str | None = None
     """arXiv id without version, as `reader.model.identity.arxiv_id` returns it."""
     doi: str | None = None
-    """`doi:10.…`, as `reader.model.identity.doi_id` returns it."""
+    """`doi:10.…` as its source writes it; `reader.model.identity.doi_as_written` returns it."""
     authors: tuple[CleanText, ...] = ()
     """The names in the order of the paper."""
     published: date | None = None
@@ -39,17 +43,27 @@ class Paper:
     project: Url | None = None
     submitter: CleanText = NOTHING
     """The person who submitted the paper to the digest, as named by the source."""
+    version: int | None = None
+    """The arXiv version that the source describes, from 1."""
+    publication: Publication | None = None
+    """Where the paper was published, if that is not arXiv."""
+    citation_key: str = ""
+    """The key of the paper in the bibliography that it came from."""
+    file: str = ""
+    """The path of the user's own copy, as their bibliography names it. It may be gone."""
+    withdrawn: bool | None = None
+    """Whether the authors or arXiv withdrew the paper; None if the source does not say."""
 
     @property
     def ids(self) -> tuple[str, ...]:
         """All ids of the paper, best first."""
-        ids = (self.arxiv, self.doi, title_id(self.title))
+        ids = (self.arxiv, self.doi and self.doi.lower(), title_id(self.title))
         return tuple(id for id in ids if id)
 
     @property
     def id(self) -> str:
         """The best id: arXiv, else DOI, else that of the title."""
-        return self.arxiv or self.doi or title_id(self.title)
+        return self.arxiv or (self.doi and self.doi.lower()) or title_id(self.title)
 
     @property
     def links(self) -> dict[str, Url]:

@@ -9,7 +9,6 @@ import json
 import os
 import resource
 import shutil
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -26,6 +25,7 @@ from tests.faults.mounts import PAGE, Machine
 from tests.faults.odd_files import FIRST, GOOD, SECOND
 from tests.faults.test_odd_places import NOBODY, powerless
 from tests.unit.cache.examples import MONDAY, digest, paper
+from tests.unit.cache.older_files import make_older
 
 Undo: TypeAlias = Callable[[], object]
 FOLDERS: Final = ("cache", "data", "state")
@@ -298,9 +298,7 @@ def test_a_library_of_an_older_version_is_read(machine: Machine, library: Path) 
     home = machine.home
     fill_home(home, home.folder, library)
     there = home.folder / "cache" / library.name
-    with closing(sqlite3.connect(there)) as older:
-        older.execute("ALTER TABLE details DROP COLUMN submitter")
-        older.execute("PRAGMA user_version = 2")
+    make_older(there)
     before = there.read_bytes()
     machine.disks.bind_read_only(home.folder)
     assert ids(home.run("list")) == list(IDS)

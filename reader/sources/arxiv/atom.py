@@ -97,10 +97,11 @@ def _paper(entry: Element) -> Paper:
     is_daily = bool(text("arxiv:announce_type"))
     id, abstract = feed_fields.split_announcement(summary) if is_daily else ("", summary)
     links = [link.attributes.get("href", "") for link in entry.find_all("atom:link")]
+    arxiv, version = feed_fields.first_arxiv_id((address, id, *links))
     return Paper(
         title=feed_fields.clean_title(text("atom:title")),
         abstract=feed_fields.unwrap_abstract(abstract),
-        arxiv=feed_fields.first_arxiv_id((address, id, *links)),
+        arxiv=arxiv,
         doi=feed_fields.first_doi(text("arxiv:doi")),
         authors=_authors(entry),
         published=None if is_daily else parse_feed_date(text("atom:published")),
@@ -109,6 +110,9 @@ def _paper(entry: Element) -> Paper:
             for name in ("arxiv:primary_category", "atom:category")
             for element in entry.find_all(name)
         ),
+        version=version,
+        publication=feed_fields.journal_publication(text("arxiv:journal_ref")),
+        withdrawn=feed_fields.is_withdrawn(text("arxiv:comment"), abstract),
     )
 
 

@@ -8,13 +8,26 @@ from typing import Final
 
 from reader.model.clean import TITLE_LIMIT, CleanText, clean_line, clean_text
 from reader.model.digest import ARXIV
-from reader.model.identity import arxiv_id, doi_id
+from reader.model.identity import arxiv_id_and_version, doi_as_written
+from reader.model.names import OTHERS
+from reader.model.publication import Publication, make_publication
 from reader.sources.shared import fields
 
 _LIST_NAME: Final = re.compile(r"[A-Za-z][A-Za-z.+-]{0,62}")
 _CATEGORY: Final = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z]+(?:-[A-Za-z]+)*)?")
 _ANNOUNCEMENT: Final = re.compile(
     r"\s*(?:arXiv:(?P<id>\S+)\s+)?Announce Type:\s*\S+\s*(?:Abstract:)?\s*", re.IGNORECASE
+)
+_WITHDRAWAL_LENGTH: Final = 1_000
+_WITHDRAWN_PAPER: Final = (
+    r"(?:this|the|our)?\s*(?:arxiv\s+)?(?:paper|article|submission|manuscript|preprint|work|version"
+    r"|note|e-?print)\s+(?:(?:is|was|has|have|had|been|being|now|hereby)\s+){0,4}withdrawn\b"
+)
+_WITHDRAWN: Final = re.compile(
+    rf"^\W*withdrawn\b|\bwithdrawn\s+by\b|\b{_WITHDRAWN_PAPER}", re.IGNORECASE
+)
+_WITHDRAWN_AT_START: Final = re.compile(
+    rf"\W*(?:withdrawn\b\s*(?:[.:(]|by\b|due\b|$)|{_WITHDRAWN_PAPER})", re.IGNORECASE
 )
 _HTML_TAG: Final = re.compile(r"</?p\b[^<>]*>|<br\s*/?>|</?a\b[^<>]*>", re.IGNORECASE)
 
@@ -24,14 +37,40 @@ def source_name(list_name: str) -> str:
     return f"{ARXIV}:{list_name}" if _LIST_NAME.fullmatch(list_name) else ARXIV
 
 
-def first_arxiv_id(texts: Iterable[str]) -> str | None:
-    """Return the first arXiv id in any of its forms among the texts, or None."""
-    return next((id for text in texts if (id := arxiv_id(text))), None)
+def first_arxiv_id(texts: Iterable[str]) -> tuple[str | None, int | None]:
+    """Return the first arXiv id in any of its forms among the texts, and the first version.
+
+    Either is None if no text has it.
+    """
+    found = [each for text in texts if (each := arxiv_id_and_version(text))]
+    id = found[0][0] if found else None
+    return id, next((version for other, version in found if version and other == id), None)
 
 
 def first_doi(text: str) -> str | None:
     """Return the first DOI among the words of a text, or None."""
-    return next((id for word in text.split() if (id := doi_id(word))), None)
+    return next((doi for word in text.split() if (doi := doi_as_written(word))), None)
+
+
+def journal_publication(reference: str) -> Publication | None:
+    """Return the publication of a journal reference such as `Phys. Rev. D 76, 1 (2007)`, or None.
+
+    The reference is not taken apart: each journal and author writes it differently.
+    """
+    return make_publication(journal=reference)
+
+
+def is_withdrawn(comment: str, abstract: str) -> bool | None:
+    """Return whether a paper was withdrawn; None if there is neither comment nor abstract.
+
+    The comment says so (`This paper has been withdrawn`), or the abstract does at its start. A
+    paper that replaces a withdrawn one is not withdrawn.
+    """
+    if not comment and not abstract:
+        return None
+    if _WITHDRAWN.search(comment[:_WITHDRAWAL_LENGTH]):
+        return True
+    return bool(_WITHDRAWN_AT_START.match(abstract[:_WITHDRAWAL_LENGTH]))
 
 
 def parse_categories(texts: Iterable[str]) -> tuple[CleanText, ...]:
@@ -89,7 +128,11 @@ def clean_title(text: str) -> CleanText:
 # Authors
 
 _SUFFIX: Final = re.compile(r"(?:Jr|Sr)\.?|[IV]{2,4}")
-_AND_OTHERS: Final = re.compile(r"(?:and\s+)?et\.?\s+al\b\.?.*|and\s+others\.?|\.+", re.IGNORECASE)
+_AND_OTHERS: Final = re.compile(
+    r"(?:and\s+)?(?:et\.?\s+al\b\.?.*|(?:\d+\s+)?others\.?|\d+\s+(?:more|additional\s+authors?)\b.*)",
+    re.IGNORECASE,
+)
+_DOTS: Final = re.compile(r"\.+|…")
 _SEPARATOR: Final = re.compile(r"[,:;]")
 _AND: Final = re.compile(r"(?:^|,|\s)\s?(?:and|&)(?:\s+|$)", re.IGNORECASE)
 _PARENTHESIS: Final = re.compile(r"(?<!\\)[()]")
@@ -130,19 +173,25 @@ _LETTER_COMMAND: Final = re.compile(
 def parse_authors(line: str) -> tuple[CleanText, ...]:
     """Return the names in a line such as `A. One (1), B. Two, Jr. (2) and C. Three ((1) X)`.
 
-    Affiliations are dropped. TeX accents become letters, because names are searched and cited; the
-    TeX of titles and abstracts is kept.
+    The last name is OTHERS if the line says that there are more. Affiliations are dropped. TeX
+    accents become letters, because names are searched and cited; the TeX of titles and abstracts is
+    kept.
     """
     names: list[str] = []
+    has_others = False
     line = _without_affiliations(" ".join(line.split()))
     for part in _SEPARATOR.split(_AND.sub(",", line)):
         name = " ".join(part.split())
-        if not name or _AND_OTHERS.fullmatch(name):
+        if _AND_OTHERS.fullmatch(name):
+            has_others = True
+        elif not name or _DOTS.fullmatch(name):
             continue
-        if names and _SUFFIX.fullmatch(name):
+        elif names and _SUFFIX.fullmatch(name):
             names[-1] += f" {name}"
         else:
             names.append(_decode_tex(name))
+    if has_others and names:
+        names.append(OTHERS)
     return fields.clean_lines(names, fields.AUTHORS_LIMIT)
 
 

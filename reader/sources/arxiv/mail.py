@@ -26,7 +26,6 @@ from typing import Final
 from reader.model.clean import clean_line
 from reader.model.digest import ARXIV, Listing
 from reader.model.entry import Entry, Hint, Refusal
-from reader.model.identity import arxiv_id
 from reader.model.paper import Paper
 from reader.sources.arxiv import feed_fields
 from reader.sources.arxiv.email_text import Envelope, text_lines
@@ -144,14 +143,19 @@ class _Record:
         if self.size > PAPER_SIZE_LIMIT:
             raise PaperError(fields.TOO_LONG)
         first_date = self.lines_of.get("date", [""])[0]
+        arxiv, version = feed_fields.first_arxiv_id((self.id, self.address))
+        abstract = "\n".join(self.abstract)
         return Paper(
             title=feed_fields.clean_title(self._text("title")),
-            abstract=feed_fields.unwrap_abstract("\n".join(self.abstract)),
-            arxiv=arxiv_id(self.id) or arxiv_id(self.address),
+            abstract=feed_fields.unwrap_abstract(abstract),
+            arxiv=arxiv,
             doi=feed_fields.first_doi(self._text("doi")),
             authors=feed_fields.parse_authors(self._text("authors", "author")),
             published=parse_feed_date(first_date),
             categories=feed_fields.parse_categories(self._text("categories").split()),
+            version=version,
+            publication=feed_fields.journal_publication(self._text("journal-ref")),
+            withdrawn=feed_fields.is_withdrawn(self._text("comments", "comment"), abstract),
         )
 
     def _text(self, *names: str) -> str:

@@ -107,11 +107,17 @@ def _paper(item: Element) -> Paper:
         ids.append(suffix["id"])
         categories.insert(0, suffix["category"] or "")
     creators = ", ".join(creator.text for creator in item.find_all("dc:creator"))
+    arxiv, version = feed_fields.first_arxiv_id(ids)
     return Paper(
         title=feed_fields.clean_title(title),
         abstract=feed_fields.unwrap_abstract(abstract),
-        arxiv=feed_fields.first_arxiv_id(ids),
+        arxiv=arxiv,
         doi=feed_fields.first_doi(text("arxiv:DOI") or text("arxiv:doi")),
         authors=feed_fields.parse_authors(feed_fields.strip_html(creators)),
         categories=feed_fields.parse_categories(categories),
+        version=version,
+        publication=feed_fields.journal_publication(
+            text("arxiv:journal_reference") or text("arxiv:journal_ref")
+        ),
+        withdrawn=feed_fields.is_withdrawn("", abstract),
     )

@@ -12,11 +12,14 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from reader.model.clean import NOTHING, CleanText
 from reader.model.links import Url
 from reader.model.paper import Paper
+
+if TYPE_CHECKING:
+    from reader.model.publication import Publication
 
 Values: TypeAlias = tuple[str | int | None, ...]
 """One row, as SQLite takes and returns it."""
@@ -26,6 +29,7 @@ PAPER_COLUMNS: Final = ("arxiv", "doi", "title", "authors", "published", "upvote
 DETAIL_COLUMNS: Final = (
     *("abstract", "summary", "comments", "keywords"),
     *("categories", "code", "code_stars", "project", "submitter"),
+    *("version", "publication", "citation_key", "file", "withdrawn"),
 )
 """Columns of the table `details`, in the order of `row_of`, after those of `papers`."""
 COLUMNS: Final = ", ".join((*PAPER_COLUMNS, *DETAIL_COLUMNS))
@@ -50,6 +54,11 @@ def row_of(paper: Paper) -> Values:
         paper.code_stars,
         paper.project,
         paper.submitter,
+        paper.version,
+        _publication_json(paper) if paper.publication else None,
+        paper.citation_key,
+        paper.file,
+        None if paper.withdrawn is None else int(paper.withdrawn),
     )
 
 
@@ -72,9 +81,42 @@ def paper_of(row: Sequence[Any]) -> Paper:
         code=Url(code) if code else None,
         code_stars=code_stars,
         project=Url(project) if project else None,
-        # JSON written before this field existed ends before it.
-        submitter=CleanText(later[0]) if later else NOTHING,
+        **_later_fields(*later),
     )
+
+
+def _later_fields(
+    submitter: str = NOTHING,
+    version: int | None = None,
+    publication: str | None = None,
+    citation_key: str = "",
+    file: str = "",
+    withdrawn: int | None = None,
+) -> dict[str, Any]:
+    """Return the fields that older versions did not have; JSON that they wrote ends before them."""
+    return {
+        "submitter": CleanText(submitter),
+        "version": version,
+        "publication": _publication_of(publication) if publication else None,
+        "citation_key": citation_key,
+        "file": file,
+        "withdrawn": None if withdrawn is None else bool(withdrawn),
+    }
+
+
+# The module of publications is imported here because few papers have one.
+
+
+def _publication_json(paper: Paper) -> str:
+    from reader.model.publication import publication_record
+
+    return json.dumps(publication_record(paper.publication), ensure_ascii=False)
+
+
+def _publication_of(text: str) -> Publication:
+    from reader.model.publication import Publication
+
+    return Publication(**json.loads(text))
 
 
 def _split_lines(text: str) -> tuple[CleanText, ...]:

@@ -14,10 +14,10 @@ from typing import Final
 
 from reader.model.entry import Entry
 from reader.model.errors import DaysheetError
-from reader.model.identity import title_id
 from reader.storage.cache.connection import Connection
 from reader.storage.cache.digests import ListingsResult, update_newest_listings, write_listings
 from reader.storage.cache.records import ConnectedRecords, next_paper_key
+from reader.storage.cache.writes import WriteResult
 
 BATCH_ENTRIES: Final = 500
 """Most entries held in memory at once."""
@@ -97,16 +97,17 @@ def ingest(
         for statement in _TEMPORARY:
             connection.execute(statement)
         first_key, first_record = next_paper_key(connection), _next_record(connection)
-        changed, done = False, 0
+        changed, wrote, done = False, False, 0
         for batch in chain([first], batches):
             connection.check_open()
-            changed |= _write_batch(connection, batch, first_record)
+            result = _write_batch(connection, batch, first_record)
+            changed, wrote = changed or result.changed, wrote or result.wrote
             done += len(batch)
             if on_progress:
                 on_progress(done)
         listings = write_listings(connection)
         counts = connection.execute(_COUNT_PAPERS, (first_key,)).fetchone()
-        return _finish(connection, counts, listings, changed or listings.changed)
+        return _finish(connection, counts, listings, changed or listings.changed, wrote)
 
 
 def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
@@ -127,12 +128,12 @@ def _next_record(connection: Connection) -> int:
     return int(connection.execute("SELECT coalesce(max(unit), 0) FROM units").fetchone()[0]) + 1
 
 
-def _write_batch(connection: Connection, batch: list[Entry], first_record: int) -> bool:
-    """Write the papers of a batch, store its listings for later; return whether papers changed.
+def _write_batch(connection: Connection, batch: list[Entry], first_record: int) -> WriteResult:
+    """Write the papers of a batch, and store its listings for later.
 
     `first_record`: number of the first record of this import. Raises IdentityLimitError.
     """
-    with_ids = [(entry, _ids_of(entry)) for entry in batch]
+    with_ids = [(entry, entry.paper.ids) for entry in batch]
     records = ConnectedRecords(connection, {id for _, ids in with_ids for id in ids})
     if records.count_from(first_record) > CONNECTED_LIMIT:
         raise IdentityLimitError(
@@ -140,7 +141,7 @@ def _write_batch(connection: Connection, batch: list[Entry], first_record: int) 
         )
     listings, changes = [], []
     for number, (entry, ids) in enumerate(with_ids, _next_record(connection)):
-        record, changed = records.add(entry.paper, ids, not entry.listings, number)
+        record, changed = records.add(entry, ids, number)
         changes.append((record.number, changed))
         listings += [
             (
@@ -161,22 +162,18 @@ def _write_batch(connection: Connection, batch: list[Entry], first_record: int) 
     return written
 
 
-def _ids_of(entry: Entry) -> tuple[str, ...]:
-    """Return the ids of an entry's paper, best first."""
-    paper = entry.paper
-    return tuple(id for id in (paper.arxiv, paper.doi, title_id(paper.title)) if id)
-
-
 def _finish(
     connection: Connection,
     counts: tuple[int, int, int],
     listings: ListingsResult,
     changed: bool,
+    wrote: bool,
 ) -> IngestResult:
-    """Return the result of an import. If nothing changed, roll the transaction back."""
+    """Return the result of an import. If nothing was written, roll the transaction back."""
     if changed:
         update_newest_listings(connection, "SELECT paper FROM moved_papers")
         connection.count_change()
+    if changed or wrote:
         for table in ("imported_listings", "imported_records", "moved_papers"):
             connection.execute(f"DROP TABLE temp.{table}")
     else:

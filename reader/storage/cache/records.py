@@ -13,16 +13,23 @@ import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Final
 
-from reader.model.identity import title_id
+from reader.model.entry import Entry
 from reader.model.paper import Paper
 from reader.storage.cache.columns import COLUMNS, Values, from_json, paper_of, to_json
 from reader.storage.cache.identity_groups import TITLE, identity_groups, kind_of
-from reader.storage.cache.writes import StoredPaper, Writes
+from reader.storage.cache.merging import (
+    NO_ORIGINS,
+    Origins,
+    combine_papers,
+    origin_of,
+    update_paper,
+)
+from reader.storage.cache.writes import StoredPaper, WriteResult, Writes
 
 _RECORDS: Final = f"""
-    SELECT unit, kind, names, paper, own, loose, ids, {COLUMNS}
+    SELECT unit, kind, names, paper, own, loose, origins, ids, {COLUMNS}
     FROM units JOIN papers ON papers.key = units.paper JOIN details ON details.key = units.paper
     WHERE unit IN (SELECT DISTINCT unit FROM names WHERE name IN (SELECT value FROM json_each(?)))
 """
@@ -44,6 +51,8 @@ class Record:
     """The key of the paper that shows it; None for a new record."""
     undated: bool = False
     """Whether it also came from a list without days."""
+    origins: Origins = NO_ORIGINS
+    """The imports that the fields of `own` are of."""
     stored: Values | None = None
     """Its row in the file; None for a new record."""
     kind: int = field(init=False)
@@ -70,7 +79,7 @@ class ConnectedRecords:
     def _read(self, ids: Iterable[str]) -> list[Record]:
         rows = self._connection.execute(_RECORDS, (json.dumps(list(ids)),))
         records = []
-        for number, kind, joined_ids, key, own, undated, paper_ids, *columns in rows:
+        for number, kind, joined_ids, key, own, undated, origins, paper_ids, *columns in rows:
             record_ids = joined_ids.split(" ")
             if record_ids[0] in self._by_id:
                 continue
@@ -78,7 +87,8 @@ class ConnectedRecords:
             record = Record(
                 number, record_ids, from_json(own) if own else paper, key, bool(undated)
             )
-            record.stored = (number, kind, joined_ids, key, own, undated)
+            record.origins = Origins.from_json(origins)
+            record.stored = (number, kind, joined_ids, key, own, undated, origins)
             self._by_id[record_ids[0]] = record
             self._stored[key] = StoredPaper(paper_ids, paper)
             records.append(record)
@@ -88,28 +98,25 @@ class ConnectedRecords:
         """Return how many of the records have this number or a higher one."""
         return sum(record.number >= number for record in self._by_id.values())
 
-    def add(
-        self, paper: Paper, ids: Sequence[str], undated: bool, number: int
-    ) -> tuple[Record, bool]:
+    def add(self, entry: Entry, ids: Sequence[str], number: int) -> tuple[Record, bool]:
         """Add what an import said about a paper; return its record, and whether that changed it.
 
-        `ids`: the paper's ids, best first. `undated`: no digest lists it. `number`: the record's
-        number if it is new.
+        `ids`: the paper's ids, best first. `number`: the record's number if it is new.
         """
+        paper, origin = entry.paper, origin_of(entry)
         # Only a record known by its title can be removed with its digest.
-        undated = undated and kind_of(ids[0]) == TITLE
+        undated = not entry.listings and kind_of(ids[0]) == TITLE
         record = self._by_id.get(ids[0])
         if record is None:
-            record = self._by_id[ids[0]] = Record(number, list(ids), paper, undated=undated)
+            record = self._by_id[ids[0]] = Record(
+                number, list(ids), paper, undated=undated, origins=Origins(origin)
+            )
             return record, True
         if len(record.ids) >= IDS_LIMIT and not set(ids) <= set(record.ids):
             paper = replace(paper, title=record.own.title, doi=record.own.doi)
-            ids = (ids[0], title_id(paper.title))
-        own = update_paper(record.own, paper)
-        all_ids = record.ids
-        if own is not record.own or not set(ids) <= set(all_ids):
-            first = (ids[0], own.doi, ids[-1])
-            all_ids = list(dict.fromkeys([*filter(None, first), *sorted({*ids, *all_ids})]))
+            ids = paper.ids
+        own, record.origins = update_paper(record.own, record.origins, paper, origin)
+        all_ids = list(dict.fromkeys([*own.ids, *sorted({*ids, *record.ids})]))
         undated |= record.undated
         changed = own is not record.own or all_ids != record.ids or undated != record.undated
         record.own, record.ids, record.undated = own, all_ids, undated
@@ -121,8 +128,8 @@ class ConnectedRecords:
         for record in self._removed:
             self._by_id.pop(record.ids[0], None)
 
-    def save(self) -> bool:
-        """Write the differences, and return whether there were any."""
+    def save(self) -> WriteResult:
+        """Write the differences."""
         writes, unused, next_key = Writes(), dict(self._stored), next_paper_key(self._connection)
         for group in self._groups():
             key = next((record.paper for record in group if record.paper in unused), None)
@@ -153,8 +160,12 @@ class ConnectedRecords:
         """Let the paper `key` show `record`, `alone` or with others."""
         own = None if alone else to_json(record.own)
         ids = " ".join(record.ids)
-        row: Values = (record.number, record.kind, ids, key, own, int(record.undated))
-        if row != record.stored:
+        origins, undated = record.origins.to_json(), int(record.undated)
+        row: Values = (record.number, record.kind, ids, key, own, undated, origins)
+        if record.stored and row[:-1] == record.stored[:-1]:
+            if row != record.stored:
+                writes.put_origins(record.number, origins)
+        else:
             old_ids = str(record.stored[2]).split(" ") if record.stored else ()
             writes.put_record(row, set(record.ids).difference(old_ids), record.number)
         if record.paper is not None and record.paper != key:
@@ -175,54 +186,4 @@ def _paper_of_group(group: Sequence[Record]) -> StoredPaper:
         return StoredPaper(" ".join(group[0].ids), group[0].own)
     paper = combine_papers([record.own for record in group])
     all_ids = sorted({id for record in group for id in record.ids})
-    first = (group[0].ids[0], paper.doi, title_id(paper.title))
-    return StoredPaper(" ".join(dict.fromkeys([*filter(None, first), *all_ids])), paper)
-
-
-# Fields from several imports of one paper: counts, title and abstract come from the latest import
-# that has them; everything else fills gaps; no field is lost because an import lacks it.
-
-_LATEST: Final = ("title", "abstract", "upvotes", "comments", "code_stars")
-_FIRST: Final = (
-    *("arxiv", "doi", "authors", "published", "keywords"),
-    *("categories", "summary", "code", "project", "submitter"),
-)
-
-
-def update_paper(known: Paper, imported: Paper) -> Paper:
-    """Return `known` updated by a later import of the same record.
-
-    The result is `known` itself if the import adds nothing.
-    """
-    if known == imported:
-        return known
-    changes = {
-        name: value
-        for name in _LATEST
-        if (value := getattr(imported, name)) != getattr(known, name) and _has_value(value)
-    }
-    changes |= _missing_fields(known, imported, _FIRST)
-    return replace(known, **changes) if changes else known
-
-
-def combine_papers(papers: Sequence[Paper]) -> Paper:
-    """Return the first paper with its gaps filled from the others, in order."""
-    combined, *others = papers
-    for other in others:
-        if changes := _missing_fields(combined, other, _LATEST + _FIRST):
-            combined = replace(combined, **changes)
-    return combined
-
-
-def _missing_fields(known: Paper, imported: Paper, names: Sequence[str]) -> dict[str, Any]:
-    """Return the named fields that `known` lacks and `imported` has."""
-    return {
-        name: value
-        for name in names
-        if not _has_value(getattr(known, name)) and _has_value(value := getattr(imported, name))
-    }
-
-
-def _has_value(value: object) -> bool:
-    """Return whether a field has a value: 0 is one, a tuple of empty strings is none."""
-    return any(value) if isinstance(value, tuple) else value is not None and value != ""
+    return StoredPaper(" ".join(dict.fromkeys([group[0].ids[0], *paper.ids, *all_ids])), paper)

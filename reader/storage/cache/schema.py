@@ -10,7 +10,7 @@ from typing import Final
 
 from reader.storage.cache.connection import CacheError, Connection, is_busy
 
-SCRIPTS: Final = ("schema.sql", "fetched.sql", "submitter.sql")
+SCRIPTS: Final = ("schema.sql", "fetched.sql", "submitter.sql", "sources.sql")
 """The migrations, in this folder: the first creates version 1, each other one the next version."""
 APPLICATION: Final = 1147238771
 """`PRAGMA application_id` of our files."""

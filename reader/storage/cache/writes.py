@@ -45,7 +45,16 @@ _INSERT_TEXT: Final = _insert("search", ("rowid", "title", "authors", "abstract"
 _DELETE_TEXT: Final = _insert("search", ("search", "rowid", "title", "authors", "abstract"))
 _UPDATE_PAPER: Final = _update("papers", _ALL_PAPER_COLUMNS)
 _UPDATE_DETAILS: Final = _update("details", DETAIL_COLUMNS)
-_PUT_RECORD: Final = "INSERT OR REPLACE INTO units VALUES (?, ?, ?, ?, ?, ?)"
+_PUT_RECORD: Final = "INSERT OR REPLACE INTO units VALUES (?, ?, ?, ?, ?, ?, ?)"
+
+
+class WriteResult(NamedTuple):
+    """What was written."""
+
+    changed: bool
+    """Whether anything changed that a reader sees."""
+    wrote: bool
+    """Whether anything was written at all."""
 
 
 class Writes:
@@ -57,6 +66,7 @@ class Writes:
         self._removed: list[tuple[int, StoredPaper]] = []
         self._records: list[Values] = []
         self._ids: list[tuple[str, int]] = []
+        self._origins: list[tuple[str | None, int]] = []
         self._moved_listings: list[tuple[int, int, int]] = []
         self._removed_records: list[tuple[int, list[str]]] = []
 
@@ -75,6 +85,10 @@ class Writes:
         self._records.append(row)
         self._ids += [(id, number) for id in new_ids]
 
+    def put_origins(self, number: int, origins: str | None) -> None:
+        """Write the origins of a record whose other columns stay as they are."""
+        self._origins.append((origins, number))
+
     def remove_record(self, number: int, ids: list[str]) -> None:
         self._removed_records.append((number, ids))
 
@@ -82,10 +96,11 @@ class Writes:
         """Move the listings of record `number` from the paper `old` to the paper `new`."""
         self._moved_listings.append((new, old, number))
 
-    def write(self, connection: sqlite3.Connection) -> bool:
-        """Write everything, and return whether there was anything."""
+    def write(self, connection: sqlite3.Connection) -> WriteResult:
+        """Write everything."""
         self._write_papers(connection)
         connection.executemany(_PUT_RECORD, self._records)
+        connection.executemany("UPDATE units SET origins = ? WHERE unit = ?", self._origins)
         connection.executemany("INSERT OR IGNORE INTO names VALUES (?, ?)", self._ids)
         for number, ids in self._removed_records:
             connection.execute("DELETE FROM units WHERE unit = ?", (number,))
@@ -98,7 +113,8 @@ class Writes:
         connection.executemany(
             "DELETE FROM papers WHERE key = ?", [(key,) for key, _ in self._removed]
         )
-        return any((self._new, self._changed, self._removed, self._records, self._removed_records))
+        changes = (self._new, self._changed, self._removed, self._records, self._removed_records)
+        return WriteResult(any(changes), any((*changes, self._origins)))
 
     def _write_papers(self, connection: sqlite3.Connection) -> None:
         new_rows = [(key, new, row_of(new.paper)) for key, new in self._new]

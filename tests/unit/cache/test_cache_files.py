@@ -14,11 +14,11 @@ from threading import Event
 import pytest
 
 from reader.model.clean import CleanText
-from reader.model.digest import Listing
 from reader.model.entry import Entry
 from reader.storage.cache import Cache, CacheError, schema
 from reader.storage.cache.connection import Connection
 from tests.unit.cache.examples import MONDAY, TUESDAY, digest, keys, listed, page, paper, titles
+from tests.unit.cache.older_files import make_older
 
 
 @pytest.fixture
@@ -71,23 +71,19 @@ def test_an_older_file_is_migrated_and_keeps_its_papers(
     assert connection.execute("SELECT * FROM later").fetchall() == []
 
 
-def test_a_file_of_an_older_version_gets_the_column_of_submitters(file: Path) -> None:
+def test_a_file_of_an_older_version_gets_the_columns_of_this_one(file: Path) -> None:
     cache = Cache(file)
     cache.ingest(page("AB", MONDAY))
     cache.close()
-    connection = sqlite3.connect(file)
-    connection.execute("ALTER TABLE details DROP COLUMN submitter")
-    before = schema.SCRIPTS.index("submitter.sql")
-    connection.execute(f"PRAGMA user_version = {before}")
-    connection.close()
+    make_older(file)
     cache = Cache(file)
     key = keys(cache)[0]
     paper = cache.paper(key)
-    assert paper is not None and paper.submitter == ""
-    with_submitter = replace(paper, submitter=CleanText("Ada"))
-    cache.ingest([Entry(with_submitter, (Listing("page", MONDAY, 0),))])
-    paper = cache.paper(key)
-    assert paper is not None and paper.submitter == "Ada"
+    assert paper is not None and (paper.submitter, paper.publication) == ("", None)
+    # Its digest has a day already, so that an undated import only fills gaps.
+    later = replace(paper, title=CleanText("a"), submitter=CleanText("Ada"), version=1)
+    cache.ingest([Entry(later)])
+    assert cache.paper(key) == replace(later, title=paper.title)
     cache.close()
 
 

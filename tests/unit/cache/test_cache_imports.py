@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from reader.model.entry import Entry
 from reader.model.errors import DaysheetError
 from reader.model.links import Url
 from reader.model.paper import Paper
+from reader.model.publication import Publication
 from reader.storage.cache import Cache, IngestResult
 from reader.storage.cache.digests import merge_positions
 from tests.unit.cache.examples import (
@@ -52,6 +54,11 @@ FULL = Paper(
     700,
     Url("https://example.org/project"),
     CleanText("Ada"),
+    3,
+    Publication("article", CleanText("Nature"), 2024, CleanText("12"), pages=CleanText("1--9")),
+    "ansari2024",
+    "/home/ada/chronos.pdf",
+    False,
 )
 
 
@@ -72,6 +79,7 @@ def test_a_paper_is_read_as_it_was_imported() -> None:
 
 def test_a_later_import_updates_counts_title_and_abstract() -> None:
     later: dict[str, Any] = {
+        "version": FULL.version,
         "abstract": CleanText("Rewritten."),
         "upvotes": 0,
         "comments": 4,
@@ -89,9 +97,47 @@ def test_a_later_import_fills_gaps() -> None:
     assert after(paper("Chronos", ID), FULL) == FULL
 
 
-def test_a_later_import_replaces_no_other_field() -> None:
-    got = after(FULL, paper("Chronos", ID, authors=(CleanText("A. Ansari"),)))
-    assert got.authors == FULL.authors
+def test_a_later_import_of_the_same_version_replaces_all_fields_that_it_has() -> None:
+    later = replace(
+        FULL,
+        authors=(CleanText("A. Ansari"),),
+        keywords=(CleanText("forecasts"),),
+        summary=CleanText("Another summary."),
+        code=Url("https://example.org/moved"),
+        doi="doi:10.1000/ONE",
+        withdrawn=True,
+    )
+    assert after(FULL, later) == later
+
+
+@pytest.mark.parametrize("step", [1, -1], ids=["version 2 last", "version 2 first"])
+def test_the_higher_version_wins_in_either_order(step: int) -> None:
+    first = paper("Old title", ID, authors=(CleanText("A"),), version=1, upvotes=1)
+    second = paper("New title", ID, authors=(CleanText("A"), CleanText("B")), version=2, upvotes=2)
+    got = only(imported([listed(second, MONDAY), listed(first, TUESDAY)][::step]))
+    assert got == replace(second, upvotes=(first, second)[step == -1].upvotes)
+
+
+@pytest.mark.parametrize("step", [1, -1], ids=["later day last", "later day first"])
+def test_of_equal_versions_the_later_digest_wins_in_either_order(step: int) -> None:
+    undated = paper("Without a day", ID, code=Url("https://example.org/0"))
+    monday = paper("On Monday", ID, code=Url("https://example.org/1"), project=None)
+    tuesday = paper("On Tuesday", ID, version=1, summary=CleanText("Short."))
+    entries = [Entry(undated), listed(monday, MONDAY), listed(tuesday, TUESDAY)]
+    assert only(imported(entries[::step])) == replace(tuesday, code=monday.code)
+
+
+def test_an_older_version_may_still_fill_a_gap_and_is_then_replaced_by_a_newer_one() -> None:
+    second = paper("Two", ID, version=2)
+    got = after(second, paper("One", ID, version=1, summary=CleanText("Of version 1.")))
+    assert got == replace(second, summary=CleanText("Of version 1."))
+    got = after(
+        second,
+        paper("Zero", ID, version=1, summary=CleanText("Of version 1.")),
+        paper("Three", ID, version=3, summary=CleanText("Of version 3.")),
+        second,
+    )
+    assert (got.title, got.summary, got.version) == ("Three", "Of version 3.", 3)
 
 
 @pytest.mark.parametrize("step", [1, -1], ids=["page last", "page first"])
@@ -264,16 +310,17 @@ def test_importing_an_unchanged_part_of_a_digest_moves_nothing(
     assert merge_positions(old, {record: old[record] for record in old.keys() & part}) == old
 
 
-FIELDS = st.fixed_dictionaries(
-    {},
-    optional={
-        "abstract": st.sampled_from(["", "One.", "Two."]).map(CleanText),
-        "upvotes": st.none() | st.integers(0, 5),
-        "published": st.none() | st.dates(date(2024, 1, 1), date(2024, 1, 5)),
-        "authors": st.sampled_from([(), (CleanText("Ada"),), (CleanText("Bo"), CleanText("Ço"))]),
-        "summary": st.sampled_from(["", "Short."]).map(CleanText),
-    },
-)
+TEXT_FIELDS: dict[str, st.SearchStrategy[Any]] = {
+    "abstract": st.sampled_from(["", "One.", "Two."]).map(CleanText),
+    "published": st.none() | st.dates(date(2024, 1, 1), date(2024, 1, 5)),
+    "authors": st.sampled_from([(), (CleanText("Ada"),), (CleanText("Bo"), CleanText("Ço"))]),
+    "summary": st.sampled_from(["", "Short."]).map(CleanText),
+    "code": st.sampled_from([None, Url("https://a.example"), Url("https://b.example")]),
+    "keywords": st.sampled_from([(), (CleanText("a"),), (CleanText("b"),)]),
+    "withdrawn": st.sampled_from([None, False, True]),
+    "publication": st.sampled_from([None, Publication(year=2024), Publication(year=2025)]),
+}
+FIELDS = st.fixed_dictionaries({}, optional={**TEXT_FIELDS, "upvotes": st.none() | st.integers(0)})
 
 
 @given(st.lists(FIELDS, min_size=1, max_size=5))
@@ -283,12 +330,40 @@ def test_no_field_is_ever_lost_and_repeating_the_last_import_adds_nothing(
     papers = [paper("Chronos", ID, **each) for each in fields]
     cache = imported(Entry(each) for each in papers)
     got = only(cache)
-    for name in ("abstract", "upvotes", "published", "authors", "summary"):
+    for name in (*TEXT_FIELDS, "upvotes"):
         values = [value for each in papers if (value := getattr(each, name)) not in (None, "", ())]
-        latest_wins = name in ("abstract", "upvotes")
-        default = getattr(paper("x"), name)
-        assert getattr(got, name) == (values[-1 if latest_wins else 0] if values else default)
+        assert getattr(got, name) == (values[-1] if values else getattr(paper("x"), name))
     assert cache.ingest([Entry(papers[-1])]).changed is False
+
+
+@st.composite
+def differing_imports(draw: st.DrawFn) -> list[Entry]:
+    """Entries of one paper of which no two have both the same version and the same day."""
+    origins = st.tuples(st.integers(1, 3), st.sampled_from([None, MONDAY, TUESDAY, WEDNESDAY]))
+    entries = []
+    for version, day in draw(st.lists(origins, min_size=2, max_size=6, unique=True)):
+        said = None if version == 1 and draw(st.booleans()) else version
+        title = draw(st.sampled_from(["Chronos", "Chronos, revised", "CHRONOS"]))
+        each = paper(
+            title, ID, version=said, **draw(st.fixed_dictionaries({}, optional=TEXT_FIELDS))
+        )
+        entries.append(listed(each, day) if day else Entry(each))
+    return entries
+
+
+@given(st.data())
+def test_the_order_of_imports_makes_no_difference_where_version_or_day_differ(
+    data: st.DataObject,
+) -> None:
+    entries = data.draw(differing_imports())
+    shuffled = data.draw(st.permutations(entries))
+    cache, other = imported(entries), imported(shuffled, at_once=data.draw(st.booleans()))
+    assert only(cache) == only(other)
+    assert shape(cache) == shape(other)
+    # A second pass over what was imported changes nothing, whatever its order.
+    for entry in shuffled:
+        cache.ingest([entry])
+    assert only(cache) == only(other)
 
 
 def test_a_paper_whose_title_always_changes_keeps_a_limited_number_of_ids(tmp_path: Path) -> None:

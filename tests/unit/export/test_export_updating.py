@@ -8,13 +8,12 @@ import pytest
 
 from reader.export.bibtex import paper_entry
 from reader.export.bibtex_file import (
-    BrokenBibliography,
     FieldHashes,
     UpdatedBibliography,
-    parse_entries,
     update_bibliography,
 )
 from reader.export.items import ExportItem, ExportOptions
+from reader.model.bibtex_syntax import BrokenBibliography, parse_entries
 from reader.model.clean import clean_line
 from reader.model.paper import Paper
 from tests.unit.export.papers import PAPER, exported

@@ -10,7 +10,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reader.model.clean import clean_line
-from reader.model.identity import arxiv_id, doi_id, fold_title, parse_id, title_id
+from reader.model.identity import (
+    arxiv_id,
+    arxiv_id_and_version,
+    doi_as_written,
+    doi_id,
+    fold_title,
+    parse_id,
+    title_id,
+)
 from reader.model.paper import Paper
 
 
@@ -30,6 +38,22 @@ from reader.model.paper import Paper
         ("math.GT/0309136v1", "math/0309136"),
         ("https://arxiv.org/abs/hep-th/9901001", "hep-th/9901001"),
         ("HEP-TH/9901001", "hep-th/9901001"),
+        ("cond-mat.str-el/0102536v1", "cond-mat/0102536"),
+        ("10.48550/arXiv.2403.07815", "2403.07815"),
+        ("https://doi.org/10.48550/arxiv.2403.07815v2", "2403.07815"),
+        ("doi:10.48550/arXiv.math/0309136", "math/0309136"),
+        ("https://huggingface.co/papers/2403.07815", "2403.07815"),
+        ("hf.co/papers/2403.07815", "2403.07815"),
+        ("https://www.alphaxiv.org/abs/2403.07815v2", "2403.07815"),
+        ("https://ar5iv.labs.arxiv.org/html/2403.07815", "2403.07815"),
+        ("https://arxiv.org/abs/2403.07815?context=cs.LG", "2403.07815"),
+        ("https://arxiv.org/html/2403.07815v1#S3.F2", "2403.07815"),
+        ("https://arxiv.org/abs/2403.07815/", "2403.07815"),
+        ("arXiv: 2403.07815", "2403.07815"),
+        # As spreadsheets leave ids that they took for numbers.
+        ("2503.0213", "2503.02130"),
+        ("704.0001", "0704.0001"),
+        ("1207.0102", "1207.0102"),
     ],
 )
 def test_an_arxiv_id_is_parsed_in_every_form(raw: str, id: str) -> None:
@@ -70,6 +94,31 @@ def test_an_invalid_arxiv_id_is_none(raw: str) -> None:
 def test_a_doi_is_parsed_in_every_form_and_case(raw: str, id: str) -> None:
     assert doi_id(raw) == id
     assert parse_id(raw) == id
+
+
+@pytest.mark.parametrize(
+    ("raw", "version"),
+    [
+        ("2403.07815v12", 12),
+        ("https://arxiv.org/pdf/2403.07815v3.pdf#page=2", 3),
+        ("math.GT/0309136v1", 1),
+        ("2403.07815", None),
+        ("2403.07815v0", None),
+    ],
+)
+def test_the_version_of_an_arxiv_id_is_parsed(raw: str, version: int | None) -> None:
+    parsed = arxiv_id_and_version(raw)
+    assert (parsed[1] if parsed else None) == version
+
+
+def test_a_doi_can_keep_its_case_and_loses_the_encoding_of_its_address() -> None:
+    assert doi_as_written("https://doi.org/10.1103/PhysRevD.76") == "doi:10.1103/PhysRevD.76"
+    assert doi_as_written("https://doi.org/10.1000%2FAb%3C1%3E") == "doi:10.1000/Ab<1>"
+
+
+def test_the_doi_of_a_paper_at_arxiv_is_no_doi_of_its_own() -> None:
+    assert doi_id("10.48550/arXiv.2403.07815") is None
+    assert doi_as_written("https://doi.org/10.48550/arXiv.2403.07815") is None
 
 
 @pytest.mark.parametrize("raw", ["", "10.1/x", "10.1000/", "10.1000/a b", "doi:", "11.1000/abc"])
@@ -161,5 +210,5 @@ def test_a_paper_has_all_its_ids_the_best_first() -> None:
     every = Paper(title, arxiv="2403.07815", doi="doi:10.1000/abc")
     assert every.ids == ("2403.07815", "doi:10.1000/abc", title_id(title))
     assert every.id == "2403.07815"
-    assert Paper(title, doi="doi:10.1000/abc").id == "doi:10.1000/abc"
+    assert Paper(title, doi="doi:10.1000/AbC").id == "doi:10.1000/abc"
     assert Paper(title).ids == (title_id(title),)

@@ -36,7 +36,7 @@ def test_an_answer_of_the_query_api_keeps_every_field() -> None:
     parsed = read_data("arxiv-atom/q_testing_s0_m15_80c242b59d59.xml")
     assert (len(parsed.papers), parsed.refusals, parsed.listings) == (15, [], [])
     first = parsed.papers[0]
-    assert (first.arxiv, first.doi) == ("2202.12139", "doi:10.1109/icstw55395.2022.00035")
+    assert (first.arxiv, first.doi) == ("2202.12139", "doi:10.1109/ICSTW55395.2022.00035")
     assert first.title.startswith("Testing Deep Learning Models: A First Comparative")
     assert (first.published, first.categories) == (date(2022, 2, 24), ("cs.SE", "cs.LG"))
     assert all(paper.arxiv and paper.abstract and paper.authors for paper in parsed.papers)

@@ -37,6 +37,7 @@ from tests.servers import (
     http_server,
     made_item,
 )
+from tests.unit.cache.older_files import make_older
 from tests.unit.sync.fetching import HURRIED, unused_port
 
 TODAY = date(2026, 8, 21)
@@ -307,12 +308,9 @@ def test_an_older_library_is_migrated(tmp_path: Path) -> None:
     file = tmp_path / "library.sqlite3"
     with closing(Library.open(file, tmp_path / "m.toml", tmp_path / "state")) as library:
         library.cache.ingest(listed(TODAY))
-    old = sqlite3.connect(file)
-    old.executescript(
-        "DROP TABLE fetched; DROP TABLE owed; ALTER TABLE details DROP COLUMN submitter;"
-        "PRAGMA user_version = 1;"
-    )
-    old.close()
+    make_older(file)
+    with closing(sqlite3.connect(file)) as old:
+        old.executescript("DROP TABLE fetched; DROP TABLE owed; PRAGMA user_version = 1;")
     with closing(Library.open(file, tmp_path / "m.toml", tmp_path / "state")) as library:
         assert library.cache.pending_days(HUGGING_FACE) == []
         assert days_of(library) == [TODAY]
