@@ -12,12 +12,14 @@ if TYPE_CHECKING:
     from datetime import date
 
     from reader.library.library import Library
-    from reader.model.query import Query
+    from reader.model.query import Query, Untaken
     from reader.search.language.completion import LibraryValues
     from reader.search.language.examples import Example
 
 LIBRARY_FIELDS: Final = ("by:", "cat:", "in:", "date:", "after:", "before:", "tag:", "#")
 """Beginnings of terms whose values are looked up in the library, which takes milliseconds."""
+REASON_LIMIT: Final = 40
+"""Cells that the bar has for why a part of a query is not used."""
 AUTHOR_LIMIT: Final = 20
 """The most authors' names that are offered as completions."""
 
@@ -46,6 +48,21 @@ def order_of(text: str) -> str:
     from reader.search.language.parse import order_of
 
     return order_of(text)
+
+
+def describe_untaken(untaken: Untaken, library: Library) -> str:
+    """Return why a part of a query is not used. For a half-typed tag, name the user's tags."""
+    from reader.search.language.fields import FIELDS
+
+    name, accepts = "tag", FIELDS["tag"].accepts
+    if untaken.reason != f"{name}: {accepts}" or not library.marks.are_read:
+        return untaken.reason
+    text = f"{name}:"
+    for tag, _ in library.marks.all_tags():
+        if len(f"{text} {tag}") > REASON_LIMIT:
+            break
+        text += f" {tag}"
+    return text if text != f"{name}:" else untaken.reason
 
 
 def examples(*, shell_only: bool = False) -> Sequence[Example]:

@@ -14,7 +14,7 @@ from typing import Final
 
 from reader.library.finder import SearchResult
 from reader.library.location import Location, Navigation, day_location
-from reader.library.query_language import Completer, match_spans
+from reader.library.query_language import Completer, describe_untaken, match_spans
 from reader.library.views import first_key_in, has_sections, neighbours, section_day
 from reader.model.clean import clean_line
 from reader.model.dates import format_full_day
@@ -277,9 +277,13 @@ class Browser:
     def _show_count(self, more: str) -> None:
         if self.filter_bar.use == "find":
             return
-        trouble = self.query.untaken[0].reason if self.query.untaken else ""
+        untaken = self.query.untaken[0] if self.query.untaken else None
+        problem = describe_untaken(untaken, self.library) if untaken else ""
+        is_half_typed = untaken is not None and untaken.end >= len(self.location.query)
         count = f"{len(self.found.keys):,} of {self.found.view_size:,}" if self._filters else ""
-        self.filter_bar.show_count(count, more, clean_line(trouble))
+        self.filter_bar.show_count(
+            count, more, clean_line(problem), is_half_typed=is_half_typed and self.filter_bar.in_use
+        )
 
     # What is typed into the bar
 

@@ -80,6 +80,27 @@ async def test_unused_text_is_dimmed_and_reported(library: Library) -> None:
         assert colours == {faint} != colours_of(pilot, "prun")
 
 
+async def test_a_half_typed_term_is_no_error_and_a_kept_one_is(library: Library) -> None:
+    async with run_reader(library) as pilot:
+        muted, match = (pilot.app.look.style(tone).color for tone in ("muted", "match"))
+        await pilot.press("/", *"is:un")
+        assert colours_of(pilot, "is: unread") == {muted}
+        await pilot.press("enter")
+        assert colours_of(pilot, "is: unread") == {match}
+        await pilot.press("/", *"prun")
+        assert colours_of(pilot, "is: unread") == {match}
+
+
+async def test_a_tag_without_a_name_offers_the_users_tags(library: Library) -> None:
+    async with run_reader(library) as pilot:
+        await pilot.press("/", *"tag:")
+        assert "tag: a tag of yours, such as rl" in pilot.lines()[-2]
+        await pilot.press("escape", "t", *"rl vision,", "enter", "/", *"tag:")
+        await pilot.until(lambda: "tag: rl vision" in pilot.lines()[-2])
+        await pilot.press("right")
+        assert bar(pilot) == "tag:rl"
+
+
 def colours_of(pilot: ReaderPilot, text: str) -> set[object]:
     """The colours in which a text stands in the bar."""
     strip = strips(pilot.app.screen)[-2]

@@ -20,6 +20,8 @@ _LAST_WORD = re.compile(
     r"""(?:^|(?<=\s))(?P<not>(?:[!-]|not:)*)(?:(?P<field>[a-z]+):|(?P<tag>\#))?"""
     r"""(?P<typed>"[^"]*|[^\s"]*)$"""
 )
+_OFFERED_FIELDS: Final = ("tag",)
+"""Fields whose values are the user's own: offered before anything is typed."""
 _MIN_NAME_LENGTH: Final = 2
 """Fewest letters of a field's name: with one, half of the words in titles would be completed."""
 
@@ -65,7 +67,8 @@ def _complete_value(field: str, typed: str, values: LibraryValues) -> str | None
     own: Sequence[str] = FIELDS[field].values if field in FIELDS else ()
     plain = typed.removeprefix('"').casefold()
     quote = '"' if typed.startswith('"') else ""
-    for value in (*own, *(values[field](plain) if plain and field in values else ())):
+    has_values = field in values and (plain or field in _OFFERED_FIELDS)
+    for value in (*own, *(values[field](plain) if has_values else ())):
         if value.casefold().startswith(plain):
             return f'"{value}"' if " " in value else quote + value
     return None

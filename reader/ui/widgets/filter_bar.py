@@ -96,9 +96,14 @@ class FilterBar(Horizontal):
         """Accept the completion if one is shown; otherwise move the cursor right."""
         self._input.action_cursor_right()
 
-    def show_count(self, found: str, more: str = "", problem: str = "") -> None:
-        """Show the number of matches, what `Tab` would find, and the part of the text not used."""
-        self._count.show(found, more, problem)
+    def show_count(
+        self, found: str, more: str = "", problem: str = "", *, is_half_typed: bool = False
+    ) -> None:
+        """Show the number of matches, what `Tab` would find, and the part of the text not used.
+
+        A part that is being typed is no mistake yet: with `is_half_typed` its note is dimmed.
+        """
+        self._count.show(found, more, problem, is_half_typed=is_half_typed)
 
     def theme_changed(self) -> None:
         """Repaint the count and the dimmed text in the new theme."""
@@ -110,6 +115,7 @@ class FilterBar(Horizontal):
 
     def on_descendant_blur(self) -> None:
         self._sign.remove_class("active")
+        self._count.end_typing()
 
     @on(Input.Changed)
     def _line_changed(self, event: Input.Changed) -> None:
@@ -127,18 +133,27 @@ class MatchCount(LinesWidget):
         super().__init__(id="filter-count")
         self.look = look
         self._texts = ("", "", "")
+        self._is_half_typed = False
         self.display = False
 
-    def show(self, found: str, more: str, problem: str) -> None:
+    def end_typing(self) -> None:
+        """Show the problem of what was typed last like any other."""
+        if self._is_half_typed:
+            self._is_half_typed = False
+            self.refresh()
+
+    def show(self, found: str, more: str, problem: str, *, is_half_typed: bool) -> None:
         """Show these texts; empty ones are left out."""
-        if self._texts != (problem, found, more):
-            self._texts = (problem, found, more)
+        texts = (problem, found, more)
+        if (self._texts, self._is_half_typed) != (texts, is_half_typed):
+            self._texts, self._is_half_typed = texts, is_half_typed
             self.display = bool(problem or found or more)
             self.refresh()
 
     def strip_at(self, _y: int) -> Strip:
         blank = self.look.style("text")
-        tones: tuple[Tone, ...] = ("match", "text", "faint")
+        problem_tone: Tone = "muted" if self._is_half_typed else "match"
+        tones = (problem_tone, "text", "faint")
         pieces = [
             (text, self.look.style(tone))
             for text, tone in zip(self._texts, tones, strict=True)
