@@ -75,6 +75,13 @@ class QuitNow(Command):
     contexts: ClassVar[tuple[Context, ...]] = ("anywhere",)
 
 
+class SaveAndQuit(Command):
+    """Save the marks and quit at once, as in vim."""
+
+    keys = ("Z Z",)
+    hint = "quit"
+
+
 class Suspend(Command):
     """Save the marks and suspend; fg in the shell resumes."""
 

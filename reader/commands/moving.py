@@ -52,13 +52,13 @@ class HalfPageUp(_Moving):
 class PageDown(_Moving):
     """Move a page down."""
 
-    keys = ("PgDn",)
+    keys = ("PgDn", "Ctrl-f")
 
 
 class PageUp(_Moving):
     """Move a page up."""
 
-    keys = ("PgUp",)
+    keys = ("PgUp", "Ctrl-b")
 
 
 class IntoAbstract(_Moving):

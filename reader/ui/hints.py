@@ -48,7 +48,7 @@ def usual_hints(state: HintState) -> list[Hint]:
         keys = keymap.keys_of[command.id]
         if command.hint and keys and " " not in keys[0] and _is_useful(command.id, state):
             always = command.id == "help"
-            hints.append(Hint(_keys(command.id, keymap), _label(command, state), always))
+            hints.append(_hint(command.id, keymap, _label(command, state), always=always))
     return hints
 
 
@@ -59,29 +59,36 @@ def sequence_hints(pending: str, more_sign: str, keymap: Keymap, context: Contex
     return [
         Hint(display_key(pending), more_sign),
         *(
-            Hint(display_key(key), known[command].hint or known[command].title())
+            Hint(
+                display_key(key),
+                known[command].hint or known[command].title(),
+                commands=(command,),
+            )
             for key, command in keymap.continuations(context, pending)
         ),
-        *([Hint(display_key(back[0]), "back")] if back else []),
+        *([Hint(display_key(back[0]), "back", commands=("escape",))] if back else []),
     ]
 
 
 def greeting_hints(keymap: Keymap) -> list[Hint]:
     """Return the first keys to know, for the first start of all."""
     known = Command.by_id
-    keys = [Hint(_keys(name, keymap), known[name].hint, name == "help") for name in FIRST_KEYS]
+    keys = [_hint(name, keymap, known[name].hint, always=name == "help") for name in FIRST_KEYS]
     return [Hint("", "Welcome"), *keys]
 
 
 def sync_hint(keymap: Keymap, done: int, total: int) -> Hint:
     """Return the key that stops the running sync, with its progress; `total` 0 if unknown."""
     progress = f" {done} of {total}" if total else ""
-    return Hint(keymap.label("escape"), f"stops syncing{progress}", always=True)
+    text = f"stops syncing{progress}"
+    return Hint(keymap.label("escape"), text, always=True, commands=("escape",))
 
 
-def _keys(command: str, keymap: Keymap) -> str:
+def _hint(command: str, keymap: Keymap, label: str, *, always: bool) -> Hint:
+    """Return the hint of a command, with the key of the second command of a pair."""
     both = (command, PAIRED_COMMANDS.get(command, ""))
-    return " ".join(keymap.label(name) for name in both if keymap.keys_of.get(name))
+    bound = tuple(name for name in both if keymap.keys_of.get(name))
+    return Hint(" ".join(map(keymap.label, bound)), label, always, bound)
 
 
 def _label(command: type[Command], state: HintState) -> str:

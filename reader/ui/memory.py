@@ -15,6 +15,8 @@ class Memory:
         self.export_format = "bibtex"
         self.before_bar: Navigation | None = None
         """Where the reader was when the filter bar was opened, which `Esc` restores."""
+        self.unknown_keys: set[str] = set()
+        """The keys without a meaning that were reported."""
         self.recalled_filters = 0
         """How many filters back in the history the bar is."""
         self.opened_address = "", 0

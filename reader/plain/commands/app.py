@@ -27,7 +27,7 @@ def show_help(reader: PlainReader, argument: str) -> None:
     reader.console.print_pages(_one_help(reader, argument) if argument else _all_help())
 
 
-@command("General", "quit", ids=["quit", "quit-now"], aliases=["exit", "bye"])
+@command("General", "quit", ids=["quit", "quit-now", "save-and-quit"], aliases=["exit", "bye"])
 def quit_reader(reader: PlainReader) -> None:
     """Leave with all marks saved; Ctrl-C and the end of the input do the same."""
     reader.is_quitting = True

@@ -172,6 +172,7 @@ def close_or_quit(reader: ReaderScreen) -> None:
         reader.leave(ask=True)
 
 
+@action("save-and-quit")
 @action("quit-now")
 def quit_now(reader: ReaderScreen) -> None:
     reader.leave(ask=False)

@@ -16,7 +16,7 @@ from textual.containers import Container
 from textual.screen import Screen
 from textual.timer import Timer
 
-from reader.commands import Context, display_key
+from reader.commands import Context, display_key, parse_key
 from reader.library.location import Location
 from reader.model.clean import CleanText
 from reader.model.errors import DaysheetError
@@ -215,7 +215,21 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         if not taken and context in ("bar", "find"):
             taken = self.filter_bar.type_key(key)
             self._bar_changed()
+        elif not taken:
+            self._say_unknown(key)
         return taken or context in ("list", "abstract")
+
+    def _say_unknown(self, key: str) -> None:
+        """Show, once for each key, that a key means nothing. Other signals stay silent."""
+        canonical = parse_key(key)
+        if canonical is None or canonical in self.memory.unknown_keys:
+            return
+        self.memory.unknown_keys.add(canonical)
+        label, digits = self.keymap.label, ("show-all", "show-unread", "show-starred")
+        advice = f"{label('help')} shows the keys"
+        if key.isdecimal():
+            advice = ", ".join(f"{label(each)} {each.removeprefix('show-')}" for each in digits)
+        self.messages.show(f"{display_key(key)} means nothing here; {advice}")
 
     def take_paste(self, text: CleanText) -> None:
         if self.filter_bar.in_use:
@@ -268,6 +282,13 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
     @on(PaperList.Opened)
     def _row_opened(self) -> None:
         self.run_command("into-abstract")
+
+    @on(HintBar.HintClicked)
+    def _hint_clicked(self, event: HintBar.HintClicked) -> None:
+        """Do what the key of the hint does."""
+        self.dispatcher.drop()
+        self.run_command(event.command)
+        self.hints.refresh()
 
     @on(DigestBar.DigestClicked)
     def _neighbour_clicked(self, event: DigestBar.DigestClicked) -> None:

@@ -166,8 +166,11 @@ class Hint(NamedTuple):
     text: str
     always: bool = False
     """Whether it is shown even if there is little room."""
+    commands: tuple[str, ...] = ()
+    """The commands that a click runs: the first, or the second on the last key of a pair."""
 
 
+HINT_GAP: Final = "    "
 _HINT_TONES: Final[tuple[Tone, Tone]] = ("muted", "faint")
 _SEQUENCE_TONES: Final[tuple[Tone, Tone]] = ("accent", "text")
 """The tones of keys and of their texts."""
@@ -183,12 +186,21 @@ class Notice(NamedTuple):
 class HintBar(LinesWidget):
     """The keys of the focused pane, or a message in their place."""
 
+    class HintClicked(Message):
+        """A hint was clicked, which does what its key does."""
+
+        def __init__(self, command: str) -> None:
+            super().__init__()
+            self.command = command
+
     def __init__(self, look: Look) -> None:
         super().__init__(id="hint-bar")
         self.look = look
         self._hints: Sequence[Hint] = ()
         self._notice: Notice | None = None
         self._pending = False
+        self._targets: list[tuple[int, int, str]] = []
+        """The first and the last cell of each part that can be clicked, and its command."""
 
     def show(self, hints: Sequence[Hint], *, pending: bool = False) -> None:
         """Show hints. The hints of a `pending` key sequence are emphasised, and are shown even on a
@@ -215,6 +227,7 @@ class HintBar(LinesWidget):
     def strip_at(self, _y: int) -> Strip:
         cells = self.size.width
         notice = self._notice
+        self._targets = []
         line = self._hint_line(cells) if notice is None else self._notice_line(notice, cells)
         return to_strip(line, cells, self.look.style("text"))
 
@@ -232,14 +245,36 @@ class HintBar(LinesWidget):
             if not droppable:
                 break
             del hints[droppable[-1]]
+        self._targets = _click_targets(hints)
         return self._pieces(hints)
+
+    def on_click(self, event: events.Click) -> None:
+        cell = event.x - self.gutter.left
+        for start, end, command in self._targets:
+            if start <= cell < end:
+                self.post_message(self.HintClicked(command))
+                break
 
     def _pieces(self, hints: Sequence[Hint]) -> Line:
         key_tone, text_tone = _SEQUENCE_TONES if self._pending else _HINT_TONES
         line: Line = []
         for index, hint in enumerate(hints):
             if index:
-                line.append(("    ", self.look.style("faint")))
+                line.append((HINT_GAP, self.look.style("faint")))
             line.append((hint.key, self.look.style(key_tone, bold=True)))
             line.append((f" {hint.text}" if hint.key else hint.text, self.look.style(text_tone)))
         return line
+
+
+def _click_targets(hints: Sequence[Hint]) -> list[tuple[int, int, str]]:
+    """Return the cells of each hint in a line of hints, with the command that a click runs."""
+    targets, start = [], 0
+    for hint in hints:
+        end = start + width(" ".join(filter(None, (hint.key, hint.text))))
+        if len(hint.commands) > 1:
+            before, _, second = hint.key.rpartition(" ")
+            split = start + width(before) + 1
+            targets.append((split, split + width(second), hint.commands[1]))
+        targets += [(start, end, command) for command in hint.commands[:1]]
+        start = end + width(HINT_GAP)
+    return targets

@@ -153,7 +153,7 @@ class MatchCount(LinesWidget):
     def strip_at(self, _y: int) -> Strip:
         blank = self.look.style("text")
         problem_tone: Tone = "muted" if self._is_half_typed else "match"
-        tones = (problem_tone, "text", "faint")
+        tones: tuple[Tone, ...] = (problem_tone, "text", "faint")
         pieces = [
             (text, self.look.style(tone))
             for text, tone in zip(self._texts, tones, strict=True)

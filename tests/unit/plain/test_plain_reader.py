@@ -420,7 +420,7 @@ def test_the_list_is_exported_as_text_or_into_a_file(run_script: RunScript, tmp_
     # The folder's name may be as long as a line.
     assert "".join(lines).replace(" ", "").endswith("list.md:1paper")
     assert "**[Gathering Stones]" in (tmp_path / "list.md").read_text("utf-8")
-    run_script(f"export csv {tmp_path / 'a list.txt'}")
+    run_script("/gathering", f"export csv {tmp_path / 'a list.txt'}")
     assert len((tmp_path / "a list.txt").read_text("utf-8").splitlines()) == 2
 
 
