@@ -154,10 +154,14 @@ class Terminal:
             self._read(0.05)
             assert time.monotonic() < deadline, f"always saw {text!r}:\n{self.text()}"
 
-    def wait_for_end(self) -> int:
-        """Read until the program has ended; return its exit code, negative for a signal."""
+    def wait_for_end(self, held: str = "") -> int:
+        """Read until the program has ended; return its exit code, negative for a signal.
+
+        `held` is a key that is held down: a terminal sends it again and again.
+        """
         deadline = time.monotonic() + PATIENCE
         while self.status is None:
+            self.send(held)
             self._read(0.02)
             pid, status = os.waitpid(self.pid, os.WNOHANG)
             if pid:
@@ -183,7 +187,7 @@ class Terminal:
         for numbers, change in re.findall(rb"\x1b\[\?([\d;]+)([hl])", raw):
             modes |= {int(number): change == b"h" for number in numbers.split(b";")}
         left += [f"mode {number}" for number, on in modes.items() if on != (number in ON_BEFORE)]
-        if len(re.findall(rb"\x1b\[>\d+u", raw)) != raw.count(b"\x1b[<u"):
+        if _keyboard_modes_left(raw):
             left.append("keyboard")
         if any(shape for shape in re.findall(rb"\x1b\]22;([^\x07]*)\x07", raw)[-1:]):
             left.append("pointer")
@@ -213,3 +217,19 @@ def _runs(stat: Path) -> bool:
         return stat.read_text().rpartition(")")[2].split()[0] in "RD"
     except OSError:
         return False
+
+
+def _keyboard_modes_left(raw: bytes) -> bool:
+    """Return whether keyboard modes are still on, or were removed from the main screen.
+
+    Each screen keeps its own: https://sw.kovidgoyal.net/kitty/keyboard-protocol/
+    """
+    pushed, alternate = 0, False
+    for piece in re.findall(rb"\x1b\[(?:\?1049[hl]|>\d+u|<u)", raw):
+        if b"1049" in piece:
+            alternate = piece.endswith(b"h")
+        elif not alternate:
+            return True
+        else:
+            pushed = pushed + 1 if b">" in piece else max(0, pushed - 1)
+    return pushed > 0

@@ -38,9 +38,10 @@ MODES: Final = (1000, 1002, 1003, 1015, 1006, 1016, 1004, 2004, 2048, 2026)
 resizes; synchronized output."""
 RESTORE: Final = "".join(f"\x1b[?{mode}l" for mode in MODES) + "\x1b[?7h\x1b[?25h\x1b]22;\x07"
 """Switches those off, line wrap and the cursor on, and resets the shape of the pointer."""
-FORCED: Final = "\x1b\\\x1b[<u\x1b[?1049l" + RESTORE + "\x1b[0m"
-"""For when nothing was restored: ends an unfinished string, the keyboard protocol (once, as it was
-begun once) and the alternate screen."""
+FORCED: Final = "\x1b\\\x1b[?1049h\x1b[<u\x1b[?1049l" + RESTORE + "\x1b[0m"
+"""For when nothing, or only a part, was restored: ends an unfinished string, the keyboard protocol
+and the alternate screen. Each screen has its own keyboard modes: on the alternate screen one `<u`
+too many removes nothing, on the main screen it would remove the modes of the shell."""
 LINK_ID: Final = re.compile(r"\x1b\]8;id=[0-9-]*;")
 """How Rich begins a link: with an id that changes with every paint."""
 INPUT_SECONDS: Final = 0.1
