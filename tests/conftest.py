@@ -24,9 +24,11 @@ from hypothesis import settings
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
-# The test line tries few examples, the same ones each time; `.ci/run` tries many others after it.
+# The test line tries few examples and the slow tests more, the same ones each time: what passes
+# here passes everywhere. `.ci/check explore` looks for new ones.
 settings.register_profile("line", max_examples=30, deadline=None, derandomize=True)
-settings.register_profile("long", max_examples=400, deadline=None)
+settings.register_profile("long", max_examples=120, deadline=None, derandomize=True)
+settings.register_profile("explore", max_examples=2_000, deadline=None)
 settings.load_profile("line")
 
 ATTACKS = [Path(__file__).parent / folder for folder in ("faults", "hostile")]
