@@ -6,6 +6,7 @@ Each entry says why the public interface is not enough and what would make it ne
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections.abc import Iterable
 from typing import Final
 
@@ -94,9 +95,9 @@ class FaultHandlingApp(App[int]):
     Needless once there is a public hook for errors.
     """
 
+    @abstractmethod
     def handle_fault(self, error: Exception) -> None:
         """Handle an error that nothing else has caught."""
-        raise NotImplementedError
 
     def raise_in_test(self, error: Exception) -> None:
         """Let the test that runs the app fail with this error."""

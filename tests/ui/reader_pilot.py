@@ -121,7 +121,8 @@ class ReaderPilot:
     def painted(self, *screens: Screen[Any]) -> int:
         """Return the lines that our widgets have painted so far on these screens, or on all."""
         every = screens or tuple(self.app.screen_stack)
-        return sum(each.lines_painted for screen in every for each in screen.query(LinesWidget))
+        widgets = [each for screen in every for each in screen.walk_children()]
+        return sum(each.lines_painted for each in widgets if isinstance(each, LinesWidget))
 
     async def settle(self) -> None:
         """Wait until the worker has answered and the screen has been painted."""

@@ -6,6 +6,7 @@ characters are removed once more before it goes to Textual. Only changed lines a
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
@@ -119,9 +120,9 @@ class LinesWidget(Widget):
     def scroll_by_wheel(self, notches: int) -> None:
         """Scroll by notches of the mouse wheel; positive is down. Does nothing by default."""
 
+    @abstractmethod
     def strip_at(self, y: int) -> Strip:
         """Return line `y` as a strip of the content's width."""
-        raise NotImplementedError
 
     def render_line(self, y: int) -> Strip:
         self.lines_painted += 1

@@ -6,6 +6,7 @@ Nothing is painted if all content is in view. It is not a widget of its own: one
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Final, NamedTuple
 
 from textual import events
@@ -66,17 +67,17 @@ class ScrolledLines(LinesWidget):
     """Whether the mouse is dragging the thumb."""
 
     @property
+    @abstractmethod
     def viewport(self) -> Viewport:
         """The visible range of the content."""
-        raise NotImplementedError
 
+    @abstractmethod
     def scroll_to_top(self, top: int) -> None:
         """Scroll so that unit `top` of the content is the first in view."""
-        raise NotImplementedError
 
+    @abstractmethod
     def content_line(self, y: int) -> Strip:
         """Return line `y` without the scrollbar."""
-        raise NotImplementedError
 
     def strip_at(self, y: int) -> Strip:
         strip = self.content_line(y)
