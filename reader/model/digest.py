@@ -12,6 +12,14 @@ HUGGING_FACE: Final = "huggingface"
 ARXIV: Final = "arxiv"
 """Announcements of arXiv; `arxiv:cs.LG` if the category is known."""
 
+_LABELS: Final = {PAGE: "daily page", HUGGING_FACE: "Hugging Face", ARXIV: "arXiv"}
+
+
+def source_label(source: str) -> str:
+    """Return a source's name as people write it: `Hugging Face`, `arXiv cs.LG`."""
+    name, _, category = source.partition(":")
+    return " ".join(filter(None, (_LABELS.get(name, name), category)))
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:

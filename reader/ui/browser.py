@@ -18,6 +18,7 @@ from reader.library.query_language import Completer, describe_untaken, match_spa
 from reader.library.views import first_key_in, has_sections, neighbours, section_day
 from reader.model.clean import clean_line
 from reader.model.dates import format_full_day
+from reader.model.digest import source_label
 from reader.model.mark import MarkKind
 from reader.model.paper import Paper
 from reader.model.query import Is, Query
@@ -74,6 +75,8 @@ class Browser:
         """Returns the characters of a title that the filter matched."""
         self._view_rows: list[Row] = []
         """The rows of the view without its filter; empty for the library and the starred."""
+        self._sources: dict[int, str] = {}
+        """In a day's view, the source that lists each paper, by the paper's key."""
         self._on_select = on_select
         self._on_change = on_change
         look, library = services.look, services.library
@@ -146,6 +149,9 @@ class Browser:
         self._view_rows = (
             [] if view.span is None else self.library.cache.rows(self.library.keys(view))
         )
+        self._sources = (
+            self.library.cache.sources_of(view.day) if view.kind == "day" and view.day else {}
+        )
 
     def _is_quick(self, location: Location) -> bool:
         """Whether the library answers within a frame: days and weeks without fuzzy words."""
@@ -177,28 +183,29 @@ class Browser:
             select=first_key_in(self.library, ids, keys),
             match_spans=self._match_spans if words else None,
             empty_state=self._empty_state(found),
-            notice=self._rule(found),
             section_of=self._section_of(location, found),
             shows_dates=self._shows_dates(location, found),
         )
         self.show_counts()
 
-    def _rule(self, found: SearchResult) -> str:
-        if found.keys or not found.library_keys:
-            return ""
-        return f"Nothing in this view; {len(found.library_keys):,} in the library:"
-
     def _section_of(self, location: Location, found: SearchResult) -> SectionOfRow | None:
-        """Return a function from a row to its digest, or None if the list shows one digest."""
-        view = location.view
-        if not found.keys or not has_sections(view, self.query):
+        """Return a function from a row to its section, or None if the list has no sections."""
+        view, library = location.view, self.library
+        if not found.keys:
+            return lambda _index, _row: "Nothing in this view; in the library"
+        if not self.query.keeps_view_order:
+            return None
+        if view.kind == "day" and len(set(self._sources.values())) > 1:
+            sources = self._sources
+            return lambda _index, row: source_label(sources.get(row.key, ""))
+        if not has_sections(view, self.query):
             return None
 
-        def section(row: Row) -> str:
-            day = section_day(self.library, view, row)
+        def digest(_index: int, row: Row) -> str:
+            day = section_day(library, view, row)
             return format_full_day(day) if day else "In no digest"
 
-        return section
+        return digest
 
     def _shows_dates(self, location: Location, found: SearchResult) -> bool:
         """Return whether each row shows its date: the list is of several days and has no rules."""

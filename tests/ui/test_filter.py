@@ -51,7 +51,9 @@ async def test_without_a_match_in_the_view_matches_in_the_library_are_shown(
         await pilot.press("/")
         await pilot.type("plastcity")
         assert pilot.titles == [PLASTIC]
-        assert "Nothing in this view; 1 in the library" in pilot.text()
+        assert (
+            "Nothing in this view; in the library" in pilot.text() and " 1 paper " in pilot.text()
+        )
 
 
 async def test_tab_switches_between_the_view_and_the_library(named: Library) -> None:

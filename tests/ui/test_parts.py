@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -41,7 +42,8 @@ def month(tmp_path: Path) -> Iterator[Library]:
 def rules(pilot: ReaderPilot) -> list[str]:
     """Return the dates of the rules in the list."""
     lines = [line[: pilot.app.reader.papers.size.width] for line in pilot.lines()]
-    return [line.strip(" ─▐") for line in lines if "2024 ──" in line]
+    found = [re.match(r" ── (.*?) ─+ ", line) for line in lines]
+    return [match[1] for match in found if match]
 
 
 def shown(pilot: ReaderPilot) -> list[int]:
@@ -156,6 +158,20 @@ async def test_brackets_move_by_weeks_in_a_week_view(month: Library) -> None:
         assert "oldest" in pilot.lines()[-1]
 
 
+async def test_a_day_of_several_sources_has_a_rule_above_each_with_its_number_of_papers(
+    library: Library,
+) -> None:
+    library.cache.ingest(digest(TUESDAY, [paper(n) for n in (30, 41, 42, 43)], "arxiv:cs.LG"))
+    async with run_reader(library, size=(128, 70)) as pilot:
+        assert rules(pilot) == ["Hugging Face", "arXiv cs.LG"]
+        counts = [line[:62].split()[-2:] for line in pilot.lines() if line.startswith(" ── ")]
+        assert counts == [["20", "papers"], ["3", "papers"]]  # the first is listed above already
+        await pilot.press("/", *"42")
+        assert not rules(pilot)
+        await pilot.press("escape", "[")
+        assert not rules(pilot)
+
+
 async def test_only_rows_near_the_view_are_loaded() -> None:
     asked: list[int] = []
 
@@ -172,7 +188,7 @@ async def test_only_rows_near_the_view_are_loaded() -> None:
         async with run_reader(empty) as pilot:
             papers: PaperList = pilot.app.reader.papers
             papers.rows = RowCache(rows)
-            papers.show(range(100_000), select=50_000, section_of=lambda row: str(row.day))
+            papers.show(range(100_000), select=50_000, section_of=lambda _index, row: str(row.day))
             await pilot.settle()
             assert 50_000 in shown(pilot)
             papers.move_to(99_999)

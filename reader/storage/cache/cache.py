@@ -74,6 +74,10 @@ _DAYS: Final = """
     FROM digests JOIN listings USING (digest) GROUP BY day ORDER BY day DESC
 """
 _SOURCES_OF_DAYS: Final = "SELECT day, source FROM digests ORDER BY day DESC, shelf"
+_SOURCES_OF_PAPERS: Final = """
+    SELECT listings.paper, digests.source FROM digests JOIN listings USING (digest)
+    WHERE digests.day = ? ORDER BY digests.shelf DESC, listings.position DESC
+"""
 _NEIGHBOURS: Final = """
     SELECT
       (SELECT max(day) FROM digests WHERE day < ?), (SELECT min(day) FROM digests WHERE day > ?)
@@ -174,6 +178,11 @@ class Cache:
             Listing(source, date.fromisoformat(day), position, bool(assumed))
             for source, day, position, assumed in self._all(_LISTINGS, (key,))
         ]
+
+    def sources_of(self, day: date) -> dict[int, str]:
+        """Return the source under which each paper of a day is listed first, by the paper's key."""
+        # Of several listings of a paper, the first one comes last and stays.
+        return dict(self._all(_SOURCES_OF_PAPERS, (day.isoformat(),)))
 
     # Papers
 

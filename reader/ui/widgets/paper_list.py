@@ -14,6 +14,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
+from reader.model.counts import format_count
 from reader.model.graphemes import Span
 from reader.model.view import Row
 from reader.ui.cells import truncate, width
@@ -36,8 +37,9 @@ MAX_STRIPS: Final = 2_000
 
 MarksOf = Callable[[Row], RowMarks]
 """Returns the marks of a row's paper."""
-SectionOfRow = Callable[[Row], str]
-"""Returns the name of the section that a row belongs to."""
+SectionOfRow = Callable[[int, Row], str]
+"""Returns the name of the section that a row belongs to, given the row's index and the row. The
+rows of a section are adjacent. A section without a name has no rule above it."""
 MatchSpansOf = Callable[[str], Sequence[Span]]
 """Returns the spans of a title that the filter matched."""
 
@@ -68,10 +70,11 @@ class PaperList(ScrolledLines, can_focus=True):
         self._keys: list[int] = []
         self._strips: dict[tuple[int, RowState], list[Strip]] = {}
         self._empty_state: EmptyState | None = None
-        self._notice = ""
         self._section_of_row: SectionOfRow | None = None
         self._slots: tuple[tuple[int, ...], list[Slot]] = ((), [])
         """The cached content of each line, and the state that it was computed for."""
+        self._section_sizes: dict[str, int] = {}
+        """The number of papers in each section seen, by its name."""
         self._top = 0
         self.index = 0
         """The index of the selected row; 0 if the list is empty."""
@@ -102,22 +105,20 @@ class PaperList(ScrolledLines, can_focus=True):
         select: int | None = None,
         match_spans: MatchSpansOf | None = None,
         empty_state: EmptyState | None = None,
-        notice: str = "",
         section_of: SectionOfRow | None = None,
         shows_dates: bool = False,
     ) -> None:
         """Show these papers and select the paper `select` if it is among them.
 
         A paper that stays selected stays on its line if possible. `empty_state` is shown if there
-        are no papers, `notice` on a line above the papers. If `section_of` is given, a rule with
-        the section's name is painted above the first row of each section. `shows_dates`: each row
-        shows the date of its digest.
+        are no papers. If `section_of` is given, a rule with the section's name and its number of
+        papers is painted above the first row of each section. `shows_dates`: each row shows the
+        date of its digest.
         """
         before, rows_above = self.selected, self.index - self._top
         self._keys = list(keys)
         self._match_spans_of = match_spans or _no_spans
         self._empty_state = empty_state
-        self._notice = notice
         self._section_of_row = section_of
         self.style = self.style._replace(shows_date=shows_dates)
         found = select in self._keys
@@ -133,6 +134,7 @@ class PaperList(ScrolledLines, can_focus=True):
         """Add papers at the end. No row moves."""
         was_empty = not self._keys
         self._keys += keys
+        self._section_sizes.clear()
         self._paint_window()
         if was_empty:
             self._on_selected()
@@ -146,6 +148,7 @@ class PaperList(ScrolledLines, can_focus=True):
         """Paint all rows again, because marks, the look or sizes have changed."""
         self._strips.clear()
         self._marks.clear()
+        self._section_sizes.clear()
         self._slots = ((), [])
         self._paint_window()
 
@@ -239,13 +242,13 @@ class PaperList(ScrolledLines, can_focus=True):
     @property
     def _unsectioned_rows(self) -> int:
         """The number of rows that fit into the pane if the list has no sections."""
-        return max(1, (self.size.height - self._lines_above) // self.row_height)
+        return max(1, self.size.height // self.row_height)
 
     @property
     def _sections(self) -> SectionedRows | None:
         """The layout of rows in sections; None if there are no sections or no room for rules."""
         lines = self.size.height
-        if self._section_of_row is None or not self._keys or lines < 3 * self.row_height + 1:
+        if self._section_of_row is None or not self._keys or lines < 2 * self.row_height + 1:
             return None
         return SectionedRows(len(self._keys), lines, self.row_height, self._section_of)
 
@@ -253,7 +256,21 @@ class PaperList(ScrolledLines, can_focus=True):
         row = self._row_at(index)
         if row is None or self._section_of_row is None:
             return ""
-        return self._section_of_row(row)
+        return self._section_of_row(index, row)
+
+    def _section_size(self, index: int) -> int:
+        """Return the number of papers in the section of row `index`."""
+
+        def section_of(index: int) -> str:
+            # Only this row is loaded, not a page around it.
+            row = self.rows.row(self._keys[index])
+            return self._section_of_row(index, row) if row and self._section_of_row else ""
+
+        name = self._section_of(index)
+        if name not in self._section_sizes:
+            rows = SectionedRows(len(self._keys), self.size.height, self.row_height, section_of)
+            self._section_sizes[name] = rows.size_of(index)
+        return self._section_sizes[name]
 
     def _last_from(self, top: int) -> int:
         """Return the last row that is completely in view if row `top` is the first."""
@@ -282,15 +299,10 @@ class PaperList(ScrolledLines, can_focus=True):
         slots = self._slots_in_view()
         if slots is not None:
             return slots[y].row if y < len(slots) and slots[y].line >= 0 else None
-        index = self._top + (y - self._lines_above) // self.row_height
-        return index if y >= self._lines_above and index < len(self._keys) else None
+        index = self._top + y // self.row_height
+        return index if index < len(self._keys) else None
 
     # Painting
-
-    @property
-    def _lines_above(self) -> int:
-        """The number of lines above the first row."""
-        return 2 if self._notice else 0
 
     def _paint_window(self) -> None:
         self.update_thumb()
@@ -301,15 +313,13 @@ class PaperList(ScrolledLines, can_focus=True):
         if slots is not None:
             line = slots.index(Slot(index, 0)) if Slot(index, 0) in slots else -1
         else:
-            line = self._lines_above + (index - self._top) * self.row_height
-        if self._lines_above <= line < self.size.height:
+            line = (index - self._top) * self.row_height
+        if 0 <= line < self.size.height:
             self.repaint(line, self.row_height)
 
     def content_line(self, y: int) -> Strip:
         cells = self.size.width
         blank = self.look.style("text")
-        if y < self._lines_above:
-            return to_strip(self._notice_line(y, cells), cells, blank)
         slots = self._slots_in_view()
         if slots is not None:
             index, line = slots[y] if y < len(slots) else (0, None)
@@ -317,23 +327,22 @@ class PaperList(ScrolledLines, can_focus=True):
                 pieces = [] if line is None else self._section_line(index, cells)
                 return to_strip(pieces, cells, blank)
             return self._row_strips(index, cells)[line]
-        index, line = divmod(y - self._lines_above, self.row_height)
+        index, line = divmod(y, self.row_height)
         index += self._top
         fits = y - line + self.row_height <= self.size.height
         if index >= len(self._keys) or not fits:
             return to_strip(self._empty_state_line(y, cells), cells, blank)
         return self._row_strips(index, cells)[line]
 
-    def _notice_line(self, y: int, cells: int) -> Line:
-        if y == 0:
-            notice = truncate(self._notice, cells - 8, self.look.signs.more)
-            return [("      " + notice, self.look.style("muted"))]
-        return [("      " + self.look.signs.rule * max(0, cells - 12), self.look.style("line"))]
-
     def _section_line(self, index: int, cells: int) -> Line:
-        name = "      " + truncate(self._section_of(index), cells - 8, self.look.signs.more) + " "
-        rule = self.look.signs.rule * max(0, cells - 6 - width(name))
-        return [(name, self.look.style("muted")), (rule, self.look.style("line"))]
+        rule, accent = self.look.signs.rule, self.look.style("accent")
+        count = f" {format_count(self._section_size(index), 'paper')}"
+        # The count ends below the numbers of the rows.
+        room = cells - len(count) - 2
+        name = truncate(self._section_of(index), room - 6, self.look.signs.more)
+        label = f" {rule * 2} {name} "
+        line = (rule * max(0, room - width(label)), self.look.style("line"))
+        return [(label, accent), line, (count, self.look.style("muted"))]
 
     def _empty_state_line(self, y: int, cells: int) -> Line:
         if self._keys or self._empty_state is None:

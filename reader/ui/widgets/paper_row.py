@@ -90,29 +90,27 @@ def row_strips(row: Row, state: RowState, look: Look, cells: int, style: RowStyl
 def _second_line(row: Row, state: RowState, look: Look, room: int, style: RowStyle) -> Line:
     """Return the rest of the title, or the authors; then the digest's date and signs of marks."""
     quiet = _tone(state, look, "faint")
-    indent = INDENT[: room - 1]
-    room -= len(indent)
-    date = "  " + format_day(row.day) if style.shows_date and row.day else ""
-    if len(date) >= room:
-        date = ""
-    start = _first_line_length(row.title, room + len(indent))
+    indent, marks = INDENT[: room - 1], state.marks
+    start = _first_line_length(row.title, room)
     start += len(row.title[start:]) - len(row.title[start:].lstrip())
-    marks = state.marks
-    if not (date or marks.tagged or marks.noted):
-        wider = room + VOTES_CELLS - 2
-        if room < max_width(row.title[start:]) <= wider:
-            # The rest of the title needs some of the number's column, which is free on this line.
-            line = _title_line(row, state, look, start, wider, last=True)
-            return [(indent, quiet), *line, (" ", quiet)]
-    room -= len(date)
+    room -= len(indent)
+    signs = (look.signs.tag if marks.tagged else " ") + (look.signs.note if marks.noted else " ")
+    end = f"  {signs}"
+    date = "  " + format_day(row.day) if style.shows_date and row.day else ""
+    if date and len(date) < room:
+        # Without signs, the date ends below the number.
+        end = date + end if signs.strip() else date
+    elif not signs.strip() and room < max_width(row.title[start:]) <= room + len(end):
+        # The rest of the title needs some of the number's column, which is free on this line.
+        end = ""
+    room += VOTES_CELLS - 2 - len(end)
     if start < len(row.title):
         line = _title_line(row, state, look, start, room, last=True)
     else:
         names = _names(row.authors, room, look.signs.more) if style.shows_authors else ""
         line = [(pad(names, room), quiet)]
-    signs = (look.signs.tag if marks.tagged else " ") + (look.signs.note if marks.noted else " ")
-    muted = _tone(state, look, "muted") if state.selected else quiet
-    return [(indent, quiet), *line, (date, quiet), (f"  {signs} ", muted)]
+    tone = _tone(state, look, "muted") if state.selected else quiet
+    return [(indent, quiet), *line, (f"{end} ", tone)]
 
 
 def _ground(state: RowState, look: Look) -> Ground:

@@ -1,8 +1,9 @@
 """The lines of a list whose rows are grouped into sections.
 
 A rule with the section's name is above the first row in view, and above each row whose section
-differs from that of the previous row. Only the rows near the view are examined, however long the
-list is. Separate from the list, so that it can be tested without a screen.
+differs from that of the previous row. A section without a name has no rule. Only few rows are
+examined, however long the list is. Separate from the list, so that it can be tested without a
+screen.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 SectionOf = Callable[[int], str]
-"""Returns the name of a row's section, given the row's index."""
+"""Returns the name of a row's section, given the row's index. Rows of a section are adjacent."""
 
 
 class Slot(NamedTuple):
@@ -36,7 +37,7 @@ class SectionedRows(NamedTuple):
         """Return the content of each line if row `top` is the first in view; whole rows only."""
         slots: list[Slot] = []
         for index in range(top, self.rows):
-            has_rule = index == top or self._starts_section(index)
+            has_rule = self._has_rule(index, is_top=index == top)
             if len(slots) + has_rule + self.row_height > self.lines:
                 break
             slots += [Slot(index, line) for line in range(-has_rule, self.row_height)]
@@ -49,13 +50,35 @@ class SectionedRows(NamedTuple):
 
     def first_row_to(self, last: int) -> int:
         """Return the first row in view if row `last` is the last that fits."""
-        first, left = last, self.lines - 1 - self.row_height
+        first, left = last, self.lines - self.row_height
         while first > 0:
-            left -= self.row_height + self._starts_section(first)
-            if left < 0:
+            # What the rows from `first` on need if one more is put before them.
+            left -= self.row_height + self._has_rule(first, is_top=False)
+            if left < self._has_rule(first - 1, is_top=True):
                 break
             first -= 1
         return first
 
-    def _starts_section(self, index: int) -> bool:
-        return self.section_of(index) != self.section_of(index - 1)
+    def size_of(self, index: int) -> int:
+        """Return the number of rows in the section of row `index`."""
+        name = self.section_of(index)
+
+        def reach(step: int, end: int) -> int:
+            """Return how many rows lie between `index` and the end of its section."""
+            inside, outside = 0, 1
+            while outside <= end and self.section_of(index + step * outside) == name:
+                inside, outside = outside, outside * 2
+            outside = min(outside, end + 1)
+            while outside - inside > 1:
+                middle = (inside + outside) // 2
+                if self.section_of(index + step * middle) == name:
+                    inside = middle
+                else:
+                    outside = middle
+            return inside
+
+        return reach(-1, index) + 1 + reach(1, self.rows - 1 - index)
+
+    def _has_rule(self, index: int, *, is_top: bool) -> bool:
+        name = self.section_of(index)
+        return bool(name) and (is_top or index == 0 or name != self.section_of(index - 1))

@@ -13,8 +13,8 @@ HEIGHTS = st.sampled_from([1, 2])
 
 
 def parted(days: list[int], lines: int, height: int) -> SectionedRows:
-    """Return a window onto days of so many rows each."""
-    names = [str(day) for day, rows in enumerate(days) for _ in range(rows)]
+    """Return a window onto days of so many rows each. The first day has no name."""
+    names = [str(day or "") for day, rows in enumerate(days) for _ in range(rows)]
     return SectionedRows(len(names), lines, height, names.__getitem__)
 
 
@@ -31,6 +31,7 @@ def test_every_line_is_a_rule_or_belongs_to_a_complete_row(
     for row in rows:
         found = [slot.line for slot in slots if slot.row == row]
         begins = row == top or window.section_of(row) != window.section_of(row - 1)
+        begins &= window.section_of(row) != ""
         assert found == list(range(-1 if begins else 0, height))
     assert window.last_row_from(top) == rows[-1]
 
@@ -44,3 +45,24 @@ def test_scrolling_down_to_a_row_shows_it_as_the_last(
     first = window.first_row_to(last)
     assert window.last_row_from(first) >= last
     assert first == 0 or window.last_row_from(first - 1) < last
+
+
+@given(DAYS, st.data())
+def test_the_size_of_a_section_is_found_from_each_of_its_rows(
+    days: list[int], data: st.DataObject
+) -> None:
+    window = parted(days, 24, 2)
+    index = data.draw(st.integers(0, window.rows - 1))
+    names = [window.section_of(each) for each in range(window.rows)]
+    assert window.size_of(index) == names.count(names[index])
+
+
+def test_the_size_of_a_section_is_found_by_looking_at_few_rows() -> None:
+    asked: list[int] = []
+
+    def section_of(index: int) -> str:
+        asked.append(index)
+        return str(index // 100_000)
+
+    assert SectionedRows(1_000_000, 24, 2, section_of).size_of(345_678) == 100_000
+    assert len(asked) < 100
