@@ -11,12 +11,15 @@ from reader.cli import output, user_library
 from reader.cli.arguments import Parser, make_parser
 from reader.cli.listing import options_first, query_needs_marks, select_papers
 from reader.model.clean import clean_line
+from reader.model.links import web_url
 
 if TYPE_CHECKING:
     from reader.library.exports import ExportOptions
     from reader.model.paper import Paper
 
-VALUED_OPTIONS: Final = ("--format", "-o", "--output", "--to", "--from", "--subject")
+VALUED_OPTIONS: Final = (
+    *("--format", "-o", "--output", "--to", "--from", "--subject", "--title", "--url"),
+)
 """Options that take the argument after them."""
 
 
@@ -28,7 +31,8 @@ def run(name: str, arguments: list[str]) -> int:
     options = parser.parse_args(options_first(arguments, VALUED_OPTIONS))
     format = _choose_format(parser, options)
     config = user_library.load_config()
-    marks = exports.FORMATS[format].needs_record or query_needs_marks(" ".join(options.query))
+    marks = options.notes or options.tags or exports.FORMATS[format].needs_record
+    marks = marks or query_needs_marks(" ".join(options.query))
     with user_library.open_library(config, marks=marks) as library:
         selection = select_papers(parser, library, options.query)
         export_options = _export_options(parser, options, format, config.export_key)
@@ -84,10 +88,17 @@ def _make_parser(name: str) -> Parser:
     parser.add_argument(
         "--to", action="append", default=[], metavar="ADDRESS", help="a recipient of the mail"
     )
-    parser.add_argument(
-        "--from", dest="sender", default="", metavar="ADDRESS", help="the sender; else as --to"
-    )
+    parser.add_argument("--from", default="", metavar="ADDRESS", help="the sender; else as --to")
     parser.add_argument("--subject", default="", metavar="TEXT", help="the subject of the mail")
+    parser.add_argument("--notes", action="store_true", help="Markdown, HTML: with your notes")
+    parser.add_argument("--tags", action="store_true", help="Markdown, HTML: with your tags")
+    parser.add_argument(
+        "--title", default="", metavar="TEXT", help="Markdown, HTML, Atom: the title"
+    )
+    parser.add_argument(
+        "--url", default="", metavar="ADDRESS", help="Atom: where the feed will be found"
+    )
+    parser.add_argument("--bom", action="store_true", help="CSV: for Excel, which needs the mark")
     return parser
 
 
@@ -115,12 +126,15 @@ def _export_options(
     from reader.library.exports import ExportOptions, parse_address
     from reader.library.paper_formats import key_template
 
+    _check_format_options(parser, options, format)
     if format == "mail" and not options.to:
         parser.error("a mail needs --to ADDRESS")
-    if format != "mail" and (options.to or options.sender or options.subject):
-        parser.error("--to, --from and --subject are for --format mail")
-    addresses = []
-    for text in (*options.to, *([options.sender] if options.sender else [])):
+    url = web_url(options.url)
+    if options.url and url is None:
+        parser.error(f"--url {options.url!r} is not a web address; write https://example.org/x")
+    addresses: list[str] = []
+    sender: str = vars(options)["from"]
+    for text in filter(None, (*options.to, sender)):
         address = parse_address(text)
         if address is None:
             parser.error(f"{text!r} is not a mail address; write me@example.org")
@@ -128,10 +142,28 @@ def _export_options(
     return ExportOptions(
         key_template=key_template(key),
         recipients=tuple(addresses[: len(options.to)]),
-        sender=addresses[-1] if options.sender else "",
+        sender=addresses[-1] if sender else "",
         subject=clean_line(options.subject, 200),
+        with_tags=options.tags,
+        with_notes=options.notes,
+        title=clean_line(options.title, 200),
+        url=url or "",
+        bom=options.bom,
         today=date.today(),
     )
+
+
+def _check_format_options(parser: Parser, options: Namespace, format: str) -> None:
+    """Exit with a usage error if an option is for other formats only."""
+    from reader.library.exports import FORMATS
+
+    formats_of: dict[str, list[str]] = {}
+    for name, each in FORMATS.items():
+        for option in each.options:
+            formats_of.setdefault(option, []).append(name)
+    for option, formats in formats_of.items():
+        if vars(options)[option] and format not in formats:
+            parser.error(f"--{option} is for --format {' or '.join(formats)}")
 
 
 def _report_missing_id(paper: Paper) -> None:

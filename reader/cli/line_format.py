@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reader.model.mark import MarkKind
     from reader.model.view import Row
 
-MARK_FIELDS: Final = ("read", "starred")
+MARK_FIELDS: Final = ("read", "starred", "tags", "note")
 """Fields that need the marks."""
 
 
@@ -25,28 +25,34 @@ class PaperFields:
     """The values of a paper's fields, each computed on demand."""
 
     def __init__(self, library: Library, row: Row) -> None:
-        self._library = library
+        self.library = library
         self.row = row
 
     @cached_property
     def paper(self) -> Paper:
         # If another process has just removed the paper, its title is still known.
-        return self._library.cache.paper(self.row.key) or Paper(self.row.title)
+        return self.library.cache.paper(self.row.key) or Paper(self.row.title)
 
     @cached_property
     def source(self) -> str:
-        listings = self._library.cache.listings(self.row.key)
+        listings = self.library.cache.listings(self.row.key)
         return listings[0].source if listings else ""
 
     def mark_time(self, kind: MarkKind) -> str:
         """Return when the paper was marked, or an empty string if it is not."""
         from reader.library.paper_formats import mark_time
 
-        return mark_time(self._library, kind, self.row) or ""
+        return mark_time(self.library, kind, self.row) or ""
 
     def link(self, *names: str) -> str:
         """Return the first of these links that the paper has, or an empty string."""
         return self.paper.first_link(names) or ""
+
+    @property
+    def title_text(self) -> str:
+        from reader.library.paper_formats import display_text
+
+        return display_text(self.row.title)
 
     @property
     def key(self) -> str:
@@ -58,6 +64,7 @@ class PaperFields:
 FIELDS: Final[dict[str, Callable[[PaperFields], object]]] = {
     "id": lambda fields: fields.row.ids[0],
     "title": lambda fields: fields.row.title,
+    "title_text": lambda fields: fields.title_text,
     "authors": lambda fields: fields.row.authors,
     "author": lambda fields: fields.paper.authors[0] if fields.paper.authors else "",
     "date": lambda fields: fields.row.day or "",
@@ -79,6 +86,8 @@ FIELDS: Final[dict[str, Callable[[PaperFields], object]]] = {
     "key": lambda fields: fields.key,
     "read": lambda fields: fields.mark_time("read"),
     "starred": lambda fields: fields.mark_time("starred"),
+    "tags": lambda fields: ", ".join(fields.library.tags(fields.row.ids)),
+    "note": lambda fields: fields.library.note(fields.row.ids),
 }
 """The fields by name. Each value is one line of text, a number, or None for an unknown number."""
 

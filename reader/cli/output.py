@@ -26,6 +26,7 @@ INTERRUPTED: Final = 130
 
 EARLY_LINES: Final = 20
 """Lines after which the output is flushed once, before the rest has been computed."""
+BYTE_ORDER_MARK: Final = "\ufeff"
 MIN_WIDTH: Final = 20
 MAX_TEXT_WIDTH: Final = 76
 MAX_HELP_WIDTH: Final = 100
@@ -85,10 +86,12 @@ def write_lines(lines: Iterable[str]) -> None:
 def write_chunks(chunks: Iterable[str]) -> None:
     """Write chunks of text with their tabs and newlines as they are, flushed as `write_lines`.
 
-    Raises as `write_line`.
+    A byte order mark at the start is kept. Raises as `write_line`.
     """
     for number, chunk in enumerate(chunks, 1):
         with _translated_errors():
+            if number == 1 and chunk.startswith(BYTE_ORDER_MARK):
+                _write(sys.stdout, end=BYTE_ORDER_MARK)
             for line in chunk.splitlines(keepends=True):
                 bare = line.rstrip("\r\n")
                 _write(sys.stdout, *map(laid, bare.split("\t")), end=line[len(bare) :])

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from reader.export.citation import UniqueKeys, publication_year
-from reader.export.items import ExportItem, ExportOptions
+from reader.export.items import ExportItem, ExportOptions, unicode_text
 from reader.model.names import Name, parse_authors
 from reader.model.paper import Paper
 
@@ -25,7 +25,7 @@ def write(items: Iterable[ExportItem], options: ExportOptions) -> Iterator[str]:
 
 
 def _fields(paper: Paper) -> Iterator[tuple[str, Any]]:
-    yield "title", paper.title
+    yield "title", unicode_text(paper.title)
     authors = parse_authors(paper.authors)
     if authors.names:
         others = [{"literal": "others"}] if authors.has_others else []
@@ -51,6 +51,6 @@ def _fields(paper: Paper) -> Iterator[tuple[str, Any]]:
 
 def _author(name: Name) -> dict[str, str]:
     if not name.given:
-        return {"literal": name.family}
+        return {"literal": unicode_text(name.family)}
     parts = {"family": name.family, "given": name.given, "suffix": name.suffix}
-    return {part: value for part, value in parts.items() if value}
+    return {part: unicode_text(text) for part, text in parts.items() if text}

@@ -32,6 +32,8 @@ class ExportFormat(NamedTuple):
     """True if ExportItem.listings is used."""
     needs_record: bool = False
     """True if ExportItem.record is used."""
+    options: tuple[str, ...] = ()
+    """The options of `daysheet export` that are for this format and a few others."""
 
 
 FORMATS: Final[dict[str, ExportFormat]] = {
@@ -47,9 +49,32 @@ FORMATS: Final[dict[str, ExportFormat]] = {
         ("<!-- made by daysheet",),
         is_citation=True,
         needs_listings=True,
+        options=("title", "notes", "tags"),
+    ),
+    "html": ExportFormat(
+        "html_page",
+        "HTML",
+        (".html", ".htm"),
+        ("<!DOCTYPE html>\n<!-- made by daysheet",),
+        needs_listings=True,
+        options=("title", "notes", "tags"),
+    ),
+    "atom": ExportFormat(
+        "atom",
+        "Atom feed",
+        (".atom", ".xml"),
+        ('<?xml version="1.0" encoding="utf-8"?>\n<!-- made by daysheet',),
+        needs_listings=True,
+        options=("title", "url"),
     ),
     "csv": ExportFormat(
-        "csv_table", "CSV", (".csv",), ("id,title,",), needs_listings=True, needs_record=True
+        "csv_table",
+        "CSV",
+        (".csv",),
+        ("id,title,",),
+        needs_listings=True,
+        needs_record=True,
+        options=("bom",),
     ),
     "jsonl": ExportFormat(
         "json_lines",
@@ -59,7 +84,14 @@ FORMATS: Final[dict[str, ExportFormat]] = {
         needs_listings=True,
         needs_record=True,
     ),
-    "mail": ExportFormat("mail", "mail", (".eml",), ("From: ",), needs_listings=True),
+    "mail": ExportFormat(
+        "mail",
+        "mail",
+        (".eml",),
+        ("From: ",),
+        needs_listings=True,
+        options=("to", "from", "subject"),
+    ),
 }
 """By name. An existing BibTeX file is updated; a file of another format is replaced."""
 DEFAULT_FORMAT: Final = "bibtex"

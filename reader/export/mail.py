@@ -18,12 +18,17 @@ from html import escape
 from textwrap import wrap
 from typing import Final
 
-from reader.export.items import ExportItem, ExportOptions, with_day_headings
-from reader.export.markdown import short_author_list
+from reader.export.items import (
+    ExportItem,
+    ExportOptions,
+    abstract_paragraphs,
+    short_author_list,
+    unicode_text,
+    with_day_headings,
+)
 from reader.model.clean import clean_line
 from reader.model.dates import format_day
 from reader.model.paper import Paper
-from reader.model.prose import split_paragraphs
 
 TEXT_WIDTH: Final = 72
 """Characters of a line of the text."""
@@ -86,7 +91,7 @@ def _details(paper: Paper) -> list[str]:
     count, upvotes = paper.upvotes, ""
     if count is not None:
         upvotes = "1 upvote" if count == 1 else f"{count:,} upvotes"
-    return [text for text in (short_author_list(paper.authors), upvotes) if text]
+    return [text for text in (short_author_list(paper), upvotes) if text]
 
 
 def _text_lines(papers: Sequence[tuple[str, ExportItem]]) -> Iterator[str]:
@@ -94,13 +99,13 @@ def _text_lines(papers: Sequence[tuple[str, ExportItem]]) -> Iterator[str]:
         paper = item.paper
         if heading:
             yield from (heading, "-" * len(heading), "")
-        yield from wrap(paper.title, TEXT_WIDTH)
+        yield from wrap(unicode_text(paper.title), TEXT_WIDTH)
         for detail in _details(paper):
             yield from wrap(detail, TEXT_WIDTH)
         yield from paper.links.values()
-        for paragraph in split_paragraphs(paper.abstract) if paper.abstract else ():
+        for paragraph in abstract_paragraphs(paper):
             yield ""
-            yield from wrap(paragraph.text, TEXT_WIDTH)
+            yield from wrap(paragraph, TEXT_WIDTH)
         yield from ("", "")
 
 
@@ -116,14 +121,14 @@ def _html(papers: Sequence[tuple[str, ExportItem]]) -> Iterator[str]:
 
 def _paper_html(paper: Paper) -> Iterator[str]:
     links = paper.links
-    title, page = escape(paper.title), links.get("arXiv") or links.get("DOI")
+    title, page = escape(unicode_text(paper.title)), links.get("arXiv") or links.get("DOI")
     yield f"<h3>{_link(title, page) if page else title}</h3>\n"
     details = [escape(detail) for detail in _details(paper)]
     details += [_link(escape(name), url) for name, url in links.items() if url != page]
     if details:
         yield f"<p>{' · '.join(details)}</p>\n"
-    for paragraph in split_paragraphs(paper.abstract) if paper.abstract else ():
-        yield f"<p>{escape(paragraph.text)}</p>\n"
+    for paragraph in abstract_paragraphs(paper):
+        yield f"<p>{escape(paragraph)}</p>\n"
 
 
 def _link(html: str, url: str) -> str:

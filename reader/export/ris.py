@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from reader.export.citation import publication_year
-from reader.export.items import ExportItem, ExportOptions
+from reader.export.items import ExportItem, ExportOptions, unicode_text
 from reader.model.names import parse_authors
 from reader.model.paper import Paper
 
@@ -23,11 +23,16 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def _escape_url(url: str) -> str:
+    """Return an address without semicolons, at which readers of RIS split it."""
+    return url.replace(";", "%3B")
+
+
 def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
-    yield "TI", paper.title
+    yield "TI", unicode_text(paper.title)
     authors = parse_authors(paper.authors)
     for name in authors.names:
-        yield "AU", ", ".join(filter(None, (name.family, name.given, name.suffix)))
+        yield "AU", ", ".join(map(unicode_text, filter(None, name[:3])))
     if authors.has_others:
         yield "AU", "others"
     if year := publication_year(paper):
@@ -41,9 +46,9 @@ def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
         yield "DO", paper.doi.removeprefix("doi:")
     links = paper.links
     if url := links.get("arXiv") or links.get("DOI"):
-        yield "UR", url
+        yield "UR", _escape_url(url)
     if pdf := links.get("PDF"):
-        yield "L1", pdf
+        yield "L1", _escape_url(pdf)
     for keyword in (*paper.categories, *paper.keywords):
         yield "KW", keyword
     if paper.abstract:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from reader.export.formats import DEFAULT_FORMAT, FORMATS, load_writer
 from reader.export.items import ExportItem, ExportOptions
+from reader.model.clean import NOTHING
 from reader.model.counts import format_count
 from reader.model.errors import DaysheetError
 from reader.storage import atomic, exported
@@ -104,9 +105,13 @@ def has_only_title(paper: Paper) -> bool:
 
 
 def export_items(
-    library: Library, keys: Sequence[int], format: str, on_paper: OnPaper | None = None
+    library: Library,
+    keys: Sequence[int],
+    format: str,
+    options: ExportOptions,
+    on_paper: OnPaper | None = None,
 ) -> Iterator[ExportItem]:
-    """Yield the papers with what the format needs, read in batches.
+    """Yield the papers with what the format and the options need, read in batches.
 
     `on_paper` is called with each paper.
     """
@@ -126,6 +131,8 @@ def export_items(
                 paper,
                 library.cache.listings(row.key) if needs.needs_listings else (),
                 json_record(library, row, paper) if needs.needs_record else {},
+                library.tags(row.ids) if options.with_tags else (),
+                library.note(row.ids) if options.with_notes else NOTHING,
             )
 
 
@@ -137,7 +144,7 @@ def export_text(
     on_paper: OnPaper | None = None,
 ) -> Iterator[str]:
     """Yield the papers in a format, in parts of a document."""
-    return load_writer(format)(export_items(library, keys, format, on_paper), options)
+    return load_writer(format)(export_items(library, keys, format, options, on_paper), options)
 
 
 def export_file(
@@ -155,7 +162,7 @@ def export_file(
     A bibliography is updated. A file of another format is replaced if daysheet wrote it, or if
     `force` is true. Raises ExportError, or FileError if the file cannot be written.
     """
-    papers = list(export_items(library, keys, format, on_paper))
+    papers = list(export_items(library, keys, format, options, on_paper))
     target = Path(os.path.realpath(path))
     for _ in range(TRIES):
         old = _read(target)

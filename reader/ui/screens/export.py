@@ -125,6 +125,8 @@ NOTES: Final = {
     "ris": "for Zotero, EndNote and the like",
     "csl-json": "for pandoc and the like",
     "markdown": "a reading list with links",
+    "html": "a page for a browser, a phone or paper",
+    "atom": "a feed to put on a web server",
     "csv": "a table",
     "jsonl": "all that is known, for programs and for import",
 }

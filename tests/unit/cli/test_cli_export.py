@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from reader.cli import listing
-from reader.library.exports import FIRST_BATCH, export_items
+from reader.library.exports import FIRST_BATCH, ExportOptions, export_items
 from reader.model.view import Row, View
 from tests.commandline import Daysheet
 from tests.ui.reader_pilot import library_at, two_days
@@ -205,7 +205,12 @@ def test_nothing_found_writes_nothing(daysheet: Daysheet) -> None:
             ["--to", "me@example.org\nBcc: you@example.org"],
             "is not a mail address; write me@example.org",
         ),
-        (["--format", "ris", "--to", "me@example.org"], "are for --format mail"),
+        (["--format", "ris", "--to", "me@example.org"], "--to is for --format mail"),
+        (["--format", "ris", "--from", "me@example.org"], "--from is for --format mail"),
+        (["--format", "csv", "--notes"], "--notes is for --format markdown or html"),
+        (["--tags"], "--tags is for --format markdown or html"),
+        (["--format", "html", "--bom"], "--bom is for --format csv"),
+        (["--format", "atom", "--url", "ftp://x"], "'ftp://x' is not a web address"),
         (["--format", "word"], "invalid choice: 'word'"),
     ],
 )
@@ -243,6 +248,33 @@ def test_a_template_can_only_contain_fields(
     assert ran.problems[0].startswith(f"daysheet: --format: {message}")
 
 
+def test_notes_and_tags_leave_only_when_asked_for(daysheet: Daysheet) -> None:
+    assert daysheet("tag", "+rl", "2403.00001").code == 0
+    assert daysheet("note", "2403.00001", "mine", "alone").code == 0
+    try:
+        for format in ("markdown", "html", "atom", "bibtex", "ris", "csl-json", "csv"):
+            text = daysheet("export", "is:starred", "--format", format).out
+            assert "Gathering Stones" in text
+            assert "mine alone" not in text
+        for format in ("markdown", "html"):
+            text = daysheet("export", "is:starred", "--format", format, "--notes", "--tags").out
+            assert "mine alone" in text
+            assert "rl" in text
+        line = daysheet("list", "is:starred", "--format", "{title_text}|{tags}|{note}")
+        assert line.lines == ["Gathering Stones|rl|mine alone"]
+    finally:
+        daysheet("tag", "-rl", "2403.00001")
+        daysheet("note", "2403.00001", "")
+
+
+def test_ids_of_a_table_are_texts_that_every_command_reads(daysheet: Daysheet) -> None:
+    table = daysheet("export", "is:starred", "--format", "csv", "--bom").out
+    assert table.startswith("\ufeffid,title,")
+    assert "\narXiv:2403.00001,Gathering Stones," in table
+    ids = "".join(line.partition(",")[0] + "\n" for line in table.splitlines()[1:])
+    assert daysheet("list", "-", "--format", "{id}", stdin=ids).lines == ["2403.00001"]
+
+
 def test_the_first_papers_are_printed_before_the_rest_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -256,10 +288,10 @@ def test_the_first_papers_are_printed_before_the_rest_is_read(
 
         monkeypatch.setattr(opened.cache, "rows", counted)
         keys = opened.keys(View("library"))
-        next(export_items(opened, keys, "bibtex"))
+        next(export_items(opened, keys, "bibtex", ExportOptions()))
         next(listing._rows(opened, keys))
         assert asked == [FIRST_BATCH, listing.FIRST_BATCH]
         assert len(keys) == 32
-        assert len(list(export_items(opened, keys, "bibtex"))) == len(
+        assert len(list(export_items(opened, keys, "bibtex", ExportOptions()))) == len(
             list(listing._rows(opened, keys))
         )

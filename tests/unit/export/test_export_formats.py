@@ -7,15 +7,17 @@ import email
 import email.policy
 import io
 import json
+from dataclasses import replace
 from html.parser import HTMLParser
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.export.csv_table import COLUMNS, FORMULA_STARTS
-from reader.export.formats import FORMATS
-from reader.export.items import ExportOptions
+from reader.export.formats import FORMATS, load_writer
+from reader.export.items import ExportItem, ExportOptions, unicode_text
 from reader.export.mail import parse_address
 from reader.model.clean import clean_line
 from reader.model.paper import Paper
@@ -36,7 +38,7 @@ def test_ris_has_a_record_for_each_paper_and_no_more() -> None:
     lines = exported("ris", [PAPER]).splitlines()
     assert lines == [
         "TY  - UNPB",
-        "TI  - Chronos: Learning the $x^2$ Language & 100% of Time",
+        "TI  - Chronos: Learning the x² Language & 100% of Time",
         "AU  - van Byron, Ada",
         "AU  - Turing, Alan M., Jr.",
         "AU  - Doe, Inc.",
@@ -65,15 +67,16 @@ def test_csl_json_is_one_array() -> None:
     ]
     assert found["issued"] == {"date-parts": [[2024, 3, 12]]}
     titles = [each["title"] for each in json.loads(exported("csl-json", HOSTILE))]
-    assert titles == [paper.title for paper in HOSTILE]
+    assert titles == [unicode_text(paper.title) for paper in HOSTILE]
     assert json.loads(exported("csl-json", [])) == []
 
 
 def test_no_cell_is_a_formula() -> None:
     rows = list(csv.DictReader(io.StringIO(exported("csv", HOSTILE), newline="")))
     assert list(rows[0]) == list(COLUMNS)
-    assert [row["id"] for row in rows] == [paper.id for paper in HOSTILE]
-    assert [row["title"].removeprefix("'") for row in rows] == [paper.title for paper in HOSTILE]
+    assert [row["id"] for row in rows] == [f"arXiv:{paper.id}" for paper in HOSTILE]
+    titles = [row["title"].removeprefix("'") for row in rows]
+    assert titles == [unicode_text(paper.title) for paper in HOSTILE]
     cells = [cell for row in rows for cell in row.values()]
     assert not [cell for cell in cells if cell.startswith(FORMULA_STARTS)]
 
@@ -84,12 +87,105 @@ def test_a_reading_list_has_a_link_for_each_paper_under_its_day() -> None:
         "",
         "## 13 Mar 2024",
         "",
-        "- **[Chronos: Learning the \\$x^2\\$ Language \\& 100% of Time]"
+        "- **[Chronos: Learning the x² Language \\& 100% of Time]"
         "(https://arxiv.org/abs/2403.07815)**  ",
         "  Ada van Byron, Alan M. Turing Jr., Doe, Inc. · [PDF](https://arxiv.org/pdf/2403.07815)"
         " · [code](https://example.org/a_%28b%29)",
     ]
     assert "## " not in exported("markdown", [PAPER], ExportOptions())
+
+
+def annotated(format: str, options: ExportOptions) -> str:
+    """Return a paper with tags and a note in a format."""
+    note = clean_line("see *§2* <b>again</b>")
+    item = ExportItem(PAPER, (), {}, (clean_line("rl"), clean_line("to_read")), note)
+    return "".join(load_writer(format)([item], options))
+
+
+def test_tags_and_the_note_are_under_their_paper() -> None:
+    text = annotated("markdown", ExportOptions(title=clean_line("For *us*")))
+    assert text.splitlines()[2] == "# For \\*us\\*"
+    assert text.splitlines()[-2:] == [
+        "  Tags: rl, to\\_read  ",
+        "  Note: see \\*§2\\* \\<b\\>again\\</b\\>",
+    ]
+    html = annotated("html", ExportOptions(title=clean_line("For <us>")))
+    assert '<p class="tags"><span>rl</span> <span>to_read</span></p>' in html
+    assert '<p class="note" dir="auto">see *§2* &lt;b&gt;again&lt;/b&gt;</p>' in html
+    assert "<h1>For &lt;us&gt;</h1>" in html
+
+
+def test_a_page_is_whole_and_no_text_of_a_paper_becomes_a_tag() -> None:
+    html = exported("html", [PAPER, *HOSTILE])
+    page = Tags(html)
+    own = {"html", "head", "meta", "title", "style", "body"}
+    assert set(page.tags) == own | {"h1", "h2", "h3", "p", "a", "article"}
+    assert page.tags.count("article") == 1 + len(HOSTILE)
+    sites = ("https://arxiv.org/", "https://example.org/a_(b)")
+    assert all(link.startswith(sites) for link in page.links)
+    assert "default-src 'none'" in html
+    assert all(unicode_text(clean_line(title)) in page.text for title in TITLES)
+
+
+def test_a_feed_has_stable_ids_and_an_entry_for_each_paper() -> None:
+    atom = "{http://www.w3.org/2005/Atom}"
+    feed = ElementTree.fromstring(exported("atom", [PAPER, *HOSTILE]))
+    entries = feed.findall(f"{atom}entry")
+    assert [entry.findtext(f"{atom}title") for entry in entries] == [
+        unicode_text(paper.title) for paper in [PAPER, *HOSTILE]
+    ]
+    first = entries[0]
+    assert first.findtext(f"{atom}id") == "urn:uuid:1c03176b-8405-5ca3-a118-cf08f0967560", (
+        "the id of a paper never changes"
+    )
+    assert first.findtext(f"{atom}updated") == "2024-03-13T00:00:00Z"
+    assert first.findtext(f"{atom}published") == "2024-03-12T00:00:00Z"
+    assert first.findtext(f"{atom}content") == "The first line. The second line."
+    assert [(link.get("rel"), link.get("href")) for link in first.findall(f"{atom}link")] == [
+        (None, "https://arxiv.org/abs/2403.07815"),
+        ("related", "https://arxiv.org/pdf/2403.07815"),
+        ("related", "https://example.org/a_(b)"),
+    ]
+    names = [author.findtext(f"{atom}name") for author in first.findall(f"{atom}author")]
+    assert names == ["Ada van Byron", "Alan M. Turing Jr.", "Doe, Inc."]
+    ids = [element.text for element in feed.iter(f"{atom}id")]
+    assert len(set(ids)) == len(ids)
+    again = ElementTree.fromstring(exported("atom", [*HOSTILE[:3], PAPER]))
+    assert {element.text for element in again.iter(f"{atom}id")} <= set(ids)
+
+
+def test_a_feed_that_knows_its_address_says_so() -> None:
+    options = ExportOptions(title=clean_line("A & B"), url="https://example.org/a?b&c")
+    text = exported("atom", [Paper(clean_line("Only a Title"))], options)
+    assert "<title>A &amp; B</title>" in text
+    assert 'rel="self" type="application/atom+xml" href="https://example.org/a?b&amp;c"/>' in text
+    feed = ElementTree.fromstring(text)
+    other = ElementTree.fromstring(exported("atom", [PAPER]))
+    id = "{http://www.w3.org/2005/Atom}id"
+    assert feed.findtext(id) != other.findtext(id)
+
+
+def test_csv_for_excel_begins_with_a_byte_order_mark() -> None:
+    marked = exported("csv", [PAPER], ExportOptions(bom=True))
+    assert marked == "\ufeff" + exported("csv", [PAPER])
+
+
+def test_addresses_and_names_are_written_as_readers_of_ris_take_them() -> None:
+    paper = replace(
+        PAPER,
+        arxiv=None,
+        doi="doi:10.1002/(sici)1097;2-o",
+        authors=(clean_line("Hector Poincar\\'e"), clean_line("et al.")),
+    )
+    lines = exported("ris", [paper]).splitlines()
+    assert "DO  - 10.1002/(sici)1097;2-o" in lines
+    assert "UR  - https://doi.org/10.1002/(sici)1097%3B2-o" in lines
+    assert [line for line in lines if line.startswith("AU")] == [
+        "AU  - Poincaré, Hector",
+        "AU  - others",
+    ]
+    (found,) = json.loads(exported("csl-json", [paper]))
+    assert found["author"] == [{"family": "Poincaré", "given": "Hector"}, {"literal": "others"}]
 
 
 class Tags(HTMLParser):
@@ -128,7 +224,7 @@ def test_a_mail_is_text_and_html_with_the_headers_that_mail_needs() -> None:
     kinds = [part.get_content_type() for part in found.walk()]
     assert kinds == ["multipart/alternative", "text/plain", "text/html"]
     text = found.get_body(("plain",)).get_content()  # type: ignore[union-attr]
-    assert "Chronos: Learning the $x^2$ Language & 100% of Time\n" in text
+    assert "Chronos: Learning the x² Language & 100% of Time\n" in text
     assert "https://arxiv.org/abs/2403.07815\n" in text
 
 
@@ -141,7 +237,7 @@ def test_no_text_of_a_paper_becomes_a_header_or_a_tag() -> None:
     html = Tags(found.get_body(("html",)).get_content())  # type: ignore[union-attr]
     assert set(html.tags) == {"html", "head", "meta", "body", "h2", "h3", "p", "a"}
     assert all(link.startswith("https://arxiv.org/") for link in html.links)
-    assert all(clean_line(title) in html.text for title in TITLES)
+    assert all(unicode_text(clean_line(title)) in html.text for title in TITLES)
 
 
 @given(ANY_TITLE)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from reader.export.items import unicode_text
 from reader.model.paper import Paper
 from tests.inputs import DATA, read_data
 from tests.unit.export.papers import HOSTILE, PAPER, exported
@@ -98,4 +99,25 @@ def test_pybtex_reads_it(which: str) -> None:
 def test_rispy_reads_the_records(which: str) -> None:
     rispy = pytest.importorskip("rispy", reason="rispy is not here")
     found = rispy.loads(exported("ris", papers(which)))
-    assert [each["title"] for each in found] == [paper.title for paper in papers(which)]
+    titles = [unicode_text(paper.title) for paper in papers(which)]
+    assert [each["title"] for each in found] == titles
+
+
+@pytest.mark.parametrize("which", LISTS)
+def test_feedparser_reads_the_feed(which: str) -> None:
+    feedparser = pytest.importorskip("feedparser", reason="feedparser is not here")
+    feed = feedparser.parse(exported("atom", papers(which)).encode())
+    assert not feed.bozo
+    assert feed.version == "atom10"
+    assert len({entry.id for entry in feed.entries}) == len(papers(which))
+    links = [paper.links.get("arXiv") for paper in papers(which)]
+    assert [entry.get("link") for entry in feed.entries] == links
+
+
+@pytest.mark.parametrize("which", LISTS)
+def test_citeproc_reads_the_items(which: str) -> None:
+    source = pytest.importorskip("citeproc.source.json", reason="citeproc-py is not here")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = source.CiteProcJSON(json.loads(exported("csl-json", papers(which))))
+    assert len(found) == len(papers(which))

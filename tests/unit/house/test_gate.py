@@ -37,6 +37,8 @@ CASTS = {
     # Parts of clean texts, joined.
     "ui/cells.py",
     "ui/widgets/lines.py",
+    # Parts of clean names, joined.
+    "model/names.py",
     # The cache holds only cleaned text.
     "storage/cache/columns.py",
     "storage/cache/cache.py",
