@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from reader.cli import output, user_library
 from reader.cli.arguments import make_parser
 
 if TYPE_CHECKING:
     from reader.commands import Command, Keymap
-
-CONTEXT_HEADINGS: Final[dict[tuple[str, ...], str]] = {
-    ("bar",): "In the filter bar",
-    ("find",): "Finding in the abstract",
-}
-"""Headings of commands that apply in one context only. The others are listed under their area."""
 
 
 def run(name: str, arguments: list[str]) -> int:
@@ -42,9 +36,11 @@ def run(name: str, arguments: list[str]) -> int:
 
 def markdown_table(keymap: Keymap) -> Iterator[str]:
     """Yield the README's table of keys: keys, command, what it does."""
+    from reader.commands import commands_by_heading
+
     yield "| keys | command | what it does |"
     yield "| --- | --- | --- |"
-    for heading, commands in _commands_by_heading().items():
+    for heading, commands in commands_by_heading().items():
         yield f"| **{heading}** | | |"
         for command in commands:
             keys = " ".join(_markdown_code(key) for key in _display_keys(keymap, command))
@@ -52,7 +48,9 @@ def markdown_table(keymap: Keymap) -> Iterator[str]:
 
 
 def _text_table(keymap: Keymap) -> Iterator[str]:
-    groups = _commands_by_heading()
+    from reader.commands import commands_by_heading
+
+    groups = commands_by_heading()
     commands = [command for group in groups.values() for command in group]
     keys = {command.id: "  ".join(_display_keys(keymap, command)) for command in commands}
     keys_width = max(map(len, keys.values()))
@@ -64,16 +62,6 @@ def _text_table(keymap: Keymap) -> Iterator[str]:
         for command in group:
             columns = keys[command.id].ljust(keys_width), command.id.ljust(id_width)
             yield f"  {columns[0]}  {columns[1]}  {command.help()}"
-
-
-def _commands_by_heading() -> dict[str, list[type[Command]]]:
-    from reader.commands import commands
-
-    groups: dict[str, list[type[Command]]] = {}
-    for command in commands():
-        heading = CONTEXT_HEADINGS.get(command.contexts, command.area)
-        groups.setdefault(heading, []).append(command)
-    return groups
 
 
 def _display_keys(keymap: Keymap, command: type[Command]) -> list[str]:

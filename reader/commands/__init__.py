@@ -6,7 +6,15 @@ to the module of its area here and the function that does it to `reader/ui/actio
 
 from reader.commands import moving  # noqa: I001  the order of the imports is the order of the help
 from reader.commands import places, marking, filtering, sharing, app
-from reader.commands.command import Area, Command, Context, commands, display_key, parse_key
+from reader.commands.command import (
+    Area,
+    Command,
+    Context,
+    commands,
+    commands_by_heading,
+    display_key,
+    parse_key,
+)
 from reader.commands.keymap import Keymap, build_keymap
 
 __all__ = [
@@ -17,6 +25,7 @@ __all__ = [
     "app",
     "build_keymap",
     "commands",
+    "commands_by_heading",
     "display_key",
     "filtering",
     "marking",

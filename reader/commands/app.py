@@ -32,7 +32,7 @@ class TextOnly(Command):
 
 
 class ToggleSource(Command):
-    """Show mathematics as LaTeX source or converted."""
+    """Show mathematics as source or converted."""
 
     keys = ("\\",)
     hint = "source"
@@ -63,7 +63,7 @@ class Escape(Command):
 
 
 class Quit(Command):
-    """Close what is open in front of the list; in the list, quit."""
+    """Quit, or close what is in front of the list."""
 
     keys = ("q",)
 
@@ -72,6 +72,7 @@ class QuitNow(Command):
     """Save the marks and quit at once, from anywhere."""
 
     keys = ("Ctrl-c",)
+    aliases = ("q", "quit", "wq", "exit", "x", "q!", "qa")
     contexts: ClassVar[tuple[Context, ...]] = ("anywhere",)
 
 

@@ -54,6 +54,12 @@ class Command:
     """One or two words for the hint line. Empty: no hint."""
     hint_rank: ClassVar[int] = 0
     """Position in the hint line. The last hints are dropped first if there is no room."""
+    pair: ClassVar[str] = ""
+    """The id of the command that does the opposite and shares a line of the help with this one."""
+    pair_help: ClassVar[str] = ""
+    """The help text of both, for that line."""
+    aliases: ClassVar[tuple[str, ...]] = ()
+    """Further names in the palette, such as `wq`."""
     by_id: ClassVar[dict[str, type[Command]]] = {}
     """Every command by id, in the order of definition."""
 
@@ -81,6 +87,22 @@ def commands(context: Context | None = None) -> Iterator[type[Command]]:
     for command in Command.by_id.values():
         if context is None or context in command.contexts:
             yield command
+
+
+CONTEXT_HEADINGS: Final[dict[tuple[Context, ...], str]] = {
+    ("bar",): "In the filter bar",
+    ("find",): "Finding in the abstract",
+}
+"""Headings of commands that apply in one context only. The others are listed under their area."""
+
+
+def commands_by_heading() -> dict[str, list[type[Command]]]:
+    """Return all commands by the heading under which the help lists them."""
+    groups: dict[str, list[type[Command]]] = {}
+    for command in commands():
+        heading = CONTEXT_HEADINGS.get(command.contexts, command.area)
+        groups.setdefault(heading, []).append(command)
+    return groups
 
 
 def display_key(key: str) -> str:

@@ -39,6 +39,8 @@ class ResultDown(_InBar):
     """Go to the next result."""
 
     keys = ("Down", "Ctrl-n")
+    pair = "result-up"
+    pair_help = "Go to the next or previous result."
     hint = "move"
     hint_rank = 1
 
@@ -53,6 +55,8 @@ class ResultPageDown(_InBar):
     """Move a page of results down."""
 
     keys = ("PgDn",)
+    pair = "result-page-up"
+    pair_help = "Move a page of results down or up."
 
 
 class ResultPageUp(_InBar):
@@ -70,7 +74,7 @@ class KeepFilter(_InBar):
 
 
 class Scope(_InBar):
-    """Switch the filter between this view and the library."""
+    """Switch between this view and the library."""
 
     keys = ("Tab",)
     hint = "library"
@@ -78,7 +82,7 @@ class Scope(_InBar):
 
 
 class Complete(_InBar):
-    """At the end of the line, accept the completion."""
+    """Accept the completion; at the end of the line."""
 
     keys = ("Right",)
     hint = "complete"
@@ -95,6 +99,8 @@ class FindNext(_Finding):
     """Go to the next match in the abstract."""
 
     keys = ("Down", "Ctrl-n")
+    pair = "find-previous"
+    pair_help = "Go to the next or previous match."
     contexts: ClassVar[tuple[Context, ...]] = ("find",)
     hint = "matches"
     hint_rank = 1

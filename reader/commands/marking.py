@@ -44,13 +44,15 @@ class Note(_Mark):
 
 
 class MergeCopies(_Mark):
-    """Merge the marks of conflict copies that a file synchroniser left."""
+    """Merge conflict copies of the marks; a file synchroniser left them."""
 
 
 class Undo(_Mark):
     """Undo the last change of marks, even one of an earlier day."""
 
     keys = ("u",)
+    pair = "redo"
+    pair_help = "Undo or redo the last change of marks, even of an earlier day."
     hint = "undo"
     hint_rank = 9
 

@@ -15,6 +15,8 @@ class Down(_Moving):
     """Go to the next paper; in the abstract, scroll down one line."""
 
     keys = ("j", "Down")
+    pair = "up"
+    pair_help = "Go to the next or previous paper; in the abstract, one line."
     hint = "move"
     hint_rank = 1
 
@@ -29,6 +31,8 @@ class Top(_Moving):
     """Go to the first paper; in the abstract, to its start."""
 
     keys = ("g", "Home")
+    pair = "bottom"
+    pair_help = "Go to the first or last paper; in the abstract, to its start or end."
 
 
 class Bottom(_Moving):
@@ -41,6 +45,8 @@ class HalfPageDown(_Moving):
     """Move half a page down."""
 
     keys = ("Ctrl-d",)
+    pair = "half-page-up"
+    pair_help = "Move half a page down or up."
 
 
 class HalfPageUp(_Moving):
@@ -53,6 +59,8 @@ class PageDown(_Moving):
     """Move a page down."""
 
     keys = ("PgDn", "Ctrl-f")
+    pair = "page-up"
+    pair_help = "Move a page down or up."
 
 
 class PageUp(_Moving):
@@ -65,6 +73,8 @@ class IntoAbstract(_Moving):
     """Go to the abstract."""
 
     keys = ("Enter", "l", "Right")
+    pair = "back-to-list"
+    pair_help = "Go to the abstract, and back to the list."
     contexts: ClassVar[tuple[Context, ...]] = ("list",)
 
 
@@ -78,7 +88,7 @@ class BackToList(_Moving):
 
 
 class ReadOn(Command):
-    """Scroll a page; at the end, mark the paper read and go to the next unread."""
+    """Page down, then go to the next unread paper; marks this one read."""
 
     keys = ("Space",)
     area = "Read"
@@ -90,6 +100,8 @@ class NextUnread(Command):
     """Go to the next unread paper; while finding, to the next match."""
 
     keys = ("n",)
+    pair = "previous-unread"
+    pair_help = "Go to the next or previous unread paper; while finding, match."
     area = "Read"
     hint = "next unread"
     hint_rank = 5

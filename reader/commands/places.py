@@ -15,6 +15,8 @@ class OlderDigest(_Place):
     """Go to the next older digest; in a week view, to the week before."""
 
     keys = ("[", "H")
+    pair = "newer-digest"
+    pair_help = "Go to the older or newer digest; in a week view, week."
     hint = "day"
     hint_rank = 6
 
@@ -53,10 +55,12 @@ class Widen(_Place):
     """Widen the view: from day to week to library."""
 
     keys = ("V",)
+    pair = "narrow"
+    pair_help = "Widen the view; narrow it to the paper's day."
 
 
 class Narrow(_Place):
-    """Narrow the view to the day of the selected paper."""
+    """Narrow the view to the day of the paper."""
 
     keys = (".",)
 

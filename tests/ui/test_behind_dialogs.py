@@ -65,7 +65,7 @@ async def test_a_digest_that_arrives_is_announced_behind_a_dialog(
     library: Library, tmp_path: Path
 ) -> None:
     async with run_reader(library) as pilot:
-        await pilot.press("?")
+        await pilot.press(":")
         library_at(tmp_path, digest(WEDNESDAY, [paper(number) for number in range(40, 45)])).close()
         pilot.app.reader.resume()
         await pilot.settle()

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from reader.library.library import Library
-from reader.ui.screens.picker import Choice, Choices, Picker
+from reader.ui.screens.choices import Choice, Choices
+from reader.ui.screens.picker import Picker
 from tests.parameters import quick
 from tests.ui.reader_pilot import MONDAY, ReaderPilot, digest, library_at, paper, run_reader
 

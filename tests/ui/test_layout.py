@@ -191,7 +191,7 @@ async def test_the_stylesheets_have_the_colours_of_the_theme(library: Library, t
 async def test_a_hint_for_two_commands_names_the_one_with_a_key(library: Library) -> None:
     own = Config(keys={"star": ("k", "Up"), "older-digest": (), "newer-digest": ()})
     async with run_reader(library, config=own) as pilot:
-        await pilot.press("enter", "h")
+        await pilot.press("enter", "j")
         assert pilot.lines()[-1].strip().startswith("j move")
         assert " day " not in pilot.lines()[-1]
 

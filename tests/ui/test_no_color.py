@@ -9,7 +9,7 @@ import pytest
 
 from reader.library.library import Library
 from reader.ui.look import NO_COLOR
-from reader.ui.screens.picker import Choices
+from reader.ui.screens.choices import Choices
 from tests.parameters import quick
 from tests.terminal import Terminal
 from tests.ui.reader_pilot import ReaderPilot, run_reader, strips

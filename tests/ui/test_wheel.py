@@ -14,7 +14,7 @@ from textual import events
 
 from reader.library.library import Library
 from reader.model.clean import clean_text
-from reader.ui.screens.picker import Choices
+from reader.ui.screens.choices import Choices
 from tests.ui.reader_pilot import MONDAY, digest, library_at, paper, run_reader
 
 BURST = 600
@@ -54,12 +54,16 @@ async def test_a_burst_over_a_dialog_paints_it_a_few_times(library: Library) -> 
     async with run_reader(library) as pilot:
         await pilot.press("?")
         choices = pilot.app.screen.query_one(Choices)
-        before, first = pilot.painted(pilot.app.screen), choices.selected
+        before, first = pilot.painted(pilot.app.screen), choices.in_view
         await pilot.wheel(choices, BURST)
-        assert choices.selected is not first
+        assert choices.in_view != first
+        assert choices.selected is None
         assert pilot.painted(pilot.app.screen) - before <= 2 * pilot.app.size.height
         await pilot.wheel(choices, -BURST)
-        assert choices.selected is first
+        assert choices.in_view == first
+        await pilot.press("down")
+        await pilot.wheel(choices, BURST)
+        assert "Enter: filter by" in pilot.text()
 
 
 async def test_a_burst_over_the_themes_applies_the_last_theme(library: Library) -> None:

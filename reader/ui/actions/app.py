@@ -30,7 +30,7 @@ def row_height(reader: ReaderScreen) -> None:
 @action("theme")
 def theme(reader: ReaderScreen) -> None:
     """Choose a theme. Each is tried as it is selected; without a choice the old one returns."""
-    from reader.ui.screens.help_and_palette import themes_screen
+    from reader.ui.screens.themes import themes_screen
 
     services, before = reader.services, reader.services.look.theme
 
@@ -79,7 +79,7 @@ def toggle_source(reader: ReaderScreen) -> None:
 
 @action("help")
 def show_help(reader: ReaderScreen) -> None:
-    from reader.ui.screens.help_and_palette import help_screen
+    from reader.ui.screens.help import Help
 
     def run(chosen: str | None) -> None:
         # An example of the filter is chosen as `filter QUERY`.
@@ -91,18 +91,18 @@ def show_help(reader: ReaderScreen) -> None:
         if query:
             reader.browser.show(reader.browser.current.filter(query))
 
-    reader.app.push_screen(help_screen(reader.services.look, reader.keymap.keys_of), run)
+    reader.app.push_screen(Help(reader.services.look, reader.keymap.keys_of), run)
 
 
 @action("palette")
 def palette(reader: ReaderScreen) -> None:
-    from reader.ui.screens.help_and_palette import palette_screen
+    from reader.ui.screens.help import Palette
 
     def run(command: str | None) -> None:
         if command is not None:
             reader.run_command(command)
 
-    reader.app.push_screen(palette_screen(reader.services.look, reader.keymap.keys_of), run)
+    reader.app.push_screen(Palette(reader.services.look, reader.keymap.keys_of), run)
 
 
 # Syncing

@@ -16,7 +16,8 @@ from reader.model.dates import format_day
 from reader.model.view import DayCount
 from reader.ui.date_labels import long_day
 from reader.ui.look import Look
-from reader.ui.screens.picker import Choice, Choices, Picker
+from reader.ui.screens.choices import Choice, Choices
+from reader.ui.screens.picker import Picker
 
 BATCH_DAYS: Final = 8
 """Number of days whose unread papers are counted before the list is repainted."""

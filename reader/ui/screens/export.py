@@ -10,7 +10,8 @@ from textual.widgets import Static
 
 from reader.library.exports import FORMATS
 from reader.ui.look import Look
-from reader.ui.screens.picker import Choice, Choices, Picker
+from reader.ui.screens.choices import Choice, Choices
+from reader.ui.screens.picker import Picker
 
 OFFERED: Final = tuple(name for name in FORMATS if name != "mail")
 """The formats on offer. A mail needs an address, so only the command line writes it."""

@@ -16,7 +16,8 @@ from reader.model.clean import laid
 from reader.model.counts import format_count
 from reader.model.tags import TAG_LIMIT, fold_tag, parse_tag
 from reader.ui.look import Look
-from reader.ui.screens.picker import Choice, Choices, Picker
+from reader.ui.screens.choices import Choice, Choices
+from reader.ui.screens.picker import Picker
 
 KEYS: Final = "Enter ticks   Tab ticks and stays   ↓ ↑ move   Esc closes"
 PLACEHOLDER: Final = "type a tag or several, new ones too; -tag takes one away"

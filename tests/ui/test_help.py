@@ -1,0 +1,59 @@
+"""The help and the palette on the screen: what is shown first, and what Enter does."""
+
+from __future__ import annotations
+
+import pytest
+
+from reader.library.library import Library
+from tests.ui.reader_pilot import run_reader
+
+
+async def test_enter_closes_the_help_unless_a_command_was_chosen(library: Library) -> None:
+    async with run_reader(library, size=(80, 24)) as pilot:
+        await pilot.press("?")
+        assert "The first morning" in pilot.text()
+        assert "12 of 7" in pilot.text()
+        assert "Enter closes" in pilot.text()
+        await pilot.press("enter")
+        assert pilot.app.screen is pilot.app.reader
+        assert pilot.selected.startswith("Paper 12")
+        await pilot.press("?", "down")
+        assert "Enter: go to the next paper" in pilot.text()
+        await pilot.press("enter")
+        assert pilot.selected.startswith("Paper 13")
+
+
+async def test_tab_goes_from_group_to_group_and_around(library: Library) -> None:
+    async with run_reader(library, size=(80, 24)) as pilot:
+        await pilot.press("?", "tab", "tab")
+        assert "Enter: go to the first paper" in pilot.text()
+        await pilot.press("shift+tab", "shift+tab")
+        assert "Enter: filter by plastcity loss" in pilot.text()
+        await pilot.press("tab", *"next unr")
+        assert "of 7" in pilot.text()
+        assert "Enter: go to the next unread paper; while" in pilot.text()
+        await pilot.press(*["backspace"] * 8)
+        assert "Enter closes" in pilot.text()
+
+
+async def test_a_wide_screen_has_two_columns(library: Library) -> None:
+    async with run_reader(library, size=(128, 36)) as pilot:
+        await pilot.press("?")
+        line = next(each for each in pilot.lines() if "The first morning" in each)
+        second = line.split("The first morning")[1].strip(" ▐")
+        assert second
+        await pilot.textual.click(offset=(line.index(second), pilot.lines().index(line) + 1))
+        await pilot.settle()
+        assert pilot.app.screen is pilot.app.reader
+        await pilot.press("?", "s")
+        assert "Enter: star the paper, or remove its star" in pilot.text()
+
+
+@pytest.mark.parametrize("typed", ["q", "wq"])
+async def test_quitting_in_the_palette_leaves_at_once(library: Library, typed: str) -> None:
+    async with run_reader(library) as pilot:
+        await pilot.press("enter", ":", *typed)
+        assert "Enter: save the marks and quit at once, from anywhere" in pilot.text()
+        await pilot.textual.press("enter")
+        await pilot.textual.pause()
+        assert pilot.app.return_code == 0
