@@ -89,6 +89,10 @@ async def test_the_reader_opens_at_the_place_that_was_left(daysheet: Daysheet) -
     with Library.open(*files) as library:
         async with run_reader(library, session=session, config=config) as pilot:
             assert "Monday 11 March" in pilot.text()
+            assert "Plasticity without forgetting" in pilot.titles
+            # A start never restores a filter: it is the first that Ctrl-r brings back.
+            assert len(pilot.titles) > 1
+            await pilot.press("/", "ctrl+r", "enter")
             assert pilot.titles == ["Plasticity without forgetting"]
             assert pilot.starred == {"2403.00001", "2403.00002"}
             # The key that the settings added.
