@@ -98,7 +98,7 @@ SPOILS: Final = {
     "the backup is kept after the file is replaced": _patched(
         (file, "_keep_backup", lambda target, content: None), (atomic, "replace", _kept_last)
     ),
-    "the journal is emptied first": _patched((Journal, "emptied", _emptied_first)),
+    "the journal is emptied first": _patched((Journal, "take_all", _emptied_first)),
     "the journal is not written": _patched((Journal, "append", lambda journal, operations: None)),
     "links are not followed": _patched((os.path, "realpath", lambda path, strict=False: path)),
     "errors are not caught": _patched((saver, "FileError", _NoError)),

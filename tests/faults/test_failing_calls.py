@@ -225,7 +225,7 @@ def test_what_a_copy_adds_to_the_journal_without_its_lock_stays(tmp_path: Path) 
     assert second
     journal, of_a_copy = (Journal(tmp_path / "journal", patience=0.0) for _ in range(2))
     journal.append([first])
-    with journal.emptied() as waiting:
+    with journal.take_all() as waiting:
         of_a_copy.append([second])
     assert waiting == [first]
     assert journal.waiting() == [second]

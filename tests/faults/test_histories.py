@@ -32,7 +32,7 @@ from reader.storage.marks.merge_rule import (
     merge,
     text_of,
 )
-from reader.storage.marks.merging import difference, merged, read_with_titles
+from reader.storage.marks.merging import difference, merge_with_base, read_with_titles
 from reader.storage.marks.notes import date_of
 from reader.storage.marks.repair import fit, read_or_repair
 from tests.marks_tables import NOTES, TAGS, any_tables
@@ -225,9 +225,11 @@ def test_what_both_started_from_changes_nothing_where_all_was_done_in_the_reader
         for name, table in file.items()
     }
     here, there = after(dated, one), after(dated, other)
-    assert shown(merged(dated, here, there)) == shown(joined(here, there))
-    assert merged(file, after(file, one), file) == merged(file, file, after(file, one))
-    assert shown(merged(file, after(file, one), file)) == shown(after(file, one))
+    assert shown(merge_with_base(dated, here, there)) == shown(joined(here, there))
+    assert merge_with_base(file, after(file, one), file) == merge_with_base(
+        file, file, after(file, one)
+    )
+    assert shown(merge_with_base(file, after(file, one), file)) == shown(after(file, one))
 
 
 class Machine:

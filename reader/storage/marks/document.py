@@ -117,7 +117,7 @@ class Document:
         found = self.finder.find(section, key)
         return comment_of(self.text, found[-1]) if found else Comment()
 
-    def edited(self, edits: Edits, comments: Comments) -> tuple[bytes, bool]:
+    def apply(self, edits: Edits, comments: Comments) -> tuple[bytes, bool]:
         """Return the file with edits made, and whether comments were lost.
 
         Raises `EditVerificationError` if the result would not be the intended one.
@@ -127,7 +127,7 @@ class Document:
                 return self._edit_plain(edits, comments), False
             except EditVerificationError:
                 # Not expected; the other ways verify the whole file.
-                return Document(self._data, False).edited(edits, comments)
+                return Document(self._data, False).apply(edits, comments)
         before = read_document(self._data)
         for rewrites in (False, True):
             try:

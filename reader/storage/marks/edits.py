@@ -91,19 +91,19 @@ class MarksEdit:
 
     def result(self) -> tuple[bytes, bool]:
         """Return the edited file, and whether it lost comments. Raises EditVerificationError."""
-        return self._document.edited(self._layout.to_section_edits(self.edits()), self._comments)
+        return self._document.apply(self._layout.to_section_edits(self.edits()), self._comments)
 
 
 def _looking_into(tables: Tables) -> Callable[[str, str], str]:
     return lambda table, id: tables[table].get(id, "")
 
 
-def edited(data: bytes, plain: bool, edits: Edits, comments: Comments) -> bytes:
+def apply_edits(data: bytes, plain: bool, edits: Edits, comments: Comments) -> bytes:
     """Return a file with edits of its tables made. Raises `EditVerificationError`."""
     # A plain file has no id with characters that must be escaped, and shall stay plain.
     plain = plain and all(id.isprintable() for changes in edits.values() for id in changes)
     document = Document(data, plain)
-    return document.edited(Layout(document.value).to_section_edits(edits), comments)[0]
+    return document.apply(Layout(document.value).to_section_edits(edits), comments)[0]
 
 
 def comments_in(

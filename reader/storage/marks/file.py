@@ -121,7 +121,7 @@ class MarksFile:
         from reader.storage.marks.edits import MarksEdit
 
         text, news = self._text(content)
-        with self.journal.emptied() as waiting:
+        with self.journal.take_all() as waiting:
             edit = MarksEdit(*text)
             edit.apply([*waiting, *operations])
             edit.forget(expired_in(news) if news else expired, cutoff())

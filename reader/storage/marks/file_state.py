@@ -30,9 +30,9 @@ class FileChange(NamedTuple):
     """Whether it is no longer the file last read or refused."""
     large: bool
     """Whether reading it takes more than a moment."""
-    fresh: bool
+    may_be_incomplete: bool
     """Whether another program may be writing it right now."""
-    sound: bool
+    was_readable: bool
     """Whether it could be read the last time."""
 
 
@@ -63,13 +63,18 @@ class FileState:
         changed = stamp != (self.refused[0] if self.refused else self.stamp)
         # Editors move a file away for a moment; it is gone when it is missed twice.
         self._missed = self._missed + 1 if changed and stamp is None else 0
-        sound = self.refused is None
+        was_readable = self.refused is None
         if stamp is None:
-            return FileChange(changed and self._missed > 1, large=False, fresh=False, sound=sound)
-        return FileChange(changed, stamp.size > LARGE, age(stamp) <= REST, sound)
+            return FileChange(
+                changed and self._missed > 1,
+                large=False,
+                may_be_incomplete=False,
+                was_readable=was_readable,
+            )
+        return FileChange(changed, stamp.size > LARGE, age(stamp) <= REST, was_readable)
 
     @property
-    def missing(self) -> bool:
+    def is_missing(self) -> bool:
         """Whether there is no file. Raises `FileError` if that cannot be determined."""
         return atomic.get_stamp(self.target()) is None
 

@@ -45,7 +45,7 @@ class Journal:
         """Add operations; they are on disk when this returns. Raises `FileError`."""
         lines = [json.dumps(as_json(operation)) + "\n" for operation in operations]
         try:
-            with self._opened() as (descriptor, alone):
+            with self._open() as (descriptor, alone):
                 if not os.fstat(descriptor).st_size:
                     # The name first, so that a line in the file cannot be lost with its name.
                     sync_folder(self.path.parent)
@@ -56,12 +56,12 @@ class Journal:
     def waiting(self) -> list[Operation]:
         """Return the operations in the journal; none if it cannot be read."""
         try:
-            return _parsed(read(self.path, _LIMIT).data)[0]
+            return _parse(read(self.path, _LIMIT).data)[0]
         except FileError:
             return []
 
     @contextmanager
-    def emptied(self) -> Iterator[list[Operation]]:
+    def take_all(self) -> Iterator[list[Operation]]:
         """Yield the operations, and remove them when the block ends without an error."""
         if not self._holds_any():
             yield []
@@ -70,7 +70,7 @@ class Journal:
             try:
                 descriptor = held.enter_context(_locked(self.path, self._patience))
                 data = read(self.path, _LIMIT).data
-                operations, rest = _parsed(data)
+                operations, rest = _parse(data)
             except FileError:
                 # It is left for the next save: replaying twice is better than waiting.
                 yield []
@@ -86,7 +86,7 @@ class Journal:
             return False
 
     @contextmanager
-    def _opened(self) -> Iterator[tuple[int, bool]]:
+    def _open(self) -> Iterator[tuple[int, bool]]:
         """Yield the journal's descriptor, and whether it is locked; another copy may hang."""
         try:
             with _locked(self.path, self._patience) as descriptor:
@@ -134,7 +134,7 @@ def _locked(path: Path, patience: float) -> AbstractContextManager[int]:
     return locked(path, lambda: patience, lambda: None)
 
 
-def _parsed(data: bytes) -> tuple[list[Operation], bytes]:
+def _parse(data: bytes) -> tuple[list[Operation], bytes]:
     """Return the operations of a journal, and its unknown lines with blanks before them."""
     operations, lines = [], data.split(b"\n")
     for place, line in enumerate(lines):

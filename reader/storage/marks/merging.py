@@ -93,7 +93,7 @@ def _changes(operation: Operation, ours: Tables, oldest: str) -> bool:
     return at > mark and at > removal and (at >= oldest or mark != "")
 
 
-def merged(base: Tables | None, ours: Tables, theirs: Tables) -> Tables:
+def merge_with_base(base: Tables | None, ours: Tables, theirs: Tables) -> Tables:
     """Return the marks of two files merged that derive from `base`, None if that is unknown.
 
     An entry that one file left unchanged yields to what the other did with it, even by hand: a
@@ -101,10 +101,10 @@ def merged(base: Tables | None, ours: Tables, theirs: Tables) -> Tables:
     """
     if base is None:
         return merge(ours, theirs)
-    return merge(_less_yielding(ours, base, theirs), _less_yielding(theirs, base, ours))
+    return merge(_without_superseded(ours, base, theirs), _without_superseded(theirs, base, ours))
 
 
-def _less_yielding(tables: Tables, base: Tables, other: Tables) -> Tables:
+def _without_superseded(tables: Tables, base: Tables, other: Tables) -> Tables:
     return {
         name: {
             id: at
@@ -126,15 +126,15 @@ def merge_texts(
     """
     old = _base(base or _common_start(ours, theirs))
     left, right = _side("our side", ours), _side("their side", theirs)
-    tables = merged(old.tables if old and base else None, left.tables, right.tables)
+    tables = merge_with_base(old.tables if old and base else None, left.tables, right.tables)
     left, right = (
-        _fitted("our side", left, tables, comments_for(left, tables, right)),
-        _fitted("their side", right, tables, comments_for(right, tables, left)),
+        _fit_side("our side", left, tables, comments_for(left, tables, right)),
+        _fit_side("their side", right, tables, comments_for(right, tables, left)),
     )
     if old:
-        base = _fitted("the base", old, tables, _shared(old, tables, left, right)).data
+        base = _fit_side("the base", old, tables, _shared_comments(old, tables, left, right)).data
     text, clean = merge_lines(base, left.data, right.data)
-    return _settled(text, clean, tables, left, right)
+    return _finish_merge(text, clean, tables, left, right)
 
 
 def _side(name: str, data: bytes) -> Readable:
@@ -152,7 +152,7 @@ def _base(data: bytes) -> Readable | None:
         return None
 
 
-def _fitted(name: str, text: Readable, tables: Tables, comments: Comments) -> Readable:
+def _fit_side(name: str, text: Readable, tables: Tables, comments: Comments) -> Readable:
     try:
         return fit(text, tables, comments)
     except EditVerificationError:
@@ -166,19 +166,19 @@ def _common_start(ours: bytes, theirs: bytes) -> bytes:
     return b"".join(line for line in lines if line in others) or b"\n"
 
 
-def _shared(old: Readable, tables: Tables, left: Readable, right: Readable) -> Comments:
+def _shared_comments(old: Readable, tables: Tables, left: Readable, right: Readable) -> Comments:
     """Return comments of new marks for the base such that those of both sides are kept."""
     ours, theirs = comments_for(old, tables, left), comments_for(old, tables, right)
-    return {mark: _both(ours[mark], theirs.get(mark, Comment())) for mark in ours}
+    return {mark: _join_comments(ours[mark], theirs.get(mark, Comment())) for mark in ours}
 
 
-def _both(ours: Comment, theirs: Comment) -> Comment:
+def _join_comments(ours: Comment, theirs: Comment) -> Comment:
     # If one is empty, the other side has added the other; of two on a line ours is kept.
     after = theirs.after if ours.after else ""
     return Comment(after, theirs.above if theirs.above == ours.above else ())
 
 
-def _settled(
+def _finish_merge(
     text: bytes, clean: bool, tables: Tables, left: Readable, right: Readable
 ) -> tuple[bytes, bool]:
     """Return the merged lines, edited to have exactly the merged marks if possible."""

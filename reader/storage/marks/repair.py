@@ -21,7 +21,7 @@ from reader.storage.marks.conflicts import (
 )
 from reader.storage.marks.document import HEADER, Comments, others_in, same
 from reader.storage.marks.duplicates import deduplicate
-from reader.storage.marks.edits import comments_in, edited
+from reader.storage.marks.edits import apply_edits, comments_in
 from reader.storage.marks.layout import needed_lines
 from reader.storage.marks.merge_rule import TABLE_NAMES, Tables, merge
 from reader.storage.marks.reading import BOM, VERSION, Unreadable, read_marks
@@ -66,7 +66,7 @@ def repair(data: bytes, refusal: Unreadable) -> Readable:
     except UnicodeDecodeError:
         raise refusal from None
     parts = parts_of(text)
-    result = _deduplicate(text, refusal) if len(parts) == 1 else _merged(text, parts)
+    result = _deduplicate(text, refusal) if len(parts) == 1 else _merge_sides(text, parts)
     marked = data.startswith(BOM) or side(text, parts, 0).startswith("\ufeff")
     return result._replace(data=BOM + result.data) if marked else result
 
@@ -85,7 +85,7 @@ def fit(text: Readable, tables: Tables, comments: Comments) -> Readable:
     }
     if not any(edits.values()):
         return text
-    data = edited(text.data, text.plain, edits, comments)
+    data = apply_edits(text.data, text.plain, edits, comments)
     result = Readable(data, *read_marks(data))
     if result.tables != tables or not same(result.others, text.others):
         raise EditVerificationError
@@ -135,7 +135,7 @@ def _read_side(text: str, parts: list[Part], theirs: int) -> Readable:
         raise Unreadable(message) from None
 
 
-def _merged(text: str, parts: list[Part]) -> Readable:
+def _merge_sides(text: str, parts: list[Part]) -> Readable:
     """Return our side of a text with conflicts, with the marks of both sides."""
     ours, theirs = _read_side(text, parts, 0), _read_side(text, parts, len(parts))
     if not same(ours.others, theirs.others):

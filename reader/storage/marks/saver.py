@@ -45,7 +45,7 @@ class Saver:
         self.on_event: Callable[[], None] | None = None
         self._memory = memory
         self._state = state
-        self._opened: MarksFile | None = None
+        self._marks_file: MarksFile | None = None
         self._changed = memory.changed
         self._at_file = Lock()
         """Held while the file is read or saved."""
@@ -81,16 +81,18 @@ class Saver:
 
     def _file(self) -> MarksFile:
         """The file, which is to be read or saved."""
-        if self._opened is None:
+        if self._marks_file is None:
             from reader.storage.marks.file import MarksFile, SaveOptions
 
-            self._opened = MarksFile(self._state, SaveOptions(self._patience, self._try_journal))
-        return self._opened
+            self._marks_file = MarksFile(
+                self._state, SaveOptions(self._patience, self._try_journal)
+            )
+        return self._marks_file
 
     def start(self) -> None:
         """Read the marks. Never raises: from a broken file it takes the lines that can be read."""
         try:
-            tables = empty_tables() if self._state.missing else self._file().read()
+            tables = empty_tables() if self._state.is_missing else self._file().read()
         except FileError as error:
             self._set_problem(str(error))
             tables = self._file().read_broken()
@@ -142,14 +144,14 @@ class Saver:
         """Wait until everything queued so far is in the file, or saving it has failed once."""
         with self._changed:
             goal, begun = self._memory.queued, self._attempts
-            if self._saved() >= goal:
+            if self._saved_count() >= goal:
                 return True
         self._request(urgent=True)
         with self._changed:
             self._changed.wait_for(
-                lambda: self._saved() >= goal or self._last_failure > begun, timeout
+                lambda: self._saved_count() >= goal or self._last_failure > begun, timeout
             )
-            return self._saved() >= goal
+            return self._saved_count() >= goal
 
     def close(self, timeout: float = 5.0) -> None:
         """Save, and end the thread."""
@@ -160,7 +162,7 @@ class Saver:
                 self._changed.notify_all()
         if thread:
             thread.join(timeout)
-        if not self._tried() and not (thread and thread.is_alive()):
+        if not self._has_tried_all() and not (thread and thread.is_alive()):
             self._attempt()
         atexit.unregister(self.close)
 
@@ -175,7 +177,7 @@ class Saver:
             self._preload()
             change = self._state.compare()
             if change.changed and not change.large:
-                return self._read_again(change.fresh)
+                return self._read_again(change.may_be_incomplete)
         except FileError as error:
             return self._set_problem(str(error))
         finally:
@@ -183,17 +185,17 @@ class Saver:
         if change.changed:
             self._must_read = True
             self._request()
-        elif change.sound and not self._memory.pending:
+        elif change.was_readable and not self._memory.pending:
             # The file is the one that we know.
             return self.check_writable()
         return False
 
-    def _read_again(self, fresh: bool) -> bool:
+    def _read_again(self, may_be_incomplete: bool) -> bool:
         """Read the file; return whether marks or `problem` changed. Hold `_at_file`."""
         try:
             differ = self._memory.replace(self._file().read())
         except FileError as error:
-            if fresh:
+            if may_be_incomplete:
                 # An editor may have written half of it so far: decide at the next look.
                 self._state.refused = None
                 return False
@@ -236,11 +238,11 @@ class Saver:
         """Whether there are changes that neither the file nor the journal has taken."""
         return self.problem is not None and self._journaled < self._memory.queued
 
-    def _saved(self) -> int:
+    def _saved_count(self) -> int:
         """Number of operations that were ever saved."""
         return self._memory.queued - len(self._memory.pending)
 
-    def _tried(self) -> bool:
+    def _has_tried_all(self) -> bool:
         """Whether the newest attempt included all pending operations."""
         return not self._memory.pending or self._in_attempt == self._memory.queued
 
@@ -249,7 +251,7 @@ class Saver:
             if self._must_read:
                 self._must_read = False
                 with self._at_file:
-                    news = self._read_again(fresh=False)
+                    news = self._read_again(may_be_incomplete=False)
                 if news:
                     self.notify()
             if self._memory.pending:
@@ -275,7 +277,7 @@ class Saver:
             self._changed.wait_for(lambda: self._urgent or self._closing, due)
             if self._last_failure == self._attempts:
                 self._changed.wait_for(
-                    lambda: self._urgent or self._closing or not self._tried(), RETRY
+                    lambda: self._urgent or self._closing or not self._has_tried_all(), RETRY
                 )
 
     def _attempt(self) -> None:

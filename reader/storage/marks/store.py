@@ -71,7 +71,7 @@ class Marks:
         """
         marks = cls(path, state)
         if at_once:
-            marks._opened()
+            marks._ensure_read()
         return marks
 
     def start_reading(self, then: Callable[[], object] | None = None) -> None:
@@ -88,7 +88,7 @@ class Marks:
             Thread(target=self._read_and_serve, args=(then,), name="marks", daemon=True).start()
 
     def _read_and_serve(self, then: Callable[[], object] | None) -> None:
-        memory = self._opened()
+        memory = self._ensure_read()
         with self._previewing:
             preview, self._preview = self._preview, None
         was_right = preview is None or preview.was_right(memory)
@@ -101,7 +101,7 @@ class Marks:
                 then()
             self._saver.serve()
 
-    def _opened(self) -> Memory:
+    def _ensure_read(self) -> Memory:
         """Return the marks; read them first if that has not been done."""
         with self._reading:
             if self._memory is None:
@@ -131,7 +131,7 @@ class Marks:
 
         return FileState(path, state)
 
-    def _opened_preview(self) -> Preview | None:
+    def _ensure_preview(self) -> Preview | None:
         """Return the preview, None if the marks are read. Hold `_previewing`."""
         if self._memory is not None or self.path is None or self._state is None:
             return None
@@ -162,7 +162,7 @@ class Marks:
         """
         if self._memory is None and len(papers) <= PREVIEWED:
             with self._previewing:
-                if preview := self._opened_preview():
+                if preview := self._ensure_preview():
                     return preview.marked(kind, papers)
         return [self.at(kind, ids) is not None for ids in papers]
 
@@ -171,37 +171,37 @@ class Marks:
 
         A removal under any of them that is newer than every mark counts, too.
         """
-        return (self._memory or self._opened()).at(kind, ids)
+        return (self._memory or self._ensure_read()).at(kind, ids)
 
     def all(self, kind: MarkKind) -> Mapping[str, datetime]:
         """Return all marks of a kind, by id, as they are now."""
-        return self._opened().all(kind)
+        return self._ensure_read().all(kind)
 
     # Tags and notes, as they are spelled in the file
 
     def tags(self, ids: Sequence[str]) -> set[str]:
         """Return the tags of a paper under any of its ids; as `at` for what was taken away."""
-        return (self._memory or self._opened()).tags(ids)
+        return (self._memory or self._ensure_read()).tags(ids)
 
     def note(self, ids: Sequence[str]) -> str:
         """Return the newest note on a paper under any of its ids, or an empty text."""
-        return (self._memory or self._opened()).note(ids)
+        return (self._memory or self._ensure_read()).note(ids)
 
     def preview_annotations(self, ids: tuple[str, ...]) -> Annotations:
         """Return the tags and the note of a paper as far as is known at once, as `preview`."""
         if self._memory is None:
             with self._previewing:
-                if preview := self._opened_preview():
+                if preview := self._ensure_preview():
                     return preview.annotations(ids)
-        return self._opened().annotations(ids)
+        return self._ensure_read().annotations(ids)
 
     def preview_annotated(self, ids: tuple[str, ...]) -> tuple[bool, bool]:
         """Return whether a paper has tags, and whether it has a note: see `preview`."""
         if self._memory is None:
             with self._previewing:
-                if preview := self._opened_preview():
+                if preview := self._ensure_preview():
                     return preview.annotated(ids)
-        return self._opened().annotated(ids)
+        return self._ensure_read().annotated(ids)
 
     def annotations(self, ids: tuple[str, ...]) -> Annotations:
         """Return the tags and the note of a paper.
@@ -213,37 +213,37 @@ class Marks:
             from reader.storage.marks.lookup import look_up
 
             found = look_up(self._file_state(self.path, self._state), ids)
-        return found or self._opened().annotations(ids)
+        return found or self._ensure_read().annotations(ids)
 
     def all_tags(self) -> list[tuple[CleanText, int]]:
         """Return all tags, those of most papers first, each with their number."""
-        return self._opened().all_tags()
+        return self._ensure_read().all_tags()
 
     def tagged(self, tag: str) -> frozenset[str]:
         """Return the ids under which papers have a tag, whatever its case; or any, for no tag."""
-        return self._opened().tagged(tag)
+        return self._ensure_read().tagged(tag)
 
     def noted(self) -> frozenset[str]:
         """Return the ids under which papers have a note."""
-        return self._opened().noted()
+        return self._ensure_read().noted()
 
     def untagged(self, tag: str) -> frozenset[str]:
         """Return the ids under which a tag was taken away; or any, for no tag."""
-        return self._opened().untagged(tag)
+        return self._ensure_read().untagged(tag)
 
     def unnoted(self) -> frozenset[str]:
         """Return the ids under which a note was taken away."""
-        return self._opened().unnoted()
+        return self._ensure_read().unnoted()
 
     def apply(self, changes: Sequence[Change]) -> None:
         """Make changes in memory and queue them for the file. Never waits."""
-        self._opened().apply(changes)
+        self._ensure_read().apply(changes)
         if self._saver:
             self._saver.wake()
 
     def queue(self, operations: Sequence[Operation]) -> None:
         """Apply operations from another file, as `apply` does changes. Never waits."""
-        self._opened().queue(operations)
+        self._ensure_read().queue(operations)
         if self._saver:
             self._saver.wake()
 
@@ -259,7 +259,7 @@ class Marks:
             if not self._reading.acquire(timeout=FLUSH_SECONDS if timeout is None else timeout):
                 return False
             self._reading.release()
-        self._opened()
+        self._ensure_read()
         if self._saver is None:
             return True
         if timeout is None:
@@ -269,7 +269,7 @@ class Marks:
 
     def unsaved(self) -> list[Change]:
         """Return the changes that are not in the file yet, oldest first."""
-        return self._opened().unsaved()
+        return self._ensure_read().unsaved()
 
     def close(self) -> None:
         """Save, and end the thread. Takes about a second at most, even if saving fails."""
@@ -281,7 +281,7 @@ class Marks:
     def problem(self) -> CleanText | None:
         """One line, while the marks could not be read or saved: what, where, what to do."""
         if not self._is_being_read:
-            self._opened()
+            self._ensure_read()
         return self._saver.problem if self._saver else None
 
     @property
@@ -303,5 +303,5 @@ class Marks:
         """
         if self._is_being_read:
             return False
-        self._opened()
+        self._ensure_read()
         return self._saver.check_outside() if self._saver else False

@@ -33,7 +33,7 @@ from reader.storage.marks.merge_rule import (
 from reader.storage.marks.merging import (
     difference,
     merge_texts,
-    merged,
+    merge_with_base,
     operations,
     read_with_titles,
 )
@@ -178,14 +178,16 @@ def test_a_change_on_one_side_wins_over_no_change_on_the_other(
     old = None if base is None else empty_tables() | {section: base}
     sides = [empty_tables() | {section: side} for side in (ours, theirs)]
     assert (
-        merged(old, *sides) == merged(old, *reversed(sides)) == empty_tables() | {section: result}
+        merge_with_base(old, *sides)
+        == merge_with_base(old, *reversed(sides))
+        == empty_tables() | {section: result}
     )
 
 
 def test_an_undated_mark_that_one_side_removed_since_the_base_stays_removed() -> None:
     base = tables(starred={"a": UNDATED})
     ours = tables(removed_starred={"a": NEWER})
-    assert merged(base, ours, base) == ours
+    assert merge_with_base(base, ours, base) == ours
 
 
 def test_marks_and_titles_are_read_from_a_file_with_a_git_conflict() -> None:
@@ -394,7 +396,7 @@ def test_files_that_are_empty_or_odd_are_merged_too(
     result, _ = merge_texts(base, ours, theirs, merge_lines)
     found = read_or_repair(result).tables
     sides = [read_or_repair(side).tables for side in (base, ours, theirs)]
-    assert found == merged(sides[0] if base else None, sides[1], sides[2])
+    assert found == merge_with_base(sides[0] if base else None, sides[1], sides[2])
 
 
 STARTS = st.sampled_from(
@@ -422,7 +424,9 @@ def test_any_three_texts_merge_by_the_merge_rule_and_the_base(
         assert clean
     if clean:
         assert read_or_repair(result).data == result
-        assert read_or_repair(result).tables == merged(base.tables, ours.tables, theirs.tables)
+        assert read_or_repair(result).tables == merge_with_base(
+            base.tables, ours.tables, theirs.tables
+        )
     else:
         assert any(other(side) != other(base.data) for side in (ours.data, theirs.data))
 

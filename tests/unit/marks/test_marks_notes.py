@@ -19,7 +19,7 @@ from reader.storage.marks.merge_rule import (
     merge,
     with_causal_timestamp,
 )
-from reader.storage.marks.merging import difference, merged, read_with_titles
+from reader.storage.marks.merging import difference, merge_with_base, read_with_titles
 from reader.storage.marks.notes import entry, joined, newer
 from tests.marks_tables import tables
 
@@ -82,7 +82,7 @@ def test_a_note_removed_later_stays_removed(note: str, removal: str, stays: bool
 def test_a_change_of_one_side_since_the_base_counts() -> None:
     base = tables(notes={"a": entry(UNDATED, "x")}, tags={"a rl": UNDATED})
     ours = tables(notes={"a": entry(OLD, "y")}, removed_tags={"a rl": OLD})
-    assert merged(base, ours, base) == merged(base, base, ours) == ours
+    assert merge_with_base(base, ours, base) == merge_with_base(base, base, ours) == ours
 
 
 def done(operation: Operation, notes: dict[str, str]) -> dict[str, str]:
