@@ -15,24 +15,23 @@ from typing import Final
 from reader.library.finder import SearchResult
 from reader.library.location import Location, Navigation, day_location
 from reader.library.query_language import Completer, describe_untaken, match_spans
-from reader.library.views import first_key_in, has_sections, neighbours, section_day
+from reader.library.views import first_key_in, neighbours
 from reader.model.clean import clean_line
-from reader.model.dates import format_full_day
-from reader.model.digest import source_label
 from reader.model.mark import MarkKind
 from reader.model.paper import Paper
 from reader.model.query import Is, Query
 from reader.model.view import Row
 from reader.ui.abstract_search import AbstractSearch
 from reader.ui.heading import heading
+from reader.ui.list_sections import section_of, shows_dates
 from reader.ui.search_worker import SearchWorker, query_on
 from reader.ui.services import Services
 from reader.ui.widgets.abstract_text import Reading
 from reader.ui.widgets.abstract_view import AbstractView
-from reader.ui.widgets.bars import DigestBar
+from reader.ui.widgets.digest_bar import DigestBar, Heading
 from reader.ui.widgets.empty_state import EmptyState
 from reader.ui.widgets.filter_bar import FilterBar
-from reader.ui.widgets.paper_list import PaperList, SectionOfRow
+from reader.ui.widgets.paper_list import PaperList
 from reader.ui.widgets.paper_row import RowMarks, RowStyle
 
 CACHED_TITLES: Final = 512
@@ -81,7 +80,7 @@ class Browser:
         self._on_change = on_change
         look, library = services.look, services.library
         banner = SAMPLE_BANNER if library.is_sample else ()
-        self.digest_bar = DigestBar(look, services.keymap.label("newer-digest"), banner)
+        self.digest_bar = DigestBar(look, services.keymap, banner)
         self.papers = PaperList(look, library.cache.rows, self._marks_of, self._selected)
         self.papers.style = RowStyle(
             height=services.session.row_height, shows_authors=services.config.rows == "authors"
@@ -113,10 +112,10 @@ class Browser:
         before, location = self.location, to.here
         changed_view = location.view != before.view or not self._view_rows
         changed_heading = changed_view or location.only_unread != before.only_unread
-        sorted_before = self.query.sort
+        order_before = self.query.sort, bool(self.query.words)
         self.navigation = to
         self.query, self._latest = self._query_now()
-        changed_heading |= self.query.sort != sorted_before
+        changed_heading |= (self.query.sort, bool(self.query.words)) != order_before
         if self.filter_bar.text.strip() != location.query:
             # A space that was just typed after the filter stays.
             self.filter_bar.set_text(location.query)
@@ -183,34 +182,10 @@ class Browser:
             select=first_key_in(self.library, ids, keys),
             match_spans=self._match_spans if words else None,
             empty_state=self._empty_state(found),
-            section_of=self._section_of(location, found),
-            shows_dates=self._shows_dates(location, found),
+            section_of=section_of(self.library, location, self.query, found, self._sources),
+            shows_dates=shows_dates(location, self.query, found),
         )
         self.show_counts()
-
-    def _section_of(self, location: Location, found: SearchResult) -> SectionOfRow | None:
-        """Return a function from a row to its section, or None if the list has no sections."""
-        view, library = location.view, self.library
-        if not found.keys:
-            return lambda _index, _row: "Nothing in this view; in the library"
-        if not self.query.keeps_view_order:
-            return None
-        if view.kind == "day" and len(set(self._sources.values())) > 1:
-            sources = self._sources
-            return lambda _index, row: source_label(sources.get(row.key, ""))
-        if not has_sections(view, self.query):
-            return None
-
-        def digest(_index: int, row: Row) -> str:
-            day = section_day(library, view, row)
-            return format_full_day(day) if day else "In no digest"
-
-        return digest
-
-    def _shows_dates(self, location: Location, found: SearchResult) -> bool:
-        """Return whether each row shows its date: the list is of several days and has no rules."""
-        is_one_day = location.view.kind == "day" and bool(found.keys)
-        return not is_one_day and not has_sections(location.view, self.query)
 
     def _empty_state(self, found: SearchResult) -> EmptyState | None:
         """Return the text of an empty list, or None if there are papers to show."""
@@ -249,22 +224,24 @@ class Browser:
 
     def show_heading(self) -> None:
         """Show the view's date, neighbours and counts."""
-        self.digest_bar.show(
-            heading(
-                self.library,
-                self.location,
-                self._view_rows,
-                papers=len(self.papers.keys),
-                ordered=self.query.sort is not None,
-                newest_shown=self.services.session.newest_shown,
-            )
+        shown = heading(
+            self.library,
+            self.location,
+            self._view_rows,
+            query=self.query,
+            sources=set(self._sources.values()),
+            newest_shown=self.services.session.newest_shown,
         )
+        self.digest_bar.show(self._with_position(shown))
+
+    def _with_position(self, heading: Heading) -> Heading:
+        papers = self.papers
+        position = papers.index + 1 if papers.keys else 0
+        return heading._replace(position=position, shown=len(papers.keys))
 
     def show_counts(self) -> None:
         """Show beside the filter how many papers it found and what of it was not understood."""
         self._on_change()
-        if self.location.view.kind == "starred":
-            self.show_heading()
         if not self._filters and not self.query.untaken:
             self.filter_bar.show_count("")
             return
@@ -335,6 +312,7 @@ class Browser:
         return self._paper[1]
 
     def _selected(self) -> None:
+        self.digest_bar.show(self._with_position(self.digest_bar.heading))
         self.show_paper()
         self._on_select()
 

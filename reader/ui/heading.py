@@ -1,15 +1,30 @@
-"""What the line above the panes says of a view: its day, its neighbours, its counts."""
+"""The heading of a view: its source or order, its neighbours, its counts."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Final
 
 from reader.library.library import Library
 from reader.library.location import Location
+from reader.library.query_language import order_of
 from reader.library.views import neighbours
+from reader.model.digest import source_label
+from reader.model.query import Query
 from reader.model.view import Row, View
-from reader.ui.widgets.bars import Heading
+from reader.ui.widgets.digest_bar import Heading
+
+ORDER_LABELS: Final = {
+    "": "the list's own",
+    "upvotes": "most upvotes first",
+    "title": "by title",
+    "newest": "newest digest first",
+    "oldest": "oldest digest first",
+    "comments": "most comments first",
+    "stars": "most stars of its code first",
+}
+"""The orders as text, by their names in the filter language."""
 
 
 def heading(
@@ -17,14 +32,14 @@ def heading(
     location: Location,
     rows: Sequence[Row],
     *,
-    papers: int,
-    ordered: bool,
+    query: Query,
+    sources: Collection[str],
     newest_shown: date | None,
 ) -> Heading:
     """Return the heading of a location whose view, without its filter, holds `rows`.
 
-    `papers`: how many papers the list shows, which is what the starred view counts. `ordered`:
-    whether the query asks for an order. `newest_shown`: the newest digest that has been shown.
+    `query`: the location's query, parsed. `sources`: the names of the day's sources.
+    `newest_shown`: the newest digest that has been shown. The position is left to the caller.
     """
     view = location.view
     older, newer = neighbours(library, view)
@@ -34,13 +49,32 @@ def heading(
         assumed=view.kind == "day" and _is_assumed(library, view.day, rows),
         older=older,
         newer=newer,
-        papers=papers if view.kind == "starred" else len(rows),
+        papers=len(rows),
         unread=unread,
         starred=starred,
         only_unread=location.only_unread,
-        ordered=ordered,
+        source=source_label(next(iter(sources))) if len(sources) == 1 else "",
+        order=_order(location, query),
         arrived=_arrived(library, view, newest_shown),
     )
+
+
+def _order(location: Location, query: Query) -> str:
+    """Return which papers the library or the starred view shows, and in which order."""
+    view = location.view
+    if view.kind in ("day", "week"):
+        return ""
+    if query.sort is not None:
+        name = order_of(location.query)
+        order = ORDER_LABELS.get(name, f"by {name}")
+    elif query.words:
+        order = "best match first"
+    else:
+        order = "newest star first" if view.kind == "starred" else "newest digest first"
+    if view.kind == "library" and not query.words:
+        papers = "unread papers only" if location.only_unread else "every paper"
+        return f"{papers}, {order}"
+    return order
 
 
 def _is_assumed(library: Library, day: date | None, rows: Sequence[Row]) -> bool:

@@ -3,7 +3,7 @@
 
 It matches nothing, reads nothing and marks nothing; it only paints what the reader would.
 
-    pty_latency.py --ready 'unread of' --keys 'jjjjkkkk' --vs 'BARE-END::python bare.py' -- daysheet
+    pty_latency.py --ready ' unread' --keys 'jjjjkkkk' --vs 'BARE-END::python bare.py' -- daysheet
 """
 
 from __future__ import annotations

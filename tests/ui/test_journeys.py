@@ -79,7 +79,7 @@ def morning(tmp_path: Path) -> Path:
 @pytest.mark.slow
 def test_a_morning_of_fifty_titles_three_stars_and_five_abstracts(morning: Path) -> None:
     with Terminal(morning, size=(128, 36)) as terminal:
-        terminal.wait_for("50 unread of 50")
+        terminal.wait_for("50 unread")
         hands = Hands(terminal)
         seen = set(re.findall(r"Title (\d+):", terminal.text()))
         for _ in range(4):
@@ -93,7 +93,7 @@ def test_a_morning_of_fifty_titles_three_stars_and_five_abstracts(morning: Path)
         # Five abstracts, of which three are worth a star; each fits the pane.
         for starred in (True, False, True, False, True):
             hands.press(*("s " if starred else " "))
-        terminal.wait_for("45 unread of 50")
+        terminal.wait_for("45 unread")
         terminal.wait_for("★ 3")
         hands.leave()
         assert hands.keys == 14
@@ -126,7 +126,7 @@ def test_an_old_paper_is_found_from_a_wrong_memory(
 @pytest.mark.slow
 def test_starred_papers_are_exported_as_a_bibliography(morning: Path) -> None:
     with Terminal(morning, size=(128, 36)) as terminal:
-        terminal.wait_for("50 unread of 50")
+        terminal.wait_for("50 unread")
         terminal.press("sjsjjs")
         terminal.wait_for("★ 3")
         hands = Hands(terminal)
@@ -142,7 +142,7 @@ def test_starred_papers_are_exported_as_a_bibliography(morning: Path) -> None:
 @pytest.mark.slow
 def test_entries_of_starred_papers_are_copied_one_by_one(morning: Path) -> None:
     with Terminal(morning, size=(128, 36)) as terminal:
-        terminal.wait_for("50 unread of 50")
+        terminal.wait_for("50 unread")
         terminal.press("sjsjjs")
         terminal.wait_for("★ 3")
         hands = Hands(terminal)
@@ -159,7 +159,7 @@ def test_entries_of_starred_papers_are_copied_one_by_one(morning: Path) -> None:
 @pytest.mark.slow
 def test_three_papers_are_tagged_and_found_again(morning: Path) -> None:
     with Terminal(morning, size=(128, 36)) as terminal:
-        terminal.wait_for("50 unread of 50")
+        terminal.wait_for("50 unread")
         hands = Hands(terminal)
         # The tag that was given last is come to first.
         hands.press("t", "r", "l", ENTER, "j", "t", ENTER, "j", "j", "t", ENTER)

@@ -135,7 +135,7 @@ async def test_the_key_is_shown_beside_the_digest_that_it_opens(
         await pilot.press("[")
         with library_at(tmp_path, digest(date(2024, 3, 14), [paper(50)])):
             pass
-        await pilot.until(lambda: "Tue 12 ›   Thu 14 · 1 new  " in pilot.lines()[1])
+        await pilot.until(lambda: "Tue 12 ]     Thu 14 · 1 new  " in pilot.lines()[1])
         await pilot.press("]")
         assert "Thu 14 · 1 new · ]" in pilot.lines()[1]
 

@@ -8,6 +8,7 @@ from reader.library.location import Navigation
 from reader.library.query_language import order_of, with_order
 from reader.model.view import Kind
 from reader.ui.actions.registry import action
+from reader.ui.heading import ORDER_LABELS
 from reader.ui.screens.reader import ReaderScreen
 
 ORDERS: Final[dict[Kind, tuple[str, ...]]] = {
@@ -17,15 +18,6 @@ ORDERS: Final[dict[Kind, tuple[str, ...]]] = {
     "starred": ("upvotes", "title", "newest", "oldest", "comments", "stars"),
 }
 """The orders that differ from a view's own, as `sort:` names them."""
-ORDER_LABELS: Final = {
-    "": "the list's own",
-    "upvotes": "most upvotes first",
-    "title": "by title",
-    "newest": "newest digest first",
-    "oldest": "oldest digest first",
-    "comments": "most comments first",
-    "stars": "most stars of its code first",
-}
 
 
 @action("filter")

@@ -34,7 +34,8 @@ from reader.ui.search_worker import SearchWorker
 from reader.ui.services import Services
 from reader.ui.syncing import SyncControl
 from reader.ui.widgets.abstract_view import AbstractView
-from reader.ui.widgets.bars import DigestBar, Hint, HintBar
+from reader.ui.widgets.bars import Hint, HintBar
+from reader.ui.widgets.digest_bar import DigestBar
 from reader.ui.widgets.filter_bar import FilterBar
 from reader.ui.widgets.paper_list import PaperList
 

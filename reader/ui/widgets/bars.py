@@ -1,9 +1,8 @@
-"""The digest bar above the panes and the hint bar below them."""
+"""The hint bar below the panes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 from typing import Final, Literal, NamedTuple
 
 from textual import events
@@ -11,152 +10,9 @@ from textual.message import Message
 from textual.strip import Strip
 
 from reader.model.clean import CleanText
-from reader.model.view import View
-from reader.ui.cells import shorten_message, truncate, width
-from reader.ui.date_labels import long_day, near_day, short_day
+from reader.ui.cells import shorten_message, width
 from reader.ui.look import Look, Tone
-from reader.ui.widgets.lines import Line, LinesWidget, justify, line_width, to_strip
-
-
-class Heading(NamedTuple):
-    """The content of the digest bar."""
-
-    view: View
-    assumed: bool = False
-    """Whether the date or its year was guessed."""
-    older: date | None = None
-    newer: date | None = None
-    papers: int = 0
-    unread: int = 0
-    starred: int = 0
-    only_unread: bool = False
-    ordered: bool = False
-    """Whether the filter sorts the papers."""
-    arrived: tuple[date, int] | None = None
-    """The day and the number of papers of a newer digest that arrived while reading."""
-
-
-class DigestBar(LinesWidget):
-    """The digest's date, its neighbours, its unread and starred counts."""
-
-    class DigestClicked(Message):
-        """The date of a neighbouring digest was clicked."""
-
-        def __init__(self, day: date) -> None:
-            super().__init__()
-            self.day = day
-
-    def __init__(self, look: Look, newer_key: str, banner: Sequence[str] = ()) -> None:
-        super().__init__(id="digest-bar")
-        self.look = look
-        self._newer_key = newer_key
-        self.banner = banner
-        """The parts of a line above the date. The last are dropped first; empty for no line."""
-        self._heading = Heading(View("library"))
-        self._targets: list[tuple[int, int, date]] = []
-
-    @property
-    def heading(self) -> Heading:
-        return self._heading
-
-    def show(self, heading: Heading) -> None:
-        if heading != self._heading:
-            self._heading = heading
-            self.refresh()
-
-    def strip_at(self, y: int) -> Strip:
-        cells = self.size.width
-        blank = self.look.style("text")
-        return to_strip(self._line(y, cells), cells, blank)
-
-    def _line(self, y: int, cells: int) -> Line:
-        height = self.size.height
-        if self.banner and y == 0:
-            return [(self._banner(cells), self.look.style("accent"))]
-        if y != height // 2:
-            return []
-        left = self._date(cells)
-        return justify(left, self._counts(), cells, self.look.style("text"))
-
-    def _banner(self, cells: int) -> str:
-        dot = f" {self.look.signs.dot} "
-        for pieces in range(len(self.banner), 1, -1):
-            if width(dot.join(self.banner[:pieces])) <= cells:
-                return dot.join(self.banner[:pieces])
-        return truncate(self.banner[0], cells, self.look.signs.more)
-
-    def _date(self, cells: int) -> Line:
-        look, heading = self.look, self._heading
-        view, day = heading.view, heading.view.day
-        self._targets = []
-        bold, muted = look.style("strong", bold=True), look.style("muted")
-        if view.kind == "library":
-            every = "unread papers only" if heading.only_unread else "every paper"
-            order = "" if heading.ordered else ", newest digest first"
-            return [("Library", bold), (f"   {every}{order}", muted)]
-        if view.kind == "starred":
-            order = "" if heading.ordered else "   newest star first"
-            return [("Starred", bold), (order, muted)]
-        if day is None:
-            return [("No digest yet", bold)]
-        if view.kind == "week" and view.span:
-            monday = view.span[0]
-            line = [(f"Week of {short_day(monday)}", bold), (f"  {monday.year}", muted)]
-            return line + self._neighbours(monday, line_width(line), cells)
-        year = f"  {day.year}" + (" assumed" if heading.assumed else "")
-        line = [(long_day(day) if cells >= 100 else short_day(day), bold), (year, muted)]
-        return line + self._neighbours(day, line_width(line), cells)
-
-    def _neighbours(self, day: date, at: int, cells: int) -> Line:
-        heading, signs = self._heading, self.look.signs
-        faint, accent = self.look.style("faint"), self.look.style("accent")
-        pieces: list[tuple[str, date | None, bool]] = []
-
-        def label(each: date) -> str:
-            week = heading.view.kind == "week"
-            return near_day(each - timedelta(days=each.weekday()) if week else each, day)
-
-        if heading.older:
-            pieces.append((f"{signs.older} {label(heading.older)}", heading.older, False))
-        newest, papers = heading.arrived or (None, 0)
-        if heading.newer and heading.newer != newest:
-            pieces.append((f"{label(heading.newer)} {signs.newer}", heading.newer, False))
-        if newest:
-            news = f"{near_day(newest, day)} {signs.dot} {papers} new"
-            # The key goes to the next digest, which is not always the newest.
-            news += f" {signs.dot} {self._newer_key}" if newest == heading.newer else ""
-            pieces.append((news, newest, True))
-        line: Line = []
-        gap = "     " if cells >= 100 else "   "
-        for text, target, is_new in pieces:
-            line.append((gap, faint))
-            start = at + line_width(line)
-            line.append((text, accent if is_new else faint))
-            if target:
-                self._targets.append((start, at + line_width(line), target))
-            gap = "   "
-        return line
-
-    def _counts(self) -> Line:
-        look, heading = self.look, self._heading
-        muted, text, gold = look.style("muted"), look.style("text"), look.style("gold")
-        if heading.view.kind == "starred":
-            return [(f"{look.signs.star} ", gold), (str(heading.papers), text)]
-        if heading.view.kind == "library" or not heading.papers:
-            return []
-        unread = look.style("accent", bold=True) if heading.unread else text
-        line: Line = [(str(heading.unread), unread), (f" unread of {heading.papers}", muted)]
-        if heading.only_unread:
-            line.append((", only these shown", muted))
-        if heading.starred:
-            line += [(f"   {look.signs.star} ", gold), (str(heading.starred), text)]
-        return line
-
-    def on_click(self, event: events.Click) -> None:
-        cell = event.x - self.gutter.left
-        for start, end, day in self._targets:
-            if start <= cell < end and event.y == self.size.height // 2:
-                self.post_message(self.DigestClicked(day))
+from reader.ui.widgets.lines import Line, LinesWidget, line_width, to_strip
 
 
 class Hint(NamedTuple):
