@@ -63,6 +63,10 @@ class Config:
     """Whether to sync the daily papers of Hugging Face."""
     sync_arxiv: tuple[str, ...] = ()
     """The categories of arXiv to sync."""
+    fetch_starred: bool = True
+    """Whether a sync fetches the full texts of starred papers."""
+    fetch_limit: int = 1_000
+    """Most megabytes of all full texts and PDFs."""
     problems: tuple[CleanText, ...] = ()
     """Invalid settings, a line each."""
 
@@ -208,6 +212,11 @@ def _parse_flag(value: Any, _folder: Path) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
+def _parse_megabytes(value: Any, _folder: Path) -> int | None:
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return value if is_number and 0 <= value <= 1_000_000 else None
+
+
 def _parse_strings(value: Any, _folder: Path) -> tuple[str, ...] | None:
     """Accept a string or a list of strings."""
     strings = [value] if isinstance(value, str) else value
@@ -289,6 +298,8 @@ SETTINGS: Final[Mapping[tuple[str, ...], tuple[str, ValueParser, str]]] = {
     ),
     ("library", "path"): ("library", _parse_path, 'the path of a file such as "~/papers.sqlite3"'),
     ("sync", "huggingface"): ("sync_huggingface", _parse_flag, "true or false"),
+    ("fetch", "starred"): ("fetch_starred", _parse_flag, "true or false"),
+    ("fetch", "limit"): ("fetch_limit", _parse_megabytes, "a number of megabytes such as 1000"),
     ("sync", "arxiv"): ("sync_arxiv", _parse_categories, 'a list such as ["cs.LG", "stat.ML"]'),
 }
 """For each setting: the attribute of Config, the parser of its value, and what is allowed, as an

@@ -16,6 +16,7 @@ from importlib import import_module
 COMMANDS = {
     "import": ("importing", "import saved digests into the library"),
     "sync": ("syncing", "fetch the newest digests, or those of given days"),
+    "fetch": ("fetching", "fetch the full texts of papers, to read them offline"),
     "digests": ("importing", "list the days that have digests"),
     "forget": ("importing", "remove the digests of a day"),
     "list": ("listing", "list the papers that match a query"),

@@ -14,6 +14,7 @@ from reader.model.clean import clean_line
 from reader.model.dates import format_day
 
 if TYPE_CHECKING:
+    from reader.config import Config
     from reader.library.library import Library
     from reader.library.syncing.plan import Sources, Step
     from reader.library.syncing.resolving import ResolveResult, TitleOnlyPaper
@@ -41,6 +42,8 @@ def run(name: str, arguments: list[str]) -> int:
         code = output.DONE
         if days is not None or not options.resolve:
             code = _sync_days(library, sources, days, dry_run=options.dry_run)
+            if code == output.DONE and not options.dry_run:
+                code = _fetch_starred(library, config)
         if options.resolve and code in (output.DONE, output.BAD_INPUT):
             code = max(code, _resolve(library, _today(), dry_run=options.dry_run))
         return code
@@ -124,6 +127,21 @@ def _sync_days(
             return output.NOTHING_FOUND
         steps = plan_days(sources, days, today)
     return _print_plan(steps) if dry_run else _sync(library, steps)
+
+
+def _fetch_starred(library: Library, config: Config) -> int:
+    """Fetch the texts of starred papers and of queued ones. Return the exit code."""
+    if not config.fetch_starred or library.texts is None:
+        return output.DONE
+    from reader.library.full_texts import starred_without_text
+
+    ids = starred_without_text(library)
+    if not ids:
+        return output.DONE
+    from reader.cli.fetching import fetch
+    from reader.library.syncing.fetching import Request
+
+    return fetch(library, config, [Request(id) for id in ids], queue=True)
 
 
 def _print_plan(steps: Sequence[Step]) -> int:

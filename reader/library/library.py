@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from reader.model.mark import MarkKind
     from reader.model.query import Sort, Term
     from reader.model.view import Row, View
+    from reader.storage.texts import Texts
 
 Result = TypeVar("Result")
 
@@ -46,6 +47,7 @@ class Library:
         is_sample: bool = False,
         undo_file: Path | None = None,
         sync_lock: Path | None = None,
+        texts_folder: Path | None = None,
     ) -> None:
         """Without an `undo_file`, only what was done since this was opened can be undone."""
         self.cache = cache
@@ -58,6 +60,7 @@ class Library:
         self._unfinished: IncrementalTask[Any] | None = None
         self.sync_lock = sync_lock
         """The file that a sync locks; None if no other process can sync this library."""
+        self._texts_folder = texts_folder
         self.is_sample = is_sample
         """Whether this is the built-in sample, whose marks stay in memory."""
 
@@ -71,7 +74,13 @@ class Library:
         cache = Cache(cache_file)
         marks = Marks.open(marks_file, state, at_once=False)
         lock = state / "sync.lock"
-        return cls(cache, marks, undo_file=state / "undo.jsonl", sync_lock=lock)
+        return cls(
+            cache,
+            marks,
+            undo_file=state / "undo.jsonl",
+            sync_lock=lock,
+            texts_folder=cache_file.parent,
+        )
 
     @classmethod
     def in_memory(cls, entries: Iterable[Entry]) -> Library:
@@ -141,6 +150,15 @@ class Library:
     def preview_is_marked(self, kind: MarkKind, ids: tuple[str, ...]) -> bool:
         """Return whether a paper is marked, without waiting for the marks: see `Marks.preview`."""
         return self.marks.preview(kind, [ids])[0]
+
+    @cached_property
+    def texts(self) -> Texts | None:
+        """The full texts of papers; None for the sample. Imported at its first use."""
+        if self._texts_folder is None:
+            return None
+        from reader.storage.texts import Texts
+
+        return Texts(self._texts_folder)
 
     @cached_property
     def _undo(self) -> Undo:

@@ -119,7 +119,7 @@ class Texts:
             words = "INSERT INTO words (rowid, text) VALUES (?, ?)"
             connection.execute(words, (cursor.lastrowid, document.text))
             connection.execute("DELETE FROM missing WHERE id = ?", (id,))
-            connection.execute("DELETE FROM wanted WHERE id = ? AND NOT pdf", (id,))
+            connection.execute("DELETE FROM wanted WHERE id = ?", (id,))
 
     def containing(self, words: str, *, is_open: bool) -> set[str]:
         """Return the papers whose text contains these words in this order.
@@ -136,18 +136,17 @@ class Texts:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         with self._writing() as connection:
             connection.execute("REPLACE INTO missing VALUES (?, ?, ?)", (id, reason, now))
-            connection.execute("DELETE FROM wanted WHERE id = ? AND NOT pdf", (id,))
+            connection.execute("DELETE FROM wanted WHERE id = ?", (id,))
 
     def missing(self) -> dict[str, CleanText]:
         """Return the papers that were found to have no text lately, with the reason."""
         since = (datetime.now(UTC) - timedelta(days=MISSING_DAYS)).isoformat()
         return dict(self._read("SELECT id, reason FROM missing WHERE checked > ?", since))
 
-    def add_wanted(self, ids: Collection[str], *, pdf: bool = False) -> None:
-        """Let the next sync fetch the texts of these papers, or their PDFs."""
+    def add_wanted(self, ids: Collection[str]) -> None:
+        """Let the next sync fetch the texts of these papers."""
         with self._writing() as connection:
-            rows = [(id, int(pdf)) for id in ids]
-            connection.executemany("REPLACE INTO wanted VALUES (?, ?)", rows)
+            connection.executemany("REPLACE INTO wanted VALUES (?)", [(id,) for id in ids])
 
     def wanted(self) -> list[str]:
         return [id for (id,) in self._read("SELECT id FROM wanted ORDER BY id")]
@@ -211,9 +210,6 @@ class Texts:
                 older.unlink(missing_ok=True)
         except OSError as error:
             raise TextsError(str(atomic.file_error(error, path)), 4) from error
-        if self.file.exists():
-            with self._writing() as connection:
-                connection.execute("DELETE FROM wanted WHERE id = ? AND pdf", (id,))
         return path
 
     def _pdf_files(self, pattern: str) -> Iterator[Path]:

@@ -15,8 +15,8 @@ CREATE TABLE texts (
 CREATE VIRTUAL TABLE words USING fts5(text, content = '', tokenize = 'unicode61 remove_diacritics 2');
 -- Papers that arXiv has no text of.
 CREATE TABLE missing (id TEXT PRIMARY KEY, reason TEXT NOT NULL, checked TEXT NOT NULL) WITHOUT ROWID;
--- Papers to fetch at the next sync.
-CREATE TABLE wanted (id TEXT PRIMARY KEY, pdf INTEGER NOT NULL) WITHOUT ROWID;
+-- Papers whose text is to be fetched at the next sync.
+CREATE TABLE wanted (id TEXT PRIMARY KEY) WITHOUT ROWID;
 -- Where the reader was in each text.
 CREATE TABLE positions (
   id TEXT PRIMARY KEY,

@@ -57,8 +57,7 @@ class Arxiv:
             if not web_url(endpoint) or "?" in endpoint or "#" in endpoint:
                 shown = clean_line(endpoint, 100)
                 raise SyncError(f"{name} is {shown}; give an address like {API}")
-        self._lock = asyncio.Lock()
-        self._last_request = float("-inf")
+        self._queue = PoliteQueue()
 
     async def fetch_newest(
         self, client: Client, category: str, known: Sequence[Fetched] = ()
@@ -122,11 +121,20 @@ class Arxiv:
         accept: str,
         known: Fetched | None = None,
     ) -> Answer:
-        slot = partial(self._one_at_a_time, client.policy.arxiv_interval)
+        slot = partial(self._queue.turn, client.policy.arxiv_interval)
         return await client.get(address, check, accept=accept, known=known, slot=slot)
 
+
+class PoliteQueue:
+    """Lets one request run at a time, and waits between two of them."""
+
+    def __init__(self) -> None:
+        self._lock = asyncio.Lock()
+        self._last_request = float("-inf")
+
     @asynccontextmanager
-    async def _one_at_a_time(self, interval: float) -> AsyncIterator[None]:
+    async def turn(self, interval: float) -> AsyncIterator[None]:
+        """Wait for a turn, at least `interval` seconds after the last one, and hold it."""
         async with self._lock:
             await asyncio.sleep(max(0.0, self._last_request + interval - time.monotonic()))
             try:

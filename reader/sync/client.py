@@ -82,6 +82,7 @@ class _Request:
     host: CleanText
     state: _HostState
     known: Fetched | None
+    limit: int
     headers: dict[str, str] = field(default_factory=dict)
 
 
@@ -120,12 +121,14 @@ class Client:
         accept: str,
         known: Fetched | None = None,
         slot: Callable[[], RequestSlot] = nullcontext,
+        limit: int = responses.SENT_SIZE_LIMIT,
     ) -> Answer:
         """Return the answer to a GET of `address`, once it passes `check`.
 
         If `known` is given, the body is None if it has not changed since. Temporary errors are
-        tried again, a bounded number of times; `slot` is held during each try. Raises OfflineError,
-        HttpStatusError, or SyncError for a bad address, redirect or answer.
+        tried again, a bounded number of times; `slot` is held during each try. `limit`: most
+        bytes of the body as it is sent. Raises OfflineError, HttpStatusError, or SyncError for a
+        bad address, redirect or answer.
         """
         if not web_url(address):
             raise SyncError(f"{clean_line(address, 100)} is not an http(s) address")
@@ -134,7 +137,7 @@ class Client:
         headers = {"User-Agent": USER_AGENT, "Accept": accept}
         headers["Accept-Encoding"] = responses.ACCEPTED_ENCODINGS
         known = known if known and known.address == address else None
-        request = _Request(address, host, state, known, headers)
+        request = _Request(address, host, state, known, limit, headers)
         failures = 0
         while True:
             if state.refusal:
@@ -220,7 +223,7 @@ class Client:
                     address = target
                     continue
                 return await responses.read_response(
-                    response, request.host, is_conditional=bool(conditions)
+                    response, request.host, request.limit, is_conditional=bool(conditions)
                 )
             finally:
                 await response.aclose()

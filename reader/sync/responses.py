@@ -93,7 +93,7 @@ def redirect_target(address: str, response: httpx2.Response) -> str:
 
 
 async def read_response(
-    response: httpx2.Response, host: str, *, is_conditional: bool
+    response: httpx2.Response, host: str, limit: int, *, is_conditional: bool
 ) -> ResponseBody:
     """Return the body of a response. Raises HttpStatusError, WaitRequested or SyncError."""
     status = response.status_code
@@ -102,13 +102,15 @@ async def read_response(
     if status != 200:
         raise await _status_error(response, host)
     encoding = response.headers.get("Content-Encoding", "")
-    content = await read_body(response.aiter_raw(), encoding, host)
+    content = await read_body(response.aiter_raw(), encoding, host, limit)
     etag = _validator(response.headers.get("ETag", ""))
     return ResponseBody(content, etag, _validator(response.headers.get("Last-Modified", "")))
 
 
-async def read_body(chunks: AsyncIterator[bytes], encoding: str, host: str) -> bytes:
-    """Return a whole body, decompressed.
+async def read_body(
+    chunks: AsyncIterator[bytes], encoding: str, host: str, limit: int = SENT_SIZE_LIMIT
+) -> bytes:
+    """Return a whole body, decompressed. `limit`: most bytes as it is sent.
 
     Raises SyncError beyond a limit or for an unknown encoding, BadAnswerError for damaged gzip.
     """
@@ -121,7 +123,7 @@ async def read_body(chunks: AsyncIterator[bytes], encoding: str, host: str) -> b
     body, sent_size = bytearray(), 0
     async for chunk in chunks:
         sent_size += len(chunk)
-        _check_size(sent_size, SENT_SIZE_LIMIT, host)
+        _check_size(sent_size, limit, host)
         try:
             room = BODY_SIZE_LIMIT + 1 - len(body)
             body += decompressor.decompress(chunk, room) if decompressor else chunk

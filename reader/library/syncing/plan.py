@@ -38,6 +38,8 @@ class Sites:
     huggingface: str
     arxiv_rss: str = ""
     arxiv_api: str = ""
+    arxiv_html: str = ""
+    arxiv_pdf: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,13 @@ def sites_from_environment() -> Sites:
     """Return the base URLs that the environment sets, and the usual ones for the others."""
     get = os.environ.get
     huggingface = get("HF_ENDPOINT", "").strip().rstrip("/") or "https://huggingface.co"
-    return Sites(huggingface, get("ARXIV_RSS_ENDPOINT", ""), get("ARXIV_API_ENDPOINT", ""))
+    names = (
+        "ARXIV_RSS_ENDPOINT",
+        "ARXIV_API_ENDPOINT",
+        "ARXIV_HTML_ENDPOINT",
+        "ARXIV_PDF_ENDPOINT",
+    )
+    return Sites(huggingface, *(get(name, "") for name in names))
 
 
 def last_days(today: date, count: int) -> list[date]:

@@ -1,0 +1,185 @@
+"""`fetch`: bring full texts and PDFs of papers into the cache folder, and remove them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from reader.cli import output, user_library
+from reader.cli.arguments import Parser, make_parser
+from reader.cli.listing import options_first, select_papers
+from reader.model.identity import arxiv_id
+
+if TYPE_CHECKING:
+    from reader.config import Config
+    from reader.library.library import Library
+    from reader.library.syncing.fetching import FetchResult, Request
+
+
+def run(name: str, arguments: list[str]) -> int:
+    """Fetch full texts and return the exit code."""
+    parser = _make_parser(name)
+    options = parser.parse_args(options_first(arguments))
+    config = user_library.load_config()
+    with user_library.open_library(config) as library:
+        if options.prune:
+            return _prune(library, options.query, parser)
+        ids, code = _select(parser, library, options.query)
+        if not ids:
+            return code or output.NOTHING_FOUND
+        requests = _plan(library, ids, pdf=options.pdf, refresh=options.refresh)
+        known = len(ids) * (2 if options.pdf else 1) - len(requests)
+        if options.dry_run:
+            return _print_plan(requests, known)
+        if not requests:
+            count = output.format_count(len(ids), "paper")
+            output.write_line(f"nothing to fetch: {count} here already, or known to have no HTML")
+            return code
+        return max(code, fetch(library, config, requests, queue=True))
+
+
+def _make_parser(name: str) -> Parser:
+    parser = make_parser(
+        name,
+        epilog="The texts come from arXiv's HTML, one in three seconds, and stay in the cache "
+        "folder:\nfor your own reading, never in exports. A fetch that is stopped goes on where "
+        "it was.",
+    )
+    parser.add_argument(
+        "query", nargs="*", metavar="QUERY", help="ids, or a query such as is:starred; - is stdin"
+    )
+    parser.add_argument("--pdf", action="store_true", help="fetch the PDF, too")
+    parser.add_argument("--refresh", action="store_true", help="look for newer versions, too")
+    parser.add_argument("--dry-run", action="store_true", help="print what would be fetched")
+    parser.add_argument(
+        "--prune", action="store_true", help="remove the texts and PDFs of papers without a star"
+    )
+    return parser
+
+
+def _select(parser: Parser, library: Library, words: list[str]) -> tuple[list[str], int]:
+    """Return the arXiv ids that the arguments select, and the exit code."""
+    from reader.library.full_texts import arxiv_ids
+
+    if not words:
+        parser.error("say which papers: ids, or a query such as is:starred")
+    given = [arxiv_id(word) for word in words]
+    if all(given):
+        return [id for id in dict.fromkeys(given) if id], output.DONE
+    selection = select_papers(parser, library, words)
+    if not selection.keys:
+        output.write_error(selection.empty_message)
+    rows = library.cache.rows(selection.keys)
+    ids = arxiv_ids(row.ids for row in rows)
+    if without := len(rows) - len(ids):
+        count = output.format_count(without, "paper")
+        output.write_error(f"{count} without an arXiv id; `daysheet sync --resolve` looks for ids")
+    return ids, selection.code
+
+
+def _plan(library: Library, ids: Sequence[str], *, pdf: bool, refresh: bool) -> list[Request]:
+    """Return what is to be fetched: what is not here, or everything with `refresh`."""
+    from reader.library.full_texts import require_texts
+    from reader.library.syncing.fetching import Request
+
+    texts = require_texts(library)
+    known = set() if refresh else texts.ids() | texts.missing().keys()
+    have_pdf = set() if refresh else texts.pdf_ids()
+    requests = []
+    for id in ids:
+        requests += [Request(id)] if id not in known else []
+        requests += [Request(id, is_pdf=True)] if pdf and id not in have_pdf else []
+    return requests
+
+
+def _print_plan(requests: Sequence[Request], known: int) -> int:
+    for request in requests:
+        output.write_line(f"{request.id}\t{'pdf' if request.is_pdf else 'text'}")
+    seconds = 3 * len(requests)
+    output.write_status(
+        f"a fetch would send {output.format_count(len(requests), 'request')} "
+        f"({seconds // 60}:{seconds % 60:02} minutes); {known:,} here already"
+    )
+    return output.DONE
+
+
+def fetch(
+    library: Library, config: Config, requests: Sequence[Request], *, queue: bool = False
+) -> int:
+    """Fetch, print the result, and return the exit code.
+
+    `queue`: if arXiv cannot be reached, let the next sync fetch them.
+    """
+    from reader.library.syncing.fetching import Fetch
+    from reader.library.syncing.plan import sites_from_environment
+    from reader.library.syncing.running import policy_from_environment
+
+    bar = output.ProgressBar("fetching") if output.is_terminal(sys.stderr) else None
+
+    def on_step(result: FetchResult) -> None:
+        if bar:
+            bar(result.done, result.done / len(requests))
+
+    def on_wait(message: str) -> None:
+        if bar:
+            bar.clear()
+        output.write_status(message)
+
+    job = Fetch(
+        library,
+        requests,
+        sites_from_environment(),
+        policy=policy_from_environment(),
+        room=config.fetch_limit * 1_000_000,
+        on_step=on_step,
+        on_wait=on_wait,
+    )
+    output.write_status(f"fetching {output.format_count(len(requests), 'text')} from arXiv")
+    try:
+        result = job.run()
+    except KeyboardInterrupt:
+        output.write_error(
+            f"stopped after {job.result.done} of {len(requests)}; they are kept, and "
+            "the same command goes on"
+        )
+        return output.INTERRUPTED
+    finally:
+        if bar:
+            bar.clear()
+    if result.offline and queue and library.texts:
+        library.texts.add_wanted([each.id for each in requests if not each.is_pdf])
+    return _print_result(result, queued=queue)
+
+
+def _print_result(result: FetchResult, *, queued: bool) -> int:
+    """Print the result of a fetch and return the exit code."""
+    parts = [output.format_count(len(result.texts), "text")] if result.texts else []
+    parts += [output.format_count(result.pdfs, "PDF")] if result.pdfs else []
+    fetched = f"{' and '.join(parts)} fetched" if parts else "nothing fetched"
+    counts = {"unchanged": result.unchanged, "without HTML": len(result.without)}
+    more = "".join(f", {count:,} {name}" for name, count in counts.items() if count)
+    output.write_line(fetched + more)
+    for failure in (*result.without, *result.failed):
+        output.write_error(str(failure))
+    if result.ended:
+        output.write_error(result.ended)
+    if result.offline:
+        queue = "; the next sync fetches them" if queued else ""
+        output.write_error(f"offline{queue} ({result.offline})")
+    return output.BAD_INPUT if result.failed else output.DONE
+
+
+def _prune(library: Library, words: list[str], parser: Parser) -> int:
+    """Remove the texts and PDFs of papers that are not starred."""
+    from reader.library import full_texts
+
+    if words:
+        parser.error("--prune takes no query: it keeps what is starred")
+    # Marks that could not be read would look like no stars at all.
+    if library.marks.problem:
+        output.write_error("nothing is removed while the marks cannot be read")
+        return output.NOT_SAVED
+    count = full_texts.prune(library)
+    output.write_line(f"texts and PDFs of {output.format_count(count, 'paper')} removed")
+    return output.DONE
