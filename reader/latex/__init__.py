@@ -22,14 +22,14 @@ Text = TypeVar("Text", bound=str)
 Clean: TypeAlias = Callable[[str, int], Text]
 """Takes a text and a limit; returns the text, safe to display, in at most that many characters."""
 
-_MARKS: Final = ("\\", "$", "^", "_", "{", "`", "--")
-_BARE_COMMANDS: Final = (
+_MARKS: Final = (
+    "\\", "$", "^", "_", "{", "`", "--",
     "arrow", "mathb", "mathc", "mathf", "mathr", "maths", "infty", "cdot", "varepsilon", "varphi",
     "nabla", "widetilde", "propto", "langle", "lceil", "lfloor", "leq", "geq", "lambda", "epsilon",
     "gamma", "rangle", "subseteq", "supseteq", "emptyset", "notin ", "neq ", "otimes ",
     "approx ", "simeq", "sqrt", "boldsymbol", "Theta(", "Omega(", "sigma", "2pi", "4pi",
 )  # fmt: skip
-_TIE_OR_TIMES: Final = re.compile(r"\S~\S|[\dA-Z]times|\d times \d")
+_TIE_TIMES_ENTITY: Final = re.compile(r"\S~\S|[\dA-Z]times|\d times \d|&#?[A-Za-z0-9]{2,24};")
 _SPACES: Final = re.compile(" {2,}")
 _MAX_REPEATS: Final = 4
 """Conversions after the first until the text no longer changes."""
@@ -63,9 +63,12 @@ def to_unicode(text: str, clean: Clean[str] = normalize) -> str:
 
 def _may_contain_latex(text: str) -> bool:
     """Return whether `text` may contain LaTeX. Fast, with false positives."""
-    if any(mark in text for mark in _MARKS) or any(name in text for name in _BARE_COMMANDS):
-        return True
-    return ("~" in text or "times" in text) and _TIE_OR_TIMES.search(text) is not None
+    for mark in _MARKS:
+        if mark in text:
+            return True
+    return ("~" in text or "times" in text or "&" in text) and _TIE_TIMES_ENTITY.search(
+        text
+    ) is not None
 
 
 def _convert_once(text: str, clean: Clean[str]) -> str:
@@ -79,6 +82,10 @@ def _convert_once(text: str, clean: Clean[str]) -> str:
         converted = convert_bare_text(converted)
     if converted == text or not converted.strip():
         return text
+    if "_" in converted:
+        from .consistency import unify_indices
+
+        converted = unify_indices(converted, text)
     converted = clean(converted, _MAX_GROWTH * len(text))
     # Commands that produce nothing, and characters that `clean` drops, leave two spaces.
     return converted if "  " in text else _SPACES.sub(" ", converted)

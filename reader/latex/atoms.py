@@ -15,9 +15,10 @@ from .letters import SCRIPT_CHARACTERS
 
 Kind: TypeAlias = Literal[
     "letter", "number", "word", "text", "function", "big", "binary", "prefix", "relation", "open",
-    "close", "comma", "space", "fraction", "root",
+    "close", "comma", "space", "fraction", "root", "measured",
 ]  # fmt: skip
-"""What an atom is. `big` is a large operator such as ∑, `prefix` a sign such as the minus of −1."""
+"""What an atom is. `big` is a large operator such as ∑, `prefix` a sign such as the minus of −1,
+`measured` a number with asymmetric errors."""
 Gap: TypeAlias = Literal[0, 1, 2]
 """The author's space before an atom: 0 none, 1 one that only ends a command, 2 any other."""
 
@@ -50,7 +51,7 @@ _BREAKS_OPERAND: Final = frozenset(("relation", "binary", "comma", "space", "fra
 _SCRIPT_STRING: Final = "".join(SCRIPT_CHARACTERS)
 _END: Final = Atom("", "close")
 _OPERANDS: Final = frozenset(
-    ("letter", "number", "word", "text", "close", "fraction", "root", "function", "big")
+    ("letter", "number", "word", "text", "close", "fraction", "root", "function", "big", "measured")
 )
 _BEFORE_OPERAND: Final = frozenset(("relation", "binary", "prefix", "open", "comma"))
 _NO_SPACE_AFTER_FUNCTION: Final = frozenset("([{|‖⟨⌊⌈/!:;.,)]}⟩⌋⌉′")
@@ -181,6 +182,8 @@ def _would_run_together(before: Atom, after: Atom) -> bool:
         return before.text.isalpha() and after.text[:1].isalpha() and len(after.text) < 3
     if before.kind == "number" and after.kind == "word" and after.from_command:
         return True
+    if before.kind == "letter" and after.kind == "word" and after.from_command:
+        return after.text.isalpha() and before.text[-1:].isalnum()
     if before.kind == "letter" and after.kind == "word" and before.text not in _PREFIX_LETTERS:
         return before.text.isalpha() and after.text[2:].isalpha() and after.text.islower()
     return False
@@ -223,6 +226,8 @@ def bracket_fractions(atoms: Sequence[Atom]) -> list[Atom]:
     """Return `atoms` with brackets around each fraction that could be read into its neighbours."""
     bracketed = list(atoms)
     for index, atom in enumerate(atoms):
+        if atom.kind == "measured":
+            bracketed[index] = _bracket_measured(atom, atoms[index + 1 : index + 2])
         if atom.kind != "fraction" or len(atom.text) < 2:
             continue
         before = atoms[index - 1].kind if index else None
@@ -235,6 +240,14 @@ def bracket_fractions(atoms: Sequence[Atom]) -> list[Atom]:
         if before in _OPERANDS - {"function", "big"} or after in _OPERANDS - {"close"} | {"open"}:
             bracketed[index] = atom._replace(text=f"({atom.text})", kind="letter")
     return bracketed
+
+
+def _bracket_measured(atom: Atom, following: Sequence[Atom]) -> Atom:
+    """Return a number with its errors in brackets if a factor follows: `(1.4 +0.5/−0.3)×10⁻³`."""
+    has_factor = bool(following) and following[0].kind in ("binary", "open", "fraction", "close")
+    if not has_factor or following[0].text in (")", "]", "}") or atom.text[:1] == " ":
+        return atom
+    return atom._replace(text=f"({atom.text})")
 
 
 def bracket_base(atom: Atom) -> str:

@@ -10,8 +10,16 @@ from collections.abc import Callable, Iterable
 from typing import Final, TypeAlias
 from unicodedata import normalize
 
-from . import symbols
-from .atoms import Atom, FormulaError, bracket_fractions, join_atoms, make_fraction, make_infix
+from . import packages, symbols
+from .atoms import (
+    Atom,
+    FormulaError,
+    Kind,
+    bracket_fractions,
+    join_atoms,
+    make_fraction,
+    make_infix,
+)
 from .letters import ACCENTS, STYLES, SUBSCRIPTS, add_accent, add_line, apply_style, to_script
 from .parser import FormulaParser, Token
 from .text_commands import TEXT_SYMBOLS
@@ -24,6 +32,10 @@ text textbf textit textrm texttt textsf textsc textup textsl textmd textnormal e
 textquote textls url path cite citep citet ref eqref texorpdfstring
 """)
 """Commands whose argument is text."""
+_RELATION_SIGNS: Final[dict[str, Kind]] = {
+    sign: kind for sign, kind in symbols.SYMBOLS.values() if kind == "relation"
+}
+"""Signs that stay relations in a box of text, as in `\\mbox{$\\sim$}`."""
 _BRACKETS: Final = {
     "<": "⟨", ">": "⟩", "|": "|", "\\vert": "|", "\\|": "‖", "\\Vert": "‖", "/": "/",
 }  # fmt: skip
@@ -37,6 +49,19 @@ _CONTINUES_LINE: Final = frozenset("+-=<>") | {
     "\\cdot",
 }
 """Tokens that continue the line before when a line begins with them."""
+RUN_ON_COMMANDS: Final = (
+    "mathcal", "mathbb", "mathbf", "mathrm", "mathsf", "mathfrak", "mathscr", "boldsymbol", "sqrt",
+)  # fmt: skip
+"""Commands after which authors forget the space: `\\mathcalF`, `\\sqrtOPT`."""
+_MATH_CLASSES: Final[dict[str, Kind]] = {
+    "mathrel": "relation", "mathbin": "binary", "mathopen": "open", "mathclose": "close",
+}  # fmt: skip
+"""The kind that a command gives its argument."""
+_STACKS: Final = {
+    ">∼": "≳", "<∼": "≲", "∼>": "≳", "∼<": "≲", ">≈": "⪆", "<≈": "⪅", "def=": "≝", "△=": "≜",
+    "Δ=": "≜", "?=": "≟", ">=": "≥", "<=": "≤", "<>": "≶", "><": "≷",
+}  # fmt: skip
+"""What two relations become when the first is printed over or under the second."""
 _ESCAPED_BRACKETS: Final = {"{": Atom("{", "open"), "}": Atom("}", "close"), "|": Atom("‖")}
 
 
@@ -77,7 +102,7 @@ def convert_command(parser: FormulaParser, name: str, style: str) -> Atom | None
         if name in names:
             atom = handler(parser, name)
             return _style_base(atom, style) if atom and style and name in ACCENTS else atom
-    return _unknown_command(parser, name)
+    return _unknown_command(parser, name, style)
 
 
 def _style_base(atom: Atom, style: str) -> Atom:
@@ -107,8 +132,8 @@ def _sized_bracket(parser: FormulaParser, name: str) -> Atom | None:
 # Commands that are not LaTeX's
 
 
-def _unknown_command(parser: FormulaParser, name: str) -> Atom:
-    """Return the name of an unknown command, or its source if it has arguments."""
+def _unknown_command(parser: FormulaParser, name: str, style: str) -> Atom | None:
+    """Return what the name of an unknown command says it is. Raises FormulaError if unclear."""
     if not name.isalpha():
         if not name:
             raise FormulaError
@@ -117,12 +142,11 @@ def _unknown_command(parser: FormulaParser, name: str) -> Atom:
         return Atom(TEXT_SYMBOLS[name])
     if letter := symbols.guess_letter(name):
         return Atom(letter)
-    start = parser.last_start
-    if parser.next != "{" or not parser.skip_group():
-        return Atom(name, "word", from_command=True)
-    while parser.next == "{":
-        parser.skip_group()
-    return Atom(parser.source_from(start), "word")
+    for command in RUN_ON_COMMANDS:
+        if name.startswith(command):
+            parser.put_back(name[len(command) :])
+            return convert_command(parser, command, style)
+    raise FormulaError
 
 
 # Text, styles and accents
@@ -131,11 +155,16 @@ def _unknown_command(parser: FormulaParser, name: str) -> Atom:
 def _text(parser: FormulaParser, _name: str) -> Atom:
     if parser.next != "{":
         return parser.parse_argument()
-    return Atom(parser.convert_text(parser.skip_group()), "text")
+    text = parser.convert_text(parser.skip_group())
+    kind = _RELATION_SIGNS.get(text.strip())
+    return Atom(text.strip(), kind, from_command=True) if kind else Atom(text, "text")
 
 
 def _styled(parser: FormulaParser, name: str) -> Atom:
     name = name.rstrip("*")
+    if name in _MATH_CLASSES:
+        text = parser.merge(parser.parse_group()).text
+        return Atom(text, _MATH_CLASSES[name], from_command=True)
     atom = parser.merge(parser.parse_group(STYLES[name]))
     if name in ("operatorname", "mathop") and len(atom.text) > 1:
         return atom._replace(kind="function")
@@ -144,11 +173,10 @@ def _styled(parser: FormulaParser, name: str) -> Atom:
 
 
 def _accent(parser: FormulaParser, name: str) -> Atom:
-    start = parser.last_start
     atom = parser.merge(parser.parse_group())
     text = add_accent(atom.text, ACCENTS[name]) or add_line(atom.text, ACCENTS[name])
     if text is None:
-        return Atom(parser.source_from(start), "word")
+        raise FormulaError
     return atom._replace(text=text)
 
 
@@ -218,9 +246,22 @@ def _stacked(parser: FormulaParser, name: str) -> Atom:
     outside, parser.tight = parser.tight, True
     mark = join_atoms(parser.parse_group(), tight=True)
     parser.tight = outside
-    atoms = parser.parse_group()
+    return _stack(parser, mark, parser.parse_group(), raised=name != "underset")
+
+
+def _buildrel(parser: FormulaParser, _name: str) -> Atom:
+    """Return plain TeX's `\\buildrel > \\over \\sim`."""
+    mark = join_atoms(parser.parse_until("\\over"), tight=True)
+    if parser.take() != "\\over":
+        raise FormulaError
+    return _stack(parser, mark, parser.parse_group(), raised=True)
+
+
+def _stack(parser: FormulaParser, mark: str, atoms: list[Atom], *, raised: bool) -> Atom:
     base = parser.merge(atoms)
-    text = base.text + to_script(mark, raised=name != "underset")
+    if relation := _STACKS.get(mark.strip("_ ") + base.text.strip("_ ")):
+        return Atom(relation, "relation", from_command=True)
+    text = base.text + to_script(mark, raised=raised)
     is_arrow = len(atoms) == 1 and atoms[0].kind == "relation" and atoms[0].from_command
     kind = "relation" if is_arrow else base.kind
     return base._replace(text=text, from_command=True, kind=kind)
@@ -233,8 +274,8 @@ def _long_arrow(parser: FormulaParser, name: str) -> Atom:
     above = join_atoms(parser.parse_group(), tight=True).strip()
     parser.tight = outside
     text = {"l": "←", "R": "⇒", "L": "⇐", "m": "↦"}.get(name[1], "→")
-    text += to_script(above, raised=True) if above else ""
     text += to_script(below, raised=False) if below else ""
+    text += to_script(above, raised=True) if above else ""
     return Atom(text, "relation", from_command=True, open_script=text[-1] not in ")→←⇒⇐↦")
 
 
@@ -245,56 +286,12 @@ def _brace_over(parser: FormulaParser, _name: str) -> Atom:
     return merged._replace(text=f"({merged.text})") if len(atoms) > 1 else merged
 
 
-def _two_arguments(parser: FormulaParser, name: str) -> Atom:
-    start, between, end = symbols.TWO_ARGUMENT_COMMANDS[name]
-    first, second = (join_atoms(parser.parse_group(), tight=parser.tight) for _ in range(2))
-    return Atom(f"{start}{first}{between}{second}{end}", "close")
-
-
-def _enclosed(parser: FormulaParser, name: str) -> Atom:
-    start, end = symbols.ENCLOSING_COMMANDS[name]
-    inner = join_atoms(parser.parse_group(), tight=parser.tight)
-    return Atom(f"{start}{inner}{end}", "close")
-
-
-def _derivative(parser: FormulaParser, name: str) -> Atom:
-    """Return `\\dv{f}{x}` as df/dx, and `\\dv{x}` as the operator d/dx."""
-    sign = "∂" if name.startswith("p") else "d"
-    above = parser.parse_group()
-    if parser.next != "{":
-        return Atom(f"{sign}/{sign}{join_atoms(above)}", "fraction")
-    return Atom(f"{sign}{join_atoms(above)}/{sign}{join_atoms(parser.parse_group())}", "fraction")
-
-
-def _second_argument(parser: FormulaParser, _name: str) -> Atom:
-    """Return the second argument; the first is a colour, a length or a scale."""
+def _second_argument(parser: FormulaParser, name: str) -> Atom:
+    """Return the second argument; the first is a colour, a length, a scale or a name."""
     parser.skip_option()
     parser.skip_group()
-    return parser.merge(parser.parse_group())
-
-
-# Other notations
-
-
-def _chemical(parser: FormulaParser, _name: str) -> Atom:
-    from .units_chemistry import convert_reaction
-
-    return Atom(convert_reaction(parser.skip_group()), "word")
-
-
-def _quantity(parser: FormulaParser, name: str) -> Atom:
-    from .units_chemistry import convert_quantity
-
     parser.skip_option()
-    number = "" if name in ("si", "unit") else parser.skip_group()
-    text = convert_quantity(number, "" if name == "num" else parser.skip_group()).strip()
-    if not text:
-        raise FormulaError
-    return Atom(text, "text")
-
-
-def _tag(parser: FormulaParser, _name: str) -> Atom:
-    return Atom(f"({parser.skip_group()})", "text")
+    return _text(parser, name) if "box" in name else parser.merge(parser.parse_group())
 
 
 # Environments
@@ -339,25 +336,52 @@ _HANDLERS: Final[tuple[tuple[frozenset[str], Handler], ...]] = (
     (_TEXT_COMMANDS, _text),
     (frozenset(STYLES) | {"operatorname*"}, _styled),
     (frozenset(ACCENTS) - {"not"}, _accent),
-    (frozenset(symbols.ENCLOSING_COMMANDS), _enclosed),
-    (frozenset(symbols.TWO_ARGUMENT_COMMANDS), _two_arguments),
+    (frozenset(symbols.ENCLOSING_COMMANDS), packages.enclosed),
+    (frozenset(symbols.TWO_ARGUMENT_COMMANDS), packages.two_arguments),
+    (frozenset(("braket", "Braket", "bracket")), packages.braket),
+    (frozenset(("expval", "ev", "expectationvalue")), packages.expectation),
+    (frozenset(("mel", "matrixel", "matrixelement", "melem")), packages.matrix_element),
+    (
+        frozenset(("dv", "pdv", "odv", "fdv", "derivative", "pderivative", "functionalderivative")),
+        packages.derivative,
+    ),
+    (frozenset(("dd", "differential")), packages.differential),
     (frozenset(("underbrace", "overbrace")), _brace_over),
-    (frozenset(("dv", "pdv", "odv", "derivative")), _derivative),
     (frozenset(("frac", "dfrac", "tfrac", "cfrac")), _fraction),
     (frozenset(("nicefrac", "sfrac", "flatfrac", "textfrac")), _slash_fraction),
     (frozenset(("binom", "dbinom", "tbinom", "qbinom")), _binomial),
     (frozenset(("genfrac",)), _general_fraction),
     (frozenset(("sqrt",)), _root),
     (frozenset(("not",)), _negation),
-    (frozenset(("overset", "underset", "stackrel")), _stacked),
+    (frozenset(("overset", "underset", "stackrel", "stackunder")), _stacked),
+    (frozenset(("buildrel",)), _buildrel),
     (frozenset(("xrightarrow", "xleftarrow", "xRightarrow", "xLeftarrow", "xmapsto")), _long_arrow),
     (
-        frozenset(("textcolor", "colorbox", "mathchoice", "raisebox", "scalebox")),
+        frozenset(
+            (
+                *(
+                    "textcolor",
+                    "mathcolor",
+                    "colorbox",
+                    "raisebox",
+                    "scalebox",
+                    "resizebox",
+                    "parbox",
+                ),
+                *("hyperlink", "hypertarget"),
+            )
+        ),
         _second_argument,
     ),
-    (frozenset(("ce", "cf")), _chemical),
-    (frozenset(("SI", "qty", "num", "si", "unit")), _quantity),
-    (frozenset(("tag",)), _tag),
+    (frozenset(("ce", "cf")), packages.chemical),
+    (frozenset(("SI", "qty", "num", "si", "unit", "ang")), packages.sized_quantity),
+    (frozenset(("unitfrac",)), packages.unit_fraction),
+    (
+        frozenset((*("SIrange", "qtyrange", "numrange", "SIlist", "qtylist", "numlist"),)),
+        packages.several_quantities,
+    ),
+    (frozenset(("tag",)), packages.tag),
+    (frozenset(("unicode",)), packages.unicode_character),
     (frozenset(("begin",)), _environment),
 )
 """The functions that convert commands with arguments. The first table with the name applies."""

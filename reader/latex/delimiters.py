@@ -64,7 +64,7 @@ def find_command_end(
     `at` is the offset after the command's name.
     """
     if has_arguments:
-        for count in range(2):
+        for count in range(3):
             if at in closing_braces:
                 at = closing_braces[at] + 1
             elif spaced := _SPACED_ARGUMENT.match(source, at):

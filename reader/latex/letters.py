@@ -6,6 +6,7 @@ given character looks in a style, and whether Unicode has that look.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final
 
@@ -77,6 +78,9 @@ ACCENTS: Final = {
     "not": "\u0338", "uline": "\u0332", "ul": "\u0332", "overleftarrow": "\u20d6",
     "undertilde": "\u0330", "utilde": "\u0330",
     "overleftrightarrow": "\u20e1",
+    "Hat": "\u0302", "Tilde": "\u0303", "Bar": "\u0304", "Vec": "\u20d7", "Dot": "\u0307",
+    "Ddot": "\u0308", "Breve": "\u0306", "Check": "\u030c", "Acute": "\u0301", "Grave": "\u0300",
+    "va": "\u20d7", "vu": "\u0302", "wt": "\u0303", "wh": "\u0302", "ol": "\u0304",
 }  # fmt: skip
 TEXT_ACCENTS: Final = {
     '"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\u0303", "=": "\u0304",
@@ -87,6 +91,21 @@ _JOINING_LINES: Final = {"\u0304": "\u0305", "\u0332": "\u0332"}
 """Lines that join over neighbouring characters: the mark for one letter and that for several."""
 _MAX_ACCENTED_LETTERS: Final = 3
 _MAX_LINED_CHARACTERS: Final = 20
+
+
+_LETTER_RUN: Final = re.compile("[A-Za-z]{3,}")
+_INDICES: Final = re.compile(
+    r"[hijkl]+|[klmn]+|[mnpq]+|[pqr]+|rst|[abcd]+|[xyz]+|([A-Za-z])\1+|nlm[ms]?|nlj"
+)
+"""Letters that are one index each: `ijk` is no word."""
+_VOWEL: Final = re.compile("[aeouAEOU]|[A-Z]{3}")
+"""What tells a raised word such as `obs` from a product such as `ikx`."""
+_SUPERSCRIPT_WORDS: Final = frozenset(
+    (
+        *("bin", "crit", "dim", "dis", "fin", "fit", "incl", "init", "inv", "kin", "lim", "min"),
+        *("miss", "sim", "str", "sys", "syst", "vis", "kHz", "MHz", "GHz", "THz"),
+    )
+)
 
 
 def apply_style(text: str, style: str) -> str:
@@ -136,19 +155,21 @@ def add_line(text: str, mark: str) -> str | None:
 def to_script(inner: str, *, raised: bool) -> str:
     """Return `inner` as a superscript, or as a subscript if not `raised`.
 
-    If Unicode lacks one of the characters the script is written after `^` or `_`, in brackets
-    unless it is a single word or number.
+    If Unicode lacks one of the characters, or if it contains a word, the script is written after
+    `^` or `_`, in brackets unless it is a single word or number: `_rot` is easier to read than
+    small letters.
     """
     table = SUPERSCRIPTS if raised else SUBSCRIPTS
     compact = inner.strip().translate(_UNSTYLED_DIGITS)
     if len(compact) > 1 and compact[0] in "_^":
         compact = compact[1:]
-    if all(character in table for character in compact):
+    has_word = _contains_word(compact, raised=raised)
+    if not has_word and all(character in table for character in compact):
         return "".join(table[character] for character in compact)
     if not raised and _is_decimal_fraction(compact):
         return "".join(table.get(character, character) for character in compact)
     sign = "^" if raised else "_"
-    word = _is_plain_word(compact) and not raised
+    word = _is_plain_word(compact) and (has_word or not raised)
     if len(compact) == 1 or _is_decimal_fraction(compact) or word:
         return sign + compact
     if compact[:1] == "(" and _closing_bracket(compact) == len(compact) - 1:
@@ -156,6 +177,15 @@ def to_script(inner: str, *, raised: bool) -> str:
     if compact[:1] == "[" and compact.find("]") == len(compact) - 1:
         return sign + compact
     return f"{sign}({compact})"
+
+
+def _contains_word(text: str, *, raised: bool) -> bool:
+    """Return whether a script contains a word of three letters and more, not a row of indices."""
+    return len(text) > 2 and any(
+        not _INDICES.fullmatch(run)
+        and (not raised or run in _SUPERSCRIPT_WORDS or _VOWEL.search(run) is not None)
+        for run in _LETTER_RUN.findall(text)
+    )
 
 
 def _is_decimal_fraction(text: str) -> bool:

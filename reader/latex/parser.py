@@ -21,8 +21,9 @@ from .atoms import (
     join_atoms,
     make_infix,
 )
-from .letters import STYLES, apply_style, to_script
-from .symbols import IGNORED_COMMANDS, STYLE_SWITCHES, SYMBOLS
+from .letters import STYLES, apply_style
+from .scripts import is_power_fraction, join_errors, join_scripts
+from .symbols import IGNORED_COMMANDS, STYLE_SWITCHES
 
 MAX_DEPTH: Final = 24
 """Nested groups; no readable formula has half as many."""
@@ -30,8 +31,6 @@ MAX_DEPTH: Final = 24
 _TOKEN: Final = re.compile(
     r"\\(?:operatorname\*|[A-Za-z]+|.|$)|\s+|\d+(?:\.\d+)*|'+|[<>=:]=|[-=]>|.", re.DOTALL
 )
-_DOUBLE_BACKSLASH: Final = re.compile(r"\\\\([A-Za-z]{2,})")
-_DOUBLE_SYMBOL: Final = re.compile(r"\\(perp|subset|supset)(?:\\!|\s)*\\\1(?![A-Za-z])")
 _CHARACTERS: Final[dict[str, tuple[str, Kind]]] = {
     **{sign: (sign, "relation") for sign in "=<>≤≥≈≠∼∈→"},
     **{sign: (sign, "binary") for sign in "+−±×·*"},
@@ -68,10 +67,6 @@ def tokenize(source: str) -> list[Token]:
     """Split a formula into tokens. White space becomes the `gap` of the next token."""
     tokens: list[Token] = []
     gap: Gap = 0
-    if "\\\\" in source and "\\begin" not in source:
-        source = _DOUBLE_BACKSLASH.sub(_single_backslash, source)
-    if "perp" in source or "set" in source:
-        source = _DOUBLE_SYMBOL.sub(_single_symbol, source)
     for match in _TOKEN.finditer(source):
         token = Token(match[0])
         if token.isspace():
@@ -83,19 +78,11 @@ def tokenize(source: str) -> list[Token]:
     return tokens
 
 
-def _single_backslash(command: re.Match[str]) -> str:
-    """Return `\\\\alpha` as `\\alpha`: the backslash was escaped for another program.
-
-    The result is as long as the match, so that offsets in the source stay valid.
-    """
-    name = command[1]
-    known = name in SYMBOLS or name in STYLES or name in ("frac", "left", "right", "sqrt", "text")
-    return f" \\{name}" if known else command[0]
-
-
-def _single_symbol(symbols: re.Match[str]) -> str:
-    """Return `\\perp\\perp` as `\\Perp`, padded to the length of the match."""
-    return ("\\" + symbols[1].capitalize()).ljust(len(symbols[0]))
+def _brace(text: str, after: Token) -> Token:
+    """Return a brace that the source lacks, placed after a token."""
+    brace = Token(text)
+    brace.gap, brace.start, brace.end = 0, after.end, after.end
+    return brace
 
 
 class FormulaParser:
@@ -144,6 +131,18 @@ class FormulaParser:
         self._position += 1
         return self._tokens[self._position - 1]
 
+    def put_back(self, letters: str) -> None:
+        """Insert the letters that ran on from the command taken last, to be read next."""
+        last = self._tokens[self._position - 1]
+        tokens = []
+        for index, letter in enumerate(letters):
+            token = Token(letter)
+            token.gap, token.end = 0, last.end
+            token.start = last.end - len(letters) + index
+            tokens.append(token)
+        group = tokens if len(tokens) == 1 else [_brace("{", last), *tokens, _brace("}", last)]
+        self._tokens[self._position : self._position] = group
+
     @property
     def last_start(self) -> int:
         """The offset in the source of the token taken last."""
@@ -166,11 +165,14 @@ class FormulaParser:
             if not depth:
                 return self.source_from(start, self.last_start)
 
-    def skip_option(self) -> None:
-        """Move past an optional argument in square brackets, if one follows."""
-        if self.next == "[":
-            while self.take() != "]":
-                pass
+    def skip_option(self) -> str:
+        """Move past an optional argument in square brackets and return its source, if any."""
+        if self.next != "[":
+            return ""
+        start = self.take().end
+        while self.take() != "]":
+            pass
+        return self.source_from(start, self.last_start)
 
     # Groups and items
 
@@ -298,7 +300,7 @@ class FormulaParser:
         return self.next[:1] in ("^", "_", "'") and bool(self.next)
 
     def _add_scripts(self, atom: Atom) -> Atom:
-        """Return `atom` with the scripts that follow."""
+        """Return `atom` with the scripts that follow, the lower one before the upper one."""
         above = below = ""
         first_digit = atom.kind == "function"
         while self._at_script():
@@ -306,19 +308,38 @@ class FormulaParser:
             if sign[0] == "'":
                 above += _PRIMES[len(sign)] if len(sign) < len(_PRIMES) else "′" * len(sign)
             elif sign == "^":
-                above += self._parse_script(first_digit=first_digit)
+                power = self._take_bare_fraction()
+                if power is not None and power[0] == "^":
+                    return atom._replace(text=atom.text + power, kind="letter", open_script=True)
+                above += power or self._parse_script(first_digit=first_digit)
             else:
                 below += self._parse_script(first_digit=first_digit)
+        is_measured = atom.kind in ("number", "close") or atom.text[-1:].isdigit() or not atom.text
+        if is_measured and above and below and (errors := join_errors(above, below)):
+            return Atom(atom.text + errors, "measured", atom.gap)
         above = _SUPERSCRIPT_MEANINGS.get(above, above).replace("′′", "″")
         if above == "o" and (atom.kind == "number" or not atom.text):
             above = "°"
-        superscript = to_script(above, raised=True)
-        subscript = to_script(below, raised=False)
-        raised_first = subscript[:1] == "_" or superscript[:1] in _PRIMES[1:]
-        scripts = superscript + subscript if raised_first else subscript + superscript
-        open_script = scripts[-1:] != ")" and ("_" in scripts or "^" in scripts)
+        scripts, is_open = join_scripts(above, below)
         kind = "letter" if atom.kind in ("fraction", "root", "space", "word") else atom.kind
-        return atom._replace(text=bracket_base(atom) + scripts, kind=kind, open_script=open_script)
+        return atom._replace(text=bracket_base(atom) + scripts, kind=kind, open_script=is_open)
+
+    def _take_bare_fraction(self) -> str | None:
+        """Take a power such as `1/2` that has lost its braces; None if none follows.
+
+        After LaTeX's rule `T^1/2` is half of T, but nobody writes a power of 1. `T^2/3` can be
+        either and is returned with its caret.
+        """
+        start = self._position + (self.next in ("-", "+"))
+        parts = self._tokens[start : start + 3]
+        after = self._tokens[start + 3] if start + 3 < len(self._tokens) else None
+        signed = start > self._position
+        if after is not None and not after.gap and (after[0] in "^_(" or after[0].isalnum()):
+            return None
+        if not is_power_fraction(parts) or any(part.gap for part in parts):
+            return None
+        text = "".join(self.take() for _ in range(3 + signed)).replace("-", "−")
+        return text if signed or parts[0] == "1" else f"^{text}"
 
     def _parse_script(self, *, first_digit: bool = False) -> str:
         """Return the text of a script, without its sign.

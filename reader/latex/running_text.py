@@ -11,9 +11,11 @@ from functools import lru_cache
 from typing import Final
 
 from . import symbols, text_commands
+from .angle_brackets import match_angle_brackets
 from .atoms import FormulaError
 from .bare.formula import contains_bare_commands, convert_bare_formula
-from .commands import convert_tokens
+from .code_spans import find_code
+from .commands import RUN_ON_COMMANDS, convert_tokens
 from .delimiters import (
     MAX_FORMULA_LENGTH,
     find_closing_braces,
@@ -21,6 +23,7 @@ from .delimiters import (
     find_command_end,
     is_formula,
 )
+from .idioms import rewrite_idioms
 from .letters import ACCENTS, STYLES, TEXT_ACCENTS, to_script
 from .parser import MAX_DEPTH, tokenize
 from .typography import (
@@ -31,13 +34,25 @@ from .typography import (
     convert_small_capitals,
 )
 
-_SPECIAL: Final = re.compile(r"(?:https?://|www\.)[^\s{}\\<>\"]+|[\\${}~]|--+|``|''|`")
+_SPECIAL: Final = re.compile(
+    r"(?:https?://|www\.)[^\s{}\\<>\"]+|[\\${}~]|--+|``|''|`|&#?[A-Za-z0-9]{2,24};"
+)
+_NO_SPAN: Final = (1 << 60, 1 << 60)
 _SPECIAL_WITHOUT_BRACES: Final = re.compile(_SPECIAL.pattern.replace("{}~]", "~]"))
 _FORMULA_COMMANDS: Final = symbols.word_set("""
 frac sqrt binom dfrac tfrac operatorname not ensuremath nicefrac ce num SI si qty unit ket bra
-braket ketbra ang
+braket ketbra ang unitfrac SIrange qtyrange numrange SIlist qtylist numlist mel expval ev abs norm
+dv pdv buildrel stackrel overset underset slashed
 """)
 """Commands with arguments that are mathematics even without dollars around them."""
+_COMMANDS_WITH_OPTION: Final = symbols.word_set("""
+unit unitfrac SI si qty num ang SIrange qtyrange numrange SIlist qtylist numlist dv pdv sqrt
+""")
+_MAX_OPTION_LENGTH: Final = 100
+_TWO_ARGUMENT_COMMANDS: Final = symbols.word_set("""
+href hyperlink hypertarget textcolor colorbox ion raisebox scalebox resizebox
+""")
+"""Commands of text with two arguments, of which the second is shown."""
 _BEFORE_COMMAND_NAME: Final = frozenset(("", *"([{-–—/~+“‘$,;`&*|=>}"))
 """Characters that may come directly before an author's own command."""
 _LIST_ENVIRONMENTS: Final = (
@@ -57,7 +72,8 @@ def convert_text(source: str, depth: int = 0) -> str:
 def convert_formula(source: str, depth: int = 0) -> str | None:
     """Return the formula `source`, given without its dollars, in Unicode; None if it is invalid."""
     try:
-        tokens = tokenize(source)
+        source = rewrite_idioms(source)
+        tokens = match_angle_brackets(tokenize(source))
         return convert_tokens(source, tokens, lambda text: convert_text(text, depth + 1))
     except FormulaError:
         return None
@@ -79,9 +95,16 @@ class _TextConverter:
         source, at = self._source, 0
         out: list[str] = []
         pattern = _SPECIAL if self._closing_braces else _SPECIAL_WITHOUT_BRACES
+        code = iter(find_code(source))
+        code_start, code_end = next(code, _NO_SPAN)
         while special := pattern.search(source, at):
             start = special.start()
-            text, end = self._convert_special(special[0], start)
+            while code_end <= start:
+                code_start, code_end = next(code, _NO_SPAN)
+            if code_start <= start:
+                text, end = source[start:code_end], code_end
+            else:
+                text, end = self._convert_special(special[0], start)
             out += (source[at:start], text)
             at = end
         out.append(source[at:])
@@ -102,6 +125,8 @@ class _TextConverter:
                 return self._typography.convert_dash(special, at)
             case "`" | "'":
                 return self._typography.convert_quote(special, at)
+            case "&":
+                return text_commands.convert_entity(special), at + len(special)
         return special, at + len(special)
 
     def _convert_nested(self, text: str) -> str:
@@ -205,10 +230,12 @@ class _TextConverter:
             text = self._convert_text_command(name, at, opening + 1, close)
             if text is not None:
                 return text, close + 1
-        if name in ("href", "textcolor", "colorbox", "ion"):
+        if name in _TWO_ARGUMENT_COMMANDS:
             return self._convert_two_arguments(name, at, end)
         if name in text_commands.TRANSPARENT_COMMANDS or name in text_commands.ENCLOSING_COMMANDS:
             return source[at:end], end
+        if close is not None and name in text_commands.STYLE_SWITCHES:
+            return self._convert_nested(source[end + 1 : close]), close + 1
         if name in text_commands.STYLE_SWITCHES or name in symbols.IGNORED_COMMANDS:
             end = self._skip_empty_group(end)
             return "", end + (source[end : end + 1] == " ")
@@ -226,6 +253,8 @@ class _TextConverter:
             return convert_small_capitals(text) if name == "textsc" else text
         if name in text_commands.ENCLOSING_COMMANDS:
             return self._enclose(name, at, inner)
+        if name == "unicode":
+            return text_commands.convert_entity(f"&#{inner.strip()};")
         if name in ("textsuperscript", "textsubscript"):
             return to_script(self._convert_nested(inner), raised=name == "textsuperscript")
         if name in symbols.DROPPED_WITH_ARGUMENT and self._can_drop(name, close + 1):
@@ -247,11 +276,19 @@ class _TextConverter:
         is_text = name in ("footnote", "thanks")
         text = self._convert_nested(inner) if is_text else inner.strip()
         before, _ = characters_around(self._source, at, at)
+        if before == "[" and self._source.startswith("}]", self._argument_end(at)):
+            return text
         gap = " " if start and before and not before.isspace() and before not in "~(" else ""
         return f"{gap}{start}{text}{stop}"
 
+    def _argument_end(self, at: int) -> int:
+        """Return the offset of the brace that closes the argument of the command at `at`."""
+        return self._closing_braces[self._source.index("{", at)]
+
     def _convert_two_arguments(self, name: str, at: int, end: int) -> Converted:
         """Convert a link with its address, a coloured text, or an ion."""
+        if name.startswith(("text", "color")):
+            end = self._skip_option(end)
         first = self._closing_braces.get(end)
         second = self._closing_braces.get(first + 1) if first is not None else None
         if name == "href" and first is not None and second is None:
@@ -267,12 +304,22 @@ class _TextConverter:
             text += f" ({first_argument})"
         return text, second + 1
 
+    def _skip_option(self, at: int) -> int:
+        """Return the offset after the argument in square brackets at `at`, or `at` without one."""
+        if self._source[at : at + 1] != "[":
+            return at
+        end = self._source.find("]{", at, at + _MAX_OPTION_LENGTH)
+        return end + 1 if end > 0 else at
+
     def _convert_formula_command(self, name: str, at: int, end: int) -> Converted:
         """Convert a formula without dollars: one command with its arguments and scripts."""
         source, name_end = self._source, end
         is_symbol = name in symbols.SYMBOLS
+        if name in _COMMANDS_WITH_OPTION:
+            end = self._skip_option(end)
         end = find_command_end(source, end, self._closing_braces, has_arguments=not is_symbol)
-        if end == name_end and not is_symbol:
+        runs_on = name.startswith(RUN_ON_COMMANDS) and name not in RUN_ON_COMMANDS
+        if end == name_end and not is_symbol and not runs_on:
             return source[at:end], end
         text = convert_formula(source[at:end], self._depth)
         before, after = characters_around(source, at, end)
@@ -323,4 +370,6 @@ def _is_formula_command(name: str) -> bool:
     """Return whether a command in running text is mathematics without its dollars."""
     if name in symbols.SYMBOLS:
         return len(name) > 1
+    if name.startswith(RUN_ON_COMMANDS):
+        return True
     return name in STYLES or name in ACCENTS or name in _FORMULA_COMMANDS

@@ -52,14 +52,17 @@ blacklozenge ⧫ circledR ® circledS Ⓢ yen ¥ maltese ✠ varpropto ∝ textp
 uparrow ↑ downarrow ↓ updownarrow ↕ Uparrow ⇑ Downarrow ⇓ nearrow ↗ searrow ↘ swarrow ↙ nwarrow ↖
 arcmin ′ arcsec ″ farcs ″. farcm ′. fdg °. degr ° micron μm msun M_⊙ Msun M_⊙ rsun R_⊙ Rsun R_⊙
 lsun L_⊙ Lsun L_⊙ solar ⊙ angstrom Å lya Lyα Lya Lyα dd d
-R ℝ N ℕ Z ℤ Q ℚ C ℂ E 𝔼 P ℙ eps ε veps ε vphi φ vtheta ϑ reals ℝ
+R ℝ N ℕ Z ℤ Q ℚ C ℂ E 𝔼 P ℙ eps ε veps ε vphi φ vtheta ϑ reals ℝ real ℝ Real ℝ complexes ℂ
+integers ℤ naturals ℕ rationals ℚ openone 𝟙 bbone 𝟙 lapl Δ laplacian ∇² grad ∇ mum μm um μm
+Dslash D̸ dslash ∂̸ ohms Ω eqdef ≝ qqbar qq̄ bbbar bb̄ ttbar tt̄ ccbar cc̄ ppbar pp̄ Mpl M_Pl
 """)
 """The last line holds the commands that authors define most often."""
 
 RELATIONS: Final = word_pairs("""
 le ≤ leq ≤ leqslant ⩽ leqq ≦ ge ≥ geq ≥ geqslant ⩾ geqq ≧ ne ≠ neq ≠ lt < gt > ll ≪ gg ≫ lll ⋘ ggg ⋙
 lesssim ≲ gtrsim ≳ lessapprox ⪅ gtrapprox ⪆ lessgtr ≶ gtrless ≷
-nless ≮ ngtr ≯ nleq ≰ ngeq ≱ la ≲ ga ≳
+nless ≮ ngtr ≯ nleq ≰ ngeq ≱ la ≲ ga ≳ lsim ≲ gsim ≳ ltsim ≲ gtsim ≳ simlt ≲ simgt ≳ lesim ≲ gesim ≳
+ra → lra ⟶ Ra ⇒ lrarrow ↔ lapprox ⪅ gapprox ⪆
 approx ≈ approxeq ≊ thickapprox ≈ sim ∼ thicksim ∼ simeq ≃ cong ≅ ncong ≇ equiv ≡ doteq ≐ asymp ≍
 propto ∝ models ⊨ vdash ⊢ dashv ⊣ vDash ⊨ Vdash ⊩
 nvdash ⊬ perp ⊥ parallel ∥ nparallel ∦ mid | nmid ∤
@@ -86,6 +89,7 @@ odot ⊙ ocirc ⊚ boxplus ⊞ boxminus ⊟ boxtimes ⊠ boxdot ⊡ sqcup ⊔ sq
 ltimes ⋉ rtimes ⋊ dotplus ∔ divideontimes ⋇ barwedge ⊼ veebar ⊻ curlyvee ⋎ curlywedge ⋏ intercal ⊺
 triangleleft ◁ triangleright ▷ bigtriangleup △ bigtriangledown ▽ centerdot · circledast ⊛
 circledcirc ⊚ circleddash ⊝ lhd ⊲ rhd ⊳ unlhd ⊴ unrhd ⊵ bigcirc ◯ diamondplus ⟐ texttimes ×
+cross × vdot · crossproduct ×
 """)
 
 LARGE_OPERATORS: Final = word_pairs("""
@@ -99,6 +103,15 @@ hom inf injlim ker lg lim liminf limsup ln log max min Pr projlim sec sh sin sin
 tg arctg sgn sign tr Tr rank diag argsup arginf esssup essinf poly polylog softmax span supp var Var
 cov Cov vol Vol conv erf mod lcm
 """)
+_OWN_NAMES: Final = word_set("""
+eV meV keV MeV GeV TeV PeV EeV fb pb nb ab mb km cm mm nm Hz kHz MHz GHz THz Jy mJy uJy pc kpc Mpc
+Gpc yr Myr Gyr kyr erg mas dex
+SU SO Sp Spin GL SL PGL PSL PGSp GSp Hom End Aut Ext Tor Gal Spec Proj Pic Sym Alt Mod Rep Ind Res
+Coh Id im Im coker rk ord id Lie Ad ad Vect Set Grp Ab Top op Irr Stab Orb Fix Cay Hilb Quot Jac
+Frac Crit Diff Homeo Isom Conv Cone Res res ev Law Unif Bern Bin Pois KL TV MSE OPT ALG QCD QED SM
+CP AdS CFT BR Br NP PSPACE BQP QMA SAT ReLU MLP CE LLM
+""")
+"""Names that authors define as commands for themselves: units, groups, categories, classes."""
 _SPELLED_OUT: Final = {
     "liminf": "lim inf", "limsup": "lim sup", "argmax": "arg max", "argmin": "arg min",
     "injlim": "inj lim", "projlim": "proj lim", "varlimsup": "lim sup", "varliminf": "lim inf",
@@ -120,6 +133,7 @@ _FUNCTION_SYMBOLS: Final = {name: name for name in FUNCTION_NAMES} | _SPELLED_OU
 
 _TABLES_BY_KIND: Final[tuple[tuple[dict[str, str], Kind], ...]] = (
     (ORDINARY_SYMBOLS, "letter"),
+    ({name: name for name in _OWN_NAMES}, "word"),
     (RELATIONS, "relation"),
     (BINARY_OPERATORS, "binary"),
     (LARGE_OPERATORS, "big"),
@@ -166,14 +180,13 @@ MakeLowercase textlf vcenter centerline substack enquote intertext shortintertex
 
 ENCLOSING_COMMANDS: Final[dict[str, tuple[str, str]]] = {
     **dict.fromkeys(("abs", "card"), ("|", "|")),
-    **dict.fromkeys(
-        ("braket", "Braket", "inner", "expval", "mean", "ev", "angles", "expect"), ("⟨", "⟩")
-    ),
+    **dict.fromkeys(("inner", "mean", "angles", "expect", "vev", "avg", "average"), ("⟨", "⟩")),
     **dict.fromkeys(("ket", "Ket"), ("|", "⟩")),
     **dict.fromkeys(("bra", "Bra"), ("⟨", "|")),
     "norm": ("‖", "‖"), "set": ("{", "}"), "ceil": ("⌈", "⌉"), "floor": ("⌊", "⌋"),
     "order": ("𝒪(", ")"), "bigO": ("O(", ")"),
-    "paren": ("(", ")"), "pmod": (" (mod ", ")"), "ang": ("", "°"),
+    "paren": ("(", ")"), "pmod": (" (mod ", ")"),
+    "absolutevalue": ("|", "|"), "eval": ("", "|"),
 }  # fmt: skip
 """Commands that put brackets around their argument."""
 TWO_ARGUMENT_COMMANDS: Final[dict[str, tuple[str, str, str]]] = {

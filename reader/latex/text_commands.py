@@ -1,4 +1,7 @@
-"""Tables of LaTeX's commands in running text: abbreviations, letters, symbols, text styles."""
+"""Tables of LaTeX's commands in running text: abbreviations, letters, symbols, text styles.
+
+And the entities of HTML, which some sources leave in their texts.
+"""
 
 from __future__ import annotations
 
@@ -76,3 +79,11 @@ darkgray lightgray white
 ROMAN_NUMERALS: Final = dict(
     zip("12345678", ("I", "II", "III", "IV", "V", "VI", "VII", "VIII"), strict=True)
 )
+
+
+def convert_entity(entity: str) -> str:
+    """Return the character of an entity such as `&mdash;` or `&#8804;`; `entity` if it has none."""
+    from html import unescape
+
+    text = unescape(entity)
+    return text if text.isprintable() and len(text) < len(entity) else entity

@@ -11,7 +11,8 @@ import unicodedata
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from .bare.words import BRACED_COMMANDS
+from .bare.words import BRACED_COMMANDS, has_evidence
+from .code_spans import without_code
 from .letters import TEXT_ACCENTS
 
 Converted: TypeAlias = tuple[str, int]
@@ -23,6 +24,17 @@ _WORD_BEFORE: Final = re.compile(r"[\w.]+$")
 _ACCENT_BASE: Final = re.compile(r"\{\\?([A-Za-z])\}|\\([ij])(?![A-Za-z])(?:\{\}| )?|([A-Za-z])")
 _NOT_A_TIE: Final = re.compile(r"[A-Za-z]~=\d|:~(?:/|\$(?:\s|$))")
 """A tilde of a version (`numpy~=1.26`) or of a home folder (`host:~/data`)."""
+_LATEX: Final = re.compile(
+    r"\\(?:[A-Za-z]{2,}|[\"'`^~=.][A-Za-z{\\]|[%&,;_#])"
+    r"|\$[^$]*[\\^_{][^$]*\$|\$[A-Za-z<>=+-]{1,2}\$|``[^`']{1,200}''|[^\W\d_]--[^\W\d_]"
+    r"|~(?:\\|\$|[a-z]+\d{4}[a-z]|https?:|i\.e\.|e\.g\.)|[$)]~[A-Za-z$]|\w~\(|\bet al\.~"
+    r"|\[[A-Z][a-z]?~[IVX]+\]"
+    r"|\d~(?:[kMGT]?(?:B|Hz|W|J|m)|ms|mJ|mW|FPS|fps|pp|GPUs?|TOPS|years|[GMk]eV|nm|mm|cm|[mk]?pc)\b"
+    r"|\b(?:Tables?|Figs?\.|Figures?|Eqs?\.|Equations?|Sections?|Secs?\.|Refs?\.|Theorems?|Lemma|Task"
+    r"|Stage|Track|Chapters?|Appendix|Algorithms?|Part|Definition|Proposition|Corollary|Dr\.|Prof\.)~"
+)
+"""What only a text written in LaTeX contains."""
+_EAST_ASIAN: Final = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7a3\uff00-\uffef]")
 _CONTRACTION: Final = re.compile(r"(?:s|t|re|ve|ll|d|m)(?![A-Za-z])")
 _SINGLE_QUOTED: Final = re.compile(r"`([^`'\n]{1,80})'(?![\w'])")
 _LONE_SIGNS: Final = frozenset((",", "=", "-", "+", "<", ">", ".", ":", "/", "--", "!", "*"))
@@ -62,6 +74,8 @@ class Typography:
         self._open_quotes = 0
         self._is_latex = any(mark in source for mark in ("\\", "$", "``"))
         """Whether two hyphens are LaTeX's dash rather than the author's own."""
+        self._has_ties: bool | None = None
+        """Whether the text certainly has LaTeX, so that a tilde is a tie; None if not yet known."""
 
     # Accents
 
@@ -153,6 +167,11 @@ class Typography:
 
     def convert_tie(self, at: int) -> Converted:
         """Convert the tilde at `at` to a space if it is a tie; one that means `about` is kept."""
+        if self._has_ties is None:
+            prose = without_code(self._source)
+            self._has_ties = _LATEX.search(prose) is not None or has_evidence(prose)
+        if not self._has_ties:
+            return "~", at + 1
         before, after = characters_around(self._source, at, at + 1)
         ties = before and after and not before.isspace() and not after.isspace()
         if ties and before in "=<>" and self._source[at - 2 : at - 1] == "~":
@@ -163,9 +182,10 @@ class Typography:
             return "~", at + 1
         word = _WORD_BEFORE.search(self._source, max(0, at - _MAX_WORD_BEFORE), at)
         name = word[0] if word else ""
-        is_range = name[:1].isdigit() and after.isdigit() and not self._is_latex
+        if _EAST_ASIAN.match(before) or _EAST_ASIAN.match(after):
+            return "~", at + 1
         is_variable = len(name) == 1 and name.isalpha() and (after == "N" or after.isdigit())
-        return "~" if is_range or is_variable else " ", at + 1
+        return "~" if is_variable else " ", at + 1
 
     def convert_dash(self, hyphens: str, at: int) -> Converted:
         """Convert two or three hyphens to a dash unless they are a flag or the author's own."""

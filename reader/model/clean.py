@@ -8,6 +8,7 @@ they enter the model, and have the type `CleanText` from then on; nothing cleans
 | tab, no-break and other spaces, blank braille cell | becomes a space | we decide the layout |
 | line breaks of every kind | become a space in a line, else a newline | the same |
 | C0, C1, DEL | dropped | they control the terminal |
+| a C0 that was the start of a LaTeX command | the command | JSON reads the t of `\\tau` as a tab |
 | bidi overrides, embeddings, isolates, marks | dropped | they reorder the text around them |
 | zero-width and all other format characters, fillers | dropped | they hide text and imitate words |
 | joiners in emoji, Indic and Arabic-script text | kept | they belong to the word |
@@ -72,6 +73,18 @@ def _dropped() -> re.Pattern[str]:
 
 
 @cache
+def _damaged_commands() -> re.Pattern[str]:
+    """Match LaTeX commands whose backslash and first letter were read as a control character."""
+    return re.compile(
+        "(?P<a>\x07)(?=lpha|pprox|leph|ngle|st[^a-z])|(?P<f>\x0c)(?=rac|orall|lat|rak)"
+        "|(?P<b>\x08)(?=eta|ar[^a-z]|bb|f |m[^a-z]|oldsymbol|inom|ullet|egin|ig[lr]?[^a-z])"
+        "|(?P<v>\x0b)(?=arepsilon|arphi|artheta|arrho|ec[^a-z]|ee[^a-z]|dots|ert)"
+        "|(?P<r>\r)(?=ho[^a-z]|ight|m |angle[^a-z]|ceil|floor|vert|Vert)"
+        "|(?P<t>\t)(?=heta|imes|ext(?:bf|it|rm|tt)?\\{|ilde|riangle|frac|(?<=[_^{($=+/-]\t)au[^a-z])"
+    )
+
+
+@cache
 def _line_breaks() -> re.Pattern[str]:
     return re.compile("\r\n?|[\x85\u2028\u2029]")
 
@@ -125,14 +138,14 @@ def _stray_selectors() -> re.Pattern[str]:
 def clean_line(raw: str, limit: int = TITLE_LIMIT) -> CleanText:
     """Return `raw` as one clean line of at most `limit` characters, with single spaces.
 
-    The result is never longer than `raw` in NFC, and cleaning it again changes nothing.
+    The result is never longer than `raw` in NFC, but for the backslashes of commands that are
+    restored. Cleaning it again changes nothing.
     """
     if _is_almost_clean(raw) and "\n" not in raw:
         single_spaced = " ".join(raw.split()) if "  " in raw else raw.strip()
         return CleanText(single_spaced[:limit].rstrip())
-    single_spaced = (
-        _spaces().sub(" ", _line_breaks().sub("\n", raw[: limit * 4])).replace("\n", " ")
-    )
+    raw = _restore_commands(raw[: limit * 4])
+    single_spaced = _spaces().sub(" ", _line_breaks().sub("\n", raw)).replace("\n", " ")
     return CleanText(
         _repeat(lambda text: " ".join(_clean_pass(text).split())[:limit].rstrip(), single_spaced)
     )
@@ -142,8 +155,16 @@ def clean_text(raw: str, limit: int = ABSTRACT_LIMIT) -> CleanText:
     """Return `raw` clean, with its lines, in at most `limit` characters; see `clean_line`."""
     if _is_almost_clean(raw):
         return CleanText(raw.strip()[:limit].rstrip())
-    text = _spaces().sub(" ", _line_breaks().sub("\n", raw[: limit * 4]))
+    raw = _restore_commands(raw[: limit * 4])
+    text = _spaces().sub(" ", _line_breaks().sub("\n", raw))
     return CleanText(_repeat(lambda text: _clean_pass(text).strip()[:limit].rstrip(), text))
+
+
+def _restore_commands(raw: str) -> str:
+    """Return `raw` with the backslash and letter of damaged LaTeX commands in place."""
+    if raw.isprintable():
+        return raw
+    return _damaged_commands().sub(lambda match: f"\\{match.lastgroup}", raw)
 
 
 def laid(text: str) -> CleanText:

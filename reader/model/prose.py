@@ -12,8 +12,11 @@ from typing import Final, NamedTuple
 from reader.model.clean import CleanText, laid
 
 MAX_WRAP_WIDTH: Final = 100
-"""Characters of the longest line of a wrapped text. In a text with a longer line every line is a
-paragraph."""
+"""Width to which mail and arXiv wrap. Longer lines need proof that they were wrapped."""
+MAX_LONG_LINES: Final = 0.34
+"""Part of the lines of a wrapped text that may be longer, because a formula or an address is."""
+UNWRAPPED: Final = 1_000_000
+"""Stands for the width of a text in which every line is a paragraph."""
 SHORT_LINE: Final = 0.6
 """A line that ends a sentence ends its paragraph if it is shorter than this part of the width."""
 SECTIONS: Final = frozenset(
@@ -63,7 +66,7 @@ def split_paragraphs(text: str, convert: Callable[[CleanText], str] = str) -> li
 
 def _join_lines(lines: Sequence[str]) -> Iterator[str]:
     """Yield the paragraphs of `lines`, which have no blank line between them."""
-    width = max(map(len, lines))
+    width = _wrap_width(lines)
     paragraph = ""
     for before, line in zip(("", *lines), lines, strict=False):
         if paragraph and _begins_paragraph(before, line, width):
@@ -74,11 +77,30 @@ def _join_lines(lines: Sequence[str]) -> Iterator[str]:
         yield paragraph
 
 
+def _wrap_width(lines: Sequence[str]) -> int:
+    """Return the width to which `lines` were wrapped; UNWRAPPED if each is a paragraph."""
+    widths = [len(line.rstrip()) for line in lines]
+    widest = max(widths)
+    if widest <= MAX_WRAP_WIDTH:
+        return widest
+    usual = [width for width in widths[:-1] if width <= MAX_WRAP_WIDTH]
+    if len(widths) - len(usual) - 1 <= len(widths) * MAX_LONG_LINES and len(usual) > 1:
+        return max(usual)
+    # Whoever wrapped to another width left no room in any line for the first word of the next.
+    is_full = all(
+        width + 1 + len(following.split(" ", 1)[0]) > widest
+        for width, following in zip(widths, lines[1:], strict=False)
+    )
+    return widest if is_full and len(lines) > 2 else UNWRAPPED
+
+
 def _begins_paragraph(before: str, line: str, width: int) -> bool:
     """Return whether `line` begins a paragraph. ArXiv indents the first line of one."""
-    if width > MAX_WRAP_WIDTH or line[:1].isspace() or _ITEM.match(line):
+    if line[:1].isspace() or _ITEM.match(line):
         return True
     ended = before.rstrip().endswith((".", "!", "?", ":"))
+    if width == UNWRAPPED:
+        return ended or not line[:1].islower()
     return ended and len(before) < width * SHORT_LINE and line[:1].isupper()
 
 

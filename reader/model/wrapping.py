@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+RELATION_SIGNS: Final = frozenset("=≠<>≤≥≲≳≪≫≈≃≅≡∼∝∈∉⊂⊆⊃⊇→←↔⇒⇔↦±")
+"""Signs that stay on one line with what is on both sides of them."""
+_MAX_RUN: Final = 30
+"""Characters of a relation with its sides that are kept on one line."""
 
 
 def wrap_text(text: str, cells: int) -> Iterator[str]:
@@ -13,7 +19,10 @@ def wrap_text(text: str, cells: int) -> Iterator[str]:
     """
     for paragraph in text.splitlines():
         line = ""
-        for word in paragraph.split():
+        words = paragraph.split()
+        if not RELATION_SIGNS.isdisjoint(paragraph):
+            words = [" ".join(words[run[0] : run[-1] + 1]) for run in relation_runs(words, cells)]
+        for word in words:
             joined = f"{line} {word}" if line else word
             if line and cell_width(joined) > cells:
                 yield line
@@ -24,6 +33,23 @@ def wrap_text(text: str, cells: int) -> Iterator[str]:
                 joined = joined[end:]
             line = joined
         yield line
+
+
+def relation_runs(words: Sequence[str], cells: int) -> Iterator[range]:
+    """Yield the indexes of words that stay on one line: a relation with both its sides, as `k ≤ 3`.
+
+    Runs are shorter than half of a line of `cells`. Every word is in one run.
+    """
+    limit = min(_MAX_RUN, cells // 2)
+    first, length = 0, 0
+    for index, word in enumerate(words):
+        joins = index > 0 and (word in RELATION_SIGNS or words[index - 1] in RELATION_SIGNS)
+        if index and not (joins and length + 1 + len(word) <= limit):
+            yield range(first, index)
+            first, length = index, 0
+        length += len(word) + (index > first)
+    if words:
+        yield range(first, len(words))
 
 
 def cell_width(text: str) -> int:

@@ -18,6 +18,7 @@ from rich.cells import cell_len
 
 from reader.model.clean import CleanText
 from reader.model.graphemes import Span, graphemes
+from reader.model.wrapping import RELATION_SIGNS, relation_runs
 
 # A word, or its part up to a hyphen after which a line may break. URLs and code are not split.
 _WORD_PIECE = re.compile(r"(?![^ ]*(?:://|[@_`\\]|\.\w+/|\.io\b))[^ -]+-+(?=[^ -])|[^ ]+")
@@ -169,7 +170,12 @@ def wrap(text: str, cells: int) -> list[Span]:
 
 def _pieces(text: str, cells: int) -> Iterator[tuple[int, int, int]]:
     """Yield the start, end and width of each unbreakable piece, none wider than `cells`."""
-    for at, stop in _words(text):
+    words: Iterable[Span] = _words(text)
+    if not RELATION_SIGNS.isdisjoint(text):
+        spans = list(words)
+        runs = relation_runs([text[start:stop] for start, stop in spans], cells)
+        words = [(spans[run[0]][0], spans[run[-1]][1]) for run in runs]
+    for at, stop in words:
         covered = max_width(text[at:stop])
         if covered <= cells:
             yield at, stop, covered

@@ -6,31 +6,25 @@ Every function judges the word at the cursor by the output before it and the tok
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from .. import symbols
 from ..letters import SCRIPT_CHARACTERS
+from ..symbols import word_set
 from . import words
 from .scripts import ENDS_OPERAND, find_script
 from .tokens import Cursor
 
-_EVIDENCE: Final = re.compile(
-    r"[\w)\]}][_^]\{|\^(?:\d|-\d|[A-Za-z*+](?![A-Za-z]))"
-    r"|(?<![A-Za-z0-9_])[A-Za-z]_[A-Za-z0-9](?![A-Za-z0-9_])"
-    r"|math(?:cal|bb|bf|rm|sf|frak)|varepsilon|infty|cdot|rightarrow|[lg]eq(?![a-z])"
-    r"|(?:sqrt|frac|tilde|hat)\{"
-)
+_COUNTED: Final = word_set("""
+seconds minutes hours days weeks months years second minute hour day week month year people persons
+users trials runs epochs s ms min h ml mL mg kg g km m cm mm GB MB km/h
+""")
+"""Words after a number that make it an amount of its own."""
 _ENGLISH_LETTERS: Final = frozenset("aAI")
 """Letters that are English words."""
 _STARTS_OPERAND: Final = frozenset("([{|‖⟨⌈⌊−√∑∫∂∇")
 _BESIDE_GREEK: Final = frozenset("=<>≤≥≈≠∈×·→←↦⟨⟩±+−/ℏ")
 """Characters beside which the name of a Greek letter is the letter."""
-
-
-def has_evidence(source: str) -> bool:
-    """Return whether `source` contains what only mathematics contains, such as `x_{t}`."""
-    return _EVIDENCE.search(source) is not None
 
 
 # Greek letters
@@ -121,10 +115,30 @@ def is_operator(cursor: Cursor, word: str, *, evident: bool) -> bool:
         return False
     numbers = before[-1:].isdigit() and after[:1].isdigit()
     if word == "times":
-        return numbers or evident
+        return _is_product(cursor, before, after) if numbers else evident
     if word == "pm":
         return evident if not numbers else "." in before + after
     return evident and (word != "in" or after in ("R", "Z", "N", "{", "[", "mathbb"))
+
+
+def _is_product(cursor: Cursor, before: str, after: str) -> bool:
+    """Return whether `times` between two numbers multiplies, and does not count occasions.
+
+    `512 times 960` is a size; in `3 times 4 hours` something happens three times.
+    """
+    if not (before.isdecimal() and after.isdecimal()):
+        return True
+    ahead = cursor.tokens[cursor.position + 1 : cursor.position + 6]
+    following = [token for token in ahead if not token.isspace()][1:2]
+    if following and following[0] in _COUNTED:
+        return False
+    behind = "".join(cursor.out[-5:-1])
+    return (
+        before == after
+        or min(len(before), len(after)) > 1
+        or following == ["times"]
+        or ("×" in behind or not following or not following[0].isalpha())
+    )
 
 
 def _means_about(cursor: Cursor) -> bool:

@@ -15,7 +15,7 @@ from typing import Final
 from .. import symbols
 from ..letters import apply_style
 from . import words
-from .evidence import has_evidence, is_greek_letter, is_operator, starts_operand
+from .evidence import is_greek_letter, is_operator, starts_operand
 from .formula import convert_bare_formula
 from .scripts import convert_script
 from .tokens import Cursor
@@ -38,7 +38,7 @@ class _BareTextConverter:
 
     def __init__(self, source: str) -> None:
         self._cursor = Cursor(source)
-        self._evident = has_evidence(source)
+        self._evident = words.has_evidence(source)
         self._open_lefts = 0
         """Brackets opened by `left(` that no `right)` has closed yet."""
         self._rights = [
@@ -51,23 +51,24 @@ class _BareTextConverter:
     def convert(self) -> str:
         """Return the whole text in Unicode."""
         cursor = self._cursor
-        tokens, put = cursor.tokens, cursor.put
+        tokens, out = cursor.tokens, cursor.out
         while cursor.position < len(tokens):
             token = tokens[cursor.position]
-            if token[0].isascii() and token.isalpha():
-                if token in words.CANDIDATES:
-                    self._convert_candidate(token)
-                else:
-                    self._convert_word(token)
+            if token in words.CANDIDATES:
+                self._convert_candidate(token)
             elif token in ("_", "^"):
                 convert_script(cursor, token)
             elif token == "{":
                 self._convert_braces()
             elif token == "\\":
                 self._keep_command()
+            elif (len(token) == 3 and token.endswith("to")) or token.startswith("cal"):
+                self._convert_word(token)
             else:
-                put(token, cursor.position + 1)
-        return "".join(cursor.out)
+                # Most tokens are copied: without a call, because texts have thousands.
+                out.append(token)
+                cursor.position += 1
+        return "".join(out)
 
     def _keep_command(self) -> None:
         """Keep a command that still has its backslash, and its arguments: it is unknown."""
@@ -82,7 +83,7 @@ class _BareTextConverter:
     def _convert_word(self, word: str) -> None:
         """Convert `calX` and `xto infty`; every other word is kept."""
         cursor = self._cursor
-        if len(word) == 3 and word[1:] == "to" and cursor.visible_after == "infty":
+        if len(word) == 3 and cursor.visible_after == "infty":
             text = f"{word[0]} →"
         else:
             text = apply_style(word[3], "script") if _CALLIGRAPHIC.match(word) else word

@@ -10,7 +10,9 @@ import re
 from typing import Final
 
 from .. import symbols
-from ..letters import SUBSCRIPTS, SUPERSCRIPTS, to_script
+from ..idioms import repair_commands
+from ..letters import SCRIPT_CHARACTERS, SUBSCRIPTS, SUPERSCRIPTS, to_script
+from ..scripts import is_power_fraction, join_errors
 from .formula import convert_bare_formula
 from .tokens import Cursor
 from .words import BRACED_COMMANDS, CANDIDATES
@@ -35,21 +37,44 @@ Script = tuple[str, int]
 
 
 def convert_script(cursor: Cursor, sign: str) -> None:
-    """Convert the script after `sign`, `_` or `^`, at the cursor; without one keep the sign."""
+    """Convert the scripts at the cursor, which begin with `sign`; without one keep the sign."""
     script = find_script(cursor, sign)
     if script is None:
         cursor.put(sign, cursor.position + 1)
         return
     text, end = script
-    if text[0] == "_" and cursor.token(end) == "^":
-        cursor.position = end
-        above = find_script(cursor, "^")
-        if above is not None and above[0][0] != "^":
-            text, end = above[0] + text, above[1]
+    other = "_" if sign == "^" else "^"
+    if cursor.token(end) == other and (errors := _find_errors(cursor, end)):
+        cursor.put(*errors)
+        return
+    if cursor.token(end) == other and (second := _second_script(cursor, end, other)):
+        upper, lower = (text, second[0]) if sign == "^" else (second[0], text)
+        text, end = lower + upper, second[1]
     following = cursor.token(end)[:1]
-    if text[0] in ("_", "^") and following.isalnum() and text[-1] != ")":
+    absorbs = following.isalnum() and following not in SCRIPT_CHARACTERS
+    if text[0] in ("_", "^") and absorbs and text[-1] not in SCRIPT_CHARACTERS and text[-1] != ")":
         text = f"{text[0]}({text[1:]})"
     cursor.put(text, end)
+
+
+def _second_script(cursor: Cursor, end: int, sign: str) -> Script | None:
+    """Return the script with `sign` at `end`, directly after the one at the cursor."""
+    start, cursor.position = cursor.position, end
+    script = find_script(cursor, sign)
+    cursor.position = start
+    return script
+
+
+def _find_errors(cursor: Cursor, second: int) -> Script | None:
+    """Return asymmetric errors in braces after a number, as in `3.4^{+0.2}_{-0.3}`."""
+    first = cursor.position
+    ends = cursor.closing_braces.get(first + 1), cursor.closing_braces.get(second + 1)
+    if ends[0] is None or ends[1] is None or not cursor.before[-1:].isdigit():
+        return None
+    inner = cursor.between(first + 2, ends[0]), cursor.between(second + 2, ends[1])
+    above, below = inner if cursor.token(first) == "^" else inner[::-1]
+    errors = join_errors(above, below)
+    return (errors, ends[1] + 1) if errors else None
 
 
 def find_script(cursor: Cursor, sign: str) -> Script | None:
@@ -68,6 +93,8 @@ def find_script(cursor: Cursor, sign: str) -> Script | None:
         return SUPERSCRIPTS[token], index + 1
     if raised and token in ("-", "−"):
         number = cursor.token(index + 1)
+        if fraction := _bare_fraction(cursor, index + 1):
+            return to_script(f"−{fraction}", raised=True), index + 4
         if number[:1].isdecimal():
             return to_script("-" + number, raised=True), index + 2
         return None if number.isalpha() or number in ("{", "-", "^") else ("⁻", index + 1)
@@ -119,7 +146,7 @@ def _braced_script(cursor: Cursor, index: int, *, raised: bool) -> Script | None
     if raised and inner in _SUPERSCRIPT_NAMES:
         return _SUPERSCRIPT_NAMES[inner], end + 1
     formula = inner.removeprefix(",") if len(inner) > 2 else inner
-    text = convert_bare_formula(formula, tight=True)
+    text = convert_bare_formula(repair_commands(formula), tight=True)
     if text is None or not text.strip():
         return None
     return to_script(text.strip(), raised=raised), end + 1
@@ -147,7 +174,18 @@ def _number_script(cursor: Cursor, number: str, index: int, *, raised: bool) -> 
     continues = following == "_" or (len(following) > 1 and following[0].islower())
     if not raised and continues and following not in CANDIDATES:
         return None
+    if raised and (fraction := _bare_fraction(cursor, index)):
+        text = to_script(fraction, raised=True) if number == "1" else f"^{fraction}"
+        return text, index + 3
     return to_script(number, raised=raised), index + 1
+
+
+def _bare_fraction(cursor: Cursor, index: int) -> str:
+    """Return the fraction at `index` that is a power without braces; empty if there is none."""
+    parts = [cursor.token(index + offset) for offset in range(3)]
+    following = cursor.token(index + 3)[:1]
+    is_power = is_power_fraction(parts) and not (following.isalnum() or following in ("^", "_"))
+    return "".join(parts) if is_power else ""
 
 
 def _bracketed_script(cursor: Cursor, index: int) -> Script | None:

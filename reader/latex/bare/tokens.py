@@ -7,12 +7,15 @@ together, as in `lambdacdot` or `Rtimes`, are split.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
+from ..code_spans import find_code
 from ..symbols import GREEK_LETTERS
 from .words import DISTINCTIVE_COMMANDS, UNAMBIGUOUS_SYMBOLS, is_command, split_run
 
 _MAX_GROUP_TOKENS: Final = 400
+_KEPT_FORMULA: Final = re.compile(r"\$[^$\\]*\\[A-Za-z][^$]*\$")
 _CHUNK: Final = re.compile(r"\s+|\S+")
 _TOKEN: Final = re.compile(r"(?<=_)[xyz](?=[A-Z])|[A-Za-z]+|\d+(?:\.\d+)*|.", re.DOTALL)
 _ADDRESS: Final = re.compile(
@@ -101,14 +104,37 @@ class Cursor:
 
 
 def tokenize(source: str) -> list[str]:
-    """Return words, numbers, spaces and single characters.
+    """Return words, numbers, spaces and single characters; code and kept formulas in one token.
 
     Joined they are `source` again, except that a few words that ran together are split by a space.
     """
     tokens: list[str] = []
+    at = 0
+    for start, end in _kept_spans(source):
+        tokens += _tokenize_text(source[at:start])
+        tokens.append(source[start:end])
+        at = end
+    return tokens + _tokenize_text(source[at:])
+
+
+def _kept_spans(source: str) -> list[tuple[int, int]]:
+    """Return the spans of code, and of formulas that kept their dollars as they are invalid."""
+    spans = list(find_code(source))
+    if "$" in source and "\\" in source:
+        spans += [match.span() for match in _KEPT_FORMULA.finditer(source)]
+        spans.sort()
+    kept: list[tuple[int, int]] = []
+    for start, end in spans:
+        if end > start and (not kept or start >= kept[-1][1]):
+            kept.append((start, end))
+    return kept
+
+
+def _tokenize_text(source: str) -> list[str]:
+    tokens: list[str] = []
     for chunk in _CHUNK.findall(source):
         if chunk.isalpha() and chunk.isascii():
-            tokens += _split_word(chunk, " ", "") if _MAY_RUN_TOGETHER.search(chunk) else (chunk,)
+            tokens += _split_lone_word(chunk)
         elif chunk.isspace():
             tokens.append(chunk)
         elif ("/" in chunk or "@" in chunk or "www." in chunk) and _ADDRESS.search(chunk):
@@ -116,6 +142,12 @@ def tokenize(source: str) -> list[str]:
         else:
             tokens += _split_chunk(chunk)
     return tokens
+
+
+@lru_cache(maxsize=4_000)
+def _split_lone_word(word: str) -> tuple[str, ...]:
+    """Return the parts that run together in a word between spaces. Texts repeat their words."""
+    return _split_word(word, " ", "") if _MAY_RUN_TOGETHER.search(word) else (word,)
 
 
 def _split_around_addresses(chunk: str) -> list[str]:

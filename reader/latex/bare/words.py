@@ -6,6 +6,7 @@ how names that run together are split. The context of a word is judged elsewhere
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Final
 
@@ -68,11 +69,22 @@ times cdot infty rightarrow leq geq neq approx propto widetilde varepsilon log t
 """)
 """Names that can touch letters or other names: `mtimes`, `lambdacdot`."""
 _MAX_RUN_LENGTH: Final = 40
+_EVIDENCE: Final = re.compile(
+    r"[\w)\]}][_^]\{|\^(?:\d|-\d|[A-Za-z*+](?![A-Za-z]))"
+    r"|(?<![A-Za-z0-9_])[A-Za-z]_[A-Za-z0-9](?![A-Za-z0-9_])"
+    r"|math(?:cal|bb|bf|rm|sf|frak)|varepsilon|infty|cdot|rightarrow|[lg]eq(?![a-z])"
+    r"|(?:sqrt|frac|tilde|hat)\{"
+)
 
 
 def may_contain_bare_latex(source: str) -> bool:
     """Return whether `source` may contain LaTeX without backslashes. Fast, with false positives."""
     return any(mark in source for mark in "_^{") or any(hint in source for hint in _HINTS)
+
+
+def has_evidence(source: str) -> bool:
+    """Return whether `source` contains what only mathematics contains, such as `x_{t}`."""
+    return _EVIDENCE.search(source) is not None
 
 
 def is_command(word: str) -> bool:

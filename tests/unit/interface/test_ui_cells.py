@@ -51,6 +51,16 @@ def test_an_emoji_family_is_one_grapheme() -> None:
     assert truncate(FAMILY + "ab", 5, more="") == ""
 
 
+def test_a_relation_stays_on_one_line_with_both_its_sides() -> None:
+    assert lines("the scale 0.006 ≤ k of all modes", 18) == [
+        "the scale",
+        "0.006 ≤ k of all",
+        "modes",
+    ]
+    for cells in range(10, 40):
+        assert any("a ≤ b" in line for line in lines("some more words a ≤ b and others", cells))
+
+
 @pytest.mark.parametrize(("cells", "shown"), [(5, "abcde"), (4, "abc…"), (1, "…"), (0, "")])
 def test_text_that_does_not_fit_is_truncated_with_an_ellipsis(cells: int, shown: str) -> None:
     assert truncate("abcde", cells) == shown

@@ -22,7 +22,10 @@ FRAGMENTS = re.split(
 \alpha \frac \sqrt \left( \right) \hat \mathcal \text \textbf \begin{cases} \end{cases}
 \begin{equation} \end{equation} \not \over \ce \url \href \cite \ours \"o \'e \c mathcal{O}
 rightarrow sqrt( left( right) times approx {sim} {bf widetilde pi_0 x_i x^2 x_{ij} 10^{-3} foo_bar
-$5 $10 a@b.c https://a.b/c_d R^{mtimes lambdacdot""",
+$5 $10 a@b.c https://a.b/c_d R^{mtimes lambdacdot |\psi> <x> > < >= | \la \ra \ket \braket
+\unit[3]{m} \SI{3}{\m} \num{1e3} \dv{x}{y} \buildrel \raise.3ex T^1/2 ^{+0.3}_{-0.2} 3 \sigma_x
+\sigma_y \mathcalF \foo{x} &lt; &amp; &amp;lt; \unicode{x2013} ~/x_1 C:\a_1 HEAD~1 a~b
+--x_1 `x_1`""",
 )
 
 
@@ -116,6 +119,19 @@ def test_any_text_is_converted_once_and_for_all(fragments: list[str]) -> None:
         converted = to_unicode(text)
         assert to_unicode(converted) == converted
         assert len(converted) <= 3 * max(1, len(text))
+
+
+@given(
+    st.lists(
+        st.sampled_from([*"abxn2 $|<>=+", "$", ">=", "<=", "|x>", "<x>", "\\psi ", "{", "}"]),
+        max_size=16,
+    )
+)
+def test_no_relation_is_lost(fragments: list[str]) -> None:
+    text = "".join(fragments)
+    converted = to_unicode(text)
+    for sign, forms in {"<": "<⟨≤", ">": ">⟩≥⇒", "=": "=≤≥⇒", "|": "|", "+": "+⁺₊"}.items():
+        assert sum(map(converted.count, forms)) >= text.count(sign)
 
 
 @given(

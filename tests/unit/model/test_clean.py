@@ -84,6 +84,20 @@ def test_no_forbidden_character_survives(text: str) -> None:
     assert not any(map(forbidden, clean_line(text)))
 
 
+@pytest.mark.parametrize(
+    ("damaged", "restored"),
+    [
+        ("$\beta$ and $\frac{1}{2}$", r"$\beta$ and $\frac{1}{2}$"),
+        ("$\tau$ at $10\times3$, $\theta$", r"$\tau$ at $10\times3$, $\theta$"),
+        ("\alpha, \varphi and $\rho_1$", r"\alpha, \varphi and $\rho_1$"),
+        ("un\tau revoir\rhome \better", "un au revoir home etter"),
+    ],
+)
+def test_a_command_read_as_a_control_character_is_restored(damaged: str, restored: str) -> None:
+    assert clean_line(damaged) == restored
+    assert clean_text(damaged).replace("\n", " ") == restored
+
+
 @given(text=TEXTS)
 def test_no_text_becomes_longer(text: str) -> None:
     # A few characters, such as \u0958, are two in NFC.

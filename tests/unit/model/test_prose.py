@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,6 +40,24 @@ def test_a_sentence_that_ends_early_ends_its_paragraph() -> None:
 def test_lines_longer_than_any_wrap_are_paragraphs() -> None:
     long = "A line that nobody wrapped, " * 9
     assert texts(f"{long}\nSecond.") == [long.strip(), "Second."]
+
+
+def test_a_wrapped_text_with_a_few_long_lines_is_one_paragraph() -> None:
+    address = "See https://example.org/" + "a-long-path/" * 8 + " for all of it"
+    formula = "with $" + "x_{1}+" * 20 + "y$ in one line, which no program could have wrapped"
+    for long in (address, formula):
+        text = f"{WRAPPED[:-1]} with more to say\n{long}\nand a last line."
+        assert texts(text) == [text.replace("\n", " ")]
+
+
+def test_a_text_wrapped_to_a_great_width_is_one_paragraph() -> None:
+    text = textwrap.fill("Some words of several lengths follow one another here. " * 20, 130)
+    assert texts(text) == [text.replace("\n", " ")]
+
+
+def test_a_line_that_goes_on_in_small_letters_is_no_paragraph() -> None:
+    long = "a line that nobody wrapped and that is long " * 4
+    assert texts(f"{long.strip()}\ngoes on here") == [f"{long.strip()} goes on here"]
 
 
 @pytest.mark.parametrize(
