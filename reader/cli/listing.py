@@ -131,10 +131,10 @@ def select_papers(parser: Parser, library: Library, words: list[str]) -> Selecti
     The word `-` restricts them to the ids on standard input, in that order. Exit with a usage error
     if a part of the query is invalid.
     """
-    from reader.library.query_language import read_query
+    from reader.library.query_language import read_query_for
 
     text = _query_text(parser, [word for word in words if word != STDIN])
-    query = read_query(text)
+    query = read_query_for(library, text)
     # The reader ignores such a part. Here the papers may be piped on into `daysheet read -`.
     if invalid := [f"{text[each.start : each.end]} ({each.reason})" for each in query.untaken]:
         parser.error(f"not understood: {', '.join(invalid)}")

@@ -65,6 +65,12 @@ class Narrow(_Place):
     keys = (".",)
 
 
+class Related(_Place):
+    """Show the papers nearest to this one, in the whole library."""
+
+    keys = ("r",)
+
+
 class PlaceBefore(_Place):
     """Go back to the previous place."""
 

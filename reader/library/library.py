@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
     from reader.library.incremental_task import IncrementalTask, Steps
     from reader.library.undo import Replay, Undo
+    from reader.library.word_counts import WordCounts
     from reader.model.clean import CleanText
     from reader.model.entry import Entry
     from reader.model.mark import MarkKind
-    from reader.model.query import Sort, Term
+    from reader.model.query import Like, Sort, Term
     from reader.model.view import Row, View
     from reader.storage.texts import Texts
 
@@ -131,7 +132,36 @@ class Library:
         """
         if terms:
             terms = [_expand_tag_prefixes(term, self.marks) for term in terms]
+            if like := _like_in(terms):
+                return self._keys_like(view, like, terms, sort)
         return self.cache.keys(view, terms, self.marks.at, sort, self.marks)
+
+    def _keys_like(
+        self, view: View, like: Like, terms: Sequence[Term], sort: Sort | None
+    ) -> list[int]:
+        """Return the keys of the papers nearest to that of `like`, the nearest first.
+
+        They are chosen among those in `view` that match the other terms. `sort` orders them
+        otherwise.
+        """
+        from reader.library.similar import nearest
+        from reader.model.query import Among
+
+        key = self.key_of(like.id)
+        if key is None:
+            return []
+        others = [term for term in terms if term is not like]
+        is_everything = view.kind == "library" and not others
+        scope = None if is_everything else self.keys(view, others)
+        keys = nearest(self.cache, self.word_counts.weights(), key, scope)
+        return self.keys(view, [Among(tuple(keys))], sort) if sort else keys
+
+    @cached_property
+    def word_counts(self) -> WordCounts:
+        """How many papers have each word, for finding similar ones."""
+        from reader.library.word_counts import WordCounts
+
+        return WordCounts(self.cache)
 
     def key_of(self, text: str) -> int | None:
         """Return the key of the paper whose id is `text`, in any form that users type, or None."""
@@ -264,6 +294,12 @@ class Library:
         return len(rows) - sum(read), sum(starred)
 
 
+def _like_in(terms: Sequence[Term]) -> Like | None:
+    from reader.model.query import Like
+
+    return next((term for term in terms if isinstance(term, Like)), None)
+
+
 def _load_undo() -> None:
     """Import what the first mark needs, so that its key does not wait."""
     import reader.library.tagging
@@ -277,7 +313,7 @@ def _expand_tag_prefixes(term: Term, marks: Marks) -> Term:
     A tag that exists is kept. So is a prefix of no tag, which then finds nothing. The parser of
     queries cannot do this, because it does not know the marks.
     """
-    from reader.model.query import AnyOf, Not, Tagged
+    from reader.model.query import AllOf, AnyOf, Not, Tagged
 
     match term:
         case Tagged(tag=tag, open=True) if not marks.tagged(tag):
@@ -287,6 +323,8 @@ def _expand_tag_prefixes(term: Term, marks: Marks) -> Term:
             return AnyOf(tags) if tags else term
         case Not():
             return Not(_expand_tag_prefixes(term.term, marks))
+        case AllOf():
+            return AllOf(tuple(_expand_tag_prefixes(part, marks) for part in term.terms))
         case AnyOf():
             return AnyOf(tuple(_expand_tag_prefixes(part, marks) for part in term.terms))
         case _:

@@ -82,6 +82,12 @@ class Navigation(NamedTuple):
         """Go to the starred papers of the library, with no filter."""
         return self.visit(Location(View("starred", self.view.day), paper=self.here.paper))
 
+    def show_related(self, id: str) -> Navigation:
+        """Go to the papers nearest to the one with this id, in the library."""
+        library = self._show_library(View("library", self.view.day))
+        here = Location(library.view, query=f"like:{id}")
+        return self.visit(here)._replace(widened_from=library.widened_from)
+
     def show_digest(self, day: date) -> Navigation:
         """Go to the digests of `day`, or of its week if a week is shown."""
         return self.visit(Location(View("week" if self.view.kind == "week" else "day", day)))

@@ -16,10 +16,14 @@ if TYPE_CHECKING:
     from reader.search.language.completion import LibraryValues
     from reader.search.language.examples import Example
 
-LIBRARY_FIELDS: Final = ("by:", "cat:", "in:", "date:", "after:", "before:", "tag:", "#")
+LIBRARY_FIELDS: Final = (
+    *("by:", "cat:", "in:", "date:", "after:", "before:", "tag:", "#", "like:", "view:"),
+)
 """Beginnings of terms whose values are looked up in the library, which takes milliseconds."""
 REASON_LIMIT: Final = 40
 """Cells that the bar has for why a part of a query is not used."""
+ID_LIMIT: Final = 20
+"""The most ids that are offered as completions."""
 AUTHOR_LIMIT: Final = 20
 """The most authors' names that are offered as completions."""
 
@@ -31,6 +35,28 @@ def read_query(text: str, today: date | None = None) -> Query:
     from reader.search.language import parse
 
     return parse(text, today or date.today())
+
+
+def read_query_for(library: Library, text: str, today: date | None = None) -> Query:
+    """Parse a query that is run on `library`: it must have the papers that the query names."""
+    from datetime import date
+
+    from reader.search.language import parse
+
+    return parse(text, today or date.today(), _LibraryLookup(library))
+
+
+class _LibraryLookup:
+    """Which papers a query may name."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def has_paper(self, id: str) -> bool:
+        return self._library.key_of(id) is not None
+
+    def view(self, _name: str) -> Query | None:
+        return None
 
 
 def with_order(text: str, order: str) -> str:
@@ -123,6 +149,7 @@ class Completer:
             "by": lambda prefix: cache.author_words(prefix, AUTHOR_LIMIT),
             "cat": lambda _: self._known_categories(),
             "in": lambda _: cache.sources(),
+            "like": lambda prefix: cache.ids_beginning(prefix, ID_LIMIT),
             "tag": lambda _: [tag for tag, _ in marks.all_tags()],
             "date": dates,
             "after": dates,

@@ -14,7 +14,7 @@ from reader.model.value import Value
 
 State: TypeAlias = Literal["unread", "read", "starred"]
 Part: TypeAlias = Literal["abstract", "code", "doi", "note", "project", "summary", "tag"]
-Order: TypeAlias = Literal["comments", "date", "stars", "title", "upvotes"]
+Order: TypeAlias = Literal["comments", "date", "foryou", "stars", "title", "upvotes"]
 
 
 class Is(Value):
@@ -89,6 +89,21 @@ class In(Value):
     source: str
 
 
+class Like(Value):
+    """`like:ID`: among the papers nearest to the one with this id; never inside `Not` or `AnyOf`.
+
+    The library answers it, because it depends on the other terms.
+    """
+
+    id: str
+
+
+class Among(Value):
+    """One of these papers, by their keys in the cache. No text means it: the library makes it."""
+
+    keys: tuple[int, ...]
+
+
 class Not(Value):
     """`not:term`: the term does not match."""
 
@@ -97,6 +112,12 @@ class Not(Value):
 
 class AnyOf(Value):
     """`one OR other`: at least one of the terms matches."""
+
+    terms: tuple[Term, ...]
+
+
+class AllOf(Value):
+    """All of the terms match: a saved view among other terms, as if it stood in parentheses."""
 
     terms: tuple[Term, ...]
 
@@ -113,8 +134,11 @@ Term: TypeAlias = (
     | Tagged
     | Category
     | In
+    | Like
+    | Among
     | Not
     | AnyOf
+    | AllOf
 )
 
 
@@ -132,7 +156,7 @@ def every_term(terms: Iterable[Term]) -> Iterator[Term]:
         yield term
         if isinstance(term, Not):
             yield from every_term((term.term,))
-        elif isinstance(term, AnyOf):
+        elif isinstance(term, AnyOf | AllOf):
             yield from every_term(term.terms)
 
 
@@ -160,8 +184,13 @@ class Query(Value):
 
     @property
     def keeps_view_order(self) -> bool:
-        """Whether the results are in the order of the view: not ranked by words, not sorted."""
-        return not self.words and self.sort is None
+        """Whether the results are in the order of the view: not ranked, not sorted."""
+        return not self.words and self.sort is None and self.like is None
+
+    @property
+    def like(self) -> Like | None:
+        """The term `like:`, which orders the results by nearness if they have no other order."""
+        return next((term for term in self.terms if isinstance(term, Like)), None)
 
     @property
     def in_title(self) -> tuple[str, ...]:
@@ -177,8 +206,8 @@ class Query(Value):
 
 
 def _positive_terms(terms: tuple[Term, ...]) -> list[Term]:
-    """Return the terms with the alternatives of `OR` in line. Negated terms stay in their `Not`."""
+    """Return the terms, those of `OR` and of views in line. Negated terms stay in their `Not`."""
     positive: list[Term] = []
     for term in terms:
-        positive += _positive_terms(term.terms) if isinstance(term, AnyOf) else [term]
+        positive += _positive_terms(term.terms) if isinstance(term, AnyOf | AllOf) else [term]
     return positive

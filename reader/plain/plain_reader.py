@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from reader.library.finder import Finder, SearchResult
 from reader.library.location import Location, Navigation, day_location
-from reader.library.query_language import read_query
+from reader.library.query_language import read_query_for
 from reader.library.views import first_key_in, has_sections, rows_at, section_day
 from reader.model.clean import clean_line
 from reader.model.dates import format_full_day
@@ -97,7 +97,7 @@ class PlainReader:
 
     def _find(self) -> SearchResult:
         location = self.location
-        self.query = read_query(location.query)
+        self.query = read_query_for(self.library, location.query)
         found = self._finder.find(location.view, self.query, only_unread=location.only_unread)
         assert found is not None, "only a stopped search returns None"
         return found

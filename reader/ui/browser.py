@@ -154,7 +154,9 @@ class Browser:
 
     def _is_quick(self, location: Location) -> bool:
         """Whether the library answers within a frame: days and weeks without fuzzy words."""
-        if self.query.words or location.view.span is None:
+        query = self.query
+        is_ranked = query.like is not None or (query.sort is not None and query.sort.by == "foryou")
+        if query.words or is_ranked or location.view.span is None:
             return False
         return self.library.marks.are_read or not (location.only_unread or self.query.terms)
 

@@ -10,7 +10,7 @@ from typing import Final
 from reader.library.finder import Finder, SearchResult
 from reader.library.library import Library
 from reader.library.location import Location
-from reader.library.query_language import read_query
+from reader.library.query_language import read_query_for
 from reader.model.errors import DaysheetError
 from reader.model.query import Latest, Query, every_term
 from reader.ui.background import BackgroundWorker, InterfaceThread, Stop
@@ -25,7 +25,7 @@ def query_on(today: date, library: Library, text: str) -> tuple[Query, date | No
 
     The day is None if the query has no such term or the library has no digest.
     """
-    query = read_query(text, today)
+    query = read_query_for(library, text, today)
     has_latest = any(isinstance(term, Latest) for term in every_term(query.terms))
     return query, library.cache.newest_day() if has_latest else None
 

@@ -209,3 +209,21 @@ async def test_a_source_with_only_titles_and_abstracts_shows_no_other_facts() ->
         for made_up in ("arXiv", "PDF", "▲", "title:"):
             assert made_up not in text
     library.close()
+
+
+async def test_r_shows_the_papers_nearest_to_the_selected_one_and_back_returns(
+    library: Library,
+) -> None:
+    async with run_reader(library) as pilot:
+        await pilot.press("r")
+        assert "like:2403.00012" in pilot.text()
+        assert "Library" in pilot.lines()[1]
+        nearest = pilot.titles
+        assert nearest
+        assert not any(title.startswith("Paper 12:") for title in nearest)
+        # Its title is "scaling for pruning" but for the number.
+        assert "pruning" in nearest[0] or "retrieval" in nearest[0]
+        await pilot.press("`")
+        assert pilot.selected.startswith("Paper 12:")
+        await pilot.press("r", "escape", "escape")
+        assert "Tuesday 12 March" in pilot.lines()[1]

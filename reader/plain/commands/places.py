@@ -100,6 +100,13 @@ def show_starred(reader: PlainReader) -> None:
     reader.go(reader.current.show_starred())
 
 
+@command_with_argument("Places", "related", "[NUMBER]", ids=["related"])
+def show_related(reader: PlainReader, argument: str) -> None:
+    """Show the papers nearest to a paper, in the whole library."""
+    _, row = selected_paper(reader, argument)
+    reader.go(reader.current.show_related(row.ids[0]))
+
+
 @command("Places", "back", ids=["place-before"])
 def go_back(reader: PlainReader) -> None:
     """Go back to the previous place."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Final, NamedTuple, TypeAlias, get_args
+from typing import Final, NamedTuple, Protocol, TypeAlias, get_args
 
 from reader.model.date_ranges import (
     LATEST,
@@ -18,6 +18,7 @@ from reader.model.date_ranges import (
     parse_date_range,
     slash_readings,
 )
+from reader.model.identity import parse_id
 from reader.model.query import (
     Abstract,
     By,
@@ -27,8 +28,10 @@ from reader.model.query import (
     In,
     Is,
     Latest,
+    Like,
     Order,
     Part,
+    Query,
     Sort,
     State,
     Tagged,
@@ -36,8 +39,33 @@ from reader.model.query import (
     Upvotes,
 )
 
-Meaning: TypeAlias = "Term | Sort | None"
-"""What a value means: a term, an order, or None if it cannot be read (yet)."""
+Meaning: TypeAlias = "Term | Sort | Query | None"
+"""What a value means: a term, an order, a saved view, or None if it cannot be read (yet)."""
+
+
+class Lookup(Protocol):
+    """What a query may name: papers and saved views."""
+
+    def has_paper(self, id: str) -> bool:
+        """Return whether the library has the paper with this id."""
+        ...
+
+    def view(self, name: str) -> Query | None:
+        """Return the query of a saved view, or None if there is no such view.
+
+        Views inside it are not followed: it names them as parts that are not taken.
+        """
+        ...
+
+
+class AnyName:
+    """Accepts every name, for texts that are not run on a library."""
+
+    def has_paper(self, _id: str) -> bool:
+        return True
+
+    def view(self, _name: str) -> Query | None:
+        return Query()
 
 
 class Value(NamedTuple):
@@ -47,6 +75,7 @@ class Value(NamedTuple):
     open: bool
     """True if it may be continued, because there is no closing quote."""
     today: date
+    lookup: Lookup = AnyName()
 
 
 class Field(NamedTuple):
@@ -88,6 +117,24 @@ def _read_order(value: Value) -> Meaning:
     text = value.text.casefold()
     order = ORDERS.get(text.removeprefix("-"))
     return Sort(order.by, not order.up) if order and text.startswith("-") else order
+
+
+def _read_id(value: Value) -> Meaning:
+    id = parse_id(value.text)
+    return Like(id) if id and value.lookup.has_paper(id) else None
+
+
+def _describe_id(text: str) -> str:
+    """Return that no paper has the id, if `text` is an id."""
+    return "no paper in the library has this id" if parse_id(text) else ""
+
+
+def _read_view(value: Value) -> Meaning:
+    return value.lookup.view(value.text) if value.text else None
+
+
+def _describe_view(text: str) -> str:
+    return "there is no view of this name" if text else ""
 
 
 def _read_author(value: Value) -> Meaning:
@@ -156,7 +203,9 @@ def is_searchable(text: str) -> bool:
     return any(character.isalnum() for character in text)
 
 
-_ORDER_COMPLETIONS: Final = ("upvotes", "newest", "oldest", "title", "comments", "stars")
+_ORDER_COMPLETIONS: Final = (
+    *("upvotes", "newest", "foryou", "oldest", "title", "comments", "stars"),
+)
 _DATE_COMPLETIONS: Final = (
     "today",
     "yesterday",
@@ -192,6 +241,15 @@ FIELDS: Final[dict[str, Field]] = {
     "in": Field(_read_source, "a source such as huggingface"),
     "tag": Field(_read_tag, "a tag of yours, such as rl", may_begin_title=True),
     "has": Field(_read_part, "code, project, doi, note or tag", tuple(PARTS)),
-    "sort": Field(_read_order, "upvotes, date, oldest or title", _ORDER_COMPLETIONS),
+    "like": Field(
+        _read_id,
+        "a paper's id, such as 2403.07815",
+        may_begin_title=True,
+        describe_problem=_describe_id,
+    ),
+    "view": Field(
+        _read_view, "a view of yours", may_begin_title=True, describe_problem=_describe_view
+    ),
+    "sort": Field(_read_order, "upvotes, date, foryou or title", _ORDER_COMPLETIONS),
 }
 """All fields by name."""

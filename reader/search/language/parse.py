@@ -10,11 +10,23 @@ import re
 from datetime import date
 from typing import Final, TypeAlias
 
-from reader.model.query import AnyOf, Exact, Not, Query, Sort, Tagged, Term, Untaken
-from reader.search.language.fields import FIELDS, Value, is_searchable
+from reader.model.query import (
+    AllOf,
+    AnyOf,
+    Exact,
+    Like,
+    Not,
+    Query,
+    Sort,
+    Tagged,
+    Term,
+    Untaken,
+)
+from reader.search.language.fields import FIELDS, AnyName, Lookup, Value, is_searchable
 
-Piece: TypeAlias = "Term | Sort | Untaken | str"
-"""What the text between two spaces means: a term, an order, something not accepted, or words."""
+Piece: TypeAlias = "Term | Sort | Query | Untaken | str"
+"""What the text between two spaces means: a term, an order, a saved view, something not accepted,
+or words."""
 
 _OR: Final = "OR"
 _JOINING: Final = " "
@@ -32,22 +44,30 @@ _PIECES = re.compile(
 nothing, or a word. Only quoted text may contain spaces."""
 
 
-def parse(text: str, today: date) -> Query:
-    """Return the query that `text` means; `today` is the day of `date:today`. Never raises."""
+def parse(text: str, today: date, lookup: Lookup | None = None) -> Query:
+    """Return the query that `text` means. Never raises.
+
+    `today` is the day of `date:today`. `lookup` knows the papers and views that `text` may name; by
+    default every name is accepted.
+    """
     matches = list(_PIECES.finditer(text))
-    parsed = [_parse_piece(match, today) for match in matches]
+    parsed = [_parse_piece(match, today, lookup or AnyName()) for match in matches]
     before_each, after_each = [_NOTHING, *parsed], [*parsed[1:], _NOTHING]
     pieces = [
         _resolve_or(before, after) if piece == _OR else piece
         for before, piece, after in zip(before_each, parsed, after_each, strict=False)
     ]
-    words = [word for piece in pieces if isinstance(piece, str) for word in piece.split()]
+    pieces = _keep_one_like(_with_views_as_terms(pieces))
+    views = [piece for piece in pieces if isinstance(piece, Query)]
+    texts = (piece.words if isinstance(piece, Query) else piece for piece in pieces)
+    words = [word for text in texts if isinstance(text, str) for word in text.split()]
     untaken = tuple(
         Untaken(*match.span(), piece.reason)
         for match, piece in zip(matches, pieces, strict=True)
         if isinstance(piece, Untaken)
     )
-    orders = [piece for piece in pieces if isinstance(piece, Sort)]
+    orders = [view.sort for view in views if view.sort]
+    orders += [piece for piece in pieces if isinstance(piece, Sort)]
     return Query(
         " ".join(words), tuple(_join_terms(pieces)), untaken, orders[-1] if orders else None
     )
@@ -60,14 +80,46 @@ def _resolve_or(before: Piece, after: Piece) -> Piece:
         return _NOTHING
     if isinstance(before, str | Sort) or isinstance(after, str | Sort):
         return _untaken("OR goes between two terms")
+    if any(map(_has_like, (before, after))):
+        return _untaken("like: goes without OR")
     return _JOINING
+
+
+def _has_like(piece: Piece) -> bool:
+    terms = piece.terms if isinstance(piece, Query) else (piece,)
+    return any(isinstance(term, Like) for term in terms)
+
+
+def _with_views_as_terms(pieces: list[Piece]) -> list[Piece]:
+    """Return the pieces with each saved view beside an OR as one term."""
+    before_each, after_each = [_NOTHING, *pieces], [*pieces[1:], _NOTHING]
+    return [
+        _as_term(piece) if isinstance(piece, Query) and _JOINING in (before, after) else piece
+        for before, piece, after in zip(before_each, pieces, after_each, strict=False)
+    ]
+
+
+def _as_term(view: Query) -> AllOf:
+    """Return a saved view as one term. Its words must then be in the title as written."""
+    return AllOf((*view.terms, *(Exact(word) for word in view.words.split())))
+
+
+def _keep_one_like(pieces: list[Piece]) -> list[Piece]:
+    """Return the pieces with all `like:` after the first as not taken."""
+    first = next((piece for piece in pieces if _has_like(piece)), None)
+    reason = "like: can be there only once"
+    return [
+        _untaken(reason) if _has_like(piece) and piece is not first else piece for piece in pieces
+    ]
 
 
 def _join_terms(pieces: list[Piece]) -> list[Term]:
     """Return the terms among the pieces; terms joined by OR become one."""
     terms: list[Term] = []
     for before, piece in zip([_NOTHING, *pieces], pieces, strict=False):
-        if not isinstance(piece, str | Untaken | Sort):
+        if isinstance(piece, Query):
+            terms += piece.terms
+        elif not isinstance(piece, str | Untaken | Sort):
             terms.append(_any_of(terms.pop(), piece) if before == _JOINING else piece)
     return terms
 
@@ -76,13 +128,13 @@ def _any_of(one: Term, other: Term) -> AnyOf:
     return AnyOf((*one.terms, other) if isinstance(one, AnyOf) else (one, other))
 
 
-def _parse_piece(match: re.Match[str], today: date) -> Piece:
+def _parse_piece(match: re.Match[str], today: date, lookup: Lookup) -> Piece:
     """Return what one piece of the text means; the position of an untaken one is set later."""
     negated = _is_negated(match["not"] or "")
     if match["bare_not"]:
         return _untaken("not: goes before a term")
     if match["field"]:
-        return _parse_field(match, negated, today)
+        return _parse_field(match, negated, today, lookup)
     if match["tag"] and is_searchable(match["tag"]):
         tagged = Tagged(match["tag"], True)
         return Not(tagged) if negated else tagged
@@ -102,18 +154,34 @@ def _parse_phrase(text: str, open: bool, negated: bool) -> Piece:
     return Not(term) if negated else term
 
 
-def _parse_field(match: re.Match[str], negated: bool, today: date) -> Piece:
+def _parse_field(match: re.Match[str], negated: bool, today: date, lookup: Lookup) -> Piece:
     name, value = match["field"].lower(), match["value"]
     field = FIELDS[name]
-    meaning = field.read(Value(value.strip('"').strip(), not _is_quoted(value), today))
+    meaning = field.read(Value(value.strip('"').strip(), not _is_quoted(value), today, lookup))
     if isinstance(meaning, Sort):
         return Sort(meaning.by, meaning.up != negated)
     if meaning and not (field.may_begin_title and match["field"] == name.upper()):
-        return Not(meaning) if negated else meaning
+        return _negate(meaning) if negated else _checked(meaning)
     # Some titles begin like a field ("TAG:Tangential Amplifying Guidance"), but not in lower case.
     is_half_typed = match["field"] == name and match["not"] == match["not"].lower()
     accepts = field.describe_problem(value.strip('" ')) or field.accepts
     return _untaken(f"{name}: {accepts}") if is_half_typed else match[0]
+
+
+def _checked(meaning: Term | Query) -> Piece:
+    """Return what a field means, unless it is a view that cannot be taken whole."""
+    if isinstance(meaning, Query) and meaning.untaken:
+        return _untaken(f"view: {meaning.untaken[0].reason}")
+    return meaning
+
+
+def _negate(meaning: Term | Query) -> Piece:
+    checked = _checked(meaning)
+    if isinstance(checked, Untaken):
+        return checked
+    if _has_like(meaning):
+        return _untaken("like: goes without not:")
+    return Not(_as_term(meaning) if isinstance(meaning, Query) else meaning)
 
 
 def _untaken(reason: str) -> Untaken:

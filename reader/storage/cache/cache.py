@@ -8,7 +8,7 @@ of what `daysheet show` takes.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -237,6 +237,12 @@ class Cache:
                 )
         return [rows[key] for key in keys if key in rows]
 
+    def ids_beginning(self, prefix: str, limit: int) -> list[str]:
+        """Return ids of papers that begin with `prefix`, sorted."""
+        end = prefix + "\U0010ffff"
+        sql = "SELECT DISTINCT name FROM names WHERE name >= ? AND name < ? ORDER BY name LIMIT ?"
+        return [name for (name,) in self._all(sql, (prefix, end, limit))]
+
     def ids_of(self, key: int) -> tuple[str, ...]:
         """Return all ids of a paper, best first; none if it no longer exists."""
         rows = list(self._all("SELECT ids FROM papers WHERE key = ?", (key,)))
@@ -270,6 +276,36 @@ class Cache:
     def papers_without_id(self) -> list[tuple[int, str]]:
         """Return key and title of the papers that are known only by their title."""
         return list(self._all(_WITHOUT_ID))
+
+    # Similar papers
+
+    def nearest(
+        self, words: Sequence[str], scope: Collection[int] | None, excluded: int, limit: int
+    ) -> list[tuple[int, float]]:
+        """Return key and score, best first, of the papers in `scope` (None: all) but `excluded`
+        whose text has most of `words`."""
+        from reader.storage.cache.similar import nearest
+
+        with self._connections.use() as connection:
+            return nearest(connection, words, scope, excluded, limit)
+
+    def paper_count(self) -> int:
+        ((count,),) = self._all("SELECT count(*) FROM papers")
+        return int(count)
+
+    def word_counts(self) -> tuple[dict[str, int], int]:
+        """Return how many papers have each word that several have, and the number of papers."""
+        from reader.storage.cache.similar import word_counts
+
+        with self._connections.use() as connection:
+            return word_counts(connection)
+
+    def texts(self, keys: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """Return title and abstract of papers by key, in the order of `keys`."""
+        from reader.storage.cache.similar import texts
+
+        with self._connections.use() as connection:
+            return texts(connection, keys)
 
     # Words and completions
 

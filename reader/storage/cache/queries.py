@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final, Protocol, assert_never
 
 from reader.model.mentions import Mentions
 from reader.model.query import (
     Abstract,
+    AllOf,
+    Among,
     AnyOf,
     By,
     Category,
@@ -24,6 +26,7 @@ from reader.model.query import (
     In,
     Is,
     Latest,
+    Like,
     Not,
     Order,
     Part,
@@ -72,10 +75,11 @@ _ANNOTATIONS: Final[dict[Part, str]] = {"note": "note", "tag": "tag:"}
 _IN_DETAILS: Final = "EXISTS (SELECT 1 FROM details WHERE details.key = papers.key AND {})"
 # Matches a line of the column that begins with the category, ignoring case.
 _CATEGORY: Final = "instr(char(10) || lower(categories), char(10) || ?) > 0"
+_AMONG: Final = "papers.key IN (SELECT value FROM json_each(?))"
 _FULL_TEXT: Final = "papers.key IN (SELECT rowid FROM search WHERE search MATCH ?)"
 _NON_ASCII: Final = "*[^\x01-\x7f]*"
 """Pattern for titles that may contain letters to fold, which SQLite cannot do."""
-_ORDERS: Final[dict[Order, str]] = {
+_ORDERS: Final[Mapping[Order, str]] = {
     "comments": "(SELECT comments FROM details WHERE details.key = papers.key)",
     "date": "papers.day",
     "stars": "(SELECT code_stars FROM details WHERE details.key = papers.key)",
@@ -118,7 +122,7 @@ def _condition(term: Term) -> Condition:
         case Exact():
             return _exact_phrase(term)
         case Abstract():
-            match = f"abstract : {_fts_phrase(term.words)}" + (" *" if term.open else "")
+            match = f"abstract : {fts_phrase(term.words)}" + (" *" if term.open else "")
             return Condition(_FULL_TEXT, (match,))
         case Tagged():
             return _annotated(f"tag:{term.tag}")
@@ -131,11 +135,17 @@ def _condition(term: Term) -> Condition:
         case In():
             source = term.source.lower()
             return Condition(_IN_DIGEST.format("instr(lower(source), ?) = 1"), (source,))
+        case Among():
+            return Condition(_AMONG, (json.dumps(term.keys),))
+        case Like():
+            raise ValueError("the library answers like: before it asks the cache")
         case Not():
             inner = _condition(term.term)
             return Condition(f"NOT ({inner.sql})", inner.values)
         case AnyOf():
             return _join(" OR ", [_condition(each) for each in term.terms]) or NEVER
+        case AllOf():
+            return condition(term.terms)
         case _:
             assert_never(term)
 
@@ -171,7 +181,7 @@ def _exact_phrase(term: Exact) -> Condition:
     return Condition(sql, (*values, text, int(term.open)))
 
 
-def _fts_phrase(text: str) -> str:
+def fts_phrase(text: str) -> str:
     """Return `text` quoted as a phrase of FTS5."""
     return '"' + text.replace('"', '""') + '"'
 
@@ -256,7 +266,7 @@ _CONTAINING: Final = """
 
 def mentions(connection: Connection, word: str, unfinished: bool) -> Mentions:
     """Return the papers with `word`, or words that begin with it if it is `unfinished`."""
-    phrase = _fts_phrase(word) + " "
+    phrase = fts_phrase(word) + " "
     if unfinished and len(word) >= _PREFIX_LENGTH:
         phrase += "*"
 

@@ -94,6 +94,16 @@ def narrow(reader: ReaderScreen) -> None:
         reader.browser.go(reader.browser.current.visit(day_location(row.day, row.ids[0])))
 
 
+@action("related")
+def related(reader: ReaderScreen) -> None:
+    row = reader.browser.selected_row
+    if row is None:
+        reader.messages.show("No paper is selected")
+        return
+    reader.focus_list()
+    reader.browser.go(reader.browser.current.show_related(row.ids[0]))
+
+
 @action("place-before")
 def place_before(reader: ReaderScreen) -> None:
     before = reader.browser.current.back()

@@ -270,3 +270,17 @@ def test_data_printed_before_a_failure_is_not_lost(
         check=False,
     )
     assert (ran.returncode, ran.stdout, ran.stderr) == (code, "first line\n", message)
+
+
+def test_like_lists_the_nearest_papers_and_refuses_an_unknown_id(daysheet: Daysheet) -> None:
+    nearest = ["2403.00002\tCounting Stones", "2403.00003\tDiffusion of Löss"]
+    assert daysheet("list", "like:2403.00001").lines == nearest
+    assert daysheet("list", "like:2403.00001", "upvotes:..20").lines == nearest[:1]
+    for query, reason in (
+        ("like:2403.09999", "no paper in the library has this id"),
+        ("not:like:2403.00001", "goes without not:"),
+    ):
+        ran = daysheet("list", query)
+        assert (ran.code, ran.lines) == (2, [])
+        assert len(ran.problems) == 1
+        assert reason in ran.err

@@ -17,6 +17,7 @@ from reader.model.query import (
     In,
     Is,
     Latest,
+    Like,
     Not,
     Query,
     Sort,
@@ -151,6 +152,9 @@ def test_only_a_known_field_before_a_colon_makes_a_term(text: str) -> None:
         ("-word", Not(Exact("word"))),
         ('-"two words"', Not(Exact("two words", open=False))),
         ('not:"two words"', Not(Exact("two words", open=False))),
+        ("like:2403.00001", Like("2403.00001")),
+        ("like:arXiv:2403.00001v3", Like("2403.00001")),
+        ("Like:10.1145/X", Like("doi:10.1145/x")),
     ],
 )
 def test_a_term_is_parsed(text: str, term: Term) -> None:
@@ -165,6 +169,7 @@ def test_a_term_is_parsed(text: str, term: Term) -> None:
         ("-sort:upvotes", Sort("upvotes", up=True)),
         ("sort:newest", Sort("date")),
         ("sort:oldest", Sort("date", up=True)),
+        ("sort:foryou", Sort("foryou")),
         ("sort:title", Sort("title", up=True)),
         ("sort:title sort:comments", Sort("comments")),
     ],
@@ -218,6 +223,16 @@ def test_an_or_not_between_terms_is_ignored_and_reported(
     assert set(reasons(text)) == {"OR goes between two terms"}
 
 
+def test_like_goes_without_or_and_only_once() -> None:
+    query = parse("is:read OR like:2403.00001", TODAY)
+    assert query.terms == (Is("read"), Like("2403.00001"))
+    assert [each.reason for each in query.untaken] == ["like: goes without OR"]
+    query = parse("like:2403.00002 like:2403.00001", TODAY)
+    assert query.terms == (Like("2403.00002"),)
+    assert [each.reason for each in query.untaken] == ["like: can be there only once"]
+    assert not query.keeps_view_order
+
+
 def test_an_or_next_to_a_half_typed_term_is_not_reported() -> None:
     assert parse("is:read OR upvotes:", TODAY) == Query(
         "", (Is("read"),), (Untaken(11, 19, "upvotes: 20, 20.., 5..20 or >20"),)
@@ -253,6 +268,9 @@ def test_an_or_next_to_a_half_typed_term_is_not_reported() -> None:
         ("has:wings", "has: code"),
         ("after:latest", "after: 2024-03-15"),
         ("before:0001-01-01", "before: 2024-03-15"),
+        ("like:", "like: a paper's id, such as 2403.07815"),
+        ("like:24", "like: a paper's id, such as 2403.07815"),
+        ("not:like:2403.00001", "like: goes without not:"),
         ("sort:", "sort: upvotes"),
     ],
 )

@@ -1,0 +1,64 @@
+"""What finding similar papers reads: the full-text index, its counts of words, and texts."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from reader.storage.cache.queries import fts_phrase
+
+# The unary plus keeps SQLite from looking up each of the keys in the index.
+_NEAREST: Final = """
+    SELECT rowid, rank FROM search
+    WHERE search MATCH ? AND {scope} rowid != ? ORDER BY rank LIMIT ?
+"""
+_IN_SCOPE: Final = "+rowid IN (SELECT value FROM json_each(?)) AND"
+_INDEXED_COUNTS: Final = """
+    CREATE VIRTUAL TABLE IF NOT EXISTS temp.words_of_papers USING fts5vocab('main', 'search', 'row')
+"""
+_COUNTS: Final = "SELECT term, doc FROM temp.words_of_papers WHERE doc > 1"
+_TEXTS: Final = """
+    SELECT key, title, abstract FROM papers JOIN details USING (key)
+    WHERE key IN (SELECT value FROM json_each(?))
+"""
+
+
+def nearest(
+    connection: sqlite3.Connection,
+    words: Sequence[str],
+    scope: Collection[int] | None,
+    excluded: int,
+    limit: int,
+) -> list[tuple[int, float]]:
+    """Return key and score (bm25, higher is better) of the papers whose text has most of `words`.
+
+    `scope`: the keys to choose from, None for all. `excluded` is left out.
+    """
+    if not words:
+        return []
+    match = "{title abstract} : (" + " OR ".join(map(fts_phrase, words)) + ")"
+    values = [match, excluded, limit]
+    if scope is not None:
+        values.insert(1, json.dumps(list(scope)))
+    sql = _NEAREST.format(scope="" if scope is None else _IN_SCOPE)
+    return [(key, -rank) for key, rank in connection.execute(sql, values)]
+
+
+def word_counts(connection: sqlite3.Connection) -> tuple[dict[str, int], int]:
+    """Return how many papers have each word that several have, and the number of all papers.
+
+    Reads the whole index: a second for 50,000 papers.
+    """
+    connection.execute(_INDEXED_COUNTS)
+    counts = dict(connection.execute(_COUNTS).fetchall())
+    (papers,) = connection.execute("SELECT count(*) FROM papers").fetchone()
+    return counts, int(papers)
+
+
+def texts(connection: sqlite3.Connection, keys: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Return title and abstract of papers by key, in the order of `keys`."""
+    rows = connection.execute(_TEXTS, (json.dumps(list(keys)),))
+    found = {key: (title, abstract) for key, title, abstract in rows}
+    return {key: found[key] for key in keys if key in found}

@@ -1,0 +1,103 @@
+"""The papers nearest to one paper, and the counts of words that they are found by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from reader.library import word_counts
+from reader.library.finder import Finder
+from reader.library.library import Library
+from reader.library.query_language import Completer, read_query_for
+from reader.model.clean import CleanText
+from reader.model.paper import Paper
+from reader.model.query import Sort
+from reader.model.view import View
+from tests.unit.cache.examples import MONDAY, TUESDAY, digest, paper
+
+LIBRARY = View("library")
+ABSTRACTS = {
+    1: "Plasticity of neurons vanishes when networks learn tasks in sequence.",
+    2: "Networks lose plasticity in sequence; neurons go dormant.",
+    3: "Neurons and their plasticity.",
+    4: "Diffusion models draw cats.",
+    5: "Cats drawn by diffusion models.",
+}
+
+
+def id_of(number: int) -> str:
+    return f"2403.{number:05d}"
+
+
+def papers(numbers: Sequence[int]) -> list[Paper]:
+    return [
+        paper(
+            f"{'abcdef'[number]}{number} title{number}",
+            id_of(number),
+            abstract=CleanText(ABSTRACTS[number]),
+            upvotes=number,
+        )
+        for number in numbers
+    ]
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with Library.open(tmp_path / "library.sqlite3", tmp_path / "marks.toml", tmp_path) as opened:
+        opened.cache.ingest(digest(papers((1, 3, 4)), MONDAY) + digest(papers((2, 5)), TUESDAY))
+        yield opened
+
+
+def find(library: Library, text: str, view: View = LIBRARY) -> list[str]:
+    result = Finder(library).find(view, read_query_for(library, text))
+    assert result is not None
+    return [row.ids[0] for row in library.cache.rows(result.keys)]
+
+
+def test_the_nearest_papers_come_first_and_the_paper_itself_is_left_out(library: Library) -> None:
+    assert find(library, f"like:{id_of(1)}") == [id_of(2), id_of(3)]
+    assert find(library, f"like:{id_of(5)}") == [id_of(4)]
+
+
+def test_other_terms_words_view_and_order_apply_to_the_nearest_papers(library: Library) -> None:
+    like = f"like:{id_of(1)}"
+    library.mark("read", library.cache.rows([library.key_of(id_of(2)) or 0]), True)
+    assert find(library, f"{like} is:unread") == [id_of(3)]
+    assert find(library, f"{like} sort:upvotes") == [id_of(3), id_of(2)]
+    assert find(library, f"{like} sort:-upvotes") == [id_of(2), id_of(3)]
+    assert find(library, f"title3 {like}") == [id_of(3)]
+    assert find(library, like, View("day", MONDAY)) == [id_of(3)]
+
+
+def test_an_unknown_id_is_not_taken_and_said(library: Library) -> None:
+    query = read_query_for(library, "like:2403.99999 is:unread")
+    assert [each.reason for each in query.untaken] == ["like: no paper in the library has this id"]
+    assert query.like is None
+    assert len(find(library, "like:2403.99999")) == 5
+
+
+def test_ids_are_completed(library: Library) -> None:
+    assert Completer(library).complete("is:unread like:2403.0000") == (f"is:unread like:{id_of(1)}")
+
+
+def test_words_are_counted_again_only_when_the_library_has_grown(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(word_counts, "STORED_FROM", 0)
+    assert library.word_counts.weights().rarity("diffusion") > 0
+    with Library.open(tmp_path / "library.sqlite3", tmp_path / "other.toml", tmp_path) as again:
+        again.cache.put_blob("words", 0, {"counts": b"damaged"})
+        assert again.word_counts.weights().rarity("diffusion") > 0
+        assert again.word_counts.weights().rarity("unheard") == 0
+        more = [paper(f"unheard {number}", id_of(number)) for number in (8, 9)]
+        again.cache.ingest(digest(more, TUESDAY))
+        assert again.word_counts.weights().rarity("unheard") > 0
+    with Library.open(tmp_path / "library.sqlite3", tmp_path / "other.toml", tmp_path) as last:
+        assert last.word_counts.weights().rarity("unheard") > 0
+
+
+def test_an_order_by_upvotes_needs_no_counts(library: Library) -> None:
+    keys = library.keys(LIBRARY, (), Sort("upvotes"))
+    assert [row.upvotes for row in library.cache.rows(keys)] == [5, 4, 3, 2, 1]

@@ -1,0 +1,53 @@
+"""The weights of words, and how similar two texts are by them."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reader.search.term_weights import TermWeights, heaviest, similarity, split_words, standardize
+
+COUNTS = {"rare": 2, "known": 20, "common": 90, "single": 1}
+WEIGHTS = TermWeights(COUNTS, 100)
+
+
+def test_words_are_split_as_the_full_text_index_splits_them() -> None:
+    assert split_words("Löss & GPT-4o_mini: a 2024 Ångström") == [
+        *("loss", "gpt", "4o", "mini", "angstrom")
+    ]
+
+
+def test_a_rare_word_weighs_more_and_useless_words_nothing() -> None:
+    vector = WEIGHTS.vector("rare known common single unheard")
+    assert list(vector) == ["rare", "known"]
+    assert vector["rare"] > vector["known"]
+    assert heaviest(vector, 1) == ["rare"]
+    assert WEIGHTS.vector("common single") == {}
+
+
+def test_a_word_weighs_more_the_more_often_it_occurs() -> None:
+    assert WEIGHTS.vector("rare known known known")["known"] > WEIGHTS.vector("rare known")["known"]
+
+
+def test_similarity_is_that_of_the_common_words() -> None:
+    rare, known, both = map(WEIGHTS.vector, ("rare", "known", "rare known"))
+    assert similarity(rare, known) == 0
+    assert similarity(both, both) == pytest.approx(1)
+    assert similarity(both, rare) == similarity(rare, both) > similarity(both, known)
+
+
+def test_the_mean_vector_holds_each_word_as_often_as_papers_have_it() -> None:
+    mean = WEIGHTS.mean_vector([WEIGHTS.vector("rare"), WEIGHTS.vector("known")])
+    assert mean == pytest.approx({"rare": 0.02, "known": 0.2})
+
+
+@given(st.lists(st.floats(-1e6, 1e6), max_size=20))
+def test_standardized_values_have_mean_0_and_deviation_1_or_are_all_0(values: list[float]) -> None:
+    result = standardize(values)
+    assert len(result) == len(values)
+    if any(result):
+        assert sum(result) == pytest.approx(0, abs=1e-3)
+        assert math.fsum(each * each for each in result) == pytest.approx(len(values))
