@@ -82,7 +82,7 @@ async def test_a_new_tag_is_offered_below_a_longer_one_and_a_space_ends_it(
         await pilot.press("down", "enter")
         assert tags(pilot) == ("rob",)
         await pilot.press("t", *"robo", "space")
-        assert offered(pilot)[0].split() == ["robo", "as", "typed"]
+        assert offered(pilot)[0].split() == ["+", "robo", "new"]
         await pilot.press("enter")
         assert tags(pilot) == ("rob", "robo")
 
@@ -103,8 +103,26 @@ async def test_two_spellings_are_one_tag(library: Library) -> None:
 async def test_the_last_added_tag_is_selected_first(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("t", *"one ", "enter", "t", *"two", "enter")
-        await pilot.press("j", "t", "enter")
+        await pilot.press("j", "t")
+        assert "Enter closes" in pilot.text()
+        await pilot.press("enter")
+        assert tags(pilot, "2403.00013") == ()
+        await pilot.press("t", "tab", "enter")
         assert tags(pilot, "2403.00013") == ("two",)
+        await pilot.press("j", "t", "down", "up", "enter")
+        assert tags(pilot, "2403.00014") == ("two",)
+
+
+async def test_finished_words_stay_in_view_and_enter_ticks_them_all(library: Library) -> None:
+    async with run_reader(library) as pilot:
+        await pilot.press("t", *"one ", "enter", "t", *"-one vis deep")
+        lines = [each.split()[:2] for each in offered(pilot)]
+        assert lines == [["-", "one"], ["+", "vis"], ["deep", "new"]]
+        await pilot.press("enter")
+        assert tags(pilot) == ("deep", "vis")
+        await pilot.press("t", *"a:b ", "enter")
+        assert offered(pilot)[0].split() == ["+", "a:b", "not", "a", "tag"]
+        assert tags(pilot) == ("deep", "vis")
 
 
 async def test_a_hyphen_removes_a_tag_among_added_ones(library: Library) -> None:
@@ -188,7 +206,7 @@ async def test_a_note_that_is_too_long_stays_in_the_line(library: Library) -> No
 
 async def test_papers_are_found_by_their_tags_and_notes(library: Library) -> None:
     async with run_reader(library) as pilot:
-        await pilot.press("t", *"robotics ", "enter", "j", "t", "enter", "w", *"why", "enter")
+        await pilot.press("t", *"robotics ", "enter", "j", "t", "tab", "enter", "w", *"why", "enter")
         await pilot.press("/")
         for query, numbers in {
             "#rob": [12, 13],

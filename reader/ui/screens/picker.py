@@ -18,6 +18,8 @@ from reader.ui.screens.choices import KEY_CELLS, Choice, Choices, T, rank_choice
 from reader.ui.stylesheet_paths import fills_screen, stylesheets
 from reader.ui.widgets.text_widgets import LineInput, PlainText
 
+MOVE_KEYS: Final = ("Down", "Ctrl-n", "Up", "Ctrl-p", "PgDn", "PgUp")
+"""The keys that select another choice."""
 FOOTER: Final = laid("Enter takes   ↓ ↑ move   Esc closes")
 
 

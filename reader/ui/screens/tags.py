@@ -1,7 +1,8 @@
 """The dialog for the tags of a paper: a list of all tags, with those of the paper ticked.
 
-The user may type several tags, separated by spaces or commas. The last one filters the list, and
-Enter ticks the selected tag. `-rl` removes the tag `rl`.
+The user may type several tags, separated by spaces or commas. The finished ones stay on top of the
+list, the last one filters it, and Enter ticks all of them and the selected tag. `-rl` removes the
+tag `rl`. Enter changes nothing before the user has moved or typed.
 """
 
 from __future__ import annotations
@@ -17,13 +18,14 @@ from reader.model.counts import format_count
 from reader.model.tags import TAG_LIMIT, fold_tag, parse_tag
 from reader.ui.look import Look
 from reader.ui.screens.choices import Choice, Choices
-from reader.ui.screens.picker import Picker
+from reader.ui.screens.picker import MOVE_KEYS, Picker
 
 KEYS: Final = "Enter ticks   Tab ticks and stays   ↓ ↑ move   Esc closes"
+UNTOUCHED_KEYS: Final = "Enter closes   Tab ticks   ↓ ↑ move   type to search"
 PLACEHOLDER: Final = "type a tag or several, new ones too; -tag takes one away"
 NONE_YET: Final = "No tags yet: type the first"
 AS_TYPED: Final = " "
-"""The value of the choice to use only the typed tags. No tag is a space."""
+"""The value of the typed tags on top of the list. No tag is a space."""
 NOT_TAGGED: Final = "The paper has no such tag"
 _SEPARATOR: Final = re.compile(r"[\s,]+")
 
@@ -54,6 +56,8 @@ class TagPicker(Picker[str]):
         choices = self._all_choices()
         first = next(iter(others), "")
         index = self._index_of(last if fold_tag(last) in others else first)
+        self._has_moved = False
+        """Whether the user has moved the selection since the last change."""
         super().__init__(look, title, choices, placeholder=PLACEHOLDER, index=index, key_cells=2)
         self.add_class("tags")
 
@@ -61,7 +65,12 @@ class TagPicker(Picker[str]):
         self.show_message("")
 
     def show_message(self, text: str) -> None:
-        self._footer.show(laid(text or KEYS))
+        self._footer.show(laid(text or (KEYS if self._is_touched else UNTOUCHED_KEYS)))
+
+    @property
+    def _is_touched(self) -> bool:
+        """Whether Enter has something to do."""
+        return self._has_moved or bool(self._line.value.strip())
 
     # The choices
 
@@ -86,14 +95,22 @@ class TagPicker(Picker[str]):
         return next((index for index, fold in enumerate(self._tags) if fold == fold_tag(tag)), 0)
 
     def filter_choices(self, text: str) -> tuple[Sequence[Choice[str]], int]:
-        """Return the tags that contain the last word, and the last word itself as a new tag.
-
-        Tags that begin with the word come first.
-        """
+        """Return the finished words, and below them the tags that contain the last word."""
         finished, last = _split_words(text)
+        typed = [self._typed_choice(word) for word in finished]
         if not last:
-            typed = [Choice(" ".join(finished), AS_TYPED, note="as typed")] if finished else []
             return [*typed, *self._all], 0
+        return [*typed, *self._matching(last)], len(typed)
+
+    def _typed_choice(self, word: str) -> Choice[str]:
+        """Return the line of a finished word: a tag to add or to remove."""
+        tag = parse_tag(word)
+        known = bool(tag) and fold_tag(tag) in self._tags
+        note = "" if known else "new" if tag else "not a tag"
+        return Choice(tag or word, AS_TYPED, key="-" if word[0] == "-" else "+", note=note)
+
+    def _matching(self, last: str) -> list[Choice[str]]:
+        """Return the tags that contain the last word, the best first, and the word as a new tag."""
         wanted, removes = fold_tag(last.lstrip("-#+")), last[0] == "-"
         choices = [
             each
@@ -107,19 +124,26 @@ class TagPicker(Picker[str]):
             choices.insert(1, Choice(new, new, note="new"))
         if not choices:
             self.show_message(NOT_TAGGED if removes else _invalid_tag(last))
-        return choices, 0
+        return choices
 
     # Changes
 
     def take_key(self, key: str) -> bool:
         if key == "Enter":
-            if self._tick():
+            if not self._is_touched or self._tick():
                 self.dismiss(None)
         elif key == "Tab":
             self._tick()
         else:
+            if key in MOVE_KEYS:
+                self._touch()
             return super().take_key(key)
         return True
+
+    @on(Choices.Scrolled)
+    def _touch(self) -> None:
+        self._has_moved = True
+        self.show_message("")
 
     @on(Choices.Clicked)
     def _clicked(self, event: Choices.Clicked) -> None:
@@ -147,6 +171,7 @@ class TagPicker(Picker[str]):
     def _reset(self, tag: str | None) -> None:
         """Clear the line, show all tags and select `tag`."""
         self._line.value = self._filter = ""
+        self._has_moved = False
         self._all = self._all_choices()
         self._start = self._index_of(tag or "")
         self._choices.show(self._all, self._start)
