@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from reader.config import THEMES
 from reader.library.location import Location, day_location
@@ -21,6 +21,17 @@ from reader.model.view import View
 
 MAX_QUERIES: Final = 100
 MAX_PAPERS: Final = 200
+
+
+class LastExport(NamedTuple):
+    """The last export from the reader, which the next one offers again."""
+
+    selection: str = "shown"
+    """Which papers: `shown`, `starred` or `selected`."""
+    format: str = "bibtex"
+    folder: str = "~"
+    stem: str = ""
+    """The file's name without its suffix, if the user chose it; else empty."""
 
 
 @dataclass
@@ -42,6 +53,8 @@ class Session:
     """The theme chosen in the reader. Empty: use the one from the configuration."""
     theme_instead_of: str = ""
     """The theme that was configured when `theme` was chosen."""
+
+    last_export: LastExport = field(default_factory=LastExport)
 
     def theme_for(self, configured: str) -> str:
         """Return the theme to use: the chosen one until the configuration changes, then that."""
@@ -152,6 +165,7 @@ def _to_json(session: Session) -> dict[str, Any]:
         "papers": session.papers,
         "theme": session.theme,
         "theme_instead_of": session.theme_instead_of,
+        "last_export": session.last_export._asdict(),
     }
 
 
@@ -171,7 +185,13 @@ def _from_json(stored: dict[str, Any]) -> Session:
         papers={str(name): str(paper) for name, paper in stored.get("papers", {}).items()},
         theme=str(stored.get("theme", "")),
         theme_instead_of=str(stored.get("theme_instead_of", "")),
+        last_export=_export_from_json(stored.get("last_export", {})),
     )
+
+
+def _export_from_json(stored: dict[str, Any]) -> LastExport:
+    known = {name: clean_line(str(stored[name])) for name in LastExport._fields if name in stored}
+    return LastExport()._replace(**known)
 
 
 def _location_from_json(stored: dict[str, Any]) -> Location:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
@@ -10,9 +11,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from reader.export.formats import DEFAULT_FORMAT, FORMATS, load_writer
 from reader.export.items import ExportItem, ExportOptions
-from reader.model.clean import NOTHING
+from reader.model.clean import NOTHING, CleanText
 from reader.model.counts import format_count
 from reader.model.errors import DaysheetError
+from reader.model.identity import TITLE_PREFIX
 from reader.storage import atomic, exported
 from reader.storage.atomic import Content, FileChanged, FileError
 
@@ -35,6 +37,9 @@ BATCH: Final = 1_000
 """Papers that are read together. The first batch is small, so that output begins at once."""
 FILE_SIZE_LIMIT: Final = 256 << 20
 """Bytes of an existing file."""
+FILE_STEM_LENGTH: Final = 48
+"""Characters of a file name that is made from a title."""
+_NOT_IN_FILE_NAMES: Final = re.compile(r"[^A-Za-z0-9._]+")
 TRIES: Final = 3
 """How often a file is read again that other programs change meanwhile."""
 
@@ -134,6 +139,46 @@ def export_items(
                 library.tags(row.ids) if options.with_tags else (),
                 library.note(row.ids) if options.with_notes else NOTHING,
             )
+
+
+def file_stem(id: str, title: str) -> str:
+    """Return a name for a file about one paper: its arXiv id or DOI, else words of its title.
+
+    It holds letters, digits, `-`, `.` and `_` only.
+    """
+    from reader.search.fold import fold
+
+    if not id.startswith(TITLE_PREFIX):
+        return _NOT_IN_FILE_NAMES.sub("-", id.removeprefix("doi:")).strip("-.")
+    words = _NOT_IN_FILE_NAMES.sub("-", fold(title)).strip("-.")
+    if len(words) > FILE_STEM_LENGTH:
+        words = words[:FILE_STEM_LENGTH].rpartition("-")[0] or words[:FILE_STEM_LENGTH]
+    return words or id.replace(":", "-")
+
+
+class MissingIds:
+    """Collects the papers of an export that a citation cannot identify: those with only a title."""
+
+    def __init__(self, format: str) -> None:
+        self._counts = FORMATS[format].is_citation
+        self._titles: list[CleanText] = []
+
+    def __call__(self, paper: Paper) -> None:
+        """Note a paper. For formats that cite no papers this does nothing."""
+        if self._counts and has_only_title(paper):
+            self._titles.append(paper.title)
+
+    @property
+    def message(self) -> str:
+        """`“Title” and 2 more have no known arXiv id or DOI`; empty if all papers have one."""
+        if not self._titles:
+            return ""
+        from reader.library.paper_formats import display_text
+
+        title = display_text(self._titles[0])
+        others = len(self._titles) - 1
+        subject = f"“{title}” and {others:,} more have" if others else f"“{title}” has"
+        return f"{subject} no known arXiv id or DOI"
 
 
 def export_text(

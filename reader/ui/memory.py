@@ -12,7 +12,6 @@ class Memory:
         self.undo_confirmation: str | None = None
         """The event of an earlier day that the last key asked about; any other key forgets it."""
         self.last_tag = ""
-        self.export_format = "bibtex"
         self.before_bar: Navigation | None = None
         """Where the reader was when the filter bar was opened, which `Esc` restores."""
         self.unknown_keys: set[str] = set()

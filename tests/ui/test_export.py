@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from reader.config import Config
 from reader.library.library import Library
-from tests.ui.reader_pilot import run_reader
+from reader.session import Session, load_session, save_session
+from reader.ui.screens.choices import Choices
+from tests.ui.reader_pilot import TUESDAY, digest, library_at, paper, run_reader
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +46,45 @@ async def test_tab_selects_the_starred_papers_and_arrows_change_the_format(
         await pilot.wait_for("daysheet-starred.md: 1 paper")
         assert "# Reading list" in (home / "daysheet-starred.md").read_text("utf-8")
         await pilot.press("e")
-        assert "~/daysheet-2024-03-12.md" in pilot.text(), "the format is remembered"
+        assert "Export 1 paper starred" in pilot.text(), "the last export is offered again"
+        assert "~/daysheet-starred.md" in pilot.text()
+        await pilot.press("tab", "tab")
+        assert "~/daysheet-2024-03-12.md" in pilot.text()
+
+
+async def test_the_next_start_offers_the_last_export_again(
+    library: Library, home: Path, tmp_path: Path
+) -> None:
+    session = Session()
+    (home / "lists").mkdir()
+    async with run_reader(library, session=session) as pilot:
+        await pilot.press("e", "tab", "ctrl+u", *"~/lists/refs.bib", "enter")
+        await pilot.wait_for("refs.bib: 1 paper")
+    save_session(session, tmp_path / "session.json")
+    again = load_session(tmp_path / "session.json")
+    assert again == session
+    async with run_reader(library, session=again) as pilot:
+        await pilot.press("j", "e")
+        assert "Export the selected paper" in pilot.text()
+        assert "~/lists/refs.bib" in pilot.text()
+        await pilot.press("tab")
+        assert "~/lists/daysheet-2024-03-12.bib" in pilot.text()
+        await pilot.press("tab", "ctrl+u", *"~/one.md", "enter")
+        await pilot.wait_for("one.md: 1 paper")
+        assert "# Reading list" in (home / "one.md").read_text("utf-8"), "the suffix selects"
+        await pilot.press("j", "e")
+        assert "~/2403.00014.md" in pilot.text(), "another paper does not replace the file"
+    assert (home / "lists" / "refs.bib").exists()
+
+
+async def test_a_paper_without_an_id_has_a_readable_file_name_and_is_named(tmp_path: Path) -> None:
+    nameless = [replace(paper(1, title), arxiv=None) for title in ("Pruning $x^2$ & Café", "Other")]
+    with library_at(tmp_path, digest(TUESDAY, nameless)) as library:
+        async with run_reader(library) as pilot:
+            await pilot.press("e", "tab")
+            assert "~/pruning-x2-cafe.bib" in pilot.text()
+            await pilot.press("tab", "enter")
+            await pilot.wait_for("2 papers; “Pruning x² & Café” and 1 more have no known arXiv id")
 
 
 async def test_tab_cycles_through_the_selections(library: Library) -> None:
@@ -91,7 +132,8 @@ async def test_an_export_that_cannot_be_written_is_reported(library: Library) ->
         await pilot.type("/nowhere/x.bib")
         await pilot.press("enter")
         await pilot.wait_for("make its folder")
-        await pilot.press("e", "ctrl+u", "enter")
+        await pilot.press("e", "down", "ctrl+u", "enter")
+        assert pilot.app.screen.query_one(Choices).index == 1, "the format stays"
         assert "Type the name of a file, or Ctrl-y copies" in pilot.text()
 
 

@@ -206,7 +206,9 @@ async def test_a_note_that_is_too_long_stays_in_the_line(library: Library) -> No
 
 async def test_papers_are_found_by_their_tags_and_notes(library: Library) -> None:
     async with run_reader(library) as pilot:
-        await pilot.press("t", *"robotics ", "enter", "j", "t", "tab", "enter", "w", *"why", "enter")
+        await pilot.press(
+            "t", *"robotics ", "enter", "j", "t", "tab", "enter", "w", *"why", "enter"
+        )
         await pilot.press("/")
         for query, numbers in {
             "#rob": [12, 13],

@@ -100,9 +100,13 @@ def export(reader: PlainReader, argument: str) -> None:
     template = key_template(reader.config.export_key)
     options = exports.ExportOptions(key_template=template, by_day=reader.query.keeps_view_order)
     if file:
-        path = exports.parse_path(file)
-        result = exports.export_file(reader.library, reader.keys, format, path, options)
+        path, missing = exports.parse_path(file), exports.MissingIds(format)
+        result = exports.export_file(
+            reader.library, reader.keys, format, path, options, on_paper=missing
+        )
         reader.console.print_lines(result.summary)
+        if missing.message:
+            reader.console.print_lines(f"{missing.message}.")
     else:
         for text in exports.export_text(reader.library, reader.keys, format, options):
             reader.console.write(text)

@@ -1,6 +1,25 @@
 """What each command does: one plain function per command, registered under the command's id."""
 
-from reader.ui.actions import app, filtering, marking, moving, places, sharing, tagging
+from reader.ui.actions import (
+    app,
+    exporting,
+    filtering,
+    marking,
+    moving,
+    places,
+    sharing,
+    tagging,
+)
 from reader.ui.actions.registry import ACTIONS
 
-__all__ = ["ACTIONS", "app", "filtering", "marking", "moving", "places", "sharing", "tagging"]
+__all__ = [
+    "ACTIONS",
+    "app",
+    "exporting",
+    "filtering",
+    "marking",
+    "moving",
+    "places",
+    "sharing",
+    "tagging",
+]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import PurePath
 from typing import Final, NamedTuple
 
 from textual import on
 from textual.widgets import Static
 
-from reader.library.exports import FORMATS
+from reader.library.exports import FORMATS, format_of
+from reader.session import LastExport
 from reader.ui.look import Look
 from reader.ui.screens.choices import Choice, Choices
 from reader.ui.screens.picker import Picker
@@ -21,11 +23,13 @@ KEYS: Final = "Enter writes   ↓ ↑ format   Tab papers   Ctrl-y copies   Esc 
 class Selection(NamedTuple):
     """Papers that can be exported together."""
 
+    kind: str
+    """`shown`, `starred` or `selected`."""
     label: str
     """`48 papers shown`."""
     keys: Sequence[int]
     file: str
-    """The name of their file without its suffix, `~/daysheet-2024-03-13`."""
+    """The name of their file without folder and suffix, `daysheet-2024-03-13`."""
 
 
 class ExportRequest(NamedTuple):
@@ -40,20 +44,24 @@ class ExportRequest(NamedTuple):
 class ExportDialog(Picker[str]):
     """Lists the formats. The line holds the file name; `Tab` goes to the next selection."""
 
-    def __init__(self, look: Look, selections: Sequence[Selection], format: str) -> None:
-        """`selections`: at least one, and none empty. `format`: the format selected at first."""
+    def __init__(self, look: Look, selections: Sequence[Selection], last: LastExport) -> None:
+        """`selections`: at least one, and none empty. `last`: the last export, offered again."""
+        kinds = [each.kind for each in selections]
+        current = kinds.index(last.selection) if last.selection in kinds else 0
+        format = last.format if last.format in OFFERED else OFFERED[0]
         choices = [Choice(FORMATS[name].title, name, note=NOTES[name]) for name in OFFERED]
         super().__init__(
             look,
-            _title(selections[0]),
+            _title(selections[current]),
             choices,
             placeholder="the name of a file",
             index=OFFERED.index(format),
             key_cells=0,
         )
         self._selections = selections
-        self._current = 0
+        self._current = current
         self._format = format
+        self._last = last
         self.request: ExportRequest | None = None
         """The export to do, or None if the dialog was cancelled. Set before the dialog closes."""
 
@@ -64,9 +72,11 @@ class ExportDialog(Picker[str]):
     def show_message(self, text: str) -> None:
         self._footer.update(text or KEYS)
 
-    def filter_choices(self, _text: str) -> tuple[Sequence[Choice[str]], int]:
-        """Return all formats, because the line holds a file name."""
-        return self._all, self._choices.index
+    def filter_choices(self, text: str) -> tuple[Sequence[Choice[str]], int]:
+        """Return all formats, because the line holds a file name. Its suffix selects one."""
+        format = format_of(text)
+        index = OFFERED.index(format) if format in OFFERED else self._choices.index
+        return self._all, index
 
     def take_key(self, key: str) -> bool:
         if key == "Tab":
@@ -93,7 +103,7 @@ class ExportDialog(Picker[str]):
 
     def _selection_changed(self) -> None:
         """Change the suffix of the file name to that of the format, unless the user removed it."""
-        selected = self._choices.selected
+        selected, self._start = self._choices.selected, self._choices.index
         if selected is None or selected.value in (None, self._format):
             return
         old_suffix, name = FORMATS[self._format].suffixes[0], self._line.value
@@ -110,7 +120,27 @@ class ExportDialog(Picker[str]):
             self._set_name(self._suggested_name())
 
     def _suggested_name(self) -> str:
-        return self._selections[self._current].file + FORMATS[self._format].suffixes[0]
+        """Return the file of the last export of these papers, else the usual name in its folder."""
+        selection, last = self._selections[self._current], self._last
+        is_last = last.stem and selection.kind == last.selection
+        stem = last.stem if is_last else selection.file
+        return str(PurePath(last.folder, stem)) + FORMATS[self._format].suffixes[0]
+
+    @property
+    def remembered(self) -> LastExport:
+        """This export, to be offered again.
+
+        A name that the user chose is offered for files that grow: a bibliography, and a list of the
+        starred papers. Elsewhere it would replace other papers.
+        """
+        selection, suffix = self._selections[self._current], FORMATS[self._format].suffixes[0]
+        last = self._last._replace(selection=selection.kind, format=self._format)
+        file = PurePath(self.request.file) if self.request and self.request.file else None
+        if file is None:
+            return last
+        grows = self._format == "bibtex" or selection.kind == "starred"
+        is_own = grows and file.suffix == suffix and file.stem != selection.file
+        return last._replace(folder=str(file.parent), stem=file.stem if is_own else "")
 
     def _set_name(self, name: str) -> None:
         self._line.value = name

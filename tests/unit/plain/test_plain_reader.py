@@ -462,7 +462,7 @@ def test_names_can_be_shortened_and_keys_typed(
             *("note 1 " + "x" * 501, "the note has 501 characters; write at most 500"),
             id="note too long",
         ),
-        ("export mail", "jsonl before the file."),
+        ("export mail", "atom, csv, jsonl before the file."),
         ("older 3", "older takes no argument; help older describes it."),
         ("\x1b[31mstar\x07 \x00", "There is no command [31mstar; did you mean star?"),
     ],
