@@ -62,7 +62,13 @@ def import_file(
     CacheError; then the cache is unchanged.
     """
     with open_input(name) as (stream, size):
-        hint = Hint(clean_line(Path(name).name if name != "-" else ""), day, date.today())
+        is_file = name != "-"
+        hint = Hint(
+            clean_line(Path(name).name if is_file else ""),
+            day,
+            date.today(),
+            folder=str(Path(name).absolute().parent) if is_file else "",
+        )
         results = parse(stream, hint, format, limit or INPUT_SIZE_LIMIT)
         try:
             return import_entries(library, results, _progress(stream, size, on_progress))

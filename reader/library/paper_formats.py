@@ -137,6 +137,7 @@ def json_record(library: Library, row: Row, paper: Paper) -> dict[str, Any]:
         "citation_key": paper.citation_key,
         "file": paper.file,
         "withdrawn": paper.withdrawn,
+        "remark": paper.remark,
     }
 
 

@@ -28,6 +28,14 @@ class BrokenBibliography(DaysheetError):
     """The file is not valid BibTeX. The message begins with the line, such as `line 12`."""
 
 
+class BibPart(NamedTuple):
+    """One part of a value; `#` joins several."""
+
+    text: str
+    is_macro: bool
+    """True for a name that `@string` defines, or that of a month."""
+
+
 class BibField(NamedTuple):
     """The value of a field."""
 
@@ -35,7 +43,15 @@ class BibField(NamedTuple):
     """Offset of the value, its braces or quotes included."""
     end: int
     text: str
-    """The value without braces or quotes."""
+    """The value without braces or quotes. A space is between its parts."""
+    parts: tuple[BibPart, ...] = ()
+
+
+class BibMacro(NamedTuple):
+    """The definition of a macro by `@string`."""
+
+    name: str
+    value: BibField
 
 
 class BibEntry(NamedTuple):
@@ -59,6 +75,11 @@ class _SyntaxError(Exception):
 
 def parse_entries(text: str) -> Iterator[BibEntry]:
     """Yield the entries of a bibliography. Raises BrokenBibliography."""
+    return (block for block in parse_blocks(text) if isinstance(block, BibEntry))
+
+
+def parse_blocks(text: str) -> Iterator[BibEntry | BibMacro]:
+    """Yield the entries and macros of a bibliography. Raises BrokenBibliography."""
     offset = 0
     while match := _START.search(text, offset):
         offset = match.end()
@@ -70,11 +91,20 @@ def parse_entries(text: str) -> Iterator[BibEntry]:
                 yield entry
             elif match["kind"]:
                 offset = _end_of_brackets(text, match.end() - 1)
+                if kind == "string":
+                    yield from _parse_macro(text, match.end())
         except _SyntaxError:
             if kind == "comment":
                 continue
             line = text.count("\n", 0, match.start()) + 1
             raise BrokenBibliography(f"line {line}: the entry that begins here is broken") from None
+
+
+def _parse_macro(text: str, offset: int) -> Iterator[BibMacro]:
+    offset = _skip_space(text, offset)
+    if _FIELD_NAME.match(text, offset):
+        name, value = _parse_field(text, offset)
+        yield BibMacro(name.lower(), value)
 
 
 def _parse_entry(text: str, match: re.Match[str]) -> BibEntry:
@@ -118,21 +148,22 @@ def _parse_field(text: str, offset: int) -> tuple[str, BibField]:
 
 def _parse_value(text: str, start: int) -> BibField:
     """Return the value that begins here: parts in braces, in quotes or bare, joined by #."""
-    offset, parts = start, []
+    offset, parts = start, list[BibPart]()
     while True:
         character = text[offset : offset + 1]
         if character and character in '{"':
             is_brace = character == "{"
             end = _end_of_brackets(text, offset) if is_brace else _end_of_quotes(text, offset)
-            parts.append(text[offset + 1 : end - 1])
+            parts.append(BibPart(text[offset + 1 : end - 1], is_macro=False))
         else:
             end = offset + len(_match_text(_BARE_VALUE, text, offset))
-            parts.append(text[offset:end])
+            word = text[offset:end]
+            parts.append(BibPart(word, is_macro=not word.isdecimal()))
         if end == offset:
             raise _SyntaxError
         offset = _skip_space(text, end)
         if text[offset : offset + 1] != "#":
-            return BibField(start, end, " ".join(parts))
+            return BibField(start, end, " ".join(part.text for part in parts), tuple(parts))
         offset = _skip_space(text, offset + 1)
 
 

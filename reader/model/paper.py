@@ -53,6 +53,8 @@ class Paper:
     """The path of the user's own copy, as their bibliography names it. It may be gone."""
     withdrawn: bool | None = None
     """Whether the authors or arXiv withdrew the paper; None if the source does not say."""
+    remark: CleanText = NOTHING
+    """The authors' comment at arXiv, such as `12 pages, 3 figures`."""
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -39,10 +39,13 @@ class Publication(NamedTuple):
         return f"{place} ({year})" if year and year not in place else place
 
 
-def make_publication(*, type: str = "", year: object = None, **texts: object) -> Publication | None:
+def make_publication(
+    *, type: str = "", year: object = None, has_day: bool = False, **texts: object
+) -> Publication | None:
     """Return a publication of values from outside, cleaned, or None if none of them is usable.
 
-    A value of the wrong type counts as missing. The type alone is no publication.
+    A value of the wrong type counts as missing. The type alone is no publication, nor is the year
+    if the day of publication is known (`has_day`).
     """
     cleaned = {
         name: clean_line(text, FIELD_LIMIT) for name, text in texts.items() if isinstance(text, str)
@@ -53,7 +56,8 @@ def make_publication(*, type: str = "", year: object = None, **texts: object) ->
         year=year if is_year and isinstance(year, int) else None,
         **cleaned,
     )
-    return publication if any(publication[1:]) else None
+    has_text = any(value for value in publication[1:] if value != publication.year)
+    return publication if has_text or (publication.year and not has_day) else None
 
 
 def publication_of(record: object) -> Publication | None:

@@ -5,7 +5,8 @@ Two shapes are read: the answers of the API, where each item holds its paper, an
 answers of 2024 have neither `submittedOnDailyAt` nor summaries, code or keywords.
 
 If neither an item nor the file name nor the user gives a day, the day is the latest date in the
-list. Such items wait, as bytes, until the list has ended.
+list. Such items wait, as bytes, until the list has ended. Flat items that were submitted on several
+days may be those of a week or a month (`hf papers ls --week`): then the user must give the day.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from datetime import date
 from typing import Any, Final
 
 from reader.model.clean import NOTHING, CleanText, clean_line
+from reader.model.dates import format_day
 from reader.model.digest import HUGGING_FACE, Listing
 from reader.model.entry import Entry, Hint, Refusal
 from reader.model.identity import arxiv_id
@@ -54,6 +56,8 @@ class _ListedPaper:
     """The day on which it was listed, according to its item."""
     latest: date | None
     """The latest date on which the paper or its item was published."""
+    submitted: date | None = None
+    """The date on which a flat item was submitted."""
 
 
 def recognise(head: bytes) -> bool:
@@ -71,6 +75,7 @@ def parse(stream: InputStream, hint: Hint) -> ParseResults:
     fallback = hint.day or date_in_name(hint.name)
     undated: list[tuple[int, ListItem]] = []
     undated_size, latest = 0, None
+    submitted: set[date] = set()
     for position, item in enumerate(list_items(stream.chunks())):
         result = _parse_item(item, position)
         if isinstance(result, Refusal):
@@ -80,6 +85,13 @@ def parse(stream: InputStream, hint: Hint) -> ParseResults:
         if day := hint.day or result.listed or fallback:
             yield _entry(result, hint, day)
             continue
+        submitted |= {result.submitted} if result.submitted else set()
+        if len(submitted) > 1:
+            days = f"{format_day(min(submitted))} and {format_day(max(submitted))}"
+            raise SourceError(
+                f"lists papers submitted on {days} without saying the day of their digest; give"
+                " --date YYYY-MM-DD"
+            )
         undated.append((position, item))
         undated_size += len(item.raw)
         _check_undated(len(undated), undated_size)
@@ -147,13 +159,13 @@ def _record(item: ListItem) -> dict[str, Any]:
 
 
 def _listed_paper(item: dict[str, Any], position: int) -> _ListedPaper:
-    paper = item.get("paper")
+    paper, submitted = item.get("paper"), None
     if paper is None and not _FLAT_ITEM_KEYS.isdisjoint(item):
-        paper = item
+        paper, submitted = item, parse_iso_date(item.get("submitted_at"))
         item = {
             "publishedAt": item.get("submitted_at"),
             "numComments": item.get("comments"),
-            "submittedBy": {"fullname": item.get("submitted_by_name")},
+            "submittedBy": item.get("submitted_by") or {"fullname": item.get("submitted_by_name")},
         }
     if not isinstance(paper, dict):
         raise PaperError("has no paper")
@@ -165,6 +177,7 @@ def _listed_paper(item: dict[str, Any], position: int) -> _ListedPaper:
         parse_iso_date(paper.get("submittedOnDailyAt"))
         or parse_iso_date(item.get("submittedOnDailyAt")),
         max((day for day in (published, item_published) if day), default=None),
+        submitted,
     )
 
 
@@ -191,7 +204,9 @@ def _submitter(user: object) -> CleanText:
     """Return the full name of a Hugging Face user, or the user name if there is none."""
     if not isinstance(user, dict):
         return NOTHING
-    return fields.optional_line(user.get("fullname")) or fields.optional_line(user.get("name"))
+    return fields.optional_line(user.get("fullname")) or fields.optional_line(
+        user.get("name") or user.get("username")
+    )
 
 
 def _first_value(record: dict[str, Any], api_name: str, command_name: str) -> object:

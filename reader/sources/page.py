@@ -34,6 +34,12 @@ PAGE_SIZE_LIMIT: Final = 4_000_000
 
 _OTHER_FORMAT: Final = re.compile(r"\s*(?:[#@<{%*|>`/\\]|\[\s*[\[{\"\d\]])")
 """The start of Markdown, TeX, mail, XML, JSON and programs. Pages do not begin like this."""
+_MARKUP_LINE: Final = re.compile(
+    r"\s*(?:#{1,6} |[*+>-] |\d+[.)] |[|`@%\\<]|\*\*|__|!?\[[^\]]*\]\(|[-=~*_.+]{3,}\s*$"
+    r"|[A-Z][A-Z0-9]{1,3} {0,3}- |[\w.-]+\s*[=:] ?\{)"
+)
+"""The start of a line of Markdown, a table, a list, TeX, or a record of tags. Pages are prose."""
+_MARKUP_SHARE: Final = 0.2
 _FIELD_NAME: Final = re.compile(
     r"^(title|authors?|subject|from|categories)\s*:", re.IGNORECASE | re.MULTILINE
 )
@@ -51,9 +57,6 @@ _SENTENCE_END: Final = re.compile(r"[.。][\"'”’)\]}$]*$")
 _NEXT_SENTENCE: Final = re.compile(r"[.!?。]\s+\S")
 _NEWLINE: Final = re.compile(r"\r\n?|\n")
 _ADDRESS: Final = re.compile(r"https?://\S+", re.IGNORECASE)
-_PAPER_PAGE: Final = re.compile(
-    r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/papers/", re.IGNORECASE
-)
 _BOILERPLATE: Final = frozenset(
     (
         "new",
@@ -75,6 +78,8 @@ def recognise(head: bytes) -> bool:
     field_names = {name.lower() for name in _FIELD_NAME.findall(text)}
     if not is_text(head) or _OTHER_FORMAT.match(text) or len(field_names) > 1:
         return False
+    if not _is_prose(text):
+        return False
     body = _body(list(_split_blocks(text)))
     results = list(_pair_blocks(body))
     papers = sum(isinstance(result, Paper) for result in results)
@@ -85,6 +90,12 @@ def recognise(head: bytes) -> bool:
     # Without a date, a single block of several lines could be anything.
     has_long_blocks = any(len(block.lines) > 1 for block in body)
     return papers > has_long_blocks and papers >= _PAPERS_PER_REFUSAL * refusals
+
+
+def _is_prose(text: str) -> bool:
+    """Return False if many lines begin with markup, or with the tags of records."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    return sum(map(bool, map(_MARKUP_LINE.match, lines))) <= _MARKUP_SHARE * len(lines)
 
 
 def parse(stream: InputStream, hint: Hint) -> ParseResults:
@@ -220,12 +231,7 @@ def _split_title(block: _Block) -> tuple[_Block, _Block] | None:
 
 
 def _is_address(line: str) -> bool:
-    return " " not in line and bool(_ADDRESS.fullmatch(line) or _address_id(line))
-
-
-def _address_id(address: str) -> str | None:
-    """Return the arXiv id in the address of a paper at arXiv or Hugging Face, or None."""
-    return arxiv_id(_PAPER_PAGE.sub("", address))
+    return " " not in line and bool(_ADDRESS.fullmatch(line) or arxiv_id(line))
 
 
 # Papers
@@ -318,7 +324,7 @@ class _Pairing:
     def _feed_addressed(self, block: _Block, index: int, needs_abstract: bool) -> Iterator[_Result]:
         """Handle a block with an address on line `index`: the paper's, or one in an abstract."""
         before, after = block.slice(0, index), block.slice(index + 1)
-        arxiv = _address_id(block.lines[index])
+        arxiv = arxiv_id(block.lines[index])
         if before and _is_title_with_address(before, after, arxiv, needs_abstract):
             yield from self._begin(before, after, arxiv)
         elif before or not (arxiv or needs_abstract):

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from reader.model.entry import Hint, Refusal
-from reader.sources import huggingface, json_lines, page
+from reader.sources import bibtex, csl_json, huggingface, json_lines, page, ris
 from reader.sources.arxiv import atom, mail, rss
+from reader.sources.other_json import SERVICES
 from reader.sources.shared.format_guess import guess_format
 from reader.sources.shared.input_stream import INPUT_SIZE_LIMIT, InputStream
 from reader.sources.shared.results import NoPapers, ParseResults, SourceError
@@ -44,6 +45,9 @@ FORMATS: Final[Mapping[str, Format]] = {
         Format("page", "daily pages saved as text", page.recognise, page.parse),
         Format("huggingface", "daily-papers JSON", huggingface.recognise, huggingface.parse),
         Format("jsonl", "JSON lines", json_lines.recognise, json_lines.parse),
+        Format("csl-json", "CSL-JSON", csl_json.recognise, csl_json.parse),
+        Format("bibtex", "BibTeX", bibtex.recognise, bibtex.parse),
+        Format("ris", "RIS", ris.recognise, ris.parse),
         Format("atom", "arXiv Atom", atom.recognise, atom.parse),
         Format("rss", "arXiv RSS", rss.recognise, rss.parse),
         Format("mail", "arXiv listing e-mails", mail.recognise, mail.parse),
@@ -53,6 +57,11 @@ FORMATS: Final[Mapping[str, Format]] = {
 
 _TITLES: Final = [format.title for format in FORMATS.values()]
 _SUPPORTED: Final = f"daysheet reads {', '.join(_TITLES[:-1])} and {_TITLES[-1]}"
+_SERVICES: Final = ", ".join(service.title for service in SERVICES)
+_SUPPORTED_JSON: Final = (
+    "daysheet reads daily-papers JSON, its own lines (`daysheet list --json`), CSL-JSON, and JSON "
+    f"of {_SERVICES}"
+)
 
 
 def recognise(head: bytes) -> str:
@@ -64,7 +73,9 @@ def recognise(head: bytes) -> str:
     for name, format in FORMATS.items():
         if format.recognise(head):
             return name
-    raise SourceError(f"looks like {guess_format(head)}; {_SUPPORTED}")
+    is_json = head.lstrip()[:1] in (b"{", b"[")
+    supported = _SUPPORTED_JSON if is_json else _SUPPORTED
+    raise SourceError(f"looks like {guess_format(head)}; {supported}")
 
 
 def parse(

@@ -113,6 +113,7 @@ def _paper(entry: Element) -> Paper:
         version=version,
         publication=feed_fields.journal_publication(text("arxiv:journal_ref")),
         withdrawn=feed_fields.is_withdrawn(text("arxiv:comment"), abstract),
+        remark=clean_line(text("arxiv:comment")),
     )
 
 

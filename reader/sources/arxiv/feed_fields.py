@@ -12,6 +12,7 @@ from reader.model.identity import arxiv_id_and_version, doi_as_written
 from reader.model.names import OTHERS
 from reader.model.publication import Publication, make_publication
 from reader.sources.shared import fields
+from reader.sources.shared.tex_letters import decode_tex
 
 _LIST_NAME: Final = re.compile(r"[A-Za-z][A-Za-z.+-]{0,62}")
 _CATEGORY: Final = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z]+(?:-[A-Za-z]+)*)?")
@@ -137,38 +138,6 @@ _SEPARATOR: Final = re.compile(r"[,:;]")
 _AND: Final = re.compile(r"(?:^|,|\s)\s?(?:and|&)(?:\s+|$)", re.IGNORECASE)
 _PARENTHESIS: Final = re.compile(r"(?<!\\)[()]")
 
-_COMBINING_ACCENTS: Final = {
-    "`": "\u0300",
-    "'": "\u0301",
-    "^": "\u0302",
-    "~": "\u0303",
-    "=": "\u0304",
-    "u": "\u0306",
-    ".": "\u0307",
-    '"': "\u0308",
-    "r": "\u030a",
-    "H": "\u030b",
-    "v": "\u030c",
-    "d": "\u0323",
-    "c": "\u0327",
-    "k": "\u0328",
-    "b": "\u0331",
-}
-_LETTERS: Final = {
-    **{"aa": "å", "AA": "Å", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "o": "ø", "O": "Ø"},
-    **{"l": "ł", "L": "Ł", "ss": "ß", "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "th": "þ"},
-    **{"TH": "Þ", "dj": "đ", "DJ": "Đ", "ng": "ŋ", "NG": "Ŋ"},
-}
-# An accent that is a sign may be followed by its letter at once; one that is a letter needs a brace
-# or a space between.
-_ACCENT_COMMAND: Final = re.compile(
-    r"\\(?:(?P<sign>[`'^~=.\"])\s*|(?P<letter>[uvHcdkbr])(?=\s|\{|\\)\s*)"
-    r"(?:\{\s*\\?(?P<braced>[^\W\d_])\s*\}|\\?(?P<bare>[^\W\d_]))"
-)
-_LETTER_COMMAND: Final = re.compile(
-    rf"\\({'|'.join(sorted(_LETTERS, key=len, reverse=True))})(?![a-zA-Z])\s?"
-)
-
 
 def parse_authors(line: str) -> tuple[CleanText, ...]:
     """Return the names in a line such as `A. One (1), B. Two, Jr. (2) and C. Three ((1) X)`.
@@ -189,7 +158,7 @@ def parse_authors(line: str) -> tuple[CleanText, ...]:
         elif names and _SUFFIX.fullmatch(name):
             names[-1] += f" {name}"
         else:
-            names.append(_decode_tex(name))
+            names.append(decode_tex(name))
     if has_others and names:
         names.append(OTHERS)
     return fields.clean_lines(names, fields.AUTHORS_LIMIT)
@@ -207,16 +176,3 @@ def _without_affiliations(line: str) -> str:
         if not depth:
             start = match.end()
     return " ".join([*kept, line[start:].replace("(", " ")])
-
-
-def _decode_tex(name: str) -> str:
-    """Return a name with its TeX accents and letters as Unicode."""
-    if not any(character in name for character in "\\{~"):
-        return name
-    name = _ACCENT_COMMAND.sub(_combine_accent, name)
-    name = _LETTER_COMMAND.sub(lambda match: _LETTERS[match[1]], name)
-    return name.replace("{", "").replace("}", "").replace("~", " ")
-
-
-def _combine_accent(match: re.Match[str]) -> str:
-    return (match["braced"] or match["bare"]) + _COMBINING_ACCENTS[match["sign"] or match["letter"]]

@@ -156,6 +156,7 @@ class _Record:
             version=version,
             publication=feed_fields.journal_publication(self._text("journal-ref")),
             withdrawn=feed_fields.is_withdrawn(self._text("comments", "comment"), abstract),
+            remark=clean_line(self._text("comments", "comment")),
         )
 
     def _text(self, *names: str) -> str:

@@ -1,16 +1,19 @@
 """Checks and cleans the values of a paper's fields.
 
-A value of the wrong type counts as missing; nothing is guessed. PaperError is raised only for a
-field without which the paper is useless.
+`optional_…` and `text_list` take a value of the wrong type for a missing one. The `…_field`
+functions read a field of a JSON object, and refuse the paper if the type is wrong: its value would
+be lost without a word.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from itertools import accumulate, islice
 from typing import Any, Final
 
 from reader.model.clean import NOTHING, TITLE_LIMIT, CleanText, clean_line, clean_text
+from reader.sources.shared.dates import parse_iso_date
 from reader.sources.shared.input_stream import PAPER_SIZE_LIMIT, format_size
 from reader.sources.shared.json_reader import parse_json
 from reader.sources.shared.results import PaperError
@@ -66,6 +69,89 @@ def id_text(value: object) -> str:
     if value is None:
         return ""
     raise PaperError("the id is not text")
+
+
+def text_field(record: Mapping[str, Any], *names: str) -> str:
+    """Return the first of these fields that has a value, not cleaned; empty if none has one.
+
+    Raises PaperError if it is not text.
+    """
+    name, value = _first_field(record, names)
+    if value is None or isinstance(value, str):
+        return value or ""
+    raise PaperError(f"{name} is not text")
+
+
+def text_list_field(
+    record: Mapping[str, Any], *names: str, limit: int = KEYWORDS_LIMIT
+) -> tuple[CleanText, ...]:
+    """Return the cleaned texts of the first of these fields that has a value.
+
+    Raises PaperError if it is not a list of texts.
+    """
+    name, value = _first_field(record, names)
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise PaperError(f"{name} is not a list of texts")
+    return clean_lines(value, limit)
+
+
+def count_field(record: Mapping[str, Any], *names: str) -> int | None:
+    """Return the first of these fields that has a value, an integer from 0 to COUNT_LIMIT.
+
+    Raises PaperError if it is not one.
+    """
+    name, value = _first_field(record, names)
+    count = optional_count(value)
+    if value is None or count is not None:
+        return count
+    raise PaperError(f"{name} is not a count")
+
+
+def date_field(record: Mapping[str, Any], *names: str) -> date | None:
+    """Return the date of the first of these fields that has a value.
+
+    Raises PaperError if it is not an ISO date, with or without a time.
+    """
+    name, value = _first_field(record, names)
+    if value in (None, ""):
+        return None
+    if day := parse_iso_date(value):
+        return day
+    raise PaperError(f"{name} is not a date like 2024-03-13")
+
+
+def object_field(record: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Return a field that is a JSON object; empty if it is missing.
+
+    Raises PaperError if it is something else.
+    """
+    value = record.get(name)
+    if value is None:
+        return {}
+    if isinstance(value, dict):
+        return value
+    raise PaperError(f"{name} is not a JSON object")
+
+
+def objects_field(record: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    """Return a field that is a list of JSON objects; empty if it is missing.
+
+    Raises PaperError if it is something else.
+    """
+    value = record.get(name)
+    if value is None:
+        return []
+    if isinstance(value, list) and all(isinstance(each, dict) for each in value):
+        return value
+    raise PaperError(f"{name} is not a list of JSON objects")
+
+
+def _first_field(record: Mapping[str, Any], names: Sequence[str]) -> tuple[str, Any]:
+    """Return the name and value of the first of these fields that is not null. Zero is a value."""
+    found = ((name, record[name]) for name in names if record.get(name) is not None)
+    return next(found, (names[0], None))
 
 
 def optional_text(value: object) -> CleanText:

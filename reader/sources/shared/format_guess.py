@@ -8,6 +8,7 @@ from typing import Final
 from reader.model.clean import clean_line
 from reader.sources.shared.input_stream import HEAD_SIZE
 from reader.sources.shared.json_reader import START, JsonError, parse_json
+from reader.sources.shared.json_records import first_records
 
 _BINARY_SIGNATURES: Final[tuple[tuple[int, bytes, str], ...]] = (
     (0, b"%PDF-", "a PDF"),
@@ -50,7 +51,7 @@ _TEXT_PATTERNS: Final[tuple[tuple[re.Pattern[bytes], str], ...]] = tuple(
 
 _UTF16_WITHOUT_MARK: Final = re.compile(rb"(?:[\t\n\r -~]\0){8}|(?:\0[\t\n\r -~]){8}")
 _CONTROL_CHARACTER: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-_KEYS_SHOWN: Final = 4
+_KEYS_SHOWN: Final = 8
 
 
 def guess_format(head: bytes) -> str:
@@ -85,15 +86,16 @@ def is_text(head: bytes) -> bool:
 
 
 def _describe_json(head: bytes) -> str:
+    if objects := first_records(head):
+        keys = [f'"{clean_line(key, 40)}"' for key in list(objects[0])[:_KEYS_SHOWN]]
+        more = ", …" if len(objects[0]) > _KEYS_SHOWN else ""
+        return f"JSON of another shape (objects with {', '.join(keys) or 'no fields'}{more})"
     try:
         value = parse_json(head)
     except JsonError as error:
         if len(head) >= HEAD_SIZE or error.offset is None:
             return "JSON of another shape"
         return f"broken JSON ({START.advance(head[: error.offset])})"
-    if isinstance(value, dict):
-        keys = [f'"{clean_line(key, 40)}"' for key in list(value)[:_KEYS_SHOWN]]
-        return f"JSON of another shape (an object with {', '.join(keys) or 'no keys'})"
     if value == []:
         return "an empty JSON list"
     return "JSON of another shape (a list of something else)"

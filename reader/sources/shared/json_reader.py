@@ -105,22 +105,25 @@ def parse_json(raw: bytes | bytearray) -> object:
     return value
 
 
-def list_items(chunks: Iterable[bytes]) -> Iterator[ListItem]:
-    """Yield the items of a JSON list.
+def list_items(
+    chunks: Iterable[bytes], start: SourcePosition = START, *, is_whole: bool = True
+) -> Iterator[ListItem]:
+    """Yield the items of a JSON list that begins at `start` of the input.
 
-    Raises SourceError if the list does not end, if anything follows it, or if it exceeds a limit.
-    The syntax of an item is checked by its `parse`.
+    Raises SourceError if the list does not end, if anything follows it and it is the whole input,
+    or if it exceeds a limit. The syntax of an item is checked by its `parse`.
     """
-    return _ListScanner().scan(chunks)
+    return _ListScanner(start, is_whole).scan(chunks)
 
 
 class _ListScanner:
     """Finds where items end: counts the nesting, and knows whether it is inside a string."""
 
-    def __init__(self) -> None:
+    def __init__(self, start: SourcePosition, is_whole: bool) -> None:
+        self._is_whole = is_whole
         self._depth = 0
         self._has_ended = self._in_string = self._after_backslash = False
-        self._position = self._item_position = START
+        self._position = self._item_position = start
         self._item = bytearray()
         self._item_tokens = self._item_size = 0
         self._is_first_item = True
@@ -136,7 +139,8 @@ class _ListScanner:
         kept = offset = 0
         while offset < len(chunk):
             if self._has_ended:
-                self._check_trailing(chunk, offset)
+                if self._is_whole:
+                    self._check_trailing(chunk, offset)
                 break
             if self._in_string:
                 offset = self._skip_string(chunk, offset)

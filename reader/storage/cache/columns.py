@@ -29,7 +29,7 @@ PAPER_COLUMNS: Final = ("arxiv", "doi", "title", "authors", "published", "upvote
 DETAIL_COLUMNS: Final = (
     *("abstract", "summary", "comments", "keywords"),
     *("categories", "code", "code_stars", "project", "submitter"),
-    *("version", "publication", "citation_key", "file", "withdrawn"),
+    *("version", "publication", "citation_key", "file", "withdrawn", "remark"),
 )
 """Columns of the table `details`, in the order of `row_of`, after those of `papers`."""
 COLUMNS: Final = ", ".join((*PAPER_COLUMNS, *DETAIL_COLUMNS))
@@ -59,6 +59,7 @@ def row_of(paper: Paper) -> Values:
         paper.citation_key,
         paper.file,
         None if paper.withdrawn is None else int(paper.withdrawn),
+        paper.remark,
     )
 
 
@@ -92,6 +93,7 @@ def _later_fields(
     citation_key: str = "",
     file: str = "",
     withdrawn: int | None = None,
+    remark: str = NOTHING,
 ) -> dict[str, Any]:
     """Return the fields that older versions did not have; JSON that they wrote ends before them."""
     return {
@@ -101,6 +103,7 @@ def _later_fields(
         "citation_key": citation_key,
         "file": file,
         "withdrawn": None if withdrawn is None else bool(withdrawn),
+        "remark": CleanText(remark),
     }
 
 

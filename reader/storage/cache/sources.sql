@@ -4,6 +4,7 @@ ALTER TABLE details ADD COLUMN publication TEXT;  -- a JSON object; NULL if unkn
 ALTER TABLE details ADD COLUMN citation_key TEXT NOT NULL DEFAULT '';
 ALTER TABLE details ADD COLUMN file TEXT NOT NULL DEFAULT '';
 ALTER TABLE details ADD COLUMN withdrawn INTEGER;  -- 1 or 0; NULL if unknown
+ALTER TABLE details ADD COLUMN remark TEXT NOT NULL DEFAULT '';
 
 -- JSON: [version, day], then perhaps an object with the [version, day] of fields that differ.
 ALTER TABLE units ADD COLUMN origins TEXT;

@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import Final
 
 _LATER_COLUMNS: Final = {
-    "details": ("submitter", "version", "publication", "citation_key", "file", "withdrawn"),
+    "details": (
+        "submitter",
+        "version",
+        "publication",
+        "citation_key",
+        "file",
+        "withdrawn",
+        "remark",
+    ),
     "units": ("origins",),
 }
 _VERSION: Final = 2

@@ -59,6 +59,7 @@ FULL = Paper(
     "ansari2024",
     "/home/ada/chronos.pdf",
     False,
+    CleanText("12 pages"),
 )
 
 

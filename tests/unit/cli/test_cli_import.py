@@ -147,7 +147,7 @@ def test_of_many_refusals_twenty_are_listed_and_the_rest_counted(daysheet: Daysh
         ),
         (
             ["import", "x", "--format", "pdf"],
-            "there is no format 'pdf'; use one of page, huggingface, jsonl, atom, rss, mail",
+            "there is no format 'pdf'; use one of page, huggingface, jsonl, csl-json, bibtex, ris,",
         ),
         (["import", "x", "--max-size", "big"], "'big' is not a size; write 500MB or 2GB"),
         (["import", "x", "--max-size", "0"], "'0' is not a size"),

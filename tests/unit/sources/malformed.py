@@ -170,7 +170,7 @@ def _broken_lists() -> Iterator[tuple[str, bytes | str]]:
     yield "nested lists that never close", f"[{json.dumps(good(1))}, " + "[" * 70_000
     yield "nested objects", _list('{"a":' * 5_000 + "1" + "}" * 5_000)
     yield "endless empty items", f"[{json.dumps(good(1))}," + '{"a":[' + "[]," * 500_000
-    yield "wrapped", json.dumps({"status": "ok", "data": [good(1)]})
+    yield "wrapped", json.dumps({"status": "ok", "data": [str(good(1))]})
     yield "no item good", json.dumps([{"paper": None}] * 30)
     yield "no day", json.dumps([{"paper": {"title": "A"}}])
     yield "zeros within", json.dumps([good(1)]).encode().replace(b", ", b",\0 ")

@@ -88,9 +88,10 @@ def test_a_response_wrapped_in_an_object_is_refused() -> None:
         read_data("huggingface/odd-wrapped-2025-01-10.json")
     assert str(raised.value) == (
         "odd-wrapped-2025-01-10.json: looks like JSON of another shape "
-        '(an object with "status", "date", "count", "data"); daysheet reads '
-        "daily pages saved as text, daily-papers JSON, JSON lines, arXiv Atom, arXiv RSS and arXiv "
-        "listing e-mails"
+        '(objects with "status", "date", "count", "data"); daysheet reads daily-papers JSON, its '
+        "own lines (`daysheet list --json`), CSL-JSON, and JSON of Kaggle's arXiv metadata, "
+        "Semantic Scholar, OpenAlex, Papers with Code, paperlists, arXiv's API, daily-papers data "
+        "set"
     )
 
 
@@ -233,6 +234,26 @@ def test_flat_papers_may_have_the_field_names_of_the_api() -> None:
     (paper,) = read(made(both), day=date(2024, 3, 13)).papers
     assert (paper.published, paper.upvotes) == (date(2024, 3, 12), None)
     assert paper.code == "https://github.com/example/code"
+
+
+def test_flat_papers_of_several_days_need_a_day_from_the_user() -> None:
+    """They may be those of a week, whose day would be a guess."""
+    week = made(HF_PAPER, HF_PAPER | {"submitted_at": "2024-03-16T06:00:00+00:00"})
+    with pytest.raises(
+        SourceError, match=r"submitted on 13 Mar 2024 and 16 Mar 2024 .*give --date"
+    ):
+        read(week)
+    assert read(week, day=date(2024, 3, 16)).days == {date(2024, 3, 16)}
+    assert read(week, "2024-03-16.json").days == {date(2024, 3, 16)}
+
+
+def test_an_indented_paper_of_hf_is_read() -> None:
+    by = {"submitted_by": {"fullname": "Ada", "username": "ada"}, "submitted_by_name": None}
+    parsed = read(json.dumps(HF_PAPER | by, indent=2))
+    assert parsed.papers == read(made(HF_PAPER)).papers
+    assert parsed.listings == []
+    two = read(json.dumps(HF_PAPER, indent=2) + "\n" + json.dumps(HF_PAPER, indent=4))
+    assert len(two.papers) == 2
 
 
 def test_a_flat_list_that_begins_with_hundreds_of_authors_is_recognised() -> None:

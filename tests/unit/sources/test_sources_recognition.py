@@ -20,8 +20,13 @@ from tests.inputs import DATA, needs_data, prose, read
 from tests.servers import made_item
 
 READ = (
-    "daysheet reads daily pages saved as text, daily-papers JSON, JSON lines, arXiv Atom, "
-    "arXiv RSS and arXiv listing e-mails"
+    "daysheet reads daily pages saved as text, daily-papers JSON, JSON lines, CSL-JSON, BibTeX, "
+    "RIS, arXiv Atom, arXiv RSS and arXiv listing e-mails"
+)
+READ_JSON = (
+    "daysheet reads daily-papers JSON, its own lines (`daysheet list --json`), CSL-JSON, and JSON "
+    "of Kaggle's arXiv metadata, Semantic Scholar, OpenAlex, Papers with Code, paperlists, "
+    "arXiv's API, daily-papers data set"
 )
 
 
@@ -48,7 +53,9 @@ def database(folder: Path) -> bytes:
 
 
 def test_the_formats_have_their_documented_names() -> None:
-    assert list(FORMATS) == ["page", "huggingface", "jsonl", "atom", "rss", "mail"]
+    assert list(FORMATS) == [
+        *("page", "huggingface", "jsonl", "csl-json", "bibtex", "ris", "atom", "rss", "mail")
+    ]
     assert all(each.name == name for name, each in FORMATS.items())
 
 
@@ -101,6 +108,12 @@ def test_no_input_is_recognised_by_two_formats(name: str) -> None:
         ("Daily Papers\n\nJan 15\n\nA title\nhttps://arxiv.org/abs/2501.10000\nShort.", "page"),
         (f"Mar 13\n\nSubject: a title\n\nAbstract: {prose('it')}", "page"),
         (f"Mar 13\n\n[Re] A title\n\n{prose('é' * 40_000)}", "page"),
+        ("\n\n@misc{a,\n  title = {A}}", "bibtex"),
+        ('% Encoding: UTF-8\n\n@Article{a-b:1,\n  author = "B"}', "bibtex"),
+        ('Made by a program.\n\n@string{x = "y"}\n', "bibtex"),
+        ("TY  - JOUR\r\nTI  - A\r\nER  - \r\n", "ris"),
+        ("PMID- 1\nTI  - A\n", "ris"),
+        ('[{"id": "a", "type": "article-journal", "title": "A", "author": []}]', "csl-json"),
     ],
     ids=[
         "indented list",
@@ -113,6 +126,12 @@ def test_no_input_is_recognised_by_two_formats(name: str) -> None:
         "copied page",
         "line like a mail header",
         "line like a reply",
+        "BibTeX",
+        "BibTeX of JabRef",
+        "BibTeX with a header",
+        "RIS",
+        "PubMed",
+        "CSL-JSON",
     ],
 )
 def test_made_up_inputs_are_recognised(head: str, format: str) -> None:
@@ -144,8 +163,6 @@ def test_made_up_inputs_are_recognised(head: str, format: str) -> None:
         (b'<rss version="2.0">', "an XML feed"),
         (b'<?xml version="1.0"?><sitemap>', "an XML file"),
         (b"<div>", "an HTML or XML file"),
-        (b"% mine\n@article{a,\n  title = {A}\n}", "a BibTeX file"),
-        (b"TY  - JOUR\nTI  - A\n", "an RIS file"),
         (b"From: a@example.org\nTo: b@example.org\nSubject: papers\n\nHello.", "an e-mail"),
         (b"#!/bin/sh\necho", "a script"),
         (
@@ -154,14 +171,22 @@ def test_made_up_inputs_are_recognised(head: str, format: str) -> None:
         ),
         (b"[]", "an empty JSON list"),
         (b"[1, 2]", "JSON of another shape (a list of something else)"),
-        (b'[{"id": "2403.07815"}]', "JSON of another shape (a list of something else)"),
-        (b"{}", "JSON of another shape (an object with no keys)"),
-        (b'{"data": [], "b\\u001b": 1}', 'JSON of another shape (an object with "data", "b")'),
+        (b'[{"id": "2403.07815"}]', 'JSON of another shape (objects with "id")'),
+        (b"{}", "JSON of another shape (objects with no fields)"),
+        (b'{"data": [], "b\\u001b": 1}', 'JSON of another shape (objects with "data", "b")'),
         (b'{\n"data": [', "broken JSON (line 2, column 10)"),
-        (b'{"data": [' + b" " * HEAD_SIZE, "JSON of another shape"),
+        (b'{"data": [' + b" " * HEAD_SIZE, 'JSON of another shape (objects with "data")'),
         (b"hello", "text of another kind"),
         (b"   \n\n", "nothing but blanks"),
         (b"# Notes\n\n" + prose("it").encode(), "text of another kind"),
+        (
+            b"Papers I read\n\n" + b"- **A title**: " + prose("it").encode() * 2,
+            "text of another kind",
+        ),
+        (
+            b"My list\n\n" + 3 * (b"## A title\n\n" + prose("it").encode() + b"\n\n"),
+            "text of another kind",
+        ),
         (b"id,title,abstract\n1,A,B\n" * 100, "text of another kind"),
         (b"import os\n\nimport re\n\n\ndef main():\n    pass\n" * 50, "text of another kind"),
     ],
@@ -188,8 +213,6 @@ def test_made_up_inputs_are_recognised(head: str, format: str) -> None:
         "RSS",
         "sitemap",
         "fragment",
-        "BibTeX",
-        "RIS",
         "mail",
         "script",
         "rate limit",
@@ -203,6 +226,8 @@ def test_made_up_inputs_are_recognised(head: str, format: str) -> None:
         "one word",
         "blanks",
         "notes",
+        "list in Markdown",
+        "sections in Markdown",
         "CSV",
         "Python",
     ],
@@ -210,7 +235,8 @@ def test_made_up_inputs_are_recognised(head: str, format: str) -> None:
 def test_an_unsupported_input_is_refused_with_a_guess_of_its_format(raw: bytes, looks: str) -> None:
     with pytest.raises(SourceError) as raised:
         read(raw, "given.bin")
-    assert str(raised.value) == f"given.bin: looks like {looks}; {READ}"
+    read_formats = READ_JSON if "JSON" in looks else READ
+    assert str(raised.value) == f"given.bin: looks like {looks}; {read_formats}"
     assert raised.value.exit_code == 3
 
 
