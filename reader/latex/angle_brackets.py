@@ -26,12 +26,25 @@ def match_angle_brackets(tokens: list[Token]) -> list[Token]:
     if "\\la" in tokens and "\\ra" in tokens:
         names = {"\\la": "\\langle", "\\ra": "\\rangle"}
         tokens = [_renamed(token, names.get(token, token)) for token in tokens]
+    if "|" in tokens and "->" in tokens:
+        tokens = _split_minus_kets(tokens)
     if "<" not in tokens and not (any(token[0] == ">" for token in tokens) and "|" in tokens):
         return tokens
     return _Matcher(tokens).convert()
 
 
 _BAR: Final = "|"
+
+
+def _split_minus_kets(tokens: list[Token]) -> list[Token]:
+    """Return the tokens with the arrow of `|->` as a minus in a ket."""
+    out: list[Token] = []
+    for index, token in enumerate(tokens):
+        if token == "->" and not token.gap and index and tokens[index - 1] == _BAR:
+            out += (_renamed(token, "-"), _renamed(token, ">", gap=0))
+        else:
+            out.append(token)
+    return out
 
 
 class _Matcher:

@@ -170,11 +170,13 @@ def _is_spaced_operator(atoms: Sequence[Atom], index: int) -> bool:
 def _would_run_together(before: Atom, after: Atom) -> bool:
     """Return whether a name or root could not be told from its neighbour without a space."""
     if after.kind in ("function", "big") and before.kind in _OPERANDS:
-        return before.text[-1:] not in "([{|"
+        return before.text[-1:] not in "([{|/"
     if before.kind in ("function", "big"):
         scripted = before.text[-1:] in SCRIPT_CHARACTERS or before.open_script
         touching = _NO_SPACE_AFTER_FUNCTION
         touching = touching - _BARS_AND_BRACES if scripted else touching
+        if before.kind == "function" and before.open_script and after.kind == "letter":
+            return True
         return after.text[:1] not in touching and after.kind != "space"
     if before.kind == "root":
         return after.text[:1].isalnum() or after.kind in ("open", "root")

@@ -16,9 +16,14 @@ Span: TypeAlias = tuple[int, int]
 
 _OPENS: Final = r"[^\s(\[{\"'=,;:|<>`]"
 """What cannot stand before a path or an option."""
-_REST: Final = r"[^\s\"'`,;)\]}$]*+(?!\$)"
+_REST: Final = r"(?:\{[\w,.*-]*\}|[^\s\"'`,;)\]{}$])*+(?!\$)"
+_FILE: Final = (
+    r"(?<![\w/])[\w-]+(?:/[\w-]+)*/[\w-]+(?:\.[\w-]+)*\.(?:txt|py|md|json|ya?ml|csv|html?|js|ts|cpp"
+    r"|sh|tex|pdf|png|jpe?g|toml|ipynb|gz|zip|cfg|log)\b"
+)
 _WINDOWS_PATH: Final = re.compile(
-    r":\\(?<![A-Za-z\\][A-Za-z]:\\)(?P<first>[\w.~-]+)(?P<rest>[\w.\\~-]*)(?P<command>[{^]?)"
+    r":\\(?<![A-Za-z\\][A-Za-z]:\\)(?P<first>[\w.~-]+)"
+    r"(?P<rest>(?:(?: [\w.~-]+){0,2}\\[\w.~-]+)*)(?P<command>[{^]?)"
 )
 _PATTERNS: Final = tuple(
     (mark, re.compile(pattern))
@@ -33,6 +38,9 @@ _PATTERNS: Final = tuple(
             rf"--(?<!{_OPENS}--)[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*(?:=[^\s,;)\]]*)?(?![\w\\$])",
         ),
         ("HEAD", r"HEAD(?:[~^]\d*)+"),
+        ("~", r"\b(?:main|master|v?\d+\.\d+(?:\.\d+)*)~\d+\b(?![.%])"),
+        ("/", rf"/(?<!{_OPENS}/)[A-Za-z][\w.-]*/{_REST}"),
+        ("/", _FILE),
     )
 )
 """For each mark that a text must contain, what to look for."""

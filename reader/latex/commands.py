@@ -261,6 +261,8 @@ def _stack(parser: FormulaParser, mark: str, atoms: list[Atom], *, raised: bool)
     base = parser.merge(atoms)
     if relation := _STACKS.get(mark.strip("_ ") + base.text.strip("_ ")):
         return Atom(relation, "relation", from_command=True)
+    if mark == "∘" and (ringed := add_accent(base.text, ACCENTS["mathring"])):
+        return base._replace(text=ringed)
     text = base.text + to_script(mark, raised=raised)
     is_arrow = len(atoms) == 1 and atoms[0].kind == "relation" and atoms[0].from_command
     kind = "relation" if is_arrow else base.kind

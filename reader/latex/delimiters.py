@@ -92,6 +92,8 @@ def is_formula(source: str, first: int, last: int, end: int) -> bool:
     if not has_markup and inner[-1].isspace() != inner[0].isspace():
         return False
     after = source[end : end + 1]
+    if not has_markup and inner[0].isspace() and _PROSE_WORD.search(inner):
+        return False
     words = _count_prose_words(inner, has_markup=has_markup)
     if _is_between_variables(inner, after, words):
         return False

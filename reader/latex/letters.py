@@ -98,7 +98,7 @@ _INDICES: Final = re.compile(
     r"[hijkl]+|[klmn]+|[mnpq]+|[pqr]+|rst|[abcd]+|[xyz]+|([A-Za-z])\1+|nlm[ms]?|nlj"
 )
 """Letters that are one index each: `ijk` is no word."""
-_VOWEL: Final = re.compile("[aeouAEOU]|[A-Z]{3}")
+_VOWEL: Final = re.compile("[aeouAEOU]|[A-Z]{3}|[A-Z][a-z]{2}")
 """What tells a raised word such as `obs` from a product such as `ikx`."""
 _SUPERSCRIPT_WORDS: Final = frozenset(
     (

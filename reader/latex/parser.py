@@ -49,6 +49,10 @@ _CHARACTERS: Final[dict[str, tuple[str, Kind]]] = {
 """The text and kind of characters with a meaning; every other character is a letter or number."""
 _SUPERSCRIPT_MEANINGS: Final = {"∘": "°", "◯": "°", "⊤": "T", "⊺": "T"}
 """What a symbol becomes as a superscript."""
+_UPRIGHT_FUNCTIONS: Final = frozenset(
+    (*("Tr", "tr", "det", "rank", "dim", "ker", "ln", "log", "exp", "sin", "cos", "tan", "sgn"),)
+)
+"""Functions that authors write as upright letters."""
 _PRIMES: Final = ("", "′", "″", "‴")
 _LIMITS: Final = frozenset(("\\limits", "\\nolimits", "\\displaylimits"))
 _INFIX_COMMANDS: Final = ("over", "choose", "atop", "brack", "brace")
@@ -268,7 +272,8 @@ class FormulaParser:
             return None
         if token[0].isdecimal():
             return Atom(apply_style(token, style), "number")
-        return Atom(self._take_letters(token, style))
+        letters = self._take_letters(token, style)
+        return Atom(letters, "function" if letters in _UPRIGHT_FUNCTIONS else "letter")
 
     def _word_follows(self) -> bool:
         """Return whether four letters follow, which makes a minus a hyphen, as in `L_2-norm`."""

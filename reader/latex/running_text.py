@@ -190,7 +190,8 @@ class _TextConverter:
         if not sign or sign not in text_commands.ESCAPES:
             return "\\" + sign, at + 1 + len(sign)
         text = text_commands.ESCAPES[sign]
-        if self._is_logical_sign(sign, before, at):
+        is_face = sign == "_" and not (before + after).strip("()[]¯").isalnum()
+        if is_face or self._is_logical_sign(sign, before, at):
             return "\\" + sign, at + 2
         if sign == "\\" and (before.isspace() or not before) and after.islower():
             return "\\\\", at + 2
@@ -208,6 +209,8 @@ class _TextConverter:
         """Convert a command that stands for a fixed text."""
         name_end, end = end, self._skip_empty_group(end)
         following = self._source[end : end + 2]
+        if name == "o" and following[:1] == "/":
+            return "\\o", end
         if name in text_commands.LETTER_COMMANDS or name in text_commands.UNIT_SYMBOLS:
             joins_next = following[1:].islower() or following[1:] == "C"
             drops_space = end == name_end and following[:1] == " " and joins_next

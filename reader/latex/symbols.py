@@ -45,8 +45,8 @@ vdots ⋮ ddots ⋱ iddots ⋰ therefore ∴ because ∵ surd √ eth ð mho ℧
 AA Å aa å ss ß ae æ AE Æ oe œ OE Œ o ø O Ø l ł L Ł copyright © pounds £ euro €
 fd ᵈ. fh ʰ. fm ᵐ. fs ˢ.
 celsius ℃ textdegree ° vert | Vert ‖ bigstar ★ blacktriangle ▲ blacktriangledown ▼ textmu μ
-triangledown ▽ sun ☉ earth ⊕ astrosun ☉ Earth ⊕
-mars ♂ venus ♀ jupiter ♃ Sun ☉ permil ‰ perthousand ‰
+triangledown ▽ sun ⊙ earth ⊕ astrosun ⊙ Earth ⊕
+mars ♂ venus ♀ jupiter ♃ Sun ⊙ permil ‰ perthousand ‰
 textregistered ® texttrademark ™ textohm Ω ohm Ω micro μ textonehalf ½ textellipsis … slash /
 blacklozenge ⧫ circledR ® circledS Ⓢ yen ¥ maltese ✠ varpropto ∝ textperiodcentered · textbullet •
 uparrow ↑ downarrow ↓ updownarrow ↕ Uparrow ⇑ Downarrow ⇓ nearrow ↗ searrow ↘ swarrow ↙ nwarrow ↖

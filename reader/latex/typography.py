@@ -191,7 +191,7 @@ class Typography:
         """Convert two or three hyphens to a dash unless they are a flag or the author's own."""
         end = at + len(hyphens)
         before, after = characters_around(self._source, at, end)
-        if not before or not after or before in "!<" or after == ">" or len(hyphens) > 3:
+        if not before or not after or before in "!</" or after == ">" or len(hyphens) > 3:
             return hyphens, end
         if len(hyphens) == 3 and before.isalnum() and after.isalnum():
             return "—", end

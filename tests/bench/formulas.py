@@ -3,10 +3,11 @@
 
     python tests/bench/formulas.py ../shared/data/archive-9877.jsonl.gz [--sample 100] [--seed 1]
 
-Prints how many formulas of `tests/unit/latex/formulas.tsv` are converted as expected; how many of
-the archive's formulas are converted completely, and how many texts lost a digit; how many sentences
-of prose the archive has and how many of them changed; and the time per text. With --sample prints
-that many random conversions of the archive to read: only a reader can tell whether they are right.
+Prints how many formulas of the tables in `tests/unit/latex` are converted as expected, by field,
+how many are dropped, and how many sentences of misleading prose are changed; how many of the
+archive's formulas are converted completely, and how many texts lost a digit; how many sentences of
+prose the archive has and how many of them changed; and the time per text. With --sample prints that
+many random conversions of the archive to read: only a reader can tell whether they are right.
 """
 
 from __future__ import annotations
@@ -26,8 +27,9 @@ from pathlib import Path
 
 from reader.library.paper_formats import display_text
 from reader.model.clean import CleanText, clean_line, clean_text
+from tests.unit.latex.prose import sentences
 
-TABLE = Path(__file__).parents[1] / "unit" / "latex" / "formulas.tsv"
+TABLES = Path(__file__).parents[1] / "unit" / "latex"
 FORMULA = re.compile(r"\$[^$\s][^$]*?\$|\\\(.+?\\\)|\\\[.+?\\\]", re.DOTALL)
 UNCONVERTED = re.compile(r"\\[A-Za-z(\[]|\$|[_^]\{")
 """LaTeX in the conversion of a formula."""
@@ -47,7 +49,8 @@ def main() -> None:
     parser.add_argument("--sample", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
-    measure_table()
+    measure_tables()
+    measure_misleading_prose()
     texts = list(read_texts(Path(args.archive)))
     measure_formulas(texts)
     measure_prose(texts)
@@ -58,15 +61,32 @@ def main() -> None:
         print(f"{before}   ⟹   {after}")
 
 
-def measure_table() -> None:
-    """Print how many formulas of the table are converted as expected."""
-    lines = TABLE.read_text("utf-8").splitlines()
-    pairs = [line.split("\t") for line in lines if line and not line.startswith("#")]
-    right = sum(
-        display_text(clean_text(source)) == unicodedata.normalize("NFC", expected)
-        for source, expected in pairs
-    )
-    print(f"table: {right} of {len(pairs)} as expected")
+def measure_tables() -> None:
+    """Print how many formulas of each table are converted as expected, and how many are dropped."""
+    for name in ("formulas", "fields"):
+        total, right = Counter[str](), Counter[str]()
+        dropped, field = 0, ""
+        for line in (TABLES / f"{name}.tsv").read_text("utf-8").splitlines():
+            if line.startswith("## "):
+                field = line.removeprefix("## ")
+            elif line and not line.startswith("# "):
+                source, expected = line.split("\t")
+                converted = display_text(clean_text(source))
+                total[field] += 1
+                right[field] += converted == unicodedata.normalize("NFC", expected)
+                dropped += not converted
+        print(f"{name}: {right.total()} of {total.total()} as expected, {dropped} dropped")
+        if name == "fields":
+            print("  " + ", ".join(f"{field} {right[field]}/{total[field]}" for field in total))
+
+
+def measure_misleading_prose() -> None:
+    """Print how many sentences that only look like LaTeX were changed."""
+    prose = sentences()
+    changed = [each for each in prose if display_text(clean_text(each)) != clean_text(each)]
+    print(f"misleading prose: {len(prose):,} sentences, {len(changed)} changed")
+    for sentence in changed:
+        print(f"  {list(conversions(clean_text(sentence)))}")
 
 
 def read_texts(archive: Path) -> Iterator[CleanText]:

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from .. import symbols
+from ..code_spans import without_code
 from ..letters import apply_style
 from . import words
 from .evidence import is_greek_letter, is_operator, starts_operand
@@ -38,7 +39,7 @@ class _BareTextConverter:
 
     def __init__(self, source: str) -> None:
         self._cursor = Cursor(source)
-        self._evident = words.has_evidence(source)
+        self._evident = words.has_evidence(without_code(source))
         self._open_lefts = 0
         """Brackets opened by `left(` that no `right)` has closed yet."""
         self._rights = [

@@ -123,6 +123,8 @@ def _can_have_script(cursor: Cursor, token: str, *, raised: bool) -> bool:
     if base != "}" and cursor.tokens[cursor.position - 1] == "}":
         return True
     is_index = token.isdecimal() or token in ("x", "y", "z")
+    if cursor.out[-2:-1] == ["_"]:
+        return False
     if base in symbols.FUNCTION_NAMES or (is_index and _ELEMENTS.fullmatch(base)):
         return True
     return not last.isascii() or (last in ")]|" and token[:1].isdecimal())

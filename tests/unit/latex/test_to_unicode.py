@@ -14,8 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.latex import to_unicode
+from tests.unit.latex.prose import SENTENCES, sentences
 
 TABLE = Path(__file__).with_name("formulas.tsv")
+FIELDS = Path(__file__).with_name("fields.tsv")
 FRAGMENTS = re.split(
     r"\s+",
     r"""$ $$ \( \) \[ \] \ { } ^ _ ~ -- --- `` '' ` ' & % # \\ \$ \% \_ \{ \} . , ( )
@@ -29,9 +31,9 @@ $5 $10 a@b.c https://a.b/c_d R^{mtimes lambdacdot |\psi> <x> > < >= | \la \ra \k
 )
 
 
-def table() -> list[tuple[str, str]]:
-    """Return the source and the expected conversion of each line of the table."""
-    lines = TABLE.read_text(encoding="utf-8").splitlines()
+def table(path: Path = TABLE) -> list[tuple[str, str]]:
+    """Return the source and the expected conversion of each line of a table."""
+    lines = path.read_text(encoding="utf-8").splitlines()
     pairs = (line.split("\t") for line in lines if line and not line.startswith("#"))
     return [(source, unicodedata.normalize("NFC", expected)) for source, expected in pairs]
 
@@ -41,17 +43,26 @@ def letters_of(text: str) -> Counter[str]:
     return Counter(filter(str.isalnum, unicodedata.normalize("NFKD", text)))
 
 
-def test_each_formula_of_the_table_is_converted() -> None:
-    results = [(source, to_unicode(source), expected) for source, expected in table()]
+@pytest.mark.parametrize("path", [TABLE, FIELDS], ids=lambda path: path.stem)
+def test_each_formula_of_the_tables_is_converted(path: Path) -> None:
+    results = [(source, to_unicode(source), expected) for source, expected in table(path)]
     assert [each for each in results if each[1] != each[2]] == []
 
 
-def test_the_table_is_long_enough_to_mean_something() -> None:
+def test_the_tables_are_long_enough_to_mean_something() -> None:
     assert len(table()) >= 250
+    assert len(table(FIELDS)) >= 600
 
 
-def test_converting_a_result_again_changes_nothing() -> None:
-    results = [(expected, to_unicode(expected)) for _, expected in table()]
+def test_misleading_prose_is_unchanged() -> None:
+    results = [(sentence, to_unicode(sentence)) for sentence in sentences()]
+    assert len(results) == SENTENCES
+    assert [each for each in results if each[0] != each[1]] == []
+
+
+@pytest.mark.parametrize("path", [TABLE, FIELDS], ids=lambda path: path.stem)
+def test_converting_a_result_again_changes_nothing(path: Path) -> None:
+    results = [(expected, to_unicode(expected)) for _, expected in table(path)]
     assert [each for each in results if each[1] != each[0]] == []
 
 
