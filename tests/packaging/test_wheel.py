@@ -20,6 +20,13 @@ CARRIED = (
     "reader/ui/stylesheets/dialog.tcss",
 )
 
+SHARED = (
+    "share/man/man1/daysheet.1",
+    "share/bash-completion/completions/daysheet",
+    "share/zsh/site-functions/_daysheet",
+    "share/fish/vendor_completions.d/daysheet.fish",
+)
+
 pytestmark = pytest.mark.slow
 
 
@@ -47,6 +54,13 @@ def test_the_wheel_carries_the_sample_the_schema_and_the_styles(wheel: Path) -> 
     names = set(zipfile.ZipFile(wheel).namelist())
     assert set(CARRIED) <= names
     assert not any(name.startswith(("tests/", "screenshots/")) for name in names)
+
+
+def test_the_man_page_and_the_completions_are_installed(installed: Path) -> None:
+    arguments = (["man"], *(["completions", shell] for shell in ("bash", "zsh", "fish")))
+    for file, printed in zip(SHARED, arguments, strict=True):
+        done = subprocess.run([installed, *printed], capture_output=True, check=True)
+        assert (installed.parents[1] / file).read_bytes() == done.stdout
 
 
 def test_the_installed_command_lists_what_it_imported(installed: Path, tmp_path: Path) -> None:
