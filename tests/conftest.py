@@ -37,9 +37,11 @@ ATTACKS = [Path(__file__).parent / folder for folder in ("faults", "hostile")]
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every attack as slow."""
+    """Mark every attack, and what runs at night only, as slow."""
     for item in items:
-        if any(folder in item.path.parents for folder in ATTACKS):
+        if item.get_closest_marker("soak") or any(
+            folder in item.path.parents for folder in ATTACKS
+        ):
             item.add_marker(pytest.mark.slow)
 
 

@@ -21,6 +21,7 @@ from reader.storage.marks.journal import Journal
 from reader.storage.marks.merge_rule import Operation
 from tests.faults.home import IDS, NEW, Home, said, title
 from tests.faults.odd_files import FIRST, GOOD, SECOND
+from tests.parameters import sampled
 from tests.terminal import Terminal
 
 pytestmark = pytest.mark.slow
@@ -108,7 +109,7 @@ def test_two_readers_and_a_command_star_at_once_and_nothing_is_lost(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("after", [1, 3, 6])
+@pytest.mark.parametrize("after", sampled([1, 3, 6], 3))
 def test_of_four_readers_one_is_killed_and_nothing_that_was_shown_is_lost(
     home: Home, after: int
 ) -> None:

@@ -35,6 +35,7 @@ from tests.faults.saves import (
 from tests.faults.spoils import SPOILS
 from tests.faults.tracer import GO, SAY, Call, Traced, Verdict, why_not
 from tests.faults.workers import Workers
+from tests.parameters import sampled
 
 pytestmark = [
     pytest.mark.slow,
@@ -192,7 +193,7 @@ def test_a_save_on_a_disk_that_fails_from_some_moment_on_loses_nothing(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", sampled(SCENARIOS, "with a journal that waits", "tags and notes"))
 def test_a_save_survives_every_error_of_every_call(name: str, workers: Workers) -> None:
     faults = [*once(workers, name), *lasting(workers, name)]
     assert wrong(workers, faults) == []

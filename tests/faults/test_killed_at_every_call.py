@@ -27,6 +27,7 @@ from tests.faults.saves import (
 from tests.faults.spoils import SPOILS
 from tests.faults.tracer import why_not
 from tests.faults.workers import Workers
+from tests.parameters import sampled
 
 pytestmark = [
     pytest.mark.slow,
@@ -116,7 +117,7 @@ def test_a_save_killed_before_any_of_its_calls_on_files_loses_nothing(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", sampled(SCENARIOS, "with a journal that waits", "tags and notes"))
 def test_a_save_killed_before_any_call_at_all_loses_nothing(name: str, workers: Workers) -> None:
     results: list[Killed] = []
     while len(results) < MOST and all(result.hit for result in results):

@@ -27,6 +27,7 @@ from tests.faults.odd_files import (
     Odd,
     Refused,
 )
+from tests.parameters import sampled
 
 pytestmark = pytest.mark.slow
 
@@ -108,9 +109,9 @@ LARGE: dict[str, Callable[[], bytes]] = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("make", LARGE.values(), ids=LARGE)
-def test_a_large_file_is_edited_too(home: Home, make: Callable[[], bytes]) -> None:
-    data = make()
+@pytest.mark.parametrize("name", sampled(LARGE, "a title of 50 MB"))
+def test_a_large_file_is_edited_too(home: Home, name: str) -> None:
+    data = LARGE[name]()
     home.put(data)
     assert home.run("star", NEW) == Ran(0, "", "star: 1 paper\n")
     assert home.stars() == {FIRST, NEW}
@@ -127,10 +128,11 @@ LARGE_REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("make", "why"), LARGE_REFUSED.values(), ids=LARGE_REFUSED)
-def test_a_large_file_that_cannot_be_read_stays_as_it_is(
-    home: Home, make: Callable[[], bytes], why: str
-) -> None:
+@pytest.mark.parametrize(
+    "name", sampled(LARGE_REFUSED, "50 MB of zeros", "an id of 5 MB without an end")
+)
+def test_a_large_file_that_cannot_be_read_stays_as_it_is(home: Home, name: str) -> None:
+    make, why = LARGE_REFUSED[name]
     data = make()
     home.put(data)
     starred = home.run("star", NEW)

@@ -28,7 +28,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def release(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, project / ".ci/release.py", *arguments]
+    command = [sys.executable, str(project / ".ci/release.py"), *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from reader.library.library import Library
+from tests.parameters import sampled
 from tests.ui.reader_pilot import (
     MONDAY,
     TUESDAY,
@@ -41,7 +42,7 @@ def seen(pilot: ReaderPilot) -> Seen:
     return Seen(papers.selected, line, tuple(papers.keys))
 
 
-SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2, 3))]
+SEEDS = sampled(range(4), 0)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

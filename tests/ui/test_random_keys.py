@@ -14,7 +14,7 @@ from textual import events
 
 from reader.config import Config
 from reader.library.library import Library
-from tests.parameters import quick
+from tests.parameters import sampled
 from tests.ui.reader_pilot import ReaderPilot, library_at, run_reader, two_days
 
 pytestmark = pytest.mark.slow
@@ -79,7 +79,7 @@ async def press_one(pilot: ReaderPilot, dice: Random, pressed: list[str]) -> Non
             pilot.send(key)
 
 
-@pytest.mark.parametrize("seed", quick(range(1, 5), 1))
+@pytest.mark.parametrize("seed", sampled(range(1, 5), 1))
 async def test_random_keys_never_crash_the_reader(
     any_library: Library, offline: Config, seed: int
 ) -> None:

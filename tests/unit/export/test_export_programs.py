@@ -17,6 +17,7 @@ import pytest
 from reader.export.items import unicode_text
 from reader.model.paper import Paper
 from tests.inputs import DATA, read_data
+from tests.parameters import sampled
 from tests.unit.export.papers import HOSTILE, PAPER, exported
 
 pytestmark = pytest.mark.slow
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.slow
 ARCHIVE = "archive-9877.jsonl.gz"
 EVERY = 40
 """Papers of the archive that biber reads. It takes 10 ms for each."""
-LISTS = ["hostile", "archive"]
+LISTS = sampled(["hostile", "archive"], "hostile")
 
 
 @cache
@@ -68,7 +69,7 @@ def test_biber_reads_the_bibliography(tmp_path: Path, which: str) -> None:
     ("which", "format"),
     [
         *((("hostile", format)) for format in ("bibtex", "biblatex", "csljson", "ris")),
-        ("archive", "bibtex"),
+        pytest.param("archive", "bibtex", marks=pytest.mark.soak),
     ],
 )
 def test_pandoc_reads_it(tmp_path: Path, which: str, format: str) -> None:

@@ -125,7 +125,7 @@ def test_a_star_restored_by_undo_has_its_title_in_the_file(home: Home) -> None:
     assert re.search(r'"2403.00000" = .*# Paper 0\n', home.marks.read_text("utf-8"))
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_thousand_steps_are_remembered(home: Home) -> None:
     with home.open() as library:
         for number in range(1_005):
