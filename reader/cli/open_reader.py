@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from reader.cli.arguments import Parser
+    from reader.config import Config
     from reader.library.days import DateRequest
     from reader.library.library import Library
 
@@ -27,6 +28,15 @@ DUMB_TERMS: Final = ("", "dumb", "unknown")
 NO_TERMINAL_MESSAGE: Final = (
     "the reader needs a terminal; without one use `daysheet list` or `daysheet --plain`"
 )
+NAMES_ELSEWHERE: Final = {
+    **dict.fromkeys(("search", "find", "ls", "query", "grep"), "list"),
+    **dict.fromkeys(("fetch", "update", "pull", "refresh"), "sync"),
+    **dict.fromkeys(("add", "load"), "import"),
+    **dict.fromkeys(("cat", "view", "open", "info"), "show"),
+    **dict.fromkeys(("remove", "rm", "delete"), "forget"),
+    **{"days": "digests", "merge": "marks", "check": "doctor"},
+}
+"""What other programs call our commands."""
 DUMB_TERM_MESSAGE: Final = "the reader cannot run with TERM={term!r}; use `daysheet --plain`"
 
 
@@ -35,14 +45,21 @@ def run(_name: str, arguments: list[str]) -> int:
     if not arguments:
         # The parser would take 3 ms of the start that users wait for most.
         return _open_reader()
+    from reader.model.identity import parse_id
+
     parser = build_parser()
-    if not arguments[0].startswith("-"):
+    if not arguments[0].startswith("-") and not parse_id(arguments[0]):
         parser.error(_misplaced_word(arguments[0]))
     options = parser.parse_args(arguments)
-    if options.command:
-        parser.error(_misplaced_word(options.command[0]))
-    query = clean_line(options.filter)
-    return _open_reader(options.date, query, sample=options.sample, plain=options.plain)
+    papers, query = options.paper, clean_line(options.filter)
+    if papers and not parse_id(papers[0]):
+        parser.error(_misplaced_word(papers[0]))
+    if len(papers) > 1:
+        parser.error("one paper at a time; `daysheet show` prints several")
+    if papers and (options.date or query):
+        parser.error("a paper's id goes without --date and --filter")
+    paper = papers[0] if papers else ""
+    return _open_reader(options.date, query, paper, sample=options.sample, plain=options.plain)
 
 
 def build_parser() -> Parser:
@@ -56,6 +73,7 @@ def build_parser() -> Parser:
         "",
         description="The day's research papers in a terminal, offline.",
         usage="daysheet [--date D] [--filter QUERY] [--sample] [--plain]\n"
+        "       daysheet ID\n"
         "       daysheet COMMAND …",
         epilog=f"commands:\n{rows}\n\n`daysheet COMMAND --help` explains a command.",
     )
@@ -70,7 +88,7 @@ def build_parser() -> Parser:
         help="use numbered lines and typed commands instead of a screen",
     )
     parser.add_argument("--version", action="version", version=f"daysheet {__version__}")
-    parser.add_argument("command", nargs="*", help=SUPPRESS)
+    parser.add_argument("paper", nargs="*", metavar="ID", help=SUPPRESS)
     return parser
 
 
@@ -80,16 +98,22 @@ def _misplaced_word(word: str) -> str:
 
     if word in COMMANDS:
         return f"options go after the command: `daysheet {word} …`"
-    near = get_close_matches(word, COMMANDS, n=1)
+    near = [NAMES_ELSEWHERE[word]] if word in NAMES_ELSEWHERE else get_close_matches(word, COMMANDS)
     return f"there is no command {word!r}" + (f"; did you mean {near[0]}?" if near else "")
 
 
 def _open_reader(
-    day: str | None = None, query: str = "", *, sample: bool = False, plain: bool = False
+    day: str | None = None,
+    query: str = "",
+    paper: str = "",
+    *,
+    sample: bool = False,
+    plain: bool = False,
 ) -> int:
     """Open the screen reader or the plain one and return its exit code.
 
-    `day` and `query` choose what it shows first. Without papers it shows the built-in sample.
+    `day`, `query` and `paper` (an id) choose what it shows first. Without papers it shows the
+    built-in sample.
     """
     if not plain and (problem := _terminal_problem()):
         output.write_error(problem)
@@ -99,17 +123,36 @@ def _open_reader(
     config = load_config()
     own = None if sample else user_library.open_library(config, marks=False)
     try:
-        run_reader = _import_plain_reader() if plain else _import_screen_reader()
         if own is not None and _has_papers(own):
-            return run_reader(own, config, date_request=_date_request(own, day), query=query)
+            return _run_reader(own, config, day, query, paper, own=None, plain=plain)
         from reader.library.library import Library
 
         with Library.open_sample() as library:
-            request = _date_request(library, day)
-            return run_reader(library, config, date_request=request, query=query, own_library=own)
+            return _run_reader(library, config, day, query, paper, own=own, plain=plain)
     finally:
         if own is not None:
             own.close()
+
+
+def _run_reader(
+    library: Library,
+    config: Config,
+    day: str | None,
+    query: str,
+    paper: str,
+    *,
+    own: Library | None,
+    plain: bool,
+) -> int:
+    """Run a reader on a library. `own` is the user's own one while it is empty."""
+    if paper and library.key_of(paper) is None:
+        output.write_error(f"{paper} is not in your library; `daysheet list` finds what is")
+        return output.NOTHING_FOUND
+    run_reader = _import_plain_reader() if plain else _import_screen_reader()
+    request = _date_request(library, day)
+    return run_reader(
+        library, config, date_request=request, query=query, paper=paper, own_library=own
+    )
 
 
 def _terminal_problem() -> str | None:

@@ -22,12 +22,19 @@ EmptyReason: TypeAlias = Literal["no match", "all read", "no star", "no digest",
 
 
 def requested_location(
-    library: Library, date_request: DateRequest | None, query: str
+    library: Library, date_request: DateRequest | None, query: str, paper: str = ""
 ) -> Location | None:
     """Return the location that the command line asks for, or None if it asks for none.
 
-    A query without a date is for the whole library.
+    A query without a date is for the whole library. `paper` is the id of a paper of the library.
     """
+    key = library.key_of(paper) if paper else None
+    if key is not None:
+        row = library.cache.rows([key])[0]
+        if row.day is not None:
+            return Location(View("day", row.day), paper=row.ids[0])
+        view = View("library", library.cache.newest_day())
+        return Location(view, query=row.ids[0], paper=row.ids[0])
     if date_request is None and not query:
         return None
     newest = library.cache.newest_day()

@@ -13,6 +13,7 @@ from reader.library.views import requested_location
 from reader.model.errors import DaysheetError
 from reader.paths import session_file
 from reader.plain.commands import parse_command
+from reader.plain.commands.reading import read as read_paper
 from reader.plain.console import Console, ExitRequested
 from reader.plain.messages import SAMPLE
 from reader.plain.plain_reader import SAVE_SECONDS, CommandError, PlainReader
@@ -38,12 +39,14 @@ def run(
     *,
     date_request: DateRequest | None = None,
     query: str = "",
+    paper: str = "",
     own_library: Library | None = None,  # noqa: ARG001  for the full-screen reader, which can sync
 ) -> int:
     """Carry out lines until the input ends, save everything, and return the exit code.
 
-    `date_request` selects the digest to open. The exit code is 2 if a line of a script failed, and
-    4 if marks could not be saved; then the commands that set them again are printed.
+    `date_request`, `query` and `paper` (an id) select what to open. The exit code is 2 if a line of
+    a script failed, and 4 if marks could not be saved; then the commands that set them again are
+    printed.
     """
     path = session_file()
     session = Session() if library.is_sample else load_session(path)
@@ -53,7 +56,7 @@ def run(
     has_failed = False
     with console.handling_signals():
         with suppress(ExitRequested):
-            _open(reader, date_request, query)
+            _open(reader, date_request, query, paper)
             has_failed = _run_lines(reader)
         with suppress(DaysheetError):
             session.remember_location(reader.current.here)
@@ -69,7 +72,7 @@ def run(
     return EXIT_FAILED_LINE if has_failed and not console.is_interactive else EXIT_DONE
 
 
-def _open(reader: PlainReader, date_request: DateRequest | None, query: str) -> None:
+def _open(reader: PlainReader, date_request: DateRequest | None, query: str, paper: str) -> None:
     """Print what is wrong with the settings, then show the first location."""
     library, console = reader.library, reader.console
     console.print_lines(*reader.config.problems, *reader.keymap.problems)
@@ -79,13 +82,15 @@ def _open(reader: PlainReader, date_request: DateRequest | None, query: str) -> 
         console.print_lines("Type a number to read a paper, help for the commands, quit to leave.")
     if date_request is not None and date_request.note:
         console.print_lines(f"{date_request.note}.")
-    requested = requested_location(library, date_request, query)
+    requested = requested_location(library, date_request, query, paper)
     start = Navigation(requested) if requested else reader.navigation
     # Later checks report only what changes after this.
     library.cache.changed_outside()
     library.marks.check_outside()
     try:
         reader.show(start)
+        if paper and reader.index is not None and (row := reader.row(reader.index)):
+            read_paper(reader, reader.index, row)
     except DaysheetError as error:
         console.print_lines(str(error))
     reader.save_marks()

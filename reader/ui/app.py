@@ -260,11 +260,13 @@ def run(
     *,
     date_request: DateRequest | None = None,
     query: str = "",
+    paper: str = "",
     own_library: Library | None = None,
 ) -> int:
     """Run the reader until it is closed, save everything, and return the exit code.
 
-    `date_request`: the digest to open. `query`: the filter to open. `own_library`: the user's own
+    `date_request`: the digest to open. `query`: the filter to open. `paper`: the id of the paper to
+    open. `own_library`: the user's own
     library while it is empty and the sample is shown; the reader reports when papers arrive in it.
     Returns 4 if marks could not be saved, after printing the commands that set them again. Raises
     DaysheetError if the library failed.
@@ -276,11 +278,13 @@ def run(
         session = Session(
             greeted=saved.greeted, theme=saved.theme, theme_instead_of=saved.theme_instead_of
         )
-    start = requested_location(library, date_request, query)
+    start = requested_location(library, date_request, query, paper)
     sys.setswitchinterval(SWITCH_SECONDS)
     app = DaysheetApp(library, config, session, start, own_library=own_library)
     if date_request is not None and date_request.note:
         app.call_later(app.reader.messages.show, date_request.note)
+    if paper:
+        app.call_later(app.reader.focus_abstract)
     with app.signal_shutdown.handle_signals():
         try:
             app.run()

@@ -17,9 +17,11 @@ from reader.library.views import (
     first_unread,
     has_sections,
     neighbours,
+    requested_location,
     rows_at,
     section_day,
 )
+from reader.model.entry import Entry
 from reader.model.query import Is, Query, Sort
 from reader.model.view import View
 from tests.ui.reader_pilot import MONDAY, TUESDAY, digest, library_at, paper
@@ -51,6 +53,16 @@ def test_neighbours_are_the_nearest_digests_outside_the_view(
     library: Library, view: View, expected: tuple[date | None, date | None]
 ) -> None:
     assert neighbours(library, view) == expected
+
+
+def test_an_id_asks_for_its_day_or_without_a_day_for_the_paper_alone(library: Library) -> None:
+    opened = requested_location(library, None, "", "https://arxiv.org/abs/2403.00001")
+    assert opened == Location(View("day", NEXT_MONDAY), paper="2403.00001")
+    library.cache.ingest([Entry(paper(9))])
+    opened = requested_location(library, None, "", "2403.00009")
+    assert opened is not None
+    assert (opened.view.kind, opened.query) == ("library", "2403.00009")
+    assert requested_location(library, None, "") is None
 
 
 def test_only_views_of_several_digests_in_their_order_have_sections() -> None:

@@ -300,6 +300,13 @@ def test_day_without_a_date_lists_the_days(run_script: RunScript) -> None:
     ]
 
 
+def test_an_id_opens_its_paper(run_script: RunScript) -> None:
+    lines = run_script(paper="arXiv:2403.00021v2")
+    assert lines[0].startswith("Monday 11 March 2024: 3 papers")
+    assert "Paper 2 of 3" in lines
+    assert any(line.startswith("Abstract of paper 21.") for line in lines)
+
+
 def test_a_day_without_a_digest_opens_the_nearest(run_script: RunScript) -> None:
     lines = run_script("day 2024-03-01")
     assert "No digest of 1 Mar 2024; nearest is 11 Mar 2024." in lines
