@@ -17,6 +17,7 @@ from reader.model.clean import CleanText, clean_line
 
 ReadMode: TypeAlias = Literal["after", "manual"]
 RowContent: TypeAlias = Literal["authors", "titles"]
+SummaryPlace: TypeAlias = Literal["above", "below", "off"]
 OUR_THEMES: Final = ("dark", "light", "contrast-dark", "contrast-light")
 TEXTUAL_THEMES: Final = (
     *("textual-dark", "textual-light", "nord", "gruvbox", "dracula", "tokyo-night", "monokai"),
@@ -46,6 +47,8 @@ class Config:
     """When a paper becomes read: `after` two seconds in its abstract, or only by hand."""
     rows: RowContent = "authors"
     """What the second line of a row shows if the title leaves it free: the authors, or nothing."""
+    summary: SummaryPlace = "below"
+    """Where the abstract pane shows the summary that the source's machine wrote."""
     open: tuple[str, ...] = ()
     """The program that opens a link, with its arguments, one of which contains `{url}`. Empty: the
     desktop's."""
@@ -281,11 +284,13 @@ CHOICES: Final[Mapping[str, Sequence[str]]] = {
     "theme": THEMES,
     "read": get_args(ReadMode),
     "rows": get_args(RowContent),
+    "summary": get_args(SummaryPlace),
 }
 SETTINGS: Final[Mapping[tuple[str, ...], tuple[str, ValueParser, str]]] = {
     ("theme",): ("theme", _choice_parser("theme"), "the name of a theme, which `T` shows"),
     ("read",): ("read", _choice_parser("read"), '"after" or "manual"'),
     ("rows",): ("rows", _choice_parser("rows"), '"authors" or "titles"'),
+    ("summary",): ("summary", _choice_parser("summary"), '"above", "below" or "off"'),
     ("open",): ("open", _parse_opener, 'a list such as ["firefox", "{url}"]'),
     ("copy",): ("copy", _parse_program, 'a list such as ["wl-copy"]'),
     ("ascii",): ("ascii", _parse_flag, "true or false"),

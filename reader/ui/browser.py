@@ -1,5 +1,4 @@
 """The panes and what they show: the papers of a location, and the abstract of the selected one.
-
 The browser keeps no copy of the library. It holds a location, asks the library which papers are
 there, and hands them to the widgets. Fuzzy searches are answered on a worker thread and shown when
 they come; everything else is answered within a frame.
@@ -17,6 +16,7 @@ from reader.library.location import Location, Navigation, day_location
 from reader.library.query_language import Completer, describe_untaken, match_spans
 from reader.library.views import first_key_in, neighbours
 from reader.model.clean import clean_line
+from reader.model.digest import Listing
 from reader.model.mark import MarkKind
 from reader.model.paper import Paper
 from reader.model.query import Is, Query
@@ -26,7 +26,7 @@ from reader.ui.heading import heading
 from reader.ui.list_sections import section_of, shows_dates
 from reader.ui.search_worker import SearchWorker, query_on
 from reader.ui.services import Services
-from reader.ui.widgets.abstract_text import Reading
+from reader.ui.widgets.abstract_page import Reading
 from reader.ui.widgets.abstract_view import AbstractView
 from reader.ui.widgets.digest_bar import DigestBar, Heading
 from reader.ui.widgets.empty_state import EmptyState
@@ -85,7 +85,7 @@ class Browser:
         self.papers.style = RowStyle(
             height=services.session.row_height, shows_authors=services.config.rows == "authors"
         )
-        self.abstract = AbstractView(look, services.keymap.keys_of)
+        self.abstract = AbstractView(look, services.keymap.keys_of, services.config.summary)
         self.filter_bar = FilterBar(look, Completer(library))
         self.abstract_search = AbstractSearch(self.abstract, self.filter_bar)
 
@@ -325,13 +325,11 @@ class Browser:
             self.abstract.show(None)
             return
         was_finding = self.abstract.hit_position[1] > 0
-        listed = [] if paper.published else self.library.cache.listings(row.key)
         tags, note = self.library.preview_tags_and_note(row.ids)
         self.abstract.show(
             Reading(
                 paper=paper,
-                day=listed[0].day if listed else None,
-                assumed=bool(listed) and listed[0].assumed,
+                listings=self._listings(row),
                 starred=self.library.preview_is_marked("starred", row.ids),
                 sample=self.library.is_sample,
                 tags=tags,
@@ -341,6 +339,12 @@ class Browser:
         )
         if was_finding and not self.abstract.hit_position[1]:
             self.end_find()
+
+    def _listings(self, row: Row) -> tuple[Listing, ...]:
+        """Return the digests of a paper: first the one that is shown, then the newest."""
+        day = self.location.view.day if self.location.view.kind == "day" else None
+        listings = self.library.cache.listings(row.key)
+        return tuple(sorted(listings, key=lambda listing: listing.day != day))
 
     @property
     def _title_words(self) -> str:

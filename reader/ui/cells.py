@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -166,6 +167,30 @@ def wrap(text: str, cells: int) -> list[Span]:
     if end > start:
         lines.append((start, end))
     return lines
+
+
+def balance(widths: Sequence[int], cells: int, gap: int) -> list[Span]:
+    """Divide items of these widths into as few lines as possible, of about the same length.
+
+    Return the items of each line as a span. `cells` is the length of a line, `gap` the width
+    between two items. An item that is wider than a line gets its own.
+    """
+
+    def divide(room: int) -> list[Span]:
+        lines: list[Span] = []
+        start = used = 0
+        for index, each in enumerate(widths):
+            if index > start and used + gap + each > room:
+                lines.append((start, index))
+                start, used = index, each
+            else:
+                used += each + (gap if index > start else 0)
+        return [*lines, (start, len(widths))] if widths else []
+
+    fewest = len(divide(cells))
+    rooms = range(1, cells + 1)
+    shortest = bisect_left(rooms, True, key=lambda room: len(divide(room)) <= fewest)
+    return divide(rooms[shortest])
 
 
 def _pieces(text: str, cells: int) -> Iterator[tuple[int, int, int]]:

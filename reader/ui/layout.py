@@ -48,5 +48,5 @@ def layout(cells: int, lines: int, *, text_only: bool, reading: bool, has_banner
         list_width=min(68, cells - 66) if wide else "100%",
         # Whole rows of two lines, and a blank line.
         list_height=max(5, (lines - 10) // 2 // 2 * 2 + 1) if narrow else "100%",
-        gaps="none" if lines < TIGHT_LINES else "text" if one_pane else "all",
+        gaps="none" if lines < TIGHT_LINES else "inner" if one_pane else "all",
     )

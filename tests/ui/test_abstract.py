@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reader.commands import build_keymap
+from reader.config import SummaryPlace
+from reader.library.library import Library
 from reader.model.clean import clean_line, clean_text
+from reader.model.digest import Listing
 from reader.model.links import web_url
 from reader.model.paper import Paper
+from reader.ui.cells import balance
 from reader.ui.look import Look
-from reader.ui.widgets.abstract_text import Page, PageLayout, Reading
+from reader.ui.widgets.abstract_page import Page, Reading
+from reader.ui.widgets.abstract_text import Gaps, PageLayout
 from reader.ui.widgets.lines import line_width
 from tests.parameters import quick
 from tests.ui.reader_pilot import MONDAY, digest, library_at, paper, run_reader
 
+LOOK = Look("dark", "truecolor")
 FULL = Paper(
     title=clean_line("A Title of the Usual Length, Set in Bold: With a Second Half"),
     abstract=clean_text("First paragraph. " * 12 + "\n\nSecond paragraph."),
@@ -28,16 +38,19 @@ FULL = Paper(
     comments=2,
     keywords=(clean_line("value functions"), clean_line("scaling")),
     summary=clean_line("What a machine made of it."),
-    code=web_url("https://example.org/code"),
+    categories=(clean_line("cs.LG"), clean_line("stat.ML")),
+    code=web_url("https://github.com/example/code"),
     code_stars=212,
     project=web_url("https://example.org/project"),
 )
 BARE = Paper(title=clean_line("Only a title"), abstract=clean_text("Only an abstract."))
 
 
-def page(paper: Paper, cells: int = 60, **facts: Any) -> Page:
-    run_reader = Reading(paper, None, False, starred=False, sample=False)._replace(**facts)
-    return PageLayout(Look("dark", "truecolor"), cells, build_keymap().keys_of).page(run_reader)
+def page(paper: Paper, cells: int = 60, lines: int = 0, **facts: Any) -> Page:
+    """Return the page of a paper with blank lines between its parts, and none above the title."""
+    reading = Reading(paper, **facts)
+    keys = build_keymap().keys_of
+    return PageLayout(LOOK, cells, keys, lines=lines, gaps="inner").page(reading)
 
 
 def text(page: Page) -> str:
@@ -48,9 +61,9 @@ def test_all_known_facts_are_shown() -> None:
     said = text(page(FULL, starred=True))
     for fact in (
         "Author Number 7 and 3 more (a)",
-        "2403.03950 · 6 Mar 2024 · ▲ 1,057 · ★ starred · 2 comments",
-        "o arXiv    p PDF    c code 212 stars    O project",
-        "value functions · scaling",
+        "2403.03950 · cs.LG stat.ML · 6 Mar 2024 · ▲ 1,057 upvotes\n★ starred\n",
+        "o arXiv    p PDF    c code 212 GitHub stars    O project",
+        "value functions · scaling\n2 comments",
         "Summary by a machine\nWhat a machine made of it.",
         "\n\nSecond paragraph.",
     ):
@@ -58,12 +71,14 @@ def test_all_known_facts_are_shown() -> None:
 
 
 def test_unknown_facts_are_left_out() -> None:
-    said = text(page(BARE, day=date(2024, 3, 13)))
-    assert said == "Only a title\n\n13 Mar 2024\n\nOnly an abstract."
+    listings = (Listing("page", date(2024, 3, 13), 0),)
+    said = text(page(BARE, listings=listings))
+    assert said == "Only a title\n\ndaily page of 13 Mar 2024\n\nOnly an abstract."
 
 
 def test_a_guessed_year_is_labelled_as_assumed() -> None:
-    assert "13 Mar 2026 (year assumed)" in text(page(BARE, day=date(2026, 3, 13), assumed=True))
+    listings = (Listing("page", date(2026, 3, 13), 0, assumed=True),)
+    assert "daily page of 13 Mar 2026 (year assumed)" in text(page(BARE, listings=listings))
 
 
 def test_the_samples_summaries_are_labelled() -> None:
@@ -77,7 +92,7 @@ def test_a_paper_without_an_abstract_says_so() -> None:
 @pytest.mark.parametrize("cells", [8, 20, 60, 76, 200])
 def test_no_line_is_wider_than_the_pane_or_76_cells(cells: int) -> None:
     lines = page(FULL, cells).lines
-    assert max(line_width(line) for line in lines) <= max(cells, len("c code 212 stars"), 8)
+    assert max(line_width(line) for line in lines) <= max(cells, len("c code 212 GitHub stars"), 8)
     assert max(line_width(line) for line in lines) <= 76
 
 
@@ -90,10 +105,95 @@ def test_link_positions_match_the_link_names() -> None:
 
 
 def test_a_remapped_key_is_shown_beside_its_link() -> None:
-    run_reader = Reading(FULL, None, False, starred=False, sample=False)
+    reading = Reading(FULL)
     keys = build_keymap({"open-page": ["Ctrl-o"]}).keys_of
-    said = text(PageLayout(Look("dark", "truecolor"), 60, keys).page(run_reader))
+    said = text(PageLayout(LOOK, 60, keys).page(reading))
     assert "Ctrl-o arXiv" in said
+
+
+def test_the_digests_of_a_paper_are_named_and_counted() -> None:
+    listings = tuple(
+        Listing(source, date(2024, 3, day), 0)
+        for source, day in (("huggingface", 13), ("arxiv:cs.LG", 12), ("arxiv:stat.ML", 12))
+    )
+    said = text(page(FULL, listings=listings))
+    assert said.endswith("\nHugging Face of 13 Mar 2024 · in 2 more digests · 2 comments")
+
+
+def gaps(page: Page) -> list[str]:
+    """Return the line after each blank line, as far as its first word or two."""
+    lines = text(page).split("\n")
+    return [below[:12] for above, below in pairwise(lines) if not above]
+
+
+def test_blank_lines_go_before_the_text_has_to_be_scrolled() -> None:
+    short = replace(FULL, abstract=clean_text("One sentence."), summary=clean_line(""))
+    reading, keys = Reading(short), build_keymap().keys_of
+
+    def fitted(lines: int, kind: Gaps = "all") -> Page:
+        return PageLayout(LOOK, 60, keys, lines=lines, gaps=kind).page(reading)
+
+    parts = ["A Title of t", "Author Numbe", "o arXiv    p", "One sentence", "value functi"]
+    whole = fitted(0)
+    assert gaps(whole) == parts
+    full = len(whole.lines)
+    assert [gaps(fitted(full - less)) for less in range(6)] == [
+        parts,
+        parts[:-1],
+        [parts[0], *parts[2:4]],
+        [parts[0], parts[3]],
+        [parts[3]],
+        [parts[0], parts[3], parts[4]],  # it must be scrolled, but not to read the abstract
+    ]
+    assert all(len(fitted(full - less).lines) == full - less for less in range(5))
+    assert gaps(fitted(full, "inner")) == parts[1:]
+    assert gaps(fitted(full, "none")) == []
+    assert text(fitted(full - 3)).split("\n")[fitted(full - 3).body_line] == "One sentence."
+
+
+def test_the_machines_summary_is_marked_and_stands_where_the_setting_says() -> None:
+    keys = build_keymap().keys_of
+    pages = {
+        place: text(PageLayout(LOOK, 60, keys, summary=place).page(Reading(FULL)))
+        for place in get_args(SummaryPlace)
+    }
+    label = "Summary by a machine\nWhat a machine made of it.\n"
+    assert label in pages["above"] and label in pages["below"]
+    assert pages["above"].index(label) < pages["above"].index("First paragraph")
+    assert pages["below"].index(label) > pages["below"].index("Second paragraph")
+    assert "machine" not in pages["off"]
+    only = Reading(Paper(title=clean_line("T"), summary=clean_line("Short.")))
+    off = text(PageLayout(LOOK, 60, keys, summary="off").page(only))
+    assert "The source gives no abstract." in off
+
+
+@given(st.lists(st.integers(1, 30), min_size=1, max_size=20), st.integers(10, 60))
+def test_keywords_fill_the_fewest_lines_evenly(widths: list[int], cells: int) -> None:
+    lines = balance(widths, cells, 3)
+    assert [index for start, end in lines for index in range(start, end)] == list(
+        range(len(widths))
+    )
+
+    def length(start: int, end: int) -> int:
+        return sum(widths[start:end]) + 3 * (end - start - 1)
+
+    assert all(length(*span) <= cells or span[1] - span[0] == 1 for span in lines)
+    longest = max(length(*span) for span in lines)
+    # No shorter line would do: at one cell less, there are more lines.
+    if longest > max(widths):
+        assert len(balance(widths, longest - 1, 3)) > len(lines)
+
+
+async def test_the_focus_of_the_abstract_is_a_bar_along_its_edge(library: Library) -> None:
+    async with run_reader(library) as pilot:
+        edge = pilot.app.reader.abstract.region.x
+        column = [line[edge] for line in pilot.lines()[3:-2]]
+        assert set(column) == {" "}
+        await pilot.press("enter")
+        column = [line[edge] for line in pilot.lines()[3:-2]]
+        assert set(column) == {"▌"}
+        await pilot.press("h")
+        assert "▌" not in [line[edge] for line in pilot.lines()]
 
 
 CROWD = paper(0, "By a crowd", authors=tuple(clean_line(f"Name {each}") for each in range(40)))

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from reader.library.views import first_unread, neighbours
 from reader.ui.actions.registry import action
 from reader.ui.screens.reader import ReaderScreen
-from reader.ui.widgets.abstract_text import AUTHORS_SHOWN
 
 
 @action("down")
@@ -107,7 +106,7 @@ def all_authors(reader: ReaderScreen) -> None:
         reader.messages.show("The source names no authors")
     elif reader.abstract.text_only:
         reader.messages.show(f"{reader.keymap.label('text-only')} shows the authors again")
-    elif len(paper.authors) <= AUTHORS_SHOWN:
+    elif len(paper.authors) == 1 or (reader.abstract.display and not reader.abstract.hides_authors):
         reader.messages.show("These are all its authors")
     else:
         if not reader.abstract.display:

@@ -5,60 +5,37 @@ Data that a source does not give is left out, never made up.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Final, Literal, NamedTuple, TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, Literal, TypeAlias
 
 from rich.style import Style
 
 from reader.commands import display_key
 from reader.commands.sharing import LINK_COMMANDS
+from reader.config import SummaryPlace
 from reader.library.paper_formats import display_text
-from reader.model.clean import NOTHING, CleanText
+from reader.model.clean import CleanText
+from reader.model.counts import format_count
 from reader.model.dates import format_day
+from reader.model.digest import Listing, source_label
 from reader.model.links import FoundLink, Url, find_links
 from reader.model.paper import Paper
 from reader.model.prose import split_paragraphs
-from reader.ui.cells import width, wrap
+from reader.ui.cells import balance, max_width, width, wrap
 from reader.ui.look import Look, Tone
+from reader.ui.widgets.abstract_page import Page, Reading
 from reader.ui.widgets.lines import Line, apply_style, line_width
 
 AUTHORS_SHOWN: Final = 8
+CATEGORIES_SHOWN: Final = 4
 TEXT_CELLS: Final = 76
 """Maximum width of a line of text."""
 SAMPLE_NOTE: Final = "The sample's own summary, not the authors' abstract."
-Gaps: TypeAlias = Literal["all", "text", "none"]
-"""Which blank lines separate the parts of a page: all, only those around the text, or none."""
-
-
-class Reading(NamedTuple):
-    """A paper with its marks and its digest's date, as the abstract pane shows it."""
-
-    paper: Paper
-    day: date | None
-    """The digest's date, shown if the paper has no date of its own."""
-    assumed: bool
-    """Whether the year of `day` was guessed."""
-    starred: bool
-    sample: bool
-    """Whether the text is a summary from the built-in sample, which a note must say."""
-    tags: tuple[CleanText, ...] = ()
-    note: CleanText = NOTHING
-
-
-class Page:
-    """The lines of a paper, with the positions of its parts."""
-
-    def __init__(self) -> None:
-        self.lines: list[Line] = []
-        self.links: list[tuple[int, int, int, Url]] = []
-        """The line, first cell, end cell and URL of each link."""
-        self.title_lines = 0
-        """Number of lines of the title, which comes first."""
-        self.body_line = 0
-        """The first line of the abstract or summary."""
-        self.has_mathematics = False
-        """Whether the paper holds mathematics whose display differs from its source."""
+Gaps: TypeAlias = Literal["all", "inner", "none"]
+"""Where blank lines may be: also above the title, only between the parts of a page, or nowhere."""
+GAP_ORDER: Final = ("text", "top", "links", "people", "end")
+"""The parts of a page with a blank line before them, the ones that need it most first. They lose it
+in the reverse order, so that the text fits into the pane as a whole."""
 
 
 class PageLayout:
@@ -70,15 +47,20 @@ class PageLayout:
         cells: int,
         keys: Mapping[str, tuple[str, ...]],
         *,
+        lines: int = 0,
         gaps: Gaps = "all",
+        summary: SummaryPlace = "below",
         shows_source: bool = False,
     ) -> None:
-        """`cells`: the width of the pane. `keys`: the keys of each command, by its id.
+        """`cells` and `lines`: the size of the pane; 0 lines if the page need not fit into it.
+        `keys`: the keys of each command, by its id. `summary`: where the machine's summary is.
         `shows_source`: show the LaTeX source of mathematics."""
         self._look = look
         self._cells = max(8, min(cells, TEXT_CELLS))
         self._keys = keys
+        self._lines = lines
         self._gaps = gaps
+        self._summary = summary
         self._shows_source = shows_source
         self._has_mathematics = False
 
@@ -91,27 +73,51 @@ class PageLayout:
         all_authors: bool = False,
     ) -> Page:
         """Return the page of a paper. `text`: the result of `text_page` for the same paper."""
-        text = text or self.text_page(reading)
-        page = Page()
         paper = reading.paper
-        self._paragraph(page, self._display(paper.title), self._style("strong", bold=True))
-        page.title_lines = len(page.lines)
+        parts = {name: Page() for name in ("top", "people", "links", "text", "end")}
+        self._paragraph(parts["top"], self._display(paper.title), self._style("strong", bold=True))
+        parts["text"] = text or self.text_page(reading)
         if not text_only:
-            self._gap(page, small=True)
-            self._people(page, paper, AUTHORS_SHOWN if not all_authors else len(paper.authors))
-            self._facts(page, reading)
-            self._annotations(page, reading)
-            self._links(page, paper)
-        self._gap(page)
-        page.body_line = len(page.lines)
-        page.lines += text.lines
-        page.links += [
-            (page.body_line + line, start, end, url) for line, start, end, url in text.links
-        ]
-        if paper.keywords and not text_only:
-            self._gap(page)
-            self._keywords(page, [self._display(each) for each in paper.keywords])
-        page.has_mathematics = self._has_mathematics or text.has_mathematics
+            self._links(parts["links"], paper)
+            self._end(parts["end"], reading)
+            parts["people"] = self._people(reading, all_authors=all_authors)
+            if self._missing_lines(parts) > 0:
+                parts["people"] = self._people(reading, all_authors=all_authors, one_line=True)
+        page = self._join({name: part for name, part in parts.items() if part.lines})
+        page.hidden_authors = parts["people"].hidden_authors
+        page.has_mathematics = self._has_mathematics or parts["text"].has_mathematics
+        return page
+
+    def _missing_lines(self, parts: Mapping[str, Page]) -> int:
+        """Return how many lines the pane lacks to show the abstract to its end, with one gap."""
+        head = sum(len(parts[name].lines) for name in ("top", "people", "links") if name in parts)
+        return head + 1 + parts["text"].abstract_end - self._lines if self._lines else 0
+
+    def _join(self, parts: Mapping[str, Page]) -> Page:
+        """Return the parts as one page.
+
+        If the page fits into the pane, it has as many blank lines as leave it so. Otherwise it has
+        as many as leave the abstract in view, and at least the one before the text.
+        """
+        room = self._lines - sum(len(part.lines) for part in parts.values())
+        wanted = [name for name in GAP_ORDER if name in parts]
+        if self._gaps == "inner":
+            wanted.remove("top")
+        gaps = set(wanted)
+        if self._gaps == "none":
+            gaps.clear()
+        elif self._lines and room >= 1:
+            gaps = set(wanted[:room])
+        elif self._lines:
+            above = [name for name in wanted if name != "end"]
+            gaps = {*above[: max(1, 1 - self._missing_lines(parts))], "end"}
+        page = Page()
+        for name, part in parts.items():
+            if name in gaps:
+                page.lines.append([])
+            if name == "text":
+                page.body_line = len(page.lines)
+            page.append(part)
         return page
 
     def text_page(self, reading: Reading) -> Page:
@@ -134,10 +140,9 @@ class PageLayout:
     def _style(self, tone: Tone, *, bold: bool = False, italic: bool = False) -> Style:
         return self._look.style(tone, "panel", bold=bold, italic=italic)
 
-    def _gap(self, page: Page, *, small: bool = False) -> None:
-        """Add a blank line between parts; a `small` one only if the page has all gaps."""
-        wanted = self._gaps == "all" or (self._gaps == "text" and not small)
-        if wanted and page.lines and page.lines[-1]:
+    def _gap(self, page: Page) -> None:
+        """Add a blank line between paragraphs, if blank lines are allowed."""
+        if self._gaps != "none" and page.lines and page.lines[-1]:
             page.lines.append([])
 
     def _paragraph(self, page: Page, text: str, style: Style) -> None:
@@ -145,52 +150,74 @@ class PageLayout:
             spans = wrap(line, self._cells)
             page.lines += [[(line[start:end], style)] for start, end in spans] or [[]]
 
-    def _keywords(self, page: Page, keywords: Sequence[str]) -> None:
-        """Add the keywords, separated by dots. A keyword is split only if it exceeds a line."""
+    def _end(self, page: Page, reading: Reading) -> None:
+        """Add the keywords, on lines of about the same length, and the less important facts."""
+        paper = reading.paper
+        keywords = [self._display(each) for each in paper.keywords]
         dot = f" {self._look.signs.dot} "
-        line = ""
-        for word in keywords:
-            if line and width(line) + len(dot) + width(word) > self._cells:
-                self._paragraph(page, line, self._style("muted"))
-                line = ""
-            line += dot + word if line else word
-        self._paragraph(page, line, self._style("muted"))
+        for words in balance([width(word) for word in keywords], self._cells, len(dot)):
+            self._paragraph(page, dot.join(keywords[slice(*words)]), self._style("muted"))
+        facts = list(_listing_facts(reading.listings)) if paper.published else []
+        if paper.comments:
+            facts.append(format_count(paper.comments, "comment"))
+        if paper.submitter:
+            facts.append(f"submitted by {paper.submitter}")
+        self._join_facts(page, [(fact, "muted") for fact in facts])
 
-    def _people(self, page: Page, paper: Paper, shown_names: int) -> None:
-        if not paper.authors:
-            return
-        names = ", ".join(map(self._display, paper.authors[:shown_names]))
-        self._paragraph(page, names, self._style("text"))
-        more = len(paper.authors) - shown_names
-        if more <= 0:
-            return
+    def _people(
+        self, reading: Reading, *, all_authors: bool = False, one_line: bool = False
+    ) -> Page:
+        """Return the authors, the facts and the user's tags and note.
+
+        `one_line`: show only as many authors as fit on one line.
+        """
+        page = Page()
+        authors = [self._display(each) for each in reading.paper.authors]
+        shown = len(authors) if all_authors else min(AUTHORS_SHOWN, len(authors))
+        if one_line and not all_authors:
+            fits = (count for count in range(shown, 1, -1) if self._on_one_line(authors, count))
+            shown = next(fits, 1)
+        page.hidden_authors = len(authors) - shown
+        self._paragraph(page, ", ".join(authors[:shown]), self._style("text"))
+        if tail := self._tail(page.hidden_authors):
+            last = page.lines[-1]
+            if line_width(last) + 1 + len(tail) <= self._cells:
+                last.append((" " + tail, self._style("muted")))
+            else:
+                page.lines.append([(tail, self._style("muted"))])
+        if not authors:
+            page.lines.clear()
+        self._facts(page, reading)
+        self._annotations(page, reading)
+        return page
+
+    def _on_one_line(self, authors: Sequence[str], shown: int) -> bool:
+        tail = self._tail(len(authors) - shown)
+        return max_width(" ".join(filter(None, (", ".join(authors[:shown]), tail)))) <= self._cells
+
+    def _tail(self, hidden: int) -> str:
+        """Return what follows the shown authors if others are hidden."""
+        if not hidden:
+            return ""
         keys = self._keys["all-authors"]
-        tail = f"and {more} more" + (f" ({display_key(keys[0])})" if keys else "")
-        last = page.lines[-1]
-        if line_width(last) + 1 + len(tail) <= self._cells:
-            last.append((" " + tail, self._style("muted")))
-        else:
-            page.lines.append([(tail, self._style("muted"))])
+        return f"and {hidden} more" + (f" ({display_key(keys[0])})" if keys else "")
 
     def _facts(self, page: Page, reading: Reading) -> None:
         look, paper = self._look, reading.paper
         facts: list[tuple[str, Tone]] = []
         if paper.arxiv or paper.doi:
             facts.append((paper.id, "muted"))
+        if paper.categories:
+            facts.append((" ".join(paper.categories[:CATEGORIES_SHOWN]), "muted"))
         if paper.published:
             facts.append((format_day(paper.published), "muted"))
-        elif reading.day:
-            year = " (year assumed)" if reading.assumed else ""
-            facts.append((format_day(reading.day) + year, "muted"))
         if paper.upvotes is not None:
-            facts.append((f"{look.signs.votes} {paper.upvotes:,}", "muted"))
+            votes = format_count(paper.upvotes, "upvote")
+            facts.append((f"{look.signs.votes} {votes}", "muted"))
         if reading.starred:
             facts.append((f"{look.signs.star} starred", "gold"))
-        if paper.comments:
-            noun = "comment" if paper.comments == 1 else "comments"
-            facts.append((f"{paper.comments:,} {noun}", "muted"))
-        if paper.submitter:
-            facts.append((f"submitted by {paper.submitter}", "muted"))
+        if not paper.published:
+            facts[1:1] = [(text, "muted") for text in _listing_facts(reading.listings)]
         self._join_facts(page, facts)
 
     def _annotations(self, page: Page, reading: Reading) -> None:
@@ -224,7 +251,6 @@ class PageLayout:
         links = paper.links | _unlisted_link(paper)
         if not links:
             return
-        self._gap(page, small=True)
         line: Line = []
         for name, url in links.items():
             pieces = self._link(name, url, paper)
@@ -243,8 +269,9 @@ class PageLayout:
         line: Line = [(f"{key} ", self._style("faint"))] if key else []
         line.append((name, self._link_style(url)))
         if name == "code" and paper.code_stars is not None:
-            noun = "star" if paper.code_stars == 1 else "stars"
-            line.append((f" {paper.code_stars:,} {noun}", self._style("faint")))
+            # Named in full, so that they are not taken for the user's own stars.
+            stars = format_count(paper.code_stars, f"{_host(url)}star")
+            line.append((f" {stars}", self._style("faint")))
         return line
 
     def _link_style(self, url: Url) -> Style:
@@ -268,10 +295,19 @@ class PageLayout:
         if reading.sample:
             self._paragraph(page, SAMPLE_NOTE, self._style("muted", italic=True))
             self._gap(page)
+        if self._summary == "above":
+            self._machine_summary(page, paper)
+            self._gap(page)
         if paper.abstract:
             self._prose(page, paper.abstract, "text")
-        elif not paper.summary:
+        elif not paper.summary or self._summary == "off":
             self._paragraph(page, "The source gives no abstract.", self._style("muted"))
+        page.abstract_end = len(page.lines)
+        if self._summary == "below":
+            self._machine_summary(page, paper)
+
+    def _machine_summary(self, page: Page, paper: Paper) -> None:
+        """Add the summary that the source's machine wrote, marked as such."""
         if paper.summary:
             self._gap(page)
             self._paragraph(page, "Summary by a machine", self._style("muted", italic=True))
@@ -308,6 +344,22 @@ class PageLayout:
         page.lines[-1] = apply_style(page.lines[-1], [(first, last)], self._link_style(link.url))
         line, left = len(page.lines) - 1, width(text[:first])
         page.links.append((line, left, left + width(text[first:last]), link.url))
+
+
+def _listing_facts(listings: Sequence[Listing]) -> Iterator[str]:
+    """Yield the digest that lists the paper, and how many others do."""
+    if listings:
+        first = listings[0]
+        year = " (year assumed)" if first.assumed else ""
+        yield f"{source_label(first.source)} of {format_day(first.day)}{year}"
+    if len(listings) > 1:
+        yield f"in {format_count(len(listings) - 1, 'more digest')}"
+
+
+def _host(url: Url) -> str:
+    """Return the name of a well-known host of code with a space, or an empty string."""
+    names = {"github.com": "GitHub ", "gitlab.com": "GitLab "}
+    return names.get(url.split("/")[2].removeprefix("www."), "")
 
 
 def _unlisted_link(paper: Paper) -> dict[str, Url]:

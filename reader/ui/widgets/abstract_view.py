@@ -13,9 +13,11 @@ from textual.message import Message
 from textual.selection import Selection
 from textual.strip import Strip
 
+from reader.config import SummaryPlace
 from reader.model.links import Url
 from reader.ui.look import Look
-from reader.ui.widgets.abstract_text import Gaps, Page, PageLayout, Reading
+from reader.ui.widgets.abstract_page import Page, Reading
+from reader.ui.widgets.abstract_text import Gaps, PageLayout
 from reader.ui.widgets.lines import Line, Piece, apply_style, line_width, to_strip
 from reader.ui.widgets.match_positions import LineSpan, find_matches, phrase_pattern, prefix_pattern
 from reader.ui.widgets.scrollbar import ScrolledLines, Viewport
@@ -38,10 +40,13 @@ class AbstractView(ScrolledLines, can_focus=True):
             super().__init__()
             self.url = url
 
-    def __init__(self, look: Look, keys: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(
+        self, look: Look, keys: Mapping[str, tuple[str, ...]], summary: SummaryPlace = "below"
+    ) -> None:
         super().__init__(id="abstract")
         self.look = look
         self._keys_of = keys
+        self._summary = summary
         self._reading: Reading | None = None
         self._page = Page()
         self._text: tuple[tuple[object, ...], Page] | None = None
@@ -61,8 +66,8 @@ class AbstractView(ScrolledLines, can_focus=True):
         """Whether the source of mathematics is shown."""
         self._all_authors = False
         self.gaps: Gaps = "all"
-        self._laid_out_for = 0
-        """The width that the page was laid out for."""
+        self._laid_out_for = Size(0, 0)
+        """The size that the page was laid out for."""
 
     # What is shown
 
@@ -85,13 +90,18 @@ class AbstractView(ScrolledLines, can_focus=True):
             self.repaint(line, cells=self.size.width)
 
     def set_active(self, active: bool) -> None:
-        """Set whether keys scroll this text. If so, a bar is painted beside the title."""
+        """Set whether keys scroll this text. If so, a bar is painted at its left edge."""
         if active != self.active:
             self.active = active
             self._strips.clear()
             self.repaint(0, self.size.height, cells=1)
             for y in self.viewport.thumb:
                 self.repaint(y)
+
+    @property
+    def hides_authors(self) -> bool:
+        """Whether authors are hidden, or were before `toggle_authors`."""
+        return self._all_authors or self._page.hidden_authors > 0
 
     def toggle_authors(self) -> None:
         """Switch between all authors and the first few, and scroll to the beginning."""
@@ -110,7 +120,13 @@ class AbstractView(ScrolledLines, can_focus=True):
         self._page = Page()
         if self._reading is not None and cells > 0:
             layout = PageLayout(
-                self.look, cells, self._keys_of, gaps=self.gaps, shows_source=self.shows_source
+                self.look,
+                cells,
+                self._keys_of,
+                lines=self.size.height,
+                gaps=self.gaps,
+                summary=self._summary,
+                shows_source=self.shows_source,
             )
             self._page = layout.page(
                 self._reading,
@@ -119,7 +135,7 @@ class AbstractView(ScrolledLines, can_focus=True):
                 all_authors=self._all_authors,
             )
         self._strips.clear()
-        self._laid_out_for = self.size.width
+        self._laid_out_for = self.size
         self._top = min(self._top, self._last_top)
         self._highlights = self._find_highlights()
         self._hits = find_matches(self._page.lines, phrase_pattern(self._find_text))
@@ -257,13 +273,11 @@ class AbstractView(ScrolledLines, can_focus=True):
 
     def content_line(self, y: int) -> Strip:
         cells = self.size.width
-        if self._laid_out_for != cells:
+        if self._laid_out_for != self.size:
             # The first frame and those of a resize may be painted before the resize event.
             self._lay_out()
             self.update_thumb()
         at = self._top + y
-        if at >= len(self._page.lines):
-            return Strip.blank(cells, self.look.style("text", "panel"))
         strip = self._strips.get(at)
         if strip is None or strip.cell_length != cells:
             strip = to_strip(self._styled_line(at), cells, self.look.style("text", "panel"))
@@ -275,10 +289,10 @@ class AbstractView(ScrolledLines, can_focus=True):
 
     def _styled_line(self, at: int) -> Line:
         margin: Line = [(" " * MARGIN, self.look.style("text", "panel"))]
-        if self.active and at < self._page.title_lines:
+        if self.active:
             bar = (self.look.signs.bar, self.look.style("accent", "panel"))
             margin = [bar, (" " * (MARGIN - 1), self.look.style("text", "panel"))]
-        line: Line = [*margin, *self._page.lines[at]]
+        line: Line = [*margin, *(self._page.lines[at] if at < len(self._page.lines) else [])]
         highlighted = self.look.style("match", "panel", bold=True)
         line = apply_style(line, _spans_on_line(at, self._highlights), highlighted)
         hit = highlighted + Style(underline=True)
