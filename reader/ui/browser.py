@@ -1,4 +1,5 @@
 """The panes and what they show: the papers of a location, and the abstract of the selected one.
+
 The browser keeps no copy of the library. It holds a location, asks the library which papers are
 there, and hands them to the widgets. Fuzzy searches are answered on a worker thread and shown when
 they come; everything else is answered within a frame.
@@ -22,7 +23,7 @@ from reader.model.paper import Paper
 from reader.model.query import Is, Query
 from reader.model.view import Row
 from reader.ui.abstract_search import AbstractSearch
-from reader.ui.heading import heading
+from reader.ui.heading import SAMPLE_BANNER, heading
 from reader.ui.list_sections import section_of, shows_dates
 from reader.ui.search_worker import SearchWorker, query_on
 from reader.ui.services import Services
@@ -38,11 +39,6 @@ CACHED_TITLES: Final = 512
 """Number of titles whose matched spans are cached, because both panes need them."""
 MIN_HIGHLIGHT_LETTERS: Final = 3
 """Minimum length of a word that is highlighted in the abstract."""
-SAMPLE_BANNER: Final = (
-    "Sample · fill your own library: daysheet sync, or daysheet import FILE",
-    "marks made here are not kept",
-)
-"""The line above the date while the sample is shown; the last parts go first on small screens."""
 
 
 class Browser:
