@@ -11,7 +11,7 @@ from typing import Final, Protocol, runtime_checkable
 
 from textual.events import Key
 
-from reader.commands import Context, Keymap
+from reader.commands import Context, Keymap, display_key, parse_key
 from reader.model.clean import CleanText
 
 NAMES: Final = {
@@ -101,3 +101,16 @@ class Dispatcher:
         """Discard an unfinished sequence; return whether there was one."""
         pending, self.pending = self.pending, ""
         return bool(pending)
+
+
+def unknown_key(key: str, keymap: Keymap, reported: set[str]) -> str:
+    """Return a message that a key means nothing, once for each key; `reported` holds those it was
+    returned for. Signals that are no key of the configuration stay silent."""
+    if parse_key(key) is None or key in reported:
+        return ""
+    reported.add(key)
+    advice = f"{keymap.label('help')} shows the keys"
+    if key.isdecimal():
+        digits = ("show-all", "show-unread", "show-starred")
+        advice = ", ".join(f"{keymap.label(each)} {each.removeprefix('show-')}" for each in digits)
+    return f"{display_key(key)} means nothing here; {advice}"

@@ -33,6 +33,23 @@ async def test_a_click_on_a_hint_does_what_its_key_does(library: Library) -> Non
         assert not pilot.app.reader.dispatcher.pending
 
 
+async def test_a_click_on_the_date_the_dot_or_the_star_does_what_its_key_does(
+    library: Library,
+) -> None:
+    async with run_reader(library) as pilot:
+        row = next(y for y, line in enumerate(pilot.lines()) if "Paper 13" in line)
+        await pilot.textual.click(offset=(pilot.lines()[row].index("●"), row))
+        await pilot.settle()
+        assert pilot.selected.startswith("Paper 13")
+        assert len(pilot.read) == 1
+        await pilot.textual.click(offset=(pilot.lines()[row].index("Paper") - 2, row))
+        await pilot.settle()
+        assert len(pilot.starred) == 1
+        assert pilot.app.reader.context == "list"
+        await click(pilot, 1, "Tuesday 12")
+        assert "type a date" in pilot.text()
+
+
 async def test_a_key_without_a_meaning_says_so_once(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("K")

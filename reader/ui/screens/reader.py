@@ -16,7 +16,7 @@ from textual.containers import Container
 from textual.screen import Screen
 from textual.timer import Timer
 
-from reader.commands import Context, display_key, parse_key
+from reader.commands import Context, display_key
 from reader.library.location import Location
 from reader.model.clean import CleanText
 from reader.model.errors import DaysheetError
@@ -25,7 +25,7 @@ from reader.ui.browser import Browser
 from reader.ui.desktop import Desktop
 from reader.ui.hint_line import HintLine
 from reader.ui.hints import HintState, sync_hint
-from reader.ui.keys import Dispatcher
+from reader.ui.keys import Dispatcher, unknown_key
 from reader.ui.layout import Layout, layout
 from reader.ui.mark_tasks import MarkTasks
 from reader.ui.memory import Memory
@@ -37,7 +37,7 @@ from reader.ui.widgets.abstract_view import AbstractView
 from reader.ui.widgets.bars import Hint, HintBar
 from reader.ui.widgets.digest_bar import DigestBar
 from reader.ui.widgets.filter_bar import FilterBar
-from reader.ui.widgets.paper_list import PaperList
+from reader.ui.widgets.lines import CommandClicked
 
 READ_SECONDS: Final = 2.0
 """How long an abstract must have the focus before its paper is marked read."""
@@ -216,21 +216,9 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         if not taken and context in ("bar", "find"):
             taken = self.filter_bar.type_key(key)
             self._bar_changed()
-        elif not taken:
-            self._say_unknown(key)
+        elif not taken and (message := unknown_key(key, self.keymap, self.memory.unknown_keys)):
+            self.messages.show(message)
         return taken or context in ("list", "abstract")
-
-    def _say_unknown(self, key: str) -> None:
-        """Show, once for each key, that a key means nothing. Other signals stay silent."""
-        canonical = parse_key(key)
-        if canonical is None or canonical in self.memory.unknown_keys:
-            return
-        self.memory.unknown_keys.add(canonical)
-        label, digits = self.keymap.label, ("show-all", "show-unread", "show-starred")
-        advice = f"{label('help')} shows the keys"
-        if key.isdecimal():
-            advice = ", ".join(f"{label(each)} {each.removeprefix('show-')}" for each in digits)
-        self.messages.show(f"{display_key(key)} means nothing here; {advice}")
 
     def take_paste(self, text: CleanText) -> None:
         if self.filter_bar.in_use:
@@ -280,13 +268,9 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
 
     # The mouse
 
-    @on(PaperList.Opened)
-    def _row_opened(self) -> None:
-        self.run_command("into-abstract")
-
-    @on(HintBar.HintClicked)
-    def _hint_clicked(self, event: HintBar.HintClicked) -> None:
-        """Do what the key of the hint does."""
+    @on(CommandClicked)
+    def _command_clicked(self, event: CommandClicked) -> None:
+        """Do what the key does whose hint or sign was clicked."""
         self.dispatcher.drop()
         self.run_command(event.command)
         self.hints.refresh()

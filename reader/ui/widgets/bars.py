@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple
 
 from textual import events
-from textual.message import Message
 from textual.strip import Strip
 
 from reader.model.clean import CleanText
 from reader.ui.cells import shorten_message, width
 from reader.ui.look import Look, Tone
-from reader.ui.widgets.lines import Line, LinesWidget, line_width, to_strip
+from reader.ui.widgets.lines import CommandClicked, Line, LinesWidget, line_width, to_strip
 
 
 class Hint(NamedTuple):
@@ -41,13 +40,6 @@ class Notice(NamedTuple):
 
 class HintBar(LinesWidget):
     """The keys of the focused pane, or a message in their place."""
-
-    class HintClicked(Message):
-        """A hint was clicked, which does what its key does."""
-
-        def __init__(self, command: str) -> None:
-            super().__init__()
-            self.command = command
 
     def __init__(self, look: Look) -> None:
         super().__init__(id="hint-bar")
@@ -108,7 +100,7 @@ class HintBar(LinesWidget):
         cell = event.x - self.gutter.left
         for start, end, command in self._targets:
             if start <= cell < end:
-                self.post_message(self.HintClicked(command))
+                self.post_message(CommandClicked(command))
                 break
 
     def _pieces(self, hints: Sequence[Hint]) -> Line:

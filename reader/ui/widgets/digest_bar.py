@@ -20,7 +20,7 @@ from reader.model.view import View
 from reader.ui.cells import truncate, width
 from reader.ui.date_labels import long_day, near_day, short_day
 from reader.ui.look import Look
-from reader.ui.widgets.lines import Line, LinesWidget, justify, line_width, to_strip
+from reader.ui.widgets.lines import CommandClicked, Line, LinesWidget, justify, line_width, to_strip
 
 
 class Heading(NamedTuple):
@@ -223,6 +223,8 @@ class DigestBar(LinesWidget):
 
     def on_click(self, event: events.Click) -> None:
         cell = event.x - self.gutter.left
+        if self.date_cells[0] <= cell < self.date_cells[1] and event.y == self._main_line:
+            self.post_message(CommandClicked("pick-digest"))
         for start, end, day in self._targets:
             if start <= cell < end and event.y == self._main_line:
                 self.post_message(self.DigestClicked(day))

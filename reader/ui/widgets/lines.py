@@ -13,6 +13,7 @@ from typing import TypeAlias
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -103,6 +104,14 @@ def justify(left: Line, right: Line, cells: int, blank: Style) -> Line:
         right = right[:-1]
     gap = max(0, room - line_width(right))
     return [*left, (" " * gap, blank), *right]
+
+
+class CommandClicked(Message):
+    """A click that does what the key of a command does."""
+
+    def __init__(self, command: str) -> None:
+        super().__init__()
+        self.command = command
 
 
 class LinesWidget(Widget):

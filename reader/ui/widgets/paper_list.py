@@ -11,7 +11,6 @@ from typing import Final
 
 from textual import events
 from textual.geometry import Size
-from textual.message import Message
 from textual.strip import Strip
 
 from reader.model.counts import format_count
@@ -20,12 +19,13 @@ from reader.model.view import Row
 from reader.ui.cells import truncate, width
 from reader.ui.look import Look
 from reader.ui.widgets.empty_state import EmptyState, empty_state_lines
-from reader.ui.widgets.lines import Line, to_strip
+from reader.ui.widgets.lines import CommandClicked, Line, to_strip
 from reader.ui.widgets.paper_row import (
     RowMarks,
     RowState,
     RowStyle,
     row_strips,
+    sign_command,
     with_mathematics,
 )
 from reader.ui.widgets.row_cache import LoadRows, RowCache
@@ -50,9 +50,6 @@ def _no_spans(_title: str) -> Sequence[Span]:
 
 class PaperList(ScrolledLines, can_focus=True):
     """The list pane."""
-
-    class Opened(Message):
-        """The selected row was clicked, to read its abstract."""
 
     def __init__(
         self, look: Look, load_rows: LoadRows, marks_of: MarksOf, on_selected: Callable[[], None]
@@ -380,8 +377,6 @@ class PaperList(ScrolledLines, can_focus=True):
             self.rows.load(self._keys[max(0, index - page) : index + 2 * page])
         return self.rows.row(key)
 
-    # Events
-
     def on_resize(self, _event: events.Resize) -> None:
         self._keep_in_view()
         self.repaint_all()
@@ -393,9 +388,13 @@ class PaperList(ScrolledLines, can_focus=True):
         index = self.index_at(event.y)
         if index is None or self.is_on_scrollbar(event):
             return
-        if index == self.index and (event.chain > 1 or self.has_focus):
-            self.post_message(self.Opened())
+        is_first_line = self.index_at(event.y - 1) != index
+        opens = index == self.index and (event.chain > 1 or self.has_focus)
         self.move_to(index)
+        if is_first_line and (command := sign_command(event.x - self.gutter.left)):
+            self.post_message(CommandClicked(command))
+        elif opens:
+            self.post_message(CommandClicked("into-abstract"))
 
     def get_content_width(self, container: Size, _viewport: Size) -> int:
         return container.width

@@ -122,6 +122,11 @@ def _tone(state: RowState, look: Look, tone: Tone, *, bold: bool = False) -> Sty
     return look.style(tone, _ground(state, look), bold=bold)
 
 
+def sign_command(cell: int) -> str:
+    """Return the command that a click on the dot or on the star of a row runs, else nothing."""
+    return {2: "toggle-read", 4: "star"}.get(cell, "")
+
+
 def _marks(state: RowState, look: Look, at: int) -> Line:
     signs = look.signs
     accent = _tone(state, look, "accent" if state.active or not state.selected else "faint")
