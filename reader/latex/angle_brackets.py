@@ -28,12 +28,25 @@ def match_angle_brackets(tokens: list[Token]) -> list[Token]:
         tokens = [_renamed(token, names.get(token, token)) for token in tokens]
     if "|" in tokens and "->" in tokens:
         tokens = _split_minus_kets(tokens)
+    if tokens.count(Token("\\langle")) > tokens.count(Token("\\rangle")):
+        return _close_langle(tokens)
     if "<" not in tokens and not (any(token[0] == ">" for token in tokens) and "|" in tokens):
         return tokens
     return _Matcher(tokens).convert()
 
 
 _BAR: Final = "|"
+
+
+def _close_langle(tokens: list[Token]) -> list[Token]:
+    """Return the tokens with the `>` that closes a `\\langle` as `\\rangle`."""
+    is_open = False
+    out: list[Token] = []
+    for token in tokens:
+        is_closing = is_open and token == ">"
+        is_open = token == "\\langle" or (is_open and not is_closing and token != "\\rangle")
+        out.append(_renamed(token, "\\rangle") if is_closing else token)
+    return out
 
 
 def _split_minus_kets(tokens: list[Token]) -> list[Token]:

@@ -17,10 +17,11 @@ Span: TypeAlias = tuple[int, int]
 _OPENS: Final = r"[^\s(\[{\"'=,;:|<>`]"
 """What cannot stand before a path or an option."""
 _REST: Final = r"(?:\{[\w,.*-]*\}|[^\s\"'`,;)\]{}$])*+(?!\$)"
-_FILE: Final = (
-    r"(?<![\w/])[\w-]+(?:/[\w-]+)*/[\w-]+(?:\.[\w-]+)*\.(?:txt|py|md|json|ya?ml|csv|html?|js|ts|cpp"
-    r"|sh|tex|pdf|png|jpe?g|toml|ipynb|gz|zip|cfg|log)\b"
+_FILE: Final = re.compile(
+    r"/[\w-]+(?:\.[\w-]+)*\.(?:txt|py|md|json|ya?ml|csv|html?|js|ts|cpp|sh|tex|pdf|png|jpe?g|toml|ipynb"
+    r"|gz|zip|cfg|log)\b"
 )
+_FOLDERS: Final = re.compile(r"[\w/-]{1,80}$")
 _WINDOWS_PATH: Final = re.compile(
     r":\\(?<![A-Za-z\\][A-Za-z]:\\)(?P<first>[\w.~-]+)"
     r"(?P<rest>(?:(?: [\w.~-]+){0,2}\\[\w.~-]+)*)(?P<command>[{^]?)"
@@ -40,7 +41,6 @@ _PATTERNS: Final = tuple(
         ("HEAD", r"HEAD(?:[~^]\d*)+"),
         ("~", r"\b(?:main|master|v?\d+\.\d+(?:\.\d+)*)~\d+\b(?![.%])"),
         ("/", rf"/(?<!{_OPENS}/)[A-Za-z][\w.-]*/{_REST}"),
-        ("/", _FILE),
     )
 )
 """For each mark that a text must contain, what to look for."""
@@ -57,6 +57,10 @@ def find_code(source: str) -> tuple[Span, ...]:
     ]
     if ":\\" in source:
         spans += _find_windows_paths(source)
+    if "/" in source and "_" in source:
+        for file in _FILE.finditer(source):
+            folders = _FOLDERS.search(source, max(0, file.start() - 80), file.start())
+            spans.append((folders.start() if folders else file.start(), file.end()))
     if len(spans) < 2:
         return tuple(spans)
     disjoint: list[Span] = []

@@ -6,6 +6,7 @@ function that takes the parser and the command's name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Final, TypeAlias
 from unicodedata import normalize
@@ -32,6 +33,7 @@ text textbf textit textrm texttt textsf textsc textup textsl textmd textnormal e
 textquote textls url path cite citep citet ref eqref texorpdfstring
 """)
 """Commands whose argument is text."""
+_COMMAND_LEFT: Final = re.compile(r"\\[A-Za-z]{2,}")
 _RELATION_SIGNS: Final[dict[str, Kind]] = {
     sign: kind for sign, kind in symbols.SYMBOLS.values() if kind == "relation"
 }
@@ -156,6 +158,8 @@ def _text(parser: FormulaParser, _name: str) -> Atom:
     if parser.next != "{":
         return parser.parse_argument()
     text = parser.convert_text(parser.skip_group())
+    if _COMMAND_LEFT.search(text):
+        raise FormulaError
     kind = _RELATION_SIGNS.get(text.strip())
     return Atom(text.strip(), kind, from_command=True) if kind else Atom(text, "text")
 

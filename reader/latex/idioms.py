@@ -17,7 +17,7 @@ _DOUBLE_BACKSLASH: Final = re.compile(r"\\\\([A-Za-z]{2,})")
 _DOUBLE_SYMBOL: Final = re.compile(r"\\(perp|subset|supset)(?:\\!|\s)*\\\1(?![A-Za-z])")
 _LAYOUT: Final = (
     r"(?:\\(?:mathrel|mathop|hbox|mbox|rlap|llap|!|,)"
-    r"|\\(?:[mh]?kern|hskip|mskip|raise|lower) ?-?[\d.]+ ?(?:pt|ex|em|mm|mu)?|[{}$\s])"
+    r"|\\(?:[mh]?kern|hskip|mskip|raise|lower) ?-?[\d.]+ ?(?:pt|ex|em|mm|mu)?|[{}$\s^_])"
 )
 _STACKED: Final = re.compile(
     rf"\\(?:mathrel|raise|lower|rlap|hbox|mbox){_LAYOUT}{{0,12}}([<>]|\\sim(?![a-z]))"

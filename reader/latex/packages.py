@@ -86,9 +86,9 @@ def derivative(parser: FormulaParser, name: str) -> Atom:
     denominator = "".join(parts) + (power if len(groups) < 3 else "")
     if not above:
         return Atom(f"{sign}{power}/{denominator}", "fraction")
-    numerator = join_atoms([Atom(sign + power), *above]).strip()
-    simple = len(above) == 1 or numerator.replace("(", "").replace(")", "").isalnum()
-    numerator = numerator if simple else f"({numerator})"
+    is_sum = any(atom.kind in ("binary", "relation", "comma") for atom in above)
+    text = join_atoms(above).strip()
+    numerator = f"{sign}{power}({text})" if is_sum and text[:1] != "(" else f"{sign}{power}{text}"
     return Atom(f"{numerator}/{denominator}", "fraction")
 
 

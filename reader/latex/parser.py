@@ -339,12 +339,15 @@ class FormulaParser:
         parts = self._tokens[start : start + 3]
         after = self._tokens[start + 3] if start + 3 < len(self._tokens) else None
         signed = start > self._position
-        if after is not None and not after.gap and (after[0] in "^_(" or after[0].isalnum()):
-            return None
         if not is_power_fraction(parts) or any(part.gap for part in parts):
             return None
+        is_certain = signed or parts[0] == "1"
+        if after is not None and not after.gap:
+            divides = after[0] in "^_(\\" or after[0].isalnum()
+            if after[0].isdecimal() or (divides and not is_certain):
+                return None
         text = "".join(self.take() for _ in range(3 + signed)).replace("-", "−")
-        return text if signed or parts[0] == "1" else f"^{text}"
+        return text if is_certain else f"^{text}"
 
     def _parse_script(self, *, first_digit: bool = False) -> str:
         """Return the text of a script, without its sign.

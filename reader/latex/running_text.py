@@ -150,6 +150,13 @@ class _TextConverter:
             text = convert_bare_formula(inner)
         else:
             text = convert_formula(inner, self._depth)
+        if (
+            text
+            and text[0] in "_^"
+            and text[1:].isalnum()
+            and self._source[end : end + 1].isalnum()
+        ):
+            text = f"{text[0]}({text[1:]})"
         return text or self._source[start:end], end
 
     def _find_closing(self, opening: str, at: int) -> int:
@@ -190,7 +197,7 @@ class _TextConverter:
         if not sign or sign not in text_commands.ESCAPES:
             return "\\" + sign, at + 1 + len(sign)
         text = text_commands.ESCAPES[sign]
-        is_face = sign == "_" and not (before + after).strip("()[]¯").isalnum()
+        is_face = sign == "_" and not (before.isalnum() or after.isalnum())
         if is_face or self._is_logical_sign(sign, before, at):
             return "\\" + sign, at + 2
         if sign == "\\" and (before.isspace() or not before) and after.islower():

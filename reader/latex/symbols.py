@@ -107,8 +107,8 @@ _OWN_NAMES: Final = word_set("""
 eV meV keV MeV GeV TeV PeV EeV fb pb nb ab mb km cm mm nm Hz kHz MHz GHz THz Jy mJy uJy pc kpc Mpc
 Gpc yr Myr Gyr kyr erg mas dex
 SU SO Sp Spin GL SL PGL PSL PGSp GSp Hom End Aut Ext Tor Gal Spec Proj Pic Sym Alt Mod Rep Ind Res
-Coh Id im Im coker rk ord id Lie Ad ad Vect Set Grp Ab Top op Irr Stab Orb Fix Cay Hilb Quot Jac
-Frac Crit Diff Homeo Isom Conv Cone Res res ev Law Unif Bern Bin Pois KL TV MSE OPT ALG QCD QED SM
+Coh Id im Im coker rk ord id Lie Ad ad Vect Set Grp Ab Top Irr Stab Orb Fix Cay Hilb Quot Jac
+Frac Crit Diff Homeo Isom Conv Cone Res res Law Unif Bern Bin Pois KL TV MSE OPT ALG QCD QED SM
 CP AdS CFT BR Br NP PSPACE BQP QMA SAT ReLU MLP CE LLM
 """)
 """Names that authors define as commands for themselves: units, groups, categories, classes."""

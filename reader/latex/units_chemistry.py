@@ -13,8 +13,8 @@ from .letters import to_script
 from .symbols import word_pairs
 
 _PREFIXES: Final = word_pairs("""
-yocto y zepto z atto a femto f pico p nano n micro μ milli m centi c deci d deca da hecto h kilo k
-mega M giga G tera T peta P exa E zetta Z yotta Y kibi Ki mebi Mi gibi Gi
+yocto y zepto z atto a femto f pico p nano n micro μ mu μ milli m centi c deci d deca da hecto h
+kilo k mega M giga G tera T peta P exa E zetta Z yotta Y kibi Ki mebi Mi gibi Gi
 """)
 _UNITS: Final = word_pairs("""
 metre m meter m gram g second s ampere A kelvin K mole mol candela cd hertz Hz newton N joule J
@@ -23,15 +23,17 @@ becquerel Bq gray Gy sievert Sv electronvolt eV celsius °C degreeCelsius °C de
 arcsecond ″ percent % minute min hour h day d year yr litre L liter L tonne t bar bar angstrom Å
 astronomicalunit au parsec pc lightyear ly dalton Da bit bit byte B barn b knot kn decibel dB
 radian rad steradian sr molar M um μm us μs uA μA uL μL ug μg uV μV uW μW kohm kΩ Mohm MΩ mum μm
-degC °C clight c hbar ℏ solarmass M_⊙ Msun M_⊙ planckbar ℏ electronmass mₑ bohr a₀ mu μ AA Å
+degC °C clight c hbar ℏ solarmass M_⊙ Msun M_⊙ planckbar ℏ electronmass mₑ bohr a₀ AA Å
 """)
 """Units by name. Any other name is used as its own symbol."""
 _SPACES: Final = frozenset(("rm", "mathrm", "text", "cdot", "of", "square", "quad"))
-_UNIT: Final = re.compile(r"\\([A-Za-z]+)|\{([^{}]*)\}|(-?\d+|[A-Za-zµμΩÅ°%′″]+|\s+|.)", re.DOTALL)
+_UNIT: Final = re.compile(
+    r"\\([A-Za-z]+)|\\[,;:! ]|\{([^{}]*)\}|(-?\d+|[A-Za-zµμΩÅ°%′″]+|\s+|.)", re.DOTALL
+)
 _POWERS: Final = {"squared": "2", "cubed": "3"}
 _POWERS_BEFORE_UNIT: Final = {"square": "2", "cubic": "3"}
 _NO_SPACE_BEFORE: Final = frozenset("°′″")
-_NUMBER: Final = re.compile(r"([+-]?[\d.,\s]*)[eEdD]([+-]?\d+)$")
+_NUMBER: Final = re.compile(r"([+-]?[\d.,\s()]*)[eEdD]([+-]?\d+)$")
 _RANGE: Final = re.compile(r"(?<=\d) ?--? ?(?=\d)")
 _TIMES: Final = re.compile(r"\s*(?:\\times|x)\s*")
 _REACTION: Final = re.compile(
@@ -113,7 +115,12 @@ def _parse_unit(source: str) -> list[_Unit]:
             per = True
         elif name in _PREFIXES:
             prefix += _PREFIXES[name]
-        elif name in _SPACES or other.isspace() or other in ("~", "\\"):
+        elif (
+            name in _SPACES
+            or not (name or group or other)
+            or other.isspace()
+            or other in ("~", "\\")
+        ):
             continue
         elif (number := (group or other).replace("−", "-")).lstrip("-").isdecimal():
             _set_power(units, number)

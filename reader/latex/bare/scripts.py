@@ -96,7 +96,7 @@ def find_script(cursor: Cursor, sign: str) -> Script | None:
         if fraction := _bare_fraction(cursor, index + 1):
             return to_script(f"−{fraction}", raised=True), index + 4
         if number[:1].isdecimal():
-            return to_script("-" + number, raised=True), index + 2
+            return to_script("−" + number, raised=True), index + 2
         return None if number.isalpha() or number in ("{", "-", "^") else ("⁻", index + 1)
     if raised and token == "(":
         return _bracketed_script(cursor, index)
@@ -186,7 +186,9 @@ def _bare_fraction(cursor: Cursor, index: int) -> str:
     """Return the fraction at `index` that is a power without braces; empty if there is none."""
     parts = [cursor.token(index + offset) for offset in range(3)]
     following = cursor.token(index + 3)[:1]
-    is_power = is_power_fraction(parts) and not (following.isalnum() or following in ("^", "_"))
+    is_certain = parts[0] == "1" and not following.isdecimal()
+    divides = following.isalnum() or following in ("^", "_", "(")
+    is_power = is_power_fraction(parts) and (is_certain or not divides)
     return "".join(parts) if is_power else ""
 
 
