@@ -62,6 +62,8 @@ class Config:
     """The cache file, if not `reader.paths.library_file()`."""
     export_key: str | None = None
     """The template of citation keys, with `KEY_FIELDS` as fields. None: the default one."""
+    export_style: str = "bibtex"
+    """The style of bibliographies: `bibtex` or `biblatex`."""
     sync_huggingface: bool = True
     """Whether to sync the daily papers of Hugging Face."""
     sync_arxiv: tuple[str, ...] = ()
@@ -285,6 +287,7 @@ CHOICES: Final[Mapping[str, Sequence[str]]] = {
     "read": get_args(ReadMode),
     "rows": get_args(RowContent),
     "summary": get_args(SummaryPlace),
+    "style": ("bibtex", "biblatex"),
 }
 SETTINGS: Final[Mapping[tuple[str, ...], tuple[str, ValueParser, str]]] = {
     ("theme",): ("theme", _choice_parser("theme"), "the name of a theme, which `T` shows"),
@@ -301,6 +304,7 @@ SETTINGS: Final[Mapping[tuple[str, ...], tuple[str, ValueParser, str]]] = {
         _parse_key_template,
         'a template such as "{author}{year}{word}"',
     ),
+    ("export", "style"): ("export_style", _choice_parser("style"), '"bibtex" or "biblatex"'),
     ("library", "path"): ("library", _parse_path, 'the path of a file such as "~/papers.sqlite3"'),
     ("sync", "huggingface"): ("sync_huggingface", _parse_flag, "true or false"),
     ("fetch", "starred"): ("fetch_starred", _parse_flag, "true or false"),

@@ -14,11 +14,12 @@ from reader.model.clean import clean_line
 from reader.model.links import web_url
 
 if TYPE_CHECKING:
+    from reader.config import Config
     from reader.library.exports import ExportOptions
     from reader.model.paper import Paper
 
 VALUED_OPTIONS: Final = (
-    *("--format", "-o", "--output", "--to", "--from", "--subject", "--title", "--url"),
+    *("--format", "-o", "--output", "--to", "--from", "--subject", "--title", "--url", "--style"),
 )
 """Options that take the argument after them."""
 
@@ -35,7 +36,7 @@ def run(name: str, arguments: list[str]) -> int:
     marks = marks or query_needs_marks(" ".join(options.query))
     with user_library.open_library(config, marks=marks) as library:
         selection = select_papers(parser, library, options.query)
-        export_options = _export_options(parser, options, format, config.export_key)
+        export_options = _export_options(parser, options, format, config)
         export_options = export_options._replace(by_day=selection.by_day)
         if not selection.keys:
             # A scheduled job mails everything that is printed.
@@ -90,6 +91,9 @@ def _make_parser(name: str) -> Parser:
     )
     parser.add_argument("--from", default="", metavar="ADDRESS", help="the sender; else as --to")
     parser.add_argument("--subject", default="", metavar="TEXT", help="the subject of the mail")
+    parser.add_argument(
+        "--style", choices=["bibtex", "biblatex"], help="the program that a .bib is for"
+    )
     parser.add_argument("--notes", action="store_true", help="Markdown, HTML: with your notes")
     parser.add_argument("--tags", action="store_true", help="Markdown, HTML: with your tags")
     parser.add_argument(
@@ -120,9 +124,9 @@ def _choose_format(parser: Parser, options: Namespace) -> str:
 
 
 def _export_options(
-    parser: Parser, options: Namespace, format: str, key: str | None
+    parser: Parser, options: Namespace, format: str, config: Config
 ) -> ExportOptions:
-    """Return the options of the export. `key` is the configured template of citation keys."""
+    """Return the options of the export."""
     from reader.library.exports import ExportOptions, parse_address
     from reader.library.paper_formats import key_template
 
@@ -140,7 +144,8 @@ def _export_options(
             parser.error(f"{text!r} is not a mail address; write me@example.org")
         addresses.append(address)
     return ExportOptions(
-        key_template=key_template(key),
+        key_template=key_template(config.export_key),
+        style=options.style or config.export_style,
         recipients=tuple(addresses[: len(options.to)]),
         sender=addresses[-1] if sender else "",
         subject=clean_line(options.subject, 200),

@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from reader.export.citation import publication_year
 from reader.export.items import (
+    WITHDRAWN,
     ExportItem,
     ExportOptions,
     abstract_paragraphs,
@@ -65,7 +66,9 @@ def _entry(item: ExportItem) -> Iterator[str]:
     for term in dict.fromkeys((*paper.categories, *paper.keywords)):
         yield f"    <category term={quoteattr(term)}/>\n"
     # An entry without a link must have content.
-    text = escape("\n\n".join(abstract_paragraphs(paper)) or unicode_text(paper.title))
+    status = [WITHDRAWN] if paper.withdrawn else []
+    paragraphs = [*status, *abstract_paragraphs(paper)] or [unicode_text(paper.title)]
+    text = escape("\n\n".join(paragraphs))
     yield f"    <content>{text}</content>\n  </entry>\n"
 
 

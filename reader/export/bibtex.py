@@ -1,75 +1,92 @@
-"""Exports papers as BibTeX entries in UTF-8, as biber, pandoc and current BibTeX styles read them.
+"""Exports papers as entries for BibTeX or biblatex, in UTF-8.
 
-Titles keep their LaTeX, so they are not simply quoted. Outside mathematics, characters that TeX
-would interpret are escaped. Braces are balanced, because one too many breaks the whole file. Only
-safe commands are kept: a title comes from a stranger, and in TeX `\\input` reads files and
-`\\write18` may start programs. A title has two pairs of braces, so that BibTeX keeps its capitals.
+Each style has the entry types and fields that its programs read without a warning. A published
+paper is an entry of its publication, with its eprint. A title has two pairs of braces, so that
+its capitals are kept.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from reader.export.citation import UniqueKeys, citation_key, publication_year
-from reader.export.items import ExportItem, ExportOptions
+from reader.export.items import WITHDRAWN, ExportItem, ExportOptions
+from reader.export.latex_text import to_latex
+from reader.export.publication import PREPRINT, published_in
 from reader.model.names import AuthorList, Name, parse_authors
 from reader.model.paper import Paper
 from reader.model.template import Template
 
-# Two dollar signs are mathematics if both touch their content, as in `$x$`, or if LaTeX is between
-# them. Otherwise they are money.
-_MATHS = re.compile(
-    r"\$(?=[^\s$])(?:[^$\\]|\\.)*(?<=\S)\$(?!\d)|\$(?=[^$]*[\\^_])(?:[^$\\]|\\.)+\$"
-)
-_TEXT_TOKEN = re.compile(
-    r"\\(?P<command>[A-Za-z@]+)|\\(?P<symbol>.)|(?P<special>[&%#_^$])|(?P<backslash>\\)"
-)
-_MATHS_TOKEN = re.compile(
-    r"\\(?P<command>[A-Za-z@]+)|\\(?P<symbol>.)|(?P<char_code>\^(?=\^))|(?P<special>[%#])"
-)
-_LINE_BREAK = re.compile(r"\\\\(?=[{}]|$)")
+BIBTEX: Final = "bibtex"
+BIBLATEX: Final = "biblatex"
+STYLES: Final = (BIBTEX, BIBLATEX)
+BIBLATEX_NAMES: Final = {
+    "year": "date",
+    "archivePrefix": "eprinttype",
+    "primaryClass": "eprintclass",
+    "journal": "journaltitle",
+}
+"""The fields that have another name in biblatex. biber warns of an entry that has both."""
 _BRACE_OR_BACKSLASH = re.compile(r"[{}\\]")
 _CATEGORY = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*(?:\.[A-Za-z]+(?:-[A-Za-z]+)*)?")
+_PAGES = re.compile(r"(?<=\d)\s*[-‐‑–—]+\s*(?=\w)")
 
-_TEXT_REPLACEMENTS: Final = {
-    "{": r"$\lbrace$",
-    "}": r"$\rbrace$",
-    "^": r"\^{}",
-    "\\": r"\textbackslash{}",
-}
-"""Replacements of characters that a backslash before them does not escape."""
-_MATHS_REPLACEMENTS: Final = {"{": r"\lbrace{}", "}": r"\rbrace{}"}
+
+class Entry(NamedTuple):
+    """An entry without its key."""
+
+    kind: str
+    fields: dict[str, str]
+    """The values by name, as LaTeX."""
+
+    def format(self, key: str) -> str:
+        """Return the text of the entry, with a newline."""
+        lines = "".join(f"  {name} = {{{value}}},\n" for name, value in self.fields.items())
+        return f"@{self.kind}{{{key},\n{lines}}}\n"
 
 
 def write(items: Iterable[ExportItem], options: ExportOptions) -> Iterator[str]:
     """Yield the entries of the papers, with a blank line between two."""
     keys = UniqueKeys(options.key_template)
     for number, item in enumerate(items):
-        text = format_entry(keys.add(item.paper), dict(entry_fields(item.paper)))
+        text = make_entry(item.paper, options.style).format(keys.add(item.paper))
         yield "\n" + text if number else text
 
 
-def paper_entry(paper: Paper, key_template: Template | None = None) -> str:
-    """Return the `@misc` entry of a paper with the fields that are known, and a newline."""
-    return format_entry(citation_key(paper, key_template), dict(entry_fields(paper)))
+def paper_entry(paper: Paper, key_template: Template | None = None, style: str = BIBTEX) -> str:
+    """Return the entry of a paper with the fields that are known, and a newline."""
+    return make_entry(paper, style).format(citation_key(paper, key_template))
 
 
-def format_entry(key: str, fields: dict[str, str]) -> str:
-    """Return the entry with this key and these fields, whose values are LaTeX."""
-    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
-    return f"@misc{{{key},\n{lines}}}\n"
+def make_entry(paper: Paper, style: str = BIBTEX) -> Entry:
+    """Return the entry of a paper in one of `STYLES`."""
+    kind, _ = published_in(paper)
+    fields = dict(_fields(paper))
+    if style == BIBTEX:
+        if "author" not in fields:
+            # What BibTeX sorts the entry by, and warns of if it is missing.
+            fields["key"] = to_latex(paper.title.split()[0])
+        return Entry(kind.bibtex, fields)
+    fields = {BIBLATEX_NAMES.get(name, name): value for name, value in fields.items()}
+    if "eprinttype" in fields:
+        fields["eprinttype"] = "arxiv"
+    if kind is not PREPRINT:
+        return Entry(kind.bibtex, fields)
+    if paper.published and "date" in fields:
+        fields["date"] = paper.published.isoformat()
+    is_online = {"author", "date", "url"} <= fields.keys()
+    return Entry("online" if is_online else "misc", fields)
 
 
-def entry_fields(paper: Paper) -> Iterator[tuple[str, str]]:
-    """Yield name and value of each field of a paper's entry. Values are LaTeX."""
+def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
+    """Yield name and value of each field of a BibTeX entry."""
     yield "title", f"{{{to_latex(paper.title)}}}"
     authors = parse_authors(paper.authors)
     if authors.names:
         yield "author", _author_field(authors)
-    if year := publication_year(paper):
-        yield "year", str(year)
+    yield from _publication_fields(paper)
     if paper.arxiv:
         yield "eprint", paper.arxiv
         yield "archivePrefix", "arXiv"
@@ -80,54 +97,25 @@ def entry_fields(paper: Paper) -> Iterator[tuple[str, str]]:
     links = paper.links
     if url := links.get("arXiv") or links.get("DOI"):
         yield "url", url
+    if paper.withdrawn:
+        yield "note", WITHDRAWN
 
 
-def to_latex(text: str) -> str:
-    """Return text as LaTeX: safe commands kept, special characters escaped, braces balanced."""
-    parts, start = [], 0
-    for maths in _MATHS.finditer(text):
-        parts.append(_TEXT_TOKEN.sub(_escape_text, text[start : maths.start()]))
-        parts.append(_MATHS_TOKEN.sub(_escape_maths, maths[0]))
-        start = maths.end()
-    parts.append(_TEXT_TOKEN.sub(_escape_text, text[start:]))
-    # pandoc would read the second backslash of a line break before a brace as the brace's own.
-    return _LINE_BREAK.sub(r"\g<0> ", _balance_braces("".join(parts)))
-
-
-def _escape_text(match: re.Match[str]) -> str:
-    """Return a token outside mathematics, escaped unless it is a safe command."""
-    if command := match["command"]:
-        return match[0] if command in SAFE_COMMANDS else _TEXT_REPLACEMENTS["\\"] + command
-    if symbol := match["symbol"]:
-        return _TEXT_REPLACEMENTS[symbol] if symbol in "{}" else match[0]
-    character = match["special"] or match["backslash"]
-    return _TEXT_REPLACEMENTS.get(character, "\\" + character)
-
-
-def _escape_maths(match: re.Match[str]) -> str:
-    """Return a token of mathematics, escaped unless it is safe.
-
-    Unsafe are other commands, character codes (`^^5c`), signs that hide the rest of the line, and
-    shown braces, which BibTeX would count.
-    """
-    if (command := match["command"]) and command not in SAFE_COMMANDS:
-        return rf"\backslash{{}}{command}"
-    if match["char_code"]:
-        return "^{}"
-    if match["special"]:
-        return "\\" + match["special"]
-    return _MATHS_REPLACEMENTS.get(match["symbol"] or "", match[0])
-
-
-def _balance_braces(text: str) -> str:
-    """Return text without closing braces that close nothing, and with open braces closed."""
-    kept, depth = [], 0
-    for character in text:
-        if character == "}" and depth == 0:
-            continue
-        depth += {"{": 1, "}": -1}.get(character, 0)
-        kept.append(character)
-    return "".join(kept) + "}" * depth
+def _publication_fields(paper: Paper) -> Iterator[tuple[str, str]]:
+    kind, publication = published_in(paper)
+    if publication.journal:
+        yield kind.container or "howpublished", to_latex(publication.journal)
+    if publication.publisher and kind is not PREPRINT:
+        yield kind.publisher, to_latex(publication.publisher)
+    if publication.volume and kind.container:
+        yield "volume", to_latex(publication.volume)
+    # In proceedings, BibTeX warns of a number beside a volume, or without a series.
+    if publication.number and kind.container == "journal":
+        yield "number", to_latex(publication.number)
+    if publication.pages and kind.container:
+        yield "pages", to_latex(_PAGES.sub("--", publication.pages))
+    if year := publication.year or publication_year(paper):
+        yield "year", str(year)
 
 
 def _author_field(authors: AuthorList) -> str:
@@ -158,39 +146,3 @@ def _name_part(text: str, *, in_braces: bool = False) -> str:
 
 def _percent_encode(match: re.Match[str]) -> str:
     return f"%{ord(match[0]):02X}"
-
-
-_LETTERS = """
-    alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa varkappa lambda
-    mu nu xi omicron pi varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega
-    Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell hbar imath jmath Re Im aleph
-    beth wp partial nabla infty prime emptyset varnothing L l O o i j S P AA aa AE ae OE oe ss
-    DH dh DJ dj NG ng TH th
-"""
-_ACCENTS = """
-    H c k b d r t u v acute grave hat widehat check tilde widetilde breve bar overline underline
-    vec dot ddot ring mathring boldmath boldsymbol bm pmb
-"""
-_FONTS = """
-    text textrm textbf textit textsl textsf texttt textsc textup textmd textnormal
-    textsuperscript textsubscript emph em bf it rm sf tt sc sl up mathrm mathbf mathit mathsf
-    mathtt mathcal mathbb mathfrak mathscr mathnormal cal frak operatorname ensuremath mbox hbox
-"""
-_SYMBOLS = """
-    cdot cdots ldots dots dotsc times div pm mp ast star circ bullet oplus ominus otimes odot
-    wedge vee cap cup sqcap sqcup setminus subset supset subseteq supseteq subsetneq in ni notin
-    leq geq le ge ll gg lesssim gtrsim neq ne not approx sim simeq cong equiv propto perp
-    parallel mid nmid prec succ forall exists nexists neg lnot land lor to gets mapsto leftarrow
-    rightarrow leftrightarrow Leftarrow Rightarrow Leftrightarrow longrightarrow longleftarrow
-    hookrightarrow uparrow downarrow implies iff top bot vdash models triangle square Box
-    diamond Diamond heartsuit spadesuit clubsuit natural sharp flat dagger ddagger degree
-    textdegree deg angle sum prod int oint bigcup bigcap sqrt frac dfrac tfrac binom over choose
-    left right big Big bigl bigr langle rangle lfloor rfloor lceil rceil lbrace rbrace lvert
-    rvert vert Vert backslash stackrel overset underset limits quad qquad exp log ln lg min max
-    sup inf lim arg argmin argmax sin cos tan sinh cosh tanh det dim ker gcd Pr mod bmod pmod
-    copyright textregistered texttrademark trademark pounds euro LaTeX TeX textendash textemdash
-    textquotesingle textasciitilde textasciicircum textbackslash textunderscore textbraceleft
-    textbraceright textless textgreater textbar slash
-"""
-SAFE_COMMANDS: Final = frozenset(f"{_LETTERS}{_ACCENTS}{_FONTS}{_SYMBOLS}".split())
-"""Commands that set letters and symbols, and do nothing else."""

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple, TypeAlias
 from reader.export import bibtex
 from reader.export.citation import UniqueKeys
 from reader.export.items import ExportItem, ExportOptions
+from reader.export.latex_text import to_latex
 from reader.model.bibtex_syntax import BibEntry, BibField, parse_entries
 from reader.model.identity import TITLE_PREFIX, arxiv_id, doi_id, fold_title
 from reader.model.paper import Paper
@@ -33,12 +34,19 @@ class UpdatedBibliography(NamedTuple):
     hashes: FieldHashes
 
 
-_BIBLATEX_NAMES: Final = {
-    "year": "date",
-    "archiveprefix": "eprinttype",
-    "primaryclass": "eprintclass",
-}
-"""Names of fields in biblatex. biber warns of an entry that has both."""
+_EQUAL_FIELDS: Final = (
+    ("year", "date"),
+    ("archiveprefix", "eprinttype"),
+    ("primaryclass", "eprintclass"),
+    ("journal", "journaltitle", "booktitle", "howpublished"),
+    ("publisher", "school", "institution"),
+)
+"""Names that mean the same. An entry that has one of them is given no other."""
+_ALTERNATIVES: Final = {name: {*names} - {name} for names in _EQUAL_FIELDS for name in names}
+_TYPE: Final = "@"
+"""The name under which the type of an entry is remembered."""
+_NEVER_ADDED: Final = ("key",)
+"""Fields that only new entries get."""
 _ID_IN_JOURNAL = re.compile(
     r"arXiv:\s*([a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})", re.IGNORECASE
 )
@@ -65,22 +73,28 @@ def update_bibliography(
     updated: set[int] = set()
     changed = same = 0
     for paper in (item.paper for item in items):
-        fields = dict(bibtex.entry_fields(paper))
+        ours = bibtex.make_entry(paper, options.style)
         entry = next((entry_of[id] for id in _paper_ids(paper) if id in entry_of), None)
         known = next((hashes[id] for id in paper.ids if id in hashes), {})
         if entry is None:
-            added.append(bibtex.format_entry(keys.add(paper), fields).replace("\n", newline))
+            added.append(ours.format(keys.add(paper)).replace("\n", newline))
             entry_of |= dict.fromkeys(_paper_ids(paper)[:1], _JUST_ADDED)
         elif entry is not _JUST_ADDED and entry.start not in updated:
             updated.add(entry.start)
-            entry_edits = list(_entry_edits(entry, fields, known, newline))
+            ours = bibtex.make_entry(paper, _style_of(entry) or options.style)
+            entry_edits = [
+                *_type_edits(old, entry, ours.kind, known),
+                *_entry_edits(entry, ours.fields, known, newline),
+            ]
             edits += entry_edits
             changed, same = changed + bool(entry_edits), same + (not entry_edits)
         hashes[paper.id] = known | {
             name.lower(): _hash(value)
-            for name, value in fields.items()
+            for name, value in ours.fields.items()
             if entry is None or _is_ours(entry, name, value, known)
         }
+        if entry is None or _has_our_type(entry, known):
+            hashes[paper.id][_TYPE] = _hash(ours.kind)
     text = _append_entries(_apply_edits(old, edits), added, newline)
     return UpdatedBibliography(text, len(added), changed, same, hashes)
 
@@ -95,7 +109,7 @@ def _entry_edits(
         if current is None:
             # A field that was written before has been removed by the owner.
             was_removed = name.lower() in known
-            if not was_removed and _BIBLATEX_NAMES.get(name.lower()) not in entry.fields:
+            if not was_removed and name not in _NEVER_ADDED and not _has_equal(entry, name):
                 missing.append(f"{name} = {{{value}}}")
         elif not _same_text(current.text, value) and _is_as_written(name, current, known):
             yield _Edit(current.start, current.end, f"{{{value}}}")
@@ -110,8 +124,33 @@ def _is_ours(entry: BibEntry, name: str, value: str, known: Mapping[str, str]) -
     """Return True if a field has our value after the update."""
     current = entry.fields.get(name.lower())
     if current is None:
-        return _BIBLATEX_NAMES.get(name.lower()) not in entry.fields
+        return name not in _NEVER_ADDED and not _has_equal(entry, name)
     return _same_text(current.text, value) or _is_as_written(name, current, known)
+
+
+def _has_equal(entry: BibEntry, name: str) -> bool:
+    """Return True if an entry has a field that means the same under another name."""
+    return not _ALTERNATIVES.get(name.lower(), set()).isdisjoint(entry.fields)
+
+
+def _style_of(entry: BibEntry) -> str | None:
+    """Return the style whose names of fields an entry has, or None if it has none of them."""
+    if entry.fields.keys() & {name.lower() for name in bibtex.BIBLATEX_NAMES.values()}:
+        return bibtex.BIBLATEX
+    has_names = entry.fields.keys() & {name.lower() for name in bibtex.BIBLATEX_NAMES}
+    return bibtex.BIBTEX if has_names else None
+
+
+def _has_our_type(entry: BibEntry, known: Mapping[str, str]) -> bool:
+    """Return True if an entry has the type that daysheet last wrote; at first always `misc`."""
+    return bool(known) and known.get(_TYPE, _hash("misc")) == _hash(entry.kind.lower())
+
+
+def _type_edits(old: str, entry: BibEntry, kind: str, known: Mapping[str, str]) -> Iterator[_Edit]:
+    """Yield the edit that changes the type of an entry whose paper was published meanwhile."""
+    if _has_our_type(entry, known) and entry.kind.lower() != kind:
+        start = old.index(entry.kind, entry.start)
+        yield _Edit(start, start + len(entry.kind), kind)
 
 
 def _is_as_written(name: str, field: BibField, known: Mapping[str, str]) -> bool:
@@ -147,7 +186,7 @@ def _append_entries(old: str, added: list[str], newline: str) -> str:
 def _paper_ids(paper: Paper) -> list[str]:
     """Return the ids by which the entry of a paper is found, best first."""
     ids = [id for id in paper.ids if not id.startswith(TITLE_PREFIX)]
-    return [*ids, _title_id(f"{{{bibtex.to_latex(paper.title)}}}")]
+    return [*ids, _title_id(f"{{{to_latex(paper.title)}}}")]
 
 
 def _entry_ids(entry: BibEntry) -> Iterator[str]:

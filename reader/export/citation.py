@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from reader.export.items import WITHDRAWN
+from reader.export.publication import published_in
 from reader.model.identity import fold_title, title_id
 from reader.model.names import OTHERS, AuthorList, parse_authors
 from reader.model.paper import Paper
@@ -38,6 +40,7 @@ _STOP_WORDS = (
 STOP_WORDS: Final = frozenset(_STOP_WORDS.split())
 """Words of a title that do not go into a key."""
 _TITLE_WORD = re.compile(r"\\[A-Za-z]+|([^\W_]+)")
+_UNSAFE_IN_OWN_KEY = re.compile(r"""[\s,{}()="#%~\\']""")
 _UNSAFE_IN_KEY = re.compile(r"[^A-Za-z0-9:._/+-]")
 
 
@@ -57,9 +60,12 @@ def publication_year(paper: Paper) -> int | None:
 def citation_key(paper: Paper, key_template: Template | None = None) -> str:
     """Return a citation key such as `ansari2024chronos07815`, or one by the user's template.
 
-    It consists of ASCII letters and digits, and of punctuation that is safe in a key if the
-    template has any. A key without letters is replaced by one from the paper's title id.
+    A paper from a bibliography keeps the key that it has there. Any other key consists of ASCII
+    letters and digits, and of punctuation that is safe in a key if the template has any. A key
+    without letters is replaced by one from the paper's title id.
     """
+    if key := _UNSAFE_IN_OWN_KEY.sub("", paper.citation_key):
+        return key[:KEY_LENGTH_LIMIT]
     filled = (key_template or parse_template(DEFAULT_KEY, KEY_FIELD_FUNCTIONS)).fill(
         lambda name: KEY_FIELD_FUNCTIONS[name](paper)
     )
@@ -137,7 +143,8 @@ def format_citation(paper: Paper) -> str:
     parts = [
         _author_list(parse_authors(paper.authors)),
         paper.title,
-        ", ".join(_id_and_year(paper)),
+        ", ".join(_publication_and_id(paper)),
+        WITHDRAWN if paper.withdrawn else "",
     ]
     return " ".join(_end_sentence(part) for part in parts if part)
 
@@ -151,10 +158,13 @@ def _author_list(authors: AuthorList) -> str:
     return f"{', '.join(names[: NAMES_SHOWN - 1])} and {len(names) - NAMES_SHOWN + 1} more"
 
 
-def _id_and_year(paper: Paper) -> list[str]:
-    parts = [f"arXiv:{paper.arxiv}"] if paper.arxiv else [paper.doi] if paper.doi else []
-    year = publication_year(paper)
-    return [*parts, str(year)] if year else parts
+def _publication_and_id(paper: Paper) -> list[str]:
+    """Return where the paper was published, its best id, and the year unless that is told."""
+    _, publication = published_in(paper)
+    id = f"arXiv:{paper.arxiv}" if paper.arxiv else paper.doi
+    year = publication.year or publication_year(paper)
+    has_year = bool(publication.line and publication.year)
+    return [part for part in (publication.line, id, "" if has_year else str(year or "")) if part]
 
 
 def _end_sentence(text: str) -> str:

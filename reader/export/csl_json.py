@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from reader.export.citation import UniqueKeys, publication_year
-from reader.export.items import ExportItem, ExportOptions, unicode_text
+from reader.export.items import WITHDRAWN, ExportItem, ExportOptions, unicode_text
+from reader.export.publication import PREPRINT, published_in
 from reader.model.names import Name, parse_authors
 from reader.model.paper import Paper
 
@@ -18,7 +19,7 @@ def write(items: Iterable[ExportItem], options: ExportOptions) -> Iterator[str]:
     separator = "[\n"
     for item in items:
         paper = item.paper
-        entry = {"id": keys.add(paper), "type": "article", **dict(_fields(paper))}
+        entry = {"id": keys.add(paper), "type": published_in(paper)[0].csl, **dict(_fields(paper))}
         yield separator + json.dumps(entry, ensure_ascii=False)
         separator = ",\n"
     yield "[]\n" if separator.startswith("[") else "\n]\n"
@@ -30,13 +31,8 @@ def _fields(paper: Paper) -> Iterator[tuple[str, Any]]:
     if authors.names:
         others = [{"literal": "others"}] if authors.has_others else []
         yield "author", [*map(_author, authors.names), *others]
-    if paper.published:
-        day = paper.published
-        yield "issued", {"date-parts": [[day.year, day.month, day.day]]}
-    elif year := publication_year(paper):
-        yield "issued", {"date-parts": [[year]]}
+    yield from _publication_fields(paper)
     if paper.arxiv:
-        yield "publisher", "arXiv"
         yield "number", f"arXiv:{paper.arxiv}"
     if paper.doi:
         yield "DOI", paper.doi.removeprefix("doi:")
@@ -45,8 +41,27 @@ def _fields(paper: Paper) -> Iterator[tuple[str, Any]]:
         yield "URL", url
     if paper.keywords:
         yield "keyword", ", ".join(paper.keywords)
+    if paper.withdrawn:
+        yield "note", WITHDRAWN
     if paper.abstract:
         yield "abstract", paper.abstract
+
+
+def _publication_fields(paper: Paper) -> Iterator[tuple[str, Any]]:
+    kind, publication = published_in(paper)
+    day, year = paper.published, publication.year or publication_year(paper)
+    if day and day.year == year:
+        yield "issued", {"date-parts": [[day.year, day.month, day.day]]}
+    elif year:
+        yield "issued", {"date-parts": [[year]]}
+    texts = {
+        "container-title": publication.journal,
+        "volume": publication.volume,
+        "issue": publication.number,
+        "page": publication.pages.replace("--", "-"),
+        "publisher": "arXiv" if paper.arxiv and kind is PREPRINT else publication.publisher,
+    }
+    yield from ((name, text) for name, text in texts.items() if text)
 
 
 def _author(name: Name) -> dict[str, str]:

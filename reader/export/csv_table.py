@@ -16,7 +16,7 @@ from reader.export.items import ExportItem, ExportOptions, author_names, unicode
 
 COLUMNS: Final = (
     *("id", "title", "authors", "published", "digest", "upvotes", "comments", "categories"),
-    *("keywords", "doi", "page", "PDF", "code", "project", "read", "starred"),
+    *("keywords", "doi", "page", "PDF", "code", "project", "read", "starred", "withdrawn"),
 )
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -49,3 +49,4 @@ def _values(item: ExportItem) -> Iterator[object]:
     yield from ((paper.doi or "").removeprefix("doi:"), links.get("arXiv") or links.get("DOI"))
     yield from (links.get(name) for name in ("PDF", "code", "project"))
     yield from (record.get(mark) for mark in ("read", "starred"))
+    yield "yes" if paper.withdrawn else ""

@@ -37,7 +37,7 @@ class ExportFormat(NamedTuple):
 
 
 FORMATS: Final[dict[str, ExportFormat]] = {
-    "bibtex": ExportFormat("bibtex", "BibTeX", (".bib",), (), is_citation=True),
+    "bibtex": ExportFormat("bibtex", "BibTeX", (".bib",), (), is_citation=True, options=("style",)),
     "ris": ExportFormat("ris", "RIS", (".ris",), ("TY  - ",), is_citation=True),
     "csl-json": ExportFormat(
         "csl_json", "CSL-JSON", (".json",), ('[\n{"id": "', "[]"), is_citation=True

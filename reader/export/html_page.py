@@ -11,6 +11,7 @@ from html import escape
 from typing import Final
 
 from reader.export.items import (
+    WITHDRAWN,
     ExportItem,
     ExportOptions,
     abstract_paragraphs,
@@ -49,7 +50,6 @@ p { margin: .5rem 0; }
   @page { margin: 2cm; }
   body { font: 10pt/1.4 Georgia, serif; max-width: none; padding: 0; }
   h2, h3, .authors, .links { break-after: avoid; }
-  article { break-inside: avoid; }
   p { orphans: 3; widows: 3; }
   a { text-decoration: none; }
 }
@@ -82,6 +82,8 @@ def _article(item: ExportItem) -> Iterator[str]:
     paper, links = item.paper, item.paper.links
     title, page = escape(unicode_text(paper.title)), links.get("arXiv") or links.get("DOI")
     yield f'<article>\n<h3 dir="auto">{_link(title, page) if page else title}</h3>\n'
+    if paper.withdrawn:
+        yield f"<p><strong>{WITHDRAWN}</strong></p>\n"
     if authors := short_author_list(paper, NAMES_SHOWN):
         yield f'<p class="authors" dir="auto">{escape(authors)}</p>\n'
     if others := [_link(escape(_link_text(item, name)), url) for name, url in links.items()]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from reader.latex import to_unicode
 from reader.model.clean import NOTHING, CleanText, clean_text
@@ -14,6 +14,9 @@ from reader.model.names import OTHERS, parse_authors
 from reader.model.paper import Paper
 from reader.model.prose import split_paragraphs
 from reader.model.template import Template
+
+WITHDRAWN: Final = "Withdrawn"
+"""What every format says of a withdrawn paper."""
 
 
 class ExportItem(NamedTuple):
@@ -51,6 +54,8 @@ class ExportOptions(NamedTuple):
     with_tags: bool = False
     with_notes: bool = False
     """True if the user's notes may leave. Only some formats have a place for them."""
+    style: str = "bibtex"
+    """The style of a bibliography, one of `bibtex.STYLES`."""
     title: CleanText = NOTHING
     """The title of a list, page or feed. Empty for the format's own."""
     url: str = ""

@@ -19,6 +19,7 @@ from textwrap import wrap
 from typing import Final
 
 from reader.export.items import (
+    WITHDRAWN,
     ExportItem,
     ExportOptions,
     abstract_paragraphs,
@@ -87,11 +88,12 @@ def _default_subject(papers: int, day: date | None) -> str:
 
 
 def _details(paper: Paper) -> list[str]:
-    """Return authors and upvotes, as far as known."""
+    """Return whether the paper is withdrawn, its authors and upvotes, as far as known."""
     count, upvotes = paper.upvotes, ""
     if count is not None:
         upvotes = "1 upvote" if count == 1 else f"{count:,} upvotes"
-    return [text for text in (short_author_list(paper), upvotes) if text]
+    status = WITHDRAWN if paper.withdrawn else ""
+    return [text for text in (status, short_author_list(paper), upvotes) if text]
 
 
 def _text_lines(papers: Sequence[tuple[str, ExportItem]]) -> Iterator[str]:

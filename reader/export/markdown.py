@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from reader.export.items import (
+    WITHDRAWN,
     ExportItem,
     ExportOptions,
     short_author_list,
@@ -39,7 +40,7 @@ def _list_item(item: ExportItem) -> str:
     paper = item.paper
     title, links = _escape(unicode_text(paper.title)), paper.links
     page = links.get("arXiv") or links.get("DOI")
-    details = [_escape(short_author_list(paper))]
+    details = [WITHDRAWN if paper.withdrawn else "", _escape(short_author_list(paper))]
     details += [f"[{name}]({_escape_url(url)})" for name, url in links.items() if url != page]
     lines = [" · ".join(filter(None, details))]
     if item.tags:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from reader.export.citation import publication_year
-from reader.export.items import ExportItem, ExportOptions, unicode_text
+from reader.export.items import WITHDRAWN, ExportItem, ExportOptions, unicode_text
+from reader.export.publication import PREPRINT, published_in
 from reader.model.names import parse_authors
 from reader.model.paper import Paper
 
@@ -14,7 +15,8 @@ def write(items: Iterable[ExportItem], _options: ExportOptions) -> Iterator[str]
     """Yield a record for each paper, with a blank line between two."""
     for number, item in enumerate(items):
         lines = "".join(f"{tag}  - {_one_line(value)}\n" for tag, value in _fields(item.paper))
-        record = f"TY  - UNPB\n{lines}ER  - \n"
+        kind, _ = published_in(item.paper)
+        record = f"TY  - {kind.ris}\n{lines}ER  - \n"
         yield "\n" + record if number else record
 
 
@@ -35,12 +37,8 @@ def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
         yield "AU", ", ".join(map(unicode_text, filter(None, name[:3])))
     if authors.has_others:
         yield "AU", "others"
-    if year := publication_year(paper):
-        yield "PY", str(year)
-    if paper.published:
-        yield "DA", paper.published.strftime("%Y/%m/%d")
+    yield from _publication_fields(paper)
     if paper.arxiv:
-        yield "PB", "arXiv"
         yield "AN", f"arXiv:{paper.arxiv}"
     if paper.doi:
         yield "DO", paper.doi.removeprefix("doi:")
@@ -51,5 +49,22 @@ def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
         yield "L1", _escape_url(pdf)
     for keyword in (*paper.categories, *paper.keywords):
         yield "KW", keyword
+    if paper.withdrawn:
+        yield "N1", WITHDRAWN
     if paper.abstract:
         yield "AB", paper.abstract
+
+
+def _publication_fields(paper: Paper) -> Iterator[tuple[str, str]]:
+    kind, publication = published_in(paper)
+    if year := publication.year or publication_year(paper):
+        yield "PY", str(year)
+    if paper.published and paper.published.year == year:
+        yield "DA", paper.published.strftime("%Y/%m/%d")
+    first, _, last = publication.pages.replace("–", "-").partition("-")
+    publisher = "arXiv" if paper.arxiv and kind is PREPRINT else publication.publisher
+    texts = (
+        *(("T2", publication.journal), ("VL", publication.volume), ("IS", publication.number)),
+        *(("SP", first.strip()), ("EP", last.strip("- ")), ("PB", publisher)),
+    )
+    yield from ((tag, text) for tag, text in texts if text)

@@ -87,6 +87,7 @@ def _facts(paper: Paper) -> str:
     from reader.model.dates import format_day
 
     facts = [
+        "withdrawn" if paper.withdrawn else "",
         format_day(paper.published) if paper.published else "",
         format_count(paper.upvotes, "upvote") if paper.upvotes is not None else "",
         format_count(paper.comments, "comment") if paper.comments is not None else "",
@@ -158,11 +159,14 @@ def key_template(text: str | None) -> Template | None:
     return parse_template(text, KEY_FIELD_FUNCTIONS, allow_widths=False) if text else None
 
 
-def bibtex(paper: Paper, template: str | None = None) -> str:
-    """Return the paper's BibTeX entry. `template` is the setting for citation keys."""
+def bibtex(paper: Paper, template: str | None = None, style: str = "bibtex") -> str:
+    """Return the paper's entry in a bibliography.
+
+    `template` and `style` are the settings for citation keys and for the style.
+    """
     from reader.export.bibtex import paper_entry
 
-    return paper_entry(paper, key_template(template))
+    return paper_entry(paper, key_template(template), style)
 
 
 def citation_key(paper: Paper, template: str | None = None) -> str:

@@ -61,7 +61,7 @@ def print_links(reader: PlainReader, argument: str) -> None:
 def print_bibtex(reader: PlainReader, argument: str) -> None:
     """Print the BibTeX entries of papers."""
     for paper in _papers(reader, argument):
-        reader.console.write(bibtex(paper, reader.config.export_key))
+        reader.console.write(bibtex(paper, reader.config.export_key, reader.config.export_style))
 
 
 @command_with_argument("Share", "cite", "[NUMBERS]", ids=["copy-citation"], aliases=["citation"])
@@ -98,7 +98,11 @@ def export(reader: PlainReader, argument: str) -> None:
     if not reader.keys:
         raise CommandError("There is nothing here to export.")
     template = key_template(reader.config.export_key)
-    options = exports.ExportOptions(key_template=template, by_day=reader.query.keeps_view_order)
+    options = exports.ExportOptions(
+        key_template=template,
+        style=reader.config.export_style,
+        by_day=reader.query.keeps_view_order,
+    )
     if file:
         path, missing = exports.parse_path(file), exports.MissingIds(format)
         result = exports.export_file(

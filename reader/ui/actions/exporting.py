@@ -121,8 +121,9 @@ def _export_options(reader: ReaderScreen, request: ExportRequest) -> ExportOptio
     from reader.library.paper_formats import key_template
 
     by_day = reader.browser.query.keeps_view_order and request.selection.kind != "starred"
+    config = reader.services.config
     return ExportOptions(
-        key_template=key_template(reader.services.config.export_key), by_day=by_day
+        key_template=key_template(config.export_key), style=config.export_style, by_day=by_day
     )
 
 

@@ -77,8 +77,9 @@ def copy_title(reader: ReaderScreen) -> None:
 def copy_bibtex(reader: ReaderScreen) -> None:
     from reader.library.paper_formats import bibtex
 
-    template = reader.services.config.export_key
-    _copy(reader, lambda paper: bibtex(paper, template), "BibTeX entry", show_text=False)
+    config = reader.services.config
+    key, style = config.export_key, config.export_style
+    _copy(reader, lambda paper: bibtex(paper, key, style), "BibTeX entry", show_text=False)
 
 
 @action("copy-citation")

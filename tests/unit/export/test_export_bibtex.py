@@ -9,10 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.config import KEY_FIELDS
-from reader.export.bibtex import SAFE_COMMANDS, paper_entry
+from reader.export.bibtex import paper_entry
 from reader.export.citation import KEY_FIELD_FUNCTIONS, UniqueKeys, citation_key, format_citation
+from reader.export.latex_text import SAFE_COMMANDS
+from reader.model.bibtex_syntax import parse_entries
 from reader.model.clean import CleanText, clean_line
 from reader.model.paper import Paper
+from reader.model.publication import Publication
 from reader.model.template import parse_template
 from tests.hostile.strings import ALL, ALL_IDS
 
@@ -68,8 +71,106 @@ def test_the_entry_of_an_arxiv_paper_has_all_fields() -> None:
 
 def test_a_paper_with_only_a_title_makes_a_short_entry() -> None:
     assert paper_entry(Paper(CleanText("Neural Metamorphosis"))) == (
-        "@misc{neural8af2a,\n  title = {{Neural Metamorphosis}},\n}\n"
+        "@misc{neural8af2a,\n  title = {{Neural Metamorphosis}},\n  key = {Neural},\n}\n"
     )
+
+
+def fields_of(text: str) -> dict[str, str]:
+    """Return the type of an entry, as `type`, and its fields."""
+    (entry,) = parse_entries(text)
+    return {"type": entry.kind} | {name: field.text for name, field in entry.fields.items()}
+
+
+def test_biblatex_has_types_and_fields_of_its_own() -> None:
+    assert fields_of(paper_entry(PAPER, style="biblatex")) == {
+        "type": "online",
+        "title": "{The Low-Rank Adaptation of 100\\% of $\\alpha_1$-Models \\& Friends}",
+        "author": "Løvelace, Ada and Turing, Alan",
+        "date": "2024-03-12",
+        "eprint": "2403.07815",
+        "eprinttype": "arxiv",
+        "eprintclass": "cs.LG",
+        "url": "https://arxiv.org/abs/2403.07815",
+    }
+    short = fields_of(paper_entry(Paper(CleanText("Neural")), style="biblatex"))
+    assert short == {"type": "misc", "title": "{Neural}"}
+
+
+ARTICLE = replace(
+    PAPER,
+    doi="doi:10.1103/PhysRevD.76",
+    publication=Publication(
+        type="article",
+        journal=CleanText("Physics & Chemistry"),
+        year=2025,
+        volume=CleanText("12"),
+        number=CleanText("3"),
+        pages=CleanText("45–67"),
+        publisher=CleanText("Wiley"),
+    ),
+)
+
+
+def test_a_published_paper_is_an_entry_of_its_publication_with_its_eprint() -> None:
+    fields = fields_of(paper_entry(ARTICLE))
+    del fields["title"], fields["author"]
+    assert fields == {
+        "type": "article",
+        "journal": "Physics \\& Chemistry",
+        "publisher": "Wiley",
+        "volume": "12",
+        "number": "3",
+        "pages": "45--67",
+        "year": "2025",
+        "eprint": "2403.07815",
+        "archiveprefix": "arXiv",
+        "primaryclass": "cs.LG",
+        "doi": "10.1103/PhysRevD.76",
+        "url": "https://arxiv.org/abs/2403.07815",
+    }
+    fields = fields_of(paper_entry(ARTICLE, style="biblatex"))
+    assert (fields["type"], fields["journaltitle"]) == ("article", "Physics \\& Chemistry")
+    assert (fields["date"], fields["eprinttype"]) == ("2025", "arxiv")
+    assert not fields.keys() & {"journal", "year", "archiveprefix", "primaryclass"}
+    assert format_citation(replace(ARTICLE, title=CleanText("T"))) == (
+        "Ada Løvelace and Alan Turing. T. Physics & Chemistry 12 (3), 45–67 (2025),"
+        " arXiv:2403.07815."
+    )
+
+
+@pytest.mark.parametrize(
+    ("publication", "kind", "field"),
+    [
+        (Publication("inproceedings", CleanText("Proc. X")), "inproceedings", "booktitle"),
+        (Publication("", CleanText("Workshop on X")), "inproceedings", "booktitle"),
+        (Publication("", CleanText("Nature 12 (2024) 3")), "article", "journal"),
+        (Publication("incollection", CleanText("A Book")), "misc", "howpublished"),
+        (Publication("phdthesis", publisher=CleanText("Oxford")), "phdthesis", "school"),
+        (Publication("article", CleanText("arXiv preprint arXiv:1")), "misc", None),
+        (Publication("misc", CleanText("CoRR")), "misc", None),
+        (Publication("article", year=2023), "misc", None),
+    ],
+)
+def test_the_type_of_an_entry_has_the_fields_that_it_needs(
+    publication: Publication, kind: str, field: str | None
+) -> None:
+    fields = fields_of(paper_entry(replace(PAPER, publication=publication)))
+    assert fields["type"] == kind
+    places = {"journal", "booktitle", "howpublished", "school"} & fields.keys()
+    assert places == ({field} if field else set())
+
+
+def test_a_withdrawn_paper_says_so() -> None:
+    paper = replace(PAPER, withdrawn=True)
+    assert fields_of(paper_entry(paper))["note"] == "Withdrawn"
+    assert format_citation(paper).endswith(" Withdrawn.")
+
+
+def test_a_paper_from_a_bibliography_keeps_its_key() -> None:
+    paper = replace(PAPER, citation_key="Løve:2024_a, b}")
+    wished = parse_template("{year}", KEY_FIELD_FUNCTIONS, allow_widths=False)
+    assert citation_key(paper) == citation_key(paper, wished) == "Løve:2024_ab"
+    assert UniqueKeys(None, {"løve:2024_ab"}).add(paper) == "Løve:2024_ab240307815"
 
 
 def test_a_doi_is_written_without_prefix_and_with_its_address() -> None:

@@ -21,6 +21,7 @@ from reader.export.items import ExportItem, ExportOptions, unicode_text
 from reader.export.mail import parse_address
 from reader.model.clean import clean_line
 from reader.model.paper import Paper
+from reader.model.publication import Publication
 from tests.unit.export.papers import HOSTILE, PAPER, TITLES, exported
 
 ANY_TITLE = st.text(max_size=30).map(clean_line).filter(bool)
@@ -163,6 +164,44 @@ def test_a_feed_that_knows_its_address_says_so() -> None:
     other = ElementTree.fromstring(exported("atom", [PAPER]))
     id = "{http://www.w3.org/2005/Atom}id"
     assert feed.findtext(id) != other.findtext(id)
+
+
+PUBLISHED = replace(
+    PAPER,
+    publication=Publication(
+        "inproceedings",
+        clean_line("Proc. of $X^2$"),
+        2025,
+        pages=clean_line("1--9"),
+        publisher=clean_line("ACM"),
+    ),
+    withdrawn=True,
+)
+
+
+def test_records_of_a_published_paper_name_its_publication_and_withdrawal() -> None:
+    lines = exported("ris", [PUBLISHED]).splitlines()
+    for line in ("TY  - CONF", "PY  - 2025", "T2  - Proc. of $X^2$", "SP  - 1", "EP  - 9"):
+        assert line in lines
+    assert {"PB  - ACM", "AN  - arXiv:2403.07815", "N1  - Withdrawn"} <= set(lines)
+    assert not [line for line in lines if line.startswith("DA")], "the day is of another year"
+    (found,) = json.loads(exported("csl-json", [PUBLISHED]))
+    assert found["type"] == "paper-conference"
+    assert found["issued"] == {"date-parts": [[2025]]}
+    assert (found["container-title"], found["page"]) == ("Proc. of $X^2$", "1-9")
+    assert (found["publisher"], found["number"]) == ("ACM", "arXiv:2403.07815")
+    assert found["note"] == "Withdrawn"
+
+
+@pytest.mark.parametrize("format", ["markdown", "html", "atom", "mail"])
+def test_a_withdrawn_paper_says_so(format: str) -> None:
+    assert "Withdrawn" in exported(format, [PUBLISHED])
+    assert "Withdrawn" not in exported(format, [PAPER])
+
+
+def test_a_table_tells_what_is_withdrawn() -> None:
+    rows = csv.DictReader(io.StringIO(exported("csv", [PUBLISHED, PAPER]), newline=""))
+    assert [row["withdrawn"] for row in rows] == ["yes", ""]
 
 
 def test_csv_for_excel_begins_with_a_byte_order_mark() -> None:

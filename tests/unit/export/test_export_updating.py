@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -16,6 +17,7 @@ from reader.export.items import ExportItem, ExportOptions
 from reader.model.bibtex_syntax import BrokenBibliography, parse_entries
 from reader.model.clean import clean_line
 from reader.model.paper import Paper
+from reader.model.publication import Publication
 from tests.unit.export.papers import PAPER, exported
 
 OTHERS = """\
@@ -95,6 +97,42 @@ def test_fields_that_daysheet_wrote_are_updated_and_edited_ones_are_not() -> Non
     assert (values["keywords"], values["doi"], found.kind) == ("mine", "10.1000/x", "article")
     again = update(made.text, fresh, hashes=made.hashes)
     assert again.text == made.text
+
+
+def test_an_entry_of_ours_gets_the_type_of_its_publication() -> None:
+    first = update("", PAPER)
+    assert first.text.startswith("@misc{")
+    published = replace(PAPER, publication=Publication("article", clean_line("Nature"), 2025))
+    made = update(first.text, published, hashes=first.hashes)
+    (found,) = parse_entries(made.text)
+    assert (found.kind, found.key) == ("article", "vanbyron2024chronos07815"[3:])
+    assert found.fields["journal"].text == "Nature"
+    assert found.fields["year"].text == "2025"
+    assert update(made.text, published, hashes=made.hashes).text == made.text
+    # A type that its owner chose stays.
+    edited = made.text.replace("@article{", "@unpublished{")
+    kept = update(edited, PAPER, hashes=update(edited, published, hashes=made.hashes).hashes)
+    assert kept.text.startswith("@unpublished{")
+
+
+def test_an_entry_of_another_style_is_updated_in_its_own() -> None:
+    items = [ExportItem(PAPER)]
+    biblatex = ExportOptions(style="biblatex")
+    first = update_bibliography("", items, biblatex, {})
+    assert first.text == exported("bibtex", [PAPER], biblatex)
+    fresh = replace(PAPER, published=date(2024, 5, 6))
+    made = update(first.text, fresh, hashes=first.hashes)
+    (found,) = parse_entries(made.text)
+    assert (found.kind, found.fields["date"].text) == ("online", "2024-05-06")
+    assert not found.fields.keys() & {"year", "archiveprefix", "primaryclass"}
+
+
+def test_a_place_in_proceedings_of_the_owner_is_not_doubled() -> None:
+    old = "@inproceedings{a, eprint = {2403.07815}, booktitle = {Proc. X}}\n"
+    published = replace(PAPER, publication=Publication("", clean_line("Nature 3")))
+    (found,) = parse_entries(update(old, published).text)
+    assert found.kind == "inproceedings"
+    assert "journal" not in found.fields
 
 
 def test_fields_with_biblatex_names_are_not_added_again() -> None:
