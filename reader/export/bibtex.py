@@ -73,10 +73,11 @@ def make_entry(paper: Paper, style: str = BIBTEX) -> Entry:
     if "eprinttype" in fields:
         fields["eprinttype"] = "arxiv"
     if kind is not PREPRINT:
-        return Entry(kind.bibtex, fields)
+        # `incollection` needs an editor in biblatex.
+        return Entry({"incollection": "inbook"}.get(kind.bibtex, kind.bibtex), fields)
     if paper.published and "date" in fields:
         fields["date"] = paper.published.isoformat()
-    is_online = {"author", "date", "url"} <= fields.keys()
+    is_online = {"author", "date", "url"} <= fields.keys() and "howpublished" not in fields
     return Entry("online" if is_online else "misc", fields)
 
 
@@ -103,9 +104,10 @@ def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
 
 def _publication_fields(paper: Paper) -> Iterator[tuple[str, str]]:
     kind, publication = published_in(paper)
-    if publication.journal:
-        yield kind.container or "howpublished", to_latex(publication.journal)
-    if publication.publisher and kind is not PREPRINT:
+    container = "howpublished" if kind is PREPRINT else kind.container
+    if publication.journal and container:
+        yield container, to_latex(publication.journal)
+    if publication.publisher and kind is not PREPRINT and kind.container != "journal":
         yield kind.publisher, to_latex(publication.publisher)
     if publication.volume and kind.container:
         yield "volume", to_latex(publication.volume)

@@ -117,7 +117,6 @@ def test_a_published_paper_is_an_entry_of_its_publication_with_its_eprint() -> N
     assert fields == {
         "type": "article",
         "journal": "Physics \\& Chemistry",
-        "publisher": "Wiley",
         "volume": "12",
         "number": "3",
         "pages": "45--67",
