@@ -105,6 +105,8 @@ def _last_visible(atoms: Sequence[Atom], index: int) -> Atom | None:
 def _are_words(before: Atom | None, after: Atom) -> bool:
     """Return whether both atoms are words, which need a space even in a script."""
     named = ("word", "text", "function")
+    if before is not None and before.kind == "number" and len(after.text) > 2:
+        return after.text.isalpha()
     return before is not None and before.kind in named and after.kind in named
 
 

@@ -104,6 +104,8 @@ def is_formula(source: str, first: int, last: int, end: int) -> bool:
 
 def _is_between_variables(inner: str, after: str, words: int) -> bool:
     """Return whether the dollars begin two shell variables: `$PATH and ${HOME}`, `$PWD:$PATH`."""
+    if '"' in inner and "\\" not in inner:
+        return True
     if "\\" in inner or not words or not (after.isalpha() or after in ("_", "{", "(")):
         return False
     return inner[-1] == ":" or (inner[-1].isspace() and not inner[0].isspace())

@@ -87,6 +87,7 @@ TEXT_ACCENTS: Final = {
     ".": "\u0307", "c": "\u0327", "v": "\u030c", "u": "\u0306", "H": "\u030b", "k": "\u0328",
     "r": "\u030a", "d": "\u0323", "b": "\u0331",
 }  # fmt: skip
+_RAISED: Final = frozenset(SUPERSCRIPTS.values()) - set("*⋆†‡°′″‴")
 _JOINING_LINES: Final = {"\u0304": "\u0305", "\u0332": "\u0332"}
 """Lines that join over neighbouring characters: the mark for one letter and that for several."""
 _MAX_ACCENTED_LETTERS: Final = 3
@@ -130,8 +131,11 @@ def _style_character(character: str, style: str) -> str:
 def add_accent(text: str, mark: str) -> str | None:
     """Return `text` with the combining `mark`, or None if Unicode cannot place it.
 
-    Scripts stay behind the accent: an accent on x₁ is put on the x.
+    Scripts stay behind the accent: an accent on x₁ is put on the x. Not so a line over x², which is
+    an average of squares.
     """
+    if mark in _JOINING_LINES and not _RAISED.isdisjoint(text):
+        return None
     base = text.rstrip("".join(SCRIPT_CHARACTERS))
     letters = [c for c in base if not unicodedata.combining(c)]
     if not letters or not all(c.isalnum() or c in "∇∂" for c in letters):

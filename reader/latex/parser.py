@@ -319,13 +319,14 @@ class FormulaParser:
                 above += power or self._parse_script(first_digit=first_digit)
             else:
                 below += self._parse_script(first_digit=first_digit)
-        is_measured = atom.kind in ("number", "close") or atom.text[-1:].isdigit() or not atom.text
+        is_measured = atom.kind in ("number", "close") or not atom.text.strip()
+        is_measured = is_measured or atom.text[-1:].isdigit()
         if is_measured and above and below and (errors := join_errors(above, below)):
-            return Atom(atom.text + errors, "measured", atom.gap)
-        above = _SUPERSCRIPT_MEANINGS.get(above, above).replace("′′", "″")
+            return Atom(atom.text.rstrip() + errors, "measured", atom.gap)
+        above = _SUPERSCRIPT_MEANINGS.get(above, above).replace("′′", "″").replace("∘′", "°′")
         if above == "o" and (atom.kind == "number" or not atom.text):
             above = "°"
-        scripts, is_open = join_scripts(above, below)
+        scripts, is_open = join_scripts(above, below, leading=not atom.text and bool(self.next))
         kind = "letter" if atom.kind in ("fraction", "root", "space", "word") else atom.kind
         return atom._replace(text=bracket_base(atom) + scripts, kind=kind, open_script=is_open)
 

@@ -16,17 +16,20 @@ _PRIMES: Final = "′″‴"
 _ERROR: Final = re.compile(r"([+−-])\s*([\d.].*)", re.DOTALL)
 
 
-def join_scripts(above: str, below: str) -> tuple[str, bool]:
+def join_scripts(above: str, below: str, *, leading: bool = False) -> tuple[str, bool]:
     """Return a subscript and a superscript, given as plain text, in one line.
 
-    Primes stay at the letter. Also return whether the line ends in a script without a closing
-    bracket, such as `_rot`, which would absorb a letter after it.
+    Primes stay at the letter. Small `leading` scripts, which come before their base, have the mass
+    of a nucleus first, as in ⁴⁰₂₀Ca. Also return whether the line ends in a script without a
+    closing bracket, such as `_rot`, which would absorb a letter after it.
     """
     rest = above.lstrip(_PRIMES)
     lower = to_script(below, raised=False) if below else ""
     upper = to_script(rest, raised=True) if rest else ""
     last = upper or lower
     is_open = last[:1] in ("_", "^") and last[-1:] != ")"
+    if leading and lower and upper[:1] not in ("", "^") and lower[0] != "_":
+        lower, upper = upper, lower
     return above[: len(above) - len(rest)] + lower + upper, is_open
 
 

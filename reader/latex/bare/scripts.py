@@ -89,6 +89,8 @@ def find_script(cursor: Cursor, sign: str) -> Script | None:
         return _word_script(cursor, token, index, raised=raised)
     if token[:1].isdecimal():
         return _number_script(cursor, token, index, raised=raised)
+    if raised and token in ("+", "-") and cursor.token(index + 1) == "/":
+        return None
     if raised and token in ("*", "+"):
         return SUPERSCRIPTS[token], index + 1
     if raised and token in ("-", "−"):

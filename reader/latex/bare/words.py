@@ -71,7 +71,7 @@ times cdot infty rightarrow leq geq neq approx propto widetilde varepsilon log t
 _MAX_RUN_LENGTH: Final = 40
 _EVIDENCE: Final = re.compile(
     r"[\w)\]}][_^]\{|(?<=[\w)\]}|*])\^(?:\d|-\d|[A-Za-z*+](?![A-Za-z]))"
-    r"|(?<![A-Za-z0-9_])[A-Za-z]_[A-Za-z0-9](?![A-Za-z0-9_])"
+    r"|(?<![A-Za-z0-9_.])[A-Za-z]_[A-Za-z0-9](?![A-Za-z0-9_])"
     r"|math(?:cal|bb|bf|rm|sf|frak)|varepsilon|infty|cdot|rightarrow|[lg]eq(?![a-z])"
     r"|(?:sqrt|frac|tilde|hat)\{"
 )
