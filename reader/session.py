@@ -43,6 +43,9 @@ class Session:
     newest_shown: date | None = None
     """The newest digest that has been on the screen."""
     row_height: int = 2
+    border_shifts: dict[str, int] = field(default_factory=dict)
+    """How far the border between the panes was moved, for each layout: `wide` in cells, `narrow` in
+    lines."""
     queries: list[str] = field(default_factory=list)
     """The history of filters, newest last."""
     greeted: bool = False
@@ -160,6 +163,7 @@ def _to_json(session: Session) -> dict[str, Any]:
         },
         "newest_shown": newest_shown and str(newest_shown),
         "row_height": session.row_height,
+        "border_shifts": session.border_shifts,
         "queries": session.queries,
         "greeted": session.greeted,
         "papers": session.papers,
@@ -177,6 +181,9 @@ def _from_json(stored: dict[str, Any]) -> Session:
         location=_location_from_json(location) if location else None,
         newest_shown=date.fromisoformat(newest_shown) if newest_shown else None,
         row_height=1 if stored.get("row_height") == 1 else 2,
+        border_shifts={
+            str(side): int(shift) for side, shift in stored.get("border_shifts", {}).items()
+        },
         queries=list[str](clean_line(str(query)) for query in stored.get("queries", []))[
             -MAX_QUERIES:
         ],

@@ -26,9 +26,21 @@ class Theme(Command):
 
 
 class TextOnly(Command):
-    """Show only the text, or everything again."""
+    """Show the text alone, then the list alone, then both again."""
 
     keys = ("z",)
+
+
+class GrowList(Command):
+    """Move the border between list and abstract, to make the list larger."""
+
+    keys = (">",)
+
+
+class ShrinkList(Command):
+    """Move the border between list and abstract, to make the list smaller."""
+
+    keys = ("<",)
 
 
 class ToggleSource(Command):

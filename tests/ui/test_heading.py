@@ -69,14 +69,14 @@ async def test_the_header_leaves_out_what_does_not_fit(
 
 
 async def test_neighbours_stand_beside_their_keys(library: Library) -> None:
-    own = Config(keys={"older-digest": ("<",), "newer-digest": ()})
+    own = Config(keys={"older-digest": ("(",), "newer-digest": ()})
     start = Location(View("day", MONDAY))
     session = Session(greeted=True, newest_shown=TUESDAY)
     async with run_reader(library, config=own, start=start, session=session) as pilot:
         assert "Tue 12 ›" in head(pilot)
         await pilot.textual.click(offset=(pilot.lines()[1].index("Tue 12") + 1, 1))
         await pilot.settle()
-        assert "< Mon 11" in head(pilot)
+        assert "( Mon 11" in head(pilot)
 
 
 async def test_the_library_says_which_order_it_shows(library: Library) -> None:

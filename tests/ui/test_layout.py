@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reader.config import OUR_THEMES, Config
 from reader.library.library import Library
 from reader.model.clean import clean_line, clean_text
+from reader.session import Session, _from_json, _to_json
+from reader.ui.layout import Mode, State, layout
 from reader.ui.look import ASCII
 from reader.ui.widgets.abstract_text import SAMPLE_NOTE, TEXT_CELLS
 from reader.ui.widgets.abstract_view import MARGIN
@@ -33,8 +39,10 @@ async def test_a_wide_screen_shows_the_list_beside_the_abstract(library: Library
         assert abstract.size.width - 2 * MARGIN == 60
 
 
-@pytest.mark.parametrize(("cells", "titles", "text"), [(120, 42, 60), (134, 56, 60), (150, 56, 76)])
-async def test_extra_width_goes_to_the_titles_and_then_to_the_text(
+@pytest.mark.parametrize(
+    ("cells", "titles", "text"), [(120, 42, 60), (158, 70, 70), (200, 102, 76)]
+)
+async def test_extra_width_goes_to_titles_and_text_before_the_right_margin(
     library: Library, cells: int, titles: int, text: int
 ) -> None:
     async with run_reader(library, size=(cells, 36)) as pilot:
@@ -135,13 +143,23 @@ async def test_the_equals_key_switches_to_one_line_rows(library: Library) -> Non
         assert any("▌" in line and "Paper 31" in line for line in pilot.lines())
 
 
-async def test_the_z_key_shows_only_the_text(library: Library) -> None:
+async def test_the_z_key_steps_through_the_text_the_list_and_both(library: Library) -> None:
     async with run_reader(library) as pilot:
+        papers, abstract = pilot.app.reader.papers, pilot.app.reader.abstract
         await pilot.press("z")
-        assert not pilot.app.reader.papers.display
+        assert not papers.display and papers.app.focused is abstract
         assert "Abstract of paper 12." in pilot.text()
         await pilot.press("z")
-        assert pilot.app.reader.papers.display
+        assert papers.display and not abstract.display and papers.size.width == 128
+        await pilot.press("j", "enter")
+        assert abstract.display and not papers.display
+        assert "arXiv" in pilot.text() and "Abstract of paper 13." in pilot.text()
+        await pilot.press("h", "z")
+        assert papers.display and abstract.display
+    async with run_reader(library, size=(80, 24)) as pilot:
+        for shown in ("abstract", "papers", "abstract"):
+            await pilot.press("z")
+            assert getattr(pilot.app.reader, shown).display
 
 
 async def test_one_problem_with_the_settings_is_a_message_and_several_are_a_list(
@@ -161,10 +179,10 @@ async def test_one_problem_with_the_settings_is_a_message_and_several_are_a_list
 
 
 async def test_hints_and_messages_follow_the_users_keys(library: Library) -> None:
-    own = Config(keys={"up": ("x",), "older-digest": ("<",), "undo": ("Ctrl-x",), "help": ("F1",)})
+    own = Config(keys={"up": ("x",), "older-digest": ("(",), "undo": ("Ctrl-x",), "help": ("F1",)})
     async with run_reader(library, config=own) as pilot:
         assert "j x move" in pilot.lines()[-1]
-        assert "< ] day" in pilot.lines()[-1]
+        assert "( ] day" in pilot.lines()[-1]
         assert "F1 help" in pilot.lines()[-1]
         await pilot.press("M")
         await pilot.wait_for("Ctrl-x undoes it")
@@ -226,3 +244,128 @@ async def test_unbound_keys_are_shown_nowhere(library: Library) -> None:
         await pilot.press("enter")
         await pilot.type("BibTeX")
         assert "yb" not in pilot.text()
+
+
+@pytest.mark.parametrize(("size", "side"), [((128, 36), "width"), ((80, 40), "height")])
+async def test_the_border_between_the_panes_moves_and_is_kept_for_each_layout(
+    library: Library, size: tuple[int, int], side: str
+) -> None:
+    session = Session(greeted=True)
+    step = 4 if side == "width" else 2
+
+    async with run_reader(library, size=size, session=session) as pilot:
+        papers, abstract = pilot.app.reader.papers, pilot.app.reader.abstract
+        usual = getattr(papers.size, side)
+        await pilot.press(">", ">")
+        assert getattr(papers.size, side) == usual + 2 * step
+        assert getattr(papers.size, side) + getattr(abstract.size, side) == (
+            size[0] if side == "width" else size[1] - 5
+        )
+        await pilot.press("<", "j", "enter", "h")
+        moved = getattr(papers.size, side)
+        assert moved == usual + step
+        # However often it is moved against a limit, one key moves it back.
+        await pilot.press(*"<" * 20)
+        least = getattr(papers.size, side)
+        assert 0 < least < usual
+        await pilot.press(">")
+        assert getattr(papers.size, side) in (least + step, usual)
+        await pilot.press(*"<" * 20, *">" * 30)
+        assert getattr(abstract.size, side) >= 6
+    stored = _from_json(json.loads(json.dumps(_to_json(session))))
+    async with run_reader(library, size=size, session=stored) as pilot:
+        assert getattr(pilot.app.reader.papers.size, side) > usual
+        await pilot.textual.resize_terminal(80, 24)
+        await pilot.settle()
+        await pilot.press(">")
+        assert "no border to move" in pilot.lines()[-1]
+
+
+async def test_the_idle_bar_of_a_small_screen_is_a_row_of_the_list(library: Library) -> None:
+    async with run_reader(library, size=(80, 24)) as pilot:
+        reader = pilot.app.reader
+        assert reader.papers.size.height == 22
+        await pilot.press("/")
+        assert reader.papers.size.height == 21 and "filter by" in pilot.lines()[-2]
+        await pilot.press("escape", "G", "/")
+        assert any("▌" in line and "Paper 31" in line for line in pilot.lines())
+        await pilot.press(*"plas", "enter")
+        assert "plas" in pilot.lines()[-2]
+        await pilot.press("enter")
+        assert reader.abstract.size.height == 22
+
+
+async def test_few_results_leave_the_free_half_of_a_small_screen_to_the_abstract(
+    library: Library,
+) -> None:
+    async with run_reader(library, size=(80, 24)) as pilot:
+        reader = pilot.app.reader
+        await pilot.press("/", *"plasticity")
+        assert 0 < len(reader.papers.keys) < 5 and not reader.abstract.display
+        await pilot.press("enter")
+        assert reader.abstract.display and reader.papers.display
+        assert reader.papers.size.height == 2 * len(reader.papers.keys)
+        number = pilot.selected.split(":")[0].removeprefix("Paper ")
+        assert f"Abstract of paper {number}." in pilot.text()
+        await pilot.press("/", "x", "backspace")
+        assert not reader.abstract.display
+        await pilot.press("escape", "escape")
+        assert not reader.abstract.display and len(reader.papers.keys) == 20
+        await pilot.press("/", *"paper", "enter")
+        assert not reader.abstract.display
+
+
+async def test_a_text_that_fills_the_screen_shows_in_the_header_how_far_it_is_read(
+    tmp_path: Path,
+) -> None:
+    long = replace(paper(1), abstract=clean_text("It has a sentence. " * 200))
+    with library_at(tmp_path, digest(MONDAY, [long, paper(2)])) as library:
+        async with run_reader(library, size=(80, 24)) as pilot:
+            await pilot.press("enter")
+            head = pilot.lines()[0]
+            first = int(re.findall(r"(\d+) %", head)[0])
+            assert 0 < first < 60 and "1 of 2" in head and "unread" not in head
+            await pilot.press("pagedown")
+            assert int(re.findall(r"(\d+) %", pilot.lines()[0])[0]) > first
+            await pilot.press("G")
+            assert "100 %" in pilot.lines()[0]
+            await pilot.press("h", "j", "enter")
+            assert "%" not in pilot.lines()[0]
+        async with run_reader(library) as pilot:
+            await pilot.press("enter")
+            assert "%" not in pilot.lines()[1]
+
+
+async def test_the_idle_bar_says_what_the_slash_key_does_here(library: Library) -> None:
+    async with run_reader(library) as pilot:
+        assert "/ filter by title" in pilot.lines()[-2]
+        await pilot.press("enter")
+        assert "/ find in this abstract" in pilot.lines()[-2]
+        await pilot.press("/")
+        assert "find in this abstract" in pilot.lines()[-2]
+        await pilot.press("escape", "h")
+        assert "/ filter by title" in pilot.lines()[-2]
+
+
+@given(
+    st.integers(1, 300),
+    st.integers(1, 100),
+    st.sampled_from(["both", "text", "list"]),
+    st.booleans(),
+    st.integers(-300, 300),
+    st.integers(0, 60),
+)
+def test_every_layout_shows_a_pane_that_fits(
+    cells: int, lines: int, mode: Mode, reading: bool, shift: int, results: int
+) -> None:
+    shifts = {"wide": shift, "narrow": shift}
+    made = layout(cells, lines, State(mode, reading, False, True, results, shifts))
+    assert made.shows_list or made.shows_abstract
+    assert made.shows_abstract or not reading
+    if made.side == "wide":
+        assert isinstance(made.list_width, int) and 40 <= made.list_width <= cells - 46
+    if made.side == "narrow":
+        assert isinstance(made.list_height, int) and 5 <= made.list_height <= lines - 11
+    undone = layout(cells, lines, State(mode, reading, False, True, results))
+    if made.side == "wide":
+        assert made.list_width == undone.list_width + made.shift  # type: ignore[operator]

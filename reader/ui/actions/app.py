@@ -50,16 +50,33 @@ def theme(reader: ReaderScreen) -> None:
 
 
 @action("text-only")
-def text_only(reader: ReaderScreen) -> None:
-    abstract = reader.abstract
-    abstract.text_only = not abstract.text_only
-    reader.lay_out()
-    abstract.relayout()
-    if abstract.text_only:
-        if reader.papers.selected is not None:
-            reader.focus_abstract()
-    else:
+def step_panes(reader: ReaderScreen) -> None:
+    """Show the text alone, then the list alone, then both again."""
+    mode = reader.panes.step()
+    if mode != "text":
         reader.focus_list()
+    elif reader.papers.selected is not None:
+        reader.focus_abstract()
+
+
+def _show_both(reader: ReaderScreen) -> None:
+    reader.panes.set_mode("both")
+    reader.focus_list()
+
+
+@action("grow-list")
+def grow_list(reader: ReaderScreen) -> None:
+    _move_border(reader, 1)
+
+
+@action("shrink-list")
+def shrink_list(reader: ReaderScreen) -> None:
+    _move_border(reader, -1)
+
+
+def _move_border(reader: ReaderScreen, direction: int) -> None:
+    if not reader.panes.move_border(direction):
+        reader.messages.show("Only one pane is shown: there is no border to move")
 
 
 @action("toggle-source")
@@ -138,7 +155,7 @@ def escape(reader: ReaderScreen) -> None:
     elif abstract.hit_position[1]:
         browser.end_find()
     elif abstract.text_only:
-        text_only(reader)
+        _show_both(reader)
     elif reader.in_abstract:
         reader.focus_list()
     elif browser.location.query:
@@ -165,7 +182,7 @@ def _clear_filter(reader: ReaderScreen) -> None:
 @action("quit")
 def close_or_quit(reader: ReaderScreen) -> None:
     if reader.abstract.text_only:
-        text_only(reader)
+        _show_both(reader)
     elif reader.in_abstract:
         reader.focus_list()
     else:

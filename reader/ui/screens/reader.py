@@ -26,10 +26,10 @@ from reader.ui.desktop import Desktop
 from reader.ui.hint_line import HintLine
 from reader.ui.hints import HintState, sync_hint
 from reader.ui.keys import Dispatcher, unknown_key
-from reader.ui.layout import Layout, layout
 from reader.ui.mark_tasks import MarkTasks
 from reader.ui.memory import Memory
 from reader.ui.messages import Messages
+from reader.ui.panes import Panes
 from reader.ui.search_worker import SearchWorker
 from reader.ui.services import Services
 from reader.ui.syncing import SyncControl
@@ -75,7 +75,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
             searcher,
             start,
             on_select=self._restart_reading_timer,
-            on_change=lambda: self.hints.refresh(),
+            on_change=self._list_changed,
         )
         self.papers = self.browser.papers
         self.abstract = self.browser.abstract
@@ -94,11 +94,10 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self._reading_timer: Timer | None = None
         self._problem: CleanText | None = None
         """The last message about the marks file."""
-        self._layout: tuple[Layout, bool] | None = None
-        """The current layout of the panes, and whether a rule separates them."""
+        self.panes = Panes(self, self.browser)
 
     def compose(self) -> ComposeResult:
-        self.lay_out()
+        self.panes.lay_out()
         yield self.digest_bar
         with Container(id="panes"):
             yield self.papers
@@ -139,33 +138,11 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
     # Layout
 
     def on_resize(self, _event: events.Resize) -> None:
-        self.lay_out()
-
-    def lay_out(self) -> None:
-        """Lay the panes out for the size and state of the screen."""
-        look, (cells, lines) = self.services.look, self.app.size
-        finding = self.filter_bar.in_use and self.filter_bar.use == "find"
-        fitting = layout(
-            cells,
-            lines,
-            text_only=self.abstract.text_only,
-            reading=self.in_abstract or finding,
-            has_banner=bool(self.digest_bar.banner),
-        )
-        if (fitting, look.ruled) == self._layout:
-            return
-        self._layout = fitting, look.ruled
-        self.set_classes({*fitting.classes, *look.classes.split()})
-        self.papers.display = fitting.shows_list
-        self.abstract.display = fitting.shows_abstract
-        self.digest_bar.styles.height = fitting.heading_lines
-        self.papers.styles.width = fitting.list_width
-        self.papers.styles.height = fitting.list_height
-        self.abstract.gaps = fitting.gaps
+        self.panes.lay_out()
 
     def theme_changed(self) -> None:
         """Repaint everything in the new theme."""
-        self.lay_out()
+        self.panes.lay_out()
         self.papers.repaint_all()
         self.abstract.relayout()
         for bar in (self.digest_bar, self.hint_bar, self.filter_bar):
@@ -243,6 +220,10 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
 
     # Hints
 
+    def _list_changed(self) -> None:
+        self.panes.lay_out()
+        self.hints.refresh()
+
     def _sync_hints(self) -> list[Hint]:
         """Return the hint of the key that stops the running sync; otherwise an empty list."""
         if not self.sync.running or self.filter_bar.in_use:
@@ -301,9 +282,10 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self.set_focus(self.abstract, scroll_visible=False)
 
     def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
-        self.lay_out()
+        self.panes.lay_out()
         self.papers.set_active(not self.in_abstract)
         self.abstract.set_active(self.in_abstract)
+        self.filter_bar.show_purpose("find" if self.in_abstract else self.filter_bar.use)
         self.hints.refresh()
         self._restart_reading_timer()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import zip_longest
 from typing import Final
 
@@ -25,6 +25,10 @@ from reader.ui.widgets.scrollbar import ScrolledLines, Viewport
 MARGIN: Final = 3
 """Cells on either side of the text. They are painted as part of each line, because padding in the
 stylesheet would add two changes of style to every line sent."""
+
+
+def _do_nothing() -> None:
+    pass
 
 
 class AbstractView(ScrolledLines, can_focus=True):
@@ -62,6 +66,8 @@ class AbstractView(ScrolledLines, can_focus=True):
         self._hit = 0
         """The index of the current match."""
         self.text_only = False
+        self.on_scrolled: Callable[[], None] = _do_nothing
+        """Called when `progress` may have changed."""
         self.shows_source = False
         """Whether the source of mathematics is shown."""
         self._all_authors = False
@@ -88,6 +94,7 @@ class AbstractView(ScrolledLines, can_focus=True):
         self._repaint_changes(before)
         for line in {span.line for span in highlights_before ^ self._highlights_in_view}:
             self.repaint(line, cells=self.size.width)
+        self.on_scrolled()
 
     def set_active(self, active: bool) -> None:
         """Set whether keys scroll this text. If so, a bar is painted at its left edge."""
@@ -114,6 +121,7 @@ class AbstractView(ScrolledLines, can_focus=True):
         self._lay_out()
         self.refresh()
         self.repaint_scrollbar()
+        self.on_scrolled()
 
     def _lay_out(self) -> None:
         cells = self.size.width - 2 * MARGIN
@@ -195,6 +203,13 @@ class AbstractView(ScrolledLines, can_focus=True):
         """Whether the last line is in view."""
         return self._top >= self._last_top
 
+    @property
+    def progress(self) -> int | None:
+        """How much of the page has been in view, in percent; None if all of it is."""
+        lines = len(self._page.lines)
+        seen = min(self._top + self.size.height, lines)
+        return 100 * seen // lines if self._last_top else None
+
     def scroll_lines(self, lines: int) -> None:
         """Scroll by `lines`, at most to the ends of the page."""
         self.scroll_to_line(self._top + lines)
@@ -208,6 +223,7 @@ class AbstractView(ScrolledLines, can_focus=True):
         before = self._visible
         self._top = top
         self._repaint_changes(before)
+        self.on_scrolled()
 
     def scroll_to_last(self) -> None:
         self.scroll_to_line(self._last_top)
@@ -268,6 +284,7 @@ class AbstractView(ScrolledLines, can_focus=True):
                 self._top = max(0, min(line - self.size.height // 3, self._last_top))
         self.refresh()
         self.repaint_scrollbar()
+        self.on_scrolled()
 
     # Painting
 

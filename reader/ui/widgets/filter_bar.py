@@ -68,13 +68,20 @@ class FilterBar(Horizontal):
     def open(self, use: Purpose) -> None:
         """Focus the line, to filter the list or to find text in the abstract."""
         self.use_for(use)
+        # A small screen hides the bar while it is idle.
+        self.display = True
         self.screen.set_focus(self._input, scroll_visible=False)
 
     def use_for(self, use: Purpose) -> None:
         """Set the purpose of the line."""
         self.use = use
         self._sign.show(laid("/" if use == "filter" else "find"))
-        self._input.placeholder = PLACEHOLDER if use == "filter" else "in this abstract"
+        self.show_purpose(use)
+
+    def show_purpose(self, use: Purpose) -> None:
+        """Say in the empty line what `/` does now."""
+        in_abstract = "in this abstract" if self.use == "find" else "find in this abstract"
+        self._input.placeholder = PLACEHOLDER if use == "filter" else in_abstract
 
     def set_text(self, text: str) -> None:
         """Replace the text without sending `Changed`."""

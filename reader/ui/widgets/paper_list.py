@@ -13,10 +13,8 @@ from textual import events
 from textual.geometry import Size
 from textual.strip import Strip
 
-from reader.model.counts import format_count
 from reader.model.graphemes import Span
 from reader.model.view import Row
-from reader.ui.cells import truncate, width
 from reader.ui.look import Look
 from reader.ui.widgets.empty_state import EmptyState, empty_state_lines
 from reader.ui.widgets.lines import CommandClicked, Line, to_strip
@@ -30,7 +28,7 @@ from reader.ui.widgets.paper_row import (
 )
 from reader.ui.widgets.row_cache import LoadRows, RowCache
 from reader.ui.widgets.scrollbar import ScrolledLines, Viewport
-from reader.ui.widgets.sections import SectionedRows, Slot
+from reader.ui.widgets.sections import SectionedRows, Slot, rule_line
 
 MAX_STRIPS: Final = 2_000
 """Number of cached rows of strips above which their cache is emptied."""
@@ -237,6 +235,11 @@ class PaperList(ScrolledLines, can_focus=True):
         return Viewport(len(self._keys), self.page_rows, self._top, self.size.height)
 
     @property
+    def lines_needed(self) -> int:
+        """The number of lines that show the whole list; of a long list, more than any screen."""
+        return SectionedRows(len(self._keys), 0, self.row_height, self._section_of).lines_needed
+
+    @property
     def _unsectioned_rows(self) -> int:
         """The number of rows that fit into the pane if the list has no sections."""
         return max(1, self.size.height // self.row_height)
@@ -321,8 +324,8 @@ class PaperList(ScrolledLines, can_focus=True):
         if slots is not None:
             index, line = slots[y] if y < len(slots) else (0, None)
             if line is None or line < 0:
-                pieces = [] if line is None else self._section_line(index, cells)
-                return to_strip(pieces, cells, blank)
+                is_rule = line is not None
+                return to_strip(self._rule(index, cells) if is_rule else [], cells, blank)
             return self._row_strips(index, cells)[line]
         index, line = divmod(y, self.row_height)
         index += self._top
@@ -331,15 +334,8 @@ class PaperList(ScrolledLines, can_focus=True):
             return to_strip(self._empty_state_line(y, cells), cells, blank)
         return self._row_strips(index, cells)[line]
 
-    def _section_line(self, index: int, cells: int) -> Line:
-        rule, accent = self.look.signs.rule, self.look.style("accent")
-        count = f" {format_count(self._section_size(index), 'paper')}"
-        # The count ends below the numbers of the rows.
-        room = cells - len(count) - 2
-        name = truncate(self._section_of(index), room - 6, self.look.signs.more)
-        label = f" {rule * 2} {name} "
-        line = (rule * max(0, room - width(label)), self.look.style("line"))
-        return [(label, accent), line, (count, self.look.style("muted"))]
+    def _rule(self, index: int, cells: int) -> Line:
+        return rule_line(self._section_of(index), self._section_size(index), self.look, cells)
 
     def _empty_state_line(self, y: int, cells: int) -> Line:
         if self._keys or self._empty_state is None:

@@ -9,8 +9,15 @@ screen.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from reader.model.counts import format_count
+from reader.ui.cells import truncate, width
+from reader.ui.look import Look
+from reader.ui.widgets.lines import Line
+
+MANY_ROWS: Final = 200
+"""More rows than any terminal shows."""
 SectionOf = Callable[[int], str]
 """Returns the name of a row's section, given the row's index. Rows of a section are adjacent."""
 
@@ -59,6 +66,13 @@ class SectionedRows(NamedTuple):
             first -= 1
         return first
 
+    @property
+    def lines_needed(self) -> int:
+        """The number of lines that show all rows, as far as they are below `MANY_ROWS`."""
+        rows = min(self.rows, MANY_ROWS)
+        every = self._replace(rows=rows, lines=rows * (self.row_height + 1))
+        return len(every.slots(0))
+
     def size_of(self, index: int) -> int:
         """Return the number of rows in the section of row `index`."""
         name = self.section_of(index)
@@ -82,3 +96,13 @@ class SectionedRows(NamedTuple):
     def _has_rule(self, index: int, *, is_top: bool) -> bool:
         name = self.section_of(index)
         return bool(name) and (is_top or index == 0 or name != self.section_of(index - 1))
+
+
+def rule_line(name: str, papers: int, look: Look, cells: int) -> Line:
+    """Return the rule above a section. Its number of papers ends below the numbers of the rows."""
+    count = f" {format_count(papers, 'paper')}"
+    room = cells - len(count) - 2
+    name = truncate(name, room - 6, look.signs.more)
+    label = f" {look.signs.rule * 2} {name} "
+    line = (look.signs.rule * max(0, room - width(label)), look.style("line"))
+    return [(label, look.style("accent")), line, (count, look.style("muted"))]
