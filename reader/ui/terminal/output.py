@@ -7,6 +7,8 @@ ASCII of the same width; Python would write `\\u25cf`, which breaks the columns.
 from __future__ import annotations
 
 import codecs
+import os
+import select
 import sys
 from contextlib import suppress
 from typing import Final, TextIO, cast
@@ -36,20 +38,29 @@ LINES: Final = {
 
 class EncodingSafeStream:
     """Replaces standard error. Writes to a closed terminal are discarded, so that the thread that
-    writes continues and nothing waits for it."""
+    writes continues and nothing waits for it.
+
+    Writes to the descriptor itself: another program on the same terminal may have made it
+    non-blocking, and then Python's streams raise an error and lose what does not fit at once.
+    """
 
     def __init__(self) -> None:
         self._stream = screen_stream()
-        # The standard streams are typed as TextIO, which does not know that it can be reconfigured.
-        self._stream.reconfigure(errors=CELLS)  # type: ignore[attr-defined]
+        self._encoding = self._stream.encoding or "utf-8"
+        self._waiting = bytearray()
 
     def write(self, text: str) -> None:
-        with suppress(OSError, ValueError):
-            self._stream.write(text)
+        self._waiting += text.encode(self._encoding, CELLS)
 
     def flush(self) -> None:
+        """Write all that waits, however long the terminal takes."""
+        data, self._waiting = memoryview(self._waiting), bytearray()
         with suppress(OSError, ValueError):
-            self._stream.flush()
+            while data:
+                try:
+                    data = data[os.write(self.fileno(), data) :]
+                except BlockingIOError:
+                    select.select([], [self.fileno()], [])
 
     def fileno(self) -> int:
         return self._stream.fileno()
