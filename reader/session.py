@@ -52,6 +52,9 @@ class Session:
     """Whether the welcome has been shown."""
     papers: dict[str, str] = field(default_factory=dict)
     """The id of the last selected paper for each location, by the location's name."""
+    for_you: tuple[str, list[tuple[str, str]]] | None = None
+    """The last order by nearness to the stars: the name of its view, and the papers' ids, each with
+    the reason for its place."""
     theme: str = ""
     """The theme chosen in the reader. Empty: use the one from the configuration."""
     theme_instead_of: str = ""
@@ -80,7 +83,8 @@ class Session:
         self.remember_query(query)
         if newest is not None and (self.newest_shown is None or newest > self.newest_shown):
             return day_location(newest)
-        return self.location._replace(query=_order_alone(query)) if query else self.location
+        order = _order_of(query) or self.location.order
+        return self.location._replace(query="", order=order)
 
     def remember_shown_day(self, view: View) -> None:
         """Record the day of `view` as shown if it is the newest so far."""
@@ -108,11 +112,11 @@ class Session:
         return self.papers.get(location.name)
 
 
-def _order_alone(query: str) -> str:
-    """Return a query without all but its order."""
-    from reader.library.query_language import order_of, with_order
+def _order_of(query: str) -> str:
+    """Return the order in a query. Older versions wrote it there."""
+    from reader.library.query_language import order_of
 
-    return with_order("", order_of(query)).strip()
+    return order_of(query) if "sort:" in query.casefold() else ""
 
 
 def load_session(path: Path) -> Session:
@@ -160,6 +164,7 @@ def _to_json(session: Session) -> dict[str, Any]:
             "only_unread": location.only_unread,
             "query": location.query,
             "paper": location.paper,
+            "order": location.order,
         },
         "newest_shown": newest_shown and str(newest_shown),
         "row_height": session.row_height,
@@ -167,6 +172,7 @@ def _to_json(session: Session) -> dict[str, Any]:
         "queries": session.queries,
         "greeted": session.greeted,
         "papers": session.papers,
+        "for_you": session.for_you,
         "theme": session.theme,
         "theme_instead_of": session.theme_instead_of,
         "last_export": session.last_export._asdict(),
@@ -190,6 +196,7 @@ def _from_json(stored: dict[str, Any]) -> Session:
         # Sessions from before `greeted` existed: whoever has a location has used the reader.
         greeted=bool(stored.get("greeted") or location),
         papers={str(name): str(paper) for name, paper in stored.get("papers", {}).items()},
+        for_you=_for_you_from_json(stored.get("for_you")),
         theme=str(stored.get("theme", "")),
         theme_instead_of=str(stored.get("theme_instead_of", "")),
         last_export=_export_from_json(stored.get("last_export", {})),
@@ -199,6 +206,23 @@ def _from_json(stored: dict[str, Any]) -> Session:
 def _export_from_json(stored: dict[str, Any]) -> LastExport:
     known = {name: clean_line(str(stored[name])) for name in LastExport._fields if name in stored}
     return LastExport()._replace(**known)
+
+
+def _for_you_from_json(stored: Any) -> tuple[str, list[tuple[str, str]]] | None:
+    if not stored:
+        return None
+    name, papers = stored
+    return str(name), [(str(id), clean_line(str(reason))) for id, reason in papers]
+
+
+def _known_order(name: object) -> str:
+    """Return the name of an order if a query accepts it, else an empty text."""
+    if not isinstance(name, str) or not name:
+        return ""
+    from reader.library.query_language import read_query
+
+    query = read_query(f"sort:{name}")
+    return name if query.sort and not query.terms and not query.words else ""
 
 
 def _location_from_json(stored: dict[str, Any]) -> Location:
@@ -211,4 +235,5 @@ def _location_from_json(stored: dict[str, Any]) -> Location:
         bool(stored["only_unread"]),
         clean_line(str(stored["query"])),
         paper=stored["paper"] if isinstance(stored["paper"], str) else None,
+        order=_known_order(stored.get("order", "")),
     )

@@ -27,6 +27,8 @@ QUERY_COLUMN: Final = 40
 """Width of the column of example queries in the help, in cells."""
 FIELDS_WIDTH: Final = 76
 """Width of the list of fields in the help, in cells."""
+NEED_MARKS: Final = ("is:", "tag:", "#", "has:", "sort:foryou", "view:")
+"""Parts of a query that may depend on marks."""
 FREE_TEXT_TERMS: Final = ("by", "abs", "date", "after", "before", "tag")
 """Terms whose value may contain spaces."""
 
@@ -83,9 +85,23 @@ def _list(parser: Parser, arguments: list[str]) -> int:
         else:
             rows = _rows(library, selection.keys)
             output.write_lines(f"{row.ids[0]}\t{row.title}" for row in rows)
+        if _lacks_stars(library, options.query):
+            from reader.library.for_you import FEW_STARS
+
+            output.write_error(f"sort:{FEW_STARS}")
     if not selection.keys:
         output.write_error(selection.empty_message)
     return selection.code
+
+
+def _lacks_stars(library: Library, query: Sequence[str]) -> bool:
+    """Return whether the papers could not be ordered by nearness to the stars."""
+    if "sort:foryou" not in " ".join(query).casefold():
+        return False
+    from reader.model.view import View
+
+    ranking = library.for_you.known(View("library"))
+    return ranking is not None and not ranking.has_stars
 
 
 def _parse_template(parser: Parser, text: str | None) -> Template | None:
@@ -171,7 +187,7 @@ def find_by_ids(library: Library, words: list[str]) -> tuple[list[int], int]:
 
 def query_needs_marks(text: str) -> bool:
     """Whether a query may depend on marks, so that problems with them must be reported."""
-    return any(field in text.casefold() for field in ("is:", "tag:", "#", "has:"))
+    return any(field in text.casefold() for field in NEED_MARKS)
 
 
 def _query_text(parser: Parser, words: list[str]) -> str:

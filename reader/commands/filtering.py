@@ -29,10 +29,60 @@ class FilterLibrary(_Finding):
     keys = ("f",)
 
 
-class Sort(_Finding):
-    """Change the order: its own, upvotes, title, comments, code stars."""
+class SortOwn(_Finding):
+    """Order the list as the digest or the view does."""
 
-    keys = ("S",)
+    keys = ("S d",)
+    hint = "the list's own"
+
+
+class SortUpvotes(_Finding):
+    """Order by upvotes, the most first."""
+
+    keys = ("S u",)
+    hint = "upvotes"
+
+
+class SortForYou(_Finding):
+    """Order by nearness to your stars; the abstract says why."""
+
+    keys = ("S f",)
+    hint = "for you"
+
+
+class SortTitle(_Finding):
+    """Order by title."""
+
+    keys = ("S t",)
+    hint = "title"
+
+
+class SortNewest(_Finding):
+    """Order by digest, the newest first."""
+
+    keys = ("S n",)
+    hint = "newest"
+
+
+class SortOldest(_Finding):
+    """Order by digest, the oldest first."""
+
+    keys = ("S o",)
+    hint = "oldest"
+
+
+class SortComments(_Finding):
+    """Order by comments, the most first."""
+
+    keys = ("S c",)
+    hint = "comments"
+
+
+class SortStars(_Finding):
+    """Order by the stars of the paper's code, the most first."""
+
+    keys = ("S s",)
+    hint = "code stars"
 
 
 class ResultDown(_InBar):

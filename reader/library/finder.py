@@ -199,7 +199,8 @@ class Scopes:
             return self._scopes[request]
         scope = Scope(tuple(self._library.keys(view, terms, sort)))
         # Marks may change between two keys.
-        if view.kind != "starred" and not _depend_on_marks(terms):
+        by_stars = sort is not None and sort.by == "foryou"
+        if view.kind != "starred" and not by_stars and not _depend_on_marks(terms):
             while len(self._scopes) >= SCOPES_REMEMBERED:
                 del self._scopes[next(iter(self._scopes))]
             self._scopes[request] = scope

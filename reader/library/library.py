@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from reader.library.for_you import ForYou
     from reader.library.incremental_task import IncrementalTask, Steps
     from reader.library.undo import Replay, Undo
     from reader.library.word_counts import WordCounts
@@ -134,7 +135,22 @@ class Library:
             terms = [_expand_tag_prefixes(term, self.marks) for term in terms]
             if like := _like_in(terms):
                 return self._keys_like(view, like, terms, sort)
+        if sort and sort.by == "foryou":
+            matching = self.cache.keys(view, terms, self.marks.at, None, self.marks)
+            return self._in_order_for_you(view, matching, reverse=sort.up)
         return self.cache.keys(view, terms, self.marks.at, sort, self.marks)
+
+    def _in_order_for_you(self, view: View, keys: Sequence[int], *, reverse: bool) -> list[int]:
+        matching = set(keys)
+        order = [key for key in self.for_you.ranking(view).keys if key in matching]
+        return order[::-1] if reverse else order
+
+    @cached_property
+    def for_you(self) -> ForYou:
+        """The orders by nearness to the stars."""
+        from reader.library.for_you import ForYou
+
+        return ForYou(self.cache, self.word_counts.weights, self.keys)
 
     def _keys_like(
         self, view: View, like: Like, terms: Sequence[Term], sort: Sort | None

@@ -20,11 +20,18 @@ class Location(NamedTuple):
     query: str = ""
     paper: str | None = None
     """The id of the selected paper."""
+    order: str = ""
+    """The order of the list as `sort:` names it; empty for the view's own."""
+
+    @property
+    def full_query(self) -> str:
+        """The filter with the order. An order that was typed into the filter wins."""
+        return f"sort:{self.order} {self.query}".strip() if self.order else self.query
 
     @property
     def key(self) -> tuple[object, ...]:
         """What identifies a location, whatever paper is selected."""
-        return self.view.kind, self.view.span, self.only_unread, self.query
+        return self.view.kind, self.view.span, self.only_unread, self.full_query
 
     @property
     def name(self) -> str:
@@ -33,7 +40,7 @@ class Location(NamedTuple):
         words: list[str] = [kind] if kind != "day" else []
         words += [span[0].isoformat()] if span else []
         words += ["unread"] if self.only_unread else []
-        words += [f"/{self.query}"] if self.query else []
+        words += [f"/{self.full_query}"] if self.full_query else []
         return " ".join(words)
 
 
@@ -70,6 +77,11 @@ class Navigation(NamedTuple):
         """Filter the view in place. This leaves no way back: every letter typed would be one."""
         paper = self.here.paper if keep_paper else None
         return self._replace(here=self.here._replace(query=query.strip(), paper=paper))
+
+    def sort(self, order: str, query: str, keep_paper: bool) -> Navigation:
+        """Order the view in place; `query` is the filter without an order of its own."""
+        paper = self.here.paper if keep_paper else None
+        return self._replace(here=self.here._replace(order=order, query=query, paper=paper))
 
     def back(self) -> Navigation | None:
         """Go to the location before this one; None if there is none."""

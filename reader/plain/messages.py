@@ -45,6 +45,8 @@ def heading(library: Library, location: Location, papers: int) -> Iterator[str]:
     yield f"{view_name(location.view)}: {counts}.{only_unread}"
     if location.query:
         yield f"Filter: {location.query}"
+    if location.order:
+        yield f"Order: {location.order}"
 
 
 def neighbours_line(library: Library, view: View) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from reader.library.finder import Finder, SearchResult
+from reader.library.for_you import FEW_STARS
 from reader.library.location import Location, Navigation, day_location
 from reader.library.query_language import read_query_for
 from reader.library.views import first_key_in, has_sections, rows_at, section_day
@@ -20,6 +21,7 @@ from reader.plain import messages
 if TYPE_CHECKING:
     from reader.commands import Keymap
     from reader.config import Config
+    from reader.library.for_you import Ranking
     from reader.library.library import Library
     from reader.model.mark import MarkKind
     from reader.model.view import Row
@@ -86,6 +88,8 @@ class PlainReader:
 
     def show(self, to: Navigation) -> None:
         """Show the list of a location."""
+        if to.view != self.navigation.view:
+            self.library.for_you.forget()
         self.navigation = to
         self.session.remember_shown_day(self.location.view)
         found = self._find()
@@ -97,7 +101,7 @@ class PlainReader:
 
     def _find(self) -> SearchResult:
         location = self.location
-        self.query = read_query_for(self.library, location.query)
+        self.query = read_query_for(self.library, location.full_query)
         found = self._finder.find(location.view, self.query, only_unread=location.only_unread)
         assert found is not None, "only a stopped search returns None"
         return found
@@ -106,8 +110,10 @@ class PlainReader:
         """Yield the heading of the location and its list."""
         yield from messages.heading(self.library, self.location, len(found.keys))
         for part in self.query.untaken:
-            text = clean_line(self.location.query[part.start : part.end])
+            text = clean_line(self.location.full_query[part.start : part.end])
             yield f"Not understood: {text} ({part.reason})"
+        if self.ranking and not self.ranking.has_stars:
+            yield f"The order {FEW_STARS}."
         if line := messages.neighbours_line(self.library, self.location.view):
             yield line
         if found.library_keys:
@@ -131,6 +137,12 @@ class PlainReader:
                     section = title
                     yield title
             yield self.line(index, row)
+
+    @property
+    def ranking(self) -> Ranking | None:
+        """The order by nearness to the stars, if the list has it."""
+        is_for_you = self.query.sort is not None and self.query.sort.by == "foryou"
+        return self.library.for_you.known(self.location.view) if is_for_you else None
 
     def line(self, index: int, row: Row) -> str:
         """Return the line of a paper in the list."""

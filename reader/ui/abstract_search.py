@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
+from reader.model.query import Query
 from reader.ui.widgets.abstract_view import AbstractView
 from reader.ui.widgets.filter_bar import FilterBar
+
+MIN_HIGHLIGHT_LETTERS: Final = 3
+"""Minimum length of a word that is highlighted in the abstract."""
 
 
 class AbstractSearch:
@@ -30,3 +37,13 @@ class AbstractSearch:
             number, hits = self._abstract.hit_position
             count = f"{number} of {hits}" if hits else "not in this text"
             self._bar.show_count(count if self._bar.text.strip() else "")
+
+
+def words_to_highlight(query: Query, matched: Sequence[str]) -> tuple[str, ...]:
+    """Return the words to highlight in the abstract: those of the filter, except short ones.
+
+    `matched`: the parts of the title that the filter matched, for words that are misspelt.
+    """
+    words = [*query.words.split(), *(word for text in matched for word in text.split())]
+    long = dict.fromkeys(word.casefold() for word in words if len(word) >= MIN_HIGHLIGHT_LETTERS)
+    return (*query.in_abstract, *query.in_title, *long)

@@ -22,8 +22,9 @@ from reader.model.mark import MarkKind
 from reader.model.paper import Paper
 from reader.model.query import Is, Query
 from reader.model.view import Row
-from reader.ui.abstract_search import AbstractSearch
-from reader.ui.heading import SAMPLE_BANNER, heading
+from reader.ui import for_you_order
+from reader.ui.abstract_search import AbstractSearch, words_to_highlight
+from reader.ui.heading import SAMPLE_BANNER, heading, order_label
 from reader.ui.list_sections import section_of, shows_dates
 from reader.ui.search_worker import SearchWorker, query_on
 from reader.ui.services import Services
@@ -37,8 +38,6 @@ from reader.ui.widgets.paper_row import RowMarks, RowStyle
 
 CACHED_TITLES: Final = 512
 """Number of titles whose matched spans are cached, because both panes need them."""
-MIN_HIGHLIGHT_LETTERS: Final = 3
-"""Minimum length of a word that is highlighted in the abstract."""
 
 
 class Browser:
@@ -85,6 +84,8 @@ class Browser:
         self.filter_bar = FilterBar(look, Completer(library))
         self.abstract_search = AbstractSearch(self.abstract, self.filter_bar)
 
+        for_you_order.restore(library, services.session, start)
+
     # The location
 
     @property
@@ -117,6 +118,8 @@ class Browser:
             self.filter_bar.set_text(location.query)
         if changed_view:
             self._read_view()
+        if location.view != before.view:
+            self.library.for_you.forget()
         self.services.session.remember_shown_day(location.view)
         if changed_heading:
             # Not at every letter of a filter: it asks the library five times.
@@ -128,7 +131,7 @@ class Browser:
             self.searcher.search(location, self.query, self._show_found)
 
     def _query_now(self) -> tuple[Query, date | None]:
-        return query_on(self.services.today(), self.library, self.location.query)
+        return query_on(self.services.today(), self.library, self.location.full_query)
 
     def follow_dates(self) -> None:
         """Search again if a relative date in the filter, such as `date:today`, means another day.
@@ -150,9 +153,9 @@ class Browser:
 
     def _is_quick(self, location: Location) -> bool:
         """Whether the library answers within a frame: days and weeks without fuzzy words."""
-        query = self.query
-        is_ranked = query.like is not None or (query.sort is not None and query.sort.by == "foryou")
-        if query.words or is_ranked or location.view.span is None:
+        query, view = self.query, location.view
+        must_rank = for_you_order.is_for_you(query) and self.library.for_you.known(view) is None
+        if query.words or query.like or must_rank or view.span is None:
             return False
         return self.library.marks.are_read or not (location.only_unread or self.query.terms)
 
@@ -240,7 +243,7 @@ class Browser:
     def show_counts(self) -> None:
         """Show beside the filter how many papers it found and what of it was not understood."""
         self._on_change()
-        if not self._filters and not self.query.untaken:
+        if not self._filters and not self.query.untaken and not self.query.sort:
             self.filter_bar.show_count("")
             return
         self._show_count("")
@@ -261,8 +264,10 @@ class Browser:
             return
         untaken = self.query.untaken[0] if self.query.untaken else None
         problem = describe_untaken(untaken, self.library) if untaken else ""
-        is_half_typed = untaken is not None and untaken.end >= len(self.location.query)
-        count = f"{len(self.found.keys):,} of {self.found.view_size:,}" if self._filters else ""
+        is_half_typed = untaken is not None and untaken.end >= len(self.location.full_query)
+        found = f"{len(self.found.keys):,} of {self.found.view_size:,}" if self._filters else ""
+        count = "   ".join(filter(None, (order_label(self.location, self.query), found)))
+        problem = problem or for_you_order.problem(self.library, self.location.view, self.query)
         self.filter_bar.show_count(
             count, more, clean_line(problem), is_half_typed=is_half_typed and self.filter_bar.in_use
         )
@@ -330,6 +335,7 @@ class Browser:
                 sample=self.library.is_sample,
                 tags=tags,
                 note=note,
+                reason=for_you_order.reason(self.library, self.location.view, self.query, row.key),
             ),
             self._words_to_highlight(row.title),
         )
@@ -348,18 +354,8 @@ class Browser:
         return " ".join((self.query.words, *self.query.in_title)).strip()
 
     def _words_to_highlight(self, title: str) -> tuple[str, ...]:
-        """Return the words to highlight in the abstract: those of the filter, except short ones.
-
-        For a misspelt word, the matching word of the title is included.
-        """
-        title_words = self._title_words
-        spans = self._match_spans(title) if title_words else []
-        matched = (word for start, end in spans for word in title[start:end].split())
-        words = [*self.query.words.split(), *matched]
-        long = dict.fromkeys(
-            word.casefold() for word in words if len(word) >= MIN_HIGHLIGHT_LETTERS
-        )
-        return (*self.query.in_abstract, *self.query.in_title, *long)
+        spans = self._match_spans(title) if self._title_words else []
+        return words_to_highlight(self.query, [title[start:end] for start, end in spans])
 
     # Marks
 

@@ -15,9 +15,15 @@ from reader.model.query import Query
 from reader.model.view import Row, View
 from reader.ui.widgets.digest_bar import Heading
 
+SAMPLE_BANNER: Final = (
+    "Sample · fill your own library: daysheet sync, or daysheet import FILE",
+    "marks made here are not kept",
+)
+"""The line above the date while the sample is shown; the last parts go first on small screens."""
 ORDER_LABELS: Final = {
     "": "the list's own",
     "upvotes": "most upvotes first",
+    "foryou": "near your stars first",
     "title": "by title",
     "newest": "newest digest first",
     "oldest": "oldest digest first",
@@ -70,8 +76,7 @@ def _order(location: Location, query: Query) -> str:
     if view.kind in ("day", "week"):
         return ""
     if query.sort is not None:
-        name = order_of(location.query)
-        order = ORDER_LABELS.get(name, f"by {name}")
+        order = order_label(location, query)
     elif query.words:
         order = "best match first"
     else:
@@ -80,6 +85,12 @@ def _order(location: Location, query: Query) -> str:
         papers = "unread papers only" if location.only_unread else "every paper"
         return f"{papers}, {order}"
     return order
+
+
+def order_label(location: Location, query: Query) -> str:
+    """Return the order that the query asks for as text; empty if it asks for none."""
+    name = order_of(location.full_query) if query.sort is not None else ""
+    return ORDER_LABELS.get(name, f"by {name}") if name else ""
 
 
 def _is_assumed(library: Library, day: date | None, rows: Sequence[Row]) -> bool:

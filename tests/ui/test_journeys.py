@@ -196,7 +196,7 @@ SCREENS = {
     "export": "e",
     "export, another format": "e\t\x1b[B",
     "themes": "T",
-    "sorted": "S",
+    "sorted": "Su",
     "week": "V",
     "one line a row": "=",
     "no match": "/zqxj",

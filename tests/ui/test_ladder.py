@@ -23,7 +23,7 @@ LADDER = {
     "library, from the week": (["V", "f", "enter"], ("list", "week", "", "")),
     "library, widened from the week": (["V", "V"], ("list", "week", "", "")),
     "starred, from the week": (["V", "3"], ("list", "week", "", "")),
-    "order": (["S"], ("list", "day", "", "")),
+    "order": (["S", "u"], ("list", "day", "", "")),
     "filtered library": (["f", "p", "enter"], ("list", "library", "", "")),
     "starred": (["3"], ("list", "day", "", "")),
     "find": (["enter", "/", "h", "a"], ("abstract", "day", "", "")),

@@ -182,7 +182,7 @@ def test_a_start_restores_view_order_and_paper_but_no_filter() -> None:
     left = Location(View("week", MONDAY), True, "sort:upvotes plas is:read", "2403.00003")
     session = Session(location=left, newest_shown=TUESDAY, queries=["older"])
     opened = session.opening_location(TUESDAY, is_sample=False)
-    assert opened == left._replace(query="sort:upvotes")
+    assert opened == left._replace(query="", order="upvotes")
     assert session.queries == ["older", "sort:upvotes plas is:read"]
 
 

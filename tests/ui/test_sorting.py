@@ -1,4 +1,4 @@
-"""The order of the list: a key goes through those that differ from the view's own."""
+"""The order of the list: keys choose one, and it is shown beside the bar, not in its text."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ import pytest
 from reader.library.library import Library
 from reader.library.location import Location
 from reader.library.query_language import order_of, with_order
+from reader.model.clean import clean_line, clean_text
+from reader.model.paper import Paper
 from reader.model.view import View
-from tests.ui.reader_pilot import TUESDAY, digest, library_at, paper, run_reader
+from reader.session import Session
+from tests.ui.reader_pilot import MONDAY, TUESDAY, digest, library_at, paper, run_reader
 
 
 @pytest.fixture
@@ -18,6 +21,15 @@ def counted(tmp_path: Path) -> Library:
     """A day of twelve papers, the later the more liked, their titles the other way round."""
     papers = [paper(at, f"{chr(ord('z') - at)} is its title", upvotes=at) for at in range(12)]
     return library_at(tmp_path, digest(TUESDAY, papers))
+
+
+def about(number: int, title: str, abstract: str, upvotes: int = 0) -> Paper:
+    return Paper(
+        title=clean_line(title),
+        abstract=clean_text(abstract),
+        arxiv=f"2403.{number:05d}",
+        upvotes=upvotes,
+    )
 
 
 @pytest.mark.parametrize(
@@ -37,61 +49,100 @@ def test_a_sort_order_replaces_the_previous_one(before: str, order: str, after: 
     assert order_of(after) == order
 
 
-async def test_the_sort_key_cycles_through_the_orders_shown_in_the_bar(
-    counted: Library,
-) -> None:
+async def test_the_sort_key_shows_its_choices_and_takes_a_letter(counted: Library) -> None:
     with counted:
         async with run_reader(counted) as pilot:
             own = pilot.titles
             await pilot.press("S")
-            assert "sort:upvotes" in pilot.text()
-            assert "Order: most upvotes first. S again: by title" in pilot.text()
+            assert "u upvotes" in pilot.lines()[-1]
+            assert "f for you" in pilot.lines()[-1]
+            await pilot.press("u")
+            assert "Order: most upvotes first" in pilot.text()
+            assert "most upvotes first" in pilot.lines()[-2]
+            assert pilot.app.reader.filter_bar.text == ""
             assert pilot.titles == own[::-1]
             assert pilot.selected == own[-1]
             assert " of 12 " not in pilot.lines()[-2]
-            await pilot.press("S")
+            await pilot.press("S", "t")
             assert pilot.titles == sorted(own)
-            for _ in range(3):
-                await pilot.press("S")
+            await pilot.press("S", "d")
             assert pilot.titles == own
-            assert "sort:" not in pilot.text()
+            assert "first" not in pilot.lines()[-2]
 
 
-async def test_sorting_keeps_the_selected_paper_and_words_go_after_the_order(
+async def test_the_order_stays_apart_from_the_filter_and_a_typed_order_wins(
     counted: Library,
 ) -> None:
     with counted:
         async with run_reader(counted) as pilot:
             await pilot.press("j", "j", "j")
-            selected = pilot.selected
-            await pilot.press("S")
+            own, selected = pilot.titles, pilot.selected
+            await pilot.press("S", "u")
             assert pilot.selected == selected
             await pilot.press("/", *"title", "enter")
-            assert "sort:upvotes title" in pilot.text()
+            assert pilot.app.reader.filter_bar.text.strip() == "title"
+            assert "most upvotes first" in pilot.lines()[-2]
             assert pilot.selected == selected
-            await pilot.press("S")
-            assert "sort:title title" in pilot.text()
+            await pilot.press("/", *"sort:title", "enter")
+            assert pilot.titles == sorted(own)
+            assert "by title" in pilot.lines()[-2]
+            await pilot.press("S", "o")
+            assert pilot.app.reader.filter_bar.text.strip() == "title"
+            assert "oldest digest first" in pilot.lines()[-2]
             await pilot.press("escape")
-            assert "sort:" not in pilot.text()
-            assert pilot.selected == selected
-            await pilot.press("S", "enter", "h", "/", *"is:read", "escape")
-            assert "sort:upvotes" in pilot.text()
-            assert "is:read" not in pilot.text()
-
-
-async def test_typed_words_go_after_a_kept_sort_order(counted: Library) -> None:
-    with counted:
-        kept = Location(View("day", TUESDAY), query="sort:upvotes")
-        async with run_reader(counted, start=kept) as pilot:
-            await pilot.press("/", *"title")
-            assert "sort:upvotes title" in pilot.text()
+            assert pilot.app.reader.browser.location.order == "oldest"
 
 
 async def test_the_sort_order_is_kept_with_the_location(counted: Library) -> None:
     with counted:
         async with run_reader(counted) as pilot:
-            await pilot.press("S", "V", "V")
-            assert "sort:upvotes" in pilot.text()
+            await pilot.press("S", "u", "V", "V")
+            assert "most upvotes first" in pilot.text()
             assert "newest digest first" not in pilot.text()
-            await pilot.press("1", "`")
-            assert "sort:upvotes" in pilot.text()
+            await pilot.press("3", "`")
+            assert "most upvotes first" in pilot.text()
+
+
+async def test_for_you_says_that_it_needs_stars(counted: Library) -> None:
+    with counted:
+        async with run_reader(counted) as pilot:
+            own = pilot.titles
+            await pilot.press("S", "f")
+            assert pilot.titles == own[::-1]
+            assert "foryou needs 3 stars" in pilot.lines()[-2]
+
+
+async def test_for_you_orders_by_stars_says_why_and_reorders_only_once_the_view_is_left(
+    tmp_path: Path,
+) -> None:
+    liked = [
+        about(number, f"Unlearning {number}", "Adapters forget by unlearning.")
+        for number in range(1, 4)
+    ]
+    new = [
+        about(11, "Cats", "Diffusion draws cats.", upvotes=3),
+        about(12, "Dogs", "Diffusion draws dogs.", upvotes=2),
+        about(13, "Forgetting", "Adapters forget by unlearning, again."),
+    ]
+    with library_at(tmp_path, digest(MONDAY, liked) + digest(TUESDAY, new)) as library:
+        keys = [library.key_of(each.id) or 0 for each in liked]
+        library.mark("starred", library.cache.rows(keys), True)
+        session = Session(greeted=True)
+        async with run_reader(library, session=session) as pilot:
+            await pilot.press("S", "f")
+            near = pilot.titles
+            assert near[0] == "Forgetting"
+            assert "near your star Unlearning" in pilot.text()
+            await pilot.press("u", "/", *"is:unread", "escape")
+            assert pilot.titles == near
+            pilot.app.reader.leave(ask=False)
+        assert session.for_you is not None
+        assert session.for_you[1][0][0] == "2403.00013"
+        # The next start shows the order that was computed last, though the stars have gone.
+        library.mark("starred", library.cache.rows(keys), False)
+        start = Location(View("day", TUESDAY), order="foryou")
+        async with run_reader(library, session=session, start=start) as pilot:
+            assert pilot.titles == near
+            assert "near your star Unlearning" in pilot.text()
+            await pilot.press("[", "]", "S", "f")
+            assert pilot.titles == ["Cats", "Dogs", "Forgetting"]

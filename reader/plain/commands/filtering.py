@@ -9,8 +9,15 @@ from reader.model.query import Query
 from reader.plain.commands.registry import command, command_with_argument
 from reader.plain.plain_reader import CommandError, PlainReader
 
-ORDERS: Final = ("upvotes", "date", "oldest", "title", "stars", "comments")
+ORDERS: Final = ("upvotes", "foryou", "date", "oldest", "title", "stars", "comments")
 """The orders that a message suggests. `sort` accepts all that `sort:` in a filter accepts."""
+ORDER_OF_COMMAND: Final = {
+    "sort-own": "digest",
+    "sort-for-you": "foryou",
+    **{f"sort-{name}": name for name in ("upvotes", "title", "newest", "oldest")},
+    **{f"sort-{name}": name for name in ("comments", "stars")},
+}
+"""For each command of the full-screen reader that sorts, its order."""
 NO_ORDER: Final = ("digest", "match", "none")
 """What `sort` accepts for the view's own order."""
 
@@ -34,15 +41,17 @@ def clear_filter(reader: PlainReader) -> None:
     _apply(reader, "")
 
 
-@command_with_argument("Find", "sort", "ORDER", ids=["sort"])
+@command_with_argument("Find", "sort", "ORDER", arguments=ORDER_OF_COMMAND)
 def sort(reader: PlainReader, argument: str) -> None:
-    """Sort the list: sort upvotes, sort title, sort oldest, sort digest."""
+    """Sort the list: sort upvotes, sort foryou, sort title, sort digest."""
     order = argument.casefold().removeprefix("sort:")
     if order in NO_ORDER:
         order = ""
     elif not _is_order(order):
         raise CommandError(f"Sort how? {', '.join(ORDERS)}, or digest for the list's own order.")
-    _apply(reader, with_order(reader.location.query, order).strip())
+    query = with_order(reader.location.query, "").strip()
+    here = reader.current.here._replace(query=query, order=order)
+    reader.go(reader.current.visit(here))
 
 
 @command("Find", "history", ids=["history"])

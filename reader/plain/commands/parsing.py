@@ -43,9 +43,9 @@ def parse_command(line: str, keymap: Keymap) -> tuple[TypedCommand, str]:
             return sign, line[1:].strip()
     name = first.casefold()
     if found := _by_name(name) or _by_key(first, keymap):
-        return found, rest.strip()
+        return found, rest.strip() or found.arguments.get(name, "")
     if sequence := _by_key(line, keymap):
-        return sequence, ""
+        return sequence, sequence.arguments.get(_id_of_key(line, keymap) or "", "")
     if found := _by_prefix(name):
         return found, rest.strip()
     raise CommandError(_unknown_command(first))
@@ -57,10 +57,16 @@ def _by_name(name: str) -> TypedCommand | None:
 
 def _by_key(typed: str, keymap: Keymap) -> TypedCommand | None:
     """Return the command of a key or sequence of keys, typed as `yb` or `y b`."""
+    id = _id_of_key(typed, keymap)
+    return next((found for found in COMMANDS.values() if id in found.ids), None)
+
+
+def _id_of_key(typed: str, keymap: Keymap) -> str | None:
+    """Return the id of the full-screen reader's command of a key or sequence of keys."""
     for keys in (typed, " ".join(typed)):
         for context in CONTEXTS:
             if id := keymap.bindings[context].get(keys):
-                return next((found for found in COMMANDS.values() if id in found.ids), None)
+                return id
     return None
 
 

@@ -90,6 +90,8 @@ def _page(reader: PlainReader, index: int, row: Row) -> Iterator[str]:
     position = f"Paper {index + 1:,} of {len(reader.keys):,}"
     yield ", ".join([position, *(name for name, is_set in marks.items() if is_set)])
     columns, _ = reader.console.size
+    if reader.ranking and (reason := reader.ranking.reasons.get(row.key)):
+        yield reason
     yield from paper_lines(reader.library, row.key, columns)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -26,6 +26,8 @@ class TypedCommand:
     ids: tuple[str, ...]
     """Commands of the full-screen reader that it carries out. Their ids and keys run it, too."""
     aliases: tuple[str, ...]
+    arguments: Mapping[str, str]
+    """For those of `ids` that stand for the name with an argument, the argument."""
     run: ArgumentFunction
     """Carries it out; raises CommandError or DaysheetError."""
 
@@ -62,15 +64,23 @@ def command(
 
 
 def command_with_argument(
-    area: Area, name: str, argument: str, *, ids: Iterable[str] = (), aliases: Iterable[str] = ()
+    area: Area,
+    name: str,
+    argument: str,
+    *,
+    ids: Iterable[str] = (),
+    aliases: Iterable[str] = (),
+    arguments: Mapping[str, str] | None = None,
 ) -> Callable[[ArgumentFunction], ArgumentFunction]:
     """Register a function as the command `name`. It gets the text after the name, or an empty one.
 
-    `argument` describes that text in the help.
+    `argument` describes that text in the help. `arguments`: further ids, each with the argument
+    that it stands for.
     """
+    fixed = arguments or {}
 
     def register(function: ArgumentFunction) -> ArgumentFunction:
-        _add(area, name, argument, function.__doc__, ids, aliases, function)
+        _add(area, name, argument, function.__doc__, (*ids, *fixed), aliases, function, fixed)
         return function
 
     return register
@@ -84,10 +94,13 @@ def _add(
     ids: Iterable[str],
     aliases: Iterable[str],
     run: ArgumentFunction,
+    arguments: Mapping[str, str] | None = None,
 ) -> None:
     """Add a command to the table. Raises ValueError if the name is taken or an id is unknown."""
     unknown = set(ids) - Command.by_id.keys()
     if name in COMMANDS or unknown:
         raise ValueError(f"command {name!r}: defined twice, or with unknown ids {unknown}")
     help = " ".join((docstring or "").split())
-    COMMANDS[name] = TypedCommand(name, area, help, argument, tuple(ids), tuple(aliases), run)
+    COMMANDS[name] = TypedCommand(
+        name, area, help, argument, tuple(ids), tuple(aliases), arguments or {}, run
+    )

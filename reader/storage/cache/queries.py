@@ -82,6 +82,8 @@ _NON_ASCII: Final = "*[^\x01-\x7f]*"
 _ORDERS: Final[Mapping[Order, str]] = {
     "comments": "(SELECT comments FROM details WHERE details.key = papers.key)",
     "date": "papers.day",
+    # The library orders by stars; a cache alone knows none.
+    "foryou": "papers.upvotes",
     "stars": "(SELECT code_stars FROM details WHERE details.key = papers.key)",
     "title": "papers.title COLLATE NOCASE",
     "upvotes": "papers.upvotes",

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from reader.library.location import Navigation
-from reader.library.query_language import order_of, with_order
-from reader.model.view import Kind
+from reader.library.query_language import with_order
 from reader.ui.actions.registry import action
 from reader.ui.heading import ORDER_LABELS
 from reader.ui.screens.reader import ReaderScreen
-
-ORDERS: Final[dict[Kind, tuple[str, ...]]] = {
-    "day": ("upvotes", "title", "comments", "stars"),
-    "week": ("upvotes", "title", "oldest", "comments", "stars"),
-    "library": ("upvotes", "title", "oldest", "comments", "stars"),
-    "starred": ("upvotes", "title", "newest", "oldest", "comments", "stars"),
-}
-"""The orders that differ from a view's own, as `sort:` names them."""
 
 
 @action("filter")
@@ -70,25 +59,53 @@ def leave_bar(reader: ReaderScreen) -> None:
         browser.reset_bar()
 
 
-@action("sort")
-def sort(reader: ReaderScreen) -> None:
-    """Write the next order into the filter, where it can be seen, edited and cleared."""
+@action("sort-own")
+def sort_as_the_list(reader: ReaderScreen) -> None:
+    _sort(reader, "")
+
+
+@action("sort-upvotes")
+def sort_by_upvotes(reader: ReaderScreen) -> None:
+    _sort(reader, "upvotes")
+
+
+@action("sort-for-you")
+def sort_for_you(reader: ReaderScreen) -> None:
+    _sort(reader, "foryou")
+
+
+@action("sort-title")
+def sort_by_title(reader: ReaderScreen) -> None:
+    _sort(reader, "title")
+
+
+@action("sort-newest")
+def sort_newest_first(reader: ReaderScreen) -> None:
+    _sort(reader, "newest")
+
+
+@action("sort-oldest")
+def sort_oldest_first(reader: ReaderScreen) -> None:
+    _sort(reader, "oldest")
+
+
+@action("sort-comments")
+def sort_by_comments(reader: ReaderScreen) -> None:
+    _sort(reader, "comments")
+
+
+@action("sort-stars")
+def sort_by_code_stars(reader: ReaderScreen) -> None:
+    _sort(reader, "stars")
+
+
+def _sort(reader: ReaderScreen, order: str) -> None:
+    """Order the list; a `sort:` in the filter gives way. The order is shown beside the bar."""
     browser, papers = reader.browser, reader.papers
-    location = browser.location
-    cycle = ("", *ORDERS[location.view.kind])
-    # An order that was typed and is not in the cycle gives way to the view's own.
-    order = _next_in(cycle, order_of(location.query))
-    following = _next_in(cycle, order)
     # A reader who has not moved wants the first papers of the new order.
     moved = bool(papers.user_selected or papers.index)
-    browser.go(browser.current.filter(with_order(location.query, order), keep_paper=moved))
-    key = reader.keymap.label("sort")
-    reader.messages.show(f"Order: {ORDER_LABELS[order]}. {key} again: {ORDER_LABELS[following]}")
-
-
-def _next_in(cycle: tuple[str, ...], order: str) -> str:
-    """Return the order after another; the first one after the last and after an unknown one."""
-    return cycle[(cycle.index(order) + 1) % len(cycle)] if order in cycle else cycle[0]
+    browser.go(browser.current.sort(order, with_order(browser.location.query, ""), moved))
+    reader.messages.show(f"Order: {ORDER_LABELS[order]}")
 
 
 @action("result-down")

@@ -23,6 +23,7 @@ from reader.model.errors import DaysheetError
 from reader.ui.background import InterfaceThread
 from reader.ui.browser import Browser
 from reader.ui.desktop import Desktop
+from reader.ui.for_you_order import store as store_order
 from reader.ui.hint_line import HintLine
 from reader.ui.hints import HintState, sync_hint
 from reader.ui.keys import Dispatcher, unknown_key
@@ -355,7 +356,9 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
     def leave(self, *, ask: bool) -> None:
         """Save the marks and end the reader. With `ask`, ask first if marks would be lost."""
         with suppress(DaysheetError):
-            self.services.session.remember_location(self.browser.current.here)
+            session = self.services.session
+            session.remember_location(self.browser.current.here)
+            store_order(self.library, session, self.browser.location.view, self.browser.query)
         self.library.finish()
         marks = self.library.marks
         # What the journal holds is safe, and is printed on leaving: that needs no question.

@@ -22,6 +22,8 @@ class Reading(NamedTuple):
     """Whether the text is a summary from the built-in sample, which a note must say."""
     tags: tuple[CleanText, ...] = ()
     note: CleanText = NOTHING
+    reason: CleanText = NOTHING
+    """Why the paper is near the user's stars, if the list is in that order."""
 
 
 class Page:

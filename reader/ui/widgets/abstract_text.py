@@ -189,6 +189,9 @@ class PageLayout:
             page.lines.clear()
         self._facts(page, reading)
         self._annotations(page, reading)
+        if reading.reason:
+            reason = self._display(reading.reason)
+            self._paragraph(page, reason, self._style("muted", italic=True))
         return page
 
     def _on_one_line(self, authors: Sequence[str], shown: int) -> bool:

@@ -333,7 +333,7 @@ def test_without_a_match_in_the_view_the_library_is_searched(run_script: RunScri
 
 @pytest.mark.parametrize("order", ["newest", "-title", "sort:upvotes"])
 def test_sort_accepts_the_orders_of_a_filter(run_script: RunScript, order: str) -> None:
-    assert f"Filter: sort:{order.removeprefix('sort:')}" in run_script(f"sort {order}")
+    assert f"Order: {order.removeprefix('sort:')}" in run_script(f"sort {order}")
 
 
 @pytest.mark.parametrize("order", ["", "title is:unread", "nicely"])
@@ -380,7 +380,7 @@ def test_the_list_is_sorted_and_returns_to_its_own_order(run_script: RunScript) 
     lines = run_script("sort title", "sort digest", "sort nicely", code=2)
     first = [line for line in lines if line.startswith("1. ")]
     assert first == [TUESDAY_LINES[2], TUESDAY_LINES[2], TUESDAY_LINES[2]]
-    assert "Filter: sort:title" in lines
+    assert "Order: title" in lines
     assert lines[-2].startswith("Sort how? upvotes, ")
 
 
