@@ -31,11 +31,6 @@ ORDER_LABELS: Final = {
     "stars": "most stars of its code first",
 }
 """The orders as text, by their names in the filter language."""
-SAMPLE_BANNER: Final = (
-    "Sample · fill your own library: daysheet sync, or daysheet import FILE",
-    "marks made here are not kept",
-)
-"""The line above the date while the sample is shown; the last parts go first on small screens."""
 
 
 def heading(

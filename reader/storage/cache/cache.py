@@ -281,9 +281,9 @@ class Cache:
 
     def nearest(
         self, words: Sequence[str], scope: Collection[int] | None, excluded: int, limit: int
-    ) -> list[tuple[int, float]]:
-        """Return key and score, best first, of the papers in `scope` (None: all) but `excluded`
-        whose text has most of `words`."""
+    ) -> list[int]:
+        """Return the papers in `scope` (None: all) but `excluded` whose text has most of `words`,
+        best first."""
         from reader.storage.cache.similar import nearest
 
         with self._connections.use() as connection:

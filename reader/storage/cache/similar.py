@@ -11,7 +11,7 @@ from reader.storage.cache.queries import fts_phrase
 
 # The unary plus keeps SQLite from looking up each of the keys in the index.
 _NEAREST: Final = """
-    SELECT rowid, rank FROM search
+    SELECT rowid FROM search
     WHERE search MATCH ? AND {scope} rowid != ? ORDER BY rank LIMIT ?
 """
 _IN_SCOPE: Final = "+rowid IN (SELECT value FROM json_each(?)) AND"
@@ -31,8 +31,8 @@ def nearest(
     scope: Collection[int] | None,
     excluded: int,
     limit: int,
-) -> list[tuple[int, float]]:
-    """Return key and score (bm25, higher is better) of the papers whose text has most of `words`.
+) -> list[int]:
+    """Return the papers whose text has most of `words`, the best by bm25 first.
 
     `scope`: the keys to choose from, None for all. `excluded` is left out.
     """
@@ -43,7 +43,7 @@ def nearest(
     if scope is not None:
         values.insert(1, json.dumps(list(scope)))
     sql = _NEAREST.format(scope="" if scope is None else _IN_SCOPE)
-    return [(key, -rank) for key, rank in connection.execute(sql, values)]
+    return [key for (key,) in connection.execute(sql, values)]
 
 
 def word_counts(connection: sqlite3.Connection) -> tuple[dict[str, int], int]:
