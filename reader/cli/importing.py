@@ -33,6 +33,17 @@ def _import(parser: Parser, arguments: list[str]) -> int:
     )
     parser.add_argument("--format", metavar="NAME", help="the format, if it is not recognised")
     parser.add_argument(
+        "--ids", action="store_true", help="take the ids and links of papers in any text"
+    )
+    parser.add_argument("--star", action="store_true", help="star the papers that are new")
+    parser.add_argument(
+        "--tag",
+        action="append",
+        default=[],
+        metavar="TAG",
+        help="tag the papers that are new; may be repeated",
+    )
+    parser.add_argument(
         "--max-size",
         type=_parse_size,
         metavar="N",
@@ -44,8 +55,34 @@ def _import(parser: Parser, arguments: list[str]) -> int:
     if options.format and options.format not in formats():
         known = ", ".join(formats())
         parser.error(f"--format: there is no format {options.format!r}; use one of {known}")
+    if options.ids and options.format not in (None, "ids"):
+        parser.error("--ids reads any text; leave --format out")
+    options.tag = [tag.removeprefix("+") for tag in options.tag]
+    _check_tags(parser, options.tag)
     with user_library.open_library() as library:
-        return max(_import_one(library, name, options) for name in options.files)
+        codes = [_import_one(library, name, options) for name in options.files]
+        if options.star or options.tag:
+            codes.append(_save_marks(library))
+        return max(codes)
+
+
+def _check_tags(parser: Parser, tags: list[str]) -> None:
+    """Exit with a usage error if a tag is invalid."""
+    from reader.model.tags import TAG_LIMIT, parse_tag
+
+    if invalid := [tag for tag in tags if not parse_tag(tag)]:
+        allowed = f"letters, digits and -_./+, at most {TAG_LIMIT}"
+        parser.error(f"--tag: {invalid[0]!r} is not a tag; write {allowed}")
+
+
+def _save_marks(library: Library) -> int:
+    """Save the marks on new papers. Print why if they were not saved; return the exit code."""
+    is_saved = library.marks.flush()
+    problem = library.marks.problem
+    if is_saved and not problem:
+        return output.DONE
+    output.write_error(problem or "not saved: the marks file is busy; try again")
+    return output.NOT_SAVED
 
 
 def _parse_size(text: str) -> int:
@@ -74,7 +111,7 @@ def _import_one(library: Library, name: str, options: Namespace) -> int:
             library,
             name,
             day=options.date,
-            format=options.format,
+            format="ids" if options.ids else options.format,
             limit=options.max_size,
             on_progress=progress,
         )
@@ -88,12 +125,32 @@ def _import_one(library: Library, name: str, options: Namespace) -> int:
         output.write_error(f"stopped; nothing was imported from {label}")
         raise SystemExit(output.INTERRUPTED) from None
     progress.clear()
-    return _print_result(result, label, show_name=len(options.files) > 1)
+    marked = _mark_new(library, result, options)
+    return _print_result(result, label, marked, show_name=len(options.files) > 1)
 
 
-def _print_result(result: ImportResult, name: str, *, show_name: bool) -> int:
-    """Print the summary of a file and the refused papers. Return the exit code."""
-    output.write_line((f"{name}: " if show_name else "") + summarize(result))
+def _mark_new(library: Library, result: ImportResult, options: Namespace) -> str:
+    """Star and tag the papers that were new to the library. Return what was done, or nothing."""
+    keys = result.ingested.new_keys
+    if not (options.star or options.tag) or not keys:
+        return ""
+    rows = library.cache.rows(keys)
+    done = []
+    if options.star:
+        library.mark("starred", rows, True)
+        done.append("starred")
+    if options.tag:
+        library.tag(rows, options.tag, [])
+        done.append(f"tagged {', '.join(options.tag)}")
+    return f"; {format_count(len(rows), 'new paper')} {' and '.join(done)}"
+
+
+def _print_result(result: ImportResult, name: str, marked: str, *, show_name: bool) -> int:
+    """Print the summary of a file and the refused papers. Return the exit code.
+
+    `marked` says what was done to the new papers.
+    """
+    output.write_line((f"{name}: " if show_name else "") + summarize(result) + marked)
     for refusal in result.refusals:
         output.write_error(f"{name}: {refusal.place}: {refusal.reason}")
     if more := result.refused - len(result.refusals):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from argparse import ArgumentTypeError, Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from reader.cli import output, user_library
@@ -256,17 +257,24 @@ def _print_offline(reason: str, newest: date | None) -> None:
 
 
 def _resolve(library: Library, today: date, *, dry_run: bool) -> int:
-    """Find ids, first in the daily papers of the same days, then at arXiv. Return the exit code."""
+    """Find texts of papers known by their ids, and ids of those known by their titles.
+
+    The ids are looked for first in the daily papers of the same days, then at arXiv. Return the
+    exit code.
+    """
     from reader.library.syncing.resolving import daily_papers_steps, title_only_papers
 
+    code = _resolve_ids(library, dry_run=dry_run)
     papers = title_only_papers(library)
+    if code == output.INTERRUPTED:
+        return code
     if not papers:
         output.write_line("every paper has an id")
-        return output.DONE
+        return code
     steps = daily_papers_steps(library, papers, today)
     if dry_run:
         return _print_resolve_plan(papers, steps)
-    code = _sync(library, steps) if steps else output.DONE
+    code = max(code, _sync(library, steps) if steps else output.DONE)
     remaining = title_only_papers(library)
     if code == output.INTERRUPTED:
         return code
@@ -289,20 +297,52 @@ def _resolve(library: Library, today: date, *, dry_run: bool) -> int:
     return max(code, _print_id_count(found, len(papers) - found))
 
 
+def _resolve_ids(library: Library, *, dry_run: bool) -> int:
+    """Fetch the papers of which only the id is known. Return the exit code."""
+    ids = library.cache.papers_without_title()
+    if not ids:
+        return output.DONE
+    count = output.format_count(len(ids), "paper")
+    if dry_run:
+        output.write_status(f"{count} known by id alone; a sync would ask arXiv for them")
+        return output.DONE
+    output.write_status(f"asking arXiv for {count} known by id alone")
+    from reader.library.syncing.plan import sites_from_environment
+    from reader.library.syncing.resolving import fetch_id_only_papers
+
+    search = partial(fetch_id_only_papers, library, sites_from_environment())
+    result = _run_resolve(len(ids), search)
+    if result is None:
+        output.write_error("stopped; the papers fetched so far are kept")
+        return output.INTERRUPTED
+    for line in result.failed:
+        output.write_error(line)
+    for missing in result.not_found:
+        output.write_error(f"arXiv has no paper {missing}")
+    if result.offline:
+        _print_offline(result.offline, library.cache.newest_day())
+    for id, title in result.found:
+        output.write_line(f"{id}\t{title}")
+    return output.BAD_INPUT if result.failed else output.DONE
+
+
 def _search_arxiv(library: Library, papers: list[TitleOnlyPaper]) -> ResolveResult | None:
     """Search arXiv for the titles of `papers`. Return None if the user stops the search."""
     from reader.library.syncing.plan import sites_from_environment
     from reader.library.syncing.resolving import resolve
+
+    return _run_resolve(len(papers), partial(resolve, library, papers, sites_from_environment()))
+
+
+def _run_resolve(total: int, search: Callable[..., ResolveResult]) -> ResolveResult | None:
+    """Run a search that shows its progress. Return None if the user stops it."""
     from reader.library.syncing.running import policy_from_environment
 
     progress = SyncProgress("asking arXiv")
     try:
-        return resolve(
-            library,
-            papers,
-            sites_from_environment(),
+        return search(
             policy=policy_from_environment(),
-            on_paper=lambda done: progress.on_title(done, len(papers)),
+            on_paper=lambda done: progress.on_title(done, total),
             on_wait=progress.on_wait,
         )
     except KeyboardInterrupt:

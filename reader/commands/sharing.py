@@ -28,7 +28,7 @@ class OpenPage(_Sharing):
 
 
 class OpenPdf(_Sharing):
-    """Open the paper's PDF."""
+    """Open your copy of the paper, or its PDF."""
 
     keys = ("p",)
 

@@ -304,10 +304,14 @@ class Library:
             self._unfinished = None
 
     def count_unread_and_starred(self, rows: Sequence[Row]) -> tuple[int, int]:
-        """Return how many of `rows` are unread and how many starred, by `Marks.preview`."""
+        """Return how many of `rows` are unread and how many starred, by `Marks.preview`.
+
+        Papers of no digest, as those of a bibliography, are not waiting to be read.
+        """
         papers = [row.ids for row in rows]
         read, starred = self.marks.preview("read", papers), self.marks.preview("starred", papers)
-        return len(rows) - sum(read), sum(starred)
+        unread = sum(row.day is not None and not done for row, done in zip(rows, read, strict=True))
+        return unread, sum(starred)
 
 
 def _like_in(terms: Sequence[Term]) -> Like | None:

@@ -54,6 +54,8 @@ def paper_lines(library: Library, key: int, cells: int) -> Iterator[str]:
     for name, url in paper.links.items():
         stars = paper.code_stars if name == "code" else None
         yield f"{name:{width}}  {url}" + (f"  ({format_count(stars, 'star')})" if stars else "")
+    if paper.file:
+        yield f"{'file':{width}}  {paper.file}"
     for listing in library.cache.listings(key):
         note = ", date assumed" if listing.assumed else ""
         number = listing.position + 1
@@ -89,12 +91,20 @@ def _facts(paper: Paper) -> str:
     facts = [
         "withdrawn" if paper.withdrawn else "",
         format_day(paper.published) if paper.published else "",
+        _publication_line(paper),
         format_count(paper.upvotes, "upvote") if paper.upvotes is not None else "",
         format_count(paper.comments, "comment") if paper.comments is not None else "",
         ", ".join(paper.categories),
         f"submitted by {paper.submitter}" if paper.submitter else "",
     ]
     return " · ".join(filter(None, facts))
+
+
+def _publication_line(paper: Paper) -> str:
+    """Return where the paper was published, or only the year if that is all that is known."""
+    if not paper.publication:
+        return ""
+    return paper.publication.line or str(paper.publication.year or "")
 
 
 # JSON

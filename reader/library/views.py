@@ -84,7 +84,8 @@ def first_unread(
 ) -> tuple[int, Row] | None:
     """Return the first unread paper at these indexes of `keys`, with its index, or None."""
     papers = rows_at(library, keys, indexes)
-    return next((each for each in papers if library.marks.at("read", each[1].ids) is None), None)
+    at = library.marks.at
+    return next((each for each in papers if each[1].day and at("read", each[1].ids) is None), None)
 
 
 def first_key_in(library: Library, ids: Iterable[str | None], keys: Sequence[int]) -> int | None:

@@ -15,6 +15,8 @@ Url = NewType("Url", str)
 LENGTH_LIMIT: Final = 2_000
 """Maximum characters of a link."""
 HOST_LIMIT: Final = 253
+PAPER_FILE_SUFFIXES: Final = (".pdf", ".djvu", ".epub", ".ps", ".ps.gz", ".pdf.gz")
+"""Endings of local files that may be opened: no program, and no page that runs scripts."""
 _PLAIN = re.compile(r"https?://[!-~]+", re.ASCII | re.IGNORECASE)
 _ADDRESS = re.compile(
     r"(?:(?P<scheme>https?://)(?=\w)|(?<![\w./@-])"

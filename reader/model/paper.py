@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from reader.model.clean import NOTHING, CleanText
+from reader.model.clean import NOTHING, CleanText, clean_line
 from reader.model.identity import title_id
 from reader.model.links import Url, arxiv_page, arxiv_pdf, doi_page
 
@@ -68,6 +68,12 @@ class Paper:
         return self.arxiv or (self.doi and self.doi.lower()) or title_id(self.title)
 
     @property
+    def has_only_id(self) -> bool:
+        """Whether only the id is known: the title is `placeholder_title`, until a sync asks."""
+        names = (f"arXiv:{self.arxiv}", self.doi)
+        return self.title in names and not self.authors and not self.abstract
+
+    @property
     def links(self) -> dict[str, Url]:
         """The known links by name, in the order of display."""
         links: dict[str, Url | None] = {
@@ -83,3 +89,8 @@ class Paper:
         """Return the first link of these names that is known, or None."""
         links = self.links
         return next((links[name] for name in names if name in links), None)
+
+
+def placeholder_title(arxiv: str | None, doi: str | None) -> CleanText:
+    """Return the title of a paper of which only an id is known: `arXiv:2403.07815`, or its DOI."""
+    return clean_line(f"arXiv:{arxiv}" if arxiv else doi or "")

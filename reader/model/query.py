@@ -36,6 +36,13 @@ class Dated(Value):
     last: date | None
 
 
+class Published(Value):
+    """`published:…`: published from `first` to `last`, both included; None is unbounded."""
+
+    first: date | None
+    last: date | None
+
+
 class Latest(Value):
     """`date:latest`: listed on the newest digest's day."""
 
@@ -126,6 +133,7 @@ Term: TypeAlias = (
     Is
     | By
     | Dated
+    | Published
     | Latest
     | Upvotes
     | Exact

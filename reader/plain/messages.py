@@ -58,7 +58,8 @@ def neighbours_line(library: Library, view: View) -> str:
 
 def paper_line(number: int, row: Row, *, read: bool, starred: bool) -> str:
     """Return `12. Title (unread, starred, 45 upvotes)`."""
-    facts = ["" if read else "unread", "starred" if starred else ""]
+    is_unread = row.day is not None and not read
+    facts = ["unread" if is_unread else "", "starred" if starred else ""]
     if row.upvotes is not None:
         facts.append(format_count(row.upvotes, "upvote"))
     text = ", ".join(filter(None, facts))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from reader.model.entry import Hint, Refusal
-from reader.sources import bibtex, csl_json, huggingface, json_lines, page, ris
+from reader.sources import bibtex, csl_json, huggingface, ids_in_text, json_lines, page, ris
 from reader.sources.arxiv import atom, mail, rss
 from reader.sources.other_json import SERVICES
 from reader.sources.shared.format_guess import guess_format
@@ -51,6 +51,7 @@ FORMATS: Final[Mapping[str, Format]] = {
         Format("atom", "arXiv Atom", atom.recognise, atom.parse),
         Format("rss", "arXiv RSS", rss.recognise, rss.parse),
         Format("mail", "arXiv listing e-mails", mail.recognise, mail.parse),
+        Format("ids", "ids in any text (--ids)", ids_in_text.recognise, ids_in_text.parse),
     )
 }
 """By name, in the order of the help. No input is recognised by two formats."""

@@ -1,4 +1,4 @@
-"""arXiv: the daily feed of a category, the papers of an earlier day, and papers by their title.
+"""arXiv: the daily feed of a category, the papers of an earlier day, and papers by title or id.
 
 arXiv asks for one request at a time, three seconds apart.
 """
@@ -93,6 +93,15 @@ class Arxiv:
         if pages.fetched[0].papers > TITLE_RESULTS_LIMIT:
             return Pages([], pages.fetched)
         return pages
+
+    async def fetch_papers(self, client: Client, ids: Sequence[str]) -> Pages:
+        """Return the papers with these arXiv ids, at most PAGE_SIZE, as Atom."""
+        joined = quote(",".join(ids), safe=",/")
+        address = f"{self._api}/api/query?id_list={joined}&start=0&max_results={PAGE_SIZE}"
+        check = partial(_count_entries, host=host_of(self._api), start=0)
+        answer = await self._get(client, address, check, "application/atom+xml")
+        has_papers = answer.body and _ENTRY.search(answer.body)
+        return Pages([answer.body] if answer.body and has_papers else [], [answer.fetched])
 
     async def _query(
         self, client: Client, query: str, pages_limit: int, page_size: int = PAGE_SIZE

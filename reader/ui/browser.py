@@ -365,7 +365,7 @@ class Browser:
     def _marks_of(self, row: Row) -> RowMarks:
         is_marked = self.library.preview_is_marked
         return RowMarks(
-            is_marked("read", row.ids),
+            row.day is None or is_marked("read", row.ids),
             is_marked("starred", row.ids),
             *self.library.marks.preview_annotated(row.ids),
         )

@@ -119,6 +119,18 @@ async def test_a_key_opens_the_best_available_link(
             assert opened == [made.links[name]]
 
 
+async def test_p_opens_the_users_own_copy_if_it_is_there(tmp_path: Path, opened: list[Url]) -> None:
+    own = tmp_path / "Größe 1.pdf"
+    own.write_bytes(b"%PDF-")
+    with library_at(tmp_path, digest(MONDAY, [replace(EVERY, file=str(own))])) as library:
+        async with run_reader(library) as pilot:
+            await pilot.press("p")
+            assert opened == [own.as_uri()]
+            own.unlink()
+            await pilot.press("p")
+            assert opened[1:] == [EVERY.links["PDF"]]
+
+
 async def test_a_click_on_a_link_opens_it(library: Library, opened: list[Url]) -> None:
     async with run_reader(library) as pilot:
         y = next(at for at, line in enumerate(pilot.lines()) if "p PDF" in line)

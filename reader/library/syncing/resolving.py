@@ -1,4 +1,5 @@
-"""Finds the arXiv ids of papers that are known by their titles alone, as those of saved pages are.
+"""Finds the arXiv ids of papers that are known by their titles alone, as those of saved pages are,
+and the texts of papers that are known by their ids alone (`import --ids`).
 
 A paper gets the id of the one paper at arXiv that has exactly its title, folded as title ids are.
 Near matches, and one of two matches, are not accepted. The library then joins the two papers, and
@@ -26,6 +27,8 @@ from reader.model.paper import Paper
 from reader.sources import SourceError, parse
 from reader.sync import Arxiv, FetchSession, OfflineError, Pages, RequestPolicy, SyncError
 
+IDS_PER_REQUEST = 100
+"""Ids in one request, whose address must not be too long."""
 CONSECUTIVE_FAILURES_LIMIT = 3
 """Number of consecutive failures after which the remaining titles are skipped."""
 
@@ -113,6 +116,53 @@ def resolve(
             if on_paper:
                 on_paper(number + 1)
     return result
+
+
+def fetch_id_only_papers(
+    library: Library,
+    sites: Sites,
+    *,
+    policy: RequestPolicy | None = None,
+    on_paper: Callable[[int], None] | None = None,
+    on_wait: Callable[[str], None] | None = None,
+) -> ResolveResult:
+    """Import from arXiv the papers of which only the arXiv id is known.
+
+    `on_paper` is called with the number of papers requested so far. Raises SyncError for an invalid
+    address, and CacheError.
+    """
+    result = ResolveResult()
+    ids = library.cache.papers_without_title()
+    batches = [
+        ids[start : start + IDS_PER_REQUEST] for start in range(0, len(ids), IDS_PER_REQUEST)
+    ]
+    arxiv = Arxiv(sites.arxiv_rss, sites.arxiv_api)
+    jobs = [partial(arxiv.fetch_papers, ids=batch) for batch in batches]
+    with hold_sync_lock(library), FetchSession(policy, on_wait) as session:
+        for number, pages in enumerate(session.fetch(jobs)):
+            batch = batches[number]
+            if isinstance(pages, OfflineError):
+                result.offline = clean_line(str(pages))
+                break
+            try:
+                papers = _wanted_papers(pages, set(batch))
+            except (SyncError, SourceError) as error:
+                result.failed.append(clean_line(f"{len(batch)} ids from {batch[0]} on: {error}"))
+                continue
+            import_entries(library, iter(map(Entry, papers)))
+            result.found += [(paper.id, paper.title) for paper in papers]
+            missing = set(batch) - {paper.id for paper in papers}
+            result.not_found += [clean_line(id) for id in sorted(missing)]
+            if on_paper:
+                on_paper(number * IDS_PER_REQUEST + len(batch))
+    return result
+
+
+def _wanted_papers(pages: Pages | DaysheetError, ids: set[str]) -> list[Paper]:
+    """Return the papers of an answer that have one of these ids."""
+    if isinstance(pages, DaysheetError):
+        raise pages
+    return [paper for paper in _papers(pages) if paper.id in ids] if pages.bodies else []
 
 
 def _import_match(library: Library, title: str, pages: Pages | DaysheetError) -> str | None:

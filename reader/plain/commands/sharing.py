@@ -125,9 +125,11 @@ def _papers(reader: PlainReader, argument: str) -> list[Paper]:
 def _open_link(reader: PlainReader, kind: str, argument: str) -> None:
     """Open a link of the first selected paper; without a browser, print it."""
     from reader.external_programs import open_link
+    from reader.library.local_files import local_file_url
 
     for paper in _papers(reader, argument)[:1]:
-        url = paper.first_link(LINK_COMMANDS[OPEN_COMMANDS[kind]])
+        url = local_file_url(paper) if kind == "pdf" else None
+        url = url or paper.first_link(LINK_COMMANDS[OPEN_COMMANDS[kind]])
         if url is None:
             raise CommandError(f"No {kind} is known for this paper.")
         program = open_link(url, reader.config.open)

@@ -23,6 +23,7 @@ SHELL: Final = (
     Example("date:2024-03  date:latest  date:7d", "by the digest's date; today, lastweek, monday"),
     Example("date:2024-03-01..2024-03-15", "from one day to another; either may be left out"),
     Example("after:2024-03-15  before:lastmonth", "from that day on; until the day before it"),
+    Example("published:2024  published:2023..2024", "by publication, for papers of no digest too"),
     Example("upvotes:20..  upvotes:5..20", "by upvotes"),
     Example("cat:cs.LG  in:huggingface", "by category; by source"),
     Example("tag:rl  has:tag  has:note", "by your tags and notes; tag:ro is tag:robots, too"),

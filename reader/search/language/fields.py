@@ -31,6 +31,7 @@ from reader.model.query import (
     Like,
     Order,
     Part,
+    Published,
     Query,
     Sort,
     State,
@@ -164,6 +165,11 @@ def _read_date(value: Value) -> Meaning:
     return Dated(*bounds) if bounds else None
 
 
+def _read_published(value: Value) -> Meaning:
+    bounds = parse_bounds(value.text, value.today)
+    return Published(*bounds) if bounds else None
+
+
 def _describe_readings(text: str) -> str:
     """Return `4 mar or 3 apr` for the first date of `text` with two readings, if there is one."""
     readings = map(slash_readings, text.split(".."))
@@ -233,6 +239,12 @@ FIELDS: Final[dict[str, Field]] = {
     "before": Field(
         _read_before,
         "2024-03-15, 2024-03 or 7d",
+        _DATE_COMPLETIONS,
+        describe_problem=_describe_readings,
+    ),
+    "published": Field(
+        _read_published,
+        "2024, 2024-03, 7d or A..B",
         _DATE_COMPLETIONS,
         describe_problem=_describe_readings,
     ),

@@ -8,11 +8,10 @@ from typing import Final
 
 from reader.model.clean import clean_line
 from reader.model.identity import arxiv_id_and_version, doi_as_written
+from reader.model.links import PAPER_FILE_SUFFIXES
 
 KEY_LIMIT: Final = 200
 """Characters of a citation key."""
-FILE_SUFFIXES: Final = (".pdf", ".djvu", ".epub", ".ps", ".ps.gz", ".pdf.gz")
-"""Endings of files that may be opened as a paper: no program and no page that runs scripts."""
 _FILE_LENGTH_LIMIT: Final = 1_000
 _UNSAFE_IN_KEY: Final = re.compile(r"[\s,{}()\"#%~\\=']")
 _ARXIV_ID: Final = re.compile(
@@ -49,7 +48,7 @@ def local_file(path: str, folder: str = "") -> str:
     control characters, is not taken.
     """
     path = path.strip().removeprefix("file://")
-    if not path or len(path) > _FILE_LENGTH_LIMIT or not path.lower().endswith(FILE_SUFFIXES):
+    if not path or len(path) > _FILE_LENGTH_LIMIT or not path.lower().endswith(PAPER_FILE_SUFFIXES):
         return ""
     if "://" in path or not path.isprintable():
         return ""

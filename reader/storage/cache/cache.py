@@ -307,6 +307,13 @@ class Cache:
         with self._connections.use() as connection:
             return texts(connection, keys)
 
+    def papers_without_title(self) -> list[str]:
+        """Return the arXiv ids of the papers of which only the id is known, sorted."""
+        from reader.storage.cache import queries
+
+        with self._connections.use() as connection:
+            return queries.papers_without_title(connection)
+
     # Words and completions
 
     def mentions(self, word: str, unfinished: bool) -> Mentions:

@@ -7,7 +7,7 @@ then is it known where they belong (a page imported again under another date mov
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
 from typing import Final
@@ -56,6 +56,12 @@ _COUNT_PAPERS: Final = """
 """
 
 
+_NEW_KEYS: Final = """
+    SELECT DISTINCT paper FROM imported_records JOIN units USING (unit) WHERE paper >= ?
+    ORDER BY paper
+"""
+
+
 class IdentityLimitError(DaysheetError):
     """Too many papers of an import share ids or titles. None of them is in the cache."""
 
@@ -77,6 +83,8 @@ class IngestResult:
     """Whether anything was written."""
     moved: tuple[tuple[date, date], ...] = ()
     """Old and new day of each page whose digest was moved."""
+    new_keys: tuple[int, ...] = field(default=(), compare=False)
+    """The keys of the papers that the cache did not have."""
 
 
 def ingest(
@@ -100,14 +108,16 @@ def ingest(
         changed, wrote, done = False, False, 0
         for batch in chain([first], batches):
             connection.check_open()
-            result = _write_batch(connection, batch, first_record)
-            changed, wrote = changed or result.changed, wrote or result.wrote
+            written = _write_batch(connection, batch, first_record)
+            changed, wrote = changed or written.changed, wrote or written.wrote
             done += len(batch)
             if on_progress:
                 on_progress(done)
         listings = write_listings(connection)
         counts = connection.execute(_COUNT_PAPERS, (first_key,)).fetchone()
-        return _finish(connection, counts, listings, changed or listings.changed, wrote)
+        new_keys = tuple(key for (key,) in connection.execute(_NEW_KEYS, (first_key,)))
+        result = _finish(connection, counts, listings, changed or listings.changed, wrote)
+        return replace(result, new_keys=new_keys)
 
 
 def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:

@@ -23,10 +23,14 @@ Origin: TypeAlias = tuple[int, str]
 """The import that a field is of: arXiv version and ISO day of its newest digest. A greater origin
 wins. An unknown version counts as the first, which digests list; an unknown day is empty."""
 UNKNOWN: Final[Origin] = (1, "")
+NO_TEXT: Final[Origin] = (0, "")
+"""The origin of a placeholder, which every title replaces."""
 
 
 def origin_of(entry: Entry) -> Origin:
     """Return the origin of the fields of an entry."""
+    if entry.paper.has_only_id:
+        return NO_TEXT
     days = [listing.day for listing in entry.listings]
     return entry.paper.version or 1, max(days).isoformat() if days else ""
 

@@ -30,6 +30,7 @@ from reader.model.query import (
     Not,
     Order,
     Part,
+    Published,
     Sort,
     Tagged,
     Term,
@@ -51,7 +52,8 @@ class Condition(Value):
 ALWAYS: Final = Condition("1")
 NEVER: Final = Condition("0")
 _STATES: Final = {
-    "unread": Condition("marked('read', papers.ids) IS NULL"),
+    # Papers of no digest, as those of a bibliography, are not waiting to be read.
+    "unread": Condition("(papers.day IS NOT NULL AND marked('read', papers.ids) IS NULL)"),
     "read": Condition("marked('read', papers.ids) IS NOT NULL"),
     "starred": Condition("marked('starred', papers.ids) IS NOT NULL"),
 }
@@ -88,6 +90,18 @@ _ORDERS: Final[Mapping[Order, str]] = {
     "title": "papers.title COLLATE NOCASE",
     "upvotes": "papers.upvotes",
 }
+_YEAR: Final = """coalesce(
+    (SELECT json_extract(publication, '$.year') FROM details WHERE details.key = papers.key),
+    (SELECT 1900 + short + 100 * (short < 91) FROM (
+      SELECT CAST(substr(papers.arxiv, instr(papers.arxiv, '/') + 1, 2) AS INTEGER) AS short
+    ) WHERE papers.arxiv IS NOT NULL)
+)"""
+"""The year of a paper without a day: that of its publication, else that in its arXiv id."""
+_YEAR_BEGIN: Final = f"{_YEAR} || '-01-01'"
+_YEAR_END: Final = f"{_YEAR} || '-12-31'"
+_WITHOUT_TITLE: Final = (
+    "SELECT arxiv FROM papers WHERE arxiv IS NOT NULL AND title = 'arXiv:' || arxiv ORDER BY arxiv"
+)
 _IN_DIGEST: Final = (
     "papers.key IN (SELECT paper FROM listings JOIN digests USING (digest) WHERE {})"
 )
@@ -116,6 +130,8 @@ def _condition(term: Term) -> Condition:
         case Dated():
             within = _between("day", _iso(term.first), _iso(term.last))
             return Condition(_IN_DIGEST.format(within.sql), within.values)
+        case Published():
+            return _published(_iso(term.first), _iso(term.last))
         case Latest():
             return Condition(_IN_DIGEST.format("day = (SELECT max(day) FROM digests)"))
         case Upvotes():
@@ -150,6 +166,19 @@ def _condition(term: Term) -> Condition:
             return condition(term.terms)
         case _:
             assert_never(term)
+
+
+def _published(first: str | None, last: str | None) -> Condition:
+    """Return the condition that a paper was published from `first` to `last`.
+
+    A paper of which only the year is known matches if the whole year is between them.
+    """
+    day = _between("papers.published", first, last)
+    begin, end = _between(_YEAR_BEGIN, first, None), _between(_YEAR_END, None, last)
+    sql = f"(({day.sql}) AND papers.published IS NOT NULL OR papers.published IS NULL AND " + (
+        f"{_YEAR} IS NOT NULL AND ({begin.sql}) AND ({end.sql}))"
+    )
+    return Condition(sql, (*day.values, *begin.values, *end.values))
 
 
 def _annotated(annotation: str) -> Condition:
@@ -315,3 +344,8 @@ def categories(connection: sqlite3.Connection) -> list[str]:
 def sources(connection: sqlite3.Connection) -> list[str]:
     """Return the sources of digests, the one with the most days first."""
     return [name for (name,) in connection.execute(_SOURCES)]
+
+
+def papers_without_title(connection: sqlite3.Connection) -> list[str]:
+    """Return the arXiv ids of the papers of which only the id is known, sorted."""
+    return [arxiv for (arxiv,) in connection.execute(_WITHOUT_TITLE)]

@@ -112,6 +112,8 @@ class ConnectedRecords:
                 number, list(ids), paper, undated=undated, origins=Origins(origin)
             )
             return record, True
+        if paper.has_only_id:
+            ids = [id for id in ids if kind_of(id) != TITLE]
         if len(record.ids) >= IDS_LIMIT and not set(ids) <= set(record.ids):
             paper = replace(paper, title=record.own.title, doi=record.own.doi)
             ids = paper.ids

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from reader.commands.sharing import LINK_COMMANDS
+from reader.library.local_files import local_file_url
 from reader.model.paper import Paper
 from reader.ui.actions.registry import action
 from reader.ui.screens.reader import ReaderScreen
@@ -35,7 +36,8 @@ def _open_link(reader: ReaderScreen, command: str, label: str) -> None:
     paper = reader.browser.selected_paper
     if paper is None:
         return
-    url = paper.first_link(LINK_COMMANDS[command])
+    url = local_file_url(paper) if command == "open-pdf" else None
+    url = url or paper.first_link(LINK_COMMANDS[command])
     if url is None:
         reader.messages.show(f"No {label} is known for this paper")
     else:

@@ -19,7 +19,7 @@ from reader.model.digest import Listing
 from reader.model.entry import Entry
 from reader.model.errors import DaysheetError
 from reader.model.links import Url
-from reader.model.paper import Paper
+from reader.model.paper import Paper, placeholder_title
 from reader.model.publication import Publication
 from reader.storage.cache import Cache, IngestResult
 from reader.storage.cache.digests import merge_positions
@@ -200,6 +200,23 @@ def test_a_paper_listed_on_another_day_is_updated() -> None:
     cache = imported(digest([FULL], MONDAY))
     done = cache.ingest(digest([FULL], TUESDAY))
     assert (done.new, done.updated, done.same) == (0, 1, 0)
+
+
+def test_an_import_returns_the_keys_of_new_papers() -> None:
+    cache = imported(digest([paper("A", "2403.00001")], MONDAY))
+    done = cache.ingest(map(Entry, [paper("A", "2403.00001"), paper("B"), paper("C"), paper("b")]))
+    assert [row.title for row in cache.rows(done.new_keys)] == ["b", "C"]
+    assert cache.ingest([Entry(paper("B"))]).new_keys == ()
+
+
+@pytest.mark.parametrize("step", [1, -1], ids=["placeholder first", "placeholder last"])
+def test_a_placeholder_never_replaces_a_title(step: int) -> None:
+    placeholder = paper(placeholder_title(ID, None), ID)
+    papers = [placeholder, paper("Chronos", ID)]
+    cache = imported(map(Entry, papers[::step]))
+    assert only(cache).title == "Chronos"
+    assert cache.papers_without_title() == []
+    assert imported([Entry(placeholder)]).papers_without_title() == [ID]
 
 
 def test_progress_is_reported_up_to_the_last_entry() -> None:

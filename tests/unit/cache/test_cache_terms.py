@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from reader.model.clean import CleanText
 from reader.model.entry import Entry
 from reader.model.links import web_url
-from reader.model.query import Abstract, AnyOf, Category, Exact, Has, In, Not, Sort, Term
+from reader.model.publication import Publication
+from reader.model.query import (
+    Abstract,
+    AnyOf,
+    Category,
+    Exact,
+    Has,
+    In,
+    Is,
+    Not,
+    Published,
+    Sort,
+    Term,
+)
 from reader.model.view import View
 from reader.storage.cache import Cache
 from tests.unit.cache.examples import (
@@ -105,6 +120,42 @@ def matching(cache: Cache, *terms: Term, sort: Sort | None = None, view: View = 
 @pytest.mark.parametrize(("term", "expected"), TERMS.values(), ids=TERMS)
 def test_a_term_matches(many: Cache, term: Term, expected: str) -> None:
     assert sorted(matching(many, term)) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        ("2024-01-01", "2024-12-31", "ACE"),
+        ("2024-03-01", "2024-03-31", "A"),
+        ("2024-01-02", None, "A"),
+        (None, "2023-12-31", "BD"),
+        ("1999-01-01", "1999-12-31", "D"),
+        (None, None, "ABCDE"),
+    ],
+)
+def test_papers_are_found_by_their_publication(
+    first: str | None, last: str | None, expected: str
+) -> None:
+    """A paper of which only the year is known matches whole years only."""
+    cache = imported(
+        Entry(each)
+        for each in (
+            paper("A", "2303.00001", published=date(2024, 3, 5)),
+            paper("B", "2401.00002", publication=Publication(year=2023)),
+            paper("C", "2403.00003"),
+            paper("D", "hep-th/9901001"),
+            paper("E", publication=Publication(year=2024)),
+            paper("F"),
+        )
+    )
+    bounds = (date.fromisoformat(each) if each else None for each in (first, last))
+    assert "".join(sorted(matching(cache, Published(*bounds)))) == expected
+
+
+def test_only_papers_of_digests_are_unread() -> None:
+    cache = imported([listed(paper("A"), MONDAY), Entry(paper("B"))])
+    assert matching(cache, Is("unread")) == "A"
+    assert matching(cache, Not(Is("unread"))) == "B"
 
 
 @pytest.mark.parametrize(

@@ -152,7 +152,7 @@ MANY = [
     Entry(paper("E", upvotes=99, published=TUESDAY)),
 ]
 TERMS: dict[str, tuple[Term, str]] = {
-    "unread": (Is("unread"), "CDBE"),
+    "unread": (Is("unread"), "CDB"),
     "read": (Is("read"), "A"),
     "starred": (Is("starred"), "AD"),
     "one word of a name": (By("alain"), "B"),

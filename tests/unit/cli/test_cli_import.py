@@ -301,6 +301,59 @@ def test_a_library_can_be_rebuilt_from_its_json_lines(daysheet: Daysheet, tmp_pa
     )
 
 
+BIBLIOGRAPHY = """
+@article{mine:1, title = {Stone Number 1}, eprint = {2403.00001}, journal = {Stones}, year = 2024}
+@misc{mine:2, title = {A Stone of Our Own}, year = 2023, file = {own.pdf}}
+"""
+
+
+def test_only_new_papers_of_an_import_are_starred_and_tagged(
+    daysheet: Daysheet, tmp_path: Path
+) -> None:
+    daysheet("import", "-", stdin=LINES)
+    bibliography = put(tmp_path, "shared-2024-01-03.bib", BIBLIOGRAPHY)
+    marks = ("--star", "--tag", "reading-group", "--tag", "+rl")
+    ran = daysheet("import", bibliography, *marks)
+    assert (ran.code, ran.out) == (
+        0,
+        "2 papers, no digest: 1 new, 1 updated; 1 new paper starred and tagged reading-group, rl\n",
+    )
+    for query in ("is:starred", "tag:rl", "tag:reading-group"):
+        (line,) = daysheet("list", query).lines
+        assert "A Stone of Our Own" in line
+    again = daysheet("import", bibliography, *marks)
+    assert (again.code, again.out) == (0, "2 papers, no digest: nothing new\n")
+    assert daysheet("import", bibliography, "--tag", "(x)").code == 2
+
+
+def test_papers_of_a_bibliography_are_in_the_library_and_not_unread(
+    daysheet: Daysheet, tmp_path: Path
+) -> None:
+    daysheet("import", put(tmp_path, "2024-01-03.bib", BIBLIOGRAPHY))
+    assert daysheet("digests").code == 1
+    assert len(daysheet("list").lines) == 2
+    assert daysheet("list", "is:unread").code == 1
+    assert len(daysheet("list", "published:2024").lines) == 1
+    shown = daysheet("show", daysheet("list", "published:2023").lines[0].split()[0]).lines
+    assert shown[:2] == ["A Stone of Our Own", "2023"]
+    assert f"file  {tmp_path / 'own.pdf'}" in shown
+    assert "Stones (2024)" in daysheet("show", "2403.00001").out
+
+
+def test_ids_of_any_text_are_imported(daysheet: Daysheet, tmp_path: Path) -> None:
+    notes = put(
+        tmp_path, "notes.md", "# Read\n\n- https://arxiv.org/abs/2403.00001v2\n- 2403.00009"
+    )
+    refused = daysheet("import", notes)
+    assert (refused.code, len(refused.problems)) == (3, 1)
+    assert "ids in any text (--ids)" in refused.err
+    daysheet("import", "-", stdin=LINES)
+    assert daysheet("import", "--ids", notes).out == "2 papers, no digest: 1 new, 1 known\n"
+    assert daysheet("show", "2403.00001").lines[0] == "Stone Number 1"
+    assert daysheet("show", "2403.00009").lines[0] == "arXiv:2403.00009"
+    assert daysheet("import", "--ids", "--format", "ris", notes).code == 2
+
+
 def test_digests_are_counted_and_forgotten(daysheet: Daysheet) -> None:
     daysheet("import", "-", stdin=LINES)
     daysheet("read", "2403.00001")

@@ -16,6 +16,7 @@ from reader.library.syncing.plan import Sites, Sources, plan_days, plan_update
 from reader.library.syncing.resolving import (
     ResolveResult,
     daily_papers_steps,
+    fetch_id_only_papers,
     resolve,
     title_only_papers,
 )
@@ -24,7 +25,7 @@ from reader.model.clean import CleanText
 from reader.model.digest import HUGGING_FACE, PAGE, Listing
 from reader.model.entry import Entry
 from reader.model.mark import MarkKind
-from reader.model.paper import Paper
+from reader.model.paper import Paper, placeholder_title
 from reader.model.view import View
 from reader.sync import Arxiv, SyncError
 from reader.sync.arxiv import submission_window, title_words
@@ -60,6 +61,9 @@ def arxiv_server(
                 return Answer(status=304)
             return Answer(rss(request.path.removeprefix("/rss/"), feed), headers=headers)
         query = request.query
+        if ids := query.get("id_list"):
+            known = [made_entry(id, title) for id, title in feed if id in ids.split(",")]
+            return Answer(atom(known, len(known), 0))
         asked, start, most = query["search_query"], int(query["start"]), int(query["max_results"])
         if wanted := re.fullmatch(r'ti:"(.*)"', asked):
             found = [made_entry(*each) for each in (titles or {}).get(wanted[1], [])]
@@ -305,6 +309,17 @@ def test_a_match_joins_neither_of_two_papers_with_the_same_title(library: Librar
     with arxiv_server(titles={"Counting": [("2601.00001", "Counting")]}) as (base, _):
         done = resolved(library, base)
     assert (done.found, done.not_found) == ([], ["Counting"])
+
+
+def test_papers_known_by_their_ids_alone_are_fetched(library: Library) -> None:
+    ids = [f"2603.{number:05d}" for number in range(1, 131)]
+    library.cache.ingest(Entry(Paper(placeholder_title(id, None), arxiv=id)) for id in ids)
+    feed = [(id, f"The title of {id}") for id in ids[:-1]]
+    with arxiv_server(feed) as (base, seen):
+        done = fetch_id_only_papers(library, Sites("", base, base), policy=HURRIED)
+    assert (done.found, done.not_found, done.failed) == (feed, [ids[-1]], [])
+    assert len(seen) == 2
+    assert library.cache.papers_without_title() == [ids[-1]]
 
 
 def test_failing_titles_are_reported_and_the_rest_is_skipped(library: Library) -> None:
