@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from reader.model.clean import CleanText
-from reader.model.names import OTHERS, join_name
+from reader.model.names import LOWER_PARTICLES, OTHERS, join_name
 
 _BRACE = re.compile(r"[{}]")
 _COMMAND = re.compile(r"\\[A-Za-z]+|[^\w]|\d", re.ASCII)
@@ -37,18 +37,25 @@ def parse_bibtex_name(text: str, to_text: Callable[[str], CleanText]) -> CleanTe
     if len(parts) == 1:
         words = [word for word in _split_outside_braces(text, re.compile(r"[\s~]+")) if word]
         first = _start_of_family(words)
+        if first is None:
+            return to_text(" ".join(words))
         parts = [" ".join(words[first:]), " ".join(words[:first])]
     elif len(parts) > 2:
         parts = [parts[0], " ".join(parts[2:]), parts[1]]
     return join_name(*map(to_text, parts))
 
 
-def _start_of_family(words: list[str]) -> int:
-    """Return the index where `von Last` begins: at a word in lower case, or at the last word."""
+def _start_of_family(words: list[str]) -> int | None:
+    """Return the index of the first word of the family name if BibTeX's rules know it best.
+
+    Braces join words, and a particle begins the family name. Return None for other names, such as
+    `jing Gao`, `Luc Van Gool` or `Sammy Davis Jr.`, which BibTeX splits wrongly.
+    """
+    is_joined = any(re.search(r"[\s~]", word) for word in words)
     for index, word in enumerate(words[:-1]):
-        if _is_lower(word):
+        if _is_lower(word) and (index > 0 or word in LOWER_PARTICLES):
             return index
-    return max(0, len(words) - 1)
+    return len(words) - 1 if is_joined else None
 
 
 def _is_lower(word: str) -> bool:

@@ -5,17 +5,22 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 import shutil
 import subprocess
 import warnings
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from reader.export.items import unicode_text
+from reader.export.bibtex import STYLES
+from reader.export.items import ExportOptions, unicode_text
+from reader.model.clean import clean_line
 from reader.model.paper import Paper
+from reader.model.publication import Publication
 from tests.inputs import DATA, read_data
 from tests.parameters import sampled
 from tests.unit.export.papers import HOSTILE, PAPER, exported
@@ -25,13 +30,26 @@ pytestmark = pytest.mark.slow
 ARCHIVE = "archive-9877.jsonl.gz"
 EVERY = 40
 """Papers of the archive that biber reads. It takes 10 ms for each."""
-LISTS = sampled(["hostile", "archive"], "hostile")
+TYPES = ("article", "inproceedings", "incollection", "book", "phdthesis", "techreport", "misc")
+LISTS = sampled(["hostile", "published", "archive"], "hostile", "published")
+
+
+def published(number: int) -> Paper:
+    """Return a paper published in one of `TYPES`, with all facts or with a journal alone."""
+    texts = map(clean_line, ("J. of X & Y", "1", "2", "3-4", "Z_1"))
+    journal, volume, issue, pages, publisher = texts
+    kind = TYPES[number % len(TYPES)]
+    whole = Publication(kind, journal, 2024, volume, issue, pages, publisher)
+    place = whole if number < len(TYPES) else Publication(kind, journal)
+    return replace(PAPER, arxiv=f"2403.1{number:04}", doi="doi:10.1/AbC", publication=place)
 
 
 @cache
 def papers(which: str) -> Sequence[Paper]:
     if which == "hostile":
         return [PAPER, *HOSTILE]
+    if which == "published":
+        return [*map(published, range(2 * len(TYPES)))]
     if not (DATA / ARCHIVE).is_file():
         pytest.skip("shared/data is not here")
     return read_data(ARCHIVE).papers
@@ -53,16 +71,22 @@ def run(*command: str | Path, folder: Path) -> str:
     return done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("which", LISTS)
-def test_biber_reads_the_bibliography(tmp_path: Path, which: str) -> None:
+def test_biber_reads_the_bibliography(tmp_path: Path, which: str, style: str) -> None:
     biber = program("biber")
     some = papers(which)[:: EVERY if which == "archive" else 1]
-    (tmp_path / "refs.bib").write_text(exported("bibtex", some), "utf-8")
+    (tmp_path / "refs.bib").write_text(
+        exported("bibtex", some, ExportOptions(style=style)), "utf-8"
+    )
+    strict = ["--validate-datamodel"] if style == "biblatex" else []
     output = run(
-        biber, "--tool", "--nolog", "--output-file", "out.bib", "refs.bib", folder=tmp_path
+        *(biber, "--tool", "--nolog", *strict, "--output-file", "out.bib", "refs.bib"),
+        folder=tmp_path,
     )
     assert not [line for line in output.splitlines() if "INFO" not in line]
-    assert (tmp_path / "out.bib").read_text("utf-8").count("\n@MISC{") >= len(some) - 1
+    entries = re.findall(r"^@[A-Z]+\{", (tmp_path / "out.bib").read_text("utf-8"), re.MULTILINE)
+    assert len(entries) >= len(some) - 1
 
 
 @pytest.mark.parametrize(
