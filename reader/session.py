@@ -21,6 +21,7 @@ from reader.model.view import View
 
 MAX_QUERIES: Final = 100
 MAX_PAPERS: Final = 200
+MATHS_FORMS: Final = ("unicode", "words", "source")
 
 
 class LastExport(NamedTuple):
@@ -61,6 +62,9 @@ class Session:
     """The theme that was configured when `theme` was chosen."""
 
     last_export: LastExport = field(default_factory=LastExport)
+
+    plain_maths: str = "unicode"
+    """The form of mathematics in the plain reader: one of `MATHS_FORMS`."""
 
     def theme_for(self, configured: str) -> str:
         """Return the theme to use: the chosen one until the configuration changes, then that."""
@@ -175,6 +179,7 @@ def _to_json(session: Session) -> dict[str, Any]:
         "for_you": session.for_you,
         "theme": session.theme,
         "theme_instead_of": session.theme_instead_of,
+        "plain_maths": session.plain_maths,
         "last_export": session.last_export._asdict(),
     }
 
@@ -199,8 +204,13 @@ def _from_json(stored: dict[str, Any]) -> Session:
         for_you=_for_you_from_json(stored.get("for_you")),
         theme=str(stored.get("theme", "")),
         theme_instead_of=str(stored.get("theme_instead_of", "")),
+        plain_maths=_maths_form(stored.get("plain_maths")),
         last_export=_export_from_json(stored.get("last_export", {})),
     )
+
+
+def _maths_form(stored: Any) -> str:
+    return stored if stored in MATHS_FORMS else MATHS_FORMS[0]
 
 
 def _export_from_json(stored: dict[str, Any]) -> LastExport:

@@ -173,6 +173,9 @@ def _check_format_options(parser: Parser, options: Namespace, format: str) -> No
 
 def _report_missing_id(paper: Paper) -> None:
     from reader.library.exports import has_only_title
+    from reader.library.paper_formats import display_text
 
     if has_only_title(paper):
-        output.write_error(f"“{paper.title}” ({paper.id}) has no known arXiv id or DOI")
+        output.write_error(
+            f"“{display_text(paper.title)}” ({paper.id}) has no known arXiv id or DOI"
+        )

@@ -83,8 +83,10 @@ def _list(parser: Parser, arguments: list[str]) -> int:
             rows = _rows(library, selection.keys)
             output.write_lines(format_line(template, library, row) for row in rows)
         else:
+            from reader.library.paper_formats import display_text
+
             rows = _rows(library, selection.keys)
-            output.write_lines(f"{row.ids[0]}\t{row.title}" for row in rows)
+            output.write_lines(f"{row.ids[0]}\t{display_text(row.title)}" for row in rows)
         if _lacks_stars(library, options.query):
             from reader.library.for_you import FEW_STARS
 

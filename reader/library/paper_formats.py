@@ -5,8 +5,8 @@ Files of many papers are written by `exports`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from reader.latex import to_unicode
 from reader.model.clean import CleanText, clean_text
@@ -27,15 +27,20 @@ def display_text(text: CleanText) -> CleanText:
     return to_unicode(text, clean_text)
 
 
+Convert: TypeAlias = Callable[[CleanText], CleanText]
+"""Returns a text with its mathematics in another form."""
+
 # A paper as lines, which `daysheet show` and `daysheet --plain` print. They do not show whether it
 # is read or starred: fzf runs `show` at every key, and looking that up would need the marks.
 
 
-def paper_lines(library: Library, key: int, cells: int) -> Iterator[str]:
+def paper_lines(
+    library: Library, key: int, cells: int, convert: Convert = display_text
+) -> Iterator[str]:
     """Yield the lines of a paper: title, authors, facts, links, digests, then the abstract.
 
     Lines have at most `cells` cells, except those of links and digests. Yields nothing if the paper
-    is no longer in the library.
+    is no longer in the library. `convert` is applied to texts that may contain mathematics.
     """
     from reader.model.counts import format_count
     from reader.model.dates import format_day
@@ -45,10 +50,10 @@ def paper_lines(library: Library, key: int, cells: int) -> Iterator[str]:
     if paper is None:
         return
     authors, keywords = (
-        ", ".join(map(display_text, texts)) for texts in (paper.authors, paper.keywords)
+        ", ".join(map(convert, texts)) for texts in (paper.authors, paper.keywords)
     )
     annotations = _annotations(library, key)
-    for line in (display_text(paper.title), authors, _facts(paper), keywords, *annotations):
+    for line in (convert(paper.title), authors, _facts(paper), keywords, *annotations):
         yield from wrap_text(line, cells)
     width = max(map(len, paper.links), default=0)
     for name, url in paper.links.items():
@@ -62,17 +67,17 @@ def paper_lines(library: Library, key: int, cells: int) -> Iterator[str]:
         yield f"{format_day(listing.day)}, {listing.source}, number {number}{note}"
     if paper.abstract:
         yield ""
-        yield from wrap_text(_paragraphs(paper.abstract), cells)
+        yield from wrap_text(_paragraphs(paper.abstract, convert), cells)
     if paper.summary:
         yield ""
-        yield from wrap_text(f"A machine's summary: {_paragraphs(paper.summary)}", cells)
+        yield from wrap_text(f"A machine's summary: {_paragraphs(paper.summary, convert)}", cells)
 
 
-def _paragraphs(text: CleanText) -> str:
+def _paragraphs(text: CleanText, convert: Convert) -> str:
     """Return a text with one line for each paragraph and blank lines between them."""
     from reader.model.prose import split_paragraphs
 
-    return "\n\n".join(paragraph.text for paragraph in split_paragraphs(text, display_text))
+    return "\n\n".join(paragraph.text for paragraph in split_paragraphs(text, convert))
 
 
 def _annotations(library: Library, key: int) -> Iterator[str]:

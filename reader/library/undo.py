@@ -220,4 +220,9 @@ def name_papers(first: Change, count: int) -> str:
     """Return the papers as they appear in the name of a step: a title, an id or a number."""
     if count > 1:
         return f"{count:,} papers"
-    return f"“{first.title}”" if first.title else first.ids[0]
+    if not first.title:
+        return first.ids[0]
+    from reader.latex import to_unicode
+    from reader.model.clean import clean_text
+
+    return f"“{to_unicode(first.title, clean_text)}”"

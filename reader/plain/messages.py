@@ -56,14 +56,14 @@ def neighbours_line(library: Library, view: View) -> str:
     return f"{', '.join(parts)}." if parts and view.span else ""
 
 
-def paper_line(number: int, row: Row, *, read: bool, starred: bool) -> str:
+def paper_line(number: int, title: str, row: Row, *, read: bool, starred: bool) -> str:
     """Return `12. Title (unread, starred, 45 upvotes)`."""
     is_unread = row.day is not None and not read
     facts = ["unread" if is_unread else "", "starred" if starred else ""]
     if row.upvotes is not None:
         facts.append(format_count(row.upvotes, "upvote"))
     text = ", ".join(filter(None, facts))
-    return f"{number}. {row.title}" + (f" ({text})" if text else "")
+    return f"{number}. {title}" + (f" ({text})" if text else "")
 
 
 def empty_line(library: Library, location: Location, query: Query) -> str:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Final
 from reader.library.finder import Finder, SearchResult
 from reader.library.for_you import FEW_STARS
 from reader.library.location import Location, Navigation, day_location
+from reader.library.paper_formats import display_text
 from reader.library.query_language import read_query_for
 from reader.library.views import first_key_in, has_sections, rows_at, section_day
-from reader.model.clean import clean_line
+from reader.model.clean import CleanText, clean_line
 from reader.model.dates import format_full_day
 from reader.model.query import Query
 from reader.plain import messages
@@ -121,7 +122,7 @@ class PlainReader:
         elif not found.keys:
             yield messages.empty_line(self.library, self.location, self.query)
         if self.index is not None and (row := self.row(self.index)):
-            yield f"You were at {self.index + 1}. {row.title}"
+            yield f"You were at {self.index + 1}. {self.display(row.title)}"
         yield from self.list_lines(0)
 
     def list_lines(self, start: int) -> Iterator[str]:
@@ -147,7 +148,18 @@ class PlainReader:
     def line(self, index: int, row: Row) -> str:
         """Return the line of a paper in the list."""
         read, starred = self.is_marked("read", row), self.is_marked("starred", row)
-        return messages.paper_line(index + 1, row, read=read, starred=starred)
+        title = self.display(row.title)
+        return messages.paper_line(index + 1, title, row, read=read, starred=starred)
+
+    def display(self, text: CleanText) -> CleanText:
+        """Return `text` with its mathematics in the form that the user chose."""
+        if self.session.plain_maths == "source":
+            return text
+        if self.session.plain_maths == "unicode":
+            return display_text(text)
+        from reader.plain.maths_words import in_words
+
+        return in_words(text)
 
     # Papers
 

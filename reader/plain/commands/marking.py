@@ -97,7 +97,7 @@ def mark(reader: PlainReader, verb: str, argument: str) -> None:
     for index, row in papers:
         is_changed = row.key in changed_keys
         result = f"{done} {index + 1}" if is_changed else f"{index + 1} is {unchanged}"
-        reader.console.print_lines(f"{result}: {row.title}")
+        reader.console.print_lines(f"{result}: {reader.display(row.title)}")
 
 
 def _print_replay(reader: PlainReader, messages: UndoMessages, replay: Replay | None) -> None:

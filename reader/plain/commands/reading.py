@@ -10,6 +10,7 @@ from reader.library.views import first_unread
 from reader.plain.commands.parsing import current_index, selected_indexes, selected_papers
 from reader.plain.commands.registry import command, command_with_argument
 from reader.plain.plain_reader import CommandError, PlainReader
+from reader.session import MATHS_FORMS
 
 if TYPE_CHECKING:
     from reader.model.view import Row
@@ -76,6 +77,19 @@ def show_authors(reader: PlainReader, argument: str) -> None:
         reader.console.print_lines(row.authors or "The source names no authors.")
 
 
+@command_with_argument(
+    "Read", "maths", "[unicode|words|source]", ids=["toggle-source"], aliases=["math"]
+)
+def choose_maths(reader: PlainReader, argument: str) -> None:
+    """Show mathematics as Unicode, in words for a screen reader, or as its LaTeX source."""
+    form = argument.casefold()
+    if form and form not in MATHS_FORMS:
+        raise CommandError(f"{argument} is no form of mathematics; write {', '.join(MATHS_FORMS)}.")
+    reader.session.plain_maths = form or reader.session.plain_maths
+    others = " or ".join(each for each in MATHS_FORMS if each != reader.session.plain_maths)
+    reader.console.print_lines(f"Mathematics: {reader.session.plain_maths}. Also: {others}.")
+
+
 def read(reader: PlainReader, index: int, row: Row) -> None:
     """Print a whole paper and mark it read, unless the settings leave that to the user."""
     reader.index = index
@@ -92,7 +106,7 @@ def _page(reader: PlainReader, index: int, row: Row) -> Iterator[str]:
     columns, _ = reader.console.size
     if reader.ranking and (reason := reader.ranking.reasons.get(row.key)):
         yield reason
-    yield from paper_lines(reader.library, row.key, columns)
+    yield from paper_lines(reader.library, row.key, columns, reader.display)
 
 
 def _read_unread(reader: PlainReader, indexes: Sequence[int], direction: str) -> None:

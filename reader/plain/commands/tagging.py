@@ -73,4 +73,4 @@ def _change_tags(
         reader.save_marks()
     for index, row in selected:
         tags = ", ".join(reader.library.tags(row.ids)) or "no tags"
-        reader.console.print_lines(f"{index + 1} has {tags}: {row.title}")
+        reader.console.print_lines(f"{index + 1} has {tags}: {reader.display(row.title)}")

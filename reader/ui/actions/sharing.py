@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from reader.commands.sharing import LINK_COMMANDS
 from reader.library.local_files import local_file_url
+from reader.library.paper_formats import display_text
 from reader.model.paper import Paper
 from reader.ui.actions.registry import action
 from reader.ui.screens.reader import ReaderScreen
@@ -106,5 +107,5 @@ def _copy(
     if text is None:
         reader.messages.show(f"No {label} is known for this paper")
     else:
-        message = "" if show_text else f"{label} of “{paper.title}” copied"
+        message = "" if show_text else f"{label} of “{display_text(paper.title)}” copied"
         reader.desktop.copy(text, message)

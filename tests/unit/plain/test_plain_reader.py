@@ -307,6 +307,19 @@ def test_an_id_opens_its_paper(run_script: RunScript) -> None:
     assert any(line.startswith("Abstract of paper 21.") for line in lines)
 
 
+def test_mathematics_is_shown_as_the_user_chose_and_kept(
+    run_script: RunScript, library: Library
+) -> None:
+    library.cache.ingest(digest(TUESDAY, [paper(60, r"Sorting in $\mathcal{O}(n^2)$")]))
+    assert "1. Sorting in 𝒪(n²) (unread)" in run_script()
+    assert run_script("maths words")[-1] == "Mathematics: words. Also: unicode or source."
+    assert "1. Sorting in O(n squared) (unread)" in run_script()
+    assert any("O(n squared)" in line for line in run_script("1"))
+    run_script("maths source")
+    assert any(line.startswith(r"1. Sorting in $\mathcal{O}(n^2)$") for line in run_script())
+    assert "unicode, words, source" in run_script("maths loud", code=2)[-1]
+
+
 def test_a_day_without_a_digest_opens_the_nearest(run_script: RunScript) -> None:
     lines = run_script("day 2024-03-01")
     assert "No digest of 1 Mar 2024; nearest is 11 Mar 2024." in lines
