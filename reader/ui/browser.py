@@ -184,9 +184,13 @@ class Browser:
             match_spans=self._match_spans if words else None,
             empty_state=self._empty_state(found),
             section_of=section_of(self.library, location, self.query, found, self._sources),
-            shows_dates=shows_dates(location, self.query, found),
+            dates_of_year=self._dates_of_year(location, found),
         )
         self.show_counts()
+
+    def _dates_of_year(self, location: Location, found: SearchResult) -> int | None:
+        newest = self.library.cache.newest_day()
+        return newest.year if newest and shows_dates(location, self.query, found) else None
 
     def _empty_state(self, found: SearchResult) -> EmptyState | None:
         """Return the text of an empty list, or None if there are papers to show."""

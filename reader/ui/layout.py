@@ -84,7 +84,7 @@ def layout(cells: int, lines: int, state: State) -> Layout:
     elif state.mode == "both" and state.result_lines and not state.reading:
         # Few results leave the rest of the screen to the beginning of the abstract.
         body = lines - heading_lines - shows_bar - (lines >= BARE_LINES)
-        height = state.result_lines if 2 * state.result_lines <= body else 0
+        height = state.result_lines + 1 if 2 * state.result_lines <= body else 0
     alone = not side and not height
     classes = {
         "wide": side == "wide",

@@ -47,6 +47,7 @@ class Panes:
             browser.papers.styles.width = fitting.list_width
             browser.papers.styles.height = fitting.list_height
             browser.abstract.gaps = fitting.gaps
+            browser.abstract.is_alone = not fitting.shows_list
         self.show_progress()
 
     def _state(self) -> State:

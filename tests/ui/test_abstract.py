@@ -19,6 +19,7 @@ from reader.model.clean import clean_line, clean_text
 from reader.model.digest import Listing
 from reader.model.links import web_url
 from reader.model.paper import Paper
+from reader.model.publication import make_publication
 from reader.ui.cells import balance
 from reader.ui.look import Look
 from reader.ui.widgets.abstract_page import Page, Reading
@@ -68,6 +69,21 @@ def test_all_known_facts_are_shown() -> None:
         "\n\nSecond paragraph.",
     ):
         assert fact in said
+
+
+def test_where_a_paper_was_published_and_the_authors_comment_are_shown() -> None:
+    published = replace(
+        FULL,
+        publication=make_publication(type="article", journal="Nature", volume="12", year=2024),
+        remark=clean_line("12 pages, CVPR 2026"),
+        withdrawn=True,
+    )
+    lines = text(page(published)).split("\n")
+    at = lines.index("Nature 12 (2024)")
+    assert lines[at - 2].startswith("withdrawn · 2403.03950")
+    assert lines[at + 1] == "12 pages, CVPR 2026"
+    long = replace(FULL, remark=clean_line("Many words. " * 100))
+    assert sum("Many words." in line for line in text(page(long)).split("\n")) <= 3
 
 
 def test_unknown_facts_are_left_out() -> None:
@@ -133,20 +149,21 @@ def test_blank_lines_go_before_the_text_has_to_be_scrolled() -> None:
     def fitted(lines: int, kind: Gaps = "all") -> Page:
         return PageLayout(LOOK, 60, keys, lines=lines, gaps=kind).page(reading)
 
-    parts = ["A Title of t", "Author Numbe", "o arXiv    p", "One sentence", "value functi"]
+    title, people, links = "A Title of t", "Author Numbe", "o arXiv    p"
+    abstract, end = "One sentence", "value functi"
     whole = fitted(0)
-    assert gaps(whole) == parts
+    assert gaps(whole) == [title, people, links, abstract, end]
     full = len(whole.lines)
     assert [gaps(fitted(full - less)) for less in range(6)] == [
-        parts,
-        parts[:-1],
-        [parts[0], *parts[2:4]],
-        [parts[0], parts[3]],
-        [parts[3]],
-        [parts[0], parts[3], parts[4]],  # it must be scrolled, but not to read the abstract
+        [title, people, links, abstract, end],
+        [title, links, abstract, end],
+        [title, abstract, end],
+        [abstract, end],
+        [abstract],
+        [title, abstract, end],  # it must be scrolled, but not to read the abstract
     ]
     assert all(len(fitted(full - less).lines) == full - less for less in range(5))
-    assert gaps(fitted(full, "inner")) == parts[1:]
+    assert gaps(fitted(full, "inner")) == [people, links, abstract, end]
     assert gaps(fitted(full, "none")) == []
     assert text(fitted(full - 3)).split("\n")[fitted(full - 3).body_line] == "One sentence."
 
@@ -186,7 +203,7 @@ def test_keywords_fill_the_fewest_lines_evenly(widths: list[int], cells: int) ->
 
 async def test_the_focus_of_the_abstract_is_a_bar_along_its_edge(library: Library) -> None:
     async with run_reader(library) as pilot:
-        edge = pilot.app.reader.abstract.region.x
+        edge = pilot.app.reader.abstract.region.x + 1
         column = [line[edge] for line in pilot.lines()[3:-2]]
         assert set(column) == {" "}
         await pilot.press("enter")

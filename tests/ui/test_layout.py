@@ -304,7 +304,7 @@ async def test_few_results_leave_the_free_half_of_a_small_screen_to_the_abstract
         assert 0 < len(reader.papers.keys) < 5 and not reader.abstract.display
         await pilot.press("enter")
         assert reader.abstract.display and reader.papers.display
-        assert reader.papers.size.height == 2 * len(reader.papers.keys)
+        assert reader.papers.size.height == 2 * len(reader.papers.keys) + 1
         number = pilot.selected.split(":")[0].removeprefix("Paper ")
         assert f"Abstract of paper {number}." in pilot.text()
         await pilot.press("/", "x", "backspace")

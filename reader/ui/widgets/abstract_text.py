@@ -14,26 +14,27 @@ from reader.commands import display_key
 from reader.commands.sharing import LINK_COMMANDS
 from reader.config import SummaryPlace
 from reader.library.paper_formats import display_text
-from reader.model.clean import CleanText
+from reader.model.clean import CleanText, clean_line
 from reader.model.counts import format_count
 from reader.model.dates import format_day
 from reader.model.digest import Listing, source_label
 from reader.model.links import FoundLink, Url, find_links
 from reader.model.paper import Paper
 from reader.model.prose import split_paragraphs
-from reader.ui.cells import balance, max_width, width, wrap
+from reader.ui.cells import balance, max_width, truncate, width, wrap
 from reader.ui.look import Look, Tone
 from reader.ui.widgets.abstract_page import Page, Reading
 from reader.ui.widgets.lines import Line, apply_style, line_width
 
 AUTHORS_SHOWN: Final = 8
 CATEGORIES_SHOWN: Final = 4
+REMARK_LINES: Final = 2
 TEXT_CELLS: Final = 76
 """Maximum width of a line of text."""
 SAMPLE_NOTE: Final = "The sample's own summary, not the authors' abstract."
 Gaps: TypeAlias = Literal["all", "inner", "none"]
 """Where blank lines may be: also above the title, only between the parts of a page, or nowhere."""
-GAP_ORDER: Final = ("text", "top", "links", "people", "end")
+GAP_ORDER: Final = ("text", "end", "top", "links", "people")
 """The parts of a page with a blank line before them, the ones that need it most first. They lose it
 in the reverse order, so that the text fits into the pane as a whole."""
 
@@ -208,6 +209,8 @@ class PageLayout:
     def _facts(self, page: Page, reading: Reading) -> None:
         look, paper = self._look, reading.paper
         facts: list[tuple[str, Tone]] = []
+        if paper.withdrawn:
+            facts.append(("withdrawn", "strong"))
         if paper.arxiv or paper.doi:
             facts.append((paper.id, "muted"))
         if paper.categories:
@@ -220,8 +223,13 @@ class PageLayout:
         if reading.starred:
             facts.append((f"{look.signs.star} starred", "gold"))
         if not paper.published:
-            facts[1:1] = [(text, "muted") for text in _listing_facts(reading.listings)]
+            facts += [(text, "muted") for text in _listing_facts(reading.listings)]
         self._join_facts(page, facts)
+        published = self._display(clean_line(paper.publication.line)) if paper.publication else ""
+        for text in filter(None, (published, self._display(paper.remark))):
+            # Both are free text from outside, and may be long.
+            line = truncate(text, REMARK_LINES * self._cells, look.signs.more)
+            self._paragraph(page, line, self._style("muted"))
 
     def _annotations(self, page: Page, reading: Reading) -> None:
         """Add the user's tags, then the note, indented after its sign."""

@@ -66,6 +66,8 @@ class AbstractView(ScrolledLines, can_focus=True):
         self._hit = 0
         """The index of the current match."""
         self.text_only = False
+        self.is_alone = False
+        """Whether no other pane is shown, so that the focus needs no sign."""
         self.on_scrolled: Callable[[], None] = _do_nothing
         """Called when `progress` may have changed."""
         self.shows_source = False
@@ -97,11 +99,11 @@ class AbstractView(ScrolledLines, can_focus=True):
         self.on_scrolled()
 
     def set_active(self, active: bool) -> None:
-        """Set whether keys scroll this text. If so, a bar is painted at its left edge."""
+        """Set whether keys scroll this text. If so, a bar is painted along its left edge."""
         if active != self.active:
             self.active = active
             self._strips.clear()
-            self.repaint(0, self.size.height, cells=1)
+            self.repaint(0, self.size.height, cells=MARGIN)
             for y in self.viewport.thumb:
                 self.repaint(y)
 
@@ -306,9 +308,10 @@ class AbstractView(ScrolledLines, can_focus=True):
 
     def _styled_line(self, at: int) -> Line:
         margin: Line = [(" " * MARGIN, self.look.style("text", "panel"))]
-        if self.active:
-            bar = (self.look.signs.bar, self.look.style("accent", "panel"))
-            margin = [bar, (" " * (MARGIN - 1), self.look.style("text", "panel"))]
+        if self.active and not self.is_alone:
+            # Not at the very edge, where it would touch the scrollbar of the list.
+            accent = self.look.style("accent", "panel")
+            margin = [(f" {self.look.signs.bar}", accent), (" " * (MARGIN - 2), accent)]
         line: Line = [*margin, *(self._page.lines[at] if at < len(self._page.lines) else [])]
         highlighted = self.look.style("match", "panel", bold=True)
         line = apply_style(line, _spans_on_line(at, self._highlights), highlighted)

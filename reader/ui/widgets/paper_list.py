@@ -101,21 +101,23 @@ class PaperList(ScrolledLines, can_focus=True):
         match_spans: MatchSpansOf | None = None,
         empty_state: EmptyState | None = None,
         section_of: SectionOfRow | None = None,
-        shows_dates: bool = False,
+        dates_of_year: int | None = None,
     ) -> None:
         """Show these papers and select the paper `select` if it is among them.
 
         A paper that stays selected stays on its line if possible. `empty_state` is shown if there
         are no papers. If `section_of` is given, a rule with the section's name and its number of
-        papers is painted above the first row of each section. `shows_dates`: each row shows the
-        date of its digest.
+        papers is painted above the first row of each section. `dates_of_year`: each row shows
+        the date of its digest, without the year if it is this one.
         """
         before, rows_above = self.selected, self.index - self._top
         self._keys = list(keys)
         self._match_spans_of = match_spans or _no_spans
         self._empty_state = empty_state
         self._section_of_row = section_of
-        self.style = self.style._replace(shows_date=shows_dates)
+        self.style = self.style._replace(
+            shows_date=dates_of_year is not None, usual_year=dates_of_year or 0
+        )
         found = select in self._keys
         self.index = self._keys.index(select) if select is not None and found else 0
         self.user_selected = self.user_selected and found

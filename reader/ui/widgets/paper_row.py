@@ -59,6 +59,8 @@ class RowStyle(NamedTuple):
     """Whether the authors are on the second line if the title leaves it free."""
     shows_date: bool = False
     """Whether the date of the digest is at the end of the second line."""
+    usual_year: int = 0
+    """The year that dates leave out."""
 
 
 def with_mathematics(row: Row, spans: Sequence[Span]) -> tuple[Row, Sequence[Span]]:
@@ -96,7 +98,10 @@ def _second_line(row: Row, state: RowState, look: Look, room: int, style: RowSty
     room -= len(indent)
     signs = (look.signs.tag if marks.tagged else " ") + (look.signs.note if marks.noted else " ")
     end = f"  {signs}"
-    date = "  " + format_day(row.day) if style.shows_date and row.day else ""
+    date = ""
+    if style.shows_date and row.day:
+        day = format_day(row.day)
+        date = "  " + day.removesuffix(f" {style.usual_year}")
     if date and len(date) < room:
         # Without signs, the date ends below the number.
         end = date + end if signs.strip() else date
@@ -129,12 +134,13 @@ def sign_command(cell: int) -> str:
 
 def _marks(state: RowState, look: Look, at: int) -> Line:
     signs = look.signs
-    accent = _tone(state, look, "accent" if state.active or not state.selected else "faint")
+    accent = _tone(state, look, "accent")
+    bar_style = accent if state.active else _tone(state, look, "faint")
     dot = signs.unread if at == 0 and not state.marks.read else " "
     star = signs.star if at == 0 and state.marks.starred else " "
     bar = signs.bar if state.selected else " "
     # The bar fills half a cell. Inverted it would fill the other half.
-    line = [(bar, look.style("accent") if look.inverts else accent), (f" {dot} ", accent)]
+    line = [(bar, look.style("accent") if look.inverts else bar_style), (f" {dot} ", accent)]
     return [*line, (star + " ", _tone(state, look, "gold") if star != " " else accent)]
 
 

@@ -167,6 +167,8 @@ def test_the_date_of_the_digest_stands_at_the_end_of_the_second_line() -> None:
         second = painted(title, RowMarks(tagged=True), RowStyle(shows_date=True))[1]
         assert second.endswith("  13 Mar 2024  #   ")
         assert painted(title, RowMarks(), RowStyle(shows_date=True))[1].endswith("  13 Mar 2024  ")
+        this_year = RowStyle(shows_date=True, usual_year=2024)
+        assert painted(title, RowMarks(), this_year)[1].endswith("  13 Mar  ")
 
 
 def test_only_the_selected_row_says_what_the_number_is() -> None:
