@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from reader.model.entry import Hint, Refusal
-from reader.sources import bibtex, csl_json, huggingface, ids_in_text, json_lines, page, ris
+from reader.sources import (
+    bibtex,
+    csl_json,
+    huggingface,
+    ids_in_text,
+    json_lines,
+    page,
+    ris,
+    web_page,
+)
 from reader.sources.arxiv import atom, mail, rss
 from reader.sources.other_json import SERVICES
 from reader.sources.shared.format_guess import guess_format
@@ -50,6 +59,12 @@ FORMATS: Final[Mapping[str, Format]] = {
         Format("ris", "RIS", ris.recognise, ris.parse),
         Format("atom", "arXiv Atom", atom.recognise, atom.parse),
         Format("rss", "arXiv RSS", rss.recognise, rss.parse),
+        Format(
+            "html",
+            "saved web pages of daily papers and arXiv lists",
+            web_page.recognise,
+            web_page.parse,
+        ),
         Format("mail", "arXiv listing e-mails", mail.recognise, mail.parse),
         Format("ids", "ids in any text (--ids)", ids_in_text.recognise, ids_in_text.parse),
     )

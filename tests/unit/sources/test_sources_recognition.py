@@ -21,7 +21,8 @@ from tests.servers import made_item
 
 READ = (
     "daysheet reads daily pages saved as text, daily-papers JSON, JSON lines, CSL-JSON, BibTeX, "
-    "RIS, arXiv Atom, arXiv RSS, arXiv listing e-mails and ids in any text (--ids)"
+    "RIS, arXiv Atom, arXiv RSS, saved web pages of daily papers and arXiv lists, arXiv listing "
+    "e-mails and ids in any text (--ids)"
 )
 READ_JSON = (
     "daysheet reads daily-papers JSON, its own lines (`daysheet list --json`), CSL-JSON, and JSON "
@@ -54,8 +55,8 @@ def database(folder: Path) -> bytes:
 
 def test_the_formats_have_their_documented_names() -> None:
     assert list(FORMATS) == [
-        *("page", "huggingface", "jsonl", "csl-json", "bibtex", "ris", "atom", "rss", "mail"),
-        "ids",
+        *("page", "huggingface", "jsonl", "csl-json", "bibtex", "ris", "atom", "rss", "html"),
+        *("mail", "ids"),
     ]
     assert all(each.name == name for name, each in FORMATS.items())
 
