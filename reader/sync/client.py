@@ -84,6 +84,8 @@ class _Request:
     known: Fetched | None
     limit: int
     headers: dict[str, str] = field(default_factory=dict)
+    current: str = ""
+    """The address that is requested now: `address`, or the target of a redirect."""
 
 
 class Client:
@@ -121,14 +123,14 @@ class Client:
         accept: str,
         known: Fetched | None = None,
         slot: Callable[[], RequestSlot] = nullcontext,
-        limit: int = responses.SENT_SIZE_LIMIT,
+        limit: int | None = None,
     ) -> Answer:
         """Return the answer to a GET of `address`, once it passes `check`.
 
         If `known` is given, the body is None if it has not changed since. Temporary errors are
         tried again, a bounded number of times; `slot` is held during each try. `limit`: most
-        bytes of the body as it is sent. Raises OfflineError, HttpStatusError, or SyncError for a
-        bad address, redirect or answer.
+        bytes of the body as it is sent, SENT_SIZE_LIMIT if None. Raises OfflineError,
+        HttpStatusError, or SyncError for a bad address, redirect or answer.
         """
         if not web_url(address):
             raise SyncError(f"{clean_line(address, 100)} is not an http(s) address")
@@ -137,6 +139,7 @@ class Client:
         headers = {"User-Agent": USER_AGENT, "Accept": accept}
         headers["Accept-Encoding"] = responses.ACCEPTED_ENCODINGS
         known = known if known and known.address == address else None
+        limit = limit or responses.SENT_SIZE_LIMIT
         request = _Request(address, host, state, known, limit, headers)
         failures = 0
         while True:
@@ -193,11 +196,12 @@ class Client:
             async with asyncio.timeout(self.policy.total_timeout):
                 body = await self._follow_redirects(request)
         except TimeoutError:
-            raise BadAnswerError(f"{request.host} is too slow; try later") from None
+            host = responses.host_of(request.current)
+            raise BadAnswerError(f"{host} is too slow; try later") from None
         except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError) as error:
-            raise _connection_error(error, request.host) from None
+            raise _connection_error(error, request.current) from None
         except (OSError, UnicodeError, ValueError) as error:
-            raise _connection_error(error, request.host) from None
+            raise _connection_error(error, request.current) from None
         if body.content is None:
             assert request.known is not None
             fetched = request.known
@@ -210,6 +214,7 @@ class Client:
     async def _follow_redirects(self, request: _Request) -> responses.ResponseBody:
         address, conditions = request.address, responses.conditional_headers(request.known)
         for _ in range(MAX_REDIRECTS + 1):
+            request.current = address
             sent = self._http.build_request("GET", address, headers=request.headers | conditions)
             response = await self._http.send(sent, stream=True)
             try:
@@ -223,15 +228,19 @@ class Client:
                     address = target
                     continue
                 return await responses.read_response(
-                    response, request.host, request.limit, is_conditional=bool(conditions)
+                    response,
+                    responses.host_of(address),
+                    request.limit,
+                    is_conditional=bool(conditions),
                 )
             finally:
                 await response.aclose()
         raise SyncError(f"{request.host} redirects too often; check that the address is right")
 
 
-def _connection_error(error: Exception, host: str) -> OfflineError | SyncError:
-    """Return our error for one of the connection."""
+def _connection_error(error: Exception, address: str) -> OfflineError | SyncError:
+    """Return our error for one of the connection to the host of an address."""
+    host = responses.host_of(address)
     causes = list(_causes(error))
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
@@ -243,6 +252,10 @@ def _connection_error(error: Exception, host: str) -> OfflineError | SyncError:
     if isinstance(error, httpx2.ProxyError):
         reason = clean_error(error)
         return OfflineError(f"the proxy before {host} does not let us through ({reason})")
+    if isinstance(error, httpx2.ConnectTimeout | httpx2.ConnectError):
+        # Only the connection to the proxy can fail so.
+        proxy = _proxy_for(address)
+        host = clean_line(f"the proxy {proxy}") if proxy else host
     if isinstance(error, httpx2.ConnectTimeout):
         return OfflineError(f"{host} does not answer; are you online?")
     if isinstance(error, httpx2.ConnectError) and not any(
@@ -256,6 +269,23 @@ def _connection_error(error: Exception, host: str) -> OfflineError | SyncError:
     ):
         return SyncError(f"{host} is not an address that can be fetched ({clean_error(error)})")
     return BadAnswerError(f"{host} broke off or does not speak HTTP; try again")
+
+
+def _proxy_for(address: str) -> CleanText | None:
+    """Return host and port of the proxy through which an address is requested, or None."""
+    from urllib.parse import urlsplit
+    from urllib.request import getproxies, proxy_bypass
+
+    try:
+        parts, proxies = urlsplit(address), getproxies()
+        proxy = proxies.get(parts.scheme) or proxies.get("all")
+        if not proxy or proxy_bypass(parts.netloc):
+            return None
+        # Without the user's name and password.
+        netloc = urlsplit(proxy if "://" in proxy else f"//{proxy}").netloc
+        return clean_line(netloc.rpartition("@")[2])
+    except ValueError:
+        return None
 
 
 def _causes(error: BaseException | None) -> list[BaseException]:

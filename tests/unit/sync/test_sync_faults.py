@@ -5,6 +5,7 @@ reported.
 from __future__ import annotations
 
 import gzip
+import re
 import socket
 import ssl
 import subprocess
@@ -390,9 +391,23 @@ def test_hosts_in_no_proxy_are_connected_directly(monkeypatch: pytest.MonkeyPatc
 
 
 def test_an_unreachable_proxy_is_offline(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{unused_port()}")
-    with pytest.raises(OfflineError):
+    port = unused_port()
+    monkeypatch.setenv("https_proxy", f"http://ada:secret@127.0.0.1:{port}")
+    with pytest.raises(OfflineError, match=rf"^the proxy 127\.0\.0\.1:{port} cannot be reached"):
         fetch_day("https://papers.invalid")
+
+
+def test_the_host_of_a_redirect_is_named_if_it_fails() -> None:
+    dead = f"127.0.0.1:{unused_port()}"
+    redirect = Answer(status=302, headers={"Location": f"http://{dead}/x"})
+    message = f"^{re.escape(dead)} cannot be reached"
+    with http_server(lambda _: redirect) as (base, _), pytest.raises(OfflineError, match=message):
+        fetch_day(base)
+    with http_server(lambda _: Answer(status=404)) as (other, _):
+        target = Answer(status=302, headers={"Location": f"{other}/x"})
+        with http_server(lambda _: target) as (base, _), pytest.raises(SyncError) as raised:
+            fetch_day(base)
+    assert str(raised.value).startswith(other.removeprefix("http://"))
 
 
 def test_a_proxy_that_requires_a_login_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
