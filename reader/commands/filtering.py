@@ -136,7 +136,7 @@ class Complete(_InBar):
 
     keys = ("Right",)
     hint = "complete"
-    hint_rank = 4
+    hint_rank = 6
 
 
 class History(_InBar):

@@ -49,7 +49,8 @@ def select_days(text: str, days: Sequence[date], today: date) -> DateRequest | N
     if selected:
         return DateRequest(selected, readings_note=readings_note)
     nearest = nearest_day(days, ranges[0])
-    note = f"No digest of {_format_range(ranges[0])}; nearest is {format_day(nearest)}"
+    asked = "either" if readings_note else _format_range(ranges[0])
+    note = f"No digest of {asked}; nearest is {format_day(nearest)}"
     return DateRequest([nearest], note, readings_note)
 
 

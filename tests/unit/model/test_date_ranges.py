@@ -146,7 +146,7 @@ def test_a_date_with_two_readings_selects_the_days_of_both_and_names_them() -> N
     assert neither is not None
     assert list(neither.days) == [date(2024, 3, 13)]
     assert neither.note == (
-        "3/4/2024 is 4 mar 2024 or 3 apr 2024. No digest of 3 Apr 2024; nearest is 13 Mar 2024"
+        "3/4/2024 is 4 mar 2024 or 3 apr 2024. No digest of either; nearest is 13 Mar 2024"
     )
     one = select_days("3/13", DAYS, TODAY)
     assert one is not None
