@@ -30,7 +30,7 @@ class FilterLibrary(_Finding):
 
 
 class SortOwn(_Finding):
-    """Order the list as the digest or the view does."""
+    """Order as the digest or the view does."""
 
     keys = ("S d",)
     hint = "the list's own"
