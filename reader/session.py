@@ -51,6 +51,8 @@ class Session:
     """The history of filters, newest last."""
     greeted: bool = False
     """Whether the welcome has been shown."""
+    offered_texts: bool = False
+    """Whether the full texts of starred papers have been explained."""
     papers: dict[str, str] = field(default_factory=dict)
     """The id of the last selected paper for each location, by the location's name."""
     for_you: tuple[str, list[tuple[str, str]]] | None = None
@@ -177,6 +179,7 @@ def _to_json(session: Session) -> dict[str, Any]:
         "greeted": session.greeted,
         "papers": session.papers,
         "for_you": session.for_you,
+        "offered_texts": session.offered_texts,
         "theme": session.theme,
         "theme_instead_of": session.theme_instead_of,
         "plain_maths": session.plain_maths,
@@ -202,6 +205,7 @@ def _from_json(stored: dict[str, Any]) -> Session:
         greeted=bool(stored.get("greeted") or location),
         papers={str(name): str(paper) for name, paper in stored.get("papers", {}).items()},
         for_you=_for_you_from_json(stored.get("for_you")),
+        offered_texts=bool(stored.get("offered_texts")),
         theme=str(stored.get("theme", "")),
         theme_instead_of=str(stored.get("theme_instead_of", "")),
         plain_maths=_maths_form(stored.get("plain_maths")),

@@ -4,7 +4,7 @@ A table of values for `cli`, `ui` and `plain`; nothing here runs a command. To a
 to the module of its area here and the function that does it to `reader/ui/actions`.
 """
 
-from reader.commands import moving  # noqa: I001  the order of the imports is the order of the help
+from reader.commands import moving, document  # noqa: I001  the order of the imports is the order of the help
 from reader.commands import places, marking, filtering, sharing, app
 from reader.commands.command import (
     Area,
@@ -27,6 +27,7 @@ __all__ = [
     "commands",
     "commands_by_heading",
     "display_key",
+    "document",
     "filtering",
     "marking",
     "moving",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from reader.commands.command import Command, Context
+from reader.commands.command import READING, Command, Context
 
 
 class Sync(Command):
     """Fetch new digests in the background; Esc cancels."""
 
+    contexts = READING
     keys = ("R",)
 
 
@@ -22,6 +23,7 @@ class RowHeight(Command):
 class Theme(Command):
     """Choose a theme with a live preview."""
 
+    contexts = READING
     keys = ("T",)
 
 
@@ -46,6 +48,7 @@ class ShrinkList(Command):
 class ToggleSource(Command):
     """Show mathematics as source or converted."""
 
+    contexts = READING
     keys = ("\\",)
     hint = "source"
     hint_rank = 5
@@ -54,6 +57,7 @@ class ToggleSource(Command):
 class Help(Command):
     """Show all keys; type to search."""
 
+    contexts = READING
     keys = ("?",)
     hint = "help"
     hint_rank = 10
@@ -62,6 +66,7 @@ class Help(Command):
 class Palette(Command):
     """Find and run a command by name."""
 
+    contexts = READING
     keys = (":", "Ctrl-p")
 
 
@@ -69,7 +74,7 @@ class Escape(Command):
     """Go back: from pending keys, bar, abstract, filter, library. Never quits."""
 
     keys = ("Esc",)
-    contexts: ClassVar[tuple[Context, ...]] = ("list", "abstract", "bar", "find")
+    contexts: ClassVar[tuple[Context, ...]] = ("list", "abstract", "document", "bar", "find")
     hint = "clear"
     hint_rank = 5
 
@@ -77,6 +82,7 @@ class Escape(Command):
 class Quit(Command):
     """Quit, or close what is in front of the list."""
 
+    contexts = READING
     keys = ("q",)
 
 

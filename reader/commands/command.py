@@ -11,11 +11,13 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar, Final, Literal, TypeAlias
 
-Context: TypeAlias = Literal["list", "abstract", "bar", "find", "anywhere"]
-"""Where a command applies: in the list, the abstract, the filter bar, the bar while it searches the
-abstract, or in every screen and dialog."""
+Context: TypeAlias = Literal["list", "abstract", "document", "bar", "find", "anywhere"]
+"""Where a command applies: in the list, the abstract, the full text, the filter bar, the bar while
+it searches a text, or in every screen and dialog."""
+READING: Final[tuple[Context, ...]] = ("list", "abstract", "document")
+"""The contexts of what can be done with a paper wherever it is shown."""
 
-Area: TypeAlias = Literal["Move", "Read", "Places", "Mark", "Find", "Share", "General"]
+Area: TypeAlias = Literal["Move", "Read", "Full text", "Places", "Mark", "Find", "Share", "General"]
 """The heading of a command in the help."""
 
 NAMED_KEYS: Final = (
@@ -91,7 +93,7 @@ def commands(context: Context | None = None) -> Iterator[type[Command]]:
 
 CONTEXT_HEADINGS: Final[dict[tuple[Context, ...], str]] = {
     ("bar",): "In the filter bar",
-    ("find",): "Finding in the abstract",
+    ("find",): "Finding in the text",
 }
 """Headings of commands that apply in one context only. The others are listed under their area."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from reader.commands.command import Area, Command, Context
+from reader.commands.command import READING, Area, Command, Context
 
 
 class _Finding(Command):
@@ -18,6 +18,7 @@ class _InBar(_Finding):
 class Filter(_Finding):
     """Filter the view by words and terms; in the abstract, search its text."""
 
+    contexts = READING
     keys = ("/",)
     hint = "filter"
     hint_rank = 7

@@ -111,7 +111,7 @@ def _bind(
     that of the user's command that caused the clash.
     """
     bindings: dict[Context, dict[str, str]] = {
-        context: {} for context in ("list", "abstract", "bar", "find", "anywhere")
+        context: {} for context in ("list", "abstract", "document", "bar", "find", "anywhere")
     }
     prefixes: dict[tuple[Context, str], str] = {}
     clashes = []

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from reader.commands.command import Area, Command
+from reader.commands.command import READING, Area, Command, Context
 
 
 class _Mark(Command):
     area: ClassVar[Area] = "Mark"
+    contexts: ClassVar[tuple[Context, ...]] = READING
 
 
 class Star(_Mark):
@@ -29,6 +30,7 @@ class MarkAllRead(_Mark):
     """Mark all shown papers read."""
 
     keys = ("M",)
+    contexts = ("list", "abstract")
 
 
 class Tag(_Mark):
@@ -45,6 +47,8 @@ class Note(_Mark):
 
 class MergeCopies(_Mark):
     """Merge conflict copies of the marks; a file synchroniser left them."""
+
+    contexts = ("list", "abstract")
 
 
 class Undo(_Mark):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from reader.commands.command import Area, Command, Context
+from reader.commands.command import READING, Area, Command, Context
 
 
 class _Moving(Command):
     area: ClassVar[Area] = "Move"
+    contexts: ClassVar[tuple[Context, ...]] = READING
 
 
 class Down(_Moving):
@@ -91,6 +92,7 @@ class ReadOn(Command):
     """Page down, then go to the next unread paper; marks this one read."""
 
     keys = ("Space",)
+    contexts = READING
     area = "Read"
     hint = "read on"
     hint_rank = 3
@@ -102,6 +104,7 @@ class NextUnread(Command):
     keys = ("n",)
     pair = "previous-unread"
     pair_help = "Go to the next or previous unread paper; while finding, match."
+    contexts = READING
     area = "Read"
     hint = "next unread"
     hint_rank = 5
@@ -111,6 +114,7 @@ class PreviousUnread(Command):
     """Go to the previous unread paper; while finding, to the previous match."""
 
     keys = ("N",)
+    contexts = READING
     area = "Read"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from reader.commands.command import Area, Command
+from reader.commands.command import READING, Area, Command
 
 
 class _Place(Command):
@@ -75,3 +75,4 @@ class PlaceBefore(_Place):
     """Go back to the previous place."""
 
     keys = ("`",)
+    contexts = READING

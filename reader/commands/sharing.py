@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from reader.commands.command import Area, Command
+from reader.commands.command import READING, Area, Command, Context
 
 LINK_COMMANDS: Final = {
     "open-page": ("arXiv", "DOI", "project"),
@@ -17,6 +17,7 @@ LINK_COMMANDS: Final = {
 
 class _Sharing(Command):
     area: ClassVar[Area] = "Share"
+    contexts: ClassVar[tuple[Context, ...]] = READING
 
 
 class OpenPage(_Sharing):
@@ -49,6 +50,7 @@ class OpenAddress(_Sharing):
     """Open the next link in the text."""
 
     keys = ("v",)
+    contexts = ("list", "abstract")
 
 
 class CopyLink(_Sharing):
@@ -90,3 +92,4 @@ class Export(_Sharing):
     """Export the shown, the starred or this paper: BibTeX, Markdown and more."""
 
     keys = ("e",)
+    contexts = ("list", "abstract")

@@ -297,7 +297,7 @@ class Browser:
 
     def end_find(self) -> None:
         """Forget what was looked for in the abstract; the bar holds the filter again."""
-        self.abstract.find("")
+        self.abstract_search.view.find("")
         self.filter_bar.use_for("filter")
         self.filter_bar.set_text(self.location.query)
         self.show_counts()

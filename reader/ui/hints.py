@@ -38,6 +38,8 @@ class HintState(NamedTuple):
     view_kind: str
     narrow_kind: str
     """The kind of view that the library was opened from."""
+    has_text: bool = False
+    """Whether the full text of the paper is here."""
 
 
 def usual_hints(state: HintState) -> list[Hint]:
@@ -94,7 +96,7 @@ def _hint(command: str, keymap: Keymap, label: str, *, always: bool) -> Hint:
 def _label(command: type[Command], state: HintState) -> str:
     if command.id == "next-unread" and state.has_hits:
         return "next hit"
-    if command.id == "filter" and state.context == "abstract":
+    if command.id == "filter" and state.context in ("abstract", "document"):
         return "find"
     if command.id == "escape" and state.context == "bar":
         return "cancel"
@@ -118,6 +120,8 @@ def _is_useful(command: str, state: HintState) -> bool:
         return state.has_papers
     if command in NEED_DIGESTS and not state.has_papers:
         return state.has_digests
+    if command == "open-text":
+        return state.has_text
     if command == "toggle-source":
-        return state.context == "abstract" and state.has_mathematics
+        return state.context in ("abstract", "document") and state.has_mathematics
     return True

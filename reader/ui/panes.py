@@ -66,6 +66,8 @@ class Panes:
     def show_progress(self) -> None:
         """Show in the header how far a text that fills the screen has been read."""
         bar, abstract = self._browser.digest_bar, self._browser.abstract
+        if self._browser.abstract_search.view is not abstract:
+            return
         alone = self._layout is not None and not self._layout[0].shows_list
         bar.show(bar.heading._replace(progress=abstract.progress if alone else None))
 

@@ -19,6 +19,7 @@ from reader.ui.messages import Messages
 from reader.ui.services import Services
 
 if TYPE_CHECKING:
+    from reader.library.syncing.fetching import Fetch, FetchResult
     from reader.library.syncing.running import Progress, Sync, SyncResult
 
 
@@ -101,6 +102,8 @@ class SyncEnd(NamedTuple):
     synced: SyncResult | None
     error: str
     """Why it could not run; empty if it ran."""
+    texts: FetchResult | None = None
+    """The full texts of starred papers that it fetched."""
 
 
 class BackgroundSync:
@@ -118,6 +121,7 @@ class BackgroundSync:
         self._on_step, self._on_wait, self._on_end = on_step, on_wait, on_end
         self._screen = InterfaceThread()
         self._sync: Sync | None = None
+        self._fetch: Fetch | None = None
         self.stopped = False
         """Whether `stop` was called."""
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
@@ -128,10 +132,14 @@ class BackgroundSync:
         self.stopped = True
         if self._sync is not None:
             self._sync.stop()
+        if self._fetch is not None:
+            self._fetch.stop()
 
     def _run(self) -> None:
         try:
-            end = SyncEnd(self._run_sync(), "")
+            result = self._run_sync()
+            fetches = not (self.stopped or result.offline or result.failed)
+            end = SyncEnd(result, "", self._fetch_starred() if fetches else None)
         except DaysheetError as error:
             end = SyncEnd(None, str(error))
         except Exception as error:
@@ -157,6 +165,30 @@ class BackgroundSync:
             self._sync.stop()
         return self._sync.run()
 
+    def _fetch_starred(self) -> FetchResult | None:
+        """Fetch the full texts of starred papers and of queued ones."""
+        from reader.library.full_texts import starred_without_text
+        from reader.library.syncing.fetching import Fetch, Request
+        from reader.library.syncing.plan import sites_from_environment
+        from reader.library.syncing.running import policy_from_environment
+
+        ids = starred_without_text(self._library) if self._config.fetch_starred else []
+        if not ids:
+            return None
+        self._fetch = Fetch(
+            self._library,
+            [Request(id) for id in ids],
+            sites_from_environment(),
+            policy=policy_from_environment(),
+            room=self._config.fetch_limit * 1_000_000,
+            on_step=lambda result: self._call(
+                self._on_wait, f"Fetching full texts of starred papers: {result.done} of {len(ids)}"
+            ),
+        )
+        if self.stopped:
+            self._fetch.stop()
+        return self._fetch.run()
+
     def _call(self, function: Callable[..., None], *values: object) -> None:
         # The interface may end at any moment.
         with suppress(RuntimeError):
@@ -170,6 +202,9 @@ def result_message(end: SyncEnd, key: str) -> tuple[str, bool]:
         return end.error[:1].upper() + end.error[1:], True
     new = synced.imported.ingested.new
     arrived = f"{new:,} new {'paper' if new == 1 else 'papers'}" if new else "nothing new"
+    if end.texts and end.texts.texts:
+        count = len(end.texts.texts)
+        arrived += f", {count:,} full {'text' if count == 1 else 'texts'}"
     if synced.was_stopped:
         return f"Sync stopped, {arrived}; {key} goes on with it", False
     if synced.offline:

@@ -197,7 +197,7 @@ async def run_reader(
     today: Callable[[], date] = date.today,
 ) -> AsyncIterator[ReaderPilot]:
     """Run the app on `library`."""
-    session = session or Session(greeted=True)
+    session = session or Session(greeted=True, offered_texts=True)
     app = DaysheetApp(library, config or Config(), session, start, depth=depth, today=today)
     async with app.run_test(size=size) as textual:
         pilot = ReaderPilot(app, textual)

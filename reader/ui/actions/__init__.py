@@ -2,6 +2,7 @@
 
 from reader.ui.actions import (
     app,
+    document,
     exporting,
     filtering,
     marking,
@@ -15,6 +16,7 @@ from reader.ui.actions.registry import ACTIONS
 __all__ = [
     "ACTIONS",
     "app",
+    "document",
     "exporting",
     "filtering",
     "marking",

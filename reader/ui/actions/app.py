@@ -84,6 +84,9 @@ def toggle_source(reader: ReaderScreen) -> None:
     source = not reader.abstract.shows_source
     reader.abstract.shows_source = reader.papers.shows_source = source
     reader.abstract.relayout()
+    if reader.full_text.document:
+        reader.full_text.document.view.shows_source = source
+        reader.full_text.document.view.relayout()
     reader.papers.repaint_all()
     key = reader.keymap.label("toggle-source")
     reader.messages.show(
@@ -152,8 +155,10 @@ def escape(reader: ReaderScreen) -> None:
         _leave_bar(reader)
     elif reader.sync.stop():
         pass
-    elif abstract.hit_position[1]:
+    elif reader.text.hit_position[1]:
         browser.end_find()
+    elif reader.full_text.document:
+        reader.full_text.close()
     elif abstract.text_only:
         _show_both(reader)
     elif reader.in_abstract:
@@ -167,7 +172,7 @@ def escape(reader: ReaderScreen) -> None:
 def _leave_bar(reader: ReaderScreen) -> None:
     if reader.filter_bar.use == "find":
         reader.browser.end_find()
-        reader.focus_abstract()
+        reader.focus_text()
     else:
         leave_bar(reader)
 
@@ -181,7 +186,9 @@ def _clear_filter(reader: ReaderScreen) -> None:
 
 @action("quit")
 def close_or_quit(reader: ReaderScreen) -> None:
-    if reader.abstract.text_only:
+    if reader.full_text.document:
+        reader.full_text.close()
+    elif reader.abstract.text_only:
         _show_both(reader)
     elif reader.in_abstract:
         reader.focus_list()

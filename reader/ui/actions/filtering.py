@@ -11,7 +11,7 @@ from reader.ui.screens.reader import ReaderScreen
 
 @action("filter")
 def filter_view(reader: ReaderScreen) -> None:
-    if reader.in_abstract:
+    if reader.in_text:
         reader.filter_bar.set_text("")
         reader.filter_bar.show_count("")
         reader.filter_bar.open("find")
@@ -177,8 +177,8 @@ def history(reader: ReaderScreen) -> None:
 
 @action("keep-hits")
 def keep_hits(reader: ReaderScreen) -> None:
-    reader.focus_abstract()
-    if not reader.abstract.hit_position[1]:
+    reader.focus_text()
+    if not reader.text.hit_position[1]:
         reader.browser.end_find()
         reader.messages.show("Nothing found")
 

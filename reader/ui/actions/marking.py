@@ -37,8 +37,20 @@ def toggle_read(reader: ReaderScreen) -> None:
 def _toggle(reader: ReaderScreen, kind: MarkKind) -> None:
     row = reader.browser.selected_row
     if row is not None:
-        reader.library.mark(kind, [row], not reader.browser.is_marked(kind, row.ids))
+        marked = not reader.browser.is_marked(kind, row.ids)
+        reader.library.mark(kind, [row], marked)
         reader.browser.selected_marks_changed()
+        if marked and kind == "starred":
+            _offer_texts(reader)
+
+
+def _offer_texts(reader: ReaderScreen) -> None:
+    """Explain, at the first star, that a sync brings the full texts of starred papers."""
+    session, config = reader.services.session, reader.services.config
+    if not session.offered_texts and config.fetch_starred and reader.library.texts:
+        session.offered_texts = True
+        key = reader.keymap.label("fetch-text")
+        reader.messages.show(f"Starred: the next sync brings its full text; {key} fetches it now")
 
 
 @action("mark-all-read")

@@ -41,16 +41,16 @@ def page_up(reader: ReaderScreen) -> None:
 
 @action("top")
 def top(reader: ReaderScreen) -> None:
-    if reader.in_abstract:
-        reader.abstract.scroll_to_line(0)
+    if reader.in_text:
+        reader.text.scroll_to_line(0)
     else:
         reader.papers.move_to(0)
 
 
 @action("bottom")
 def bottom(reader: ReaderScreen) -> None:
-    if reader.in_abstract:
-        reader.abstract.scroll_to_last()
+    if reader.in_text:
+        reader.text.scroll_to_last()
     else:
         reader.papers.move_to(len(reader.papers.keys) - 1)
 
@@ -70,19 +70,22 @@ def back_to_list(reader: ReaderScreen) -> None:
 def read_on(reader: ReaderScreen) -> None:
     if reader.papers.selected is None:
         return
-    if not reader.abstract.display:
+    if not reader.full_text.document and not reader.abstract.display:
         reader.focus_abstract()
-    elif reader.abstract.at_end:
+    elif reader.text.at_end:
+        reader.full_text.close()
         _finish_paper(reader)
     else:
-        reader.abstract.page_down()
+        reader.text.page_down()
 
 
 @action("next-unread")
 def next_unread(reader: ReaderScreen) -> None:
     papers = reader.papers
-    if reader.abstract.hit_position[1]:
+    if reader.text.hit_position[1]:
         reader.browser.abstract_search.step(1)
+    elif reader.full_text.document:
+        _say_find_first(reader)
     elif not _go_to_unread(reader, range(papers.index + 1, len(papers.keys))):
         key = reader.keymap.label("previous-unread")
         reader.messages.show(f"No unread paper below; {key} goes up")
@@ -90,8 +93,10 @@ def next_unread(reader: ReaderScreen) -> None:
 
 @action("previous-unread")
 def previous_unread(reader: ReaderScreen) -> None:
-    if reader.abstract.hit_position[1]:
+    if reader.text.hit_position[1]:
         reader.browser.abstract_search.step(-1)
+    elif reader.full_text.document:
+        _say_find_first(reader)
     elif not _go_to_unread(reader, range(reader.papers.index - 1, -1, -1)):
         key = reader.keymap.label("next-unread")
         reader.messages.show(f"No unread paper above; {key} goes down")
@@ -114,25 +119,30 @@ def all_authors(reader: ReaderScreen) -> None:
         reader.abstract.toggle_authors()
 
 
+def _say_find_first(reader: ReaderScreen) -> None:
+    key = reader.keymap.label("filter")
+    reader.messages.show(f"Nothing is looked for; {key} finds in this text")
+
+
 def _half_page(reader: ReaderScreen) -> int:
-    return max(1, (_abstract_page(reader) if reader.in_abstract else reader.papers.page_rows) // 2)
+    return max(1, (_abstract_page(reader) if reader.in_text else reader.papers.page_rows) // 2)
 
 
 def _abstract_page(reader: ReaderScreen) -> int:
-    return max(1, reader.abstract.size.height - 1)
+    return max(1, reader.text.size.height - 1)
 
 
 def _move(reader: ReaderScreen, steps: int) -> None:
     """Move by rows of the list, or by lines of the abstract."""
-    if reader.in_abstract:
-        reader.abstract.scroll_lines(steps)
+    if reader.in_text:
+        reader.text.scroll_lines(steps)
     else:
         reader.papers.move_by(steps)
 
 
 def _move_page(reader: ReaderScreen, direction: int) -> None:
-    if reader.in_abstract:
-        reader.abstract.scroll_lines(direction * _abstract_page(reader))
+    if reader.in_text:
+        reader.text.scroll_lines(direction * _abstract_page(reader))
     else:
         reader.papers.move_page(direction)
 

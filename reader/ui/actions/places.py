@@ -106,8 +106,26 @@ def related(reader: ReaderScreen) -> None:
 
 @action("place-before")
 def place_before(reader: ReaderScreen) -> None:
+    if reader.full_text.document:
+        reader.full_text.close()
+        return
+    if reader.full_text.left and _return_to_text(reader, reader.full_text.left):
+        return
     before = reader.browser.current.back()
     if before is None:
         reader.messages.show("There is no place before this one")
     else:
         reader.browser.go(before)
+
+
+def _return_to_text(reader: ReaderScreen, id: str) -> bool:
+    """Open the full text that was left last, with its paper selected; False if it has gone."""
+    from reader.ui.actions.document import open_stored, selected_arxiv
+
+    reader.full_text.left = None
+    if selected_arxiv(reader) != id:
+        before = reader.browser.current.back()
+        if before is None or before.here.paper != id:
+            return False
+        reader.browser.go(before)
+    return open_stored(reader, id)

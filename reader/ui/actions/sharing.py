@@ -7,6 +7,7 @@ from collections.abc import Callable
 from reader.commands.sharing import LINK_COMMANDS
 from reader.library.local_files import local_file_url
 from reader.library.paper_formats import display_text
+from reader.model.links import Url
 from reader.model.paper import Paper
 from reader.ui.actions.registry import action
 from reader.ui.screens.reader import ReaderScreen
@@ -37,12 +38,21 @@ def _open_link(reader: ReaderScreen, command: str, label: str) -> None:
     paper = reader.browser.selected_paper
     if paper is None:
         return
-    url = local_file_url(paper) if command == "open-pdf" else None
+    url = local_file_url(paper) or _fetched_pdf(reader) if command == "open-pdf" else None
     url = url or paper.first_link(LINK_COMMANDS[command])
     if url is None:
         reader.messages.show(f"No {label} is known for this paper")
     else:
         reader.desktop.open_url(url)
+
+
+def _fetched_pdf(reader: ReaderScreen) -> Url | None:
+    """Return the address of the selected paper's PDF on disk, or None if it was not fetched."""
+    from reader.ui.actions.document import selected_arxiv
+
+    texts, id = reader.library.texts, selected_arxiv(reader)
+    path = texts.pdf(id) if texts and id else None
+    return Url(path.as_uri()) if path else None
 
 
 @action("open-address")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -17,6 +17,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from reader.commands import Context, display_key
+from reader.commands.command import READING
 from reader.library.location import Location
 from reader.model.clean import CleanText
 from reader.model.errors import DaysheetError
@@ -24,6 +25,7 @@ from reader.ui.background import InterfaceThread
 from reader.ui.browser import Browser
 from reader.ui.desktop import Desktop
 from reader.ui.for_you_order import store as store_order
+from reader.ui.full_text import FullText
 from reader.ui.hint_line import HintLine
 from reader.ui.hints import HintState, sync_hint
 from reader.ui.keys import Dispatcher, unknown_key
@@ -39,6 +41,9 @@ from reader.ui.widgets.bars import Hint, HintBar
 from reader.ui.widgets.digest_bar import DigestBar
 from reader.ui.widgets.filter_bar import FilterBar
 from reader.ui.widgets.lines import CommandClicked
+
+if TYPE_CHECKING:
+    from reader.ui.widgets.document_view import DocumentView
 
 READ_SECONDS: Final = 2.0
 """How long an abstract must have the focus before its paper is marked read."""
@@ -91,6 +96,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self.sync = SyncControl(
             services, self.messages, on_change=self.hints.refresh, on_end=self.check_outside
         )
+        self.full_text = FullText(self)
         self.memory = Memory()
         self._reading_timer: Timer | None = None
         self._problem: CleanText | None = None
@@ -145,6 +151,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         """Repaint everything in the new theme."""
         self.panes.lay_out()
         self.papers.repaint_all()
+        self.text.relayout()
         self.abstract.relayout()
         for bar in (self.digest_bar, self.hint_bar, self.filter_bar):
             bar.refresh()
@@ -157,10 +164,22 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         return self.focused is self.abstract
 
     @property
+    def text(self) -> AbstractView | DocumentView:
+        """The text in front: the full text that is open, else the abstract."""
+        return self.full_text.document.view if self.full_text.document else self.abstract
+
+    @property
+    def in_text(self) -> bool:
+        """Whether keys move the abstract or the full text."""
+        return self.focused is self.text
+
+    @property
     def context(self) -> Context:
         """The context in which keys are looked up now."""
         if self.filter_bar.in_use:
             return "bar" if self.filter_bar.use == "filter" else "find"
+        if self.full_text.document:
+            return "document"
         return "abstract" if self.in_abstract else "list"
 
     def run_command(self, command: str) -> None:
@@ -196,7 +215,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
             self._bar_changed()
         elif not taken and (message := unknown_key(key, self.keymap, self.memory.unknown_keys)):
             self.messages.show(message)
-        return taken or context in ("list", "abstract")
+        return taken or context in READING
 
     def take_paste(self, text: CleanText) -> None:
         if self.filter_bar.in_use:
@@ -241,11 +260,12 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
             has_papers=bool(self.papers.keys),
             has_digests=newest is not None,
             has_filter=bool(browser.location.query),
-            has_hits=self.abstract.hit_position[1] > 0,
-            has_mathematics=self.abstract.has_mathematics,
+            has_hits=self.text.hit_position[1] > 0,
+            has_mathematics=self.full_text.document is not None or self.abstract.has_mathematics,
             shows_source=self.abstract.shows_source,
             view_kind=browser.location.view.kind,
             narrow_kind=browser.navigation.narrow_view(newest).kind,
+            has_text=self.context == "abstract" and self.full_text.is_here(),
         )
 
     # The mouse
@@ -282,8 +302,12 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
     def focus_abstract(self) -> None:
         self.set_focus(self.abstract, scroll_visible=False)
 
+    def focus_text(self) -> None:
+        self.set_focus(self.text, scroll_visible=False)
+
     def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
         self.panes.lay_out()
+        self.full_text.show_progress()
         self.papers.set_active(not self.in_abstract)
         self.abstract.set_active(self.in_abstract)
         self.filter_bar.show_purpose("find" if self.in_abstract else self.filter_bar.use)
@@ -305,7 +329,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         if self._reading_timer is not None:
             self._reading_timer.stop()
             self._reading_timer = None
-        reads = self.in_abstract and self.is_active and self.app.app_focus
+        reads = self.in_text and self.is_active and self.app.app_focus
         if reads and self.services.config.read == "after":
             mark_read = partial(self.messages.guard, self.browser.mark_read)
             self._reading_timer = self.set_timer(READ_SECONDS, mark_read)
@@ -359,6 +383,8 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
             session = self.services.session
             session.remember_location(self.browser.current.here)
             store_order(self.library, session, self.browser.location.view, self.browser.query)
+        if self.full_text.document:
+            self.messages.guard(self.full_text.document.remember_place)
         self.library.finish()
         marks = self.library.marks
         # What the journal holds is safe, and is printed on leaving: that needs no question.

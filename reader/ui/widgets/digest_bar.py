@@ -48,6 +48,8 @@ class Heading(NamedTuple):
     """The day and the number of papers of a newer digest that arrived while reading."""
     progress: int | None = None
     """How far the text that is read has been shown, in percent; None to show the counts."""
+    section: str = ""
+    """The section in view of the full text that is read."""
 
 
 class _Detail(NamedTuple):
@@ -62,6 +64,8 @@ class _Detail(NamedTuple):
     """Cells between the parts."""
 
 
+SECTION_CELLS: Final = 60
+"""Cells of the title of a section."""
 MIN_GAP: Final = 4
 """Cells between the two halves of the line."""
 _DETAILS: Final = (
@@ -159,6 +163,11 @@ class DigestBar(LinesWidget):
             year += " assumed"
         if year and (detail.year or heading.assumed):
             line.append((f"  {year}", muted))
+        if heading.section:
+            gap = " " * detail.gap
+            cells = SECTION_CELLS if detail.counts else SECTION_CELLS // 2
+            line.append((gap + truncate(heading.section, cells, look.signs.more), muted))
+            return line
         if detail.source:
             texts = filter(None, (heading.source, heading.order))
             line += [(f"   {text}", muted) for text in texts]

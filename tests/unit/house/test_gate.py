@@ -39,6 +39,9 @@ CASTS = {
     "ui/widgets/lines.py",
     # Parts of clean names, joined.
     "model/names.py",
+    # Runs of clean text with the spaces and newlines between them, and such runs from the cache.
+    "model/document.py",
+    "sources/arxiv/html_inlines.py",
     # The cache holds only cleaned text.
     "storage/cache/columns.py",
     "storage/cache/cache.py",

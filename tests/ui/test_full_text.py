@@ -1,0 +1,231 @@
+"""The full text of a paper on the screen: opened, paged, found in, its references followed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reader.library.library import Library
+from reader.model.document import Document
+from reader.model.fetched import Fetched
+from reader.session import Session
+from reader.sources.arxiv.html import parse_page
+from reader.storage.texts import Position
+from tests.servers import Answer, ReceivedRequest, http_server
+from tests.ui.reader_pilot import ReaderPilot, library_at, run_reader
+from tests.unit.sync.fetching import unused_port
+
+PAGES = Path(__file__).parents[1] / "data" / "full-texts"
+ADDRESS = "https://arxiv.org/html/2403.00012"
+ID = "2403.00012"
+"""The first paper of the newest digest."""
+
+
+def document(name: str = "lighthouses") -> Document:
+    return parse_page((PAGES / f"{name}.html").read_bytes(), ADDRESS)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    library = library_at(tmp_path)
+    assert library.texts
+    library.texts.put(ID, document(), b"", Fetched(ADDRESS, 1))
+    return library
+
+
+async def open_text(reader: ReaderPilot) -> None:
+    await reader.press("enter", "enter")
+
+
+async def test_enter_in_the_abstract_opens_the_text_and_keys_mean_the_same(
+    library: Library,
+) -> None:
+    async with run_reader(library) as reader:
+        await open_text(reader)
+        text = reader.text()
+        assert "Counting Lighthouses with Patient Estimators" in text
+        assert "We count lighthouses at rate 𝒪(log n)" in text
+        assert "1 Introduction" in text and "0 %" in text
+        await reader.press("s")
+        assert library.marks.at("starred", [ID])
+        await reader.press("G")
+        assert "100 %" in reader.text() and "[2] Tide and Wave (2021) B. Tide" in reader.text()
+        assert "References" in reader.text()
+        await reader.press("g", "space", "h")
+        assert "Abstract of paper 12" in reader.text() and "lighthouses" not in reader.text()
+        assert "Counting" not in reader.text()
+
+
+async def test_sections_outline_and_place_are_kept(library: Library) -> None:
+    async with run_reader(library) as reader:
+        await open_text(reader)
+        await reader.press("}", "}", "}")
+        assert any("1.1 Contributions" in line for line in reader.lines()[2:6])
+        await reader.press("{", "{")
+        await reader.press("i")
+        await reader.type("res")
+        await reader.press("enter")
+        assert "3 Results" in reader.text() and "Lights by coast" in reader.text()
+        await reader.press("h")
+    assert library.texts
+    position = library.texts.position(ID)
+    assert position and position.block > 20
+    assert library.texts.begun() == {ID}
+    again = library_at(library.texts.file.parent, [])
+    async with run_reader(again) as reader:
+        await open_text(reader)
+        assert "Lights by coast" in reader.text()
+
+
+async def test_references_are_followed_and_followed_back(library: Library) -> None:
+    async with run_reader(library) as reader:
+        await open_text(reader)
+        # The address of the code, then the first citation.
+        await reader.press("tab", "tab", "enter")
+        assert "[1] Shore (2019) A. Shore. Counting on the shore." in reader.text()
+        await reader.press("backspace")
+        assert "A lighthouse is counted once" in reader.text()
+        await reader.press("enter", "tab")
+        await reader.press("`")
+        assert "Abstract of paper 12" in reader.text()
+        await reader.press("`")
+        assert "[1] Shore (2019)" in reader.text()
+
+
+async def test_a_reference_leads_into_the_library(tmp_path: Path) -> None:
+    library = library_at(tmp_path)
+    page = (PAGES / "lighthouses.html").read_text("utf-8").replace("1901.00001", "2403.00003")
+    assert library.texts
+    library.texts.put(ID, parse_page(page.encode(), ADDRESS), b"", Fetched(ADDRESS, 1))
+    async with run_reader(library) as reader:
+        await open_text(reader)
+        await reader.press("tab", "tab", "enter", "enter")
+        assert "Abstract of paper 3." in reader.text()
+        assert "In your library" in reader.text()
+        await reader.press("`")
+        assert "[1] Shore (2019)" in reader.text()
+
+
+async def test_find_goes_through_the_whole_text(library: Library) -> None:
+    async with run_reader(library) as reader:
+        await open_text(reader)
+        await reader.press("/")
+        await reader.type("light")
+        assert "1 of " in reader.text()
+        await reader.press("enter")
+        before = reader.text()
+        for _ in range(12):
+            await reader.press("n")
+        assert reader.text() != before
+        await reader.press("/")
+        await reader.type("no such words")
+        assert "not in this text" in reader.text()
+        await reader.press("escape", "escape")
+        assert "Abstract of paper 12" in reader.text()
+
+
+async def test_wide_tables_move_sideways_and_source_is_shown(library: Library) -> None:
+    assert library.texts
+    cells = "".join(f"<td class='ltx_td'>column number {at}</td>" for at in range(20))
+    page = f"<article class='ltx_document'><p>Text</p><table><tr>{cells}</tr></table>"
+    page += "<p><math alttext='x^{2}'></math></p></article>"
+    library.texts.put(ID, parse_page(page.encode(), ADDRESS), b"", Fetched(ADDRESS, 1))
+    async with run_reader(library) as reader:
+        await open_text(reader)
+        assert "column number 0" in reader.text() and "column number 19" not in reader.text()
+        for _ in range(20):
+            await reader.press(">")
+        assert "column number 19" in reader.text() and "column number 0 " not in reader.text()
+        assert "x²" in reader.text()
+        await reader.press("\\")
+        assert "$x^{2}$" in reader.text()
+        await reader.press("<")
+        assert "Text" in reader.text()
+
+
+async def test_at_the_end_space_marks_read_and_goes_to_the_next_paper(library: Library) -> None:
+    async with run_reader(library) as reader:
+        await open_text(reader)
+        await reader.press("G")
+        await reader.press("space")
+        assert library.marks.at("read", [ID])
+        assert "Abstract of paper 13" in reader.text()
+
+
+async def test_without_a_text_the_key_that_fetches_it_is_named(library: Library) -> None:
+    assert library.texts
+    library.texts.put_missing("2403.00014", "arXiv has no HTML of it; PDF only")
+    async with run_reader(library) as reader:
+        await reader.press("enter")
+        assert "Enter full text" in reader.text()
+        await reader.press("h", "j", "enter")
+        assert "Enter full text" not in reader.text()
+        await reader.press("enter")
+        assert "F fetches the full text" in reader.text()
+        await reader.press("h", "j", "enter", "enter")
+        assert "PDF only" in reader.text()
+
+
+async def test_a_text_fits_every_size_and_leaving_keeps_the_place(library: Library) -> None:
+    assert library.texts
+    library.texts.put_position(ID, Position(9999, 9999, 50))
+    for size in ((80, 24), (200, 50), (60, 9), (20, 5)):
+        async with run_reader(library, size=size) as reader:
+            await open_text(reader)
+            await reader.press("g", "space", "space", "}")
+            await reader.press("ctrl+c")
+    assert library.texts.position(ID) != Position(9999, 9999, 50)
+
+
+async def test_the_first_star_explains_the_texts_of_starred_papers(library: Library) -> None:
+    session = Session(greeted=True)
+    async with run_reader(library, session=session) as reader:
+        await reader.press("s")
+        assert "the next sync brings its full text; F fetches it now" in reader.text()
+        await reader.press("j", "s")
+        assert "the next sync brings" not in reader.text() and session.offered_texts
+
+
+def serve(request: ReceivedRequest) -> Answer:
+    if "daily_papers" in request.path:
+        return Answer(b"[]")
+    page = (PAGES / "ropes.html").read_bytes()
+    return Answer(page) if "00013" in request.path or "00014" in request.path else Answer(b"x", 404)
+
+
+@pytest.fixture
+def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[ReceivedRequest]]:
+    with http_server(serve) as (base, seen):
+        monkeypatch.setenv("ARXIV_HTML_ENDPOINT", f"{base}/html")
+        monkeypatch.setenv("HF_ENDPOINT", base)
+        monkeypatch.setenv("DAYSHEET_SYNC_PAUSES", "0.01")
+        yield seen
+
+
+async def test_a_key_fetches_the_text_and_a_sync_those_of_starred_papers(
+    library: Library, site: list[ReceivedRequest]
+) -> None:
+    async with run_reader(library) as reader:
+        await reader.press("j", "F")
+        await reader.wait_for("The full text of 2403.00013 is here")
+        await reader.press("enter", "enter")
+        assert "Ropes, Knots and Bounded Regret" in reader.text()
+        await reader.press("F")
+        await reader.wait_for("A newer version is here")
+        await reader.press("h", "h", "j", "s", "j", "s", "R")
+        await reader.wait_for("1 full text")
+    assert library.texts and library.texts.has("2403.00014")
+    assert "2403.00015" in library.texts.missing()
+
+
+async def test_offline_the_text_is_queued(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ARXIV_HTML_ENDPOINT", f"http://127.0.0.1:{unused_port()}/html")
+    monkeypatch.setenv("DAYSHEET_SYNC_PAUSES", "0.01")
+    async with run_reader(library) as reader:
+        await reader.press("j", "F")
+        await reader.wait_for("is queued for the next sync")
+    assert library.texts and library.texts.wanted() == ["2403.00013"]
