@@ -13,7 +13,8 @@ from reader.model.identity import arxiv_id
 
 if TYPE_CHECKING:
     from reader.library.library import Library
-    from reader.storage.texts import StoredText, Texts
+    from reader.model.stored_text import StoredText
+    from reader.storage.texts import Texts
 
 NO_TEXTS = "the sample has no full texts; sync your own library first"
 

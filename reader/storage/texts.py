@@ -13,13 +13,14 @@ from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from reader.model.clean import CleanText
 from reader.model.document import Document, pack, unpack
 from reader.model.errors import DaysheetError
 from reader.model.fetched import Fetched
 from reader.model.identity import arxiv_id
+from reader.model.stored_text import Position, StoredText
 from reader.storage import atomic
 
 FORMAT: Final = 1
@@ -42,26 +43,6 @@ class TextsError(DaysheetError):
     def __init__(self, message: str, exit_code: int = 3) -> None:
         super().__init__(message)
         self.exit_code = exit_code
-
-
-class Position(NamedTuple):
-    """A place in a text."""
-
-    block: int
-    line: int = 0
-    """The line of the block, at the width it was last shown in."""
-    percent: int = 0
-
-
-class StoredText(NamedTuple):
-    """A text with what is known of where it came from."""
-
-    id: str
-    document: Document
-    fetched: datetime
-    page: Fetched
-    is_current: bool
-    """Whether the document was made by this version's parser."""
 
 
 class Texts:

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from textual.screen import Screen
+
+from reader.ui.browser import Browser
 from reader.ui.fetching import FetchControl
+from reader.ui.messages import Messages
 
 if TYPE_CHECKING:
-    from reader.storage.texts import StoredText
+    from reader.model.stored_text import StoredText
     from reader.ui.open_document import OpenDocument
-    from reader.ui.screens.reader import ReaderScreen
 
 
 class FullText:
     """Opens and closes full texts. What they show is imported when the first is opened."""
 
-    def __init__(self, reader: ReaderScreen) -> None:
-        self._reader = reader
+    def __init__(
+        self,
+        screen: Screen[None],
+        browser: Browser,
+        messages: Messages,
+        *,
+        on_close: Callable[[], None],
+        on_arrival: Callable[[], None],
+    ) -> None:
+        """`on_close` is called when the panes are shown again, `on_arrival` after a fetch."""
+        self._screen, self._browser, self._messages = screen, browser, messages
+        self._on_close, self._on_arrival = on_close, on_arrival
         self.document: OpenDocument | None = None
         """The full text that is open."""
-        self.fetches = FetchControl(reader.services, reader.messages, self._arrived)
+        self.fetches = FetchControl(browser.services, messages, self._arrived)
         self.left: str | None = None
         """The paper whose full text was closed last, to which "place before" returns."""
         self._is_here: tuple[tuple[str, ...], bool] = (), False
@@ -30,17 +44,16 @@ class FullText:
         from reader.ui.open_document import OpenDocument
 
         self.close()
-        reader = self._reader
-        self.document = OpenDocument(
-            reader.library, stored, reader.services.look, self.show_progress
-        )
+        browser, screen = self._browser, self._screen
+        look = browser.services.look
+        self.document = OpenDocument(browser.library, stored, look, self.show_progress)
         view = self.document.view
-        view.shows_source = reader.abstract.shows_source
+        view.shows_source = browser.abstract.shows_source
         self.left = None
-        reader.browser.abstract_search.view = view
-        reader.mount(view, after="#panes")
-        reader.query_one("#panes").display = False
-        reader.focus_text()
+        browser.abstract_search.view = view
+        screen.mount(view, after="#panes")
+        screen.query_one("#panes").display = False
+        screen.set_focus(view, scroll_visible=False)
         self.show_progress()
 
     def close(self) -> None:
@@ -48,29 +61,28 @@ class FullText:
         document, self.document = self.document, None
         if document is None:
             return
-        reader = self._reader
-        reader.messages.guard(document.remember_place)
+        browser = self._browser
+        self._messages.guard(document.remember_place)
         self.left = document.id
-        reader.browser.abstract_search.view = reader.abstract
-        if reader.filter_bar.use == "find":
-            reader.browser.end_find()
-        reader.query_one("#panes").display = True
+        browser.abstract_search.view = browser.abstract
+        if browser.filter_bar.use == "find":
+            browser.end_find()
+        self._screen.query_one("#panes").display = True
         document.view.remove()
-        bar = reader.digest_bar
+        bar = browser.digest_bar
         bar.show(bar.heading._replace(progress=None, section=""))
-        reader.panes.lay_out()
-        reader.focus_abstract()
+        self._on_close()
 
     def show_progress(self) -> None:
         """Show in the header how far the text has been read, and the section in view."""
         if self.document:
-            bar = self._reader.digest_bar
+            bar = self._browser.digest_bar
             progress, section = self.document.view.percent, self.document.section
             bar.show(bar.heading._replace(progress=progress, section=section))
 
     def is_here(self) -> bool:
         """Return whether the full text of the selected paper can be opened."""
-        row, texts = self._reader.browser.selected_row, self._reader.library.texts
+        row, texts = self._browser.selected_row, self._browser.library.texts
         if row is None or texts is None:
             return False
         if self._is_here[0] != row.ids:
@@ -82,5 +94,5 @@ class FullText:
         self._is_here = (), False
         if self.document and self.document.id == id:
             text = "A newer version is here; close the text and open it to read that"
-            self._reader.messages.show(text)
-        self._reader.hints.refresh()
+            self._messages.show(text)
+        self._on_arrival()

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from reader.library.library import Library
 from reader.model.document import Document
 from reader.model.identity import arxiv_id, doi_id, title_id
+from reader.model.stored_text import Position, StoredText
 from reader.ui.look import Look
 from reader.ui.widgets.document_view import DocumentView, Place, Stop
-
-if TYPE_CHECKING:
-    from reader.storage.texts import StoredText
 
 
 class Followed(NamedTuple):
@@ -43,8 +41,6 @@ class OpenDocument:
 
     def remember_place(self) -> None:
         """Keep the line that is first in view for the next time."""
-        from reader.storage.texts import Position
-
         place, texts = self.view.place, self._library.texts
         if texts is not None:
             texts.put_position(self.id, Position(*place, self.view.percent))

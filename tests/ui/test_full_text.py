@@ -10,9 +10,9 @@ import pytest
 from reader.library.library import Library
 from reader.model.document import Document
 from reader.model.fetched import Fetched
+from reader.model.stored_text import Position
 from reader.session import Session
 from reader.sources.arxiv.html import parse_page
-from reader.storage.texts import Position
 from tests.servers import Answer, ReceivedRequest, http_server
 from tests.ui.reader_pilot import ReaderPilot, library_at, run_reader
 from tests.unit.sync.fetching import unused_port

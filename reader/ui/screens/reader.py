@@ -96,7 +96,13 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self.sync = SyncControl(
             services, self.messages, on_change=self.hints.refresh, on_end=self.check_outside
         )
-        self.full_text = FullText(self)
+        self.full_text = FullText(
+            self,
+            self.browser,
+            self.messages,
+            on_close=self._text_closed,
+            on_arrival=self.hints.refresh,
+        )
         self.memory = Memory()
         self._reading_timer: Timer | None = None
         self._problem: CleanText | None = None
@@ -301,6 +307,10 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
 
     def focus_abstract(self) -> None:
         self.set_focus(self.abstract, scroll_visible=False)
+
+    def _text_closed(self) -> None:
+        self.panes.lay_out()
+        self.focus_abstract()
 
     def focus_text(self) -> None:
         self.set_focus(self.text, scroll_visible=False)

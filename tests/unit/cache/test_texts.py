@@ -11,7 +11,8 @@ import pytest
 from reader.model.clean import clean_line
 from reader.model.document import Block, Document, Inline
 from reader.model.fetched import Fetched
-from reader.storage.texts import POSITIONS_KEPT, Position, Texts, TextsError
+from reader.model.stored_text import Position
+from reader.storage.texts import POSITIONS_KEPT, Texts, TextsError
 
 ID = "2403.07815"
 OLD_ID = "math/0309136"
