@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, TypeAlias, get_args
 
 from reader import paths
 from reader.model.clean import CleanText, clean_line
+from reader.model.saved_view import NAME_RULE, SavedView, view_name
 
 ReadMode: TypeAlias = Literal["after", "manual"]
 RowContent: TypeAlias = Literal["authors", "titles"]
@@ -72,6 +73,8 @@ class Config:
     """Whether a sync fetches the full texts of starred papers."""
     fetch_limit: int = 1_000
     """Most megabytes of all full texts and PDFs."""
+    views: Mapping[str, SavedView] = field(default_factory=dict)
+    """Saved views by name."""
     problems: tuple[CleanText, ...] = ()
     """Invalid settings, a line each."""
 
@@ -149,6 +152,7 @@ def _split_name(dotted: str) -> tuple[str, ...]:
 def _parse_settings(values: Mapping[str, Any], source: _Source) -> Config:
     attributes: dict[str, Any] = {}
     keys: dict[str, tuple[str, ...]] = {}
+    views: dict[str, SavedView] = {}
     problems: list[CleanText] = []
     for name, value in _named_settings(values):
         setting = SETTINGS.get((name[0], "*") if len(name) == 2 else name, SETTINGS.get(name))
@@ -163,10 +167,18 @@ def _parse_settings(values: Mapping[str, Any], source: _Source) -> Config:
             problems.append(clean_line(f"{source.place(name)}: {problem}{advice}"))
         elif attribute == "keys":
             keys[name[1]] = parsed
+        elif attribute == "views":
+            if valid := view_name(name[1]):
+                views[valid] = parsed._replace(name=valid)
+            else:
+                problem = f"{name[1]!r} is not a name for a view; write {NAME_RULE}"
+                problems.append(clean_line(f"{source.place(name)}: {problem}"))
         else:
             attributes[attribute] = parsed
     key_lines = {name: line for name in keys if (line := source.line(("keys", name)))}
-    return Config(**attributes, keys=keys, key_lines=key_lines, problems=tuple(problems))
+    return Config(
+        **attributes, keys=keys, key_lines=key_lines, views=views, problems=tuple(problems)
+    )
 
 
 def _display_value(value: Any) -> CleanText:
@@ -220,6 +232,16 @@ def _parse_flag(value: Any, _folder: Path) -> bool | None:
 def _parse_megabytes(value: Any, _folder: Path) -> int | None:
     is_number = isinstance(value, int) and not isinstance(value, bool)
     return value if is_number and 0 <= value <= 1_000_000 else None
+
+
+def _parse_view(value: Any, _folder: Path) -> SavedView | None:
+    """Accept a table with `query`, and perhaps `watch`."""
+    if not isinstance(value, dict) or not value.keys() <= {"query", "watch"}:
+        return None
+    query, watch = value.get("query"), value.get("watch", False)
+    if not isinstance(query, str) or not query.strip() or not isinstance(watch, bool):
+        return None
+    return SavedView("", clean_line(query), watch)
 
 
 def _parse_strings(value: Any, _folder: Path) -> tuple[str, ...] | None:
@@ -306,6 +328,11 @@ SETTINGS: Final[Mapping[tuple[str, ...], tuple[str, ValueParser, str]]] = {
     ),
     ("export", "style"): ("export_style", _choice_parser("style"), '"bibtex" or "biblatex"'),
     ("library", "path"): ("library", _parse_path, 'the path of a file such as "~/papers.sqlite3"'),
+    ("views", "*"): (
+        "views",
+        _parse_view,
+        'a table such as { query = "tag:rl", watch = true }',
+    ),
     ("sync", "huggingface"): ("sync_huggingface", _parse_flag, "true or false"),
     ("fetch", "starred"): ("fetch_starred", _parse_flag, "true or false"),
     ("fetch", "limit"): ("fetch_limit", _parse_megabytes, "a number of megabytes such as 1000"),

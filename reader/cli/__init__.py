@@ -29,6 +29,7 @@ COMMANDS = {
     "tags": ("marking", "list all tags with their numbers of papers"),
     "note": ("marking", "write a note on a paper, or print it"),
     "export": ("exporting", "export papers as BibTeX, Markdown, mail and more"),
+    "views": ("saved_views", "list, save, remove and merge saved views"),
     "marks": ("marks_file", "check, merge and share the marks file"),
     "keys": ("keys", "list the keys of the reader"),
     "doctor": ("doctor", "check the installation and explain how to repair it"),

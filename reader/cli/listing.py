@@ -151,7 +151,7 @@ def select_papers(parser: Parser, library: Library, words: list[str]) -> Selecti
     """
     from reader.library.query_language import read_query_for
 
-    text = _query_text(parser, [word for word in words if word != STDIN])
+    text = query_text(parser, [word for word in words if word != STDIN])
     query = read_query_for(library, text)
     # The reader ignores such a part. Here the papers may be piped on into `daysheet read -`.
     if invalid := [f"{text[each.start : each.end]} ({each.reason})" for each in query.untaken]:
@@ -192,7 +192,7 @@ def query_needs_marks(text: str) -> bool:
     return any(field in text.casefold() for field in NEED_MARKS)
 
 
-def _query_text(parser: Parser, words: list[str]) -> str:
+def query_text(parser: Parser, words: list[str]) -> str:
     """Return the arguments as the text of a query, cleaned. Exit with a usage error if nothing
     remains of it."""
     raw = " ".join(_restore_quotes(word, alone=len(words) == 1) for word in words).strip()

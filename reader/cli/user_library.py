@@ -35,7 +35,8 @@ def open_library(config: Config | None = None, *, marks: bool = True) -> Library
         config = config or load_config()
         cache_file = config.library or cache_file
         marks_file = config.marks or marks_file
-    library = Library.open(cache_file, marks_file, paths.state())
+    views = config.views if config else {}
+    library = Library.open(cache_file, marks_file, paths.state(), views)
     if marks and library.marks.problem:
         output.write_error(library.marks.problem)
     return library

@@ -140,6 +140,12 @@ class Complete(_InBar):
     hint_rank = 6
 
 
+class SaveView(_InBar):
+    """Save the filter as a view with a name."""
+
+    keys = ("Ctrl-o",)
+
+
 class History(_InBar):
     """Recall an earlier filter."""
 

@@ -71,6 +71,12 @@ class Related(_Place):
     keys = ("r",)
 
 
+class Views(_Place):
+    """List your saved views with their unread papers, and go to one."""
+
+    keys = ("b",)
+
+
 class PlaceBefore(_Place):
     """Go back to the previous place."""
 

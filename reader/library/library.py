@@ -6,10 +6,12 @@ What needs only one of them is called on `library.cache` or `library.marks`. Sea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from reader.library.saved_views import SavedViews
 from reader.model.clean import NOTHING, clean_line
 from reader.model.identity import parse_id
 from reader.model.tags import fold_tag, normalize_tags
@@ -17,7 +19,6 @@ from reader.storage.cache import Cache
 from reader.storage.marks import Marks
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from types import TracebackType
 
     from reader.library.for_you import ForYou
@@ -28,10 +29,12 @@ if TYPE_CHECKING:
     from reader.model.entry import Entry
     from reader.model.mark import MarkKind
     from reader.model.query import Like, Sort, Term
+    from reader.model.saved_view import SavedView
     from reader.model.view import Row, View
     from reader.storage.texts import Texts
 
 Result = TypeVar("Result")
+VIEWS_FILE: Final = "views.toml"
 
 
 class Library:
@@ -49,6 +52,7 @@ class Library:
         is_sample: bool = False,
         undo_file: Path | None = None,
         sync_lock: Path | None = None,
+        views: SavedViews | None = None,
         texts_folder: Path | None = None,
     ) -> None:
         """Without an `undo_file`, only what was done since this was opened can be undone."""
@@ -63,24 +67,36 @@ class Library:
         self.sync_lock = sync_lock
         """The file that a sync locks; None if no other process can sync this library."""
         self._texts_folder = texts_folder
+        self.views = views or SavedViews({}, None, Path())
+        """The saved views, which `view:` names."""
         self.is_sample = is_sample
         """Whether this is the built-in sample, whose marks stay in memory."""
 
     @classmethod
-    def open(cls, cache_file: Path, marks_file: Path, state: Path) -> Library:
-        """Open a library. Missing files are created.
+    def open(
+        cls,
+        cache_file: Path,
+        marks_file: Path,
+        state: Path,
+        configured_views: Mapping[str, SavedView] | None = None,
+    ) -> Library:
+        """Open a library. Missing files are created. Saved views are in a file beside the marks.
 
         Raises CacheError if the cache cannot be read. Marks that cannot be read raise nothing:
         `marks.problem` describes the problem.
         """
         cache = Cache(cache_file)
         marks = Marks.open(marks_file, state, at_once=False)
+        views = SavedViews(
+            configured_views or {}, marks_file.with_name(VIEWS_FILE), state / "views.lock"
+        )
         lock = state / "sync.lock"
         return cls(
             cache,
             marks,
             undo_file=state / "undo.jsonl",
             sync_lock=lock,
+            views=views,
             texts_folder=cache_file.parent,
         )
 

@@ -43,11 +43,29 @@ def read_query_for(library: Library, text: str, today: date | None = None) -> Qu
 
     from reader.search.language import parse
 
-    return parse(text, today or date.today(), _LibraryLookup(library))
+    today = today or date.today()
+    return parse(text, today, _LibraryLookup(library, today))
 
 
 class _LibraryLookup:
-    """Which papers a query may name."""
+    """Which papers and views a query may name."""
+
+    def __init__(self, library: Library, today: date) -> None:
+        self._library = library
+        self._today = today
+
+    def has_paper(self, id: str) -> bool:
+        return self._library.key_of(id) is not None
+
+    def view(self, name: str) -> Query | None:
+        from reader.search.language import parse
+
+        view = self._library.views.get(name)
+        return parse(view.query, self._today, _InsideView(self._library)) if view else None
+
+
+class _InsideView:
+    """Which papers the query of a view may name. It may name no view."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -150,6 +168,7 @@ class Completer:
             "cat": lambda _: self._known_categories(),
             "in": lambda _: cache.sources(),
             "like": lambda prefix: cache.ids_beginning(prefix, ID_LIMIT),
+            "view": lambda _: [view.name for view in self._library.views.all()],
             "tag": lambda _: [tag for tag, _ in marks.all_tags()],
             "date": dates,
             "after": dates,

@@ -107,6 +107,10 @@ class PlainReader:
         assert found is not None, "only a stopped search returns None"
         return found
 
+    def count(self, query: str) -> int:
+        """Return how many papers of the library a query finds."""
+        return self._finder.count(read_query_for(self.library, query)) or 0
+
     def _lines(self, found: SearchResult) -> Iterator[str]:
         """Yield the heading of the location and its list."""
         yield from messages.heading(self.library, self.location, len(found.keys))

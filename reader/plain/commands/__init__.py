@@ -10,6 +10,7 @@ from reader.plain.commands import (
     marking,
     places,
     reading,
+    saved_views,
     sharing,
     tagging,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "parse_command",
     "places",
     "reading",
+    "saved_views",
     "sharing",
     "tagging",
 ]

@@ -20,7 +20,7 @@ _LAST_WORD = re.compile(
     r"""(?:^|(?<=\s))(?P<not>(?:[!-]|not:)*)(?:(?P<field>[a-z]+):|(?P<tag>\#))?"""
     r"""(?P<typed>"[^"]*|[^\s"]*)$"""
 )
-_OFFERED_FIELDS: Final = ("tag",)
+_OFFERED_FIELDS: Final = ("tag", "view")
 """Fields whose values are the user's own: offered before anything is typed."""
 _MIN_NAME_LENGTH: Final = 2
 """Fewest letters of a field's name: with one, half of the words in titles would be completed."""

@@ -29,6 +29,7 @@ SHELL: Final = (
     Example("tag:rl  has:tag  has:note", "by your tags and notes; tag:ro is tag:robots, too"),
     Example("has:code  has:project  has:abstract", "papers with code, a project page, an abstract"),
     Example("like:2403.07815", "the 50 papers nearest to this one, of those that the rest keeps"),
+    Example("view:rl  not:view:rl", "papers of a view that you saved, or without them"),
     Example("not:is:read  not:by:hinton", "papers that a term does not keep"),
     Example("is:starred OR upvotes:100..", "papers that one of two terms keeps"),
     Example("sort:upvotes  sort:foryou  sort:oldest", "in another order; foryou: near your stars"),

@@ -21,6 +21,7 @@ from reader.model.date_ranges import (
 from reader.model.identity import parse_id
 from reader.model.query import (
     Abstract,
+    AllOf,
     By,
     Category,
     Dated,
@@ -66,7 +67,7 @@ class AnyName:
         return True
 
     def view(self, _name: str) -> Query | None:
-        return Query()
+        return Query(terms=(AllOf(()),))
 
 
 class Value(NamedTuple):

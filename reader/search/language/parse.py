@@ -171,7 +171,9 @@ def _parse_field(match: re.Match[str], negated: bool, today: date, lookup: Looku
 def _checked(meaning: Term | Query) -> Piece:
     """Return what a field means, unless it is a view that cannot be taken whole."""
     if isinstance(meaning, Query) and meaning.untaken:
-        return _untaken(f"view: {meaning.untaken[0].reason}")
+        reason = meaning.untaken[0].reason
+        refused = "a view may not name a view" if reason.startswith("view:") else reason
+        return _untaken(f"view: {refused}")
     return meaning
 
 

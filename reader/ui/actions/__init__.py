@@ -10,6 +10,7 @@ from reader.ui.actions import (
     places,
     sharing,
     tagging,
+    views,
 )
 from reader.ui.actions.registry import ACTIONS
 
@@ -24,4 +25,5 @@ __all__ = [
     "places",
     "sharing",
     "tagging",
+    "views",
 ]

@@ -1,8 +1,9 @@
-"""The dialog for the note on a paper: one line of text."""
+"""The dialog for the note on a paper: one line of text, and its base."""
 
 from __future__ import annotations
 
-from typing import Final
+from abc import abstractmethod
+from typing import Final, Generic, TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -14,22 +15,26 @@ from reader.ui.look import Look
 from reader.ui.stylesheet_paths import fills_screen, stylesheets
 from reader.ui.widgets.text_widgets import LineInput, PlainText
 
+T = TypeVar("T")
 KEYS: Final = laid("Enter saves; an empty note is removed   Esc cancels")
 
 
-class NoteDialog(ModalScreen[str | None], inherit_bindings=False):
-    """Edits a note. The result is the new note, or None if the dialog was cancelled."""
+class LineDialog(ModalScreen[T | None], Generic[T], inherit_bindings=False):
+    """Asks for one line of text. The result is None if the dialog was cancelled."""
 
     CSS_PATH = stylesheets("dialog")
 
-    def __init__(self, look: Look, title: str, note: str) -> None:
+    def __init__(
+        self, look: Look, title: str, text: str, placeholder: str, keys: CleanText
+    ) -> None:
         super().__init__(classes=look.classes)
         self.look = look
         self._title_text = title
-        self._line = LineInput("one line, for yourself", "picker-line")
-        self._line.value = note
-        self._line.cursor_position = len(note)
-        self._footer = PlainText(KEYS, classes="answers")
+        self._line = LineInput(placeholder, "picker-line")
+        self._line.value = text
+        self._line.cursor_position = len(text)
+        self._keys = keys
+        self._footer = PlainText(keys, classes="answers")
 
     def on_resize(self) -> None:
         self.set_class(fills_screen(self.app.size), "full")
@@ -51,21 +56,34 @@ class NoteDialog(ModalScreen[str | None], inherit_bindings=False):
     def take_key(self, key: str) -> bool:
         """Handle a key; return whether it was used."""
         if key == "Enter":
-            self._save()
+            self.save(self._line.value)
         elif key == "Esc":
             self.dismiss(None)
         else:
-            self._footer.show(KEYS)
+            self._footer.show(self._keys)
             return self._line.type_key(key)
         return True
 
     def take_paste(self, text: CleanText) -> None:
         self._line.insert_text(text)
 
-    def _save(self) -> None:
-        length = len(self._line.value)
-        if length > NOTE_LIMIT:
-            problem = f"{length} characters are too many; write at most {NOTE_LIMIT}"
-            self._footer.show(laid(problem))
+    def show_problem(self, text: str) -> None:
+        """Show why a text is not taken, in place of the keys."""
+        self._footer.show(laid(text))
+
+    @abstractmethod
+    def save(self, text: str) -> None:
+        """Close the dialog with what `text` means, or show why it is not taken."""
+
+
+class NoteDialog(LineDialog[str]):
+    """Edits a note. The result is the new note."""
+
+    def __init__(self, look: Look, title: str, note: str) -> None:
+        super().__init__(look, title, note, "one line, for yourself", KEYS)
+
+    def save(self, text: str) -> None:
+        if len(text) > NOTE_LIMIT:
+            self.show_problem(f"{len(text)} characters are too many; write at most {NOTE_LIMIT}")
         else:
-            self.dismiss(self._line.value)
+            self.dismiss(text)

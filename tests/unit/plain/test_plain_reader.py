@@ -518,3 +518,22 @@ def test_help_describes_one_command_with_its_names_and_keys(run_script: RunScrip
     usage = "star [NUMBERS]: Star papers: star 3, star 3-5,9; without a number the current"
     assert lines[-3:] == [usage, "one.", "Keys, typed as a line: s"]
     assert run_script("? older")[-2:] == ["Also: older-digest.", "Keys, typed as a line: [ or H"]
+
+
+def test_the_filter_is_saved_as_a_view_and_views_are_listed_and_opened(
+    run_script: RunScript, library: Library
+) -> None:
+    lines = run_script("filter stones", "save st watch", "clear", "views", "views st")
+    assert "Saved as view:st." in lines
+    assert "st: 1 unread, watched. stones" in lines
+    assert "Filter: view:st" in lines
+    assert lines[-1].startswith("1. Gathering Stones")
+    assert "No view is saved yet; save NAME saves the filter." not in lines
+    failed = run_script("views other", "save", "save a b", "save x", code=2)
+    assert "There is no view other; views lists them." in failed
+
+
+def test_related_papers_are_listed(run_script: RunScript) -> None:
+    lines = run_script("related 2")
+    assert "Filter: like:2403.00001" in lines
+    assert not any("Paper 1:" in line for line in lines[lines.index("Filter: like:2403.00001") :])
