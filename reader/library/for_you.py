@@ -24,7 +24,7 @@ MIN_STARS: Final = 3
 MAX_STARS: Final = 200
 """The newest stars that count; more would take longer than a view may."""
 MAX_RANKED: Final = 1_000
-"""The first papers of a view that are ranked; the others follow in the view's order."""
+"""The first papers that are ranked; the others follow in the view's order."""
 NEAREST_STARS: Final = 10
 """The stars whose similarity to a paper counts."""
 UPVOTES_WEIGHT: Final = 0.5
@@ -42,6 +42,8 @@ class Ranking(NamedTuple):
     """Why a paper is near, by its key."""
     has_stars: bool
     """Whether there are enough stars; otherwise the order is by upvotes."""
+    ranked: frozenset[int] = frozenset()
+    """The papers whose place is by their score; the others follow them."""
 
 
 class ForYou:
@@ -72,13 +74,21 @@ class ForYou:
         """Compute orders anew from now on: a view was left, and stars may have changed."""
         self._rankings = {}
 
-    def ranking(self, view: View) -> Ranking:
-        """Return the order of all papers in `view`. Papers that have arrived since follow last."""
+    def ranking(self, view: View, keys: Sequence[int]) -> Ranking:
+        """Return an order that has all of `keys`, which are papers of `view`.
+
+        A day or week is ordered as a whole, and papers that have arrived since follow last. Other
+        views are too large for that: `keys` are ordered, unless the known order has all of them.
+        """
         with self._lock:
-            known, keys = self._rankings.get(view), self._keys_of(view)
+            known = self._rankings.get(view)
+            if view.span is not None:
+                keys = self._keys_of(view)
+            elif known is not None and not known.ranked.issuperset(keys):
+                known = None
             if known is None:
                 known = self._rank(keys)
-            elif set(known.keys) != set(keys):
+            elif view.span is not None and set(known.keys) != set(keys):
                 known = known._replace(keys=_merge(known.keys, keys))
             self._rankings[view] = known
             return known
@@ -91,11 +101,11 @@ class ForYou:
         if len(stars) < MIN_STARS:
             # Not sorted by a score: papers without upvotes come last in their own order.
             order = sorted(ranked, key=lambda key: -upvotes[key])
-            return Ranking((*order, *rest), {}, has_stars=False)
+            return Ranking((*order, *rest), {}, False, frozenset(ranked))
         scorer = _Scorer(self._weights(), self._cache.texts(stars), self._cache.texts(ranked))
         scores = scorer.scores(ranked, [upvotes[key] for key in ranked])
         order = sorted(ranked, key=lambda key: -scores[key])
-        return Ranking((*order, *rest), scorer.reasons(ranked), has_stars=True)
+        return Ranking((*order, *rest), scorer.reasons(ranked), True, frozenset(ranked))
 
 
 def _merge(order: Sequence[int], keys: Sequence[int]) -> tuple[int, ...]:

@@ -158,7 +158,7 @@ class Library:
 
     def _in_order_for_you(self, view: View, keys: Sequence[int], *, reverse: bool) -> list[int]:
         matching = set(keys)
-        order = [key for key in self.for_you.ranking(view).keys if key in matching]
+        order = [key for key in self.for_you.ranking(view, keys).keys if key in matching]
         return order[::-1] if reverse else order
 
     @cached_property

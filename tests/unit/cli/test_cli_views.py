@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.commandline import Daysheet
 
 PAPERS = [
-    {"id": f"2403.0000{number}", "title": title, "upvotes": number * 10}
+    {"id": f"2403.0000{number}", "title": title, "upvotes": number * 10, "daily_date": "2024-03-12"}
     for number, title in enumerate(["Gathering Stones", "Counting Stones", "Diffusion"], start=1)
 ]
 

@@ -13,7 +13,7 @@ from reader.library.query_language import read_query_for
 from reader.model.clean import CleanText
 from reader.model.paper import Paper
 from reader.model.view import View
-from tests.unit.cache.examples import MONDAY, TUESDAY, digest, paper
+from tests.unit.cache.examples import LIBRARY, MONDAY, TUESDAY, WEDNESDAY, digest, paper
 
 DAY = View("day", TUESDAY)
 STARS = {
@@ -98,6 +98,20 @@ def test_the_order_stays_until_the_view_is_left_and_removed_stars_do_not_count(
     assert [number for number in order(library) if number != 15] == near
     library.for_you.forget()
     assert order(library)[:2] == [11, 13]
+
+
+def test_the_papers_of_an_old_day_are_ordered_in_the_library_too(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(for_you, "MAX_RANKED", 4)
+    star(library, 1, 2, 3)
+    later = [made(20 + number, f"Later {number}", "Nothing near.") for number in range(5)]
+    library.cache.ingest(digest(later, WEDNESDAY))
+    assert order(library, "sort:foryou", LIBRARY)[:4] != order(library)
+    assert order(library, f"date:{TUESDAY} sort:foryou", LIBRARY) == order(library)
+    assert order(library, f"date:{TUESDAY} upvotes:1.. sort:foryou", LIBRARY) == [
+        number for number in order(library) if number != 12
+    ]
 
 
 def test_a_starred_paper_is_no_evidence_for_itself(library: Library) -> None:
