@@ -241,7 +241,7 @@ def _known_order(name: object) -> str:
 
 def _location_from_json(stored: dict[str, Any]) -> Location:
     view = stored["view"]
-    if view["kind"] not in ("day", "week", "library", "starred"):
+    if view["kind"] not in ("day", "week", "since", "library", "starred"):
         raise ValueError(view["kind"])
     day = date.fromisoformat(view["day"]) if view["day"] else None
     return Location(

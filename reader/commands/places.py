@@ -71,6 +71,12 @@ class Related(_Place):
     keys = ("r",)
 
 
+class SinceLastVisit(_Place):
+    """After days away, show all digests since the last visit."""
+
+    keys = ("A",)
+
+
 class Views(_Place):
     """List your saved views with their unread papers, and go to one."""
 

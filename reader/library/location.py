@@ -100,6 +100,10 @@ class Navigation(NamedTuple):
         here = Location(library.view, query=f"like:{id}")
         return self.visit(here)._replace(widened_from=library.widened_from)
 
+    def show_since(self, day: date) -> Navigation:
+        """Go to the digests of `day` and all later ones, with no filter."""
+        return self.visit(Location(View("since", day)))
+
     def show_digest(self, day: date) -> Navigation:
         """Go to the digests of `day`, or of its week if a week is shown."""
         return self.visit(Location(View("week" if self.view.kind == "week" else "day", day)))
@@ -123,7 +127,7 @@ class Navigation(NamedTuple):
 
     def widen(self, newest: date | None) -> Navigation | None:
         """Widen the view from day to week to library; None if it cannot be widened."""
-        wider = {"day": "week", "week": "library"}.get(self.view.kind)
+        wider = {"day": "week", "week": "library", "since": "library"}.get(self.view.kind)
         return self.show_view(wider, newest) if wider else None
 
     def widen_scope(self) -> Navigation:
@@ -142,6 +146,8 @@ class Navigation(NamedTuple):
 
     def leave_library(self, newest: date | None) -> Navigation | None:
         """Return from the library or the starred papers to the view before; None elsewhere."""
+        if self.view.kind == "since":
+            return self.visit(day_location(newest))
         narrow = self.narrow_view(newest)
         if self.view.kind not in ("library", "starred") or narrow.day is None:
             return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 from reader.library.library import Library
 from reader.library.location import Location
@@ -15,6 +15,8 @@ from reader.model.view import Row, View
 if TYPE_CHECKING:
     from reader.library.days import DateRequest
 
+MIN_DAYS_AWAY: Final = 2
+"""Digests since the last visit from which on the readers point to them."""
 BATCH: Final = 200
 """Rows that are read from the library together."""
 
@@ -52,9 +54,26 @@ def neighbours(library: Library, view: View) -> tuple[date | None, date | None]:
     return library.cache.neighbours(first)[0], library.cache.neighbours(last)[1]
 
 
+class DaysAway(NamedTuple):
+    """The digests since the last visit."""
+
+    first: date
+    """The day of the oldest of them."""
+    days: int
+
+
+def days_away(library: Library, newest_shown: date | None) -> DaysAway | None:
+    """Return the digests after `newest_shown` if there are several, else None.
+
+    `newest_shown`: the newest digest that was shown before this start; None at the first start.
+    """
+    days = library.cache.days_after(newest_shown) if newest_shown else []
+    return DaysAway(days[0], len(days)) if len(days) >= MIN_DAYS_AWAY else None
+
+
 def has_sections(view: View, query: Query) -> bool:
     """Return whether the list has a heading for each digest: it shows several, in their order."""
-    return view.kind in ("week", "library") and query.keeps_view_order
+    return view.kind in ("week", "since", "library") and query.keeps_view_order
 
 
 def section_day(library: Library, view: View, row: Row) -> date | None:

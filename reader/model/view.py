@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from reader.model.clean import CleanText
 
-Kind: TypeAlias = Literal["day", "week", "library", "starred"]
+Kind: TypeAlias = Literal["day", "week", "since", "library", "starred"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class View:
 
     A day or week shows its digests in their own order, the newest day first. The library shows
     every paper once, the newest digest first. Starred papers are ordered by the time of the star,
-    newest first.
+    newest first. Since a day: its digests and all later ones, the newest day first.
     """
 
     kind: Kind
@@ -26,11 +26,13 @@ class View:
 
     @property
     def span(self) -> tuple[date, date] | None:
-        """The first and last day of a day or week view; None for other views."""
+        """The first and last day of a view of days; None for other views."""
         if self.day is None or self.kind in ("library", "starred"):
             return None
         if self.kind == "day":
             return self.day, self.day
+        if self.kind == "since":
+            return self.day, date.max
         monday = self.day - timedelta(days=self.day.weekday())
         # The calendar ends on a Friday, 31 December 9999.
         return monday, monday + min(timedelta(days=6), date.max - monday)

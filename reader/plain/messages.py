@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from reader.library.views import empty_reason, neighbours
+from reader.library.views import DaysAway, empty_reason, neighbours
 from reader.model.counts import format_count
 from reader.model.dates import format_day, format_full_day
+from reader.model.view import View
 
 if TYPE_CHECKING:
     from reader.library.library import Library
     from reader.library.location import Location
     from reader.model.query import Query
-    from reader.model.view import Row, View
+    from reader.model.view import Row
 
 NO_PAPERS: Final = (
     "There are no papers yet. In a shell: daysheet sync fetches the last days of Hugging Face's"
@@ -31,6 +32,8 @@ def view_name(view: View) -> str:
         return format_full_day(view.day)
     if view.kind == "week" and view.span:
         return f"Week of {format_full_day(view.span[0])}"
+    if view.kind == "since" and view.day:
+        return f"Since {format_full_day(view.day)}"
     return "Starred papers" if view.kind == "starred" else "The library"
 
 
@@ -47,6 +50,13 @@ def heading(library: Library, location: Location, papers: int) -> Iterator[str]:
         yield f"Filter: {location.query}"
     if location.order:
         yield f"Order: {location.order}"
+
+
+def away_line(library: Library, away: DaysAway) -> str:
+    """Return how many days and unread papers there are since the last visit."""
+    rows = library.cache.rows(library.keys(View("since", away.first)))
+    unread, _ = library.count_unread_and_starred(rows)
+    return f"{away.days:,} days since your last visit, {unread:,} unread; away shows them."
 
 
 def neighbours_line(library: Library, view: View) -> str:

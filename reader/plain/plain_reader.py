@@ -13,7 +13,7 @@ from reader.library.for_you import FEW_STARS
 from reader.library.location import Location, Navigation, day_location
 from reader.library.paper_formats import display_text
 from reader.library.query_language import read_query_for
-from reader.library.views import first_key_in, has_sections, rows_at, section_day
+from reader.library.views import days_away, first_key_in, has_sections, rows_at, section_day
 from reader.model.clean import CleanText, clean_line
 from reader.model.dates import format_full_day
 from reader.model.query import Query
@@ -53,6 +53,8 @@ class PlainReader:
         self.keymap = keymap
         self.session = session
         self.console = console
+        self.away = days_away(library, session.newest_shown)
+        """The digests since the last visit, if several were missed."""
         newest = library.cache.newest_day()
         start = session.opening_location(newest, is_sample=library.is_sample)
         self.navigation = Navigation(start)

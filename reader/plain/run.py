@@ -15,7 +15,7 @@ from reader.paths import session_file
 from reader.plain.commands import parse_command
 from reader.plain.commands.reading import read as read_paper
 from reader.plain.console import Console, ExitRequested
-from reader.plain.messages import SAMPLE
+from reader.plain.messages import SAMPLE, away_line
 from reader.plain.plain_reader import SAVE_SECONDS, CommandError, PlainReader
 from reader.session import Session, load_session, save_session
 from reader.signals import SIGNAL_EXIT_BASE
@@ -82,6 +82,8 @@ def _open(reader: PlainReader, date_request: DateRequest | None, query: str, pap
         console.print_lines("Type a number to read a paper, help for the commands, quit to leave.")
     if date_request is not None and date_request.note:
         console.print_lines(f"{date_request.note}.")
+    if reader.away is not None:
+        console.print_lines(away_line(library, reader.away))
     requested = requested_location(library, date_request, query, paper)
     start = Navigation(requested) if requested else reader.navigation
     # Later checks report only what changes after this.

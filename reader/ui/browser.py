@@ -24,6 +24,7 @@ from reader.model.query import Is, Query
 from reader.model.view import Row
 from reader.ui import for_you_order
 from reader.ui.abstract_search import AbstractSearch, words_to_highlight
+from reader.ui.away import Away
 from reader.ui.heading import SAMPLE_BANNER, heading, order_label
 from reader.ui.list_sections import section_of, shows_dates
 from reader.ui.search_worker import SearchWorker, query_on
@@ -67,6 +68,7 @@ class Browser:
         """The paper that was selected last, by its key."""
         self._match_spans: Callable[[str], list[tuple[int, int]]] = partial(match_spans, "")
         """Returns the characters of a title that the filter matched."""
+        self.away = Away(services.library, services.session.newest_shown)
         self._view_rows: list[Row] = []
         """The rows of the view without its filter; empty for the library and the starred."""
         self._sources: dict[int, str] = {}
@@ -237,7 +239,7 @@ class Browser:
             sources=set(self._sources.values()),
             newest_shown=self.services.session.newest_shown,
         )
-        self.digest_bar.show(self._with_position(shown))
+        self.digest_bar.show(self._with_position(shown._replace(away=self.away.counts())))
 
     def _with_position(self, heading: Heading) -> Heading:
         papers = self.papers
@@ -395,4 +397,8 @@ class Browser:
     def _show_mark_counts(self) -> None:
         """Show new counts of unread and starred papers; marks change nothing else above."""
         unread, starred = self.library.count_unread_and_starred(self._view_rows)
-        self.digest_bar.show(self.digest_bar.heading._replace(unread=unread, starred=starred))
+        self.digest_bar.show(
+            self.digest_bar.heading._replace(
+                unread=unread, starred=starred, away=self.away.counts()
+            )
+        )

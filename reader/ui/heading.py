@@ -68,7 +68,7 @@ def heading(
 def _order(location: Location, query: Query) -> str:
     """Return which papers the library or the starred view shows, and in which order."""
     view = location.view
-    if view.kind in ("day", "week"):
+    if view.kind in ("day", "week", "since"):
         return ""
     if query.sort is not None:
         order = order_label(location, query)

@@ -100,6 +100,14 @@ def show_starred(reader: PlainReader) -> None:
     reader.go(reader.current.show_starred())
 
 
+@command("Places", "away", ids=["since-last-visit"])
+def show_since_last_visit(reader: PlainReader) -> None:
+    """Show all digests since the last visit, after days away."""
+    if reader.away is None:
+        raise CommandError("You have missed no digests since the last visit.")
+    reader.go(reader.current.show_since(reader.away.first))
+
+
 @command_with_argument("Places", "related", "[NUMBER]", ids=["related"])
 def show_related(reader: PlainReader, argument: str) -> None:
     """Show the papers nearest to a paper, in the whole library."""

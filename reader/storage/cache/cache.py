@@ -167,6 +167,11 @@ class Cache:
         ((day,),) = self._all("SELECT max(day) FROM digests")
         return _day(day)
 
+    def days_after(self, day: date) -> list[date]:
+        """Return the later days that have digests, oldest first."""
+        sql = "SELECT DISTINCT day FROM digests WHERE day > ? ORDER BY day"
+        return [date.fromisoformat(later) for (later,) in self._all(sql, (day.isoformat(),))]
+
     def neighbours(self, day: date) -> tuple[date | None, date | None]:
         """Return the next older and the next newer day with digests. `day` need not have any."""
         ((older, newer),) = self._all(_NEIGHBOURS, (day.isoformat(), day.isoformat()))

@@ -104,6 +104,15 @@ def related(reader: ReaderScreen) -> None:
     reader.browser.go(reader.browser.current.show_related(row.ids[0]))
 
 
+@action("since-last-visit")
+def since_last_visit(reader: ReaderScreen) -> None:
+    first = reader.browser.away.first
+    if first is None:
+        reader.messages.show("You have missed no digests since the last visit")
+    else:
+        reader.browser.go(reader.browser.current.show_since(first))
+
+
 @action("place-before")
 def place_before(reader: ReaderScreen) -> None:
     if reader.full_text.document:

@@ -46,6 +46,8 @@ class Heading(NamedTuple):
     only_unread: bool = False
     arrived: tuple[date, int] | None = None
     """The day and the number of papers of a newer digest that arrived while reading."""
+    away: tuple[int, int] | None = None
+    """After days away, the number of days since the last visit and of their unread papers."""
     progress: int | None = None
     """How far the text that is read has been shown, in percent; None to show the counts."""
     section: str = ""
@@ -216,6 +218,11 @@ class DigestBar(LinesWidget):
         look, gap = self.look, " " * detail.gap
         muted, text, gold = look.style("muted"), look.style("text"), look.style("gold")
         line: Line = []
+        if heading.away and heading.away[1] and heading.view.kind != "since":
+            days, papers = heading.away
+            key = self._keymap.label("since-last-visit")
+            line += [(f"{days:,} days, {papers:,} unread", look.style("accent"))]
+            line += [(f" {key}" if key else "", muted), (gap, muted)]
         if heading.position:
             line += [(f"{heading.position:,}", text), (f" of {heading.shown:,}", muted)]
         if heading.progress is not None:
@@ -252,6 +259,8 @@ def _name(view: View, detail: _Detail) -> tuple[str, str]:
     if view.span is None:
         return "No digest yet", ""
     first = view.span[0]
+    if view.kind == "since":
+        return f"Since {short_day(first)}", str(first.year)
     if view.kind == "week":
         return f"Week of {short_day(first)}", str(first.year)
     return long_day(first) if detail.long_date else short_day(first), str(first.year)

@@ -537,3 +537,19 @@ def test_related_papers_are_listed(run_script: RunScript) -> None:
     lines = run_script("related 2")
     assert "Filter: like:2403.00001" in lines
     assert not any("Paper 1:" in line for line in lines[lines.index("Filter: like:2403.00001") :])
+
+
+def test_after_days_away_the_missed_digests_are_counted_and_listed(
+    library: Library, tmp_path: Path, run_script: RunScript
+) -> None:
+    from reader.session import Session, save_session
+
+    seen = MONDAY - timedelta(days=3)
+    library.cache.ingest(digest(seen, [paper(30)]))
+    save_session(
+        Session(greeted=True, newest_shown=seen), tmp_path / "home" / "state" / "session.json"
+    )
+    lines = run_script("away")
+    assert "2 days since your last visit, 9 unread; away shows them." in lines
+    assert any(line.startswith("Since Monday 11 March 2024: 9 papers") for line in lines)
+    assert "You have missed no digests since the last visit." in run_script("away", code=2)
