@@ -89,8 +89,8 @@ class PlainReader:
         self.session.remember_location(self.current.here)
         self.show(to)
 
-    def show(self, to: Navigation) -> None:
-        """Show the list of a location."""
+    def show(self, to: Navigation, *, prints: bool = True) -> None:
+        """Show the list of a location; without `prints`, only go there."""
         if to.view != self.navigation.view:
             self.library.for_you.forget()
         self.navigation = to
@@ -100,7 +100,8 @@ class PlainReader:
         ids = (self.location.paper, self.session.last_paper_at(self.location))
         key = first_key_in(self.library, ids, self.keys)
         self.index = None if key is None else self.keys.index(key)
-        self.console.print_pages(self._lines(found))
+        if prints:
+            self.console.print_pages(self._lines(found))
 
     def _find(self) -> SearchResult:
         location = self.location

@@ -90,7 +90,7 @@ def _open(reader: PlainReader, date_request: DateRequest | None, query: str, pap
     library.cache.changed_outside()
     library.marks.check_outside()
     try:
-        reader.show(start)
+        reader.show(start, prints=not paper)
         if paper and reader.index is not None and (row := reader.row(reader.index)):
             read_paper(reader, reader.index, row)
     except DaysheetError as error:

@@ -283,8 +283,7 @@ def run(
     app = DaysheetApp(library, config, session, start, own_library=own_library)
     if date_request is not None and date_request.note:
         app.call_later(app.reader.messages.show, date_request.note)
-    if paper:
-        app.call_later(app.reader.focus_abstract)
+    app.reader.starts_in_abstract = bool(paper)
     with app.signal_shutdown.handle_signals():
         try:
             app.run()

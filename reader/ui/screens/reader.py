@@ -104,6 +104,8 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
             on_arrival=self.hints.refresh,
         )
         self.memory = Memory()
+        self.starts_in_abstract = False
+        """Whether to go to the abstract at once, because one paper was asked for."""
         self._reading_timer: Timer | None = None
         self._problem: CleanText | None = None
         """The last message about the marks file."""
@@ -123,6 +125,8 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self._on_screen = InterfaceThread()
         self.library.marks.on_event = self._on_marks_event
         self._begin()
+        if self.starts_in_abstract:
+            self.call_after_refresh(self.focus_abstract)
         # After the first frame, because reading the marks would delay painting it.
         self.call_after_refresh(self.library.load_marks_in_background)
         self.set_interval(LOOK_SECONDS, self.check_outside)
