@@ -11,6 +11,7 @@ from reader.cli.arguments import Parser, make_parser, read_ids
 from reader.model.clean import clean_line
 
 if TYPE_CHECKING:
+    from reader.library.finder import SearchResult
     from reader.library.library import Library
     from reader.model.query import Query
     from reader.model.template import Template
@@ -51,7 +52,8 @@ def _query_help() -> str:
     rows = [f"  {each.queries:{QUERY_COLUMN}}{each.keeps}" for each in examples(shell_only=True)]
     return "\n".join(
         (
-            "Words match titles. Terms narrow the result; a paper must match all of them:",
+            "A paper is found if its title or authors have all words (if no paper has, if they are",
+            "in abstract, keywords and categories too). Terms narrow the result further:",
             *rows,
             'Quotes match exactly: \'"world models"\'  abs:"chain of thought"',
             "Without a query all papers are listed, the newest digest first.",
@@ -64,7 +66,10 @@ def _query_help() -> str:
 
 def _list(parser: Parser, arguments: list[str]) -> int:
     parser.add_argument(
-        "query", nargs="*", metavar="QUERY", help="words of the title, and terms such as is:unread"
+        "query", nargs="*", metavar="QUERY", help="words of a paper, and terms such as is:unread"
+    )
+    parser.add_argument(
+        "--more", action="store_true", help="also print up to 50 papers that come near"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
     parser.add_argument(
@@ -75,25 +80,44 @@ def _list(parser: Parser, arguments: list[str]) -> int:
     marks = _needs_marks(options.query, template, options.json)
     with user_library.open_library(marks=marks) as library:
         selection = select_papers(parser, library, options.query)
+        # Without a terminal, another program may read the lines: it gets further papers only if it
+        # asks for them.
+        wants_further = options.more or (not selection.keys and sys.stdout.isatty())
+        keys = selection.keys + selection.further if wants_further else selection.keys
         if options.json:
-            output.write_lines(_json_lines(library, selection.keys))
+            output.write_lines(_json_lines(library, keys))
         elif template:
             from reader.cli.line_format import format_line
 
-            rows = _rows(library, selection.keys)
+            rows = _rows(library, keys)
             output.write_lines(format_line(template, library, row) for row in rows)
         else:
             from reader.library.paper_formats import display_text
 
-            rows = _rows(library, selection.keys)
+            rows = _rows(library, keys)
             output.write_lines(f"{row.ids[0]}\t{display_text(row.title)}" for row in rows)
         if _lacks_stars(library, options.query):
             from reader.library.for_you import FEW_STARS
 
             output.write_error(f"sort:{FEW_STARS}")
-    if not selection.keys:
-        output.write_error(selection.empty_message)
+    _report_search(selection, wants_further=wants_further)
     return selection.code
+
+
+def _report_search(selection: Selection, *, wants_further: bool) -> None:
+    """Report corrections, and what was or could be printed beside the results."""
+    for typed, word in selection.corrections:
+        output.write_error(f"no paper has {typed!r}; searched for {word!r}")
+    further = len(selection.further)
+    if selection.keys:
+        if further and wants_further:
+            output.write_error(f"the last {further} of these only come near")
+    elif not further:
+        output.write_error(selection.empty_message)
+    elif wants_further:
+        output.write_error(f"{selection.empty_message}; these {further} only come near")
+    else:
+        output.write_error(f"{selection.empty_message}; --more prints {further} that come near")
 
 
 def _lacks_stars(library: Library, query: Sequence[str]) -> bool:
@@ -141,6 +165,10 @@ class Selection:
         """The exit code."""
         self.by_day = by_day
         """Whether they are in the order of their digests."""
+        self.further: list[int] = []
+        """The keys of papers that do not match but come near."""
+        self.corrections: Sequence[tuple[str, str]] = ()
+        """Words that no paper has, each with the word that was searched for instead."""
 
 
 def select_papers(parser: Parser, library: Library, words: list[str]) -> Selection:
@@ -158,12 +186,14 @@ def select_papers(parser: Parser, library: Library, words: list[str]) -> Selecti
         parser.error(f"not understood: {', '.join(invalid)}")
     message = f"nothing found for {text!r}" if text else "there are no papers"
     if STDIN not in words:
-        keys = _find(library, query)
-        code = output.DONE if keys else output.NOTHING_FOUND
-        return Selection(keys, message, code, by_day=query.keeps_view_order)
+        found = _find(library, query)
+        code = output.DONE if found.keys else output.NOTHING_FOUND
+        selection = Selection(found.keys, message, code, by_day=query.keeps_view_order)
+        selection.further, selection.corrections = found.further_keys, found.corrections
+        return selection
     keys, code = find_by_ids(library, [STDIN])
     if text:
-        matching = set(_find(library, query))
+        matching = set(_find(library, query).keys)
         keys = [key for key in keys if key in matching]
     else:
         message = "no id on standard input is in the library"
@@ -238,15 +268,15 @@ def options_first(arguments: list[str], valued: Sequence[str] = ()) -> list[str]
     return [*options, "--", *words, *arguments[end + 1 :]]
 
 
-def _find(library: Library, query: Query) -> list[int]:
+def _find(library: Library, query: Query) -> SearchResult:
+    from reader.library.finder import Finder, SearchResult
     from reader.model.view import View
 
     if not query.words:
-        return library.keys(View("library"), query.terms, query.sort)
-    from reader.library.finder import Finder
-
+        return SearchResult(library.keys(View("library"), query.terms, query.sort))
     found = Finder(library).find(View("library"), query)
-    return found.keys if found else []
+    assert found is not None, "only a stopped search returns None"
+    return found
 
 
 def _rows(library: Library, keys: list[int]) -> Iterator[Row]:

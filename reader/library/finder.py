@@ -12,18 +12,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from reader.library.library import Library
-from reader.library.query_language import has_exact_words, match_spans
+from reader.library.texts import LibraryTexts
 from reader.library.title_index import LibraryIndex, Pause, Stop
 from reader.model.query import Has, Is, Tagged, every_term
 from reader.model.view import View
 
 if TYPE_CHECKING:
     from reader.model.query import Query, Sort, Term
-    from reader.search.titles import TitleIndex
+    from reader.search.titles import Found, TitleIndex
 
 WHOLE_LIBRARY: Final = View("library")
-MIN_TYPO_LETTERS: Final = 3
-"""Matched letters in a row that tell a word with a typing error from initials."""
 SMALL_SCOPE: Final = 2_000
 """Titles that are indexed in a few milliseconds, without waiting for the library's index."""
 SCOPES_REMEMBERED: Final = 3
@@ -48,6 +46,21 @@ class SearchResult:
     """The matches in the library, if the view has none."""
     view_size: int = 0
     """Number of papers in the view without the query."""
+    further_keys: list[int] = field(default_factory=list)
+    """Papers that do not match but come near, best first; shown below the matches, never counted,
+    marked or exported with them."""
+    corrections: tuple[tuple[str, str], ...] = ()
+    """Words of the query with what they were corrected to, for words that no paper contains."""
+
+    @property
+    def results(self) -> list[int]:
+        """The matches: those in the view, or those in the library if the view has none."""
+        return self.keys or self.library_keys
+
+    @property
+    def shown_keys(self) -> list[int]:
+        """The matches and the further papers, as lists show them."""
+        return [*self.results, *self.further_keys]
 
 
 class Scope:
@@ -68,6 +81,7 @@ class Finder:
         self._library = library
         self._library_index = LibraryIndex(library)
         self._scopes = Scopes(library)
+        self._texts = LibraryTexts(library.cache)
 
     def update_index(self, stop: Stop = _never, pause: Pause = _do_not_pause) -> bool:
         """Bring the title index up to date; return False if `stop` ended this early.
@@ -95,63 +109,50 @@ class Finder:
         return None if result is None else len(result.keys)
 
     def _find(self, view: View, query: Query, base: tuple[Is, ...], stop: Stop) -> SearchResult:
-        """Search the view, then the library; then both again for papers that lack some words."""
+        """Search the view, then the library if the view has no match that is more than a guess."""
         if view.kind == "library" and not base and query.words:
             size = len(self._titles(None, stop))
         else:
             size = len(self._scopes.get(view, base).keys)
-        if view.kind == "library" or query.empty:
-            keys = self._matches(view, query, base, stop, lenient=True)
-            return SearchResult(keys, view_size=size)
-        for lenient in (False, True) if query.words else (False,):
-            keys = self._matches(view, query, base, stop, lenient)
-            if keys and not self._is_guess(keys, query.words):
-                return SearchResult(keys, view_size=size)
-            library_keys = self._matches(WHOLE_LIBRARY, query, (), stop, lenient)
-            if library_keys and not (keys and self._is_guess(library_keys, query.words)):
-                return SearchResult([], library_keys, size)
-            if keys:
-                return SearchResult(keys, view_size=size)
-        return SearchResult([], view_size=size)
+        found = self._matches(view, query, base, stop)
+        is_guess = bool(found.corrections) or not found.results
+        if view.kind == "library" or query.empty or not is_guess:
+            return SearchResult(found.results, [], size, found.further, found.corrections)
+        # While `plasticity` is typed, a day's "Planning" must not appear between `plast` and
+        # `plastic` if the library has the word.
+        library = self._matches(WHOLE_LIBRARY, query, (), stop)
+        if library.results and not (found.results and library.corrections):
+            return SearchResult([], library.results, size, library.further, library.corrections)
+        further = found.further if found.results else library.further
+        return SearchResult(found.results, [], size, further, found.corrections)
 
-    def _is_guess(self, keys: Sequence[int], words: str) -> bool:
-        """Return True if the first title matches only by assuming typing errors.
-
-        While `plasticity` is typed, a day's "Planning" must not appear between `plast` and
-        `plastic` if the library has the word. Initials are single letters, and no guess.
-        """
-        title = next((row.title for row in self._library.cache.rows(keys[:1])), "")
-        if has_exact_words(title, words):
-            return False
-        return any(end - start >= MIN_TYPO_LETTERS for start, end in match_spans(words, title))
-
-    def _matches(
-        self, view: View, query: Query, base: tuple[Is, ...], stop: Stop, lenient: bool
-    ) -> list[int]:
+    def _matches(self, view: View, query: Query, base: tuple[Is, ...], stop: Stop) -> Found:
         """Return the papers that match, in the order of the query's `sort:`, else best first."""
+        from reader.search.titles import Found
+
         terms = base + query.terms
         if not query.words:
-            return list(self._scopes.get(view, terms, query.sort).keys)
-        ranked = self._ranked(view, query, terms, stop, lenient)
+            return Found(list(self._scopes.get(view, terms, query.sort).keys), [], ())
+        found = self._ranked(view, query, terms, stop)
         if query.sort is None:
-            return ranked
-        matching = set(ranked)
-        return [key for key in self._scopes.get(view, terms, query.sort).keys if key in matching]
+            return found
+        matching = set(found.results)
+        keys = self._scopes.get(view, terms, query.sort).keys
+        return found._replace(results=[key for key in keys if key in matching])
 
-    def _ranked(
-        self, view: View, query: Query, terms: tuple[Term, ...], stop: Stop, lenient: bool
-    ) -> list[int]:
+    def _ranked(self, view: View, query: Query, terms: tuple[Term, ...], stop: Stop) -> Found:
         """Return the papers that match the terms, ranked by the words."""
+        from reader.search.titles import Found
+
         key_of_id = self._library.key_of(query.words)
         is_everything = view.kind == "library" and not terms
         scope = None if is_everything else self._scopes.get(view, terms)
         if key_of_id is not None:
-            return [key_of_id] if scope is None or key_of_id in scope.key_set else []
-        return self._titles(scope, stop).search(
+            return Found([key_of_id] if scope is None or key_of_id in scope.key_set else [], [], ())
+        return self._titles(scope, stop).find(
             query.words,
             among=None if scope is None else scope.key_set,
-            find_mentions=self._library.cache.mentions,
-            lenient=lenient,
+            texts=self._texts,
             stop=stop,
         )
 

@@ -61,6 +61,9 @@ class PlainReader:
         self.query = Query()
         """The query of the location, parsed."""
         self.keys: list[int] = []
+        """The papers in the list: the results, then the further papers."""
+        self._results = 0
+        """Number of results at the beginning of `keys`."""
         """The papers of the list. Number 1 is the first."""
         self.index: int | None = None
         """Index in `keys` of the current paper, which commands without a number use."""
@@ -96,7 +99,8 @@ class PlainReader:
         self.navigation = to
         self.session.remember_shown_day(self.location.view)
         found = self._find()
-        self.keys = found.keys or found.library_keys
+        self.keys = found.shown_keys
+        self._results = len(found.results)
         ids = (self.location.paper, self.session.last_paper_at(self.location))
         key = first_key_in(self.library, ids, self.keys)
         self.index = None if key is None else self.keys.index(key)
@@ -124,6 +128,8 @@ class PlainReader:
             yield f"The order {FEW_STARS}."
         if line := messages.neighbours_line(self.library, self.location.view):
             yield line
+        for typed, word in found.corrections:
+            yield f"No paper has {typed}; searched for {word}."
         if found.library_keys:
             yield f"Nothing in this view; {len(found.library_keys):,} in the library:"
         elif not found.keys:
@@ -138,6 +144,9 @@ class PlainReader:
         is_sectioned = has_sections(view, self.query)
         section = ""
         for index, row in self.rows(range(start, len(self.keys))):
+            if index == self._results:
+                yield f"Further papers, {len(self.keys) - index} that come near:"
+                is_sectioned = False
             if is_sectioned:
                 day = section_day(self.library, view, row)
                 title = format_full_day(day) if day else "In no digest"
@@ -170,6 +179,11 @@ class PlainReader:
 
     # Papers
 
+    @property
+    def result_keys(self) -> list[int]:
+        """The papers in the list without the further ones."""
+        return self.keys[: self._results]
+
     def rows(self, indexes: Sequence[int]) -> Iterator[tuple[int, Row]]:
         """Yield the papers at these indexes; skip those that have left the library."""
         return rows_at(self.library, self.keys, indexes)
@@ -194,6 +208,7 @@ class PlainReader:
         known = set(self.keys)
         new = [key for key in self._find().keys if key not in known]
         self.keys += new
+        self._results = len(self.keys)
         if new:
             first_number = len(self.keys) - len(new) + 1
             self.console.print_lines(f"{len(new):,} new here, from number {first_number}.")

@@ -10,6 +10,7 @@ from itertools import chain
 from reader.search.store import TitleStore
 
 _MAX_PIECES = 4
+_MIN_HALF = 3
 _MAX_SPLITS = 32
 _MAX_LENGTH = 64
 _MAX_STEPS = 50 * _MAX_LENGTH
@@ -33,6 +34,30 @@ def find_joined_words(
     return positions
 
 
+def _may_continue(piece: str) -> bool:
+    """Return True if a last piece may be the beginning of a word: `gpt4` for "GPT-4o"."""
+    return len(piece) > 1 or piece.isdigit()
+
+
+def find_swapped_halves(store: TitleStore, word: str) -> set[int]:
+    """Return the titles that contain `word` with its two halves swapped, as one word or as two in a
+    row: `matchtime` for "TimeMatch"."""
+    numbers, titles = store.vocabulary.numbers, store.vocabulary.titles
+    found: set[int] = set()
+    for end in range(_MIN_HALF, len(word) - _MIN_HALF + 1):
+        first, second = word[end:], word[:end]
+        joined = numbers.get(first + second)
+        if joined is not None and joined != numbers.get(word):
+            found.update(titles[joined])
+        if first in numbers and second in numbers:
+            found.update(title for title, _ in _find_in_row(store, [first, second], False, _go_on))
+    return found
+
+
+def _go_on() -> None:
+    """Never stop."""
+
+
 def _splits(store: TitleStore, word: str, is_unfinished: bool) -> Iterator[list[str]]:
     """Yield the ways to split `word` into two to four known words, at most one of one letter."""
     known, is_prefix = store.vocabulary.numbers, store.vocabulary.is_prefix
@@ -40,7 +65,9 @@ def _splits(store: TitleStore, word: str, is_unfinished: bool) -> Iterator[list[
 
     def split(rest: str, pieces: list[str], may_be_letter: bool) -> Iterator[list[str]]:
         nonlocal steps
-        if pieces and (rest in known or (is_unfinished and len(rest) > 1 and is_prefix(rest))):
+        if pieces and (
+            rest in known or (is_unfinished and _may_continue(rest) and is_prefix(rest))
+        ):
             yield [*pieces, rest]
         if len(pieces) == _MAX_PIECES - 1:
             return
@@ -63,7 +90,9 @@ def _find_in_row(
     """Yield the titles with these words in a row, each with the position of the first."""
     vocabulary = store.vocabulary
     numbers, last = vocabulary.numbers, pieces[-1]
-    completed = set(vocabulary.with_prefix(last)) if is_unfinished and len(last) > 1 else set()
+    completed = (
+        set(vocabulary.with_prefix(last)) if is_unfinished and _may_continue(last) else set()
+    )
     allowed = [{numbers[piece]} for piece in pieces[:-1]]
     allowed.append(completed or {numbers[last]})
     for count, title in enumerate(_titles_with_all(store, allowed)):

@@ -4,29 +4,35 @@
 """
 
 from collections.abc import Callable, Container, Iterable, Sequence
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from reader.model.mentions import Mentions
+from reader.search.common_words import COMMON_WORDS
 from reader.search.fold import fold
-from reader.search.scoring import ABSTRACT, AUTHOR, QueryPosition, WordMatches
+from reader.search.scoring import QueryPosition, WordMatches
 from reader.search.store import TitleStore
+from reader.search.texts import Texts
+from reader.search.word_forms import forms_of, number_forms
 
 _MAX_WORDS = 48
 _MAX_WORD_LENGTH = 256
 _STOP_INTERVAL = 2_048
 _LONG_QUERY = 5
 _MIN_NAME_LENGTH = 2  # Li, He, Wu
-_CACHE_SIZE = 16
+_FEW_TITLES = 100
+_CACHE_SIZE = 32
 
 Scores = dict[int, float]
 """Scores by title number."""
-FindMentions = Callable[[str, bool], Mentions]
-"""Returns the papers that mention a folded word in authors or abstract.
-
-The second argument is True if the word is still being typed.
-"""
 Key = TypeVar("Key")
 Value = TypeVar("Value")
+
+
+class Outside(NamedTuple):
+    """The titles of papers that contain a word outside their titles."""
+
+    authors: set[int]
+    labels: set[int]
+    abstracts: set[int]
 
 
 class QueryCache:
@@ -34,8 +40,8 @@ class QueryCache:
 
     def __init__(self) -> None:
         self.matches: dict[tuple[str, QueryPosition], WordMatches] = {}
-        self.mentions: dict[tuple[str, bool], dict[int, set[int]]] = {}
-        """By the arguments of `FindMentions`: by level, the titles of the papers found."""
+        self.mentions: dict[tuple[str, bool, bool], Outside] = {}
+        """By word, whether it is unfinished, and whether its other forms are meant."""
 
     def clear(self) -> None:
         """Forget everything, because papers were added or changed."""
@@ -61,7 +67,7 @@ class QueryState:
         store: TitleStore,
         query: str,
         among: Container[int] | None,
-        find_mentions: FindMentions | None,
+        texts: Texts,
         stop: Callable[[], bool] | None,
         cache: QueryCache,
     ) -> None:
@@ -70,7 +76,7 @@ class QueryState:
         self.words = [word[:_MAX_WORD_LENGTH] for word in self.all_words[:_MAX_WORDS]]
         """The words to search for."""
         self._among = among
-        self._find_mentions = find_mentions
+        self.texts = texts
         self._stop = stop
         self._cache = cache
 
@@ -101,23 +107,35 @@ class QueryState:
         matches.reset()
         return matches
 
-    def add_mentions(self, matches: WordMatches) -> Scores:
-        """Let a word also match authors and abstracts; return the levels of these titles."""
+    def is_common(self, word: str) -> bool:
+        """Return True if a word says nothing about a paper, or half of all titles contain it."""
+        if word in COMMON_WORDS:
+            return True
+        vocabulary, size = self.store.vocabulary, len(self.store.keys)
+        number = vocabulary.numbers.get(word)
+        return (
+            number is not None and size > _FEW_TITLES and len(vocabulary.titles[number]) > size / 2
+        )
+
+    def outside(self, word: str, *, unfinished: bool, forms: bool = False) -> Outside:
+        """Return the titles of the papers that contain a word outside their titles.
+
+        If `forms`, those that contain another grammatical form of it.
+        """
         self.check_stop()
-        if self._find_mentions is None or len(matches.word) < _MIN_NAME_LENGTH:
-            return {}
-        key = matches.word, matches.is_unfinished
-        titles = self._cache.mentions.get(key)
-        if titles is None:
-            mentions = self._find_mentions(*key)
-            papers = (ABSTRACT, mentions.abstracts), (AUTHOR, mentions.authors)
-            titles = {level: self.store.titles_of_keys(keys) for level, keys in papers if keys}
-            _remember(self._cache.mentions, key, titles)
-        matches.allow_mentions(titles)
-        levels: Scores = {}
-        for level, found in titles.items():
-            levels.update(dict.fromkeys(self.allowed(found), float(level)))
-        return levels
+        key = word, unfinished, forms
+        found = self._cache.mentions.get(key)
+        if found is None:
+            found = self._find_outside(word, unfinished, forms)
+            _remember(self._cache.mentions, key, found)
+        return found
+
+    def _find_outside(self, word: str, unfinished: bool, forms: bool) -> Outside:
+        words = forms_of(word) if forms else number_forms(word)
+        if not words or len(word) < _MIN_NAME_LENGTH:
+            return Outside(set(), set(), set())
+        mentions, titles = self.texts.mentions(words, unfinished), self.store.titles_of_keys
+        return Outside(*map(titles, (mentions.authors, mentions.labels, mentions.abstracts)))
 
     # Titles
 

@@ -1,92 +1,138 @@
-"""The order of the titles for a query: one function for one word, a class for several.
+"""The results of a query: one function for one word, a class for several.
 
-A lone word is read in more ways, one after the other, the likeliest first. Several words are read
-in fewer ways, and depend on each other: titles that have all of them come first, then those that
-miss some.
+A paper is a result if its title or its authors hold every word that is not common, as it was
+written. If no paper does, words that are written nowhere are corrected; if there is still none, the
+papers are results that hold every word somewhere: in title, authors, keywords, categories or
+abstract. A lone word is also read as initials or as an abbreviation. Papers that hold only some of
+the words are never results: see `further`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from reader.search.abbreviations import AbbreviationSearch
-from reader.search.missing_words import CandidateGroups, MissingWordsRule
-from reader.search.query_state import QueryState, Scores
+from reader.search.query_state import Outside, QueryState, Scores
 from reader.search.scoring import (
     ABSTRACT,
-    AS_TYPED,
+    AUTHOR,
     FIRM,
     JOINED,
+    LABEL,
     MAX_SHORT_WORD,
-    TitlesByLevel,
+    OUTSIDE_TYPO,
     WordMatches,
     match_positions,
     order_score,
     phrase_bonus,
 )
+from reader.search.vocabulary import max_typos
+from reader.search.word_list import Correction
 
 _MAX_TYPOS = 3
 _RESCORED_TITLES = 400
-_MAX_LOOKUPS = 8
-"""Words that are looked up in authors and abstracts: of a pasted text, the most informative."""
-_TOO_COMMON = 5_000
-"""A word in so many titles is in too many abstracts too: its look-up takes 3 ms for nothing."""
+_NO_BITS = 0.01
+"""Bits of a common word: they decide only between titles that are otherwise equal."""
+_MISSPELT_RATIO = 20
+"""How much more frequent a word must be, to be meant by one that only abstracts contain."""
 
 
-def rank_one_word(state: QueryState, matches: WordMatches) -> list[int]:
-    """Return the titles for a query of one word, best first.
+class Results(NamedTuple):
+    """The results of a query."""
 
-    The first of these that finds any: the word as typed; with a typing error, as initials, or in
-    authors and abstracts; as an abbreviation of several words; with more typing errors; by a
-    similar word.
+    titles: list[int]
+    """Title numbers, best first."""
+    corrections: tuple[tuple[str, str], ...] = ()
+    """Words that are written nowhere, each with the word that was searched for instead."""
+
+
+# One word
+
+
+def rank_one_word(state: QueryState, matches: WordMatches) -> Results:
+    """Return the results for a query of one word.
+
+    The first of these that finds any: the word in titles, then in authors; in keywords and
+    abstracts; with one typing error, or as initials; as an abbreviation of several words; with more
+    typing errors; as a similar word.
     """
-    if ranked := _rank_by_level(state, matches):
-        return _equal_titles_first(state, ranked, matches)
+    ranked = _equal_titles_first(state, _rank_by_level(state, matches), matches.word)
     if len(matches.word) <= MAX_SHORT_WORD:
-        matches.allow_substrings()
-        return _rank_by_level(state, matches)
-    if scores := _score_other_meanings(state, matches):
-        return state.rank(scores)
-    matches.reset()
+        if not ranked:
+            matches.allow_substrings()
+            ranked = _rank_by_level(state, matches)
+        return Results(ranked)
+    outside = state.outside(matches.word, unfinished=True)
+    authors = state.in_order(state.allowed(outside.authors.difference(ranked)))
+    if ranked or authors:
+        return Results(ranked + authors)
+    mentioning = state.allowed(outside.labels | outside.abstracts)
+    if mentioning and not _is_misspelt(state, matches.word, len(mentioning)):
+        return Results(state.in_order(mentioning))
+    return _read_otherwise(state, matches)
+
+
+def _read_otherwise(state: QueryState, matches: WordMatches) -> Results:
+    """Return the results for a word that is written nowhere."""
+    initials = state.allowed_scores(state.store.initials.matching(matches.word))
+    scores, corrections = _correct_one_word(state, matches, 1)
+    for title, level in initials.items():
+        scores[title] = max(level, scores.get(title, 0.0))
+    if scores:
+        ranked = state.rank(scores)
+        return Results(ranked, () if ranked[0] in initials else corrections)
+    abbreviation = AbbreviationSearch(state.store, matches.word, state.check_stop)
+    if levels := state.allowed_scores(abbreviation.run()):
+        return Results(state.rank(levels))
     for typos in range(2, _MAX_TYPOS + 1):
-        added = matches.allow_typos(typos, state.check_stop)
-        if added and (ranked := _rank_by_level(state, matches)):
-            return ranked
-    return _rank_by_level(state, matches) if matches.allow_similar() else []
+        scores, corrections = _correct_one_word(state, matches, typos)
+        if scores:
+            return Results(state.rank(scores), corrections)
+    return Results(_rank_by_level(state, matches) if matches.allow_similar() else [])
 
 
-def _equal_titles_first(state: QueryState, ranked: list[int], matches: WordMatches) -> list[int]:
-    """Return the titles that equal the word, the others, and papers that mention it."""
-    equal = state.store.titles_equal_to(matches.word)
-    first = [title for title in ranked if title in equal] if equal else []
-    ranked = first + [title for title in ranked if title not in equal] if first else ranked
-    is_firm = any(level >= FIRM for level in matches.levels.values()) or matches.joined
-    if is_firm or len(matches.word) <= MAX_SHORT_WORD:
-        return ranked
-    mentions = state.add_mentions(matches)
-    for title in ranked:
-        mentions.pop(title, None)
-    return ranked + state.rank(mentions)
+def _correct_one_word(
+    state: QueryState, matches: WordMatches, typos: int
+) -> tuple[Scores, tuple[tuple[str, str], ...]]:
+    """Return scores of the papers that hold the word with at most so many typing errors."""
+    scores: Scores = {}
+    corrections: list[str] = []
+    if matches.allow_typos(typos, state.check_stop):
+        for level, titles in matches.titles_by_level(state.check_stop):
+            scores.update(dict.fromkeys(state.allowed(titles), float(level)))
+        corrections = matches.nearest_words()
+    for correction, outside in _corrections_outside(state, matches.word, typos):
+        score = OUTSIDE_TYPO * AUTHOR / correction.typos
+        for title in state.allowed(outside.authors):
+            scores[title] = max(score, scores.get(title, 0.0))
+        corrections.append(correction.word)
+    return scores, tuple((matches.word, word) for word in corrections[:1])
 
 
-def _score_other_meanings(state: QueryState, matches: WordMatches) -> Scores:
-    """Return scores for a word that no title contains: mentions, initials, one typing error.
+def _corrections_outside(
+    state: QueryState, word: str, typos: int
+) -> list[tuple[Correction, Outside]]:
+    """Return the words of authors and abstracts that may be meant by `word`, and their papers."""
+    most = min(typos, max_typos(word))
+    corrections = state.texts.words().corrections(word, most) if most else []
+    return [(each, state.outside(each.word, unfinished=False)) for each in corrections]
 
-    If there are none, scores of titles that the word abbreviates.
+
+def _is_misspelt(state: QueryState, word: str, papers: int) -> bool:
+    """Return True if a word that so many abstracts contain is rather an error for another one.
+
+    Abstracts have typing errors too: two of them contain `difusion`.
     """
-    scores = state.add_mentions(matches)
-    matches.reset()
-    others: list[Scores] = [state.allowed_scores(state.store.initials.matching(matches.word))]
-    if matches.allow_typos(1, state.check_stop):
-        others += [
-            dict.fromkeys(state.allowed(titles), float(level))
-            for level, titles in matches.titles_by_level(state.check_stop)
-        ]
-    for other in others:
-        for title, score in other.items():
-            scores[title] = max(score, scores.get(title, 0))
-    if not scores:
-        abbreviation = AbbreviationSearch(state.store, matches.word, state.check_stop)
-        scores.update(state.allowed_scores(abbreviation.run()))
-    return scores
+    corrections = state.texts.words().corrections(word, min(1, max_typos(word)))
+    return any(each.papers >= _MISSPELT_RATIO * papers for each in corrections)
+
+
+def _equal_titles_first(state: QueryState, ranked: list[int], word: str) -> list[int]:
+    """Return the titles that consist of the word only, then the others."""
+    equal = state.store.titles_equal_to(word)
+    if not equal or not ranked:
+        return ranked
+    first = [title for title in ranked if title in equal]
+    return first + [title for title in ranked if title not in equal]
 
 
 def _rank_by_level(state: QueryState, matches: WordMatches) -> list[int]:
@@ -114,127 +160,123 @@ def _names_first(state: QueryState, titles: list[int], matches: WordMatches) -> 
     return named + [title for title in titles if title not in known]
 
 
-class SeveralWordsSearch:
-    """The search for a query of two or more words."""
+# Several words
 
-    def __init__(self, state: QueryState) -> None:
+
+class SeveralWordsSearch:
+    """The search for the results of a query of two or more words."""
+
+    def __init__(self, state: QueryState, words: Sequence[WordMatches]) -> None:
         self._state = state
         self._check_stop = state.check_stop
-        self._words = state.word_matches()
-        self._weights = _weights([each.word for each in self._words])
+        self._words = words
+        needed = _needed_words(state, [each.word for each in words])
+        self._needed = [each for each in words if each.word in needed]
+        for each in words:
+            if each.word not in needed:
+                each.bits = _NO_BITS
+        self._outside = {
+            each.word: state.outside(each.word, unfinished=each.is_unfinished)
+            for each in self._needed
+        }
 
-    def rank(self, *, lenient: bool) -> list[int]:
-        """Return the matching titles, best first.
+    def rank(self) -> Results:
+        """Return the results."""
+        if results := self._in_titles_and_authors():
+            return Results(results)
+        unwritten = [each for each in self._needed if not self._is_written(each)]
+        corrections: tuple[tuple[str, str], ...] = ()
+        for typos in range(1, _MAX_TYPOS + 1) if unwritten else ():
+            self._correct(unwritten, typos)
+            if results := self._best_first(self._complete()):
+                return Results(results, self._corrections(unwritten, results))
+        for each in self._needed:
+            outside = self._outside[each.word]
+            other = self._state.outside(each.word, unfinished=False, forms=True)
+            each.allow_more_mentions({
+                AUTHOR: outside.authors,
+                LABEL: outside.labels | other.labels,
+                ABSTRACT: outside.abstracts | other.abstracts,
+            })  # fmt: skip
+        results = self._best_first(self._complete())
+        if results and unwritten:
+            corrections = self._corrections(unwritten, results)
+        return Results(results, corrections)
 
-        First titles with all words as typed; if there are none, with typing errors. Unless one of
-        them has all words firmly, papers follow that have all or most words, counting authors,
-        abstracts and similar words too.
-        """
-        scores, complete = self._combine()
-        for typos in range(1, _MAX_TYPOS + 1):
-            if complete:
-                break
-            added = [each.allow_typos(typos, self._check_stop) for each in self._words]
-            if any(added):
-                scores, complete = self._combine()
-        if self._is_firm(scores, complete):
-            return self._best_first(scores)
-        as_typed = self._with_all_words(complete, AS_TYPED)
-        first = self._best_first({title: scores[title] for title in as_typed})
-        for each in sorted(self._words, key=lambda each: -each.bits)[:_MAX_LOOKUPS]:
-            if each.firm_count < _TOO_COMMON:
-                self._state.add_mentions(each)
-            each.allow_similar()
-        scores, _ = self._combine()
-        if lenient and len(self._words) <= _MAX_LOOKUPS and self._replaces_a_word(scores):
-            # Now one word may compete with another: a word of titles with the name of an author.
-            for each in self._words:
-                each.weigh_as_author()
-            scores, _ = self._combine(lenient=True)
-        for title in first:
-            scores.pop(title, None)
-        return first + self._best_first(scores)
+    def _in_titles_and_authors(self) -> list[int]:
+        """Return the papers with all words as written, first those with all in the title."""
+        in_titles = self._best_first(self._complete())
+        authors = {each.word: self._outside[each.word].authors for each in self._needed}
+        if not any(authors.values()):
+            return in_titles
+        for each in self._needed:
+            each.allow_mentions({AUTHOR: authors[each.word]})
+        return in_titles + self._best_first(self._complete().difference(in_titles))
 
-    def _is_firm(self, scores: Scores, complete: set[int]) -> bool:
-        """Return True if a title has every word firmly; usually the best one has."""
-        best = max(complete, key=scores.__getitem__, default=None)
-        if best is not None and all(each.level_in(best) >= FIRM for each in self._weighted()):
+    def _is_written(self, each: WordMatches) -> bool:
+        """Return True if any paper contains the word, unless that looks like a typing error."""
+        outside = self._outside[each.word]
+        if each.is_written or outside.authors:
             return True
-        return bool(self._with_all_words(complete, FIRM))
+        papers = len(outside.labels | outside.abstracts)
+        return bool(papers) and not _is_misspelt(self._state, each.word, papers)
 
-    def _replaces_a_word(self, scores: Scores) -> bool:
-        """Return True if titles contain a word as typed but no match does; also without matches.
+    def _correct(self, words: Iterable[WordMatches], typos: int) -> None:
+        for each in words:
+            each.allow_typos(typos, self._check_stop)
+            mentions: dict[int, set[int]] = {}
+            for correction, outside in _corrections_outside(self._state, each.word, typos):
+                share = OUTSIDE_TYPO / correction.typos
+                mentions.setdefault(round(AUTHOR * share), set()).update(outside.authors)
+            each.allow_more_mentions(mentions)
 
-        A name and one letter of the next word match the only title with a word like that name. The
-        titles with the name itself must not disappear then.
-        """
-        matches = set(scores)
-        return not matches or any(
-            not any(
-                titles and (level >= AS_TYPED or level == ABSTRACT)
-                for level, titles in each.titles_by_level_within(matches, self._check_stop)
-            )
-            for each in self._weighted()
-            if each.firm_count
-        )
-
-    def _with_all_words(self, titles: set[int], least: int) -> set[int]:
-        """Return the titles that have every word at the level `least` or better."""
-        for each in self._weighted():
-            by_level = each.titles_by_level_within(titles, self._check_stop) if titles else []
-            titles = set().union(*(matches for level, matches in by_level if level >= least))
-        return titles
-
-    def _weighted(self) -> list[WordMatches]:
-        """Return the words that have a weight."""
-        weighted = zip(self._words, self._weights, strict=True)
-        return [each for each, weight in weighted if weight]
-
-    def _combine(self, *, lenient: bool = False) -> tuple[Scores, set[int]]:
-        """Return the scores of the matches, and those matches that have all words.
-
-        The rarest words come first. Every match has one of them, because it cannot miss them all;
-        so common words are looked up only in the few titles that the rare ones leave.
-        """
-        weighted = list(zip(self._words, self._weights, strict=True))
-        weighted.sort(key=lambda pair: (not pair[1], pair[0].size()))
-        rule = MissingWordsRule(self._weights, lenient=lenient)
-        found: list[tuple[TitlesByLevel, int]] = []
-        groups: CandidateGroups | None = None
-        for each, weight in weighted:
-            self._check_stop()
-            if groups is None:
-                found.append((each.titles_by_level(self._check_stop), weight))
-                if rule.needs_one_of([weight for _, weight in found]):
-                    matches = (titles for by_level, _ in found for _, titles in by_level)
-                    candidates = self._state.allowed(set().union(*matches))
-                    groups = CandidateGroups(rule, candidates)
-                    for by_level, weight in found:
-                        groups.apply_word(by_level, weight)
+    def _corrections(
+        self, words: Iterable[WordMatches], results: Sequence[int]
+    ) -> tuple[tuple[str, str], ...]:
+        """Return what the words were corrected to in the best result that tells."""
+        vocabulary = self._state.store.vocabulary
+        corrections = []
+        for each in words:
+            best = self._state.store.word_numbers(results[0])
+            held = [(each.levels[word], word) for word in best if word in each.levels]
+            if held:
+                corrections.append((each.word, vocabulary.words[max(held)[1]]))
             else:
-                by_level = each.titles_by_level_within(groups.titles(), self._check_stop)
-                found.append((by_level, weight))
-                groups.apply_word(by_level, weight)
-        if groups is None:
-            return {}, set()
-        bits = [each.bits for each, _ in weighted]
-        by_levels = [by_level for by_level, _ in found]
-        return self._scores(groups.titles(), by_levels, bits), groups.complete()
+                outside = _corrections_outside(self._state, each.word, _MAX_TYPOS)
+                corrections += [
+                    (each.word, correction.word)
+                    for correction, papers in outside
+                    if results[0] in papers.authors
+                ][:1]
+        return tuple(corrections)
 
-    def _scores(
-        self, matches: set[int], found: Sequence[TitlesByLevel], bits: Sequence[float]
-    ) -> Scores:
-        """Return the sum of the words' levels for each match, weighted by their bits."""
-        scores: Scores = dict.fromkeys(matches, 0.0)
-        for by_level, weight in zip(found, bits, strict=True):
-            for level, titles in by_level:
-                self._check_stop()
-                for title in matches & titles:
-                    scores[title] += level * weight
-        return scores
+    def _complete(self) -> set[int]:
+        """Return the papers that hold every needed word, the rarest looked up first."""
+        complete: set[int] | None = None
+        for each in sorted(self._needed, key=WordMatches.size):
+            self._check_stop()
+            if complete is None:
+                by_level = each.titles_by_level(self._check_stop)
+            else:
+                by_level = each.titles_by_level_within(complete, self._check_stop)
+            complete = set().union(*(titles for _, titles in by_level))
+            if not complete:
+                return complete
+        return set(self._state.allowed(complete or ()))
 
-    def _best_first(self, scores: Scores) -> list[int]:
-        """Return the titles by score; the best of them by their score for the whole query."""
+    def _best_first(self, titles: set[int]) -> list[int]:
+        """Return the titles by the mean level of the words, weighted by their bits; the best of
+        them by their score for the whole query."""
+        if not titles:
+            return []
+        if len(titles) <= _RESCORED_TITLES:
+            return self._rescore(self._state.in_order(list(titles)))
+        scores: Scores = dict.fromkeys(titles, 0.0)
+        for each in self._words:
+            self._check_stop()
+            for level, found in each.titles_by_level_within(titles, self._check_stop):
+                for title in found:
+                    scores[title] += level * each.bits
         ranked = self._state.rank(scores)
         return self._rescore(ranked[:_RESCORED_TITLES]) + ranked[_RESCORED_TITLES:]
 
@@ -262,10 +304,9 @@ class SeveralWordsSearch:
         return sorted(titles, key=lambda title: -scores[title])
 
 
-def _weights(words: Sequence[str]) -> list[int]:
-    """Return the number of letters of each word that count.
-
-    A single letter does not count unless all words are single letters.
-    """
-    weights = [0 if len(word) == 1 and word.isascii() else len(word) for word in words]
-    return weights if any(weights) else [1] * (len(words) - 1) + [int(len(words) == 1)]
+def _needed_words(state: QueryState, words: Sequence[str]) -> frozenset[str]:
+    """Return the words that a result must hold: not common ones and single letters, unless the
+    query has no others."""
+    long = [word for word in words if len(word) > 1 or not word.isascii()]
+    telling = [word for word in long if not state.is_common(word)]
+    return frozenset(telling or long or words)

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from itertools import chain
 from math import log2
 
-from reader.search.joined_words import find_joined_words
+from reader.search.joined_words import find_joined_words, find_swapped_halves
 from reader.search.store import TitleStore
 from reader.search.vocabulary import max_typos
+from reader.search.word_forms import number_forms
 
 EXACT, PREFIX, JOINED, FORM, SUFFIX, SUBSTRING = 100, 92, 90, 88, 84, 80
 """The whole word; its beginning; several words without their spaces; another grammatical form; its
@@ -22,16 +23,24 @@ FIRM = FORM
 """From this level on the title has the word, and no other meaning is looked for."""
 AS_TYPED = SUBSTRING
 """From this level on the title contains the word as it was typed."""
-AUTHOR = 85
+AUTHOR = 76
 """An author's name instead of a word of the title. Likelier than a typing error."""
 TYPO_LEVELS = {2: 72, 3: 68, 4: 60, 5: 57, 6: 48, 7: 46}
 """By the number of typing errors, doubled; odd ones match only the beginning of a longer word."""
 WEAK = 45
 """Below this level a word counts as half missing."""
-ABSTRACT, SIMILAR = 42, 40
-"""A word of the abstract; a word of the title with the same beginning or sound."""
+SWAPPED = 70
+"""A name of two words in the other order: `matchtime` for "TimeMatch"."""
+LABEL, ABSTRACT, SIMILAR = 62, 60, 50
+"""A word of a keyword or category; of the abstract; a word of the title with the same beginning or
+sound."""
+OUTSIDE_TYPO = 0.75
+"""Share of a level that remains if a word outside the title is found by a typing error."""
 MAX_SHORT_WORD = 2
 """Letters of a short word, which matches only the beginnings of words."""
+_RARITY = 0.7
+"""Exponent of the bits for papers that match in part: a word twice as rare is less than twice the
+evidence."""
 _COMMON_TITLES = 10
 """A word that so many titles contain is not a typing error."""
 _MIN_JOINED = 4
@@ -123,8 +132,11 @@ class WordMatches:
         inside, _ = self._store.vocabulary.with_substring(self.word)
         self.levels = dict.fromkeys(inside, SUBSTRING) | self._literal_levels
 
-    def allow_typos(self, most: int, check_stop: CheckStop) -> bool:
-        """Also allow words at most `most` typing errors away; return True if that adds any."""
+    def allow_typos(self, most: int, check_stop: CheckStop, share: float = 1.0) -> bool:
+        """Also allow words at most `most` typing errors away; return True if that adds any.
+
+        `share`: of the usual levels, for words that are probably right.
+        """
         if most > self._max_typos:
             return False
         before = len(self.levels)
@@ -132,9 +144,14 @@ class WordMatches:
             vocabulary = self._store.vocabulary
             self._nearby[most] = vocabulary.within_distance(self.word, most, check_stop)
         nearby = self._nearby[most].items()
-        typos = {word: TYPO_LEVELS[doubled] for word, doubled in nearby if doubled > 1}
+        typos = {
+            word: round(share * TYPO_LEVELS[doubled]) for word, doubled in nearby if doubled > 1
+        }
         self.levels = typos | self._literal_levels
-        return len(self.levels) > before
+        swapped = find_swapped_halves(self._store, self.word)
+        if swapped:
+            self.allow_more_mentions({SWAPPED: swapped})
+        return len(self.levels) > before or bool(swapped)
 
     def allow_similar(self) -> bool:
         """Also allow words with the same beginning, else with the same consonants.
@@ -154,9 +171,42 @@ class WordMatches:
         """Also allow these titles, by level, whose papers mention the word outside the title."""
         self._mentions = titles
 
-    def weigh_as_author(self) -> None:
-        """Reduce the bits to those of a word that also the papers of this author contain."""
-        self.bits = self._information(self.firm_count + len(self._mentions.get(AUTHOR, ())))
+    def allow_more_mentions(self, titles: Mapping[int, Set[int]]) -> None:
+        """Allow these titles as well as those that were allowed before."""
+        levels = {*titles, *self._mentions}
+        self._mentions = {
+            level: {*titles.get(level, ()), *self._mentions.get(level, ())} for level in levels
+        }
+
+    def weigh(self, papers: int) -> None:
+        """Set the bits to those of a word that so many papers contain anywhere; 0 if none does."""
+        rarity = log2((len(self._store.keys) + 2) / (papers + 1)) if papers else 0.0
+        self.bits = max(0.0, rarity) ** _RARITY
+
+    @property
+    def is_written(self) -> bool:
+        """Whether any title contains it as it was typed, or in another grammatical form."""
+        titles = self._store.vocabulary.titles
+        return bool(self.joined) or any(titles[word] for word in self._literal_levels)
+
+    @property
+    def begins_words(self) -> bool:
+        """Whether any title contains it as a word, as the beginning of one, or as several."""
+        return bool(self.joined) or self._count_titles(PREFIX) > 0
+
+    def titles_with_word(self) -> set[int]:
+        """Return the titles that contain the whole word or its plural."""
+        vocabulary = self._store.vocabulary
+        numbers = map(vocabulary.numbers.get, number_forms(self.word))
+        return set().union(*(vocabulary.titles[word] for word in numbers if word is not None))
+
+    def nearest_words(self) -> list[str]:
+        """Return the words that it may mean with the fewest typing errors, the commonest first."""
+        vocabulary = self._store.vocabulary
+        best = max((level for level in self.levels.values() if level < AS_TYPED), default=0)
+        words = [word for word, level in self.levels.items() if level == best]
+        words.sort(key=lambda word: -len(vocabulary.titles[word]))
+        return [vocabulary.words[word] for word in words]
 
     # Which titles match
 
@@ -243,6 +293,8 @@ def _literal_levels(store: TitleStore, word: str, position: QueryPosition) -> Le
         exact = None
     is_short = len(word) <= MAX_SHORT_WORD and word.isascii()
     if is_short and position.is_only:
+        if len(word) == 1 and exact is not None:
+            return {**dict.fromkeys(vocabulary.with_prefix(word), PREFIX), exact: EXACT}
         # Two letters are part of half of all words, and a whole word of two letters means little.
         return dict.fromkeys(vocabulary.with_prefix(word), PREFIX)
     levels: Levels = {}
@@ -276,14 +328,16 @@ def match_positions(levels: Mapping[int, int], words: Sequence[int]) -> Position
     return positions
 
 
-def order_score(positions: Sequence[Positions], shares: Sequence[float]) -> float:
+def order_score(
+    positions: Sequence[Positions], shares: Sequence[float], weight: float = 1.0
+) -> float:
     """Return the best score (0 to about 110) of choosing one position for each typed word.
 
     Levels are weighted by `shares`, which add up to 1. Each step forward in the title adds to the
-    score, and a step to the next word adds more.
+    score, and a step to the next word adds more; `weight` multiplies both.
     """
-    step_bonus = _IN_ORDER / max(1, len(positions) - 1)
-    adjacent_bonus = step_bonus + _ADJACENT / max(1, len(positions) - 1)
+    step_bonus = weight * _IN_ORDER / max(1, len(positions) - 1)
+    adjacent_bonus = step_bonus + weight * _ADJACENT / max(1, len(positions) - 1)
     best: dict[int, float] = {-1: 0.0}
     for own, share in zip(positions, shares, strict=True):
         if not own:

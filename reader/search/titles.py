@@ -6,12 +6,26 @@ time.
 """
 
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Set
+from typing import NamedTuple
 
-from reader.search.query_state import FindMentions, QueryCache, QueryState, SearchStopped
-from reader.search.ranking import SeveralWordsSearch, rank_one_word
+from reader.search.further import FurtherSearch, mentioning
+from reader.search.query_state import QueryCache, QueryState, SearchStopped
+from reader.search.ranking import Results, SeveralWordsSearch, rank_one_word
 from reader.search.store import TitleStore
+from reader.search.texts import NoTexts, Texts
 
 _FEW_PAPERS = 1_000
+
+
+class Found(NamedTuple):
+    """The papers that a query finds, as keys, best first."""
+
+    results: list[int]
+    """Papers that hold every word of the query that is not common."""
+    further: list[int]
+    """Papers that come near."""
+    corrections: tuple[tuple[str, str], ...]
+    """Words that are written nowhere, each with the word that was searched for instead."""
 
 
 class TitleIndex:
@@ -60,33 +74,48 @@ class TitleIndex:
             raise ValueError(f"not an index: {error}") from error
         return index
 
+    def find(
+        self,
+        query: str,
+        *,
+        among: Container[int] | None = None,
+        texts: Texts | None = None,
+        limit: int | None = None,
+        stop: Callable[[], bool] | None = None,
+    ) -> Found:
+        """Return the papers that match, best first; equally good ones by order.
+
+        Finds at most `limit` results, only keys in `among`, if given, and all papers if `query`
+        contains no letter, digit or symbol. `texts`: what is known of the papers beside their
+        titles. Raises SearchStopped soon after `stop()` returns True.
+        """
+        if isinstance(among, Collection):
+            if len(among) <= min(_FEW_PAPERS, len(self) // 8):
+                return self._subset_of(frozenset(among)).find(
+                    query, texts=texts, limit=limit, stop=stop
+                )
+            among = among if isinstance(among, Set | range) else frozenset(among)
+        state = QueryState(self._store, query, among, texts or NoTexts(), stop, self._cache)
+        results, further = _rank_titles(state)
+        keys = self._store.keys
+        return Found(
+            [keys[title] for title in results.titles[:limit]],
+            [keys[title] for title in further],
+            results.corrections,
+        )
+
     def search(
         self,
         query: str,
         *,
         among: Container[int] | None = None,
+        texts: Texts | None = None,
         limit: int | None = None,
-        find_mentions: FindMentions | None = None,
-        lenient: bool = False,
         stop: Callable[[], bool] | None = None,
     ) -> list[int]:
-        """Return the keys of the papers that match, best first; equally good ones by order.
-
-        Returns only keys in `among`, if given, at most `limit`, and all papers if `query` contains
-        no letter, digit or symbol. If no title has all words, `find_mentions` is asked which papers
-        mention a word in authors or abstract. If `lenient` and nothing matches, one word of two is
-        enough. Raises SearchStopped soon after `stop()` returns True.
-        """
-        if isinstance(among, Collection):
-            if len(among) <= min(_FEW_PAPERS, len(self) // 8):
-                return self._subset_of(frozenset(among)).search(
-                    query, limit=limit, find_mentions=find_mentions, lenient=lenient, stop=stop
-                )
-            among = among if isinstance(among, Set | range) else frozenset(among)
-        state = QueryState(self._store, query, among, find_mentions, stop, self._cache)
-        titles = _rank_titles(state, lenient)
-        keys = self._store.keys
-        return [keys[title] for title in (titles if limit is None else titles[:limit])]
+        """Return results and further papers as one list; see `find`."""
+        found = self.find(query, among=among, texts=texts, limit=limit, stop=stop)
+        return (found.results + found.further)[:limit]
 
     def _subset_of(self, keys: frozenset[int]) -> "TitleIndex":
         """Return an index of these papers only, cached until other papers are asked for.
@@ -101,15 +130,19 @@ class TitleIndex:
         return self._subset[1]
 
 
-def _rank_titles(state: QueryState, lenient: bool) -> list[int]:
-    """Return the numbers of the titles that match, best first."""
+def _rank_titles(state: QueryState) -> tuple[Results, list[int]]:
+    """Return the results, and the numbers of the titles that come near."""
     state.check_stop()
     if not state.words:
-        return state.all_titles()
+        return Results(state.all_titles()), []
     state.store.vocabulary.refresh(state.check_stop)
+    words = state.word_matches()
     if len(state.words) == 1:
-        return rank_one_word(state, state.word_matches()[0])
-    return SeveralWordsSearch(state).rank(lenient=lenient)
+        results = rank_one_word(state, words[0])
+        return results, mentioning(state, words[0], frozenset(results.titles))
+    results = SeveralWordsSearch(state, words).rank()
+    further = FurtherSearch(state, state.word_matches(), with_typos=not results.titles)
+    return results, further.rank(frozenset(results.titles))
 
 
 class _BenchmarkRanker:
@@ -129,4 +162,4 @@ class _BenchmarkRanker:
 
 rank = _BenchmarkRanker()
 
-__all__ = ["SearchStopped", "TitleIndex", "rank"]
+__all__ = ["Found", "SearchStopped", "TitleIndex", "rank"]

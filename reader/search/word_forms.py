@@ -5,6 +5,7 @@ stemmer: a stemmer makes one word of `general` and `generation`, and people reme
 title, not their roots.
 """
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
@@ -27,6 +28,9 @@ _SHORT_STEM_ENDINGS: Final = frozenset({"e", "es", "ed", "er", "ers", "ing"})
 _DOUBLING_ENDINGS: Final = frozenset({"ing", "ed", "er", "ers"})
 """Endings that double the letter before them: `plan`, `planning`."""
 _SHORTEST_STEM: Final = 3
+_ENDING: Final = re.compile(
+    r"(?<=.{4})(?:i[sz]ations?|ations?|ions?|ings?|i[sz]e[ds]?|ies|ed|ers?|es|s|e|y)$"
+)
 _LONGEST_ENDING: Final = max(len(ending) for family in _FAMILIES for ending in family)
 
 
@@ -37,6 +41,24 @@ def possible_stems(word: str) -> Sequence[tuple[str, frozenset[str]]]:
     splits = [(word[:length], word[length:]) for length in lengths]
     stems = [(stem, _related_endings(stem, ending)) for stem, ending in splits]
     return [(stem, endings) for stem, endings in stems if endings]
+
+
+def number_forms(word: str) -> list[str]:
+    """Return a word with its plural or singular."""
+    if len(word) <= _SHORTEST_STEM:
+        return [word]
+    return [word, word[:-1]] if word.endswith("s") else [word, word + "s", word + "es"]
+
+
+def without_ending(word: str) -> str:
+    """Return a word without a common ending; at least four letters remain."""
+    return _ENDING.sub("", word)
+
+
+def forms_of(word: str) -> list[str]:
+    """Return the other grammatical forms that `word` may have, whether they are words or not."""
+    forms = (stem + ending for stem, endings in possible_stems(word) for ending in endings)
+    return [form for form in dict.fromkeys(forms) if form != word]
 
 
 def shared_stem_length(one: str, other: str) -> int:

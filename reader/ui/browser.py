@@ -12,6 +12,7 @@ from datetime import date
 from functools import lru_cache, partial
 from typing import Final
 
+from reader.library.evidence import evidence_finder
 from reader.library.finder import SearchResult
 from reader.library.location import Location, Navigation, day_location
 from reader.library.query_language import Completer, describe_untaken, match_spans
@@ -26,7 +27,7 @@ from reader.ui import for_you_order
 from reader.ui.abstract_search import AbstractSearch, words_to_highlight
 from reader.ui.away import Away
 from reader.ui.heading import SAMPLE_BANNER, heading, order_label
-from reader.ui.list_sections import section_of, shows_dates
+from reader.ui.list_sections import corrections_text, count_text, section_of, shows_dates
 from reader.ui.search_worker import SearchWorker, query_on
 from reader.ui.services import Services
 from reader.ui.widgets.abstract_page import Reading
@@ -176,14 +177,14 @@ class Browser:
         if location.key != self.location.key:
             return
         self.found = found
-        keys = found.keys or found.library_keys
+        keys, words = found.shown_keys, self._title_words
         ids = (location.paper, self.services.session.last_paper_at(location))
-        words = self._title_words
         self._match_spans = lru_cache(CACHED_TITLES)(partial(match_spans, words))
         self.papers.show(
             keys,
             select=first_key_in(self.library, ids, keys),
             match_spans=self._match_spans if words else None,
+            evidence_of=evidence_finder(self.library, self.query.words),
             empty_state=self._empty_state(found),
             section_of=section_of(self.library, location, self.query, found, self._sources),
             dates_of_year=self._dates_of_year(location, found),
@@ -196,7 +197,7 @@ class Browser:
 
     def _empty_state(self, found: SearchResult) -> EmptyState | None:
         """Return the text of an empty list, or None if there are papers to show."""
-        if found.keys or found.library_keys:
+        if found.shown_keys:
             return None
         from reader.ui.empty_states import EmptyContext, empty_state_at
 
@@ -242,9 +243,9 @@ class Browser:
         self.digest_bar.show(self._with_position(shown._replace(away=self.away.counts())))
 
     def _with_position(self, heading: Heading) -> Heading:
-        papers = self.papers
-        position = papers.index + 1 if papers.keys else 0
-        return heading._replace(position=position, shown=len(papers.keys))
+        results, papers = self.found.results, self.papers
+        shown = results if papers.index < len(results) else papers.keys
+        return heading._replace(position=papers.index + 1 if shown else 0, shown=len(shown))
 
     def show_counts(self) -> None:
         """Show beside the filter how many papers it found and what of it was not understood."""
@@ -271,8 +272,9 @@ class Browser:
         untaken = self.query.untaken[0] if self.query.untaken else None
         problem = describe_untaken(untaken, self.library) if untaken else ""
         is_half_typed = untaken is not None and untaken.end >= len(self.location.full_query)
-        found = f"{len(self.found.keys):,} of {self.found.view_size:,}" if self._filters else ""
+        found = count_text(self.found) if self._filters else ""
         count = "   ".join(filter(None, (order_label(self.location, self.query), found)))
+        problem = problem or corrections_text(self.found, self.services.look.signs.arrow)
         problem = problem or for_you_order.problem(self.library, self.location.view, self.query)
         self.filter_bar.show_count(
             count, more, clean_line(problem), is_half_typed=is_half_typed and self.filter_bar.in_use

@@ -1,8 +1,10 @@
-"""The sections of the list: digests, the sources of a day, and what the library found instead."""
+"""The sections of the list: digests, the sources of a day, further papers, and what the library
+found instead; and what the bar says of them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from reader.library.finder import SearchResult
 from reader.library.library import Library
@@ -13,6 +15,9 @@ from reader.model.digest import source_label
 from reader.model.query import Query
 from reader.model.view import Row
 from reader.ui.widgets.paper_list import SectionOfRow
+
+FURTHER: Final = "Further papers"
+"""The section of the papers that come near, below the results."""
 
 
 def section_of(
@@ -26,8 +31,28 @@ def section_of(
 
     `sources`: in a day's view, the source that lists each paper, by the paper's key.
     """
+    of_results = _section_of_result(library, location, query, found, sources)
+    results = len(found.results)
+    if not found.further_keys:
+        return of_results
+
+    def section(index: int, row: Row) -> str:
+        if index >= results:
+            return FURTHER
+        return of_results(index, row) if of_results else ""
+
+    return section
+
+
+def _section_of_result(
+    library: Library,
+    location: Location,
+    query: Query,
+    found: SearchResult,
+    sources: Mapping[int, str],
+) -> SectionOfRow | None:
     view = location.view
-    if not found.keys:
+    if found.library_keys:
         return lambda _index, _row: "Nothing in this view; in the library"
     if view.kind == "day" and query.keeps_view_order and len(set(sources.values())) > 1:
         return lambda _index, row: source_label(sources.get(row.key, ""))
@@ -45,3 +70,14 @@ def shows_dates(location: Location, query: Query, found: SearchResult) -> bool:
     """Return whether each row shows its date: the list is of several days, without their rules."""
     is_one_day = location.view.kind == "day" and bool(found.keys)
     return not is_one_day and not has_sections(location.view, query)
+
+
+def count_text(found: SearchResult) -> str:
+    """Return how many papers of the view match, and how many further ones are shown."""
+    text = f"{len(found.keys):,} of {found.view_size:,}"
+    return f"{text}, {len(found.further_keys)} further" if found.further_keys else text
+
+
+def corrections_text(found: SearchResult, arrow: str) -> str:
+    """Return the corrected words of the query, such as `difusion → diffusion`."""
+    return ", ".join(f"{typed} {arrow} {word}" for typed, word in found.corrections)

@@ -28,6 +28,7 @@ class Signs(NamedTuple):
     star: str = "★"
     bar: str = "▌"
     votes: str = "▲"
+    arrow: str = "→"
     older: str = "‹"
     newer: str = "›"
     dot: str = "·"
@@ -39,7 +40,7 @@ class Signs(NamedTuple):
     note: str = "✎"
 
 
-ASCII: Final = Signs("*", "+", ">", "^", "<", ">", "-", "~", "-", "|", "x", "#", '"')
+ASCII: Final = Signs("*", "+", ">", "^", "->", "<", ">", "-", "~", "-", "|", "x", "#", '"')
 
 
 class Look:

@@ -1,6 +1,10 @@
 #!/usr/bin/env python3
 """How often a title that is remembered wrongly is found: `tests/unit/search/remembered.md`.
 
+First also how often papers are found by what somebody remembers of their content: for 60 papers a
+recollection was written in plain words, and three queries from the recollection alone
+(`recollections.json`). The search was tuned on these.
+
     python tests/bench/remembered.py ../shared/data/archive-9877.jsonl.gz [--keys] [--misses]
 
 Looks for each paper by titles alone and as the reader does, by titles, authors and abstracts.
@@ -25,6 +29,7 @@ from reader.library.library import Library
 from reader.library.query_language import read_query
 from reader.search.titles import TitleIndex
 
+RECOLLECTIONS = Path(__file__).with_name("recollections.json")
 QUERIES = Path(__file__).parents[1] / "unit" / "search" / "remembered.jsonl"
 NEVER = 99
 Search = Callable[[str], list[int]]
@@ -55,6 +60,7 @@ def main() -> None:
         path = Path(folder)
         with Library.open(path / "library.sqlite3", path / "marks.toml", path) as library:
             import_file(library, given.archive)
+            report_recollections(library, searches(library)["as the reader does"])
             for name, search in searches(library).items():
                 asked = [ask(library, search, json.loads(line), given.keys) for line in lines]
                 report(name, asked, given.keys)
@@ -73,9 +79,24 @@ def searches(library: Library) -> dict[str, Search]:
     def find(words: str) -> list[int]:
         found = finder.find(WHOLE_LIBRARY, read_query(words))
         assert found is not None
-        return found.keys
+        return found.shown_keys
 
     return {"titles alone": titles.search, "as the reader does": find}
+
+
+def report_recollections(library: Library, search: Search) -> None:
+    """Print how often the paper is among the first rows, for each of the three queries."""
+    recollections = json.loads(RECOLLECTIONS.read_text("utf-8"))
+    for number in range(3):
+        ranks = []
+        for each in recollections:
+            target, rows = library.key_of(each["id"]), search(each["queries"][number])
+            ranks.append(rows.index(target) + 1 if target in rows else NEVER)
+        shares = (
+            f"top {most} {statistics.mean(rank <= most for rank in ranks):.0%}"
+            for most in (1, 3, 10)
+        )
+        print(f"recollections, query {number + 1}: {', '.join(shares)}")
 
 
 def ask(library: Library, search: Search, line: dict[str, str], type_keys: bool) -> Asked:

@@ -85,7 +85,7 @@ def mark(reader: PlainReader, verb: str, argument: str) -> None:
     kind, is_set = VERBS[verb]
     done, unchanged = RESULTS[verb]
     if argument.casefold() == "all":
-        changed = reader.library.start_marking(kind, reader.keys, is_set).finish()
+        changed = reader.library.start_marking(kind, reader.result_keys, is_set).finish()
         reader.save_marks()
         reader.console.print_lines(f"{done}: {format_count(changed, 'paper')}; undo reverts it.")
         return

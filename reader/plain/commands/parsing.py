@@ -135,7 +135,7 @@ def selected_indexes(reader: PlainReader, text: str) -> list[int]:
     if not text:
         return [current_index(reader)]
     if text.casefold() == "all":
-        return list(range(len(reader.keys)))
+        return list(range(len(reader.result_keys)))
     words = re.split(r"[,\s]+", text)
     return list(dict.fromkeys(index for word in words for index in _indexes(reader, word)))
 

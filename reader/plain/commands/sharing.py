@@ -95,7 +95,7 @@ def export(reader: PlainReader, argument: str) -> None:
     if format not in formats:
         choices = ", ".join(formats)
         raise CommandError(f"Which format? export refs.bib, or one of {choices} before the file.")
-    if not reader.keys:
+    if not reader.result_keys:
         raise CommandError("There is nothing here to export.")
     template = key_template(reader.config.export_key)
     options = exports.ExportOptions(
@@ -106,13 +106,13 @@ def export(reader: PlainReader, argument: str) -> None:
     if file:
         path, missing = exports.parse_path(file), exports.MissingIds(format)
         result = exports.export_file(
-            reader.library, reader.keys, format, path, options, on_paper=missing
+            reader.library, reader.result_keys, format, path, options, on_paper=missing
         )
         reader.console.print_lines(result.summary)
         if missing.message:
             reader.console.print_lines(f"{missing.message}.")
     else:
-        for text in exports.export_text(reader.library, reader.keys, format, options):
+        for text in exports.export_text(reader.library, reader.result_keys, format, options):
             reader.console.write(text)
 
 

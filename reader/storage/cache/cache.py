@@ -321,13 +321,28 @@ class Cache:
 
     # Words and completions
 
-    def mentions(self, word: str, unfinished: bool) -> Mentions:
-        """Return the papers with a folded word in authors or abstract, or words that begin with it
-        if it is `unfinished`."""
+    def mentions(self, words: Sequence[str], unfinished: bool) -> Mentions:
+        """Return the papers that contain one of the folded `words` outside their titles; if
+        `unfinished`, also those with words that begin with the first of them."""
         from reader.storage.cache.queries import mentions
 
         with self._connections.use() as connection:
-            return mentions(connection, word, unfinished)
+            return mentions(connection, words, unfinished)
+
+    def abstracts(self, keys: Sequence[int]) -> dict[int, str]:
+        """Return the abstracts of these papers by key."""
+        from reader.storage.cache import queries
+
+        with self._connections.use() as connection:
+            return queries.abstracts(connection, keys)
+
+    def indexed_words(self) -> tuple[str, str]:
+        """Return the folded words of titles, authors and abstracts, and in how many papers each is:
+        two texts of as many lines, sorted by word. Takes long for a large library."""
+        from reader.storage.cache import queries
+
+        with self._connections.use() as connection:
+            return queries.indexed_words(connection)
 
     def author_words(self, prefix: str, limit: int) -> list[str]:
         """Return folded words of authors' names that begin so, the most frequent first."""

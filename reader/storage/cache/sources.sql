@@ -13,3 +13,10 @@ UPDATE units SET origins = (
   WHERE listings.paper = units.paper AND listings.unit = units.unit
   HAVING max(day) IS NOT NULL
 );
+
+-- Index of keywords and categories, for words that no title has. The text itself is in `details`.
+CREATE VIRTUAL TABLE labels USING fts5 (
+  keywords, categories,
+  content = 'details', content_rowid = 'key', tokenize = 'unicode61 remove_diacritics 2'
+);
+INSERT INTO labels (labels) VALUES ('rebuild');

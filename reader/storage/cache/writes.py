@@ -7,7 +7,7 @@ stores no text of its own, so it must be given the old text of a paper that chan
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Final, NamedTuple
 
 from reader.model.paper import Paper
@@ -28,6 +28,8 @@ class StoredPaper(NamedTuple):
     paper: Paper
 
 
+IndexedText = Callable[[StoredPaper], tuple[str, ...]]
+"""Returns what a full-text index contains of a paper."""
 _ALL_PAPER_COLUMNS: Final = ("ids", *PAPER_COLUMNS, "byline")
 
 
@@ -43,6 +45,8 @@ _INSERT_PAPER: Final = _insert("papers", (*_ALL_PAPER_COLUMNS, "key"))
 _INSERT_DETAILS: Final = _insert("details", (*DETAIL_COLUMNS, "key"))
 _INSERT_TEXT: Final = _insert("search", ("rowid", "title", "authors", "abstract"))
 _DELETE_TEXT: Final = _insert("search", ("search", "rowid", "title", "authors", "abstract"))
+_INSERT_LABELS: Final = _insert("labels", ("rowid", "keywords", "categories"))
+_DELETE_LABELS: Final = _insert("labels", ("labels", "rowid", "keywords", "categories"))
 _UPDATE_PAPER: Final = _update("papers", _ALL_PAPER_COLUMNS)
 _UPDATE_DETAILS: Final = _update("details", DETAIL_COLUMNS)
 _PUT_RECORD: Final = "INSERT OR REPLACE INTO units VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -119,11 +123,8 @@ class Writes:
     def _write_papers(self, connection: sqlite3.Connection) -> None:
         new_rows = [(key, new, row_of(new.paper)) for key, new in self._new]
         changed_rows = [(key, new, row_of(new.paper)) for key, _, new in self._changed]
-        reindexed = [(key, old, new) for key, old, new in self._changed if _text(old) != _text(new)]
-        old_texts = [(key, old) for key, old, _ in reindexed] + self._removed
-        connection.executemany(
-            _DELETE_TEXT, [("delete", key, *_text(old)) for key, old in old_texts]
-        )
+        self._remove_from_index(connection, _DELETE_TEXT, _text)
+        self._remove_from_index(connection, _DELETE_LABELS, _labels)
         for paper_sql, details_sql, rows in (
             (_INSERT_PAPER, _INSERT_DETAILS, new_rows),
             (_UPDATE_PAPER, _UPDATE_DETAILS, changed_rows),
@@ -132,8 +133,20 @@ class Writes:
             connection.executemany(
                 details_sql, [(*values[len(PAPER_COLUMNS) :], key) for key, _, values in rows]
             )
-        new_texts = self._new + [(key, new) for key, _, new in reindexed]
-        connection.executemany(_INSERT_TEXT, [(key, *_text(new)) for key, new in new_texts])
+        self._add_to_index(connection, _INSERT_TEXT, _text)
+        self._add_to_index(connection, _INSERT_LABELS, _labels)
+
+    def _remove_from_index(
+        self, connection: sqlite3.Connection, sql: str, text_of: IndexedText
+    ) -> None:
+        changed = [(key, old) for key, old, new in self._changed if text_of(old) != text_of(new)]
+        rows = [("delete", key, *text_of(old)) for key, old in changed + self._removed]
+        connection.executemany(sql, rows)
+
+    def _add_to_index(self, connection: sqlite3.Connection, sql: str, text_of: IndexedText) -> None:
+        changed = [(key, new) for key, old, new in self._changed if text_of(old) != text_of(new)]
+        rows = [(key, *text_of(new)) for key, new in self._new + changed]
+        connection.executemany(sql, rows)
 
 
 def _paper_row(key: int, stored: StoredPaper, values: Values) -> Values:
@@ -144,3 +157,8 @@ def _paper_row(key: int, stored: StoredPaper, values: Values) -> Values:
 def _text(stored: StoredPaper) -> tuple[str, str, str]:
     """Return what the full-text index contains of a paper."""
     return stored.paper.title, "\n".join(stored.paper.authors), stored.paper.abstract
+
+
+def _labels(stored: StoredPaper) -> tuple[str, str]:
+    """Return what the index of labels contains of a paper."""
+    return "\n".join(stored.paper.keywords), "\n".join(stored.paper.categories)

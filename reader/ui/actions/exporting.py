@@ -37,7 +37,7 @@ def _selections(reader: ReaderScreen) -> list[Selection]:
     from reader.library.exports import file_stem
     from reader.ui.screens.export import Selection
 
-    shown, row = list(reader.papers.keys), reader.browser.selected_row
+    shown, row = list(reader.browser.found.results), reader.browser.selected_row
     starred = reader.library.keys(View("starred"))
     view = reader.browser.location.view
     selections = [

@@ -57,13 +57,14 @@ def _offer_texts(reader: ReaderScreen) -> None:
 def mark_all_read(reader: ReaderScreen) -> None:
     def mark(agreed: bool | None) -> None:
         if agreed:
-            begin = partial(reader.library.start_marking, "read", reader.papers.keys, True)
+            keys = reader.browser.found.results
+            begin = partial(reader.library.start_marking, "read", keys, True)
             reader.mark_tasks.run("Marking", begin, partial(_show_marked, reader))
 
     if reader.browser.location.view.kind == "library":
         from reader.ui.screens.question import Question
 
-        question = f"Mark all {len(reader.papers.keys):,} papers shown read?"
+        question = f"Mark all {len(reader.browser.found.results):,} papers shown read?"
         reader.app.push_screen(Question(reader.services.look, question), mark)
     else:
         mark(True)

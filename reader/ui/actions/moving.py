@@ -158,7 +158,7 @@ def _finish_paper(reader: ReaderScreen) -> None:
 def _show_done(reader: ReaderScreen) -> None:
     """Show the totals of the list and the keys that lead on."""
     library, keymap = reader.library, reader.keymap
-    rows = library.cache.rows(reader.papers.keys)
+    rows = library.cache.rows(reader.browser.found.results)
     unread, starred = library.count_unread_and_starred(rows)
     dot = reader.services.look.signs.dot
     older, newer = neighbours(library, reader.browser.location.view)

@@ -13,6 +13,7 @@ from textual import events
 from textual.geometry import Size
 from textual.strip import Strip
 
+from reader.library.evidence import Evidence
 from reader.model.graphemes import Span
 from reader.model.view import Row
 from reader.ui.look import Look
@@ -41,6 +42,9 @@ rows of a section are adjacent. A section without a name has no rule above it.""
 MatchSpansOf = Callable[[str], Sequence[Span]]
 """Returns the spans of a title that the filter matched."""
 
+EvidenceOf = Callable[[Row], Evidence | None]
+"""Returns where a paper has the words that its title lacks, or None if it lacks none."""
+
 
 def _no_spans(_title: str) -> Sequence[Span]:
     return ()
@@ -62,6 +66,7 @@ class PaperList(ScrolledLines, can_focus=True):
         self._marks: dict[int, RowMarks] = {}
         """The marks of the rows painted last, by key."""
         self._match_spans_of: MatchSpansOf = _no_spans
+        self._evidence_of: EvidenceOf | None = None
         self._keys: list[int] = []
         self._strips: dict[tuple[int, RowState], list[Strip]] = {}
         self._empty_state: EmptyState | None = None
@@ -99,6 +104,7 @@ class PaperList(ScrolledLines, can_focus=True):
         *,
         select: int | None = None,
         match_spans: MatchSpansOf | None = None,
+        evidence_of: EvidenceOf | None = None,
         empty_state: EmptyState | None = None,
         section_of: SectionOfRow | None = None,
         dates_of_year: int | None = None,
@@ -113,6 +119,7 @@ class PaperList(ScrolledLines, can_focus=True):
         before, rows_above = self.selected, self.index - self._top
         self._keys = list(keys)
         self._match_spans_of = match_spans or _no_spans
+        self._evidence_of = evidence_of
         self._empty_state = empty_state
         self._section_of_row = section_of
         self.style = self.style._replace(
@@ -357,9 +364,10 @@ class PaperList(ScrolledLines, can_focus=True):
         strips = self._strips.get((key, state))
         if strips is None:
             match_spans = self._match_spans_of(row.title)
+            evidence = self._evidence_of(row) if self._evidence_of else None
             if not self.shows_source:
                 row, match_spans = with_mathematics(row, match_spans)
-            painted = state._replace(match_spans=tuple(match_spans))
+            painted = state._replace(match_spans=tuple(match_spans), evidence=evidence)
             strips = row_strips(row, painted, self.look, cells, self.style)
             if len(self._strips) > MAX_STRIPS:
                 self._strips.clear()

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from rich.style import Style
 from textual.strip import Strip
 
+from reader.library.evidence import Evidence
 from reader.library.paper_formats import display_text
 from reader.model.dates import format_day
 from reader.model.graphemes import Span
@@ -48,6 +49,8 @@ class RowState(NamedTuple):
     marks: RowMarks
     match_spans: tuple[Span, ...] = ()
     """The spans of the title that the filter matched."""
+    evidence: Evidence | None = None
+    """Shown on the second line, instead of the authors or the rest of the title."""
 
 
 class RowStyle(NamedTuple):
@@ -78,7 +81,8 @@ def with_mathematics(row: Row, spans: Sequence[Span]) -> tuple[Row, Sequence[Spa
 def row_strips(row: Row, state: RowState, look: Look, cells: int, style: RowStyle) -> list[Strip]:
     """Return the lines of the row as strips, each exactly `cells` wide."""
     room = max(1, cells - MARKS_CELLS - VOTES_CELLS)
-    first = _title_line(row, state, look, 0, room, last=style.height == 1)
+    is_last = style.height == 1 or state.evidence is not None
+    first = _title_line(row, state, look, 0, room, last=is_last)
     lines = [[*first, *_votes(row, state, look)]]
     if style.height == 2:
         lines.append(_second_line(row, state, look, room, style))
@@ -109,13 +113,25 @@ def _second_line(row: Row, state: RowState, look: Look, room: int, style: RowSty
         # The rest of the title needs some of the number's column, which is free on this line.
         end = ""
     room += VOTES_CELLS - 2 - len(end)
-    if start < len(row.title):
+    if state.evidence is not None:
+        line = _evidence_line(state.evidence, state, look, room)
+    elif start < len(row.title):
         line = _title_line(row, state, look, start, room, last=True)
     else:
         names = _names(row.authors, room, look.signs.more) if style.shows_authors else ""
         line = [(pad(names, room), quiet)]
     tone = _tone(state, look, "muted") if state.selected else quiet
     return [(indent, quiet), *line, (f"{end} ", tone)]
+
+
+def _evidence_line(evidence: Evidence, state: RowState, look: Look, room: int) -> Line:
+    """Return the evidence in the quiet tone with its words lit, padded to `room` cells."""
+    text = truncate(evidence.text, room, look.signs.more)
+    line: Line = [(text, _tone(state, look, "faint"))]
+    match = look.style("match", _ground(state, look))
+    spans = [(first, min(stop, len(text))) for first, stop in evidence.spans if first < len(text)]
+    line = apply_style(line, spans, match)
+    return [*line, (" " * (room - width(text)), _tone(state, look, "faint"))]
 
 
 def _ground(state: RowState, look: Look) -> Ground:

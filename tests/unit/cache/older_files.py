@@ -28,4 +28,5 @@ def make_older(file: Path) -> None:
         for table, columns in _LATER_COLUMNS.items():
             for column in columns:
                 connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        connection.execute("DROP TABLE labels")
         connection.execute(f"PRAGMA user_version = {_VERSION}")
