@@ -48,12 +48,13 @@ def excerpt(words: Sequence[str], text: str) -> tuple[str, Spans]:
 
     Empty if none of the words occurs, in any grammatical form.
     """
-    found = sorted(match.span() for word in words if (match := _pattern(word).search(text)))
+    found = sorted({match.span() for word in words if (match := _pattern(word).search(text))})
     shown, spans, end = "", list[tuple[int, int]](), 0
     for first, last in found:
-        start = max(end, _word_start(text, first - _BEFORE))
+        start = min(first, _word_start(text, first - _BEFORE))
         if start > end:
             shown += _GAP if shown else _GAP.lstrip()
+        start = max(start, end)
         stop = max(end, _word_end(text, last + _AFTER))
         offset = len(shown) - start
         shown += text[start:stop]

@@ -23,7 +23,7 @@ FIRM = FORM
 """From this level on the title has the word, and no other meaning is looked for."""
 AS_TYPED = SUBSTRING
 """From this level on the title contains the word as it was typed."""
-AUTHOR = 76
+AUTHOR = 85
 """An author's name instead of a word of the title. Likelier than a typing error."""
 TYPO_LEVELS = {2: 72, 3: 68, 4: 60, 5: 57, 6: 48, 7: 46}
 """By the number of typing errors, doubled; odd ones match only the beginning of a longer word."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from textual import events
 
 from reader.library.library import Library
+from reader.model.clean import clean_text
 from tests.parameters import quick
 from tests.ui.reader_pilot import MONDAY, TUESDAY, digest, library_at, paper, run_reader, strips
 
@@ -296,3 +298,29 @@ async def test_a_filter_without_matches_names_the_keys_to_press(named: Library) 
         await pilot.press("/")
         await pilot.type("zqxj wvkq")
         assert "No paper in the library matches." in pilot.text()
+
+
+async def test_further_papers_are_below_a_rule_and_left_out_of_counts_and_marking(
+    tmp_path: Path,
+) -> None:
+    near = replace(paper(2, "Where People Look"), abstract=clean_text("We record a visual gaze."))
+    library = library_at(tmp_path, digest(TUESDAY, [paper(1, "A Visual Gaze"), near]))
+    async with run_reader(library) as pilot:
+        await pilot.press("/")
+        await pilot.type("visual gaze")
+        assert pilot.titles == ["A Visual Gaze", "Where People Look"]
+        assert "Further papers" in pilot.text()
+        assert "… record a visual gaze." in pilot.text()
+        assert "1 of 2, 1 further" in pilot.lines()[-2]
+        await pilot.press("enter", "M")
+        await pilot.settle()
+        rows = library.cache.rows(pilot.app.reader.papers.keys)
+        assert [library.marks.at("read", row.ids) is not None for row in rows] == [True, False]
+
+
+async def test_the_bar_says_what_was_corrected(named: Library) -> None:
+    async with run_reader(named) as pilot:
+        await pilot.press("/")
+        await pilot.type("sparce")
+        assert pilot.titles == [TITLES[2]]
+        assert "sparce → sparse" in pilot.lines()[-2]

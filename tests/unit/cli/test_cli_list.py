@@ -65,6 +65,26 @@ def test_a_sort_order_applies_with_and_without_words(daysheet: Daysheet) -> None
     ]
 
 
+def test_papers_that_only_come_near_are_printed_with_more(daysheet: Daysheet) -> None:
+    words = ["gathering", "diffusion"]
+    ran = daysheet("list", *words)
+    assert (ran.code, ran.out) == (1, "")
+    assert "--more prints 2 that come near" in ran.err
+    ran = daysheet("list", "--more", *words)
+    assert (ran.code, sorted(line[:10] for line in ran.lines)) == (1, ["2403.00001", "2403.00003"])
+    assert "these 2 only come near" in ran.err
+    ran = daysheet("list", "--more", "counting", "stones")
+    assert ran.lines[0] == "2403.00002\tCounting Stones"
+    assert daysheet("list", "counting", "stones").lines == ran.lines[:1]
+    assert daysheet("export", *words, "--format", "csv").code == 1
+
+
+def test_a_correction_is_reported(daysheet: Daysheet) -> None:
+    ran = daysheet("list", "gathring")
+    assert ran.lines == ["2403.00001\tGathering Stones"]
+    assert "no paper has 'gathring'; searched for 'gathering'" in ran.err
+
+
 def test_nothing_found_gives_exit_code_1(daysheet: Daysheet) -> None:
     ran = daysheet("list", "is:read")
     assert (ran.code, ran.out) == (1, "")

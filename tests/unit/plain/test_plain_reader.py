@@ -339,6 +339,15 @@ def test_a_removed_filter_stays_in_the_history(run_script: RunScript) -> None:
     assert lines[-1] == "There is no filter."
 
 
+def test_further_papers_are_listed_after_the_results_and_left_out_of_all(
+    run_script: RunScript, library: Library
+) -> None:
+    lines = run_script("/gathering xylophone", "read all")
+    assert "Further papers, 1 that come near:" in lines
+    assert read(library) == set()
+    assert "No paper has gathring; searched for gathering." in run_script("/gathring")
+
+
 def test_without_a_match_in_the_view_the_library_is_searched(run_script: RunScript) -> None:
     assert "Nothing in this view; 1 in the library:" in run_script("older", "/gathring")
 
