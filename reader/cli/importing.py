@@ -27,7 +27,9 @@ def run(name: str, arguments: list[str]) -> int:
 
 
 def _import(parser: Parser, arguments: list[str]) -> int:
-    parser.add_argument("files", nargs="+", metavar="FILE", help="a saved digest, or - for stdin")
+    parser.add_argument(
+        "files", nargs="+", metavar="FILE", help="a saved digest, a bibliography, or - for stdin"
+    )
     parser.add_argument(
         "--date", type=parse_day, metavar="D", help="the digest's date, such as 2024-03-13"
     )
@@ -126,6 +128,8 @@ def _import_one(library: Library, name: str, options: Namespace) -> int:
         raise SystemExit(output.INTERRUPTED) from None
     progress.clear()
     marked = _mark_new(library, result, options)
+    if options.ids and result.ingested.new:
+        marked += "; `daysheet sync --resolve` brings their titles"
     return _print_result(result, label, marked, show_name=len(options.files) > 1)
 
 

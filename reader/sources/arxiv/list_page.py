@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from html.parser import HTMLParser
 from typing import Final
 
 from reader.model.clean import clean_line, clean_text
@@ -18,9 +17,10 @@ from reader.model.digest import ARXIV
 from reader.model.entry import Entry, Hint, Refusal
 from reader.model.paper import Paper
 from reader.sources.arxiv import feed_fields
+from reader.sources.arxiv.html_tree import Element, TooManyPartsError, parse_tree
 from reader.sources.shared.dates import parse_feed_date
 from reader.sources.shared.positions import Positions
-from reader.sources.shared.results import PaperError, ParseResults
+from reader.sources.shared.results import PaperError, ParseResults, SourceError
 
 _LIST: Final = re.compile(rb"list-title|id=[\"']dlpage[\"']", re.IGNORECASE)
 _CATEGORY: Final = re.compile(
@@ -36,6 +36,7 @@ _PARTS: Final = {
     "list-doi": "doi",
 }
 """The field of each class of a paper's parts."""
+_HEADING_LIMIT: Final = 300
 _TEXT_LIMIT: Final = 400_000
 """Characters of one part. The names of five thousand authors have a hundred thousand."""
 
@@ -48,17 +49,54 @@ def recognise(head: bytes) -> bool:
 def parse(text: str, hint: Hint) -> ParseResults:
     """Yield the papers of a list. A refusal names the number of its paper.
 
-    Papers are in no digest if neither list nor user give a day.
+    Papers are in no digest if neither list nor user give a day. Raises SourceError if the page has
+    far too many elements.
     """
     category = _CATEGORY.search(text)
     source = feed_fields.source_name(category[1]) if category else ARXIV
     positions = Positions(hint)
-    reader = _ListParser()
-    for number, (day, parts) in enumerate(reader.read(text), 1):
+    for number, (day, parts) in enumerate(_read(text), 1):
         try:
             yield Entry(_paper(parts), positions.listings(source, hint.day or day))
         except PaperError as error:
             yield Refusal(clean_line(f"paper {number}"), error.reason)
+
+
+def _read(text: str) -> Iterator[tuple[date | None, dict[str, str]]]:
+    """Yield the parts of each paper, and the day of the heading above it."""
+    try:
+        root = parse_tree(text)
+    except TooManyPartsError:
+        raise SourceError("has far more elements than a list of papers; save it again") from None
+    day: date | None = None
+    address = ""
+    for element in root.walk():
+        if element.tag == "h3":
+            day = parse_feed_date(element.text()[:_HEADING_LIMIT]) or day
+        elif element.tag == "dt":
+            address = _address(element)
+        elif element.tag == "dd" and address:
+            yield day, {"address": address, **_parts(element)}
+            address = ""
+
+
+def _address(term: Element) -> str:
+    """Return the address of the paper in a `dt`; empty if there is none."""
+    links = (each.attributes.get("href", "") for each in term.walk() if each.tag == "a")
+    paths = (link.partition("/abs/")[2] for link in links)
+    return next((f"https://arxiv.org/abs/{path}" for path in paths if path), "")
+
+
+def _parts(description: Element) -> dict[str, str]:
+    """Return the texts of the parts of a paper in a `dd`."""
+    parts: dict[str, str] = {}
+    for element in description.walk():
+        names = [_PARTS[name] for name in element.classes if name in _PARTS]
+        if element.tag == "p" and "mathjax" in element.classes:
+            names = ["abstract"]
+        for name in names:
+            parts.setdefault(name, element.text()[:_TEXT_LIMIT])
+    return parts
 
 
 def _paper(parts: dict[str, str]) -> Paper:
@@ -83,70 +121,3 @@ def _value(parts: dict[str, str], name: str) -> str:
     """Return a part as one line without the label before it, such as `Title:`."""
     text = " ".join(parts.get(name, "").split())
     return re.sub(r"^(?:Title|Authors?|Comments|Journal-ref)\s*:\s*", "", text)
-
-
-class _ListParser(HTMLParser):
-    """Collects the parts of each paper, and the day of the heading above it."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self._done: list[tuple[date | None, dict[str, str]]] = []
-        self._day: date | None = None
-        self._parts: dict[str, str] | None = None
-        self._part = ""
-        self._depth = 0
-        """Open `div` elements inside the current part, itself included."""
-
-    def read(self, text: str) -> Iterator[tuple[date | None, dict[str, str]]]:
-        """Yield the day and the parts of each paper."""
-        for start in range(0, len(text), 1 << 16):
-            self.feed(text[start : start + (1 << 16)])
-            yield from self._done
-            self._done = []
-        self.close()
-        self._end_paper()
-        yield from self._done
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
-        if tag == "h3":
-            self._end_paper()
-            self._parts, self._part = {}, "heading"
-        elif tag == "dt":
-            self._end_paper()
-            self._parts, self._part = {}, ""
-        elif self._parts is None:
-            return
-        elif tag == "a" and "/abs/" in (address := values.get("href", "")) and not self._part:
-            self._parts.setdefault("address", f"https://arxiv.org/abs/{address.split('/abs/')[1]}")
-        elif tag == "div" and self._part:
-            self._depth += 1
-        elif tag == "div" and (part := self._part_of(values)):
-            self._part, self._depth = part, 1
-        elif tag == "p" and "mathjax" in values.get("class", ""):
-            self._part, self._depth = "abstract", 0
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "div" and self._depth:
-            self._depth -= 1
-            self._part = self._part if self._depth else ""
-        elif tag == "h3" and self._part == "heading":
-            heading = self._parts or {}
-            self._day = parse_feed_date(heading.get("heading", "")) or self._day
-            self._parts, self._part = None, ""
-        elif tag in ("p", "dd"):
-            self._part, self._depth = "", 0
-
-    def handle_data(self, data: str) -> None:
-        if self._parts is not None and self._part:
-            known = self._parts.get(self._part, "")
-            self._parts[self._part] = known + data[: _TEXT_LIMIT - len(known)]
-
-    def _part_of(self, values: dict[str, str]) -> str:
-        classes = values.get("class", "").split()
-        return next((_PARTS[name] for name in classes if name in _PARTS), "")
-
-    def _end_paper(self) -> None:
-        if self._parts and self._parts.get("address"):
-            self._done.append((self._day, self._parts))
-        self._parts, self._part, self._depth = None, "", 0

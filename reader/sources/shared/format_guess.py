@@ -45,6 +45,8 @@ _TEXT_PATTERNS: Final[tuple[tuple[re.Pattern[bytes], str], ...]] = tuple(
         ),
         (rb"(?:[\w-]+: [^\n]*\n(?:[ \t][^\n]*\n)*){3}", "an e-mail"),
         (rb"#!", "a script"),
+        (rb"(?:\"?[\w -]{1,40}\"?[,;\t]){2,40}\"?[\w -]{1,40}\"?\r?\n", "a table (CSV or TSV)"),
+        (rb"(?:#{1,6}|[-*+]) +\S", "notes in Markdown"),
     )
 )
 """The start of a text, and the description of such a text."""

@@ -348,7 +348,9 @@ def test_ids_of_any_text_are_imported(daysheet: Daysheet, tmp_path: Path) -> Non
     assert (refused.code, len(refused.problems)) == (3, 1)
     assert "ids in any text (--ids)" in refused.err
     daysheet("import", "-", stdin=LINES)
-    assert daysheet("import", "--ids", notes).out == "2 papers, no digest: 1 new, 1 known\n"
+    assert daysheet("import", "--ids", notes).out == (
+        "2 papers, no digest: 1 new, 1 known; `daysheet sync --resolve` brings their titles\n"
+    )
     assert daysheet("show", "2403.00001").lines[0] == "Stone Number 1"
     assert daysheet("show", "2403.00009").lines[0] == "arXiv:2403.00009"
     assert daysheet("import", "--ids", "--format", "ris", notes).code == 2

@@ -180,7 +180,7 @@ def test_made_up_inputs_are_recognised(head: str, format: str) -> None:
         (b'{"data": [' + b" " * HEAD_SIZE, 'JSON of another shape (objects with "data")'),
         (b"hello", "text of another kind"),
         (b"   \n\n", "nothing but blanks"),
-        (b"# Notes\n\n" + prose("it").encode(), "text of another kind"),
+        (b"# Notes\n\n" + prose("it").encode(), "notes in Markdown"),
         (
             b"Papers I read\n\n" + b"- **A title**: " + prose("it").encode() * 2,
             "text of another kind",
@@ -189,7 +189,7 @@ def test_made_up_inputs_are_recognised(head: str, format: str) -> None:
             b"My list\n\n" + 3 * (b"## A title\n\n" + prose("it").encode() + b"\n\n"),
             "text of another kind",
         ),
-        (b"id,title,abstract\n1,A,B\n" * 100, "text of another kind"),
+        (b"id,title,abstract\n1,A,B\n" * 100, "a table (CSV or TSV)"),
         (b"import os\n\nimport re\n\n\ndef main():\n    pass\n" * 50, "text of another kind"),
     ],
     ids=[
@@ -265,7 +265,7 @@ def test_an_empty_input_is_refused() -> None:
     [
         ("arxiv-atom/rate_exceeded.txt", "arXiv's answer to too many requests; wait a minute"),
         ("titles/queries-public.json", "JSON of another shape"),
-        ("README.md", "text of another kind"),
+        ("README.md", "notes in Markdown"),
     ],
 )
 def test_captured_inputs_of_other_formats_are_refused(name: str, looks: str) -> None:

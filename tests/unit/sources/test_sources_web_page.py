@@ -118,6 +118,16 @@ def test_each_day_of_a_recent_list_is_a_digest_and_a_month_is_none() -> None:
     assert read(month).listings == []
 
 
+@pytest.mark.parametrize("markup", ["<!--", "<a ", "<", "</", "<div>", "<![", "&#"])
+def test_a_page_full_of_markup_is_read_or_refused_at_once(markup: str) -> None:
+    """Each would keep `html.parser` busy for minutes, or nest without end."""
+    page = LIST.replace("</h3>", "</h3>" + markup * 100_000, 1)
+    try:
+        assert len(read(page, format="html").papers) <= 2
+    except SourceError as error:
+        assert str(error) in ("holds no papers", "has far more elements than a list of papers")
+
+
 def test_other_pages_are_refused() -> None:
     with pytest.raises(SourceError, match="looks like an HTML page"):
         read("<!doctype html><html><body>arXiv</body></html>")
