@@ -66,6 +66,8 @@ def _record(raw: bytes) -> dict[str, Any]:
 
 def _entry(record: dict[str, Any], hint: Hint, positions: Positions) -> Entry:
     """Return the paper of an object with its listings. Raises PaperError."""
+    if "daily_date" in record or "digests" in record:
+        return own_json.parse_entry(record, hint, positions)
     if service := other_json.find_service(record):
         paper, day = service.parse(record)
         source = HUGGING_FACE if day else SOURCE

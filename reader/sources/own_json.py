@@ -76,15 +76,15 @@ def _paper(record: dict[str, Any]) -> Paper:
     id = fields.id_text(record.get("id"))
     doi = text(record, "doi")
     arxiv, version = arxiv_id_and_version(id) or arxiv_id_and_version(doi) or (None, None)
-    authors = fields.text_list_field(record, "authors", limit=fields.AUTHORS_LIMIT)
     published, year = _published(record)
-    publication = publication_of(fields.object_field(record, "publication"))
+    published_in = fields.object_field(record, "publication")
+    publication = publication_of(published_in) if published_in else None
     return Paper(
         title=fields.clean_title(record.get("title")),
         abstract=fields.clean_abstract(record.get("abstract")),
         arxiv=arxiv,
         doi=doi_as_written(doi) or doi_as_written(id),
-        authors=_names(record["authors"]) if authors else (),
+        authors=_names(fields.raw_texts_field(record, "authors")),
         published=published,
         upvotes=fields.count_field(record, "upvotes"),
         comments=fields.count_field(record, "comments", "num_comments"),
@@ -96,7 +96,7 @@ def _paper(record: dict[str, Any]) -> Paper:
         project=_link(text(links, "project") or text(record, "project_page")),
         submitter=clean_line(text(record, "submitter")),
         version=fields.count_field(record, "version") or version,
-        publication=publication or make_publication(year=year),
+        publication=publication or (make_publication(year=year) if year else None),
         citation_key=bibliography.clean_key(text(record, "citation_key")),
         file=bibliography.local_file(text(record, "file")),
         withdrawn=_flag(record, "withdrawn"),
@@ -115,7 +115,7 @@ def _published(record: dict[str, Any]) -> tuple[date | None, int | None]:
 
 def _names(names: list[str]) -> tuple[Any, ...]:
     """Return the names cleaned, with the no-break spaces that join the parts of some names."""
-    if not any("\xa0" in name for name in names):
+    if "\xa0" not in "".join(names):
         return fields.clean_lines(names, fields.AUTHORS_LIMIT)
     return tuple(name for each in names[: fields.AUTHORS_LIMIT] if (name := clean_name(each)))
 

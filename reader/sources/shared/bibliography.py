@@ -37,6 +37,8 @@ def decode(raw: bytes) -> str:
 
 def clean_key(text: str) -> str:
     """Return a citation key, or nothing if BibTeX could not read it."""
+    if not text:
+        return ""
     key = clean_line(text, KEY_LIMIT + 1)
     return "" if len(key) > KEY_LIMIT or _UNSAFE_IN_KEY.search(key) else str(key)
 

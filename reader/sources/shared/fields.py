@@ -89,12 +89,20 @@ def text_list_field(
 
     Raises PaperError if it is not a list of texts.
     """
+    return clean_lines(raw_texts_field(record, *names), limit)
+
+
+def raw_texts_field(record: Mapping[str, Any], *names: str) -> list[str]:
+    """Return the texts of the first of these fields that has a value, not cleaned.
+
+    Raises PaperError if it is not a list of texts.
+    """
     name, value = _first_field(record, names)
     if value is None:
-        return ()
+        return []
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
         raise PaperError(f"{name} is not a list of texts")
-    return clean_lines(value, limit)
+    return value
 
 
 def count_field(record: Mapping[str, Any], *names: str) -> int | None:
@@ -150,8 +158,10 @@ def objects_field(record: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
 
 def _first_field(record: Mapping[str, Any], names: Sequence[str]) -> tuple[str, Any]:
     """Return the name and value of the first of these fields that is not null. Zero is a value."""
-    found = ((name, record[name]) for name in names if record.get(name) is not None)
-    return next(found, (names[0], None))
+    for name in names:
+        if (value := record.get(name)) is not None:
+            return name, value
+    return names[0], None
 
 
 def optional_text(value: object) -> CleanText:
