@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from reader.library.library import Library
+from reader.library.query_language import read_query_for
 from reader.library.texts import LibraryTexts
 from reader.library.title_index import LibraryIndex, Pause, Stop
 from reader.model.query import Has, Is, Tagged, every_term
@@ -107,6 +108,17 @@ class Finder:
         """Return how many papers of the library match; None soon after `stop` returns True."""
         result = self.find(WHOLE_LIBRARY, query, stop=stop)
         return None if result is None else len(result.keys)
+
+    def watched(self, view: View, stop: Stop = _never) -> frozenset[int] | None:
+        """Return the papers of `view` that the watched views find; None soon after `stop`."""
+        keys: set[int] = set()
+        for saved in self._library.views.all():
+            if saved.watch:
+                found = self.find(view, read_query_for(self._library, saved.query), stop=stop)
+                if found is None:
+                    return None
+                keys.update(found.keys)
+        return frozenset(keys)
 
     def _find(self, view: View, query: Query, base: tuple[Is, ...], stop: Stop) -> SearchResult:
         """Search the view, then the library if the view has no match that is more than a guess."""

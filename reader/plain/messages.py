@@ -66,10 +66,13 @@ def neighbours_line(library: Library, view: View) -> str:
     return f"{', '.join(parts)}." if parts and view.span else ""
 
 
-def paper_line(number: int, title: str, row: Row, *, read: bool, starred: bool) -> str:
+def paper_line(
+    number: int, title: str, row: Row, *, read: bool, starred: bool, watched: bool = False
+) -> str:
     """Return `12. Title (unread, starred, 45 upvotes)`."""
     is_unread = row.day is not None and not read
-    facts = ["unread" if is_unread else "", "starred" if starred else ""]
+    facts = ["unread" if is_unread else "", "watched" if watched and is_unread else ""]
+    facts.append("starred" if starred else "")
     if row.upvotes is not None:
         facts.append(format_count(row.upvotes, "upvote"))
     text = ", ".join(filter(None, facts))

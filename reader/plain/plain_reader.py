@@ -73,6 +73,8 @@ class PlainReader:
         """The undo step of an earlier day that this line asks about."""
         self.is_quitting = False
         self._finder = Finder(library)
+        self._watched: frozenset[int] = frozenset()
+        """The papers of the list that watched views find."""
         self._reported_problem: str | None = None
 
     # The location
@@ -101,6 +103,9 @@ class PlainReader:
         found = self._find()
         self.keys = found.shown_keys
         self._results = len(found.results)
+        is_days = self.location.view.span is not None
+        watched = self._finder.watched(self.location.view) if is_days else None
+        self._watched = watched or frozenset()
         ids = (self.location.paper, self.session.last_paper_at(self.location))
         key = first_key_in(self.library, ids, self.keys)
         self.index = None if key is None else self.keys.index(key)
@@ -165,7 +170,9 @@ class PlainReader:
         """Return the line of a paper in the list."""
         read, starred = self.is_marked("read", row), self.is_marked("starred", row)
         title = self.display(row.title)
-        return messages.paper_line(index + 1, title, row, read=read, starred=starred)
+        return messages.paper_line(
+            index + 1, title, row, read=read, starred=starred, watched=row.key in self._watched
+        )
 
     def display(self, text: CleanText) -> CleanText:
         """Return `text` with its mathematics in the form that the user chose."""

@@ -149,6 +149,7 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
         self.call_after_refresh(_collect_garbage_again)
         self.key_input.open()
         self.set_timer(PREPARE_SECONDS, self._searcher.prepare)
+        self.set_timer(PREPARE_SECONDS, self.reader.look_for_watched)
         self.set_timer(COPIES_SECONDS, partial(look_for_copies, self.reader))
 
     async def on_event(self, event: events.Event) -> None:

@@ -30,6 +30,7 @@ from reader.ui.heading import SAMPLE_BANNER, heading, order_label
 from reader.ui.list_sections import corrections_text, count_text, section_of, shows_dates
 from reader.ui.search_worker import SearchWorker, query_on
 from reader.ui.services import Services
+from reader.ui.watches import Watches
 from reader.ui.widgets.abstract_page import Reading
 from reader.ui.widgets.abstract_view import AbstractView
 from reader.ui.widgets.digest_bar import DigestBar, Heading
@@ -87,6 +88,7 @@ class Browser:
         self.filter_bar = FilterBar(look, Completer(library))
         self.abstract_search = AbstractSearch(self.abstract, self.filter_bar)
 
+        self.watches = Watches(library, searcher, self.all_marks_changed)
         for_you_order.restore(library, services.session, start)
 
     # The location
@@ -123,6 +125,7 @@ class Browser:
             self._read_view()
         if location.view != before.view:
             self.library.for_you.forget()
+            self.watches.look_in(location.view)
         self.services.session.remember_shown_day(location.view)
         if changed_heading:
             # Not at every letter of a filter: it asks the library five times.
@@ -218,6 +221,7 @@ class Browser:
             self.show(self.navigation._replace(here=first))
             return
         self._read_view()
+        self.watches.look_in(self.location.view)
         if self._is_quick(self.location):
             known = set(self.papers.keys)
             self.found = self._find_now(self.location)
@@ -240,7 +244,12 @@ class Browser:
             sources=set(self._sources.values()),
             newest_shown=self.services.session.newest_shown,
         )
-        self.digest_bar.show(self._with_position(shown._replace(away=self.away.counts())))
+        self.digest_bar.show(self._with_position(self._with_own_counts(shown)))
+
+    def _with_own_counts(self, heading: Heading) -> Heading:
+        """Add what depends on this session: the digests missed, and the watched views."""
+        watched = self.watches.count_unread(self._view_rows)
+        return heading._replace(away=self.away.counts(), watched=watched)
 
     def _with_position(self, heading: Heading) -> Heading:
         results, papers = self.found.results, self.papers
@@ -376,6 +385,7 @@ class Browser:
             row.day is None or is_marked("read", row.ids),
             is_marked("starred", row.ids),
             *self.library.marks.preview_annotated(row.ids),
+            watched=row.key in self.watches.keys,
         )
 
     def mark_read(self) -> None:
@@ -399,8 +409,5 @@ class Browser:
     def _show_mark_counts(self) -> None:
         """Show new counts of unread and starred papers; marks change nothing else above."""
         unread, starred = self.library.count_unread_and_starred(self._view_rows)
-        self.digest_bar.show(
-            self.digest_bar.heading._replace(
-                unread=unread, starred=starred, away=self.away.counts()
-            )
-        )
+        heading = self.digest_bar.heading._replace(unread=unread, starred=starred)
+        self.digest_bar.show(self._with_own_counts(heading))

@@ -38,9 +38,10 @@ class Signs(NamedTuple):
     tick: str = "✓"
     tag: str = "#"
     note: str = "✎"
+    watch: str = "◆"
 
 
-ASCII: Final = Signs("*", "+", ">", "^", "->", "<", ">", "-", "~", "-", "|", "x", "#", '"')
+ASCII: Final = Signs("*", "+", ">", "^", "->", "<", ">", "-", "~", "-", "|", "x", "#", '"', "!")
 
 
 class Look:

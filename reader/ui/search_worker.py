@@ -13,6 +13,7 @@ from reader.library.location import Location
 from reader.library.query_language import read_query_for
 from reader.model.errors import DaysheetError
 from reader.model.query import Latest, Query, every_term
+from reader.model.view import View
 from reader.ui.background import BackgroundWorker, InterfaceThread, Stop
 
 QUIET_SECONDS: Final = 0.3
@@ -73,6 +74,19 @@ class SearchWorker:
 
         self._remember_screen()
         self._worker.when_idle("count", task)
+
+    def find_watched(self, view: View, answer: Callable[[View, frozenset[int]], None]) -> None:
+        """Find the papers of `view` that watched views match, when no search waits."""
+
+        def task(stop: Stop) -> None:
+            keys = self._finder.watched(view, stop)
+            if keys is None:
+                self._worker.when_idle("watched", task)
+            elif not stop():
+                self._call(answer, view, keys)
+
+        self._remember_screen()
+        self._worker.when_idle("watched", task)
 
     def prepare(self) -> None:
         """Bring the title index up to date when no search waits."""

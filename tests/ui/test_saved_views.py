@@ -31,3 +31,25 @@ async def test_a_filter_is_saved_from_the_bar_and_chosen_from_the_list(library: 
         assert all("memory" in title for title in pilot.titles)
         await pilot.press("`")
         assert "Tuesday 12 March" in pilot.lines()[1]
+
+
+async def test_a_watched_view_signs_unread_papers_of_a_digest_and_the_header_counts_them(
+    library: Library,
+) -> None:
+    library.views.save("mem", "memory", watch=True)
+    library.views.save("other", "retrieval")
+    async with run_reader(library, size=(128, 60)) as pilot:
+        await pilot.wait_for("watched")
+        rows = [title for title in pilot.titles if "memory" in title]
+        assert f"◆ {len(rows)} watched" in pilot.lines()[1]
+        assert pilot.text().count("◆") == len(rows) + 1
+        signed = [line for line in pilot.lines()[2:] if "◆" in line]
+        assert all("memory" in line for line in signed)
+        await pilot.press("M")
+        assert "◆" not in pilot.text()
+        await pilot.press("u", "[")
+        await pilot.wait_for("watched")
+        rows = [title for title in pilot.titles if "memory" in title]
+        assert f"◆ {len(rows)} watched" in pilot.lines()[1]
+        await pilot.press("V", "V")
+        assert "watched" not in pilot.lines()[1]

@@ -59,6 +59,7 @@ def _save(reader: ReaderScreen, query: str, new: NewView | None) -> None:
     except DaysheetError as error:
         reader.messages.show_error(str(error))
         return
+    reader.look_for_watched()
     watched = "; new papers that it finds get a sign" if view.watch else ""
     key = reader.keymap.label("views")
     reader.messages.show(f"Saved as view:{view.name}{watched}. {key} lists the views")

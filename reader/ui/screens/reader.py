@@ -350,6 +350,10 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
 
     # Changes from outside
 
+    def look_for_watched(self) -> None:
+        """Look for papers in the view that watched views find."""
+        self.browser.watches.look_in(self.browser.location.view)
+
     def resume(self) -> None:
         """Continue after the process was suspended."""
         self._restart_reading_timer()

@@ -48,6 +48,8 @@ class Heading(NamedTuple):
     """The day and the number of papers of a newer digest that arrived while reading."""
     away: tuple[int, int] | None = None
     """After days away, the number of days since the last visit and of their unread papers."""
+    watched: int = 0
+    """The number of unread papers in the view that a watched view finds."""
     progress: int | None = None
     """How far the text that is read has been shown, in percent; None to show the counts."""
     section: str = ""
@@ -233,6 +235,9 @@ class DigestBar(LinesWidget):
         line += [(gap, muted), (str(heading.unread), unread), (" unread", muted)]
         if heading.only_unread:
             line.append((", only these shown", muted))
+        if heading.watched:
+            accent = look.style("accent")
+            line += [(f"   {look.signs.watch} ", accent), (f"{heading.watched} watched", text)]
         if heading.starred:
             line += [(f"   {look.signs.star} ", gold), (str(heading.starred), text)]
         return line

@@ -38,6 +38,8 @@ class RowMarks(NamedTuple):
     starred: bool = False
     tagged: bool = False
     noted: bool = False
+    watched: bool = False
+    """Whether a watched view finds the paper; shown while it is unread."""
 
 
 class RowState(NamedTuple):
@@ -152,7 +154,8 @@ def _marks(state: RowState, look: Look, at: int) -> Line:
     signs = look.signs
     accent = _tone(state, look, "accent")
     bar_style = accent if state.active else _tone(state, look, "faint")
-    dot = signs.unread if at == 0 and not state.marks.read else " "
+    unread = signs.watch if state.marks.watched else signs.unread
+    dot = unread if at == 0 and not state.marks.read else " "
     star = signs.star if at == 0 and state.marks.starred else " "
     bar = signs.bar if state.selected else " "
     # The bar fills half a cell. Inverted it would fill the other half.

@@ -561,3 +561,12 @@ def test_after_days_away_the_missed_digests_are_counted_and_listed(
     assert "2 days since your last visit, 9 unread; away shows them." in lines
     assert any(line.startswith("Since Monday 11 March 2024: 9 papers") for line in lines)
     assert "You have missed no digests since the last visit." in run_script("away", code=2)
+
+
+def test_papers_that_a_watched_view_finds_are_called_so(
+    run_script: RunScript, library: Library
+) -> None:
+    library.views.save("st", "stones", watch=True)
+    lines = run_script("1", "list")
+    assert any(line.startswith("1. Gathering Stones (unread, watched, 45 up") for line in lines)
+    assert lines[-6].startswith("1. Gathering Stones (45 up")
