@@ -30,7 +30,7 @@ FIELDS_WIDTH: Final = 76
 """Width of the list of fields in the help, in cells."""
 NEED_MARKS: Final = ("is:", "tag:", "#", "has:", "sort:foryou", "view:")
 """Parts of a query that may depend on marks."""
-FREE_TEXT_TERMS: Final = ("by", "abs", "date", "after", "before", "tag")
+FREE_TEXT_TERMS: Final = ("text", "by", "abs", "date", "after", "before", "tag")
 """Terms whose value may contain spaces."""
 
 
@@ -298,11 +298,36 @@ def _json_lines(library: Library, keys: list[int]) -> Iterator[str]:
 def _show(parser: Parser, arguments: list[str]) -> int:
     parser.add_argument("ids", nargs="+", metavar="ID", help="an id in any form, or - for stdin")
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+    parser.add_argument("--full", action="store_true", help="print the full text, if it is here")
+    parser.add_argument(
+        "--format", choices=("text", "markdown"), default="text", help="the form of the full text"
+    )
     options = parser.parse_args(arguments)
     with user_library.open_library(marks=options.json) as library:
         keys, code = find_by_ids(library, options.ids)
+        if options.full:
+            return max(code, _show_full(library, keys, options.format))
         lines = _json_lines(library, keys) if options.json else _page_lines(library, keys)
         output.write_lines(lines)
+    return code
+
+
+def _show_full(library: Library, keys: list[int], format: str) -> int:
+    """Print the full texts of papers; return the exit code."""
+    from reader.library.full_texts import arxiv_ids, read_text
+    from reader.library.text_formats import markdown_lines, text_lines
+
+    code, cells = output.DONE, output.line_width(output.MAX_TEXT_WIDTH)
+    for row in library.cache.rows(keys):
+        id = next(iter(arxiv_ids([row.ids])), None)
+        stored = read_text(library, id) if id else None
+        if stored is None:
+            advice = f"; `daysheet fetch {id}` fetches it" if id else ""
+            output.write_error(f"the full text of {row.ids[0]} is not here{advice}")
+            code = output.NOTHING_FOUND
+        else:
+            is_text = format == "text"
+            output.write_lines(text_lines(stored, cells) if is_text else markdown_lines(stored))
     return code
 
 

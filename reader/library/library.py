@@ -148,13 +148,36 @@ class Library:
         Without `sort` they have the order of the view.
         """
         if terms:
-            terms = [_expand_tag_prefixes(term, self.marks) for term in terms]
+            terms = [self._resolve(term) for term in terms]
             if like := _like_in(terms):
                 return self._keys_like(view, like, terms, sort)
         if sort and sort.by == "foryou":
             matching = self.cache.keys(view, terms, self.marks.at, None, self.marks)
             return self._in_order_for_you(view, matching, reverse=sort.up)
         return self.cache.keys(view, terms, self.marks.at, sort, self.marks)
+
+    def _resolve(self, term: Term) -> Term:
+        """Return the term with what only the library knows: tags by prefix, and full texts."""
+        from reader.model.query import AllOf, AnyOf, Has, InText, Is, Not, WithId
+
+        match term:
+            case Has(part="text"):
+                return WithId(tuple(self.texts.ids()) if self.texts else ())
+            case Has(part="pdf"):
+                return WithId(tuple(self.texts.pdf_ids()) if self.texts else ())
+            case Is(state="begun"):
+                return WithId(tuple(self.texts.begun()) if self.texts else ())
+            case InText(words=words, open=is_open):
+                found = self.texts.containing(words, is_open=is_open) if self.texts else ()
+                return WithId(tuple(found))
+            case Not():
+                return Not(self._resolve(term.term))
+            case AllOf():
+                return AllOf(tuple(map(self._resolve, term.terms)))
+            case AnyOf():
+                return AnyOf(tuple(map(self._resolve, term.terms)))
+            case _:
+                return _expand_tag_prefix(term, self.marks)
 
     def _in_order_for_you(self, view: View, keys: Sequence[int], *, reverse: bool) -> list[int]:
         matching = set(keys)
@@ -343,13 +366,13 @@ def _load_undo() -> None:
     import reader.storage.undo_log  # noqa: F401
 
 
-def _expand_tag_prefixes(term: Term, marks: Marks) -> Term:
-    """Return the term with each tag that may be a prefix replaced by the tags that begin with it.
+def _expand_tag_prefix(term: Term, marks: Marks) -> Term:
+    """Return the term; a tag that may be a prefix becomes the tags that begin with it.
 
     A tag that exists is kept. So is a prefix of no tag, which then finds nothing. The parser of
     queries cannot do this, because it does not know the marks.
     """
-    from reader.model.query import AllOf, AnyOf, Not, Tagged
+    from reader.model.query import AnyOf, Tagged
 
     match term:
         case Tagged(tag=tag, open=True) if not marks.tagged(tag):
@@ -357,11 +380,5 @@ def _expand_tag_prefixes(term: Term, marks: Marks) -> Term:
             names = (name for name, _ in marks.all_tags() if fold_tag(name).startswith(prefix))
             tags = tuple(Tagged(name) for name in names)
             return AnyOf(tags) if tags else term
-        case Not():
-            return Not(_expand_tag_prefixes(term.term, marks))
-        case AllOf():
-            return AllOf(tuple(_expand_tag_prefixes(part, marks) for part in term.terms))
-        case AnyOf():
-            return AnyOf(tuple(_expand_tag_prefixes(part, marks) for part in term.terms))
         case _:
             return term

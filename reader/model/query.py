@@ -12,13 +12,15 @@ from typing import Literal, TypeAlias
 
 from reader.model.value import Value
 
-State: TypeAlias = Literal["unread", "read", "starred"]
-Part: TypeAlias = Literal["abstract", "code", "doi", "note", "project", "summary", "tag"]
+State: TypeAlias = Literal["unread", "read", "starred", "begun"]
+Part: TypeAlias = Literal[
+    "abstract", "code", "doi", "note", "pdf", "project", "summary", "tag", "text"
+]  # fmt: skip
 Order: TypeAlias = Literal["comments", "date", "foryou", "stars", "title", "upvotes"]
 
 
 class Is(Value):
-    """`is:unread`, `is:read`, `is:starred`."""
+    """`is:unread`, `is:read`, `is:starred`; `is:begun`: a full text was left midway."""
 
     state: State
 
@@ -68,6 +70,20 @@ class Abstract(Value):
     words: str
     open: bool = True
     """As for `Exact`."""
+
+
+class InText(Value):
+    """`text:"exact words"`: the full text, if it was fetched, contains these words in order."""
+
+    words: str
+    open: bool = True
+    """As for `Exact`."""
+
+
+class WithId(Value):
+    """One of these arXiv ids: what the terms about full texts mean."""
+
+    ids: tuple[str, ...]
 
 
 class Has(Value):
@@ -131,6 +147,8 @@ class AllOf(Value):
 
 Term: TypeAlias = (
     Is
+    | InText
+    | WithId
     | By
     | Dated
     | Published

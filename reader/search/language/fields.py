@@ -27,6 +27,7 @@ from reader.model.query import (
     Dated,
     Has,
     In,
+    InText,
     Is,
     Latest,
     Like,
@@ -147,6 +148,10 @@ def _read_abstract(value: Value) -> Meaning:
     return Abstract(value.text, value.open) if is_searchable(value.text) else None
 
 
+def _read_text(value: Value) -> Meaning:
+    return InText(value.text, value.open) if is_searchable(value.text) else None
+
+
 def _read_category(value: Value) -> Meaning:
     return Category(value.text) if is_searchable(value.text) else None
 
@@ -222,9 +227,12 @@ _DATE_COMPLETIONS: Final = (
 )
 
 FIELDS: Final[dict[str, Field]] = {
-    "is": Field(_read_state, "unread, read or starred", ("unread", "starred", "read")),
+    "is": Field(
+        _read_state, "unread, read, starred or begun", ("unread", "starred", "read", "begun")
+    ),
     "by": Field(_read_author, "an author's name"),
     "abs": Field(_read_abstract, 'words of the abstract or "a phrase"'),
+    "text": Field(_read_text, "words of texts that were fetched", may_begin_title=True),
     "date": Field(
         _read_date,
         "2024-03, 13mar, 7d, latest or A..B",
@@ -253,7 +261,7 @@ FIELDS: Final[dict[str, Field]] = {
     "cat": Field(_read_category, "a category such as cs.LG"),
     "in": Field(_read_source, "a source such as huggingface"),
     "tag": Field(_read_tag, "a tag of yours, such as rl", may_begin_title=True),
-    "has": Field(_read_part, "code, project, doi, note or tag", tuple(PARTS)),
+    "has": Field(_read_part, "code, text, pdf, doi, note or tag", tuple(PARTS)),
     "like": Field(
         _read_id,
         "a paper's id, such as 2403.07815",

@@ -24,6 +24,7 @@ from reader.model.query import (
     Exact,
     Has,
     In,
+    InText,
     Is,
     Latest,
     Like,
@@ -35,6 +36,7 @@ from reader.model.query import (
     Tagged,
     Term,
     Upvotes,
+    WithId,
 )
 from reader.model.tags import fold_tag
 from reader.model.value import Value
@@ -65,6 +67,7 @@ _PARTS: Final[dict[Part, str]] = {
     "project": "project IS NOT NULL",
     "summary": "summary != ''",
 }
+_WITH_ID: Final = "papers.arxiv IN (SELECT value FROM json_each(?))"
 ANNOTATED: Final = """(
     papers.key IN (
       SELECT paper FROM names JOIN units USING (unit)
@@ -123,6 +126,10 @@ def order_by(sort: Sort) -> str:
 
 def _condition(term: Term) -> Condition:
     match term:
+        case Is(state="begun") | Has(part="text" | "pdf") | InText():
+            raise ValueError("the library answers terms about full texts before it asks the cache")
+        case WithId():
+            return Condition(_WITH_ID, (json.dumps(term.ids),))
         case Is():
             return _STATES[term.state]
         case By():

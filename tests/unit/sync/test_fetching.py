@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from reader.library.exports import FORMATS
 from reader.library.full_texts import read_text, starred_without_text
 from reader.library.library import Library
 from reader.library.syncing.fetching import Fetch, FetchResult, Request
@@ -306,3 +307,44 @@ def test_a_full_disk_is_named_and_exits_with_4(daysheet: Daysheet) -> None:
         )
     assert ran.returncode == 4, ran.stderr
     assert "texts" in ran.stderr and "Traceback" not in ran.stderr
+
+
+def test_terms_find_papers_by_their_texts(daysheet: Daysheet) -> None:
+    with http_server(serve) as (base, _):
+        daysheet("fetch", IDS[0], IDS[1], **endpoints(base))
+        daysheet("fetch", "--pdf", IDS[1], **endpoints(base))
+
+    def found(*query: str) -> list[str]:
+        return [line.split("\t")[0] for line in daysheet("list", *query).lines]
+
+    assert found("has:text") == [IDS[0], IDS[1]] and found("has:pdf") == [IDS[1]]
+    assert found("not:has:text") == IDS[2:4]
+    assert found('text:"tidal estimator"') == [IDS[0], IDS[1]]
+    assert found('text:"estimator tidal"') == found("is:begun") == []
+    assert found("has:pdf", "OR", "is:begun") == [IDS[1]]
+
+
+def test_show_full_prints_the_text_and_exports_never_hold_it(daysheet: Daysheet) -> None:
+    assert daysheet("show", "--full", IDS[0]).code == 1
+    with http_server(serve) as (base, _):
+        daysheet("fetch", IDS[0], **endpoints(base))
+    daysheet("star", IDS[0])
+    ran = daysheet("show", "--full", IDS[0])
+    assert ran.code == 0 and "Version 1 of the tidal estimator." in ran.out
+    assert "License: CC BY 4.0" in ran.out
+    ran = daysheet("show", "--full", "--format", "markdown", IDS[0])
+    assert ran.lines[0] == f"# Paper {IDS[0]}"
+    secret = "tidal estimator"
+    for format in FORMATS:
+        target = daysheet.home / "exports" / format
+        daysheet("export", "is:starred", "--format", format, "-o", target, "--force")
+        daysheet("export", "is:starred", "--format", format)
+    assert (
+        secret not in daysheet("list", "--json").out and secret not in daysheet("show", IDS[0]).out
+    )
+    outside = [
+        path
+        for path in daysheet.home.rglob("*")
+        if path.is_file() and "cache" not in path.relative_to(daysheet.home).parts
+    ]
+    assert outside and not [path for path in outside if secret.encode() in path.read_bytes()]
