@@ -87,7 +87,7 @@ def _markdown_block(block: Block) -> Iterator[str]:
     elif block.kind == "note":
         yield f"> {block.label} {text}".replace("  ", " ")
     elif block.level and block.kind == "paragraph":
-        label = "-" if block.label in ("•", "") else str(block.label)
+        label = {"•": "-", "": ">"}.get(block.label, str(block.label))
         yield f"{INDENT * (block.level - 1)}{label} {text}"
     else:
         yield f"{block.label} {text}".strip()

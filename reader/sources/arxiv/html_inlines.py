@@ -99,8 +99,12 @@ def code_lines(
         while runs and not runs[0].text.strip(_SOFT + "\n"):
             del runs[0]
         parts = [part for run in runs for part in _split_code(run)]
+        while parts and parts[0].text == "\n":
+            del parts[0]
         while parts and not parts[-1].text.strip():
             del parts[-1]
+        if parts:
+            parts[-1] = parts[-1]._replace(text=CleanText(parts[-1].text.rstrip()))
         inlines += [*parts, Inline(CleanText("\n"))]
     while inlines and not inlines[-1].text.strip():
         del inlines[-1]

@@ -150,7 +150,11 @@ def test_a_paper_becomes_blocks_in_order() -> None:
     ]  # fmt: skip
     assert texts(document, "title") == ["Counting Lighthouses with Patient Estimators"]
     assert texts(document, "note") == ["A footnote with mathematics x²+y² and a code word."]
-    assert texts(document, "code")[0].splitlines()[1] == "    # one at a time"
+    assert [plain_text(block.inlines) for block in document.blocks if block.kind == "code"] == [
+        "def count(lights):\n    # one at a time\n"
+        "    return sum(1 for light in lights if light.on)",
+        "$ daysheet <count> & wait",
+    ]
     assert [(block.label, block.text) for block in document.blocks if block.kind == "equation"] == [
         ("(1)", "θ̂ = arg min_θ(1/n) ∑ᵢ₌₁ⁿ(yᵢ−f_θ(xᵢ))²"), ("(2)", "a = b+c"), ("", "= d+e+f,"),
         ("(3)", "g = ∫₀¹ h(t) dt"), ("", "max_(‖u‖ ≤ 1) uᵀAu = λ₁(A), A = (1, 2; 3, 4)."),
