@@ -72,6 +72,7 @@ class Doctor:
         """Check everything."""
         self._check_disks()
         self._check_library()
+        self._check_texts()
         self._check_marks()
         self._check_lock()
         self._check_session()
@@ -127,6 +128,19 @@ class Doctor:
         self._counts |= health.counts
         if health.counts:
             self._time_start(path)
+
+    def _check_texts(self) -> None:
+        """Count the full texts and PDFs, and the room that they take."""
+        from reader.storage.texts import Texts, TextsError
+
+        texts = Texts(self._paths.library.parent)
+        try:
+            counts = len(texts.ids()), len(texts.pdf_ids())
+            if any(counts):
+                room = texts.size() / 1e6
+                self._counts["full texts"] = f"{counts[0]:,} and {counts[1]:,} PDFs, {room:,.1f} MB"
+        except TextsError as error:
+            self._problems.append(str(error))
 
     def _time_start(self, path: Path) -> None:
         """Open the library and read its newest day, as the reader does when it starts."""

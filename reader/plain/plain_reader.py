@@ -67,6 +67,8 @@ class PlainReader:
         """The papers of the list. Number 1 is the first."""
         self.index: int | None = None
         """Index in `keys` of the current paper, which commands without a number use."""
+        self.section = "", 0
+        """The paper whose full text was read last, and the number of its section."""
         self.confirmed_step: str | None = None
         """The undo step of an earlier day that the previous line asked about."""
         self.asked_step: str | None = None

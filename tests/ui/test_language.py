@@ -74,7 +74,7 @@ async def test_unused_text_is_dimmed_and_reported(library: Library) -> None:
         await pilot.press("/")
         await pilot.type("prun is:nothing")
         assert pilot.titles == ["Pruning by Magnitude"]
-        assert "is: unread, read or starred" in pilot.lines()[-2]
+        assert "is: unread, read, starred or begun" in pilot.lines()[-2]
         faint = pilot.app.look.style("faint").color
         colours = colours_of(pilot, "is:nothing")
         assert colours == {faint} != colours_of(pilot, "prun")

@@ -7,6 +7,7 @@ module of its area. Its docstring is its help.
 from reader.plain.commands import (
     app,
     filtering,
+    full_text,
     marking,
     places,
     reading,
@@ -22,6 +23,7 @@ __all__ = [
     "TypedCommand",
     "app",
     "filtering",
+    "full_text",
     "marking",
     "parse_command",
     "places",

@@ -95,11 +95,11 @@ def test_nothing_found_gives_exit_code_1(daysheet: Daysheet) -> None:
     ("query", "message"),
     [
         (["date:2024-13"], "date:2024-13 (date: 2024-03, 13mar, 7d, latest or A..B)"),
-        (["stones", "is:unr"], "is:unr (is: unread, read or starred)"),
+        (["stones", "is:unr"], "is:unr (is: unread, read, starred or begun)"),
         (["stones", "OR", "loss"], "OR (OR goes between two terms)"),
         (
             ["is:x", "tag:"],
-            "is:x (is: unread, read or starred), tag: (tag: a tag of yours, such as rl)",
+            "is:x (is: unread, read, starred or begun), tag: (tag: a tag of yours, such as rl)",
         ),
     ],
 )

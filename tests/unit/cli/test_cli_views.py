@@ -26,7 +26,7 @@ def test_views_are_saved_listed_used_merged_and_removed(tmp_path: Path) -> None:
     for arguments, reason in (
         (("list", "view:other"), "there is no view of this name"),
         (("views", "save", "x", "view:st"), "a view may not name a view"),
-        (("views", "save", "x", "is:unr"), "unread, read or starred"),
+        (("views", "save", "x", "is:unr"), "unread, read, starred or begun"),
         (("views", "save", "a b", "stones"), "is not a name for a view"),
         (("views", "remove", "x"), "there is no view"),
         (("views", "merge", "nowhere.toml"), "is not a file"),

@@ -247,8 +247,8 @@ def test_an_or_next_to_a_half_typed_term_is_not_reported() -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("is:", "is: unread, read or starred"),
-        ("is:unr", "is: unread, read or starred"),
+        ("is:", "is: unread, read, starred or begun"),
+        ("is:unr", "is: unread, read, starred or begun"),
         ("by:", "by: an author's name"),
         ('by:"', "by: an author's name"),
         ("date:20", "date: 2024-03, 13mar, 7d, latest or A..B"),
@@ -288,7 +288,9 @@ def test_a_half_typed_term_is_ignored_and_what_it_accepts_is_reported(
 
 
 def test_ignored_text_is_reported_with_its_position() -> None:
-    assert parse("one is:x two", TODAY).untaken == (Untaken(4, 8, "is: unread, read or starred"),)
+    assert parse("one is:x two", TODAY).untaken == (
+        Untaken(4, 8, "is: unread, read, starred or begun"),
+    )
 
 
 SIGNS = ["not", ":", '"', "..", "!", "-", " OR ", " ", "20", "unread", ">", "٣", "ſ"]

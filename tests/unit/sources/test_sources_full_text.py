@@ -156,7 +156,7 @@ def test_a_paper_becomes_blocks_in_order() -> None:
         "$ daysheet <count> & wait",
     ]
     assert [(block.label, block.text) for block in document.blocks if block.kind == "equation"] == [
-        ("(1)", "θ̂ = arg min_θ(1/n) ∑ᵢ₌₁ⁿ(yᵢ−f_θ(xᵢ))²"), ("(2)", "a = b+c"), ("", "= d+e+f,"),
+        ("(1)", "θ̂ = arg min_θ (1/n) ∑ᵢ₌₁ⁿ(yᵢ−f_θ(xᵢ))²"), ("(2)", "a = b+c"), ("", "= d+e+f,"),
         ("(3)", "g = ∫₀¹ h(t) dt"), ("", "max_(‖u‖ ≤ 1) uᵀAu = λ₁(A), A = (1, 2; 3, 4)."),
     ]  # fmt: skip
     items = [

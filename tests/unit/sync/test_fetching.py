@@ -221,6 +221,7 @@ def test_the_command_fetches_a_query_or_ids(daysheet: Daysheet) -> None:
         ran = daysheet("fetch", "--pdf", IDS[2], "9901.00001", **endpoints(base))
         assert (ran.code, ran.out) == (0, "1 text and 2 PDFs fetched, 1 without HTML\n")
         assert "9901.00001: arXiv has no HTML of it; PDF only" in ran.err
+    assert "3 and 2 PDFs, 0." in daysheet("doctor").out
     pruned = daysheet("fetch", "--prune")
     assert (pruned.code, pruned.out) == (0, "texts and PDFs of 2 papers removed\n")
 
