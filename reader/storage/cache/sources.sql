@@ -20,3 +20,24 @@ CREATE VIRTUAL TABLE labels USING fts5 (
   content = 'details', content_rowid = 'key', tokenize = 'unicode61 remove_diacritics 2'
 );
 INSERT INTO labels (labels) VALUES ('rebuild');
+
+-- The DOI of a paper at arXiv is no longer an id of its own: the arXiv id becomes the best id of such
+-- records, unless another record has it, and the DOI stays one of their ids, for marks under it.
+UPDATE units SET
+  kind = 0,
+  names = substr(names, 20, instr(names || ' ', ' ') - 20) || ' ' || names,
+  own = CASE WHEN own IS NOT NULL THEN
+    json_set(own, '$[0]', substr(names, 20, instr(names || ' ', ' ') - 20)) END
+WHERE kind = 1 AND names LIKE 'doi:10.48550/arxiv.%' AND NOT EXISTS (
+  SELECT 1 FROM names AS other
+  WHERE other.name = substr(units.names, 20, instr(units.names || ' ', ' ') - 20)
+);
+INSERT OR IGNORE INTO names
+  SELECT substr(names, 1, instr(names, ' ') - 1), unit FROM units
+  WHERE kind = 0 AND names LIKE '% doi:10.48550/arxiv.%';
+UPDATE papers SET
+  arxiv = substr(ids, 20, instr(ids || ' ', ' ') - 20),
+  ids = substr(ids, 20, instr(ids || ' ', ' ') - 20) || ' ' || ids
+WHERE arxiv IS NULL AND ids LIKE 'doi:10.48550/arxiv.%' AND key IN (
+  SELECT paper FROM units WHERE kind = 0 AND names LIKE '% doi:10.48550/arxiv.%'
+);

@@ -87,6 +87,24 @@ def test_a_file_of_an_older_version_gets_the_columns_of_this_one(file: Path) -> 
     cache.close()
 
 
+def test_the_doi_of_a_paper_at_arxiv_becomes_its_arxiv_id_in_older_files(file: Path) -> None:
+    doi = "doi:10.48550/arxiv.2401.00081"
+    cache = Cache(file)
+    old = "doi:10.48550/arxiv.hep-th/9901001"
+    cache.ingest([Entry(paper("A", doi=doi)), Entry(paper("B", doi=old))])
+    cache.ingest([Entry(paper("C", doi="doi:10.48550/arxiv.2401.00082")), Entry(paper("a"))])
+    cache.ingest([Entry(paper("D", "2401.00082"))])
+    cache.close()
+    make_older(file)
+    cache = Cache(file)
+    assert len(keys(cache)) == 4
+    key = cache.key_of("2401.00081")
+    assert key is not None and doi in cache.ids_of(key), "marks under the DOI still count"
+    cache.ingest([Entry(paper("A, revised", "2401.00081")), Entry(paper("B", "hep-th/9901001"))])
+    assert sorted(titles(cache)) == ["A, revised", "B", "C", "D"]
+    cache.close()
+
+
 def test_a_migration_that_fails_leaves_the_file_as_it_was(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
