@@ -152,8 +152,12 @@ def wrap(text: str, cells: int) -> list[Span]:
     Lines break at spaces and after hyphens; a word that is wider than a line is split. A width
     below 1, which can occur while a window is resized, counts as 1.
     """
+    return list(wrapped_lines(text, cells))
+
+
+def wrapped_lines(text: str, cells: int) -> Iterator[Span]:
+    """Yield the lines of `wrap` one by one, for callers that need only the first."""
     cells = max(1, cells)
-    lines: list[Span] = []
     start = end = used = 0
     for at, stop, covered in _pieces(text, cells):
         gap = at - end
@@ -161,12 +165,11 @@ def wrap(text: str, cells: int) -> list[Span]:
             used += gap + covered
         else:
             if end > start:
-                lines.append((start, end))
+                yield start, end
             start, used = at, covered
         end = stop
     if end > start:
-        lines.append((start, end))
-    return lines
+        yield start, end
 
 
 def balance(widths: Sequence[int], cells: int, gap: int) -> list[Span]:

@@ -6,14 +6,18 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.strip import Strip
 
 from reader.library.library import Library
 from reader.library.location import Location
 from reader.model.clean import clean_line
 from reader.model.view import Row, View
+from reader.ui.widgets import paper_list
 from reader.ui.widgets.paper_list import PaperList
+from reader.ui.widgets.paper_row import row_strips
 from reader.ui.widgets.row_cache import RowCache
 from tests.ui.reader_pilot import (
     MONDAY,
@@ -170,6 +174,32 @@ async def test_a_day_of_several_sources_has_a_rule_above_each_with_its_number_of
         assert not rules(pilot)
         await pilot.press("escape", "[")
         assert not rules(pilot)
+
+
+async def test_each_row_is_rendered_once_while_the_selection_moves(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rendered: list[int] = []
+
+    def render(row: Row, *rest: Any) -> list[Strip]:
+        rendered.append(row.key)
+        return row_strips(row, *rest)
+
+    monkeypatch.setattr(paper_list, "row_strips", render)
+    async with run_reader(library, start=Location(View("library", TUESDAY))) as pilot:
+        papers = pilot.app.reader.papers
+        in_view = papers.page_rows
+        rendered.clear()
+        await pilot.press("j", "j", "j")
+        # The row that is left and the row that is entered, and each of them once in each state.
+        assert len(rendered) <= 6
+        await pilot.press("k", "k", "k")
+        assert len(rendered) <= 6
+        rendered.clear()
+        await pilot.press("pagedown")
+        assert len(rendered) <= in_view + 2
+        await pilot.press("pageup", "pagedown")
+        assert len(rendered) <= in_view + 6
 
 
 async def test_only_rows_near_the_view_are_loaded() -> None:

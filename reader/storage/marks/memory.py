@@ -93,7 +93,9 @@ class Memory:
 
     def annotated(self, ids: Sequence[str]) -> tuple[bool, bool]:
         """Return whether a paper has tags, and whether it has a note."""
-        return bool(self.tags(ids)), bool(self.note(ids))
+        tags, notes = (self._mark_tables[kind][0] for kind in ("tags", "notes"))
+        # A list asks this for every row that it paints, and most users have few of either.
+        return bool(tags and self.tags(ids)), bool(notes and self.note(ids))
 
     def all_tags(self) -> list[tuple[CleanText, int]]:
         """Return all tags, the most frequent first, each with its number of papers."""

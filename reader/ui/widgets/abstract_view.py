@@ -297,6 +297,8 @@ class AbstractView(ScrolledLines, can_focus=True):
             self._lay_out()
             self.update_thumb()
         at = self._top + y
+        if at >= len(self._page.lines) and not self._has_bar:
+            return Strip.blank(cells, self.look.style("text", "panel"))
         strip = self._strips.get(at)
         if strip is None or strip.cell_length != cells:
             strip = to_strip(self._styled_line(at), cells, self.look.style("text", "panel"))
@@ -306,9 +308,14 @@ class AbstractView(ScrolledLines, can_focus=True):
             return self._with_selection(at, span).apply_offsets(0, at)
         return strip.apply_offsets(0, at)
 
+    @property
+    def _has_bar(self) -> bool:
+        """Whether a bar shows the focus."""
+        return self.active and not self.is_alone
+
     def _styled_line(self, at: int) -> Line:
         margin: Line = [(" " * MARGIN, self.look.style("text", "panel"))]
-        if self.active and not self.is_alone:
+        if self._has_bar:
             # Not at the very edge, where it would touch the scrollbar of the list.
             accent = self.look.style("accent", "panel")
             margin = [(f" {self.look.signs.bar}", accent), (" " * (MARGIN - 2), accent)]

@@ -18,7 +18,7 @@ from reader.library.paper_formats import display_text
 from reader.model.dates import format_day
 from reader.model.graphemes import Span
 from reader.model.view import Row
-from reader.ui.cells import max_width, pad, truncate, width, wrap
+from reader.ui.cells import max_width, pad, truncate, width, wrapped_lines
 from reader.ui.look import Ground, Look, Tone
 from reader.ui.widgets.lines import Line, apply_style, to_strip
 
@@ -83,11 +83,12 @@ def with_mathematics(row: Row, spans: Sequence[Span]) -> tuple[Row, Sequence[Spa
 def row_strips(row: Row, state: RowState, look: Look, cells: int, style: RowStyle) -> list[Strip]:
     """Return the lines of the row as strips, each exactly `cells` wide."""
     room = max(1, cells - MARKS_CELLS - VOTES_CELLS)
+    end = _first_line_length(row.title, room)
     is_last = style.height == 1 or state.evidence is not None
-    first = _title_line(row, state, look, 0, room, last=is_last)
+    first = _title_line(row, state, look, (0, end), room, last=is_last)
     lines = [[*first, *_votes(row, state, look)]]
     if style.height == 2:
-        lines.append(_second_line(row, state, look, room, style))
+        lines.append(_second_line(row, state, look, end, room, style))
     blank, edge = _tone(state, look, "text"), (" ", look.style("faint"))
     return [
         to_strip([*_marks(state, look, at), *line, edge], cells, blank)
@@ -95,35 +96,37 @@ def row_strips(row: Row, state: RowState, look: Look, cells: int, style: RowStyl
     ]
 
 
-def _second_line(row: Row, state: RowState, look: Look, room: int, style: RowStyle) -> Line:
-    """Return the rest of the title, or the authors; then the digest's date and signs of marks."""
+def _second_line(
+    row: Row, state: RowState, look: Look, start: int, room: int, style: RowStyle
+) -> Line:
+    """Return the title from `start` on, or the authors; then the digest's date and the signs."""
     quiet = _tone(state, look, "faint")
     indent, marks = INDENT[: room - 1], state.marks
-    start = _first_line_length(row.title, room)
     start += len(row.title[start:]) - len(row.title[start:].lstrip())
     room -= len(indent)
     signs = (look.signs.tag if marks.tagged else " ") + (look.signs.note if marks.noted else " ")
-    end = f"  {signs}"
+    edge = f"  {signs}"
     date = ""
     if style.shows_date and row.day:
         day = format_day(row.day)
         date = "  " + day.removesuffix(f" {style.usual_year}")
     if date and len(date) < room:
         # Without signs, the date ends below the number.
-        end = date + end if signs.strip() else date
-    elif not signs.strip() and room < max_width(row.title[start:]) <= room + len(end):
+        edge = date + edge if signs.strip() else date
+    elif not signs.strip() and room < max_width(row.title[start:]) <= room + len(edge):
         # The rest of the title needs some of the number's column, which is free on this line.
-        end = ""
-    room += VOTES_CELLS - 2 - len(end)
+        edge = ""
+    room += VOTES_CELLS - 2 - len(edge)
     if state.evidence is not None:
         line = _evidence_line(state.evidence, state, look, room)
     elif start < len(row.title):
-        line = _title_line(row, state, look, start, room, last=True)
+        end = start + _first_line_length(row.title[start:], room)
+        line = _title_line(row, state, look, (start, end), room, last=True)
     else:
         names = _names(row.authors, room, look.signs.more) if style.shows_authors else ""
         line = [(pad(names, room), quiet)]
     tone = _tone(state, look, "muted") if state.selected else quiet
-    return [(indent, quiet), *line, (f"{end} ", tone)]
+    return [(indent, quiet), *line, (f"{edge} ", tone)]
 
 
 def _evidence_line(evidence: Evidence, state: RowState, look: Look, room: int) -> Line:
@@ -190,13 +193,13 @@ def _short_count(number: int | None) -> str:
 
 
 def _title_line(
-    row: Row, state: RowState, look: Look, start: int, room: int, *, last: bool
+    row: Row, state: RowState, look: Look, span: Span, room: int, *, last: bool
 ) -> Line:
-    """Return the line of the title from character `start`, padded to `room` cells.
+    """Return the characters `span` of the title, padded to `room` cells.
 
     The `last` line ends in a sign if the title continues.
     """
-    end = start + _first_line_length(row.title[start:], room)
+    start, end = span
     text, more = row.title[start:end], ""
     if last and end < len(row.title):
         text, more = truncate(text, room - width(look.signs.more), ""), look.signs.more
@@ -211,4 +214,4 @@ def _title_line(
 
 
 def _first_line_length(text: str, room: int) -> int:
-    return next((end for _, end in wrap(text, room)), 0)
+    return next((end for _, end in wrapped_lines(text, room)), 0)
