@@ -102,7 +102,9 @@ class ForYou:
             # Not sorted by a score: papers without upvotes come last in their own order.
             order = sorted(ranked, key=lambda key: -upvotes[key])
             return Ranking((*order, *rest), {}, False, frozenset(ranked))
-        scorer = _Scorer(self._weights(), self._cache.texts(stars), self._cache.texts(ranked))
+        scorer = _Scorer(
+            self._weights(), self._cache.similar.texts(stars), self._cache.similar.texts(ranked)
+        )
         scores = scorer.scores(ranked, [upvotes[key] for key in ranked])
         order = sorted(ranked, key=lambda key: -scores[key])
         return Ranking((*order, *rest), scorer.reasons(ranked), True, frozenset(ranked))

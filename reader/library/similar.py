@@ -25,11 +25,13 @@ def nearest(cache: Cache, weights: TermWeights, key: int, scope: Sequence[int] |
     """Return the papers of `scope` (None: all) nearest to the paper `key`, itself left out."""
     from reader.search.term_weights import heaviest, similarity
 
-    texts = cache.texts([key])
+    texts = cache.similar.texts([key])
     if key not in texts:
         return []
     vector = weights.vector(" ".join(texts[key]))
-    found = cache.nearest(heaviest(vector, QUERY_WORDS), scope, key, CANDIDATES)
-    candidates = {each: weights.vector(" ".join(text)) for each, text in cache.texts(found).items()}
+    found = cache.similar.nearest(heaviest(vector, QUERY_WORDS), scope, key, CANDIDATES)
+    candidates = {
+        each: weights.vector(" ".join(text)) for each, text in cache.similar.texts(found).items()
+    }
     near = {each: similarity(vector, candidate) for each, candidate in candidates.items()}
     return sorted(near, key=lambda each: -near[each])[:LIMIT]

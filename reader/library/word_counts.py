@@ -49,7 +49,7 @@ class WordCounts:
             if self._weights is None:
                 self._load()
             if self._weights is None or changes != self._checked_changes:
-                papers = self._cache.paper_count()
+                papers = self._cache.similar.paper_count()
                 if self._weights is None or abs(papers - self._papers) > GROWTH * self._papers:
                     self._count(changes)
                 self._checked_changes = changes
@@ -65,7 +65,8 @@ class WordCounts:
                 self._use(counts, int(stored["papers"]))
 
     def _count(self, changes: int) -> None:
-        counts, papers = self._cache.word_counts()
+        similar = self._cache.similar
+        counts, papers = similar.word_counts(), similar.paper_count()
         self._use(counts, papers)
         if papers >= STORED_FROM:
             data = json.dumps({"papers": papers, "counts": counts}, ensure_ascii=False).encode()

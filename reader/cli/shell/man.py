@@ -18,6 +18,7 @@ PAGE_DATE: Final = "2026-11-30"
 FILES: Final = (
     ("~/.config/daysheet/config.toml", "the configuration"),
     ("~/.local/share/daysheet/marks.toml", "the marks: read, starred, tags and notes"),
+    ("~/.local/share/daysheet/views.toml", "the saved views"),
     ("~/.cache/daysheet/library.sqlite3", "the library, which can be rebuilt"),
     ("~/.local/state/daysheet", "the session, the undo history, and marks not yet saved"),
 )

@@ -8,7 +8,7 @@ of what `daysheet show` takes.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from reader.model.view import DayCount, Row, View
     from reader.storage.cache.ingest import IngestResult
     from reader.storage.cache.queries import Annotations
+    from reader.storage.cache.similar import SimilarPapers
 
 MarkLookup: TypeAlias = "Callable[[MarkKind, Sequence[str]], datetime | None]"
 """Returns when a paper with these ids was marked, or None."""
@@ -284,33 +285,12 @@ class Cache:
 
     # Similar papers
 
-    def nearest(
-        self, words: Sequence[str], scope: Collection[int] | None, excluded: int, limit: int
-    ) -> list[int]:
-        """Return the papers in `scope` (None: all) but `excluded` whose text has most of `words`,
-        best first."""
-        from reader.storage.cache.similar import nearest
+    @property
+    def similar(self) -> SimilarPapers:
+        """What finding similar papers reads."""
+        from reader.storage.cache.similar import SimilarPapers
 
-        with self._connections.use() as connection:
-            return nearest(connection, words, scope, excluded, limit)
-
-    def paper_count(self) -> int:
-        ((count,),) = self._all("SELECT count(*) FROM papers")
-        return int(count)
-
-    def word_counts(self) -> tuple[dict[str, int], int]:
-        """Return how many papers have each word that several have, and the number of papers."""
-        from reader.storage.cache.similar import word_counts
-
-        with self._connections.use() as connection:
-            return word_counts(connection)
-
-    def texts(self, keys: Sequence[int]) -> dict[int, tuple[str, str]]:
-        """Return title and abstract of papers by key, in the order of `keys`."""
-        from reader.storage.cache.similar import texts
-
-        with self._connections.use() as connection:
-            return texts(connection, keys)
+        return SimilarPapers(self._connections)
 
     def papers_without_title(self) -> list[str]:
         """Return the arXiv ids of the papers of which only the id is known, sorted."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Collection, Sequence
 from typing import Final
 
+from reader.storage.cache.pool import ConnectionPool
 from reader.storage.cache.queries import fts_phrase
 
 # The unary plus keeps SQLite from looking up each of the keys in the index.
@@ -25,40 +25,47 @@ _TEXTS: Final = """
 """
 
 
-def nearest(
-    connection: sqlite3.Connection,
-    words: Sequence[str],
-    scope: Collection[int] | None,
-    excluded: int,
-    limit: int,
-) -> list[int]:
-    """Return the papers whose text has most of `words`, the best by bm25 first.
+class SimilarPapers:
+    """Reads one cache. All methods may be called from any thread, and raise only CacheError."""
 
-    `scope`: the keys to choose from, None for all. `excluded` is left out.
-    """
-    if not words:
-        return []
-    match = "{title abstract} : (" + " OR ".join(map(fts_phrase, words)) + ")"
-    values = [match, excluded, limit]
-    if scope is not None:
-        values.insert(1, json.dumps(list(scope)))
-    sql = _NEAREST.format(scope="" if scope is None else _IN_SCOPE)
-    return [key for (key,) in connection.execute(sql, values)]
+    def __init__(self, connections: ConnectionPool) -> None:
+        self._connections = connections
 
+    def nearest(
+        self, words: Sequence[str], scope: Collection[int] | None, excluded: int, limit: int
+    ) -> list[int]:
+        """Return the papers whose text has most of `words`, the best by bm25 first.
 
-def word_counts(connection: sqlite3.Connection) -> tuple[dict[str, int], int]:
-    """Return how many papers have each word that several have, and the number of all papers.
+        `scope`: the keys to choose from, None for all. `excluded` is left out.
+        """
+        if not words:
+            return []
+        match = "{title abstract} : (" + " OR ".join(map(fts_phrase, words)) + ")"
+        values = [match, excluded, limit]
+        if scope is not None:
+            values.insert(1, json.dumps(list(scope)))
+        sql = _NEAREST.format(scope="" if scope is None else _IN_SCOPE)
+        with self._connections.use() as connection:
+            return [key for (key,) in connection.execute(sql, values)]
 
-    Reads the whole index: a second for 50,000 papers.
-    """
-    connection.execute(_INDEXED_COUNTS)
-    counts = dict(connection.execute(_COUNTS).fetchall())
-    (papers,) = connection.execute("SELECT count(*) FROM papers").fetchone()
-    return counts, int(papers)
+    def paper_count(self) -> int:
+        """Return the number of all papers."""
+        with self._connections.use() as connection:
+            (papers,) = connection.execute("SELECT count(*) FROM papers").fetchone()
+        return int(papers)
 
+    def word_counts(self) -> dict[str, int]:
+        """Return how many papers have each word that several have.
 
-def texts(connection: sqlite3.Connection, keys: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """Return title and abstract of papers by key, in the order of `keys`."""
-    rows = connection.execute(_TEXTS, (json.dumps(list(keys)),))
-    found = {key: (title, abstract) for key, title, abstract in rows}
-    return {key: found[key] for key in keys if key in found}
+        Reads the whole index: a second for 50,000 papers.
+        """
+        with self._connections.use() as connection:
+            connection.execute(_INDEXED_COUNTS)
+            return dict(connection.execute(_COUNTS).fetchall())
+
+    def texts(self, keys: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """Return title and abstract of papers by key, in the order of `keys`."""
+        with self._connections.use() as connection:
+            rows = connection.execute(_TEXTS, (json.dumps(list(keys)),))
+            found = {key: (title, abstract) for key, title, abstract in rows}
+        return {key: found[key] for key in keys if key in found}
