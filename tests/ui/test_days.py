@@ -150,6 +150,6 @@ def test_the_command_line_accepts_the_same_words(home: Path, given: str, shown: 
 def test_an_id_on_the_command_line_opens_its_paper(home: Path) -> None:
     with Terminal(home, "2403.00001") as terminal:
         terminal.wait_for("Abstract of paper 1.")
-        terminal.wait_for("h list")
+        terminal.wait_for("find in this abstract")
         terminal.press("qq")
         assert terminal.wait_for_end() == 0
