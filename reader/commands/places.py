@@ -78,7 +78,7 @@ class SinceLastVisit(_Place):
 
 
 class Views(_Place):
-    """List your saved views with their unread papers, and go to one."""
+    """Go to a saved view; lists them with their unread papers."""
 
     keys = ("b",)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from reader.library.library import Library
@@ -12,7 +14,7 @@ async def test_enter_closes_the_help_unless_a_command_was_chosen(library: Librar
     async with run_reader(library, size=(80, 24)) as pilot:
         await pilot.press("?")
         assert "The first morning" in pilot.text()
-        assert "12 of 7" in pilot.text()
+        assert re.search(r"12 of \d+", pilot.text())
         assert "Enter closes" in pilot.text()
         await pilot.press("enter")
         assert pilot.app.screen is pilot.app.reader
@@ -30,7 +32,7 @@ async def test_tab_goes_from_group_to_group_and_around(library: Library) -> None
         await pilot.press("shift+tab", "shift+tab")
         assert "Enter: filter by plastcity loss" in pilot.text()
         await pilot.press("tab", *"next unr")
-        assert "of 7" in pilot.text()
+        assert re.search(r"Keys   \d of \d+", pilot.text())
         assert "Enter: go to the next unread paper; while" in pilot.text()
         await pilot.press(*["backspace"] * 8)
         assert "Enter closes" in pilot.text()
