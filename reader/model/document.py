@@ -6,9 +6,11 @@ blocks near its view, and a search or a find visits them in order.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Any, Final, Literal, NamedTuple, TypeAlias, cast
 
 from reader.model.clean import NOTHING, CleanText
@@ -20,7 +22,8 @@ Kind: TypeAlias = Literal[
 InlineStyle: TypeAlias = Literal["", "emphasis", "strong", "code", "math", "error"]
 Alignment: TypeAlias = Literal["left", "center", "right"]
 
-ALIGNMENTS: Final[tuple[Alignment, ...]] = ("left", "center", "right")
+CHUNK: Final = 64
+"""Blocks that are unpacked together."""
 
 
 class Inline(NamedTuple):
@@ -95,10 +98,15 @@ class Document:
     """arXiv's version of the paper; None if the page does not tell."""
     license: CleanText = NOTHING
     """The licence as the page states it."""
+    outline: Sequence[Section] | None = None
+    sizes: Sequence[int] | None = None
+    """What `sections` and `ends` were when it was packed: so opening it reads no block."""
 
     @cached_property
     def sections(self) -> list[Section]:
         """All headings, in order."""
+        if self.outline is not None:
+            return list(self.outline)
         return [
             Section(number, block.level, heading_title(block))
             for number, block in enumerate(self.blocks)
@@ -108,11 +116,13 @@ class Document:
     @cached_property
     def ends(self) -> list[int]:
         """For each block the number of characters up to its end: positions for a percentage."""
-        total, ends = 0, []
-        for block in self.blocks:
-            total += sum(len(inline.text) for inline in block.inlines) + 100 * len(block.rows) + 1
-            ends.append(total)
-        return ends
+        sizes = self.sizes
+        if sizes is None:
+            sizes = [
+                sum(len(inline.text) for inline in block.inlines) + 100 * len(block.rows) + 1
+                for block in self.blocks
+            ]
+        return list(accumulate(sizes))
 
     @cached_property
     def block_of(self) -> dict[str, int]:
@@ -156,7 +166,13 @@ def pack(document: Document) -> list[Any]:
         ]
         for block in document.blocks
     ]
-    return [document.version, document.license, blocks]
+    ends = document.ends
+    sizes = [end - before for before, end in zip((0, *ends), ends, strict=False)]
+    sections = [list(section) for section in document.sections]
+    # Chunks are text within the JSON value: reading one page does not parse the others.
+    starts = range(0, len(blocks), CHUNK)
+    chunks = [json.dumps(blocks[at : at + CHUNK], ensure_ascii=False) for at in starts]
+    return [document.version, document.license, sizes, sections, chunks]
 
 
 def _pack_inline(inline: Inline) -> list[str] | str:
@@ -165,15 +181,17 @@ def _pack_inline(inline: Inline) -> list[str] | str:
 
 def unpack(value: list[Any]) -> Document:
     """Return the document that `pack` made a JSON value of. Blocks are made when they are used."""
-    version, license, blocks = value
-    return Document(_LazyBlocks(blocks), version, license)
+    version, license, sizes, sections, chunks = value
+    outline = [Section(*section) for section in sections]
+    return Document(_LazyBlocks(chunks, len(sizes)), version, license, outline, sizes)
 
 
 class _LazyBlocks(Sequence[Block]):
     """The blocks of a packed document, each made at its first use."""
 
-    def __init__(self, packed: list[Any]) -> None:
-        self._packed: list[Any] = packed
+    def __init__(self, chunks: list[str], count: int) -> None:
+        self._chunks = chunks
+        self._packed: list[Any] = [None] * count
 
     def __len__(self) -> int:
         return len(self._packed)
@@ -182,6 +200,11 @@ class _LazyBlocks(Sequence[Block]):
         if isinstance(index, slice):
             return [self[number] for number in range(*index.indices(len(self)))]
         block = self._packed[index]
+        if block is None:
+            chunk = range(len(self))[index] // CHUNK
+            first = chunk * CHUNK
+            self._packed[first : first + CHUNK] = json.loads(self._chunks[chunk])
+            block = self._packed[index]
         if not isinstance(block, Block):
             block = self._packed[index] = _unpack_block(block)
         return block

@@ -516,7 +516,7 @@ def test_help_lists_every_command_once_under_its_area(run_script: RunScript) -> 
 
     lines = run_script("help")[len(TUESDAY_LINES) + 1 :]
     areas = [line for line in lines if line.endswith(":")]
-    assert areas == ["Read:", "Places:", "Mark:", "Find:", "Share:", "General:"]
+    assert areas == ["Read:", "Full text:", "Places:", "Mark:", "Find:", "Share:", "General:"]
     names = [line.split(":")[0].split(" ")[0] for line in lines]
     assert all(names.count(name) == 1 for name in COMMANDS)
 
