@@ -53,11 +53,29 @@ _ORDER_WEIGHT: Final = 2.0
 _SEPARATORS: Final = str.maketrans("-/(\"'\n", "      ")
 
 
-def mentioning(state: QueryState, matches: WordMatches, excluded: Container[int]) -> list[int]:
-    """Return the further papers for a query of one word: those that mention it outside the title.
-
-    The first are those whose abstracts use it most.
+def further_of_one_word(
+    state: QueryState, matches: WordMatches, excluded: Container[int]
+) -> list[int]:
+    """Return the further papers for a query of one word: those that mention it outside the title,
+    first those whose abstracts use it most; if there are none, those with a similar word.
     """
+    return _mentioning(state, matches, excluded) or _similar(state, matches, excluded)
+
+
+def _similar(state: QueryState, matches: WordMatches, excluded: Container[int]) -> list[int]:
+    matches.reset()
+    if matches.is_written or not matches.allow_similar():
+        return []
+    ranked = [
+        title
+        for _, titles in matches.titles_by_level(state.check_stop)
+        for title in state.in_order(state.allowed(titles))
+        if title not in excluded
+    ]
+    return ranked[:MOST]
+
+
+def _mentioning(state: QueryState, matches: WordMatches, excluded: Container[int]) -> list[int]:
     outside = state.outside(matches.word, unfinished=True)
     found = outside.labels | outside.abstracts
     titles = state.allowed(title for title in state.in_order(list(found)) if title not in excluded)

@@ -34,6 +34,9 @@ SWAPPED = 70
 LABEL, ABSTRACT, SIMILAR = 62, 60, 50
 """A word of a keyword or category; of the abstract; a word of the title with the same beginning or
 sound."""
+_BOTH_ENDS = 15
+"""Added for a word that begins and ends like the typed one with all of its letters."""
+_SHORTEST_NAME = 6
 OUTSIDE_TYPO = 0.75
 """Share of a level that remains if a word outside the title is found by a typing error."""
 MAX_SHORT_WORD = 2
@@ -163,8 +166,12 @@ class WordMatches:
             return False
         vocabulary = self._store.vocabulary
         similar = vocabulary.sharing_prefix(self.word) or vocabulary.sounding_like(self.word)
+        levels = dict.fromkeys(similar, SIMILAR)
+        if len(self.word) >= _SHORTEST_NAME:
+            for word, share in vocabulary.sharing_both_ends(self.word).items():
+                levels[word] = max(levels.get(word, 0), round(SIMILAR + share * _BOTH_ENDS))
         before = len(self.levels)
-        self.levels = dict.fromkeys(similar, SIMILAR) | self.levels
+        self.levels = levels | self.levels
         return len(self.levels) > before
 
     def allow_mentions(self, titles: Mapping[int, Set[int]]) -> None:

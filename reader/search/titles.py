@@ -8,7 +8,7 @@ time.
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Set
 from typing import NamedTuple
 
-from reader.search.further import FurtherSearch, mentioning
+from reader.search.further import FurtherSearch, further_of_one_word
 from reader.search.query_state import QueryCache, QueryState, SearchStopped
 from reader.search.ranking import Results, SeveralWordsSearch, rank_one_word
 from reader.search.store import TitleStore
@@ -139,7 +139,7 @@ def _rank_titles(state: QueryState) -> tuple[Results, list[int]]:
     words = state.word_matches()
     if len(state.words) == 1:
         results = rank_one_word(state, words[0])
-        return results, mentioning(state, words[0], frozenset(results.titles))
+        return results, further_of_one_word(state, words[0], frozenset(results.titles))
     results = SeveralWordsSearch(state, words).rank()
     further = FurtherSearch(state, state.word_matches(), with_typos=not results.titles)
     return results, further.rank(frozenset(results.titles))

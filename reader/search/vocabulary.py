@@ -12,7 +12,7 @@ from itertools import accumulate, pairwise
 from typing import Any
 
 from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Postfix, Prefix
 
 from reader.search.word_forms import possible_stems
 
@@ -23,6 +23,8 @@ _DISTANCE_CHUNK = 16_384
 # the overloads of `extract`.)
 _DISTANCE: Any = OSA.distance
 _SHORTEST_SIMILAR = 4
+_SHORTEST_BEGINNING, _SHORTEST_END = 3, 2
+_LEAST_SHARE = 0.5
 _NO_VOWELS = dict.fromkeys(map(ord, "aeiou"))
 LAST_CHARACTER = "\U0010ffff"
 
@@ -183,6 +185,22 @@ class Vocabulary:
         shortest = max(_SHORTEST_SIMILAR, (len(word) + 1) // 2)
         lengths = range(len(word) - 1, shortest - 1, -1)
         return next(filter(None, (self.with_prefix(word[:length]) for length in lengths)), [])
+
+    def sharing_both_ends(self, word: str) -> dict[int, float]:
+        """Return the words that begin and end like `word`, with the share of its letters in these.
+
+        Names of methods are remembered like that: `parbench` for "ParallelBench".
+        """
+        shares: dict[int, float] = {}
+        for number in self.with_prefix(word[:_SHORTEST_BEGINNING]):
+            other = self.words[number]
+            shortest = min(len(word), len(other))
+            start = Prefix.similarity(word, other)
+            end = Postfix.similarity(word, other)
+            share = min(shortest, start + end) / len(word)
+            if end >= _SHORTEST_END and share >= _LEAST_SHARE and other != word:
+                shares[number] = share
+        return shares
 
     def sounding_like(self, word: str) -> list[int]:
         """Return the words whose consonants begin like those of `word`, of about its length."""

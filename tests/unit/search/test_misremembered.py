@@ -92,6 +92,14 @@ def test_a_name_is_found_with_its_two_halves_swapped() -> None:
     assert index_of(["Time and a Match", "Critique-GRPO"]).search("critic grpo")[0] == 1
 
 
+def test_names_that_begin_and_end_alike_are_further_papers() -> None:
+    index = index_of(["PRBench: Papers", "ParallelBench: Decoding", "Nets", "KnowRL: Facts"])
+    found = index.find("parbench")
+    assert (found.results, found.further) == ([0], [1])
+    assert 3 in index.search("knowledgerl")
+    assert index.search("knowledgerl facts")[0] == 3
+
+
 def test_papers_that_hold_some_of_the_words_are_further_papers() -> None:
     titles = ["Visual Plasticity", "Chronos", "Deep Nets", "Visual Things"]
     index = index_of(titles)
