@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 from reader.library.library import Library
 from reader.library.location import Location
 from reader.model.clean import clean_line
+from reader.model.digest import Listing
 from reader.model.query import Query
 from reader.model.view import Row, View
 
@@ -83,6 +84,13 @@ def section_day(library: Library, view: View, row: Row) -> date | None:
         days = (listing.day for listing in library.cache.listings(row.key))
         return next((day for day in days if view.span[0] <= day <= view.span[1]), row.day)
     return row.day
+
+
+def listings_at(library: Library, view: View, key: int) -> tuple[Listing, ...]:
+    """Return the digests that list a paper: first the one that `view` shows, then the newest."""
+    day = view.day if view.kind == "day" else None
+    listings = library.cache.listings(key)
+    return tuple(sorted(listings, key=lambda listing: listing.day != day))
 
 
 def rows_at(

@@ -224,6 +224,11 @@ class Query(Value):
         return tuple(term.text for term in _positive_terms(self.terms) if isinstance(term, Exact))
 
     @property
+    def title_words(self) -> str:
+        """The words that are looked for in titles."""
+        return " ".join((self.words, *self.in_title)).strip()
+
+    @property
     def in_abstract(self) -> tuple[str, ...]:
         """The exact phrases that the abstract must contain."""
         return tuple(

@@ -16,9 +16,8 @@ from reader.library.evidence import evidence_finder
 from reader.library.finder import SearchResult
 from reader.library.location import Location, Navigation, day_location
 from reader.library.query_language import Completer, describe_untaken, match_spans
-from reader.library.views import first_key_in, neighbours
+from reader.library.views import first_key_in, listings_at
 from reader.model.clean import clean_line
-from reader.model.digest import Listing
 from reader.model.mark import MarkKind
 from reader.model.paper import Paper
 from reader.model.query import Is, Query
@@ -180,7 +179,7 @@ class Browser:
         if location.key != self.location.key:
             return
         self.found = found
-        keys, words = found.shown_keys, self._title_words
+        keys, words = found.shown_keys, self.query.title_words
         ids = (location.paper, self.services.session.last_paper_at(location))
         self._match_spans = lru_cache(CACHED_TITLES)(partial(match_spans, words))
         self.papers.show(
@@ -202,13 +201,10 @@ class Browser:
         """Return the text of an empty list, or None if there are papers to show."""
         if found.shown_keys:
             return None
-        from reader.ui.empty_states import EmptyContext, empty_state_at
+        from reader.ui.empty_states import empty_state_at
 
-        near = neighbours(self.library, self.location.view)
         label, in_bar = self.services.keymap.label, self.filter_bar.in_use
-        return empty_state_at(
-            EmptyContext(self.library, self.location, self.query, label, near, in_bar)
-        )
+        return empty_state_at(self.library, self.location, self.query, label, in_bar=in_bar)
 
     def add_arrived_papers(self) -> None:
         """Show papers that others imported below the rows there are; nothing else moves.
@@ -347,7 +343,7 @@ class Browser:
         self.abstract.show(
             Reading(
                 paper=paper,
-                listings=self._listings(row),
+                listings=listings_at(self.library, self.location.view, row.key),
                 starred=self.library.preview_is_marked("starred", row.ids),
                 sample=self.library.is_sample,
                 tags=tags,
@@ -359,19 +355,8 @@ class Browser:
         if was_finding and not self.abstract.hit_position[1]:
             self.end_find()
 
-    def _listings(self, row: Row) -> tuple[Listing, ...]:
-        """Return the digests of a paper: first the one that is shown, then the newest."""
-        day = self.location.view.day if self.location.view.kind == "day" else None
-        listings = self.library.cache.listings(row.key)
-        return tuple(sorted(listings, key=lambda listing: listing.day != day))
-
-    @property
-    def _title_words(self) -> str:
-        """The words that the filter looks for in titles."""
-        return " ".join((self.query.words, *self.query.in_title)).strip()
-
     def _words_to_highlight(self, title: str) -> tuple[str, ...]:
-        spans = self._match_spans(title) if self._title_words else []
+        spans = self._match_spans(title) if self.query.title_words else []
         return words_to_highlight(self.query, [title[start:end] for start, end in spans])
 
     # Marks

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from reader.library.library import Library
 from reader.library.location import Location
-from reader.library.views import empty_reason
+from reader.library.views import empty_reason, neighbours
 from reader.model.query import Query
 from reader.model.view import View
 from reader.ui.date_labels import near_day, short_day
@@ -40,8 +40,17 @@ class EmptyContext(NamedTuple):
     """Whether the filter is being typed."""
 
 
-def empty_state_at(context: EmptyContext) -> EmptyState:
-    """Return why the list is empty, and what to do next."""
+def empty_state_at(
+    library: Library,
+    location: Location,
+    query: Query,
+    key_of: Callable[[str], str],
+    *,
+    in_bar: bool,
+) -> EmptyState:
+    """Return why the list is empty, and what to do next; see `EmptyContext`."""
+    near = neighbours(library, location.view)
+    context = EmptyContext(library, location, query, key_of, near, in_bar)
     reason = empty_reason(context.library, context.location, context.query)
     if reason == "no match":
         return _no_match(context)
