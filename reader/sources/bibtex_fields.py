@@ -9,8 +9,9 @@ from functools import lru_cache
 from typing import Final
 
 from reader.model.bibtex_names import parse_bibtex_name, split_bibtex_names
-from reader.model.clean import NOTHING, CleanText
+from reader.model.clean import NOTHING, CleanText, clean_line
 from reader.model.links import find_links, web_url
+from reader.model.names import join_name
 from reader.model.paper import Paper
 from reader.model.publication import Publication, make_publication
 from reader.sources.arxiv.feed_fields import is_withdrawn, parse_categories
@@ -30,6 +31,9 @@ _FILE_PART_SEPARATOR: Final = re.compile(r"(?<!\\):")
 _FILE_ESCAPE: Final = re.compile(r"\{?\\([_:;&%#$\\])\}?")
 _HOME: Final = re.compile(r"(?:home|Users|root)/")
 """The start of paths whose first slash Mendeley leaves out."""
+_EXTENDED_NAME_PART: Final = re.compile(
+    r"(?:^|,)\s*(family|given|prefix|suffix)\s*=\s*\"?((?:[^{},\"]|\{[^{}]*\})+)\"?", re.IGNORECASE
+)
 _CORR_ID: Final = re.compile(r"abs/(\S+)")
 
 
@@ -100,7 +104,17 @@ def _authors(value: str) -> tuple[CleanText, ...]:
 @lru_cache(4_096)
 def _author(name: str) -> CleanText:
     """Return the displayed name of an author. Cached: most names of a bibliography come again."""
+    if parts := _EXTENDED_NAME_PART.findall(name):
+        return _extended_name({part: line_of_latex(value) for part, value in parts})
     return parse_bibtex_name(name, line_of_latex)
+
+
+def _extended_name(parts: dict[str, CleanText]) -> CleanText:
+    """Return the displayed name of biblatex's `family=Berg, given=Lou, prefix=van den`."""
+    get = parts.get
+    family = clean_line(f"{get('prefix', '')} {get('family', '')}")
+    given, suffix = get("given", NOTHING), get("suffix", NOTHING)
+    return join_name(family, given, suffix) if family else given
 
 
 def _date(values: Mapping[str, str]) -> tuple[date | None, int | None]:

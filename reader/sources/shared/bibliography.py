@@ -49,7 +49,11 @@ def local_file(path: str, folder: str = "") -> str:
     `folder` is that of the bibliography. A path that is not that of a paper, or that contains
     control characters, is not taken.
     """
-    path = path.strip().removeprefix("file://")
+    path = path.strip()
+    if path.startswith("file://"):
+        from urllib.parse import unquote
+
+        path = unquote(path.removeprefix("file://").removeprefix("localhost"))
     if not path or len(path) > _FILE_LENGTH_LIMIT or not path.lower().endswith(PAPER_FILE_SUFFIXES):
         return ""
     if "://" in path or not path.isprintable():

@@ -32,6 +32,10 @@ class InputStream:
             if len(start) >= HEAD_SIZE:
                 break
         self._start = bytes(start)
+        if b"\r" in self._start and b"\n" not in self.head:
+            # Lines of an old Mac. A format that reads no lines takes both for blanks.
+            self._start = self._start.replace(b"\r", b"\n")
+            self._rest = (chunk.replace(b"\r", b"\n") for chunk in self._rest)
 
     @property
     def head(self) -> bytes:

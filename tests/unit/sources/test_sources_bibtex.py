@@ -196,8 +196,14 @@ def test_a_file_of_standard_input_must_have_its_whole_path() -> None:
     assert one("@misc{a, title = {A}, file = {a.pdf}}", folder="").file == ""
 
 
+def test_the_extended_names_of_biblatex_are_read() -> None:
+    author = "family=Berg, given=Lou, prefix=van den, useprefix=true and Li, Wei and given=Bo"
+    paper = one(f"@misc{{a, title = {{A}}, author = {{{author}}}}}")
+    assert paper.authors == ("Lou van den Berg", "Wei Li", "Bo")
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "cp1252", "utf-16"])
-@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_every_usual_encoding_and_newline_is_read(encoding: str, newline: str) -> None:
     text = "@misc{a,\n  title = {Über},\n  author = {Núñez, José},\n}\n".replace("\n", newline)
     (paper,) = read(text.encode(encoding)).papers

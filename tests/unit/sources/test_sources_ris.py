@@ -27,7 +27,7 @@ SP  - 1
 EP  - 9
 DO  - 10.1000/Stone
 UR  - https://arxiv.org/abs/2401.00011v2
-L1  - file:///home/ada/stone.pdf
+L1  - file:///home/ada/a%20stone.pdf
 KW  - stones
 KW  - hills; valleys
 AB  - We lift a stone.
@@ -73,7 +73,7 @@ def test_a_record_of_endnote_keeps_every_field() -> None:
     assert paper.publication
     assert paper.publication.line == "Journal of Stones 7 (2), 1–9 (2024)"
     assert (paper.publication.type, paper.citation_key) == ("article", "nunez2024")
-    assert paper.file == "/home/ada/stone.pdf"
+    assert paper.file == "/home/ada/a stone.pdf"
 
 
 def test_records_of_pubmed_keep_every_field() -> None:
@@ -110,7 +110,7 @@ def test_a_record_without_an_end_or_a_title_loses_nothing_else() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "utf-16"])
-@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_every_usual_encoding_and_newline_is_read(encoding: str, newline: str) -> None:
     text = ENDNOTE.replace("\n", newline)
     assert read(text.encode(encoding)).papers == read(ENDNOTE).papers
