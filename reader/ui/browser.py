@@ -26,7 +26,7 @@ from reader.ui import for_you_order
 from reader.ui.abstract_search import AbstractSearch, words_to_highlight
 from reader.ui.away import Away
 from reader.ui.heading import SAMPLE_BANNER, heading, order_label
-from reader.ui.list_sections import corrections_text, count_text, section_of, shows_dates
+from reader.ui.list_sections import corrections_text, count_text, dates_of_year, section_of
 from reader.ui.search_worker import SearchWorker, query_on
 from reader.ui.services import Services
 from reader.ui.watches import Watches
@@ -189,13 +189,9 @@ class Browser:
             evidence_of=evidence_finder(self.library, self.query.words),
             empty_state=self._empty_state(found),
             section_of=section_of(self.library, location, self.query, found, self._sources),
-            dates_of_year=self._dates_of_year(location, found),
+            dates_of_year=dates_of_year(self.library, location, self.query, found),
         )
         self.show_counts()
-
-    def _dates_of_year(self, location: Location, found: SearchResult) -> int | None:
-        newest = self.library.cache.newest_day()
-        return newest.year if newest and shows_dates(location, self.query, found) else None
 
     def _empty_state(self, found: SearchResult) -> EmptyState | None:
         """Return the text of an empty list, or None if there are papers to show."""

@@ -66,10 +66,18 @@ def _section_of_result(
     return digest
 
 
-def shows_dates(location: Location, query: Query, found: SearchResult) -> bool:
-    """Return whether each row shows its date: the list is of several days, without their rules."""
+def dates_of_year(
+    library: Library, location: Location, query: Query, found: SearchResult
+) -> int | None:
+    """Return the usual year if each row shows its date, or None.
+
+    Rows show their dates if the list is of several days and no rules name them.
+    """
     is_one_day = location.view.kind == "day" and bool(found.keys)
-    return not is_one_day and not has_sections(location.view, query)
+    if is_one_day or has_sections(location.view, query):
+        return None
+    newest = library.cache.newest_day()
+    return newest.year if newest else None
 
 
 def count_text(found: SearchResult) -> str:

@@ -46,10 +46,6 @@ EvidenceOf = Callable[[Row], Evidence | None]
 """Returns where a paper has the words that its title lacks, or None if it lacks none."""
 
 
-def _no_spans(_title: str) -> Sequence[Span]:
-    return ()
-
-
 class PaperList(ScrolledLines, can_focus=True):
     """The list pane."""
 
@@ -65,7 +61,7 @@ class PaperList(ScrolledLines, can_focus=True):
         self._marks_of = marks_of
         self._marks: dict[int, RowMarks] = {}
         """The marks of the rows painted last, by key."""
-        self._match_spans_of: MatchSpansOf = _no_spans
+        self._match_spans_of: MatchSpansOf | None = None
         self._evidence_of: EvidenceOf | None = None
         self._keys: list[int] = []
         self._strips: dict[tuple[int, RowState], list[Strip]] = {}
@@ -118,13 +114,11 @@ class PaperList(ScrolledLines, can_focus=True):
         """
         before, rows_above = self.selected, self.index - self._top
         self._keys = list(keys)
-        self._match_spans_of = match_spans or _no_spans
+        self._match_spans_of = match_spans
         self._evidence_of = evidence_of
         self._empty_state = empty_state
         self._section_of_row = section_of
-        self.style = self.style._replace(
-            shows_date=dates_of_year is not None, usual_year=dates_of_year or 0
-        )
+        self.style = self.style._replace(dates_of_year=dates_of_year)
         found = select in self._keys
         self.index = self._keys.index(select) if select is not None and found else 0
         self.user_selected = self.user_selected and found
@@ -363,7 +357,7 @@ class PaperList(ScrolledLines, can_focus=True):
         state = RowState(index == self.index, self._active, marks)
         strips = self._strips.get((key, state))
         if strips is None:
-            match_spans = self._match_spans_of(row.title)
+            match_spans = self._match_spans_of(row.title) if self._match_spans_of else ()
             evidence = self._evidence_of(row) if self._evidence_of else None
             if not self.shows_source:
                 row, match_spans = with_mathematics(row, match_spans)

@@ -62,10 +62,8 @@ class RowStyle(NamedTuple):
     """Lines per row: 2 or 1."""
     shows_authors: bool = True
     """Whether the authors are on the second line if the title leaves it free."""
-    shows_date: bool = False
-    """Whether the date of the digest is at the end of the second line."""
-    usual_year: int = 0
-    """The year that dates leave out."""
+    dates_of_year: int | None = None
+    """If given, the date of the digest is at the end of the second line, without this year."""
 
 
 def with_mathematics(row: Row, spans: Sequence[Span]) -> tuple[Row, Sequence[Span]]:
@@ -107,9 +105,8 @@ def _second_line(
     signs = (look.signs.tag if marks.tagged else " ") + (look.signs.note if marks.noted else " ")
     edge = f"  {signs}"
     date = ""
-    if style.shows_date and row.day:
-        day = format_day(row.day)
-        date = "  " + day.removesuffix(f" {style.usual_year}")
+    if style.dates_of_year is not None and row.day:
+        date = "  " + format_day(row.day).removesuffix(f" {style.dates_of_year}")
     if date and len(date) < room:
         # Without signs, the date ends below the number.
         edge = date + edge if signs.strip() else date

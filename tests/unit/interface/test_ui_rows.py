@@ -57,7 +57,7 @@ def imported(library: Library, titles: list[str]) -> list[Row]:
 def check(row: Row, cells: int, match_spans: tuple[tuple[int, int], ...] = ()) -> None:
     space = cells - MARKS_CELLS - VOTES_CELLS
     state = RowState(True, True, RowMarks(starred=True, tagged=True, noted=True), match_spans)
-    for style in (RowStyle(1), RowStyle(2), RowStyle(2, shows_date=True)):
+    for style in (RowStyle(1), RowStyle(2), RowStyle(2, dates_of_year=2026)):
         for strip in row_strips(row, state, LOOK, cells, style):
             assert strip.cell_length == cells
             assert sum(segment.cell_length for segment in strip) == cells
@@ -126,7 +126,7 @@ def test_a_title_that_just_fits_uses_the_free_column_below_the_number() -> None:
     assert painted(f"{first} {rest}", RowMarks())[1].endswith(rest + "  ")
     for marks, style in (
         (RowMarks(tagged=True), TWO_LINES),
-        (RowMarks(), RowStyle(shows_date=True)),
+        (RowMarks(), RowStyle(dates_of_year=2026)),
     ):
         assert "B…" in painted(f"{first} {rest}", marks, style)[1]
     assert painted(f"{first} {rest}B", RowMarks())[1].endswith("B…" + " " * 6)
@@ -164,10 +164,12 @@ def test_tags_and_notes_have_a_sign_each_in_a_column_of_their_own() -> None:
 
 def test_the_date_of_the_digest_stands_at_the_end_of_the_second_line() -> None:
     for title in (SHORT, LONG):
-        second = painted(title, RowMarks(tagged=True), RowStyle(shows_date=True))[1]
+        second = painted(title, RowMarks(tagged=True), RowStyle(dates_of_year=2026))[1]
         assert second.endswith("  13 Mar 2024  #   ")
-        assert painted(title, RowMarks(), RowStyle(shows_date=True))[1].endswith("  13 Mar 2024  ")
-        this_year = RowStyle(shows_date=True, usual_year=2024)
+        assert painted(title, RowMarks(), RowStyle(dates_of_year=2026))[1].endswith(
+            "  13 Mar 2024  "
+        )
+        this_year = RowStyle(dates_of_year=2024)
         assert painted(title, RowMarks(), this_year)[1].endswith("  13 Mar  ")
 
 
