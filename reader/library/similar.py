@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 LIMIT: Final = 50
 """Papers that `like:` finds."""
-CANDIDATES: Final = 120
+CANDIDATES: Final = 70
 """Papers that the full-text index proposes."""
 QUERY_WORDS: Final = 25
 """Words of the paper that the full-text index looks for."""
@@ -23,15 +23,15 @@ QUERY_WORDS: Final = 25
 
 def nearest(cache: Cache, weights: TermWeights, key: int, scope: Sequence[int] | None) -> list[int]:
     """Return the papers of `scope` (None: all) nearest to the paper `key`, itself left out."""
-    from reader.search.term_weights import heaviest, similarity
+    from reader.search.term_weights import heaviest
 
     texts = cache.similar.texts([key])
     if key not in texts:
         return []
     vector = weights.vector(" ".join(texts[key]))
     found = cache.similar.nearest(heaviest(vector, QUERY_WORDS), scope, key, CANDIDATES)
-    candidates = {
-        each: weights.vector(" ".join(text)) for each, text in cache.similar.texts(found).items()
+    near = {
+        each: weights.nearness(vector, " ".join(text))
+        for each, text in cache.similar.texts(found).items()
     }
-    near = {each: similarity(vector, candidate) for each, candidate in candidates.items()}
     return sorted(near, key=lambda each: -near[each])[:LIMIT]

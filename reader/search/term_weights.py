@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from math import log, sqrt
+from operator import mul
 from typing import Final, TypeAlias
 
 Vector: TypeAlias = Mapping[str, float]
@@ -30,7 +31,29 @@ def split_words(text: str) -> list[str]:
     """Return the words of a text in lower case and without accents, in order."""
     if not text.isascii():
         text = _MARKS.sub("", unicodedata.normalize("NFKD", text))
-    return [word for word in _WORD.findall(text.lower()) if len(word) > 1 and not word.isdecimal()]
+    words: list[str] = _WORD.findall(text.lower())
+    return words
+
+
+class _Rarities(dict[str, float]):
+    """The logarithm of how rare each word is, computed at its first use; 0 for a useless word."""
+
+    def __init__(self, counts: Mapping[str, int], papers: int) -> None:
+        super().__init__()
+        self._counts = counts
+        self._papers = papers
+        self._max_count = max(_FEW_PAPERS, papers * _MAX_SHARE)
+
+    def __missing__(self, word: str) -> float:
+        count = self._counts.get(word, 0)
+        is_useful = _MIN_PAPERS <= count <= self._max_count
+        # A single letter or a number tells nothing.
+        if not is_useful or len(word) == 1 or word.isdecimal():
+            rarity = 0.0
+        else:
+            rarity = log((1 + max(self._papers, count)) / count)
+        self[word] = rarity
+        return rarity
 
 
 class TermWeights:
@@ -40,27 +63,31 @@ class TermWeights:
         """`counts`: the number of papers that have each word, of `papers` papers in all."""
         self._counts = counts
         self._papers = papers
-        self._max_count = max(_FEW_PAPERS, papers * _MAX_SHARE)
-        self._rarities: dict[str, float] = {}
+        self._rarities = _Rarities(counts, papers)
 
     def rarity(self, word: str) -> float:
         """Return the logarithm of how rare a word is; 0 for a word that weighs nothing."""
-        rarity = self._rarities.get(word)
-        if rarity is None:
-            count = self._counts.get(word, 0)
-            is_useful = _MIN_PAPERS <= count <= self._max_count
-            rarity = log((1 + max(self._papers, count)) / count) if is_useful else 0.0
-            self._rarities[word] = rarity
-        return rarity
+        return self._rarities[word]
 
     def vector(self, text: str) -> dict[str, float]:
         """Return the weights of the words of a text."""
-        weights = {}
-        for word, number in Counter(split_words(text)).items():
-            if rarity := self.rarity(word):
-                weights[word] = (1 + log(number)) * rarity
-        length = sqrt(sum(weight * weight for weight in weights.values()))
+        weights = self._weigh(text)
+        length = _length(weights)
         return {word: weight / length for word, weight in weights.items()}
+
+    def nearness(self, vector: Vector, text: str) -> float:
+        """Return the similarity of a vector and a text, as `similarity` does of two vectors."""
+        weights = self._weigh(text)
+        product = sum(weight * weights[word] for word, weight in vector.items() if word in weights)
+        return product / _length(weights) if product else 0.0
+
+    def _weigh(self, text: str) -> dict[str, float]:
+        rarities = self._rarities
+        return {
+            word: rarity if number == 1 else (1 + log(number)) * rarity
+            for word, number in Counter(split_words(text)).items()
+            if (rarity := rarities[word])
+        }
 
     def mean_vector(self, samples: Iterable[Vector]) -> dict[str, float]:
         """Return an estimate of the mean of the vectors of all papers, for the words of `samples`.
@@ -79,6 +106,11 @@ class TermWeights:
             word: total / numbers[word] * min(1.0, self._counts.get(word, 0) / papers)
             for word, total in sums.items()
         }
+
+
+def _length(weights: Vector) -> float:
+    values = weights.values()
+    return sqrt(sum(map(mul, values, values)))
 
 
 def similarity(one: Vector, other: Vector) -> float:

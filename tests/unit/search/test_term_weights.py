@@ -10,18 +10,18 @@ from hypothesis import strategies as st
 
 from reader.search.term_weights import TermWeights, heaviest, similarity, split_words, standardize
 
-COUNTS = {"rare": 2, "known": 20, "common": 90, "single": 1}
+COUNTS = {"a": 5, "2024": 5, "rare": 2, "known": 20, "common": 90, "single": 1}
 WEIGHTS = TermWeights(COUNTS, 100)
 
 
 def test_words_are_split_as_the_full_text_index_splits_them() -> None:
     assert split_words("Löss & GPT-4o_mini: a 2024 Ångström") == [
-        *("loss", "gpt", "4o", "mini", "angstrom")
+        *("loss", "gpt", "4o", "mini", "a", "2024", "angstrom")
     ]
 
 
 def test_a_rare_word_weighs_more_and_useless_words_nothing() -> None:
-    vector = WEIGHTS.vector("rare known common single unheard")
+    vector = WEIGHTS.vector("a rare known common single unheard 2024")
     assert list(vector) == ["rare", "known"]
     assert vector["rare"] > vector["known"]
     assert heaviest(vector, 1) == ["rare"]
@@ -37,6 +37,8 @@ def test_similarity_is_that_of_the_common_words() -> None:
     assert similarity(rare, known) == 0
     assert similarity(both, both) == pytest.approx(1)
     assert similarity(both, rare) == similarity(rare, both) > similarity(both, known)
+    assert WEIGHTS.nearness(both, "known known") == pytest.approx(similarity(both, known))
+    assert WEIGHTS.nearness(both, "common") == 0
 
 
 def test_the_mean_vector_holds_each_word_as_often_as_papers_have_it() -> None:
