@@ -15,6 +15,7 @@ from reader.session import Session
 from reader.sources.arxiv.html import parse_page
 from tests.servers import Answer, ReceivedRequest, http_server
 from tests.ui.reader_pilot import ReaderPilot, library_at, run_reader
+from tests.unit.sources.test_sources_full_text import HOSTILE
 from tests.unit.sync.fetching import unused_port
 
 PAGES = Path(__file__).parents[1] / "data" / "full-texts"
@@ -229,3 +230,21 @@ async def test_offline_the_text_is_queued(
         await reader.press("j", "F")
         await reader.wait_for("is queued for the next sync")
     assert library.texts and library.texts.wanted() == ["2403.00013"]
+
+
+@pytest.mark.slow
+async def test_hostile_pages_are_plain_text_on_the_screen(library: Library) -> None:
+    texts = library.texts
+    assert texts
+    async with run_reader(library, size=(60, 12)) as reader:
+        await reader.press("enter")
+        for name, body in HOSTILE.items():
+            page = f"<article class='ltx_document'>{body}</article>".encode()
+            texts.put(ID, parse_page(page, ADDRESS), b"", Fetched(ADDRESS, 1))
+            texts.put_position(ID, Position(0))
+            await reader.press("enter")
+            assert "text" in reader.text(), name
+            for key in ("tab", "pagedown", "}", "\\", ">", "G"):
+                await reader.press(key)
+                assert not set(reader.text()) & {"\x1b", "\x9b", "\u202e", "\u2066", "\u200b"}
+            await reader.press("h")
