@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 LIMIT: Final = 50
 """Papers that `like:` finds."""
-CANDIDATES: Final = 70
+CANDIDATES: Final = 120
 """Papers that the full-text index proposes."""
 QUERY_WORDS: Final = 25
 """Words of the paper that the full-text index looks for."""
