@@ -48,6 +48,7 @@ class Panes:
             browser.papers.styles.height = fitting.list_height
             browser.abstract.gaps = fitting.gaps
             browser.abstract.is_alone = not fitting.shows_list
+        browser.filter_bar.show_purpose("find" if self.reading else browser.filter_bar.use)
         self.show_progress()
 
     def _state(self) -> State:

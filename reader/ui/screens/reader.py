@@ -324,7 +324,6 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self.full_text.show_progress()
         self.papers.set_active(not self.in_abstract)
         self.abstract.set_active(self.in_abstract)
-        self.filter_bar.show_purpose("find" if self.in_abstract else self.filter_bar.use)
         self.hints.refresh()
         self._restart_reading_timer()
 
