@@ -6,12 +6,12 @@ blocks near its view, and a search or a find visits them in order.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from typing import Any, Final, Literal, NamedTuple, TypeAlias, cast
+from typing import Literal, NamedTuple, TypeAlias
 
 from reader.model.clean import NOTHING, CleanText
 
@@ -21,9 +21,6 @@ Kind: TypeAlias = Literal[
 ]  # fmt: skip
 InlineStyle: TypeAlias = Literal["", "emphasis", "strong", "code", "math", "error"]
 Alignment: TypeAlias = Literal["left", "center", "right"]
-
-CHUNK: Final = 64
-"""Blocks that are unpacked together."""
 
 
 class Inline(NamedTuple):
@@ -100,7 +97,7 @@ class Document:
     """The licence as the page states it."""
     outline: Sequence[Section] | None = None
     sizes: Sequence[int] | None = None
-    """What `sections` and `ends` were when it was packed: so opening it reads no block."""
+    """What `sections` and `ends` were when it was stored: so opening it reads no block."""
 
     @cached_property
     def sections(self) -> list[Section]:
@@ -131,7 +128,8 @@ class Document:
 
     def section_at(self, block: int) -> Section | None:
         """Return the section that a block belongs to; None before the first heading."""
-        return next((each for each in reversed(self.sections) if each.block <= block), None)
+        number = bisect_right(self.sections, block, key=lambda section: section.block)
+        return self.sections[number - 1] if number else None
 
     def percent(self, block: int) -> int:
         """Return how much of the text is before a block, in percent."""
@@ -147,86 +145,3 @@ class Document:
 def heading_title(block: Block) -> str:
     """Return the text of a heading with its number, on one line."""
     return " ".join(f"{block.label} {plain_text(block.inlines)}".split())
-
-
-# Packing. Positional lists: half the size of objects, and JSON is the fastest parser there is.
-
-
-def pack(document: Document) -> list[Any]:
-    """Return a document as a JSON value; `unpack` reads it back."""
-    blocks = [
-        [
-            block.kind,
-            [_pack_inline(each) for each in block.inlines],
-            block.level,
-            block.label,
-            list(block.ids),
-            [[[list(map(_pack_inline, cell[0])), *cell[1:]] for cell in row] for row in block.rows],
-            block.url,
-        ]
-        for block in document.blocks
-    ]
-    ends = document.ends
-    sizes = [end - before for before, end in zip((0, *ends), ends, strict=False)]
-    sections = [list(section) for section in document.sections]
-    # Chunks are text within the JSON value: reading one page does not parse the others.
-    starts = range(0, len(blocks), CHUNK)
-    chunks = [json.dumps(blocks[at : at + CHUNK], ensure_ascii=False) for at in starts]
-    return [document.version, document.license, sizes, sections, chunks]
-
-
-def _pack_inline(inline: Inline) -> list[str] | str:
-    return list(inline) if inline.source or inline.target or inline.style else inline.text
-
-
-def unpack(value: list[Any]) -> Document:
-    """Return the document that `pack` made a JSON value of. Blocks are made when they are used."""
-    version, license, sizes, sections, chunks = value
-    outline = [Section(*section) for section in sections]
-    return Document(_LazyBlocks(chunks, len(sizes)), version, license, outline, sizes)
-
-
-class _LazyBlocks(Sequence[Block]):
-    """The blocks of a packed document, each made at its first use."""
-
-    def __init__(self, chunks: list[str], count: int) -> None:
-        self._chunks = chunks
-        self._packed: list[Any] = [None] * count
-
-    def __len__(self) -> int:
-        return len(self._packed)
-
-    def __getitem__(self, index: Any) -> Any:
-        if isinstance(index, slice):
-            return [self[number] for number in range(*index.indices(len(self)))]
-        block = self._packed[index]
-        if block is None:
-            chunk = range(len(self))[index] // CHUNK
-            first = chunk * CHUNK
-            self._packed[first : first + CHUNK] = json.loads(self._chunks[chunk])
-            block = self._packed[index]
-        if not isinstance(block, Block):
-            block = self._packed[index] = _unpack_block(block)
-        return block
-
-    def __iter__(self) -> Iterator[Block]:
-        return (self[number] for number in range(len(self)))
-
-
-def _unpack_block(packed: list[Any]) -> Block:
-    kind, inlines, level, label, ids, rows, url = packed
-    return Block(
-        cast(Kind, kind),
-        _unpack_inlines(inlines),
-        level,
-        label,
-        tuple(ids),
-        tuple(tuple(Cell(_unpack_inlines(cell[0]), *cell[1:]) for cell in row) for row in rows),
-        url,
-    )
-
-
-def _unpack_inlines(packed: Sequence[Any]) -> tuple[Inline, ...]:
-    return tuple(
-        Inline(CleanText(each)) if isinstance(each, str) else Inline(*each) for each in packed
-    )

@@ -6,7 +6,6 @@ apart from the library, which can be rebuilt at once, while these would have to 
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import zlib
 from collections.abc import Collection, Iterator
@@ -16,12 +15,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from reader.model.clean import CleanText
-from reader.model.document import Document, pack, unpack
+from reader.model.document import Document
 from reader.model.errors import DaysheetError
 from reader.model.fetched import Fetched
 from reader.model.identity import arxiv_id
 from reader.model.stored_text import Position, StoredText
 from reader.storage import atomic
+from reader.storage.packed_document import pack, unpack
 
 FORMAT: Final = 1
 """The format of stored documents. Raise it when parsing improves: pages are then read again."""
@@ -73,12 +73,8 @@ class Texts:
         for row in self._read(_TEXT, id):
             document, fetched, address, etag, modified, format = row
             page = Fetched(address, 1, etag, modified)
-            try:
-                text = unpack(json.loads(zlib.decompress(document)))
-            except (ValueError, TypeError, zlib.error):
-                raise self._broken() from None
             when = datetime.fromisoformat(fetched)
-            return StoredText(id, text, when, page, format == FORMAT)
+            return StoredText(id, self._unpack(document), when, page, format == FORMAT)
         return None
 
     def page(self, id: str) -> bytes | None:
@@ -90,13 +86,12 @@ class Texts:
     def put(self, id: str, document: Document, page: bytes, fetched: Fetched) -> None:
         """Store the text of a paper in place of an older one."""
         _require_id(id)
-        packed = zlib.compress(json.dumps(pack(document), ensure_ascii=False).encode())
         now = datetime.now(UTC).isoformat(timespec="seconds")
         source = (fetched.address, fetched.etag, fetched.modified)
         with self._writing() as connection:
-            _remove(connection, id)
+            self._remove(connection, id)
             values = (id, document.version, document.license, now, *source, FORMAT)
-            cursor = connection.execute(_INSERT, (*values, zlib.compress(page), packed))
+            cursor = connection.execute(_INSERT, (*values, zlib.compress(page), pack(document)))
             words = "INSERT INTO words (rowid, text) VALUES (?, ?)"
             connection.execute(words, (cursor.lastrowid, document.text))
             connection.execute("DELETE FROM missing WHERE id = ?", (id,))
@@ -212,7 +207,7 @@ class Texts:
         if gone and self.file.exists():
             with self._writing() as connection:
                 for id in gone:
-                    _remove(connection, id)
+                    self._remove(connection, id)
             with self._connect() as connection:
                 connection.execute("VACUUM")
         return len(gone)
@@ -271,6 +266,22 @@ class Texts:
         connection.execute(f"PRAGMA application_id = {APPLICATION:d}")
         connection.execute("COMMIT")
 
+    def _remove(self, connection: sqlite3.Connection, id: str) -> None:
+        """Remove a text and its words. An index without content needs the text to forget it."""
+        rows = connection.execute("SELECT key, document FROM texts WHERE id = ?", (id,)).fetchall()
+        for key, packed in rows:
+            text = self._unpack(packed).text
+            connection.execute(
+                "INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)", (key, text)
+            )
+            connection.execute("DELETE FROM texts WHERE key = ?", (key,))
+
+    def _unpack(self, packed: bytes) -> Document:
+        try:
+            return unpack(packed)
+        except (ValueError, TypeError):  # TypeError: not bytes
+            raise self._broken() from None
+
     def _error(self, error: sqlite3.Error, *, writing: bool) -> TextsError:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
         if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
@@ -292,17 +303,6 @@ def _open(file: Path) -> sqlite3.Connection:
 def _version_of(connection: sqlite3.Connection) -> int:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     return int(version)
-
-
-def _remove(connection: sqlite3.Connection, id: str) -> None:
-    """Remove a text and its words. An index without content needs the text to forget it."""
-    rows = connection.execute("SELECT key, document FROM texts WHERE id = ?", (id,)).fetchall()
-    for key, packed in rows:
-        text = unpack(json.loads(zlib.decompress(packed))).text
-        connection.execute(
-            "INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)", (key, text)
-        )
-        connection.execute("DELETE FROM texts WHERE key = ?", (key,))
 
 
 def _require_id(id: str) -> None:

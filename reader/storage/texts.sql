@@ -9,7 +9,7 @@ CREATE TABLE texts (
   modified TEXT NOT NULL,
   format INTEGER NOT NULL,     -- of `document`; a page of an older format is read again
   page BLOB NOT NULL,          -- the page as it was fetched, zlib
-  document BLOB NOT NULL       -- JSON, zlib
+  document BLOB NOT NULL       -- see `packed_document`
 );
 -- The words of each text. Its rows are those of `texts`; the text itself is in `document`.
 CREATE VIRTUAL TABLE words USING fts5(text, content = '', tokenize = 'unicode61 remove_diacritics 2');

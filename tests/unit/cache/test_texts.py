@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import zlib
 from pathlib import Path
 
 import pytest
@@ -103,7 +102,9 @@ def test_a_text_of_an_older_format_says_so(texts: Texts) -> None:
     assert stored and not stored.is_current
 
 
-@pytest.mark.parametrize("damage", ["not a database", "foreign", "newer", "document"])
+@pytest.mark.parametrize(
+    "damage", ["not a database", "foreign", "newer", "header", "blocks", "type"]
+)
 def test_a_damaged_file_is_named_in_a_line(texts: Texts, damage: str) -> None:
     texts.put(ID, document("Text."), b"", PAGE)
     if damage == "not a database":
@@ -115,11 +116,19 @@ def test_a_damaged_file_is_named_in_a_line(texts: Texts, damage: str) -> None:
                 connection.execute("PRAGMA user_version = 0")
             elif damage == "newer":
                 connection.execute("PRAGMA user_version = 99")
+            elif damage == "type":
+                connection.execute("UPDATE texts SET document = 'text'")
             else:
-                connection.execute("UPDATE texts SET document = ?", (zlib.compress(b"[1"),))
+                ((packed,),) = connection.execute("SELECT document FROM texts")
+                at = 10 if damage == "header" else -6
+                damaged = bytearray(packed)
+                damaged[at] ^= 1
+                connection.execute("UPDATE texts SET document = ?", (bytes(damaged),))
     with pytest.raises(TextsError, match="move it away") as error:
         texts.get(ID)
     assert str(texts.file) in str(error.value)
+    with pytest.raises(TextsError, match="move it away"):
+        texts.put(ID, document("Newer."), b"", PAGE)
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:

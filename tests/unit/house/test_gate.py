@@ -40,7 +40,7 @@ CASTS = {
     # Parts of clean names, joined.
     "model/names.py",
     # Runs of clean text with the spaces and newlines between them, and such runs from the cache.
-    "model/document.py",
+    "storage/packed_document.py",
     "sources/arxiv/html_inlines.py",
     # The cache holds only cleaned text.
     "storage/cache/columns.py",
