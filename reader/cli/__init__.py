@@ -32,6 +32,7 @@ COMMANDS = {
     "views": ("saved_views", "list, save, remove and merge saved views"),
     "marks": ("marks_file", "check, merge and share the marks file"),
     "keys": ("keys", "list the keys of the reader"),
+    "guide": ("guide", "print a page of the guide, or list its topics"),
     "doctor": ("doctor", "check the installation and explain how to repair it"),
     "completions": ("shell.completions", "print the completion script for bash, zsh or fish"),
     "man": ("shell.man", "print the manual page"),

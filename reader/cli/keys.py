@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from reader.cli import output, user_library
@@ -34,14 +34,20 @@ def run(name: str, arguments: list[str]) -> int:
     return output.DONE
 
 
-def markdown_table(keymap: Keymap) -> Iterator[str]:
-    """Yield the README's table of keys: keys, command, what it does."""
+def markdown_table(keymap: Keymap, headings: Collection[str] = ()) -> Iterator[str]:
+    """Yield a table of keys for the guide: keys, command, what it does.
+
+    `headings` choose groups of commands; by default all of them.
+    """
     from reader.commands import commands_by_heading
 
     yield "| keys | command | what it does |"
     yield "| --- | --- | --- |"
     for heading, commands in commands_by_heading().items():
-        yield f"| **{heading}** | | |"
+        if headings and heading not in headings:
+            continue
+        if len(headings) != 1:
+            yield f"| **{heading}** | | |"
         for command in commands:
             keys = " ".join(_markdown_code(key) for key in _display_keys(keymap, command))
             yield f"| {keys} | `{command.id}` | {command.help()} |"

@@ -1,7 +1,7 @@
 """The class of a command, and the notation of keys.
 
 One command is one class. Its docstring is its help text. The key binding, the hint, the help
-screen, the palette, the manual page and the README's table derive from it. What the command does is
+screen, the palette, the manual page and the guide's tables derive from it. What the command does is
 a function in `reader/ui/actions`, registered under its id.
 """
 

@@ -59,3 +59,13 @@ async def test_quitting_in_the_palette_leaves_at_once(library: Library, typed: s
         await pilot.textual.press("enter")
         await pilot.textual.pause()
         assert pilot.app.return_code == 0
+
+
+async def test_the_help_opens_a_page_of_the_guide(library: Library) -> None:
+    async with run_reader(library, size=(80, 24)) as pilot:
+        await pilot.press("?", *"tmux", "enter")
+        assert "Terminal.app (macOS)" in pilot.text()
+        await pilot.press("G")
+        assert "When something looks wrong" in pilot.text()
+        await pilot.press("g", "space", "q")
+        assert pilot.app.screen is pilot.app.reader

@@ -1,4 +1,4 @@
-"""The query language by examples, for the help, the command line's help and the README.
+"""The query language by examples, for the help, the command line's help and the guide.
 
 A test parses every example, and runs those of `SHELL` unquoted in bash, zsh and fish.
 """

@@ -99,11 +99,14 @@ def toggle_source(reader: ReaderScreen) -> None:
 
 @action("help")
 def show_help(reader: ReaderScreen) -> None:
-    from reader.ui.screens.help import Help
+    from reader.ui.screens.help import GUIDE, Help
 
     def run(chosen: str | None) -> None:
-        # An example of the filter is chosen as `filter QUERY`.
+        # An example of the filter is chosen as `filter QUERY`, a page as `guide TOPIC`.
         command, _, query = (chosen or "").partition(" ")
+        if command == GUIDE:
+            _open_guide(reader, query)
+            return
         if query:
             reader.focus_list()
         if command:
@@ -112,6 +115,12 @@ def show_help(reader: ReaderScreen) -> None:
             reader.browser.show(reader.browser.current.filter(query))
 
     reader.app.push_screen(Help(reader.services.look, reader.keymap.keys_of), run)
+
+
+def _open_guide(reader: ReaderScreen, topic: str) -> None:
+    from reader.ui.screens.guide import GuidePage
+
+    reader.app.push_screen(GuidePage(reader.services.look, topic))
 
 
 @action("palette")

@@ -9,6 +9,7 @@ from typing import Final
 from textual import on
 
 from reader.commands import Command, commands, commands_by_heading, display_key
+from reader.guide import TOPICS, title
 from reader.library.query_language import examples
 from reader.model.clean import laid
 from reader.ui.cells import width
@@ -17,6 +18,8 @@ from reader.ui.screens.choices import Choice, Choices, shorten_help
 from reader.ui.screens.picker import Picker
 
 KEY_CELLS: Final = 14
+GUIDE: Final = "guide"
+"""The first word of the value of a page of the guide."""
 FIRST_COMMANDS: Final = (
     *("down", "into-abstract", "read-on", "next-unread", "star", "show-starred"),
     *("older-digest", "filter", "filter-library", "open-page", "undo", "quit"),
@@ -51,8 +54,8 @@ class CommandList(Picker[str]):
 class Help(CommandList):
     """All commands by heading with their keys, and examples of filters.
 
-    The value of an example is `filter`, a space, and the first of its queries. Nothing is selected
-    at first, so that Enter closes the help.
+    The value of an example is `filter`, a space, and the first of its queries; that of a page of
+    the guide is `guide` and its topic. Nothing is selected at first, so that Enter closes the help.
     """
 
     IDLE = "Enter closes   ↓ ↑ choose   Tab next group   type to search"
@@ -123,9 +126,11 @@ def palette_choices(keys_of: Mapping[str, tuple[str, ...]]) -> list[Choice[str]]
 
 def _describe(value: str) -> str:
     """Return what choosing a command or an example does."""
-    command, _, query = value.partition(" ")
-    if query:
-        return f"filter by {query}"
+    command, _, argument = value.partition(" ")
+    if command == GUIDE:
+        return f"open this page of the guide; in a shell `daysheet guide {argument}`"
+    if argument:
+        return f"filter by {argument}"
     text = _sentence(Command.by_id[command].help())
     return text[0].lower() + text[1:]
 
@@ -145,14 +150,22 @@ def help_choices(keys_of: Mapping[str, tuple[str, ...]]) -> Iterator[Choice[str]
         if lines := [each for each in group if each.id not in {*FIRST_COMMANDS, *seconds}]:
             yield from (Choice(""), Choice(heading))
             yield from (_line(command, keys_of) for command in lines)
+    yield from (Choice(""), Choice("The guide"))
+    yield from _guide_choices()
     yield from (Choice(""), Choice("The filter"))
     yield from _example_choices()
+
+
+def _guide_choices() -> Iterator[Choice[str]]:
+    for topic in TOPICS:
+        yield Choice(title(topic), f"{GUIDE} {topic}", key=topic, search_text="guide manual")
 
 
 def _single_choices(keys_of: Mapping[str, tuple[str, ...]]) -> Iterator[Choice[str]]:
     """Yield every command by itself, and the examples."""
     for command in commands():
         yield _choice(command, keys_of, text=_sentence(command.help()))
+    yield from _guide_choices()
     yield from _example_choices()
 
 

@@ -5,6 +5,7 @@ Only this module uses them. Textual reads a string as markup by default, which h
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from textual.content import Content
@@ -40,6 +41,10 @@ class PlainText(Static):
     def show(self, text: CleanText) -> None:
         """Replace the text."""
         self.update(Content(text))
+
+    def show_lines(self, lines: Iterable[CleanText]) -> None:
+        """Replace the text by lines."""
+        self.update(Content("\n").join(map(Content, lines)))
 
 
 class LineInput(Input):
