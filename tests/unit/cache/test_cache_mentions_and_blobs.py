@@ -32,29 +32,35 @@ def test_mentions_separate_authors_from_abstracts_and_ignore_titles() -> None:
         ("Dreams", ["Bo Li"], "Of plasticity, and of Geva."),
     )
     first, second, third = keys(cache)
-    assert cache.mentions("plasticity", False) == Mentions(frozenset({second}), frozenset({third}))
-    assert cache.mentions("geva", False) == Mentions(frozenset({first}), frozenset({third}))
+    assert cache.mentions(["plasticity"], False) == Mentions(
+        authors=frozenset({second}), abstracts=frozenset({third})
+    )
+    assert cache.mentions(["geva"], False) == Mentions(
+        authors=frozenset({first}), abstracts=frozenset({third})
+    )
+    either = cache.mentions(["geva", "sleep"], False)
+    assert either == Mentions(authors=frozenset({first}), abstracts=frozenset({first, third}))
 
 
 def test_only_an_unfinished_word_matches_longer_words() -> None:
     cache = cache_of(("A", ["Ann Lévy"], "Relightable objects."))
     (key,) = keys(cache)
-    assert cache.mentions("relight", True).abstracts == {key}
-    assert cache.mentions("relight", False) == Mentions()
-    assert cache.mentions("levy", False).authors == {key}
-    assert cache.mentions("rel", True) == Mentions()
+    assert cache.mentions(["relight"], True).abstracts == {key}
+    assert cache.mentions(["relight"], False) == Mentions()
+    assert cache.mentions(["levy"], False).authors == {key}
+    assert cache.mentions(["rel"], True) == Mentions()
 
 
 @pytest.mark.parametrize("word", ["", '"', "*", "🚀", "a OR b", "NEAR(", "authors:", "模型", "-"])
 def test_a_word_is_never_taken_for_query_syntax(word: str) -> None:
-    cache_of(("A", ["Ann"], "Abstract.")).mentions(word, True)
+    cache_of(("A", ["Ann"], "Abstract.")).mentions([word], True)
 
 
 def test_a_word_in_too_many_papers_has_no_mentions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "MENTIONS_LIMIT", 2)
     cache = cache_of(*((f"Title {number}", ["Ann Bo"], "Of nets.") for number in range(3)))
-    assert cache.mentions("nets", False) == Mentions()
-    assert cache_of(("A", [], "Of nets."), ("B", [], "Nets.")).mentions("nets", False).abstracts
+    assert cache.mentions(["nets"], False) == Mentions()
+    assert cache_of(("A", [], "Of nets."), ("B", [], "Nets.")).mentions(["nets"], False).abstracts
 
 
 def test_a_blob_is_returned_with_its_change_count(tmp_path: Path) -> None:
