@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, TypeVarTuple
 
 from reader.model.clean import CleanText
 from reader.model.digest import Listing
@@ -28,17 +28,18 @@ if TYPE_CHECKING:
     from reader.model.paper import Paper
     from reader.model.query import Sort, Term
     from reader.model.view import DayCount, Row, View
+    from reader.storage.cache.connection import Connection
     from reader.storage.cache.ingest import IngestResult
     from reader.storage.cache.queries import Annotations
     from reader.storage.cache.similar import SimilarPapers
+
+Arguments = TypeVarTuple("Arguments")
+Result = TypeVar("Result")
 
 MarkLookup: TypeAlias = "Callable[[MarkKind, Sequence[str]], datetime | None]"
 """Returns when a paper with these ids was marked, or None."""
 
 
-_LAST_ORDINAL: Final = date.max.toordinal() + 1
-_RANKS_PER_DAY: Final = 100_000
-"""Ranks of `titles` between two days; no day has so many papers."""
 _ROWS_PER_STATEMENT: Final = 10_000
 
 _IN_LIBRARY: Final = """
@@ -87,12 +88,6 @@ _LISTINGS: Final = """
     SELECT source, day, min(position), assumed FROM listings JOIN digests USING (digest)
     WHERE paper = ? GROUP BY digest ORDER BY day DESC, shelf
 """
-_TITLES: Final = """
-    SELECT key, day, position, published, title FROM papers WHERE key > ? ORDER BY key LIMIT ?
-"""
-_WITHOUT_ID: Final = (
-    "SELECT key, title FROM papers WHERE arxiv IS NULL AND doi IS NULL ORDER BY key"
-)
 
 
 class Cache:
@@ -146,8 +141,7 @@ class Cache:
         """Return how many times the library was changed by anyone. Marks do not count."""
         from reader.storage.cache.bookkeeping import change_count
 
-        with self._connections.use() as connection:
-            return change_count(connection)
+        return self._read(change_count)
 
     # Digests
 
@@ -272,16 +266,23 @@ class Cache:
 
         A lower rank is newer: papers in digests first, then the others by date.
         """
-        while rows := self._all(_TITLES, (after, chunk)):
-            yield [
-                (key, _rank(day, position, published), title)
-                for key, day, position, published, title in rows
-            ]
-            after = rows[-1][0]
+        from reader.storage.cache.titles import titles
+
+        while found := self._read(titles, after, chunk):
+            yield found
+            after = found[-1][0]
 
     def papers_without_id(self) -> list[tuple[int, str]]:
         """Return key and title of the papers that are known only by their title."""
-        return list(self._all(_WITHOUT_ID))
+        from reader.storage.cache.titles import papers_without_id
+
+        return self._read(papers_without_id)
+
+    def papers_without_title(self) -> list[str]:
+        """Return the arXiv ids of the papers of which only the id is known, sorted."""
+        from reader.storage.cache.titles import papers_without_title
+
+        return self._read(papers_without_title)
 
     # Similar papers
 
@@ -292,13 +293,6 @@ class Cache:
 
         return SimilarPapers(self._connections)
 
-    def papers_without_title(self) -> list[str]:
-        """Return the arXiv ids of the papers of which only the id is known, sorted."""
-        from reader.storage.cache import queries
-
-        with self._connections.use() as connection:
-            return queries.papers_without_title(connection)
-
     # Words and completions
 
     def mentions(self, words: Sequence[str], unfinished: bool) -> Mentions:
@@ -306,44 +300,38 @@ class Cache:
         `unfinished`, also those with words that begin with the first of them."""
         from reader.storage.cache.queries import mentions
 
-        with self._connections.use() as connection:
-            return mentions(connection, words, unfinished)
+        return self._read(mentions, words, unfinished)
 
     def abstracts(self, keys: Sequence[int]) -> dict[int, str]:
         """Return the abstracts of these papers by key."""
         from reader.storage.cache import queries
 
-        with self._connections.use() as connection:
-            return queries.abstracts(connection, keys)
+        return self._read(queries.abstracts, keys)
 
     def indexed_words(self) -> tuple[str, str]:
         """Return the folded words of titles, authors and abstracts, and in how many papers each is:
         two texts of as many lines, sorted by word. Takes long for a large library."""
         from reader.storage.cache import queries
 
-        with self._connections.use() as connection:
-            return queries.indexed_words(connection)
+        return self._read(queries.indexed_words)
 
     def author_words(self, prefix: str, limit: int) -> list[str]:
         """Return folded words of authors' names that begin so, the most frequent first."""
         from reader.storage.cache import queries
 
-        with self._connections.use() as connection:
-            return queries.author_words(connection, prefix, limit)
+        return self._read(queries.author_words, prefix, limit)
 
     def categories(self) -> list[str]:
         """Return the categories of papers, the most frequent first. Reads all papers."""
         from reader.storage.cache import queries
 
-        with self._connections.use() as connection:
-            return queries.categories(connection)
+        return self._read(queries.categories)
 
     def sources(self) -> list[str]:
         """Return the sources of digests, the one with the most days first."""
         from reader.storage.cache import queries
 
-        with self._connections.use() as connection:
-            return queries.sources(connection)
+        return self._read(queries.sources)
 
     # Syncing
 
@@ -351,8 +339,7 @@ class Cache:
         """Return the pages from which a digest was fetched; those of a feed if `day` is None."""
         from reader.storage.cache.bookkeeping import fetched_pages
 
-        with self._connections.use() as connection:
-            return fetched_pages(connection, source, str(day or ""))
+        return self._read(fetched_pages, source, str(day or ""))
 
     def put_fetched_pages(self, source: str, day: date | None, pages: Sequence[Fetched]) -> None:
         """Store the pages from which a digest was fetched. Its day is no longer pending."""
@@ -372,8 +359,7 @@ class Cache:
         """Return the days of a source that are still to be fetched, newest first."""
         from reader.storage.cache.bookkeeping import pending_days
 
-        with self._connections.use() as connection:
-            return [date.fromisoformat(day) for day in pending_days(connection, source)]
+        return [date.fromisoformat(day) for day in self._read(pending_days, source)]
 
     # Blobs
 
@@ -391,8 +377,14 @@ class Cache:
         """Return the change count and the parts of a blob, or None if there is none."""
         from reader.storage.cache.bookkeeping import get_blob
 
+        return self._read(get_blob, name)
+
+    def _read(
+        self, read: Callable[[Connection, *Arguments], Result], *arguments: *Arguments
+    ) -> Result:
+        """Return the result of a function of a connection."""
         with self._connections.use() as connection:
-            return get_blob(connection, name)
+            return read(connection, *arguments)
 
     def _all(self, sql: str, values: Sequence[str | int] = ()) -> list[Any]:
         with self._connections.use() as connection:
@@ -401,13 +393,3 @@ class Cache:
 
 def _day(iso: str | None) -> date | None:
     return date.fromisoformat(iso) if iso else None
-
-
-def _rank(day: str | None, position: int, published: str | None) -> int:
-    """Return a number that grows with age. Papers in no digest follow all that are in one."""
-    if day:
-        rank = min(position, _RANKS_PER_DAY - 1)
-        return rank - date.fromisoformat(day).toordinal() * _RANKS_PER_DAY
-    return (
-        (_LAST_ORDINAL - date.fromisoformat(published).toordinal()) if published else _LAST_ORDINAL
-    )

@@ -102,9 +102,6 @@ _YEAR: Final = """coalesce(
 """The year of a paper without a day: that of its publication, else that in its arXiv id."""
 _YEAR_BEGIN: Final = f"{_YEAR} || '-01-01'"
 _YEAR_END: Final = f"{_YEAR} || '-12-31'"
-_WITHOUT_TITLE: Final = (
-    "SELECT arxiv FROM papers WHERE arxiv IS NOT NULL AND title = 'arXiv:' || arxiv ORDER BY arxiv"
-)
 _IN_DIGEST: Final = (
     "papers.key IN (SELECT paper FROM listings JOIN digests USING (digest) WHERE {})"
 )
@@ -387,8 +384,3 @@ def categories(connection: sqlite3.Connection) -> list[str]:
 def sources(connection: sqlite3.Connection) -> list[str]:
     """Return the sources of digests, the one with the most days first."""
     return [name for (name,) in connection.execute(_SOURCES)]
-
-
-def papers_without_title(connection: sqlite3.Connection) -> list[str]:
-    """Return the arXiv ids of the papers of which only the id is known, sorted."""
-    return [arxiv for (arxiv,) in connection.execute(_WITHOUT_TITLE)]
