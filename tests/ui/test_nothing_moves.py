@@ -66,7 +66,7 @@ async def test_no_row_moves_when_papers_are_marked_or_arrive(
             day = dice.choice([MONDAY, TUESDAY])
             with library_at(tmp_path, digest(day, [paper(arrived), paper(arrived + 1)])):
                 arrived += 2
-            pilot.app.reader.check_outside()
+            pilot.app.reader.outside.check()
             await pilot.settle()
             after = seen(pilot)
             if before.keys:

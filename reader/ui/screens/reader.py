@@ -21,7 +21,6 @@ from reader.commands.command import READING
 from reader.library.location import Location
 from reader.model.clean import CleanText
 from reader.model.errors import DaysheetError
-from reader.ui.background import InterfaceThread
 from reader.ui.browser import Browser
 from reader.ui.desktop import Desktop
 from reader.ui.for_you_order import store as store_order
@@ -32,6 +31,7 @@ from reader.ui.keys import Dispatcher, unknown_key
 from reader.ui.mark_tasks import MarkTasks
 from reader.ui.memory import Memory
 from reader.ui.messages import Messages
+from reader.ui.outside_changes import OutsideChanges
 from reader.ui.panes import Panes
 from reader.ui.search_worker import SearchWorker
 from reader.ui.services import Services
@@ -94,7 +94,10 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self.desktop = Desktop(self, services, self.messages)
         self.mark_tasks = MarkTasks(self, self.messages, lambda: services.look.signs.more)
         self.sync = SyncControl(
-            services, self.messages, on_change=self.hints.refresh, on_end=self.check_outside
+            services,
+            self.messages,
+            on_change=self.hints.refresh,
+            on_end=lambda: self.outside.check(),
         )
         self.full_text = FullText(
             self,
@@ -107,8 +110,6 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self.starts_in_abstract = False
         """Whether to go to the abstract at once, because one paper was asked for."""
         self._reading_timer: Timer | None = None
-        self._problem: CleanText | None = None
-        """The last message about the marks file."""
         self.panes = Panes(self, self.browser)
 
     def compose(self) -> ComposeResult:
@@ -122,15 +123,15 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         self.set_focus(self.papers, scroll_visible=False)
-        self._on_screen = InterfaceThread()
-        self.library.marks.on_event = self._on_marks_event
+        self.outside = OutsideChanges(
+            self.browser, self.messages, may_change_view=self._may_change_view
+        )
         self._begin()
         if self.starts_in_abstract:
             self.call_after_refresh(self.focus_abstract)
         # After the first frame, because reading the marks would delay painting it.
         self.call_after_refresh(self.library.load_marks_in_background)
-        self.set_interval(LOOK_SECONDS, self.check_outside)
-        self.library.cache.changed_outside()
+        self.set_interval(LOOK_SECONDS, self.outside.check)
 
     def _begin(self) -> None:
         """Show the first location, before the first frame."""
@@ -210,7 +211,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         if self.messages.current:
             self.messages.clear()
             if self.library.marks.must_warn:
-                self._show_marks_problem()
+                self.outside.show_marks_problem()
         context, confirmation = self.context, self.memory.undo_confirmation
         taken = self.dispatcher.handle(key, context)
         if self.memory.undo_confirmation is confirmation and not self.dispatcher.pending:
@@ -356,41 +357,11 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
     def resume(self) -> None:
         """Continue after the process was suspended."""
         self._restart_reading_timer()
-        self.check_outside()
+        self.outside.check()
 
-    def check_outside(self) -> None:
-        """Check whether others changed the library or the marks, and show what they did."""
-        self.messages.guard(self._check_outside)
-
-    def _check_outside(self) -> None:
-        own = self.services.own_library
-        if own is not None and own.cache.changed_outside() and own.cache.newest_day():
-            text = "New papers are in your library. Quit and start again to see them."
-            self.messages.show_error(text)
-        if self.library.cache.changed_outside():
-            self.browser.add_arrived_papers()
-        if self.library.marks.check_outside():
-            self._marks_changed()
+    def _may_change_view(self) -> bool:
         # Not under a dialog, which may have counted the papers shown, nor while a text is read.
-        if self.is_active and self.context in ("list", "bar"):
-            self.browser.follow_dates()
-
-    def _on_marks_event(self) -> None:
-        """Called on the marks' own thread, which must not wait for ours."""
-        self._on_screen.call(self.messages.guard, self._marks_changed)
-
-    def _marks_changed(self) -> None:
-        self.browser.all_marks_changed()
-        self._show_marks_problem()
-
-    def _show_marks_problem(self) -> None:
-        """Show a problem with the marks file until it is solved."""
-        problem, before = self.library.marks.problem, self._problem
-        self._problem = problem
-        if problem:
-            self.messages.show_error(problem)
-        elif before and self.messages.current == before:
-            self.messages.clear()
+        return self.is_active and self.context in ("list", "bar")
 
     # Leaving
 
