@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from reader.cli import COMMANDS
 from reader.config import OUR_THEMES, TEXTUAL_THEMES
 from reader.guide import FOLDER, TOPICS, nearest_topic, page_lines, read_page, title
 from reader.model.wrapping import cell_width
@@ -90,6 +91,12 @@ def test_the_tables_are_current(page: Path) -> None:
     """`python -m tests.guide_tables` writes them."""
     text = page.read_text("utf-8")
     assert text == with_tables(text)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_command_that_it_names_exists(page: Path) -> None:
+    used = set(re.findall(r"(?:^|[`|] ?)daysheet ([a-z]+)", page.read_text("utf-8"), re.M))
+    assert used <= {*COMMANDS, "search"}
 
 
 def test_there_is_a_page_for_each_topic() -> None:
