@@ -63,6 +63,8 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+# Each command is a process; together they take ten seconds.
+@pytest.mark.slow
 @pytest.mark.parametrize("page", WITH_EXAMPLES, ids=name_of)
 def test_the_examples_run(page: Path, folder: Path) -> None:
     if "refs.bib" in (script := shell_blocks(page)) and "-o refs.bib" not in script:
