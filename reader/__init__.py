@@ -4,4 +4,4 @@ The rooms and the arrows between them: `ui` and `cli` call `library`, which brin
 `storage`, `search`, `sources`, `export` and `sync`; all of them speak in values of `model`.
 """
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
