@@ -10,7 +10,9 @@ from reader.model.document import Document
 from reader.model.identity import arxiv_id, doi_id, title_id
 from reader.model.stored_text import Position, StoredText
 from reader.ui.look import Look
-from reader.ui.widgets.document_view import DocumentView, Place, Stop
+from reader.ui.widgets.document_lines import Place
+from reader.ui.widgets.document_stops import Stop
+from reader.ui.widgets.document_view import DocumentView
 
 
 class Followed(NamedTuple):

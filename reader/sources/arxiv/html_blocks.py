@@ -6,14 +6,13 @@ not known is text, so nothing is lost, and no element is visited twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from reader.model.clean import NOTHING, CleanText, clean_line
-from reader.model.document import Block, Inline, InlineStyle, Kind, plain_text
-from reader.sources.arxiv.html_inlines import Run, code_lines, split_long, tidy
+from reader.model.document import Block, Inline, plain_text
+from reader.sources.arxiv.html_builder import BlockBuilder, to_run
+from reader.sources.arxiv.html_inlines import Run, code_lines, tidy
 from reader.sources.arxiv.html_mathematics import Formulas, equation_rows
 from reader.sources.arxiv.html_parts import (
     find,
@@ -30,7 +29,7 @@ from reader.sources.arxiv.html_parts import (
     text_outside,
 )
 from reader.sources.arxiv.html_table import table_rows
-from reader.sources.arxiv.html_tree import Element, Node, TooManyPartsError
+from reader.sources.arxiv.html_tree import Element, Node
 from reader.sources.arxiv.html_vocabulary import (
     BLOCK_CLASSES,
     BLOCK_TAGS,
@@ -39,7 +38,6 @@ from reader.sources.arxiv.html_vocabulary import (
     STYLES,
 )
 
-MAX_BLOCKS: Final = 50_000
 MIN_PICTURE_TEXT: Final = 40
 """Characters from which text in a drawing is a paragraph, such as the content of a coloured box,
 and not a label of the drawing."""
@@ -57,37 +55,16 @@ def read_blocks(article: Element, base: str) -> list[Block]:
     return _Converter(base, targets).convert(article)
 
 
-@dataclass(slots=True)
-class _State:
-    """What applies to the text that is read now."""
-
-    kind: Kind = "paragraph"
-    level: int = 0
-    style: InlineStyle = ""
-    target: str = ""
-    is_flat: bool = False
-    """Whether blocks are only separated by spaces, as in a cell of a table."""
-    label: CleanText = NOTHING
-    """The label of the next block."""
-    lead: list[Run] = field(default_factory=list)
-    """Text that the next paragraph begins with, such as the name of a theorem."""
-
-
-class _Converter:
+class _Converter(BlockBuilder):
     """Converts one page."""
 
     def __init__(self, base: str, targets: set[str]) -> None:
+        super().__init__()
         self._base, self._targets = base, targets
         self._formulas = Formulas()
-        self._blocks: list[Block] = []
-        self._runs: list[Run] = []
-        """The text of the open block."""
         self._notes: list[Element] = []
         """Footnotes of the open block."""
-        self._ids: list[str] = []
-        """Ids that belong to the next block."""
         self._references = 0
-        self._state = _State()
 
     def convert(self, article: Element) -> list[Block]:
         """Return the blocks of the paper. Raises TooManyPartsError."""
@@ -95,50 +72,13 @@ class _Converter:
         self._flush_lead()
         return self._blocks
 
-    # Blocks
-
-    @contextmanager
-    def _with(self, **changes: object) -> Iterator[None]:
-        """Change the state for the elements read within."""
-        before = {name: getattr(self._state, name) for name in changes}
-        for name, value in changes.items():
-            setattr(self._state, name, value)
-        yield
-        for name, value in before.items():
-            setattr(self._state, name, value)
-
-    def _emit(self, block: Block) -> None:
-        """Add a block, or its text if blocks are flat."""
-        if self._state.is_flat:
-            self._runs += [Run(" "), *(Run(*inline) for inline in block.inlines), Run(" ")]
-            return
-        if len(self._blocks) >= MAX_BLOCKS:
-            raise TooManyPartsError
-        self._blocks.append(block._replace(ids=tuple(dict.fromkeys(self._ids))))
-        self._ids = []
-
     def _close(self) -> None:
         """End the open block. Its footnotes follow it."""
-        state = self._state
-        if state.is_flat:
-            self._runs.append(Run(" "))
-            return
-        inlines = tidy(self._runs)
-        self._runs = []
-        if inlines:
-            if state.kind == "paragraph" and state.lead:
-                inlines, state.lead = tidy([*state.lead, *map(_to_run, inlines)]), []
-            for part in split_long(inlines):
-                self._emit(Block(state.kind, part, state.level, state.label))
-                state.label = NOTHING
-        notes, self._notes = self._notes, []
-        for note in notes:
-            self._note(note)
-
-    def _flush_lead(self) -> None:
-        """Make a paragraph of a lead that no paragraph follows."""
-        self._runs, self._state.lead = [*self._state.lead, *self._runs], []
-        self._close()
+        super()._close()
+        if not self._state.is_flat:
+            notes, self._notes = self._notes, []
+            for note in notes:
+                self._note(note)
 
     def _flat(self, element: Element) -> tuple[Inline, ...]:
         """Return all text of an element as one run of inlines."""
@@ -252,7 +192,7 @@ class _Converter:
 
     def _strong(self, inlines: Iterable[Inline]) -> list[Run]:
         """Return the beginning of a paragraph in strong type."""
-        runs = map(_to_run, inlines)
+        runs = map(to_run, inlines)
         return [
             *(run if run.style == "math" else run._replace(style="strong") for run in runs),
             Run(" "),
@@ -326,7 +266,7 @@ class _Converter:
                 for text, source in lines:
                     runs += [Run(text, "math", "", source), Run("\0")]
                 if not lines:
-                    runs += [Run(" "), *map(_to_run, self._flat(cell))]
+                    runs += [Run(" "), *map(to_run, self._flat(cell))]
             inlines, number = tidy(runs), self._label(row.number, 40)
             if inlines or number:
                 self._emit(Block("equation", inlines, self._state.level, number))
@@ -382,17 +322,13 @@ class _Converter:
                 self._flush_lead()
                 self._whole(text)
             else:
-                labels += [*map(_to_run, self._flat(text)), Run(" ")]
+                labels += [*map(to_run, self._flat(text)), Run(" ")]
         if self._state.is_flat:
             self._runs += labels
         elif tidy(labels) or not texts:
             self._flush_lead()
             title = Run("drawing: " if tidy(labels) else "drawing")
             self._emit(Block("figure", tidy([title, *labels]), self._state.level))
-
-
-def _to_run(inline: Inline) -> Run:
-    return Run(inline.text.replace("\n", "\0"), *inline[1:])
 
 
 _HANDLERS: Final[dict[str, Callable[[_Converter, Element], None]]] = {

@@ -1,16 +1,16 @@
 """The full text of a paper: a pane that lays out only the blocks near its view.
 
-A place is a block and one of its lines, so neither opening nor paging depends on the length of the
-text; the scrollbar and the percentage count characters.
+Neither opening nor paging depends on the length of the text; the scrollbar and the percentage count
+characters.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import zip_longest
-from typing import Final, NamedTuple
+from typing import Final
 
 from rich.style import Style
 from textual import events
@@ -18,32 +18,23 @@ from textual.strip import Strip
 
 from reader.model.document import Block, Document, plain_text
 from reader.ui.look import Look
-from reader.ui.widgets.document_layout import TEXT_CELLS, DocumentLayout, LaidBlock
+from reader.ui.widgets.document_layout import TEXT_CELLS, DocumentLayout
+from reader.ui.widgets.document_lines import DocumentLines, Place
+from reader.ui.widgets.document_stops import (
+    Stop,
+    block_stops,
+    first_line,
+    stop_line,
+    stop_spans,
+    stops_from,
+)
 from reader.ui.widgets.lines import Line, apply_style, line_width, to_strip
 from reader.ui.widgets.match_positions import find_matches, phrase_pattern
 from reader.ui.widgets.scrollbar import ScrolledLines, Viewport
 
 MARGIN: Final = 3
-MAX_LAID: Final = 600
-"""Blocks whose lines are kept."""
 SHIFT: Final = 16
 """Cells by which a wide table moves at once."""
-
-
-class Place(NamedTuple):
-    """A line of the text."""
-
-    block: int = 0
-    line: int = 0
-
-
-class Stop(NamedTuple):
-    """A reference that can be followed."""
-
-    block: int
-    number: int
-    """Its number among the references of the block."""
-    target: str
 
 
 class DocumentView(ScrolledLines, can_focus=True):
@@ -60,11 +51,8 @@ class DocumentView(ScrolledLines, can_focus=True):
         self.shows_source = False
         self._on_scroll = on_scroll
         self._top = Place()
-        self._layout: DocumentLayout | None = None
-        self._laid: dict[int, LaidBlock] = {}
-        self._last: Place | None = None
-        """The last place that can be at the top."""
-        self._shift = 0
+        self._laid: DocumentLines | None = None
+        """The lines at the present width; None before the pane has a size."""
         self._pattern: re.Pattern[str] | None = None
         self._hits: list[tuple[int, int]] = []
         """The block of each match, and its number in the block."""
@@ -87,27 +75,21 @@ class DocumentView(ScrolledLines, can_focus=True):
     def _lay_out(self) -> None:
         """Begin to lay out for the size of the pane; the first line in view stays."""
         cells = self.size.width - self.margin_cells - MARGIN
-        self._layout = DocumentLayout(
-            self.look, self.document, cells, shows_source=self.shows_source
-        )
-        self._laid.clear()
+        layout = DocumentLayout(self.look, self.document, cells, shows_source=self.shows_source)
+        shift = self._laid.shift if self._laid else 0
+        self._laid = DocumentLines(layout, len(self.document.blocks), shift)
         self._shown = (None, [])
-        self._last = None
         self._laid_out_for = self.size.width
         if self._start_at is not None:
             self._top, self._start_at = self._start_at, None
-        self._top = self._clamp(self._top)
+        self._top = self._laid.clamped(self._top, self.size.height)
 
-    def _block(self, number: int) -> LaidBlock:
-        laid = self._laid.get(number)
-        if laid is None:
-            if self._layout is None:
-                self._lay_out()
-            assert self._layout is not None
-            if len(self._laid) >= MAX_LAID:
-                self._laid.clear()
-            laid = self._laid[number] = self._layout.block(number, self._shift)
-        return laid
+    @property
+    def _lines(self) -> DocumentLines:
+        if self._laid is None:
+            self._lay_out()
+        assert self._laid is not None
+        return self._laid
 
     def relayout(self) -> None:
         """Lay out again, because the width, the look or the source has changed."""
@@ -130,57 +112,16 @@ class DocumentView(ScrolledLines, can_focus=True):
             return 100
         return self.document.percent(self.place.block)
 
-    def _clamp(self, place: Place) -> Place:
-        block = max(0, min(place.block, len(self.document.blocks) - 1))
-        line = max(0, min(place.line, len(self._block(block).lines) - 1))
-        return min(Place(block, line), self._last_top)
-
-    def _moved(self, place: Place, lines: int) -> Place:
-        """Return the place `lines` further down, or up if negative."""
-        block, line = place
-        while lines > 0:
-            room = len(self._block(block).lines) - line
-            if lines < room:
-                return Place(block, line + lines)
-            if block + 1 == len(self.document.blocks):
-                return Place(block, len(self._block(block).lines) - 1)
-            lines -= room
-            block, line = block + 1, 0
-        while lines < 0:
-            if -lines <= line:
-                return Place(block, line + lines)
-            if block == 0:
-                return Place()
-            lines += line + 1
-            block -= 1
-            line = len(self._block(block).lines) - 1
-        return Place(block, line)
-
-    @property
-    def _last_top(self) -> Place:
-        if self._last is None:
-            block = len(self.document.blocks) - 1
-            end = Place(block, len(self._block(block).lines) - 1)
-            self._last = self._moved(end, 1 - max(1, self.size.height))
-        return self._last
-
     def _in_view(self) -> list[tuple[Place, Line]]:
         """Return the lines in view with their places."""
         key = (self._top, self.size.height)
         if self._shown[0] != key:
-            self._shown = key, list(self._lines_from(self._top, self.size.height))
+            self._shown = key, list(self._lines.lines_from(self._top, self.size.height))
         return self._shown[1]
 
-    def _lines_from(self, place: Place, count: int) -> Iterator[tuple[Place, Line]]:
-        block, line = place
-        for _ in range(count):
-            if block == len(self.document.blocks):
-                return
-            lines = self._block(block).lines
-            yield Place(block, line), lines[line]
-            line += 1
-            if line == len(lines):
-                block, line = block + 1, 0
+    @property
+    def _last_top(self) -> Place:
+        return self._lines.last_top(self.size.height)
 
     @property
     def _visible(self) -> list[Line]:
@@ -190,12 +131,12 @@ class DocumentView(ScrolledLines, can_focus=True):
     def viewport(self) -> Viewport:
         ends = self.document.ends
         total, height = ends[-1], self.size.height
-        if not self._layout or self._last_top == Place():
+        if not self._laid or self._last_top == Place():
             return Viewport(total, total, 0, height)
         before = ends[self._top.block - 1] if self._top.block else 0
         size = ends[self._top.block] - before
-        top = before + size * self._top.line // len(self._block(self._top.block).lines)
-        bottom = self._moved(self._top, height).block
+        top = before + size * self._top.line // len(self._lines.block(self._top.block).lines)
+        bottom = self._lines.moved(self._top, height).block
         shown = max(1, ends[bottom] - before)
         if self.at_end:
             return Viewport(total, min(shown, total - 1), total - min(shown, total - 1), height)
@@ -205,13 +146,13 @@ class DocumentView(ScrolledLines, can_focus=True):
 
     @property
     def at_end(self) -> bool:
-        return self._layout is not None and self._top >= self._last_top
+        return self._laid is not None and self._top >= self._last_top
 
     def scroll_lines(self, lines: int) -> None:
-        self._go(self._moved(self._top, lines))
+        self._go(self._lines.moved(self._top, lines))
 
     def scroll_to_line(self, line: int) -> None:
-        self._go(self._moved(Place(), line))
+        self._go(self._lines.moved(Place(), line))
 
     def scroll_to_last(self) -> None:
         self._go(self._last_top)
@@ -227,20 +168,18 @@ class DocumentView(ScrolledLines, can_focus=True):
 
     def show_place(self, place: Place) -> None:
         """Scroll a place to the top, now or as soon as the pane has a size."""
-        if self._layout is None:
+        if self._laid is None:
             self._start_at = place
         else:
             self._go(place)
 
     def show_block(self, block: int) -> None:
         """Scroll the text of a block to the top, without the blank lines before it."""
-        lines = self._block(block).lines
-        blank = next((at for at, line in enumerate(lines) if line), 0)
-        self._go(Place(block, blank))
+        self._go(Place(block, first_line(self._lines.block(block))))
 
     def _go(self, place: Place) -> None:
         before = self._visible
-        self._top = self._clamp(place)
+        self._top = self._lines.clamped(place, self.size.height)
         pairs = zip_longest(before, self._visible, fillvalue=Line())
         for y, (old, new) in enumerate(pairs):
             if old != new:
@@ -250,11 +189,11 @@ class DocumentView(ScrolledLines, can_focus=True):
 
     def shift(self, steps: int) -> bool:
         """Move wide tables and code sideways; return whether there are any in view."""
+        lines = self._lines
         overflow = max(
-            (self._block(place.block).overflow for place, _ in self._in_view()), default=0
+            (lines.block(place.block).overflow for place, _ in self._in_view()), default=0
         )
-        self._shift = max(0, min(overflow, self._shift + SHIFT * steps))
-        self._laid = {at: laid for at, laid in self._laid.items() if not laid.overflow}
+        lines.shift_to(max(0, min(overflow, lines.shift + SHIFT * steps)))
         self._shown = (None, [])
         self.refresh()
         return overflow > 0
@@ -313,33 +252,18 @@ class DocumentView(ScrolledLines, can_focus=True):
             first = self._searched_from if self._searched_from in in_view else None
             first = self._top.block if first is None else first
             start = Stop(first if step > 0 else max(in_view, default=0) + 1, -1, "")
-        found = next(self._stops(start, step), None)
+        found = next(stops_from(self.document, start, step), None)
         if found is None:
             return False
         self._stop = found
-        self._show_in_view(Place(found.block, self._stop_line(found)))
+        self._show_in_view(Place(found.block, stop_line(self._lines.block(found.block), found)))
         return True
-
-    def _stops(self, start: Stop, step: int) -> Iterator[Stop]:
-        blocks = self.document.blocks
-        numbers = range(start.block, len(blocks)) if step > 0 else range(start.block, -1, -1)
-        for number in (each for each in numbers if each < len(blocks)):
-            stops = block_stops(blocks[number], number)
-            for stop in stops if step > 0 else reversed(stops):
-                key = (stop.block, stop.number)
-                if (key > start[:2]) if step > 0 else (key < start[:2]):
-                    yield stop
-
-    def _stop_line(self, stop: Stop) -> int:
-        """Return the line of its block that a reference is on."""
-        laid = self._block(stop.block)
-        at = [link.line for link in laid.links if link.target == stop.target]
-        return at[0] if at else next((at for at, line in enumerate(laid.lines) if line), 0)
 
     def _show_in_view(self, place: Place) -> None:
         """Scroll a place into view, to a third from the top, if it is not there."""
         if place not in [each for each, _ in self._in_view()]:
-            self._top = self._clamp(self._moved(place, -self.size.height // 3))
+            above = self._lines.moved(place, -self.size.height // 3)
+            self._top = self._lines.clamped(above, self.size.height)
             self._on_scroll()
         self.refresh()
         self.repaint_scrollbar()
@@ -376,7 +300,7 @@ class DocumentView(ScrolledLines, can_focus=True):
             self.refresh()
             return
         block, number = self._hits[self._hit]
-        matches = find_matches(self._block(block).lines, self._pattern)
+        matches = find_matches(self._lines.block(block).lines, self._pattern)
         line = matches[min(number, len(matches) - 1)][0].line if matches else 0
         self._show_in_view(Place(block, line))
 
@@ -395,7 +319,7 @@ class DocumentView(ScrolledLines, can_focus=True):
         return to_strip([*margin, *self._styled(place)], cells, blank)
 
     def _styled(self, place: Place) -> Line:
-        laid = self._block(place.block)
+        laid = self._lines.block(place.block)
         line = laid.lines[place.line]
         match = self.look.style("match", "panel", bold=True) + Style(underline=True)
         for number, spans in enumerate(find_matches(laid.lines, self._pattern)):
@@ -404,18 +328,9 @@ class DocumentView(ScrolledLines, can_focus=True):
             on_line = [(span.start, span.end) for span in spans if span.line == place.line]
             line = apply_style(line, on_line, style)
         if self._stop and self._stop.block == place.block:
-            line = apply_style(line, self._stop_spans(laid, place.line), Style(reverse=True))
+            selected = stop_spans(laid, self._stop, place.line)
+            line = apply_style(line, selected, Style(reverse=True))
         return line
-
-    def _stop_spans(self, laid: LaidBlock, line: int) -> list[tuple[int, int]]:
-        """Return the characters of the current reference on a line."""
-        assert self._stop
-        if self._stop.target.startswith("reference:"):
-            first = next((at for at, each in enumerate(laid.lines) if each), 0)
-            text = "".join(piece for piece, _ in laid.lines[first])
-            return [(0, text.find("]") + 1)] if line == first else []
-        stops = [link for link in laid.links if link.target == self._stop.target]
-        return [(link.start, link.end) for link in stops if link.line == line]
 
     # Events
 
@@ -424,27 +339,14 @@ class DocumentView(ScrolledLines, can_focus=True):
 
     def target_at(self, x: int, y: int) -> str:
         """Return the target of the link at a cell of the content; empty if there is none."""
-        place = self._moved(self._top, y)
-        laid, at = self._block(place.block), x - self.margin_cells
+        place = self._lines.moved(self._top, y)
+        laid, at = self._lines.block(place.block), x - self.margin_cells
         for link in laid.links:
             text = "".join(piece for piece, _ in laid.lines[link.line])
             start, end = (line_width([(text[:each], Style())]) for each in (link.start, link.end))
             if link.line == place.line and start <= at < end:
                 return link.target
         return ""
-
-
-def block_stops(block: Block, number: int) -> list[Stop]:
-    """Return the references of a block, in order; a run of inlines with one target is one."""
-    targets = [each.target for each in block.inlines]
-    if block.kind == "reference":
-        targets.insert(0, f"reference:{number}")
-    changes = [
-        target
-        for before, target in zip(("", *targets), targets, strict=False)
-        if target and target != before
-    ]
-    return [Stop(number, at, target) for at, target in enumerate(changes)]
 
 
 def quoted(block: Block, section: str, key: str) -> str:

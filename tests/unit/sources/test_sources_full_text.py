@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from reader.model.clean import clean_line, clean_text
 from reader.model.document import Block, Document, plain_text
-from reader.sources.arxiv import html_blocks
+from reader.sources.arxiv import html_builder
 from reader.sources.arxiv.html import NoTextError, parse_page
 from reader.sources.arxiv.html_tree import parse_tree
 from reader.storage.packed_document import pack, unpack
@@ -250,7 +250,7 @@ REFUSED = {
 def test_pages_without_a_text_are_refused_in_a_line(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(html_blocks, "MAX_BLOCKS", 200)
+    monkeypatch.setattr(html_builder, "MAX_BLOCKS", 200)
     page, reason = REFUSED[name]
     with pytest.raises(NoTextError, match=reason) as refusal:
         parse_page(page.encode(), ADDRESS)
