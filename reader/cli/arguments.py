@@ -6,9 +6,9 @@ argparse, not click or typer: with either of them `daysheet show` takes 2.2 time
 from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any, NoReturn, TextIO
+from typing import Any, NoReturn, TextIO, TypeAlias
 
 from reader.cli import COMMANDS, output
 from reader.model.identity import parse_id
@@ -59,6 +59,10 @@ class Parser(ArgumentParser):
         raise SystemExit(output.USAGE_ERROR)
 
 
+Action: TypeAlias = Callable[[Parser, list[str]], int]
+"""Runs an action of a command with its parser and arguments, and returns the exit code."""
+
+
 def make_parser(name: str, **options: Any) -> Parser:
     """Return a parser for a command, or for `daysheet` itself if `name` is empty.
 
@@ -68,6 +72,34 @@ def make_parser(name: str, **options: Any) -> Parser:
         options["description"] = COMMANDS[name][1].capitalize() + "."
     program = f"daysheet {name}".rstrip()
     return Parser(prog=program, allow_abbrev=False, formatter_class=HelpFormatter, **options)
+
+
+def run_action(
+    name: str, arguments: list[str], actions: Mapping[str, tuple[Action, str]], default: str = ""
+) -> int:
+    """Run the action that the first argument names, and return its exit code.
+
+    `actions`: for each action the function that runs it, and its help text. Without an argument,
+    run the action `default`, or exit with a usage error if there is none.
+    """
+    action = arguments[0] if arguments else default
+    if action in actions:
+        run, help = actions[action]
+        parser = Parser(
+            prog=f"daysheet {name} {action}",
+            description=f"{help[:1].upper()}{help[1:]}.",
+            allow_abbrev=False,
+            formatter_class=HelpFormatter,
+        )
+        return run(parser, arguments[1:])
+    cells = max(map(len, actions))
+    rows = "\n".join(f"  {each:{cells}}  {help}" for each, (_, help) in actions.items())
+    more = f"`daysheet {name} ACTION --help` explains an action."
+    usage = f"daysheet {name} [ACTION …]" if default else f"daysheet {name} ACTION …"
+    parser = make_parser(name, epilog=f"actions:\n{rows}\n\n{more}", usage=usage)
+    parser.add_argument("action", choices=tuple(actions), metavar="ACTION", help="one of the below")
+    parser.parse_args(arguments[:1])
+    return output.USAGE_ERROR
 
 
 # Dates. The functions are argparse types: they raise ArgumentTypeError.

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from reader.cli import output, user_library
-from reader.cli.arguments import HelpFormatter, Parser, make_parser
+from reader.cli.arguments import Action, Parser, run_action
 from reader.model.clean import clean_line
 from reader.model.errors import DaysheetError
 
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from reader.library.library import Library
     from reader.library.marks_files import Merge
 
-Action: TypeAlias = Callable[[Parser, list[str]], int]
 
 GIT_CONFLICT: Final = 1
 """The exit code of the merge driver if conflicts remain. Above 128, git would abort the merge."""
@@ -24,23 +22,7 @@ GIT_CONFLICT: Final = 1
 
 def run(name: str, arguments: list[str]) -> int:
     """Run one of the actions and return the exit code."""
-    action = arguments[0] if arguments else ""
-    if action in ACTIONS:
-        run_action, help = ACTIONS[action]
-        parser = Parser(
-            prog=f"daysheet {name} {action}",
-            description=f"{help[:1].upper()}{help[1:]}.",
-            allow_abbrev=False,
-            formatter_class=HelpFormatter,
-        )
-        return run_action(parser, arguments[1:])
-    rows = "\n".join(f"  {each:12}  {help}" for each, (_, help) in ACTIONS.items())
-    more = f"`daysheet {name} ACTION --help` explains an action."
-    usage = f"daysheet {name} ACTION …"
-    parser = make_parser(name, epilog=f"actions:\n{rows}\n\n{more}", usage=usage)
-    parser.add_argument("action", choices=tuple(ACTIONS), metavar="ACTION", help="one of the below")
-    parser.parse_args(arguments[:1])
-    return output.USAGE_ERROR
+    return run_action(name, arguments, ACTIONS)
 
 
 def _path(parser: Parser, arguments: list[str]) -> int:

@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
 from reader.cli import output, user_library
-from reader.cli.arguments import HelpFormatter, Parser, make_parser
-
-Action: TypeAlias = Callable[[Parser, list[str]], int]
+from reader.cli.arguments import Action, Parser, run_action
 
 
 def run(name: str, arguments: list[str]) -> int:
     """Run one of the actions and return the exit code. Without an action, list the views."""
-    action = arguments[0] if arguments else "list"
-    if action in ACTIONS:
-        run_action, help = ACTIONS[action]
-        parser = Parser(
-            prog=f"daysheet {name} {action}",
-            description=f"{help[:1].upper()}{help[1:]}.",
-            allow_abbrev=False,
-            formatter_class=HelpFormatter,
-        )
-        return run_action(parser, arguments[1:])
-    rows = "\n".join(f"  {each:8}  {help}" for each, (_, help) in ACTIONS.items())
-    usage = f"daysheet {name} [ACTION …]"
-    parser = make_parser(name, epilog=f"actions:\n{rows}", usage=usage)
-    parser.add_argument("action", choices=tuple(ACTIONS), metavar="ACTION", help="one of the below")
-    parser.parse_args(arguments[:1])
-    return output.USAGE_ERROR
+    return run_action(name, arguments, ACTIONS, default="list")
 
 
 def _list(parser: Parser, arguments: list[str]) -> int:

@@ -20,6 +20,7 @@ from reader.export.items import (
     with_day_headings,
 )
 from reader.model.counts import format_count
+from reader.model.paper import Paper
 
 DEFAULT_TITLE: Final = "Reading list"
 START: Final = "<!DOCTYPE html>\n<!-- made by daysheet, which makes it anew -->\n"
@@ -80,13 +81,12 @@ def write(items: Iterable[ExportItem], options: ExportOptions) -> Iterator[str]:
 
 def _article(item: ExportItem) -> Iterator[str]:
     paper, links = item.paper, item.paper.links
-    title, page = escape(unicode_text(paper.title)), links.get("arXiv") or links.get("DOI")
-    yield f'<article>\n<h3 dir="auto">{_link(title, page) if page else title}</h3>\n'
+    yield f'<article>\n<h3 dir="auto">{linked_title(paper)}</h3>\n'
     if paper.withdrawn:
         yield f"<p><strong>{WITHDRAWN}</strong></p>\n"
     if authors := short_author_list(paper, NAMES_SHOWN):
         yield f'<p class="authors" dir="auto">{escape(authors)}</p>\n'
-    if others := [_link(escape(_link_text(item, name)), url) for name, url in links.items()]:
+    if others := [link(escape(_link_text(item, name)), url) for name, url in links.items()]:
         yield f'<p class="links">{" ".join(others)}</p>\n'
     if item.tags:
         tags = " ".join(f"<span>{escape(tag)}</span>" for tag in item.tags)
@@ -104,5 +104,17 @@ def _link_text(item: ExportItem, name: str) -> str:
     return ids.get(name) or name
 
 
-def _link(html: str, url: str) -> str:
+def linked_title(paper: Paper) -> str:
+    """Return the title as HTML: a link to the page of the paper, if it has one."""
+    title, url = escape(unicode_text(paper.title)), page_url(paper)
+    return link(title, url) if url else title
+
+
+def page_url(paper: Paper) -> str | None:
+    """Return the address of the page about a paper."""
+    return paper.links.get("arXiv") or paper.links.get("DOI")
+
+
+def link(html: str, url: str) -> str:
+    """Return a link as HTML. `html` is its text."""
     return f'<a href="{escape(url)}">{html}</a>'

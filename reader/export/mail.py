@@ -18,6 +18,7 @@ from html import escape
 from textwrap import wrap
 from typing import Final
 
+from reader.export.html_page import link, linked_title, page_url
 from reader.export.items import (
     WITHDRAWN,
     ExportItem,
@@ -28,6 +29,7 @@ from reader.export.items import (
     with_day_headings,
 )
 from reader.model.clean import clean_line
+from reader.model.counts import format_count
 from reader.model.dates import format_day
 from reader.model.paper import Paper
 
@@ -83,15 +85,13 @@ def write(items: Iterable[ExportItem], options: ExportOptions) -> Iterator[str]:
 
 
 def _default_subject(papers: int, day: date | None) -> str:
-    count = "1 paper" if papers == 1 else f"{papers:,} papers"
+    count = format_count(papers, "paper")
     return f"Daysheet: {count} of {format_day(day)}" if day else f"Daysheet: {count}"
 
 
 def _details(paper: Paper) -> list[str]:
     """Return whether the paper is withdrawn, its authors and upvotes, as far as known."""
-    count, upvotes = paper.upvotes, ""
-    if count is not None:
-        upvotes = "1 upvote" if count == 1 else f"{count:,} upvotes"
+    upvotes = "" if paper.upvotes is None else format_count(paper.upvotes, "upvote")
     status = WITHDRAWN if paper.withdrawn else ""
     return [text for text in (status, short_author_list(paper), upvotes) if text]
 
@@ -122,16 +122,11 @@ def _html(papers: Sequence[tuple[str, ExportItem]]) -> Iterator[str]:
 
 
 def _paper_html(paper: Paper) -> Iterator[str]:
-    links = paper.links
-    title, page = escape(unicode_text(paper.title)), links.get("arXiv") or links.get("DOI")
-    yield f"<h3>{_link(title, page) if page else title}</h3>\n"
+    yield f"<h3>{linked_title(paper)}</h3>\n"
     details = [escape(detail) for detail in _details(paper)]
-    details += [_link(escape(name), url) for name, url in links.items() if url != page]
+    others = {name: url for name, url in paper.links.items() if url != page_url(paper)}
+    details += [link(escape(name), url) for name, url in others.items()]
     if details:
         yield f"<p>{' · '.join(details)}</p>\n"
     for paragraph in abstract_paragraphs(paper):
         yield f"<p>{escape(paragraph)}</p>\n"
-
-
-def _link(html: str, url: str) -> str:
-    return f'<a href="{escape(url)}">{html}</a>'

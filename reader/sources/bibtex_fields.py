@@ -13,7 +13,7 @@ from reader.model.clean import NOTHING, CleanText, clean_line
 from reader.model.links import find_links, web_url
 from reader.model.names import join_name
 from reader.model.paper import Paper
-from reader.model.publication import Publication, make_publication
+from reader.model.publication import Publication
 from reader.sources.arxiv.feed_fields import is_withdrawn, parse_categories
 from reader.sources.shared import bibliography, fields
 from reader.sources.shared.dates import parse_iso_date
@@ -153,22 +153,17 @@ def _publication(
     journal = first("journal", "journaltitle", "booktitle", "maintitle")
     if subtitle := first("booksubtitle", "journalsubtitle"):
         journal = fields.clean_title(f"{journal}: {subtitle}") if journal else journal
-    is_preprint = bibliography.is_arxiv(journal)
-    publisher = first("publisher", "school", "institution", "organization")
-    return make_publication(
+    number = first("number", "issue")
+    return bibliography.read_publication(
         type=kind,
         has_day=has_day,
-        journal="" if is_preprint else journal,
+        journal=journal,
         year=year,
-        volume="" if is_preprint else first("volume"),
-        number="" if is_preprint else _issue(first("number", "issue")),
-        pages="" if is_preprint else first("pages").replace("–", "--"),
-        publisher="" if bibliography.is_arxiv(publisher) else publisher,
+        volume=first("volume"),
+        number="" if bibliography.is_arxiv(number) else number,
+        pages=first("pages"),
+        publisher=first("publisher", "school", "institution", "organization"),
     )
-
-
-def _issue(number: str) -> str:
-    return "" if bibliography.is_arxiv(number) else number
 
 
 def _local_file(values: Mapping[str, str], folder: str) -> str:

@@ -15,7 +15,7 @@ from reader.model.clean import NOTHING, CleanText, clean_line, clean_text
 from reader.model.entry import Entry, Hint, Refusal
 from reader.model.names import join_name
 from reader.model.paper import Paper
-from reader.model.publication import Publication, make_publication
+from reader.model.publication import Publication
 from reader.sources.shared import bibliography, fields
 from reader.sources.shared.input_stream import InputStream
 from reader.sources.shared.json_reader import JsonError
@@ -171,17 +171,15 @@ def _publication(record: dict[str, Any], year: int | None, *, has_day: bool) -> 
         return str(value) if is_number else fields.text_field(record, name)
 
     text = fields.text_field
-    publisher, container = text(record, "publisher"), _plain(text(record, "container-title"))
-    type = _TYPES.get(text(record, "type"), "misc")
-    return make_publication(
-        type=type,
+    return bibliography.read_publication(
+        type=_TYPES.get(text(record, "type"), "misc"),
         has_day=has_day,
-        journal="" if bibliography.is_arxiv(container) else container,
+        journal=_plain(text(record, "container-title")),
         year=year,
         volume=number("volume"),
         number=number("issue"),
         pages=number("page").replace("–", "--").replace("-", "--").replace("----", "--"),
-        publisher="" if bibliography.is_arxiv(publisher) else publisher,
+        publisher=text(record, "publisher"),
     )
 
 

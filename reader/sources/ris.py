@@ -25,7 +25,7 @@ from reader.model.clean import CleanText, clean_line, clean_text
 from reader.model.entry import Entry, Hint, Refusal
 from reader.model.names import OTHERS, join_name
 from reader.model.paper import Paper
-from reader.model.publication import Publication, make_publication
+from reader.model.publication import Publication
 from reader.sources.shared import bibliography, fields
 from reader.sources.shared.input_stream import PAPER_SIZE_LIMIT, InputStream
 from reader.sources.shared.positions import Positions
@@ -209,19 +209,17 @@ def _publication(record: Record, year: int | None, *, has_day: bool) -> Publicat
 
     kind = _TYPES.get(text("TY"), "article" if "PMID" in record else "misc")
     journal = text("JT", "JO", "JF", "T2", "JA", "J2", "TA", "BT")
-    is_preprint = not journal or bibliography.is_arxiv(journal)
     first, last = text("SP", "PG"), text("EP")
     pages = f"{first}--{last}" if first and last and first != last else first
-    publisher = text("PB")
-    return make_publication(
+    return bibliography.read_publication(
         type=kind,
         has_day=has_day,
-        journal="" if is_preprint else journal,
+        journal=journal,
         year=year,
-        volume="" if is_preprint else text("VL", "VI"),
-        number="" if is_preprint else text("IS", "IP"),
-        pages="" if is_preprint else pages.replace("–", "--"),
-        publisher="" if bibliography.is_arxiv(publisher) else publisher,
+        volume=text("VL", "VI") if journal else "",
+        number=text("IS", "IP") if journal else "",
+        pages=pages if journal else "",
+        publisher=text("PB"),
     )
 
 

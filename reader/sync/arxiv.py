@@ -19,10 +19,9 @@ from urllib.parse import quote, quote_plus
 from reader.model.clean import clean_line
 from reader.model.fetched import Fetched
 from reader.model.identity import fold_title
-from reader.model.links import web_url
 from reader.sync.client import Answer, BodyCheck, Client, Pages
 from reader.sync.errors import BadAnswerError, SyncError
-from reader.sync.responses import host_of, reject_web_page
+from reader.sync.responses import host_of, reject_web_page, require_endpoint
 
 RSS: Final = "https://rss.arxiv.org"
 API: Final = "https://export.arxiv.org"
@@ -52,11 +51,8 @@ class Arxiv:
         Raises SyncError if one of them is not an http(s) address.
         """
         self._rss, self._api = (rss or RSS).rstrip("/"), (api or API).rstrip("/")
-        endpoints = {"ARXIV_RSS_ENDPOINT": self._rss, "ARXIV_API_ENDPOINT": self._api}
-        for name, endpoint in endpoints.items():
-            if not web_url(endpoint) or "?" in endpoint or "#" in endpoint:
-                shown = clean_line(endpoint, 100)
-                raise SyncError(f"{name} is {shown}; give an address like {API}")
+        require_endpoint("ARXIV_RSS_ENDPOINT", self._rss, API)
+        require_endpoint("ARXIV_API_ENDPOINT", self._api, API)
         self._queue = PoliteQueue()
 
     async def fetch_newest(

@@ -8,13 +8,11 @@ from functools import partial
 from http import HTTPStatus
 from typing import Final
 
-from reader.model.clean import clean_line
 from reader.model.fetched import Fetched
-from reader.model.links import web_url
 from reader.sync.arxiv import PoliteQueue
 from reader.sync.client import Answer, BodyCheck, Client
-from reader.sync.errors import BadAnswerError, HttpStatusError, SyncError
-from reader.sync.responses import host_of
+from reader.sync.errors import BadAnswerError, HttpStatusError
+from reader.sync.responses import host_of, require_endpoint
 
 HTML: Final = "https://arxiv.org/html"
 PDF: Final = "https://arxiv.org/pdf"
@@ -31,11 +29,8 @@ class FullTexts:
         Raises SyncError if one of them is not an http(s) address.
         """
         self._html, self._pdf = (html or HTML).rstrip("/"), (pdf or PDF).rstrip("/")
-        endpoints = {"ARXIV_HTML_ENDPOINT": self._html, "ARXIV_PDF_ENDPOINT": self._pdf}
-        for name, endpoint in endpoints.items():
-            if not web_url(endpoint) or "?" in endpoint or "#" in endpoint:
-                shown = clean_line(endpoint, 100)
-                raise SyncError(f"{name} is {shown}; give an address like {HTML}")
+        require_endpoint("ARXIV_HTML_ENDPOINT", self._html, HTML)
+        require_endpoint("ARXIV_PDF_ENDPOINT", self._pdf, HTML)
         self._queue = PoliteQueue()
         self._refusal: HttpStatusError | None = None
 

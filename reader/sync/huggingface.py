@@ -10,12 +10,10 @@ from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlencode
 
-from reader.model.clean import clean_line
 from reader.model.fetched import Fetched
-from reader.model.links import web_url
 from reader.sync.client import Answer, Client, Pages
-from reader.sync.errors import BadAnswerError, HttpStatusError, SyncError
-from reader.sync.responses import host_of, reject_web_page
+from reader.sync.errors import BadAnswerError, HttpStatusError
+from reader.sync.responses import host_of, reject_web_page, require_endpoint
 
 PAGE_SIZE: Final = 100
 """Papers requested at a time. The API gives no more."""
@@ -29,9 +27,7 @@ class DailyPapers:
     def __init__(self, endpoint: str) -> None:
         """Raises SyncError if `endpoint` is not an http(s) address."""
         self._endpoint = endpoint.strip().rstrip("/")
-        if web_url(self._endpoint) != self._endpoint or "?" in endpoint or "#" in endpoint:
-            shown = clean_line(endpoint, 100)
-            raise SyncError(f"HF_ENDPOINT is {shown}; give an address like https://huggingface.co")
+        require_endpoint("HF_ENDPOINT", self._endpoint, "https://huggingface.co")
 
     async def fetch_day(self, client: Client, day: date, known: Sequence[Fetched] = ()) -> Pages:
         """Return the pages of one day, or that they have not changed since they were `known`.

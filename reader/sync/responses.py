@@ -62,6 +62,12 @@ class WaitRequested(Exception):
         """The error to raise if the request is not repeated."""
 
 
+def require_endpoint(name: str, address: str, example: str) -> None:
+    """Raise SyncError unless `address`, the value of the setting `name`, can begin addresses."""
+    if web_url(address) != address or "?" in address or "#" in address:
+        raise SyncError(f"{name} is {clean_line(address, 100)}; give an address like {example}")
+
+
 def host_of(address: str) -> CleanText:
     """Return host and port of an address for messages, or the address if it is not valid."""
     try:

@@ -9,6 +9,7 @@ from typing import Final
 from reader.model.clean import clean_line
 from reader.model.identity import arxiv_id_and_version, doi_as_written
 from reader.model.links import PAPER_FILE_SUFFIXES
+from reader.model.publication import Publication, make_publication
 
 KEY_LIMIT: Final = 200
 """Characters of a citation key."""
@@ -68,6 +69,36 @@ def local_file(path: str, folder: str = "") -> str:
 def is_arxiv(venue: str) -> bool:
     """Return True if a journal or publisher is arXiv, which is no publication."""
     return bool(_ARXIV.match(venue.strip()))
+
+
+def read_publication(
+    *,
+    journal: str,
+    publisher: str,
+    volume: str,
+    number: str,
+    pages: str,
+    type: str,
+    year: int | None,
+    has_day: bool,
+) -> Publication | None:
+    """Return where an entry says that its paper was published; see `make_publication`.
+
+    arXiv is no publisher. As a journal it is no publication, and neither are volume, number and
+    pages there.
+    """
+    if is_arxiv(journal):
+        journal = volume = number = pages = ""
+    return make_publication(
+        type=type,
+        has_day=has_day,
+        journal=journal,
+        year=year,
+        volume=volume,
+        number=number,
+        pages=pages.replace("–", "--"),
+        publisher="" if is_arxiv(publisher) else publisher,
+    )
 
 
 def find_ids(texts: Iterable[str]) -> tuple[str | None, int | None, str | None]:

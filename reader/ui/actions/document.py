@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reader.library.location import Location, day_location
-from reader.model.identity import arxiv_id
 from reader.model.links import web_url
 from reader.model.view import View
 from reader.ui.actions.registry import action
@@ -17,9 +16,10 @@ if TYPE_CHECKING:
 
 def selected_arxiv(reader: ReaderScreen) -> str | None:
     """Return the arXiv id of the selected paper, or None."""
+    from reader.library.full_texts import arxiv_ids
+
     row = reader.browser.selected_row
-    ids = row.ids if row else ()
-    return next((id for id in ids if arxiv_id(id) == id), None)
+    return next(iter(arxiv_ids([row.ids] if row else [])), None)
 
 
 @action("open-text")

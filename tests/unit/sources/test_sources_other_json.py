@@ -219,6 +219,8 @@ def test_an_entry_of_csl_json_keeps_every_field() -> None:
     assert paper.publication
     assert paper.publication.line == "Journal of Stones 7 (2), 1–9 (2024)"
     assert (paper.publication.type, paper.citation_key) == ("article", "nunez2024")
+    at_arxiv = ZOTERO | {"container-title": "CoRR", "volume": "abs/2401.00011"}
+    assert one(at_arxiv).publication is None
 
 
 @pytest.mark.parametrize(
