@@ -14,6 +14,7 @@ import pytest
 TOP = Path(__file__).parents[2]
 CARRIED = (
     "reader/library/sample.jsonl",
+    "reader/guide/reading.md",
     "reader/storage/cache/schema.sql",
     "reader/ui/stylesheets/app.tcss",
     "reader/ui/stylesheets/reader.tcss",

@@ -69,3 +69,6 @@ async def test_the_help_opens_a_page_of_the_guide(library: Library) -> None:
         assert "When something looks wrong" in pilot.text()
         await pilot.press("g", "space", "q")
         assert pilot.app.screen is pilot.app.reader
+        await pilot.press("?", *"guide")
+        assert "Reading: digests, papers and places" in pilot.text()
+        assert "Enter: open this page of the guide" in pilot.text()

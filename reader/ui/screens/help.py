@@ -66,7 +66,7 @@ class Help(CommandList):
             look,
             "Keys",
             choices,
-            placeholder="type to search",
+            placeholder="type to search; `guide` finds the pages of the guide",
             index=-1,
             key_cells=KEY_CELLS,
             q_closes=True,

@@ -88,6 +88,7 @@ OFFERED = [
     ("daysheet --date 2024", {"2024-03"}),
     ("daysheet forget 2024-03-", {"2024-03-13"}),
     ("daysheet completions f", {"fish"}),
+    ("daysheet guide ma", {"marks"}),
 ]
 
 
