@@ -45,6 +45,7 @@ def outside(pilot: ReaderPilot, region: Region) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("burst", quick(BURSTS, "older, help", "library's filter, days"))
 async def test_a_view_change_and_a_dialog_work_in_one_burst_of_keys(
     library: Library, burst: str

@@ -40,6 +40,7 @@ LATE = b"\x1b]11;rgb:0000/0000/0000\x1b\\\x1b[?62;1;4c\x1bP1$r0m\x1b\\\x1b[8;24;
 NOISE = b"\xff\xfe\xd5\x1b[<999;9999;9999M\x1b[M\x00\x01\xc3\x1b[" + b"9" * 200 + b"u\x00\x00"
 
 
+@pytest.mark.slow
 def test_late_terminal_answers_and_noise_are_not_keys(home: Path) -> None:
     with Terminal(home) as terminal:
         terminal.wait_for(SHOWN)
@@ -55,6 +56,7 @@ def test_late_terminal_answers_and_noise_are_not_keys(home: Path) -> None:
     assert starred(home) == {FIRST}
 
 
+@pytest.mark.slow
 def test_a_paste_is_inserted_as_one_text(home: Path) -> None:
     with Terminal(home) as terminal:
         terminal.wait_for(SHOWN)
@@ -99,6 +101,7 @@ def test_ctrl_c_leaves_whatever_was_typed_ahead(home: Path, sent: bytes) -> None
 # What it is
 
 
+@pytest.mark.slow
 def test_an_encoding_without_our_signs_gets_ascii_of_the_same_width(home: Path) -> None:
     with Terminal(home, environment={"PYTHONIOENCODING": "ascii"}) as terminal:
         terminal.wait_for(SHOWN)

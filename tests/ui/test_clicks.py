@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from reader.library.library import Library
 from tests.ui.reader_pilot import ReaderPilot, run_reader
 
@@ -14,6 +16,7 @@ async def click(pilot: ReaderPilot, line: int, text: str, offset: int = 0) -> No
     await pilot.settle()
 
 
+@pytest.mark.slow
 async def test_a_click_on_a_hint_does_what_its_key_does(library: Library) -> None:
     async with run_reader(library) as pilot:
         await click(pilot, -1, "s star", 3)

@@ -61,6 +61,7 @@ async def test_everything_painted_has_enough_contrast(library: Library, screen: 
             assert not pale(pilot, depth), (theme, depth)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", quick(["note", "error"], "error"))
 async def test_messages_have_enough_contrast(library: Library, kind: str) -> None:
     async with run_reader(library) as pilot:
@@ -71,6 +72,7 @@ async def test_messages_have_enough_contrast(library: Library, kind: str) -> Non
             assert not pale(pilot, depth), (theme, depth)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", quick(["?", "d", ":"], "d"))
 async def test_dialogs_have_enough_contrast(library: Library, key: str) -> None:
     # So small that a dialog fills it: what is behind one is dimmed, and not to be read.

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from reader.ui.actions.marking import look_for_copies
 from tests.ui.reader_pilot import library_at, run_reader
 
 COPY = 'version = 1\n\n[starred]\n"2403.00012" = 2024-03-13T08:12:50Z\n'
 
 
+@pytest.mark.slow
 async def test_a_conflict_copy_is_reported_at_the_start_and_merged_on_request(
     tmp_path: Path,
 ) -> None:

@@ -32,6 +32,7 @@ async def test_a_typed_date_opens_its_digest(library: Library, typed: str) -> No
         assert "Monday 11 March" in pilot.lines()[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "typed", quick(["latest", "lat", "march", "2024-03", "2024"], "lat", "2024")
 )
@@ -43,6 +44,7 @@ async def test_a_range_opens_its_newest_digest(library: Library, typed: str) -> 
         assert "Tuesday 12 March" in pilot.lines()[1]
 
 
+@pytest.mark.slow
 async def test_relative_days_count_from_today(tmp_path: Path) -> None:
     days = [date.today() - timedelta(days=ago) for ago in range(9)]
     entries = [each for day in days for each in digest(day, [paper(day.toordinal())])]

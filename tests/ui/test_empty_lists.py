@@ -22,6 +22,7 @@ def choices(pilot: ReaderPilot) -> Choices[str]:
     return pilot.app.screen.query_one(Choices)
 
 
+@pytest.mark.slow
 @DIALOGS
 async def test_an_empty_dialog_accepts_every_movement_key(library: Library, key: str) -> None:
     async with run_reader(library) as pilot:
@@ -36,6 +37,7 @@ async def test_an_empty_dialog_accepts_every_movement_key(library: Library, key:
         assert pilot.app.is_running
 
 
+@pytest.mark.slow
 @DIALOGS
 async def test_a_dialog_on_an_empty_library_accepts_every_movement_key(
     tmp_path: Path, key: str
@@ -47,6 +49,7 @@ async def test_a_dialog_on_an_empty_library_accepts_every_movement_key(
     library.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("papers", [0, 1])
 @pytest.mark.parametrize("size", quick(SIZES, (128, 36), (1, 1)), ids=str)
 async def test_a_short_list_accepts_every_movement_key(

@@ -52,6 +52,7 @@ async def test_tab_selects_the_starred_papers_and_arrows_change_the_format(
         assert "~/daysheet-2024-03-12.md" in pilot.text()
 
 
+@pytest.mark.slow
 async def test_the_next_start_offers_the_last_export_again(
     library: Library, home: Path, tmp_path: Path
 ) -> None:
@@ -96,6 +97,7 @@ async def test_tab_cycles_through_the_selections(library: Library) -> None:
         assert "Export 20 papers shown" in pilot.text()
 
 
+@pytest.mark.slow
 async def test_an_existing_bibliography_is_updated(library: Library, home: Path) -> None:
     file = home / "refs.bib"
     file.write_text("@book{mine, title = {My book}}\n", "utf-8")
@@ -109,6 +111,7 @@ async def test_an_existing_bibliography_is_updated(library: Library, home: Path)
     assert text.startswith("@book{mine, title = {My book}}\n\n@misc{240300012,\n")
 
 
+@pytest.mark.slow
 async def test_a_foreign_file_is_overwritten_only_after_a_question(
     library: Library, home: Path
 ) -> None:

@@ -91,6 +91,7 @@ async def test_enter_keeps_the_filter_and_esc_in_the_list_clears_it(named: Libra
         assert pilot.selected == chosen
 
 
+@pytest.mark.slow
 async def test_typing_goes_after_the_kept_filter_and_esc_restores_it(named: Library) -> None:
     async with run_reader(named) as pilot:
         bar = pilot.app.reader.filter_bar
@@ -111,6 +112,7 @@ async def test_typing_goes_after_the_kept_filter_and_esc_restores_it(named: Libr
         assert bar.text == "neural"
 
 
+@pytest.mark.slow
 async def test_f_opens_empty_and_esc_returns_to_where_it_was_pressed(named: Library) -> None:
     async with run_reader(named) as pilot:
         reader = pilot.app.reader
@@ -139,6 +141,7 @@ async def test_the_arrows_move_through_the_results_while_typing(named: Library) 
         assert pilot.selected == first
 
 
+@pytest.mark.slow
 async def test_terms_filter_too_and_unused_text_is_reported(named: Library) -> None:
     async with run_reader(named) as pilot:
         await pilot.press("s", "/")

@@ -59,6 +59,7 @@ async def test_enter_in_the_abstract_opens_the_text_and_keys_mean_the_same(
         assert "Counting" not in reader.text()
 
 
+@pytest.mark.slow
 async def test_sections_outline_and_place_are_kept(library: Library) -> None:
     async with run_reader(library) as reader:
         await open_text(reader)
@@ -80,6 +81,7 @@ async def test_sections_outline_and_place_are_kept(library: Library) -> None:
         assert "Lights by coast" in reader.text()
 
 
+@pytest.mark.slow
 async def test_references_are_followed_and_followed_back(library: Library) -> None:
     async with run_reader(library) as reader:
         await open_text(reader)
@@ -95,6 +97,7 @@ async def test_references_are_followed_and_followed_back(library: Library) -> No
         assert "[1] Shore (2019)" in reader.text()
 
 
+@pytest.mark.slow
 async def test_a_reference_leads_into_the_library(tmp_path: Path) -> None:
     library = library_at(tmp_path)
     page = (PAGES / "lighthouses.html").read_text("utf-8").replace("1901.00001", "2403.00003")
@@ -109,6 +112,7 @@ async def test_a_reference_leads_into_the_library(tmp_path: Path) -> None:
         assert "[1] Shore (2019)" in reader.text()
 
 
+@pytest.mark.slow
 async def test_find_goes_through_the_whole_text(library: Library) -> None:
     async with run_reader(library) as reader:
         await open_text(reader)
@@ -127,6 +131,7 @@ async def test_find_goes_through_the_whole_text(library: Library) -> None:
         assert "Abstract of paper 12" in reader.text()
 
 
+@pytest.mark.slow
 async def test_wide_tables_move_sideways_and_source_is_shown(library: Library) -> None:
     assert library.texts
     cells = "".join(f"<td class='ltx_td'>column number {at}</td>" for at in range(20))
@@ -169,6 +174,7 @@ async def test_without_a_text_the_key_that_fetches_it_is_named(library: Library)
         assert "PDF only" in reader.text()
 
 
+@pytest.mark.slow
 async def test_a_text_fits_every_size_and_leaving_keeps_the_place(library: Library) -> None:
     assert library.texts
     library.texts.put_position(ID, Position(9999, 9999, 50))
@@ -205,6 +211,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[ReceivedRequest]]:
         yield seen
 
 
+@pytest.mark.slow
 async def test_a_key_fetches_the_text_and_a_sync_those_of_starred_papers(
     library: Library, site: list[ReceivedRequest]
 ) -> None:
@@ -221,6 +228,7 @@ async def test_a_key_fetches_the_text_and_a_sync_those_of_starred_papers(
     assert "2403.00015" in library.texts.missing()
 
 
+@pytest.mark.slow
 async def test_offline_the_text_is_queued(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:

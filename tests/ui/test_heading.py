@@ -44,6 +44,7 @@ async def test_a_move_repaints_only_the_numbers_of_the_header(library: Library) 
         assert bar.lines_painted - before == 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("cells", "expected"),
     [
@@ -79,6 +80,7 @@ async def test_neighbours_stand_beside_their_keys(library: Library) -> None:
         assert "( Mon 11" in head(pilot)
 
 
+@pytest.mark.slow
 async def test_the_library_says_which_order_it_shows(library: Library) -> None:
     async with run_reader(library, start=Location(View("library", TUESDAY))) as pilot:
         assert "Library   every paper, newest digest first" in head(pilot)

@@ -33,6 +33,7 @@ JOTA = "[1086::106;;1086u"
 """The key J on a Russian layout, from a terminal that tells the base layout."""
 
 
+@pytest.mark.slow
 async def test_a_letter_of_another_script_is_a_command_in_the_list_and_text_in_the_bar(
     library: Library,
 ) -> None:
@@ -45,12 +46,14 @@ async def test_a_letter_of_another_script_is_a_command_in_the_list_and_text_in_t
         assert KEYS_ARE_LATIN not in pilot.text()
 
 
+@pytest.mark.slow
 async def test_a_letter_typed_before_a_dialog_opens_is_text_in_it(library: Library) -> None:
     async with run_reader(library) as pilot:
         await send(pilot, "?", JOTA)
         assert pilot.app.screen.query_one(Input).value == "о"
 
 
+@pytest.mark.slow
 async def test_a_key_sequence_works_on_another_layout(library: Library) -> None:
     async with run_reader(library) as pilot:
         await send(pilot, "[1085::121;;1085u")
@@ -77,6 +80,7 @@ async def test_a_bound_letter_of_another_script_runs_its_command(library: Librar
         assert pilot.starred == {FIRST}
 
 
+@pytest.mark.slow
 async def test_an_unknown_layout_shows_once_that_keys_are_latin(
     library: Library,
 ) -> None:
@@ -150,6 +154,7 @@ def test_ctrl_c_leaves_in_every_form(home: Path, way: str) -> None:
     assert starred(home) == {FIRST}
 
 
+@pytest.mark.slow
 def test_in_gnu_screen_escape_and_a_letter_are_two_keys(home: Path) -> None:
     with Terminal(home, environment={"STY": "1234.pts-0"}) as terminal:
         terminal.wait_for(SHOWN)

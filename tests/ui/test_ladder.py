@@ -72,6 +72,7 @@ async def test_esc_closes_a_dialog_and_leaves_the_reader_as_it_was(
         assert pilot.selected.startswith("Paper 14")
 
 
+@pytest.mark.slow
 async def test_repeated_esc_always_ends_at_the_list_of_the_day(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("f", "p", "a", "p", "enter", "enter", "/", "a")

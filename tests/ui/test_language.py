@@ -61,6 +61,7 @@ async def test_right_accepts_completions_of_values_and_of_the_language(
         assert bar(pilot) == taken
 
 
+@pytest.mark.slow
 async def test_nothing_is_completed_while_finding_in_the_abstract(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("enter", "/")
@@ -69,6 +70,7 @@ async def test_nothing_is_completed_while_finding_in_the_abstract(library: Libra
         assert bar(pilot) == "is:unr"
 
 
+@pytest.mark.slow
 async def test_unused_text_is_dimmed_and_reported(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("/")
@@ -80,6 +82,7 @@ async def test_unused_text_is_dimmed_and_reported(library: Library) -> None:
         assert colours == {faint} != colours_of(pilot, "prun")
 
 
+@pytest.mark.slow
 async def test_a_half_typed_term_is_no_error_and_a_kept_one_is(library: Library) -> None:
     async with run_reader(library) as pilot:
         muted, match = (pilot.app.look.style(tone).color for tone in ("muted", "match"))
@@ -91,6 +94,7 @@ async def test_a_half_typed_term_is_no_error_and_a_kept_one_is(library: Library)
         assert colours_of(pilot, "is: unread") == {match}
 
 
+@pytest.mark.slow
 async def test_a_tag_without_a_name_offers_the_users_tags(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("/", *"tag:")
@@ -112,6 +116,7 @@ def colours_of(pilot: ReaderPilot, text: str) -> set[object]:
     }
 
 
+@pytest.mark.slow
 async def test_a_sort_order_applies_with_and_without_words(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("/")
@@ -122,6 +127,7 @@ async def test_a_sort_order_applies_with_and_without_words(library: Library) -> 
         assert [title[:7] for title in pilot.titles] == ["Reading", "Pruning"]
 
 
+@pytest.mark.slow
 async def test_words_of_the_filter_are_highlighted_in_the_abstract(tmp_path: Path) -> None:
     text = clean_text(
         "We keep plasticity alive. " + "Filler stands here. " * 9 + "A chain of thought."
@@ -158,6 +164,7 @@ def lit(pilot: ReaderPilot) -> str:
     )
 
 
+@pytest.mark.slow
 async def test_the_help_shows_the_query_language_and_inserts_an_example(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("?")

@@ -39,6 +39,7 @@ async def test_a_wide_screen_shows_the_list_beside_the_abstract(library: Library
         assert abstract.size.width - 2 * MARGIN == 60
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("cells", "titles", "text"), [(120, 42, 60), (158, 70, 70), (200, 102, 76)]
 )
@@ -126,6 +127,7 @@ async def test_every_size_shows_the_selected_paper_and_full_lines(
             assert "? help" in lines[-1]
 
 
+@pytest.mark.slow
 async def test_many_resizes_end_with_the_layout_of_the_last_size(library: Library) -> None:
     async with run_reader(library) as pilot:
         for cells, lines in [*SIZES, (128, 36)]:
@@ -230,6 +232,7 @@ async def test_a_hint_for_two_commands_names_the_one_with_a_key(library: Library
         assert " day " not in pilot.lines()[-1]
 
 
+@pytest.mark.slow
 async def test_unbound_keys_are_shown_nowhere(library: Library) -> None:
     own = Config(keys={"star": ("n", "/", "?", "y")})
     async with run_reader(library, config=own) as pilot:
@@ -246,6 +249,7 @@ async def test_unbound_keys_are_shown_nowhere(library: Library) -> None:
         assert "yb" not in pilot.text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("size", "side"), [((128, 36), "width"), ((80, 40), "height")])
 async def test_the_border_between_the_panes_moves_and_is_kept_for_each_layout(
     library: Library, size: tuple[int, int], side: str
@@ -281,6 +285,7 @@ async def test_the_border_between_the_panes_moves_and_is_kept_for_each_layout(
         assert "no border to move" in pilot.lines()[-1]
 
 
+@pytest.mark.slow
 async def test_the_idle_bar_of_a_small_screen_is_a_row_of_the_list(library: Library) -> None:
     async with run_reader(library, size=(80, 24)) as pilot:
         reader = pilot.app.reader

@@ -76,6 +76,7 @@ def test_a_signal_saves_marks_restores_the_terminal_and_ends(
     assert starred(home) == {FIRST}
 
 
+@pytest.mark.slow
 def test_a_signal_before_the_first_frame_ends_the_reader(home: Path) -> None:
     with Terminal(home) as terminal:
         while TAKEN not in terminal.raw:
@@ -96,6 +97,7 @@ def test_a_signal_at_any_moment_of_the_start_ends_the_reader(home: Path, hundred
         assert not terminal.left_on
 
 
+@pytest.mark.slow
 def test_while_another_copy_holds_the_lock_marks_are_in_the_journal(home: Path) -> None:
     with locked(home), Terminal(home) as terminal:
         star(terminal)
@@ -105,6 +107,7 @@ def test_while_another_copy_holds_the_lock_marks_are_in_the_journal(home: Path) 
     assert starred(home) == {FIRST}
 
 
+@pytest.mark.slow
 def test_marks_safe_in_the_journal_need_no_question(home: Path) -> None:
     broken = home / "data" / "marks.toml"
     broken.parent.mkdir(exist_ok=True)
@@ -119,6 +122,7 @@ def test_marks_safe_in_the_journal_need_no_question(home: Path) -> None:
     assert starred(home) == {FIRST}
 
 
+@pytest.mark.slow
 def test_a_second_signal_ends_the_reader_at_once(home: Path) -> None:
     with locked(home), Terminal(home) as terminal:
         star(terminal)

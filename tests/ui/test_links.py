@@ -31,6 +31,7 @@ def links(raw: bytes) -> list[tuple[bytes, bytes]]:
     return LINK.findall(raw)
 
 
+@pytest.mark.slow
 def test_each_link_is_sent_with_its_url_and_always_the_same_bytes(tmp_path: Path) -> None:
     sent = []
     for _ in range(2):
@@ -49,6 +50,7 @@ def test_each_link_is_sent_with_its_url_and_always_the_same_bytes(tmp_path: Path
     assert not any(id for id, _ in sent[0])
 
 
+@pytest.mark.slow
 def test_a_16_colour_console_gets_no_link_sequences(tmp_path: Path) -> None:
     console = {"TERM": "linux", "COLORTERM": ""}
     with Terminal(tmp_path, "--sample", environment=console) as terminal:
@@ -56,6 +58,7 @@ def test_a_16_colour_console_gets_no_link_sequences(tmp_path: Path) -> None:
         assert not links(terminal.raw)
 
 
+@pytest.mark.slow
 def test_one_key_sends_few_bytes_including_links(tmp_path: Path) -> None:
     with Terminal(tmp_path, "--sample", size=(120, 36)) as terminal:
         terminal.wait_for("arXiv")
@@ -96,6 +99,7 @@ async def test_every_link_shows_the_key_that_opens_it(tmp_path: Path, opened: li
                 assert opened[-1] == EVERY.links[name]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("made", "key", "name"),
     [
@@ -140,6 +144,7 @@ async def test_a_click_on_a_link_opens_it(library: Library, opened: list[Url]) -
         assert opened == ["https://arxiv.org/pdf/2403.00012"]
 
 
+@pytest.mark.slow
 async def test_urls_in_the_text_open_on_click_or_in_turn_with_a_key(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -29,6 +29,7 @@ def reversed_text(pilot: ReaderPilot) -> str:
     return "".join(text for strip in lines for text, style, _ in strip if style and style.reverse)
 
 
+@pytest.mark.slow
 def test_no_color_sends_no_colour_sequences(home: Path) -> None:
     with Terminal(home, environment={"NO_COLOR": "1"}) as terminal:
         terminal.wait_for("Paper 12")

@@ -45,6 +45,7 @@ def seen(pilot: ReaderPilot) -> Seen:
 SEEDS = sampled(range(4), 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_no_row_moves_when_papers_are_marked_or_arrive(
     library: Library, tmp_path: Path, seed: int
@@ -74,6 +75,7 @@ async def test_no_row_moves_when_papers_are_marked_or_arrive(
                 assert after.keys[: len(before.keys)] == before.keys
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_a_selected_paper_stays_selected_while_the_filter_matches(
     library: Library, seed: int

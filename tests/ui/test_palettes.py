@@ -65,6 +65,7 @@ async def wear(pilot: ReaderPilot, theme: str, depth: str) -> None:
     await pilot.settle()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("screen", quick(SCREENS, "abstract", "themes"))
 async def test_each_theme_paints_each_role_in_its_own_colour(library: Library, screen: str) -> None:
     size, keys = SCREENS[screen]
@@ -102,6 +103,7 @@ async def seen_in_both(tmp_path: Path, screen: str, **other: Any) -> list[tuple[
     return list(zip(*seen, strict=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "screen", quick([each for each in SCREENS if each != "themes"], "abstract")
 )
@@ -111,6 +113,7 @@ async def test_without_colours_text_and_weights_stay(tmp_path: Path, screen: str
         assert set(run.weights.split()) <= set(other.weights.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("screen", quick(SCREENS, "abstract", "export"))
 async def test_ascii_changes_only_signs(tmp_path: Path, screen: str) -> None:
     changed = (sign for sign, plain in zip(Signs(), ASCII, strict=True) if sign != plain)

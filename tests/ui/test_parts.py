@@ -69,6 +69,7 @@ async def test_weeks_and_the_library_have_a_rule_above_each_digest(library: Libr
         assert rules(pilot)[-1] == "Monday 11 March 2024"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("height", ["", "="])
 async def test_pages_and_single_steps_skip_no_row(month: Library, height: str) -> None:
     async with run_reader(month, size=(80, 24), start=Location(View("library", MONDAY))) as pilot:
@@ -117,6 +118,7 @@ async def test_the_wheel_reaches_both_ends(month: Library) -> None:
         assert shown(pilot)[0] == 0
 
 
+@pytest.mark.slow
 async def test_a_list_sorted_otherwise_has_no_rules(library: Library) -> None:
     async with run_reader(library, start=Location(View("library", TUESDAY))) as pilot:
         assert rules(pilot)

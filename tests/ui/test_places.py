@@ -34,6 +34,7 @@ async def test_brackets_open_older_and_newer_digests_up_to_the_ends(
         assert "Tuesday 12 March" in pilot.lines()[1]
 
 
+@pytest.mark.slow
 async def test_each_digest_keeps_its_selected_paper(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("j", "j", "[", "j", "]")
@@ -42,6 +43,7 @@ async def test_each_digest_keeps_its_selected_paper(library: Library) -> None:
         assert pilot.selected.startswith("Paper 1:")
 
 
+@pytest.mark.slow
 async def test_v_widens_the_view_and_the_dot_narrows_it_to_the_papers_day(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("V")
@@ -70,6 +72,7 @@ async def test_3_shows_starred_papers_newest_first_and_1_returns(library: Librar
         assert "Monday 11 March" in pilot.lines()[1]
 
 
+@pytest.mark.slow
 async def test_tab_in_the_library_goes_back_to_the_view_it_came_from(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("[", "f", "escape", "]", "f")
@@ -95,6 +98,7 @@ async def test_papers_that_arrive_in_an_empty_list_are_shown(
         await pilot.wait_for("Abstract of paper 40.")
 
 
+@pytest.mark.slow
 async def test_the_backtick_goes_back_and_forth(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("j", "[", "`")

@@ -68,6 +68,7 @@ async def test_m_toggles_read_and_the_row_stays_where_it_is(library: Library) ->
         assert pilot.read == set()
 
 
+@pytest.mark.slow
 async def test_read_papers_leave_the_unread_view_only_when_it_is_left(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("2", "m", "[", "]")
@@ -77,6 +78,7 @@ async def test_read_papers_leave_the_unread_view_only_when_it_is_left(library: L
         assert len(pilot.titles) == 20
 
 
+@pytest.mark.slow
 async def test_mark_all_says_how_many_and_is_undone_in_one_step(
     library: Library,
 ) -> None:
@@ -91,6 +93,7 @@ async def test_mark_all_says_how_many_and_is_undone_in_one_step(
         assert len(pilot.read) == 20
 
 
+@pytest.mark.slow
 async def test_mark_all_asks_first_in_the_library(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("V", "V", "M")
@@ -110,6 +113,7 @@ async def test_undo_says_what_was_undone(library: Library) -> None:
         assert "Nothing to undo" in pilot.lines()[-1]
 
 
+@pytest.mark.slow
 async def test_space_pages_marks_read_and_goes_to_the_next_unread(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("space")
@@ -170,6 +174,7 @@ async def test_with_manual_marking_a_focused_abstract_stays_unread(
         assert pilot.read == set()
 
 
+@pytest.mark.slow
 async def test_marks_are_saved_and_loaded_at_the_next_start(tmp_path: Path) -> None:
     with library_at(tmp_path) as library:
         async with run_reader(library) as pilot:
@@ -192,6 +197,7 @@ async def test_text_selected_with_the_mouse_is_copied(library: Library) -> None:
         await pilot.until(lambda: pilot.app.clipboard.startswith("Abstract"))
 
 
+@pytest.mark.slow
 async def test_an_abstract_behind_a_dialog_is_not_marked_read(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("enter")

@@ -64,6 +64,7 @@ async def test_today_in_a_kept_filter_changes_at_midnight(library: Library) -> N
         assert pilot.app.reader.browser.filter_bar.text == "date:today"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "before", "after"),
     [
@@ -86,6 +87,7 @@ async def test_every_relative_date_changes_at_midnight(
         assert ids(pilot) == after
 
 
+@pytest.mark.slow
 async def test_a_paper_that_still_matches_stays_selected_on_its_line(library: Library) -> None:
     clock = Clock(TUESDAY)
     async with run_reader(library, today=clock) as pilot:
@@ -98,6 +100,7 @@ async def test_a_paper_that_still_matches_stays_selected_on_its_line(library: Li
         assert pilot.lines() == lines
 
 
+@pytest.mark.slow
 async def test_a_filter_without_relative_dates_is_not_searched_again(library: Library) -> None:
     clock = Clock(MONDAY)
     async with run_reader(library, today=clock) as pilot:
@@ -109,6 +112,7 @@ async def test_a_filter_without_relative_dates_is_not_searched_again(library: Li
         assert pilot.painted() == before
 
 
+@pytest.mark.slow
 async def test_an_open_text_stays_until_the_list_has_the_focus(library: Library) -> None:
     clock = Clock(MONDAY)
     async with run_reader(library, today=clock) as pilot:
@@ -124,6 +128,7 @@ async def test_an_open_text_stays_until_the_list_has_the_focus(library: Library)
         assert ids(pilot) == ON_TUESDAY
 
 
+@pytest.mark.slow
 async def test_nothing_changes_under_a_dialog(library: Library) -> None:
     """A question may have named how many papers it is about."""
     clock = Clock(MONDAY)
@@ -139,6 +144,7 @@ async def test_nothing_changes_under_a_dialog(library: Library) -> None:
         assert ids(pilot) == ON_TUESDAY
 
 
+@pytest.mark.slow
 async def test_text_being_found_stays_over_midnight(library: Library) -> None:
     clock = Clock(MONDAY)
     async with run_reader(library, today=clock) as pilot:
@@ -159,6 +165,7 @@ async def test_latest_follows_a_digest_that_arrives(library: Library, tmp_path: 
         assert ids(pilot) == ["2403.00040", "2403.00041"]
 
 
+@pytest.mark.slow
 async def test_dates_in_the_digest_dialog_count_from_today(library: Library) -> None:
     clock = Clock(TUESDAY)
     async with run_reader(library, today=clock) as pilot:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from reader.library.library import Library
 from tests.ui.reader_pilot import run_reader
 
 
+@pytest.mark.slow
 async def test_a_filter_is_saved_from_the_bar_and_chosen_from_the_list(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("b")

@@ -49,6 +49,7 @@ def test_a_sort_order_replaces_the_previous_one(before: str, order: str, after: 
     assert order_of(after) == order
 
 
+@pytest.mark.slow
 async def test_the_sort_key_shows_its_choices_and_takes_a_letter(counted: Library) -> None:
     with counted:
         async with run_reader(counted) as pilot:
@@ -70,6 +71,7 @@ async def test_the_sort_key_shows_its_choices_and_takes_a_letter(counted: Librar
             assert "first" not in pilot.lines()[-2]
 
 
+@pytest.mark.slow
 async def test_the_order_stays_apart_from_the_filter_and_a_typed_order_wins(
     counted: Library,
 ) -> None:
@@ -112,6 +114,7 @@ async def test_for_you_says_that_it_needs_stars(counted: Library) -> None:
             assert "foryou needs 3 stars" in pilot.lines()[-2]
 
 
+@pytest.mark.slow
 async def test_for_you_orders_by_stars_says_why_and_reorders_only_once_the_view_is_left(
     tmp_path: Path,
 ) -> None:

@@ -90,6 +90,7 @@ def shows(lines: list[str], number: int) -> bool:
     return any("★" in line and f"Paper {number}:" in line for line in lines)
 
 
+@pytest.mark.slow
 async def test_stars_are_shown_before_the_marks_are_read(
     again: Library, gate: threading.Event, tmp_path: Path
 ) -> None:

@@ -215,6 +215,7 @@ def orphaned() -> None:
     signal.signal(signal.SIGTTOU, signal.SIG_DFL)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("before", quick([None, ignores_stops, orphaned], None, orphaned))
 def test_without_job_control_the_reader_does_not_suspend(
     home: Path, before: Callable[[], None] | None

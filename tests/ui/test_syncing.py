@@ -120,6 +120,7 @@ async def test_a_sync_that_brings_nothing_says_so(library: Library, site: Site) 
     assert len(site.seen) == 14
 
 
+@pytest.mark.slow
 async def test_keys_work_during_a_sync_and_escape_stops_it(library: Library, site: Site) -> None:
     site.open.clear()
     async with at_yesterday(library) as pilot:
@@ -159,6 +160,7 @@ async def test_the_progress_of_a_sync_is_shown_before_the_hints(
             await see(pilot, "Synced: nothing new")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("status", "said"),
     [
@@ -239,6 +241,7 @@ async def test_the_sync_key_can_be_remapped(library: Library, site: Site) -> Non
         await see(pilot, "Sync stopped, nothing new; F5 goes on with it")
 
 
+@pytest.mark.slow
 def test_leaving_does_not_wait_for_the_network(tmp_path: Path, site: Site) -> None:
     with opened(tmp_path) as library:
         library.cache.ingest(digest(YESTERDAY, [paper(number) for number in range(4)]))

@@ -100,6 +100,7 @@ async def test_two_spellings_are_one_tag(library: Library) -> None:
         assert tags(pilot) == ()
 
 
+@pytest.mark.slow
 async def test_the_last_added_tag_is_selected_first(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("t", *"one ", "enter", "t", *"two", "enter")
@@ -125,6 +126,7 @@ async def test_finished_words_stay_in_view_and_enter_ticks_them_all(library: Lib
         assert tags(pilot) == ("deep", "vis")
 
 
+@pytest.mark.slow
 async def test_a_hyphen_removes_a_tag_among_added_ones(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("t", *"old older", "enter")
@@ -171,6 +173,7 @@ async def test_a_click_ticks_without_closing_the_dialog(library: Library) -> Non
         assert "✓ two" in pilot.text()
 
 
+@pytest.mark.slow
 async def test_a_note_is_written_changed_and_removed(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("w", *"see [b]§3[/b]", "enter")
@@ -240,6 +243,7 @@ async def test_the_filter_completes_tags_the_most_used_first(library: Library) -
             assert pilot.app.reader.filter_bar.text == taken
 
 
+@pytest.mark.slow
 async def test_tags_of_another_instance_appear(library: Library, tmp_path: Path) -> None:
     async with run_reader(library) as pilot:
         with library_at(tmp_path, []) as other:
@@ -252,6 +256,7 @@ async def test_tags_of_another_instance_appear(library: Library, tmp_path: Path)
         await pilot.wait_for("✎ of theirs")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "size", quick([(128, 36), (80, 36), (80, 24), (50, 15)], (128, 36), (50, 15))
 )

@@ -34,6 +34,7 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "screen",
     [each if each == "bar" else pytest.param(each, marks=SLOW) for each in SCREENS],
@@ -49,6 +50,7 @@ def test_ctrl_c_leaves_from_every_screen_with_marks_saved(home: Path, screen: st
     assert "Title of paper 0" in (home / "data" / "marks.toml").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_keys_typed_ahead_are_not_lost(home: Path) -> None:
     with Terminal(home, typed_ahead="jjjs") as terminal:
         terminal.wait_for("★ 1")
@@ -73,6 +75,7 @@ def test_partial_repaints_equal_a_full_repaint(home: Path) -> None:
         terminal.wait_for(pieces)
 
 
+@pytest.mark.slow
 def test_a_link_without_a_desktop_is_copied_and_shown(tmp_path: Path) -> None:
     with Terminal(tmp_path, "--sample") as terminal:
         terminal.wait_for("EnvHarness")
@@ -167,6 +170,7 @@ def test_a_scrolled_abstract_leaves_no_trace_under_the_next(
         assert "word" not in terminal.text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "damage",
     [b"this is no library any more " * 4096, pytest.param(None, marks=SLOW)],
@@ -189,6 +193,7 @@ def test_a_library_that_breaks_while_open_is_reported_in_one_line(
     assert "Title of paper 0" in (home / "data" / "marks.toml").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_unreadable_marks_are_reported_until_they_are_repaired(home: Path) -> None:
     marks = home / "data" / "marks.toml"
     with Terminal(home) as terminal:

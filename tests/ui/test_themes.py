@@ -64,6 +64,7 @@ async def test_the_reader_can_start_with_every_theme(library: Library, theme: st
         assert pilot.app.look.theme == theme
 
 
+@pytest.mark.slow
 async def test_a_rule_separates_the_panes_while_the_theme_needs_it(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("T", *"contrast-light", "enter")
@@ -92,6 +93,7 @@ def test_an_unknown_saved_theme_yields_to_the_settings() -> None:
     assert Session(theme="mauve", theme_instead_of="light").theme_for("light") == "light"
 
 
+@pytest.mark.slow
 def test_the_sample_saves_only_the_theme_and_the_greeting(tmp_path: Path) -> None:
     session = tmp_path / "state" / "session.json"
     with Terminal(tmp_path, "--sample") as terminal:

@@ -48,6 +48,7 @@ def days_ago(days: int) -> str:
     return near_day((today - timedelta(days=days)).date(), today.date())
 
 
+@pytest.mark.slow
 async def test_undo_and_redo_say_what_they_did(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("s", "m", "u")
@@ -71,6 +72,7 @@ async def test_reading_on_is_undone_paper_by_paper(library: Library) -> None:
         assert "Undone: mark “Paper 13" in pilot.lines()[-1]
 
 
+@pytest.mark.slow
 async def test_undo_repaints_and_keeps_the_selection(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("s", "G")
@@ -112,6 +114,7 @@ async def test_undoing_an_earlier_day_takes_a_second_press(tmp_path: Path) -> No
             assert pilot.starred == {"2403.00012"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("between", quick(["j", "U", "x", "escape"], "j", "U"))
 async def test_another_key_cancels_the_confirmation(tmp_path: Path, between: str) -> None:
     with marked_before(tmp_path, 12, days_ago=1) as library:
@@ -123,6 +126,7 @@ async def test_another_key_cancels_the_confirmation(tmp_path: Path, between: str
             assert pilot.starred == set()
 
 
+@pytest.mark.slow
 async def test_redoing_an_earlier_day_takes_a_second_press(
     tmp_path: Path,
 ) -> None:
@@ -138,6 +142,7 @@ async def test_redoing_an_earlier_day_takes_a_second_press(
             assert "Redone: star “Paper 12" in pilot.lines()[-1]
 
 
+@pytest.mark.slow
 async def test_the_confirmation_names_the_users_own_key(tmp_path: Path) -> None:
     with marked_before(tmp_path, 12, days_ago=1) as library:
         own = Config(keys={"undo": ("x u",)})
@@ -148,6 +153,7 @@ async def test_the_confirmation_names_the_users_own_key(tmp_path: Path) -> None:
             assert pilot.starred == set()
 
 
+@pytest.mark.slow
 async def test_marks_changed_since_are_reported_and_left_alone(tmp_path: Path) -> None:
     with marked_before(tmp_path, 12, 13) as library:
         marks = tmp_path / "data" / "marks.toml"
@@ -182,6 +188,7 @@ async def test_a_long_title_leaves_room_for_the_key_to_press(tmp_path: Path, cel
             assert pilot.starred == set()
 
 
+@pytest.mark.slow
 async def test_keys_are_handled_while_very_many_marks_are_set(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -205,6 +212,7 @@ async def test_keys_are_handled_while_very_many_marks_are_set(
             assert len(pilot.read) == 1_000
 
 
+@pytest.mark.slow
 async def test_messages_about_marks_follow_the_order_of_the_keys(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -226,6 +234,7 @@ async def until(pilot: ReaderPilot, said: str) -> None:
     await pilot.until(lambda: said in pilot.lines()[-1])
 
 
+@pytest.mark.slow
 async def test_leaving_finishes_a_running_task(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -130,6 +130,7 @@ async def test_a_burst_before_the_dialog_closes_scrolls_nothing_else(library: Li
         assert pilot.app.screen is pilot.app.reader
 
 
+@pytest.mark.slow
 async def test_moving_the_mouse_over_a_text_paints_nothing(long_library: Library) -> None:
     async with run_reader(long_library) as pilot:
         region = pilot.app.reader.browser.abstract.region

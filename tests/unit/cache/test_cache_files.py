@@ -261,6 +261,7 @@ def test_a_closed_library_raises_in_every_thread(file: Path) -> None:
         cache.close()
 
 
+@pytest.mark.slow
 def test_closing_interrupts_other_threads(file: Path) -> None:
     def read(cache: Cache) -> None:
         while True:

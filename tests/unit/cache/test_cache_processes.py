@@ -52,6 +52,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "library.sqlite3"
 
 
+@pytest.mark.slow
 def test_a_reader_sees_all_or_nothing_of_an_import_by_another_process(file: Path) -> None:
     cache = Cache(file)
     cache.ingest(page("AB", MONDAY))

@@ -220,6 +220,7 @@ def test_a_row_has_all_that_the_list_shows() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_rows_keep_the_given_order_without_removed_papers() -> None:
     cache = imported((Entry(paper(f"Paper {n}")) for n in range(12_345)), at_once=True)
     wanted = keys(cache)

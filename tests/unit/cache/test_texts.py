@@ -69,6 +69,7 @@ def test_wanted_and_missing_papers(texts: Texts) -> None:
     assert texts.missing() == {}
 
 
+@pytest.mark.slow
 def test_the_newest_positions_are_kept(texts: Texts) -> None:
     for number in range(POSITIONS_KEPT + 3):
         texts.put_position(f"2403.{number:05}", Position(number, 1, 50))

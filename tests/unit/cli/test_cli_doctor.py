@@ -111,6 +111,7 @@ def broken_session(home: Path) -> None:
     (home / "state/session.json").write_text("{", "utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("harm", "message"),
     [
@@ -149,6 +150,7 @@ def test_an_invalid_site_is_a_problem(daysheet: Daysheet) -> None:
     assert "the proxy of the environment cannot be used" in message
 
 
+@pytest.mark.slow
 def test_a_held_lock_is_a_problem(daysheet: Daysheet) -> None:
     lock = os.open(daysheet.home / "home/state/marks.lock", os.O_RDWR)
     fcntl.flock(lock, fcntl.LOCK_EX)

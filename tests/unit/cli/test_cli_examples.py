@@ -39,6 +39,7 @@ def test_an_example_query_is_valid(query: str) -> None:
     assert not parse(query, TODAY).empty
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shell", SHELLS)
 def test_an_example_needs_no_quotes_in_a_shell(shell: str, tmp_path: Path) -> None:
     script = "\n".join(f"{sys.executable} {stub(tmp_path)} {query}" for query in SHELL)
@@ -56,6 +57,7 @@ def test_the_examples_in_the_guide_run(shell: str, tmp_path: Path) -> None:
     assert run(shell, script, tmp_path) == ["1"] * len(IN_GUIDE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "query"),
     [

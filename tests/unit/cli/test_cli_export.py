@@ -52,6 +52,7 @@ def state(path: Path) -> tuple[int, int]:
     return path.stat().st_ino, path.stat().st_mtime_ns
 
 
+@pytest.mark.slow
 def test_bibtex_goes_to_standard_output_and_papers_without_an_id_are_reported(
     daysheet: Daysheet,
 ) -> None:
@@ -197,6 +198,7 @@ def test_nothing_found_writes_nothing(daysheet: Daysheet) -> None:
     assert (ran.code, ran.out, ran.err) == (1, "", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -229,6 +231,7 @@ def test_lines_follow_a_template(daysheet: Daysheet) -> None:
     assert ran.out.startswith("-byron2024gathering00001 2")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("template", "message"),
     [

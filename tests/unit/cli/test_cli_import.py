@@ -137,6 +137,7 @@ def test_of_many_refusals_twenty_are_listed_and_the_rest_counted(daysheet: Daysh
     assert ran.problems[-1] == "daysheet: standard input: 5 more papers refused"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -247,6 +248,7 @@ def test_a_killed_import_leaves_the_library_unchanged(daysheet: Daysheet) -> Non
     assert daysheet("import", "-", stdin=new).code == 0
 
 
+@pytest.mark.slow
 def test_an_interrupted_import_leaves_nothing(daysheet: Daysheet) -> None:
     command = [sys.executable, "-m", "reader", "import", "-"]
     with subprocess.Popen(

@@ -91,6 +91,7 @@ def test_nothing_found_gives_exit_code_1(daysheet: Daysheet) -> None:
     assert ran.problems == ["daysheet: nothing found for 'is:read'"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "message"),
     [

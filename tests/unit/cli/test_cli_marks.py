@@ -93,6 +93,7 @@ def test_the_markdown_table_of_keys_ignores_the_configuration(daysheet: Daysheet
     assert "| `s` | `star` | Star the paper, or remove its star. |" in lines
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [

@@ -71,6 +71,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 # marks
 
 
+@pytest.mark.slow
 def test_the_actions_are_listed_and_an_unknown_one_is_an_error(daysheet: Daysheet) -> None:
     helped = daysheet("marks", "--help")
     assert helped.code == 0

@@ -117,6 +117,7 @@ def test_fish_completes(daysheet: Daysheet, line: str, offered: set[str]) -> Non
     assert set(in_fish(daysheet, line)) == offered
 
 
+@pytest.mark.slow
 def test_zsh_completes(daysheet: Daysheet) -> None:
     """In a terminal, since the completions of zsh work nowhere else."""
     zsh = shell("zsh")

@@ -41,6 +41,7 @@ def test_tags_are_added_and_removed_by_their_sign(daysheet: Daysheet) -> None:
     assert "Tags: c++, rl\n" in daysheet("show", "2403.00001").out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -99,6 +100,7 @@ def test_json_objects_contain_tags_and_the_note(daysheet: Daysheet) -> None:
     assert daysheet("list", "has:note").out == "2403.00001\tGathering Stones\n"
 
 
+@pytest.mark.slow
 def test_files_with_tags_and_notes_are_checked_and_merged(
     daysheet: Daysheet, tmp_path: Path
 ) -> None:

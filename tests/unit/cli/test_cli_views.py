@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.commandline import Daysheet
 
 PAPERS = [
@@ -13,6 +15,7 @@ PAPERS = [
 ]
 
 
+@pytest.mark.slow
 def test_views_are_saved_listed_used_merged_and_removed(tmp_path: Path) -> None:
     daysheet = Daysheet(tmp_path)
     assert (

@@ -25,6 +25,7 @@ def least(look: Look, tones: tuple[Tone, ...] = READ) -> float:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("depth", DEPTHS)
 @pytest.mark.parametrize("theme", OUR_THEMES + TEXTUAL_THEMES)
 def test_text_has_enough_contrast(theme: str, depth: str) -> None:

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import reader.latex
 from tests.unit.latex.test_to_unicode import TABLE
 
@@ -24,6 +26,7 @@ if "reader" in sys.modules:
 """
 
 
+@pytest.mark.slow
 def test_a_copy_under_another_name_works_without_daysheet(tmp_path: Path) -> None:
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(PACKAGE, tmp_path / "unicode_maths", ignore=ignored)

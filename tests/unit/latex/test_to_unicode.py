@@ -43,6 +43,7 @@ def letters_of(text: str) -> Counter[str]:
     return Counter(filter(str.isalnum, unicodedata.normalize("NFKD", text)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", [TABLE, FIELDS], ids=lambda path: path.stem)
 def test_each_formula_of_the_tables_is_converted(path: Path) -> None:
     results = [(source, to_unicode(source), expected) for source, expected in table(path)]
@@ -156,6 +157,7 @@ def test_no_letter_and_no_digit_is_lost(fragments: list[str]) -> None:
     assert letters_of(to_unicode(text)) == letters_of(text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "fragment",
     [*"{}$\\_^`~-", "\\(", "\\[", "$a", "x_", "x^{", "\\frac", "sqrt(", "{\\bf ", "a~b"],

@@ -202,6 +202,7 @@ def test_control_characters_in_findings_are_removed() -> None:
     assert big[0][2].startswith("something too long to be shown is not a date")
 
 
+@pytest.mark.slow
 def test_very_many_findings_are_made_in_reasonable_time() -> None:
     lines = "".join(f'"paper-{number}" = true\n' for number in range(20_000))
     found = findings_of(f"[read]\n{lines}")

@@ -374,6 +374,7 @@ def test_an_unreadable_side_is_named_and_an_unreadable_base_is_ignored() -> None
     assert clean
 
 
+@pytest.mark.slow
 @GIT
 @pytest.mark.parametrize(
     "base",

@@ -355,6 +355,7 @@ def ended(process: subprocess.Popen[str]) -> str:
     return output
 
 
+@pytest.mark.slow
 def test_copies_that_star_at_once_lose_nothing_even_when_one_is_killed(
     file: Path, state: Path
 ) -> None:

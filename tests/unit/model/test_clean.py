@@ -53,6 +53,7 @@ def forbidden(character: str) -> bool:
     return noncharacter or ignorable or character in INVISIBLE
 
 
+@pytest.mark.slow
 def test_no_forbidden_character_of_unicode_survives() -> None:
     # The planes between are empty; the last two are private use.
     codes = [*range(0x33480), *range(0xDFF00, 0xE1000), *range(0xEFF00, 0xF0100), 0x10FFFF]

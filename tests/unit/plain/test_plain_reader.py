@@ -471,6 +471,7 @@ def test_names_can_be_shortened_and_keys_typed(
     assert answer in run_script(typed)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("typed", "answer"),
     [

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -86,6 +87,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.slow
 def test_hostile_titles_and_queries_get_a_result() -> None:
     index = TitleIndex()
     index.add((number, number, title) for number, title in enumerate(HOSTILE * 20))
@@ -102,6 +104,7 @@ def stop_after(times: int) -> Callable[[], bool]:
     return lambda: next(calls, None) is None
 
 
+@pytest.mark.slow
 def test_the_work_for_a_search_is_bounded() -> None:
     """Measured by the calls of `stop`, which come every few thousand steps."""
     index = TitleIndex()

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
+
 from reader.search.fold import fold
 from reader.search.titles import TitleIndex
 from tests.unit.search.indexes import index_of
@@ -31,12 +33,14 @@ def ranks(index: TitleIndex, number: int, words: str) -> list[int | None]:
     return [keys.index(number) if number in keys else None for keys in found]
 
 
+@pytest.mark.slow
 def test_a_title_stays_found_while_its_words_are_typed() -> None:
     index = index_of(TITLES)
     for number, words in queries(random.Random(1)):
         assert None not in ranks(index, number, words), words
 
 
+@pytest.mark.slow
 def test_a_title_that_was_first_stays_among_the_first() -> None:
     """Unless another matches better: `repo` matches "Repo0", then a title with "Repo" itself."""
     index = index_of(TITLES)
@@ -58,6 +62,7 @@ def test_removing_a_wrong_last_word_restores_the_results() -> None:
         assert number in before
 
 
+@pytest.mark.slow
 def test_upper_case_changes_nothing() -> None:
     index = index_of(TITLES)
     for _, words in queries(random.Random(4)):

@@ -314,6 +314,7 @@ def test_memory_does_not_grow_with_the_list() -> None:
     assert peak < 5_000_000
 
 
+@pytest.mark.slow
 def test_an_endless_item_refuses_the_list() -> None:
     raw = made(item())[:-1] + ',{"paper": [' + "[]," * 340_000
     with pytest.raises(SourceError, match="has an item that is far too large at line 1, column"):

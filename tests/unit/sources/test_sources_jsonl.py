@@ -61,6 +61,7 @@ def test_items_of_the_api_without_a_day_make_no_digest() -> None:
 # The archive
 
 
+@pytest.mark.slow
 @needs_data
 def test_the_archive_is_read_to_its_last_paper() -> None:
     parsed = read_data("archive-9877.jsonl.gz")
@@ -70,6 +71,7 @@ def test_the_archive_is_read_to_its_last_paper() -> None:
     assert all(len(entry.listings) == 1 for entry in parsed.entries)
 
 
+@pytest.mark.slow
 @needs_data
 def test_positions_in_the_archive_count_within_each_day() -> None:
     by_day: dict[date, list[int]] = {}
@@ -79,6 +81,7 @@ def test_positions_in_the_archive_count_within_each_day() -> None:
     assert all(positions == list(range(len(positions))) for positions in by_day.values())
 
 
+@pytest.mark.slow
 @needs_data
 def test_the_archive_and_the_api_agree_on_a_day() -> None:
     day = date(2024, 5, 27)
@@ -89,6 +92,7 @@ def test_the_archive_and_the_api_agree_on_a_day() -> None:
     ]
 
 
+@pytest.mark.slow
 @needs_data
 def test_titles_alone_make_papers_without_a_digest() -> None:
     parsed = read_data("titles/titles-20k.jsonl")

@@ -293,6 +293,7 @@ WRONG: list[Any] = [7, True, {"x": []}, [[7]], [7], "2401.00011"]
 ALL = [KAGGLE, SEMANTIC_SCHOLAR, OPENALEX, PAPERS_WITH_CODE, PAPERLISTS, ARXIV_PY, DAILY, ZOTERO]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("record", ALL, ids=[*(each.title for each in SERVICES), "CSL-JSON"])
 def test_a_field_of_the_wrong_type_refuses_its_paper_or_is_not_read(record: dict[str, Any]) -> None:
     """Nothing but a refusal or the same paper comes of it, and no error."""

@@ -118,6 +118,7 @@ def test_each_day_of_a_recent_list_is_a_digest_and_a_month_is_none() -> None:
     assert read(month).listings == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("markup", ["<!--", "<a ", "<", "</", "<div>", "<![", "&#"])
 def test_a_page_full_of_markup_is_read_or_refused_at_once(markup: str) -> None:
     """Each would keep `html.parser` busy for minutes, or nest without end."""

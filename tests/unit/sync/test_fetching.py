@@ -206,6 +206,7 @@ def endpoints(base: str) -> dict[str, str]:
     return {"ARXIV_HTML_ENDPOINT": f"{base}/html", "ARXIV_PDF_ENDPOINT": f"{base}/pdf"}
 
 
+@pytest.mark.slow
 def test_the_command_fetches_a_query_or_ids(daysheet: Daysheet) -> None:
     daysheet("star", IDS[0], IDS[1])
     with http_server(serve) as (base, seen):
@@ -226,6 +227,7 @@ def test_the_command_fetches_a_query_or_ids(daysheet: Daysheet) -> None:
     assert (pruned.code, pruned.out) == (0, "texts and PDFs of 2 papers removed\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
@@ -242,6 +244,7 @@ def test_wrong_arguments_are_named(
     assert ran.code == code and message in ran.err
 
 
+@pytest.mark.slow
 def test_offline_the_texts_are_queued_for_the_next_sync(daysheet: Daysheet) -> None:
     ran = daysheet("fetch", IDS[0], **endpoints(f"http://127.0.0.1:{unused_port()}"))
     assert ran.code == 0 and "the next sync fetches them" in ran.err
@@ -270,6 +273,7 @@ def test_the_settings_keep_a_sync_from_fetching(daysheet: Daysheet) -> None:
         assert len(seen) == 1 and "fetch.limit = -1 is not allowed" in ran.err
 
 
+@pytest.mark.slow
 def test_a_fetch_that_is_killed_goes_on_where_it_was(daysheet: Daysheet) -> None:
     def slowly(request: ReceivedRequest) -> Answer:
         answer = serve(request)
@@ -295,6 +299,7 @@ def test_a_fetch_that_is_killed_goes_on_where_it_was(daysheet: Daysheet) -> None
         assert [request.path for request in seen] == [f"/html/{id}" for id in IDS[1:3]]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="needs ulimit")
 def test_a_full_disk_is_named_and_exits_with_4(daysheet: Daysheet) -> None:
     with http_server(serve) as (base, _):
@@ -310,6 +315,7 @@ def test_a_full_disk_is_named_and_exits_with_4(daysheet: Daysheet) -> None:
     assert "texts" in ran.stderr and "Traceback" not in ran.stderr
 
 
+@pytest.mark.slow
 def test_terms_find_papers_by_their_texts(daysheet: Daysheet) -> None:
     with http_server(serve) as (base, _):
         daysheet("fetch", IDS[0], IDS[1], **endpoints(base))
@@ -325,6 +331,7 @@ def test_terms_find_papers_by_their_texts(daysheet: Daysheet) -> None:
     assert found("has:pdf", "OR", "is:begun") == [IDS[1]]
 
 
+@pytest.mark.slow
 def test_show_full_prints_the_text_and_exports_never_hold_it(daysheet: Daysheet) -> None:
     assert daysheet("show", "--full", IDS[0]).code == 1
     with http_server(serve) as (base, _):
