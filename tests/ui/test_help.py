@@ -72,3 +72,9 @@ async def test_the_help_opens_a_page_of_the_guide(library: Library) -> None:
         await pilot.press("?", *"guide")
         assert "Reading: digests, papers and places" in pilot.text()
         assert "Enter: open this page of the guide" in pilot.text()
+
+
+async def test_a_page_of_the_guide_opens_on_the_smallest_screen(library: Library) -> None:
+    async with run_reader(library, size=(20, 8)) as pilot:
+        await pilot.press("?", *"tmux", "enter", "G", "space", "escape")
+        assert pilot.app.screen is pilot.app.reader

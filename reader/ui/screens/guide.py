@@ -14,7 +14,9 @@ from reader.ui.look import Look
 from reader.ui.stylesheet_paths import fills_screen, stylesheets
 from reader.ui.widgets.text_widgets import PlainText
 
+MIN_CELLS: Final = 20
 MAX_CELLS: Final = 88
+"""Limits of the width of the text."""
 MARGIN_CELLS: Final = 16
 """Cells of the screen's width that the text does not have: the dialog's margins and scrollbar."""
 KEYS: Final = laid("Space ↓ ↑ page and scroll   g G ends   Esc closes")
@@ -50,7 +52,7 @@ class GuidePage(ModalScreen[None], inherit_bindings=False):
     def _lay_out(self) -> None:
         """Fit the text to the width of the screen."""
         self.set_class(fills_screen(self.app.size), "full")
-        cells = min(MAX_CELLS, self.app.size.width - MARGIN_CELLS)
+        cells = max(MIN_CELLS, min(MAX_CELLS, self.app.size.width - MARGIN_CELLS))
         # The first three lines are the heading, which stands above the text already.
         self._text.show_lines(list(page_lines(self._topic, cells))[3:])
 
