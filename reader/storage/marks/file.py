@@ -98,8 +98,14 @@ class MarksFile:
             atomic.remove_leftovers(target)
             for _ in range(_TRIES):
                 content = self._read_at_rest(target, lock)
-                with suppress(FileChanged):
+                known = self._state.known
+                try:
                     return self._apply(target, content, operations, expired, lock)
+                except Exception as error:
+                    # The caller is not given the marks that were just read: read them again then.
+                    self._state.update(*known)
+                    if not isinstance(error, FileChanged):
+                        raise
         raise FileError(f"{self.path}: another program keeps writing it; let that one finish")
 
     def remove_leftovers(self) -> None:

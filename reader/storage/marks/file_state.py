@@ -57,6 +57,11 @@ class FileState:
         """Record the state of the file."""
         self.stamp, self.digest, self.plain = stamp, digest, plain
 
+    @property
+    def known(self) -> tuple[Stamp | None, int, bool]:
+        """The recorded state, as `update` takes it."""
+        return self.stamp, self.digest, self.plain
+
     def compare(self) -> FileChange:
         """Compare the file's status with the recorded state. Raises `FileError`."""
         stamp = atomic.get_stamp(self.target())

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from reader.model.mark import Change, now
+from reader.storage import atomic
 from reader.storage.marks import Marks
 from tests.waiting import until
 
@@ -74,6 +75,27 @@ def test_a_broken_file_is_reported_with_its_line_and_never_written(file: Path, s
         assert [each.ids[0] for each in marks.unsaved()] == ["2403.07815"]
     assert file.read_text() == BROKEN
     assert [each.name for each in file.parent.iterdir()] == ["marks.toml"]
+
+
+def test_what_another_copy_saved_is_shown_although_the_next_save_failed(
+    file: Path, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = atomic.replace
+
+    def fail_once(*arguments: object) -> None:
+        monkeypatch.setattr(atomic, "replace", replace)
+        raise atomic.FileError("the disk is full")
+
+    with opened(file, state) as mine:
+        mine.apply([change("2403.00001")])
+        assert mine.flush()
+        with opened(file, state) as theirs:
+            theirs.apply([change("2403.00001", marked=False), change("2403.00002")])
+        monkeypatch.setattr(atomic, "replace", fail_once)
+        mine.apply([change("2403.00003")])
+        until(mine.flush)
+        assert atomic.replace is replace
+        assert set(mine.all("starred")) == {"2403.00002", "2403.00003"} == starred(file)
 
 
 def test_marks_made_while_the_file_is_broken_are_kept_until_the_next_start(
@@ -326,6 +348,7 @@ PROGRAM = """
 import os, resource, signal, sys, time
 from pathlib import Path
 from reader.model.mark import Change, now
+from reader.storage import atomic
 from reader.storage.marks import Marks
 
 def change(id):
