@@ -57,6 +57,8 @@ class Navigation(NamedTuple):
     """Where `back` goes."""
     widened_from: View | None = None
     """The view that was left for the library."""
+    related_from: Navigation | None = None
+    """Where the reader was when it went to related papers."""
 
     @property
     def view(self) -> View:
@@ -67,7 +69,8 @@ class Navigation(NamedTuple):
     def visit(self, location: Location) -> Navigation:
         """Go to `location`. The way back leads here, unless only the selected paper differs."""
         changed = location.key != self.here.key
-        return self._replace(here=location, previous=self.here if changed else self.previous)
+        previous = self.here if changed else self.previous
+        return self._replace(here=location, previous=previous, related_from=None)
 
     def select(self, paper: str | None) -> Navigation:
         """Select another paper; None keeps the one that is selected."""
@@ -98,7 +101,21 @@ class Navigation(NamedTuple):
         """Go to the papers nearest to the one with this id, in the library."""
         library = self._show_library(View("library", self.view.day))
         here = Location(library.view, query=f"like:{id}")
-        return self.visit(here)._replace(widened_from=library.widened_from)
+        return self.visit(here)._replace(widened_from=library.widened_from, related_from=self)
+
+    @property
+    def shows_related(self) -> bool:
+        """Whether this is still the list of related papers that `show_related` opened."""
+        return self.related_from is not None and self.here.query.startswith("like:")
+
+    def leave_related(self) -> Navigation | None:
+        """Return from the related papers to where they were asked for; None elsewhere."""
+        origin = self.related_from
+        if origin is None or not self.shows_related:
+            return None
+        return self.visit(origin.here)._replace(
+            widened_from=origin.widened_from, related_from=origin.related_from
+        )
 
     def show_since(self, day: date) -> Navigation:
         """Go to the digests of `day` and all later ones, with no filter."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from reader.search.word_list import WordList
     from reader.storage.cache import Cache
 
-BLOB: Final = "words"
+BLOB: Final = "word-list"
 """The name of the blob in the cache that holds the list of words."""
 
 
@@ -42,11 +42,15 @@ class LibraryTexts:
         return self._words[1]
 
     def _load(self, changes: int) -> tuple[str, str] | None:
+        """Return the stored words and counts; None if they are missing, out of date or damaged."""
         blob = self._cache.get_blob(BLOB)
         if blob is None or blob[0] != changes:
             return None
-        words, counts = (blob[1].get(part, b"").decode() for part in ("words", "counts"))
-        return words, counts
+        with suppress(ValueError, LookupError):
+            words, counts = (blob[1][part].decode() for part in ("words", "counts"))
+            if words.count("\n") == counts.count("\n"):
+                return words, counts
+        return None
 
     def _read(self, changes: int) -> tuple[str, str]:
         words, counts = self._cache.indexed_words()

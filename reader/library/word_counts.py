@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from reader.search.term_weights import TermWeights
     from reader.storage.cache import Cache
 
-BLOB: Final = "words"
+BLOB: Final = "word-counts"
 """The name of the blob in the cache that holds the counts."""
 PART: Final = "counts"
 GROWTH: Final = 0.1
@@ -58,7 +58,9 @@ class WordCounts:
 
     def _load(self) -> None:
         """Take the stored counts. Damaged ones are counted again, without a message."""
-        with suppress(ValueError, TypeError, AttributeError, zlib.error, DaysheetError):
+        with suppress(
+            ValueError, TypeError, AttributeError, LookupError, zlib.error, DaysheetError
+        ):
             if blob := self._cache.get_blob(BLOB):
                 stored = json.loads(zlib.decompress(blob[1][PART]))
                 counts = {str(word): int(count) for word, count in stored["counts"].items()}

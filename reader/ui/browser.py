@@ -113,10 +113,10 @@ class Browser:
         before, location = self.location, to.here
         changed_view = location.view != before.view or not self._view_rows
         changed_heading = changed_view or location.only_unread != before.only_unread
-        order_before = self.query.sort, bool(self.query.words)
+        order_before = self._order
         self.navigation = to
         self.query, self._latest = self._query_now()
-        changed_heading |= (self.query.sort, bool(self.query.words)) != order_before
+        changed_heading |= self._order != order_before
         if self.filter_bar.text.strip() != location.query:
             # A space that was just typed after the filter stays.
             self.filter_bar.set_text(location.query)
@@ -134,6 +134,11 @@ class Browser:
             self._show_found(location, self._find_now(location))
         else:
             self.searcher.search(location, self.query, self._show_found)
+
+    @property
+    def _order(self) -> tuple[object, ...]:
+        """What of the query decides the order that the heading tells."""
+        return self.query.sort, bool(self.query.words), bool(self.query.like)
 
     def _query_now(self) -> tuple[Query, date | None]:
         return query_on(self.services.today(), self.library, self.location.full_query)

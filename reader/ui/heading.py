@@ -72,6 +72,8 @@ def _order(location: Location, query: Query) -> str:
         return ""
     if query.sort is not None:
         order = order_label(location, query)
+    elif query.like is not None:
+        return "most alike first"
     elif query.words:
         order = "best match first"
     else:

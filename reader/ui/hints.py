@@ -38,6 +38,8 @@ class HintState(NamedTuple):
     view_kind: str
     narrow_kind: str
     """The kind of view that the library was opened from."""
+    is_related: bool = False
+    """Whether the list holds the papers related to one."""
     has_text: bool = False
     """Whether the full text of the paper is here."""
 
@@ -113,8 +115,8 @@ def _label(command: type[Command], state: HintState) -> str:
 
 def _is_useful(command: str, state: HintState) -> bool:
     if command == "escape":
-        in_side_view = state.view_kind in ("library", "starred") and state.has_digests
-        is_shown = state.has_filter or state.has_hits or in_side_view
+        in_side_view = state.view_kind in ("library", "starred", "since") and state.has_digests
+        is_shown = state.has_filter or state.has_hits or state.is_related or in_side_view
         return is_shown or state.context in ("bar", "find")
     if command in NEED_PAPERS and state.context in ("list", "bar"):
         return state.has_papers

@@ -229,5 +229,11 @@ async def test_r_shows_the_papers_nearest_to_the_selected_one_and_back_returns(
         assert "pruning" in nearest[0] or "retrieval" in nearest[0]
         await pilot.press("`")
         assert pilot.selected.startswith("Paper 12:")
-        await pilot.press("r", "escape", "escape")
+        await pilot.press("r")
+        assert "Library   most alike first" in pilot.lines()[1]
+        assert "Esc back" in pilot.lines()[-1]
+        await pilot.press("j", "r", "escape")
+        assert "like:2403.00012" in pilot.text()
+        await pilot.press("escape")
         assert "Tuesday 12 March" in pilot.lines()[1]
+        assert pilot.selected.startswith("Paper 12:")

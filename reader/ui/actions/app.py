@@ -172,6 +172,8 @@ def escape(reader: ReaderScreen) -> None:
         _show_both(reader)
     elif reader.in_abstract:
         reader.focus_list()
+    elif origin := browser.current.leave_related():
+        browser.go(origin)
     elif browser.location.query:
         _clear_filter(reader)
     elif before := browser.current.leave_library(reader.library.cache.newest_day()):

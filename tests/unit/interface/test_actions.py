@@ -51,6 +51,9 @@ def test_an_empty_library_hints_at_no_command_for_digests() -> None:
 def test_escape_is_hinted_only_while_there_is_something_to_clear() -> None:
     assert "clear" not in labels(STATE)
     assert "clear" in labels(STATE._replace(has_filter=True))
+    assert "back" not in labels(STATE)
+    for view in ("library", "starred", "since"):
+        assert "back" in labels(STATE._replace(view_kind=view)), view
 
 
 def test_the_hint_of_the_source_key_says_what_it_will_show() -> None:

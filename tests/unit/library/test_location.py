@@ -75,6 +75,21 @@ def test_leaving_the_starred_papers_returns_to_the_location_before() -> None:
     assert left and left.here == unread.here
 
 
+def test_leaving_related_papers_returns_to_where_they_were_asked_for() -> None:
+    library = AT_TUESDAY.show_view("week", TUESDAY).widen_scope().filter("plas")
+    related = library.show_related("2403.00012")
+    further = related.select("2403.00003").show_related("2403.00003")
+    assert related.shows_related
+    back = further.leave_related()
+    assert back and back.here == related.here._replace(paper="2403.00003")
+    again = back.leave_related()
+    assert again and again.here == library.here
+    assert again.widened_from == library.widened_from
+    assert again.leave_related() is None
+    assert further.filter("other words").leave_related() is None
+    assert further.show_digest(MONDAY).leave_related() is None
+
+
 @pytest.mark.parametrize("newest", [None, TUESDAY], ids=["empty library", "with digests"])
 def test_a_day_cannot_be_left_like_the_library(newest: date | None) -> None:
     assert AT_TUESDAY.leave_library(newest) is None
@@ -95,6 +110,8 @@ STEPS = {
     "show_digest": lambda at: at.show_digest(MONDAY),
     "back": lambda at: at.back(),
     "filter": lambda at: at.filter("x"),
+    "show_related": lambda at: at.show_related("2403.00003"),
+    "leave_related": lambda at: at.leave_related(),
 }
 
 

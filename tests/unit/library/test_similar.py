@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from reader.library import word_counts
+from reader.library import texts, word_counts
 from reader.library.finder import Finder
 from reader.library.library import Library
 from reader.library.query_language import Completer, read_query_for
+from reader.library.texts import LibraryTexts
 from reader.model.clean import CleanText
 from reader.model.paper import Paper
 from reader.model.query import Sort
@@ -41,6 +42,10 @@ def papers(numbers: Sequence[int]) -> list[Paper]:
         )
         for number in numbers
     ]
+
+
+def corrections(library: Library, typed: str) -> list[str]:
+    return [each.word for each in LibraryTexts(library.cache).words().corrections(typed, 1)]
 
 
 @pytest.fixture
@@ -88,7 +93,7 @@ def test_words_are_counted_again_only_when_the_library_has_grown(
     monkeypatch.setattr(word_counts, "STORED_FROM", 0)
     assert library.word_counts.weights().rarity("diffusion") > 0
     with Library.open(tmp_path / "library.sqlite3", tmp_path / "other.toml", tmp_path) as again:
-        again.cache.put_blob("words", 0, {"counts": b"damaged"})
+        again.cache.put_blob(word_counts.BLOB, 0, {"counts": b"damaged"})
         assert again.word_counts.weights().rarity("diffusion") > 0
         assert again.word_counts.weights().rarity("unheard") == 0
         more = [paper(f"unheard {number}", id_of(number)) for number in (8, 9)]
@@ -101,3 +106,26 @@ def test_words_are_counted_again_only_when_the_library_has_grown(
 def test_an_order_by_upvotes_needs_no_counts(library: Library) -> None:
     keys = library.keys(LIBRARY, (), Sort("upvotes"))
     assert [row.upvotes for row in library.cache.rows(keys)] == [5, 4, 3, 2, 1]
+
+
+def test_counts_of_words_and_the_list_for_corrections_are_stored_apart(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(word_counts, "STORED_FROM", 0)
+    assert corrections(library, "dormannt") == ["dormant"]
+    assert library.word_counts.weights().rarity("diffusion") > 0
+    with Library.open(tmp_path / "library.sqlite3", tmp_path / "other.toml", tmp_path) as again:
+        assert corrections(again, "dormannt") == ["dormant"]
+        assert again.word_counts.weights().rarity("diffusion") > 0
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [{}, {"words": b"dormant"}, {"words": b"a\nb", "counts": b"1"}, {"words": b"\xbd\xff"}],
+    ids=["empty", "without counts", "counts of other words", "not UTF-8"],
+)
+def test_a_damaged_list_for_corrections_is_read_again(
+    library: Library, parts: dict[str, bytes]
+) -> None:
+    library.cache.put_blob(texts.BLOB, library.cache.change_count(), parts)
+    assert corrections(library, "dormannt") == ["dormant"]
