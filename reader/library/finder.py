@@ -7,7 +7,7 @@ object in memory, and belongs to one worker thread.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -52,11 +52,18 @@ class SearchResult:
     marked or exported with them."""
     corrections: tuple[tuple[str, str], ...] = ()
     """Words of the query with what they were corrected to, for words that no paper contains."""
+    lacks_further: bool = False
+    """Whether the further papers have not been ranked."""
 
     @property
     def results(self) -> list[int]:
         """The matches: those in the view, or those in the library if the view has none."""
         return self.keys or self.library_keys
+
+    def with_further(self, keys: Sequence[int]) -> SearchResult:
+        """Return the same result with those of these further papers that are no results."""
+        results = set(self.results)
+        return replace(self, further_keys=[key for key in keys if key not in results])
 
     @property
     def shown_keys(self) -> list[int]:
@@ -92,21 +99,30 @@ class Finder:
         return self._library_index.update(stop, pause)
 
     def find(
-        self, view: View, query: Query, *, only_unread: bool = False, stop: Stop = _never
+        self,
+        view: View,
+        query: Query,
+        *,
+        only_unread: bool = False,
+        with_further: bool = True,
+        stop: Stop = _never,
     ) -> SearchResult | None:
         """Return the matches in `view`, or those in the library if the view has none.
 
-        Returns None soon after `stop` returns True.
+        Without `with_further`, further papers are ranked only if there are no matches. Returns None
+        soon after `stop` returns True.
         """
         base = (Is("unread"),) if only_unread else ()
         try:
-            return self._find(view, query, base, stop)
+            found = self._find(view, query, base, with_further, stop)
         except _stopped_exception():
             return None
+        is_ranked = with_further or not query.words or not found.results
+        return found if is_ranked else replace(found, lacks_further=True)
 
     def count(self, query: Query, stop: Stop = _never) -> int | None:
         """Return how many papers of the library match; None soon after `stop` returns True."""
-        result = self.find(WHOLE_LIBRARY, query, stop=stop)
+        result = self.find(WHOLE_LIBRARY, query, with_further=False, stop=stop)
         return None if result is None else len(result.keys)
 
     def watched(self, view: View, stop: Stop = _never) -> frozenset[int] | None:
@@ -114,45 +130,52 @@ class Finder:
         keys: set[int] = set()
         for saved in self._library.views.all():
             if saved.watch:
-                found = self.find(view, read_query_for(self._library, saved.query), stop=stop)
+                query = read_query_for(self._library, saved.query)
+                found = self.find(view, query, with_further=False, stop=stop)
                 if found is None:
                     return None
                 keys.update(found.keys)
         return frozenset(keys)
 
-    def _find(self, view: View, query: Query, base: tuple[Is, ...], stop: Stop) -> SearchResult:
+    def _find(
+        self, view: View, query: Query, base: tuple[Is, ...], with_further: bool, stop: Stop
+    ) -> SearchResult:
         """Search the view, then the library if the view has no match that is more than a guess."""
         if view.kind == "library" and not base and query.words:
             size = len(self._titles(None, stop))
         else:
             size = len(self._scopes.get(view, base).keys)
-        found = self._matches(view, query, base, stop)
+        found = self._matches(view, query, base, with_further, stop)
         is_guess = bool(found.corrections) or not found.results
         if view.kind == "library" or query.empty or not is_guess:
             return SearchResult(found.results, [], size, found.further, found.corrections)
         # While `plasticity` is typed, a day's "Planning" must not appear between `plast` and
         # `plastic` if the library has the word.
-        library = self._matches(WHOLE_LIBRARY, query, (), stop)
+        library = self._matches(WHOLE_LIBRARY, query, (), with_further, stop)
         if library.results and not (found.results and library.corrections):
             return SearchResult([], library.results, size, library.further, library.corrections)
         further = found.further if found.results else library.further
         return SearchResult(found.results, [], size, further, found.corrections)
 
-    def _matches(self, view: View, query: Query, base: tuple[Is, ...], stop: Stop) -> Found:
+    def _matches(
+        self, view: View, query: Query, base: tuple[Is, ...], with_further: bool, stop: Stop
+    ) -> Found:
         """Return the papers that match, in the order of the query's `sort:`, else best first."""
         from reader.search.titles import Found
 
         terms = base + query.terms
         if not query.words:
             return Found(list(self._scopes.get(view, terms, query.sort).keys), [], ())
-        found = self._ranked(view, query, terms, stop)
+        found = self._ranked(view, query, terms, with_further, stop)
         if query.sort is None:
             return found
         matching = set(found.results)
         keys = self._scopes.get(view, terms, query.sort).keys
         return found._replace(results=[key for key in keys if key in matching])
 
-    def _ranked(self, view: View, query: Query, terms: tuple[Term, ...], stop: Stop) -> Found:
+    def _ranked(
+        self, view: View, query: Query, terms: tuple[Term, ...], with_further: bool, stop: Stop
+    ) -> Found:
         """Return the papers that match the terms, ranked by the words."""
         from reader.search.titles import Found
 
@@ -165,6 +188,7 @@ class Finder:
             query.words,
             among=None if scope is None else scope.key_set,
             texts=self._texts,
+            with_further=with_further,
             stop=stop,
         )
 

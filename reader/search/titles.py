@@ -81,9 +81,13 @@ class TitleIndex:
         among: Container[int] | None = None,
         texts: Texts | None = None,
         limit: int | None = None,
+        with_further: bool = True,
         stop: Callable[[], bool] | None = None,
     ) -> Found:
         """Return the papers that match, best first; equally good ones by order.
+
+        Without `with_further`, further papers are ranked only if there are no results: ranking them
+        takes several times as long.
 
         Finds at most `limit` results, only keys in `among`, if given, and all papers if `query`
         contains no letter, digit or symbol. `texts`: what is known of the papers beside their
@@ -92,11 +96,11 @@ class TitleIndex:
         if isinstance(among, Collection):
             if len(among) <= min(_FEW_PAPERS, len(self) // 8):
                 return self._subset_of(frozenset(among)).find(
-                    query, texts=texts, limit=limit, stop=stop
+                    query, texts=texts, limit=limit, with_further=with_further, stop=stop
                 )
             among = among if isinstance(among, Set | range) else frozenset(among)
         state = QueryState(self._store, query, among, texts or NoTexts(), stop, self._cache)
-        results, further = _rank_titles(state)
+        results, further = _rank_titles(state, with_further)
         keys = self._store.keys
         return Found(
             [keys[title] for title in results.titles[:limit]],
@@ -130,8 +134,11 @@ class TitleIndex:
         return self._subset[1]
 
 
-def _rank_titles(state: QueryState) -> tuple[Results, list[int]]:
-    """Return the results, and the numbers of the titles that come near."""
+def _rank_titles(state: QueryState, with_further: bool) -> tuple[Results, list[int]]:
+    """Return the results, and the numbers of the titles that come near.
+
+    Without `with_further`, these are ranked only if there are no results.
+    """
     state.check_stop()
     if not state.words:
         return Results(state.all_titles()), []
@@ -139,8 +146,12 @@ def _rank_titles(state: QueryState) -> tuple[Results, list[int]]:
     words = state.word_matches()
     if len(state.words) == 1:
         results = rank_one_word(state, words[0])
+        if results.titles and not with_further:
+            return results, []
         return results, further_of_one_word(state, words[0], frozenset(results.titles))
     results = SeveralWordsSearch(state, words).rank()
+    if results.titles and not with_further:
+        return results, []
     further = FurtherSearch(state, state.word_matches(), with_typos=not results.titles)
     return results, further.rank(frozenset(results.titles))
 

@@ -72,11 +72,17 @@ class BackgroundWorker:
             self._idle[purpose] = task
             self._begin()
 
+    def rest(self, seconds: float, stop: Stop) -> bool:
+        """Wait within a task; return False as soon as it should return early."""
+        with self._ready:
+            return not self._ready.wait_for(stop, seconds)
+
     def drop(self) -> None:
         """Abandon the running task and the urgent task that waits."""
         with self._ready:
             self._ticket += 1
             self._urgent = None
+            self._ready.notify()
 
     def close(self, timeout: float = 1.0) -> None:
         """Abandon all tasks, end the thread and wait for it for at most `timeout` seconds."""

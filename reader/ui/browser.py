@@ -20,13 +20,14 @@ from reader.library.views import first_key_in, listings_at
 from reader.model.clean import clean_line
 from reader.model.mark import MarkKind
 from reader.model.paper import Paper
-from reader.model.query import Is, Query
-from reader.model.view import Row
+from reader.model.query import Query
+from reader.model.view import Row, View
 from reader.ui import for_you_order
 from reader.ui.abstract_search import AbstractSearch, words_to_highlight
 from reader.ui.away import Away
 from reader.ui.heading import SAMPLE_BANNER, heading, order_label
 from reader.ui.list_sections import corrections_text, count_text, dates_of_year, section_of
+from reader.ui.quick_search import find_now, is_quick
 from reader.ui.search_worker import SearchWorker, query_on
 from reader.ui.services import Services
 from reader.ui.watches import Watches
@@ -65,6 +66,10 @@ class Browser:
         self._latest: date | None = None
         """The day that `date:latest` meant in the last search."""
         self.found = SearchResult([])
+        self._found_in: tuple[View, bool] | None = None
+        """The view of these papers, and whether it was limited to unread ones."""
+        self._library_count = ""
+        """How many papers of the library match, as the bar says it, once they are counted."""
         self._paper: tuple[int, Paper | None] | None = None
         """The paper that was selected last, by its key."""
         self._match_spans: Callable[[str], list[tuple[int, int]]] = partial(match_spans, "")
@@ -86,7 +91,6 @@ class Browser:
         self.abstract = AbstractView(look, services.keymap.keys_of, services.config.summary)
         self.filter_bar = FilterBar(look, Completer(library))
         self.abstract_search = AbstractSearch(self.abstract, self.filter_bar)
-
         self.watches = Watches(library, searcher, self.all_marks_changed)
         for_you_order.restore(library, services.session, start)
 
@@ -129,11 +133,11 @@ class Browser:
         if changed_heading:
             # Not at every letter of a filter: it asks the library five times.
             self.show_heading()
-        if self._is_quick(location):
+        if is_quick(self.library, location, self.query):
             self.searcher.drop()
-            self._show_found(location, self._find_now(location))
+            self._show_found(location, find_now(self.library, location, self.query))
         else:
-            self.searcher.search(location, self.query, self._show_found)
+            self.searcher.search(location, self.query, self._show_found, self._show_further)
 
     @property
     def _order(self) -> tuple[object, ...]:
@@ -161,42 +165,41 @@ class Browser:
             self.library.cache.sources_of(view.day) if view.kind == "day" and view.day else {}
         )
 
-    def _is_quick(self, location: Location) -> bool:
-        """Whether the library answers within a frame: days and weeks without fuzzy words."""
-        query, view = self.query, location.view
-        must_rank = for_you_order.is_for_you(query) and self.library.for_you.known(view) is None
-        if query.words or query.like or must_rank or view.span is None:
-            return False
-        return self.library.marks.are_read or not (location.only_unread or self.query.terms)
-
-    def _find_now(self, location: Location) -> SearchResult:
-        base = (Is("unread"),) if location.only_unread else ()
-        query, view = self.query, location.view
-        everything = self.library.keys(view, base)
-        if query.empty:
-            return SearchResult(everything, view_size=len(everything))
-        return SearchResult(
-            self.library.keys(view, base + query.terms, query.sort), view_size=len(everything)
-        )
-
     def _show_found(self, location: Location, found: SearchResult) -> None:
-        """Show what was found at `location`, unless the reader is elsewhere by now."""
+        """Show what was found at `location`, unless the reader is elsewhere by now.
+
+        Until further papers are ranked, those of the last query stay: the list would jump.
+        """
         if location.key != self.location.key:
             return
-        self.found = found
-        keys, words = found.shown_keys, self.query.title_words
+        scope = location.view, location.only_unread
+        if found.lacks_further and scope == self._found_in:
+            found = found.with_further(self.found.further_keys)
+        self._found_in = scope
+        self._match_spans = lru_cache(CACHED_TITLES)(partial(match_spans, self.query.title_words))
         ids = (location.paper, self.services.session.last_paper_at(location))
-        self._match_spans = lru_cache(CACHED_TITLES)(partial(match_spans, words))
+        self._show_list(location, found, first_key_in(self.library, ids, found.shown_keys))
+        self.show_counts()
+
+    def _show_further(self, location: Location, found: SearchResult) -> None:
+        """Show the further papers below the results that are shown already."""
+        if location.key == self.location.key:
+            self._show_list(location, found, self.papers.selected)
+            self._on_change()
+            self._show_count(self._library_count)
+
+    def _show_list(self, location: Location, found: SearchResult, select: int | None) -> None:
+        """Show the papers that were found and select one, by its key."""
+        self.found = found
         self.papers.show(
-            keys,
-            select=first_key_in(self.library, ids, keys),
-            match_spans=self._match_spans if words else None,
+            found.shown_keys,
+            select=select,
+            match_spans=self._match_spans if self.query.title_words else None,
             evidence_of=evidence_finder(self.library, self.query.words),
             empty_state=self._empty_state(found),
             section_of=section_of(self.library, location, self.query, found, self._sources),
             dates_of_year=dates_of_year(self.library, location, self.query, found),
         )
-        self.show_counts()
 
     def _empty_state(self, found: SearchResult) -> EmptyState | None:
         """Return the text of an empty list, or None if there are papers to show."""
@@ -219,9 +222,9 @@ class Browser:
             return
         self._read_view()
         self.watches.look_in(self.location.view)
-        if self._is_quick(self.location):
+        if is_quick(self.library, self.location, self.query):
             known = set(self.papers.keys)
-            self.found = self._find_now(self.location)
+            self.found = find_now(self.library, self.location, self.query)
             self.papers.append([key for key in self.found.keys if key not in known])
             self.show_counts()
         self.papers.reload_rows()
@@ -259,6 +262,7 @@ class Browser:
         if not self._filters and not self.query.untaken and not self.query.sort:
             self.filter_bar.show_count("")
             return
+        self._library_count = ""
         self._show_count("")
         if self.location.view.kind != "library" and self._filters:
             self.searcher.count_library(self.location, self.query, self._show_library_count)
@@ -270,7 +274,9 @@ class Browser:
 
     def _show_library_count(self, location: Location, count: int) -> None:
         if location.key == self.location.key and self._filters:
-            self._show_count(f"{self.services.keymap.label('scope')} {count:,} in the library")
+            label = self.services.keymap.label("scope")
+            self._library_count = f"{label} {count:,} in the library"
+            self._show_count(self._library_count)
 
     def _show_count(self, more: str) -> None:
         if self.filter_bar.use == "find":

@@ -19,6 +19,9 @@ from reader.ui.background import BackgroundWorker, InterfaceThread, Stop
 QUIET_SECONDS: Final = 0.3
 """Seconds after the last key before index building continues. While the index of 100,000 papers was
 being built, a key took 15 ms instead of 6."""
+REST_SECONDS: Final = 0.1
+"""Seconds after the results until further papers are ranked, unless another key comes first.
+Ranking them takes several times as long as the results."""
 
 
 def query_on(today: date, library: Library, text: str) -> tuple[Query, date | None]:
@@ -47,20 +50,49 @@ class SearchWorker:
         """Called when `pending` becomes False."""
 
     def search(
-        self, place: Location, query: Query, answer: Callable[[Location, SearchResult], None]
+        self,
+        place: Location,
+        query: Query,
+        answer: Callable[[Location, SearchResult], None],
+        complete: Callable[[Location, SearchResult], None],
     ) -> None:
-        """Start a search in place of the current one. Call `answer` unless a newer one starts."""
+        """Start a search in place of the current one. Call `answer` unless a newer one starts.
+
+        If there are results, `answer` gets them without further papers. `complete` gets both after
+        a rest, unless a newer search has started by then.
+        """
         self.pending = True
         self._number += 1
         number = self._number
 
-        def task(stop: Stop) -> None:
-            found = self._finder.find(place.view, query, only_unread=place.only_unread, stop=stop)
-            if found is not None and not stop():
-                self._call(self._answered, number, lambda: answer(place, found))
+        def find(stop: Stop, with_further: bool) -> SearchResult | None:
+            found = self._finder.find(
+                place.view,
+                query,
+                only_unread=place.only_unread,
+                with_further=with_further,
+                stop=stop,
+            )
+            return None if stop() else found
+
+        def first(stop: Stop) -> None:
+            found = find(stop, with_further=False)
+            if found is not None:
+                self._call(self._answered, number, lambda: show_first(found))
+
+        def show_first(found: SearchResult) -> None:
+            answer(place, found)
+            if found.lacks_further and number == self._number:
+                self._worker.when_idle("further", second)
+
+        def second(stop: Stop) -> None:
+            if number == self._number and self._worker.rest(REST_SECONDS, stop):
+                found = find(stop, with_further=True)
+                if found is not None:
+                    self._call(self._answered, number, lambda: complete(place, found))
 
         self._remember_screen()
-        self._worker.submit(task)
+        self._worker.submit(first)
 
     def count_library(
         self, place: Location, query: Query, answer: Callable[[Location, int], None]

@@ -9,8 +9,15 @@ import pytest
 
 import tests.terminal
 from reader.library.library import Library
+from reader.ui import search_worker
 from tests.ui.leaving import opened
 from tests.ui.reader_pilot import library_at, two_days
+
+
+@pytest.fixture(autouse=True)
+def _no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rank further papers at once: nobody types meanwhile."""
+    monkeypatch.setattr(search_worker, "REST_SECONDS", 0)
 
 
 @pytest.fixture

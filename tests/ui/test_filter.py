@@ -10,6 +10,7 @@ from textual import events
 
 from reader.library.library import Library
 from reader.model.clean import clean_text
+from reader.ui import search_worker
 from tests.parameters import quick
 from tests.ui.reader_pilot import MONDAY, TUESDAY, digest, library_at, paper, run_reader, strips
 
@@ -321,6 +322,35 @@ async def test_further_papers_are_below_a_rule_and_left_out_of_counts_and_markin
         await pilot.settle()
         rows = library.cache.rows(pilot.app.reader.papers.keys)
         assert [library.marks.at("read", row.ids) is not None for row in rows] == [True, False]
+
+
+async def test_a_key_shows_results_before_their_further_papers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    near = replace(paper(2, "Where People Look"), abstract=clean_text("We record a visual gaze."))
+    other = replace(paper(3, "Looking Away"), abstract=clean_text("No visual stimulus."))
+    library = library_at(tmp_path, digest(TUESDAY, [paper(1, "A Visual Gaze"), near, other]))
+    async with run_reader(library) as pilot:
+        browser = pilot.app.reader.browser
+        await pilot.press("/")
+        await pilot.type("visual gaze")
+        monkeypatch.setattr(search_worker, "REST_SECONDS", 3_600)
+        before = pilot.titles
+        assert before == ["A Visual Gaze", "Where People Look"]
+        for _ in "gaze":
+            pilot.send("backspace")
+        await pilot.until(
+            lambda: browser.location.query == "visual" and not browser.searcher.pending
+        )
+        await pilot.until(lambda: "1 of 3, 1 further" in pilot.text())
+        assert browser.found.lacks_further
+        assert pilot.titles == before
+        monkeypatch.setattr(search_worker, "REST_SECONDS", 0)
+        # The next key ends the rest of the search before it.
+        await pilot.press("space", "a")
+        await pilot.press("backspace", "backspace")
+        assert pilot.titles == ["A Visual Gaze", "Where People Look", "Looking Away"]
+        assert "1 of 3, 2 further" in pilot.text()
 
 
 async def test_the_bar_says_what_was_corrected(named: Library) -> None:

@@ -43,6 +43,23 @@ def test_only_the_newest_waiting_task_runs() -> None:
     background.close()
 
 
+def test_a_newer_task_ends_the_rest_of_the_one_before() -> None:
+    rested: list[bool] = []
+    resting, done = threading.Event(), threading.Event()
+    background = BackgroundWorker(lambda error: None)
+
+    def rest(stop: Stop) -> None:
+        resting.set()
+        rested.append(background.rest(3_600, stop))
+
+    background.when_idle("rest", rest)
+    assert resting.wait(5)
+    background.submit(lambda stop: done.set())
+    assert done.wait(5)
+    assert rested == [False]
+    background.close()
+
+
 def test_idle_tasks_wait_for_urgent_ones() -> None:
     order: list[str] = []
     gate, done = threading.Event(), threading.Event()

@@ -77,6 +77,14 @@ def test_words_also_match_authors_and_abstracts(
     )
     assert find_in_library(library, "ivgi fallback") == ["Fallback Behaviors"]
     assert further_titles(library, "ivgi fallback") == ["Fallback Planning"]
+    query = read_query("ivgi fallback")
+    first = Finder(library).find(WHOLE_LIBRARY, query, with_further=False)
+    whole = Finder(library).find(WHOLE_LIBRARY, query)
+    assert first is not None and whole is not None
+    assert (first.keys, first.further_keys, first.lacks_further) == (whole.keys, [], True)
+    assert not whole.lacks_further
+    shown = first.with_further([*whole.further_keys, *first.keys])
+    assert shown.further_keys == whole.further_keys
     assert find_in_library(library, "relightable other") == ["Other Things"]
     assert find_in_library(library, "geva") == ["Fallback Behaviors"]
 
@@ -104,6 +112,7 @@ def test_the_library_is_searched_before_papers_that_lack_a_word_are_shown(
     assert result is not None and result.results == []
     assert [row.title for row in library.cache.rows(result.further_keys)] == ["Visual Plasticity"]
     assert result.shown_keys == result.further_keys
+    assert finder.find(MONDAYS, read_query("plasticity xylophone"), with_further=False) == result
     assert find_titles(finder, library, "xylophone zither", MONDAYS) == ([], [])
     assert finder.count(read_query("visual")) == 2
     assert finder.count(read_query("visual xylophone")) == 0
