@@ -51,6 +51,7 @@ class FullText:
         view.shows_source = browser.abstract.shows_source
         self.left = None
         browser.abstract_search.view = view
+        browser.filter_bar.text_name = "text"
         screen.mount(view, after="#panes")
         screen.query_one("#panes").display = False
         screen.set_focus(view, scroll_visible=False)
@@ -65,6 +66,7 @@ class FullText:
         self._messages.guard(document.remember_place)
         self.left = document.id
         browser.abstract_search.view = browser.abstract
+        browser.filter_bar.text_name = "abstract"
         if browser.filter_bar.use == "find":
             browser.end_find()
         self._screen.query_one("#panes").display = True

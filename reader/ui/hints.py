@@ -40,6 +40,8 @@ class HintState(NamedTuple):
     """The kind of view that the library was opened from."""
     is_related: bool = False
     """Whether the list holds the papers related to one."""
+    in_full_text: bool = False
+    """Whether a full text is open."""
     has_text: bool = False
     """Whether the full text of the paper is here."""
 
@@ -100,6 +102,8 @@ def _label(command: type[Command], state: HintState) -> str:
         return "next hit"
     if command.id == "filter" and state.context in ("abstract", "document"):
         return "find"
+    if command.id == "keep-hits" and state.in_full_text:
+        return "to the text"
     if command.id == "escape" and state.context == "bar":
         return "cancel"
     if command.id == "escape" and not (state.has_filter or state.has_hits):
@@ -122,6 +126,8 @@ def _is_useful(command: str, state: HintState) -> bool:
         return state.has_papers
     if command in NEED_DIGESTS and not state.has_papers:
         return state.has_digests
+    if command == "next-unread" and state.context == "document":
+        return state.has_hits
     if command == "open-text":
         return state.has_text
     if command == "toggle-source":

@@ -48,7 +48,8 @@ class Panes:
             browser.papers.styles.height = fitting.list_height
             browser.abstract.gaps = fitting.gaps
             browser.abstract.is_alone = not fitting.shows_list
-        browser.filter_bar.show_purpose("find" if self.reading else browser.filter_bar.use)
+        in_text = self.reading or self._screen.focused is browser.abstract_search.view
+        browser.filter_bar.show_purpose("find" if in_text else browser.filter_bar.use)
         self.show_progress()
 
     def _state(self) -> State:

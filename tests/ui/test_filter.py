@@ -273,6 +273,26 @@ async def test_finding_with_a_kept_filter_starts_without_a_count(library: Librar
         assert "paper" in pilot.lines()[-2]
 
 
+async def test_leaving_the_find_bar_never_hides_the_text(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with run_reader(library, size=(80, 24)) as pilot:
+        reader = pilot.app.reader
+        lay_out, shown = reader.panes.lay_out, []
+
+        def record() -> None:
+            lay_out()
+            shown.append(reader.abstract.display)
+
+        await pilot.press("/", *"paper", "enter", "enter", "/")
+        monkeypatch.setattr(reader.panes, "lay_out", record)
+        await pilot.press("escape")
+        # A text that is hidden for a moment loses the focus, and the next Esc clears the filter.
+        assert shown and all(shown)
+        await pilot.press("escape")
+        assert "/ paper" in pilot.lines()[-2]
+
+
 async def test_selecting_another_paper_ends_finding(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("enter", "/", *"sentence", "enter", "space")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from reader.commands import commands
 from reader.library.library import Library
 from reader.model.document import Document
 from reader.model.fetched import Fetched
@@ -49,12 +50,14 @@ async def test_enter_in_the_abstract_opens_the_text_and_keys_mean_the_same(
         assert "Counting Lighthouses with Patient Estimators" in text
         assert "We count lighthouses at rate 𝒪(log n)" in text
         assert "1 Introduction" in text and "0 %" in text
+        assert "find in this text" in reader.lines()[-2]
         await reader.press("s")
         assert library.marks.at("starred", [ID])
         await reader.press("G")
         assert "100 %" in reader.text() and "[2] Tide and Wave (2021) B. Tide" in reader.text()
         assert "References" in reader.text()
         await reader.press("g", "space", "h")
+        assert "find in this abstract" in reader.lines()[-2]
         assert "Abstract of paper 12" in reader.text() and "lighthouses" not in reader.text()
         assert "Counting" not in reader.text()
 
@@ -256,3 +259,33 @@ async def test_hostile_pages_are_plain_text_on_the_screen(library: Library) -> N
                 await reader.press(key)
                 assert not set(reader.text()) & {"\x1b", "\x9b", "\u202e", "\u2066", "\u200b"}
             await reader.press("h")
+
+
+async def test_commands_of_the_text_are_chosen_by_name_only_where_there_is_one(
+    library: Library,
+) -> None:
+    in_text = [each for each in commands() if each.contexts == ("document",)]
+    assert len(in_text) > 5
+    async with run_reader(library) as reader:
+        for command in in_text:
+            reader.app.reader.messages.clear()
+            await reader.press("?", *command.title(), "down", "enter")
+            assert "Only in a full text" in reader.text(), command.id
+        await open_text(reader)
+        await reader.press(":", *"outline", "enter")
+        assert "Outline" in reader.text() and "type to narrow" in reader.text()
+        await reader.press("escape")
+        # A command of the list returns to the list first.
+        await reader.press(":", *"show starred", "enter")
+        assert reader.app.reader.full_text.document is None
+        assert "Starred" in reader.lines()[1]
+
+
+async def test_an_example_of_the_help_filters_the_list_also_from_a_full_text(
+    library: Library,
+) -> None:
+    async with run_reader(library) as reader:
+        await open_text(reader)
+        await reader.press("?", *"is:unread", "down", "enter")
+        assert reader.app.reader.full_text.document is None
+        assert "/ is:unread" in reader.lines()[-2]

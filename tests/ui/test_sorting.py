@@ -112,6 +112,10 @@ async def test_for_you_says_that_it_needs_stars(counted: Library) -> None:
             await pilot.press("S", "f")
             assert pilot.titles == own[::-1]
             assert "foryou needs 3 stars" in pilot.lines()[-2]
+            await pilot.press("g", "s", "j", "s", "j", "s")
+            assert pilot.titles == own[::-1]
+            await pilot.press("S", "f")
+            assert "foryou needs 3 stars" not in pilot.lines()[-2]
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from reader.commands import Command
 from reader.ui.actions.filtering import leave_bar
 from reader.ui.actions.registry import action
 from reader.ui.screens.reader import ReaderScreen
@@ -108,9 +109,10 @@ def show_help(reader: ReaderScreen) -> None:
             _open_guide(reader, query)
             return
         if query:
+            reader.full_text.close()
             reader.focus_list()
         if command:
-            reader.run_command(command)
+            _run_chosen(reader, command)
         if query:
             reader.browser.show(reader.browser.current.filter(query))
 
@@ -129,9 +131,23 @@ def palette(reader: ReaderScreen) -> None:
 
     def run(command: str | None) -> None:
         if command is not None:
-            reader.run_command(command)
+            _run_chosen(reader, command)
 
-    reader.app.push_screen(Palette(reader.services.look, reader.keymap.keys_of), run)
+    in_text = reader.full_text.document is not None
+    reader.app.push_screen(Palette(reader.services.look, reader.keymap.keys_of, in_text), run)
+
+
+def _run_chosen(reader: ReaderScreen, command: str) -> None:
+    """Run a command that was chosen by name, not by its key in the context that it is for."""
+    contexts = Command.by_id[command].contexts
+    is_open = reader.full_text.document is not None
+    if not is_open and contexts == ("document",):
+        key = reader.keymap.label("open-text")
+        reader.messages.show(f"Only in a full text; {key} in the abstract opens it")
+        return
+    if is_open and not {"document", "anywhere"} & set(contexts):
+        reader.full_text.close()
+    reader.run_command(command)
 
 
 # Syncing
@@ -182,8 +198,9 @@ def escape(reader: ReaderScreen) -> None:
 
 def _leave_bar(reader: ReaderScreen) -> None:
     if reader.filter_bar.use == "find":
-        reader.browser.end_find()
+        # The focus first: a small screen hides a text that has not got it, and hidden it loses it.
         reader.focus_text()
+        reader.browser.end_find()
     else:
         leave_bar(reader)
 

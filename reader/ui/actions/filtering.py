@@ -71,6 +71,8 @@ def sort_by_upvotes(reader: ReaderScreen) -> None:
 
 @action("sort-for-you")
 def sort_for_you(reader: ReaderScreen) -> None:
+    # Asked for again, the order follows the stars of now.
+    reader.library.for_you.forget()
     _sort(reader, "foryou")
 
 

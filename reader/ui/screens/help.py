@@ -104,23 +104,34 @@ class Help(CommandList):
 class Palette(CommandList):
     """The commands by name."""
 
-    def __init__(self, look: Look, keys_of: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(
+        self, look: Look, keys_of: Mapping[str, tuple[str, ...]], in_full_text: bool = False
+    ) -> None:
+        """`in_full_text`: whether a full text is open, whose commands then come first."""
         super().__init__(
             look,
             "Commands",
-            palette_choices(keys_of),
+            palette_choices(keys_of, in_full_text),
             placeholder="type a command's name",
             shorten=shorten_help,
         )
 
 
-def palette_choices(keys_of: Mapping[str, tuple[str, ...]]) -> list[Choice[str]]:
+def palette_choices(
+    keys_of: Mapping[str, tuple[str, ...]], in_full_text: bool = False
+) -> list[Choice[str]]:
     """Return the commands of the palette."""
-    return [
-        _choice(command, keys_of, text=command.title(), note=_sentence(command.help()))
+    offered = [
+        command
         for command in commands()
         if {"list", "abstract", "anywhere"} & set(command.contexts)
         and command.id not in PALETTE_EXCLUDES
+    ]
+    if in_full_text:
+        offered = [each for each in commands() if each.contexts == ("document",)] + offered
+    return [
+        _choice(command, keys_of, text=command.title(), note=_sentence(command.help()))
+        for command in offered
     ]
 
 

@@ -277,6 +277,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
             shows_source=self.abstract.shows_source,
             view_kind=browser.location.view.kind,
             narrow_kind=browser.navigation.narrow_view(newest).kind,
+            in_full_text=self.full_text.document is not None,
             has_text=self.context == "abstract" and self.full_text.is_here(),
         )
 

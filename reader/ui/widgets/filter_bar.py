@@ -43,6 +43,8 @@ class FilterBar(Horizontal):
         super().__init__(id="filter-bar")
         self.look = look
         self.use: Purpose = "filter"
+        self.text_name = "abstract"
+        """What the text is called that the line would find in."""
         self._sign = PlainText(laid("/"), id="filter-sign")
         self._input = LineInput(PLACEHOLDER, "filter-line", _Completions(completer, self._filters))
         self._input.highlighter = _UnusedTextDimmer(look, self._filters)
@@ -80,8 +82,10 @@ class FilterBar(Horizontal):
 
     def show_purpose(self, use: Purpose) -> None:
         """Say in the empty line what `/` does now."""
-        in_abstract = "in this abstract" if self.use == "find" else "find in this abstract"
-        self._input.placeholder = PLACEHOLDER if use == "filter" else in_abstract
+        find = (
+            f"in this {self.text_name}" if self.use == "find" else f"find in this {self.text_name}"
+        )
+        self._input.placeholder = PLACEHOLDER if use == "filter" else find
 
     def set_text(self, text: str) -> None:
         """Replace the text without sending `Changed`."""

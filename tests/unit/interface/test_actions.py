@@ -56,6 +56,14 @@ def test_escape_is_hinted_only_while_there_is_something_to_clear() -> None:
         assert "back" in labels(STATE._replace(view_kind=view)), view
 
 
+def test_the_hints_of_a_full_text_name_the_text_and_only_keys_that_do_something() -> None:
+    text = STATE._replace(context="document", in_full_text=True)
+    assert "next unread" not in labels(text)
+    assert "next hit" in labels(text._replace(has_hits=True))
+    assert "to the text" in labels(text._replace(context="find"))
+    assert "to the abstract" in labels(STATE._replace(context="find"))
+
+
 def test_the_hint_of_the_source_key_says_what_it_will_show() -> None:
     abstract = STATE._replace(context="abstract")
     assert "source" in labels(abstract)
