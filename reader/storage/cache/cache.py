@@ -132,8 +132,8 @@ class Cache:
 
     def changed_outside(self) -> bool:
         """Return whether another process or thread changed the library since the last call on this
-        thread, or since the thread's first use of the cache. Writes to the mirror of the marks do
-        not count."""
+        thread, or since the thread's first use of the cache. Blobs and pending days do not
+        count."""
         with self._connections.use() as connection:
             return connection.has_changed()
 

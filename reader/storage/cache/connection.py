@@ -99,7 +99,7 @@ class Connection(sqlite3.Connection):
         (data_version,) = self.execute("PRAGMA data_version").fetchone()
         if data_version == self._data_version:
             return False
-        # The file changed, but perhaps only the mirror of the marks.
+        # The file changed, but perhaps no paper or digest: indexes are stored in it, too.
         (changes,) = self.execute("SELECT count FROM changes").fetchone()
         has_changed = bool(changes != self._changes)
         self._data_version, self._changes = data_version, changes

@@ -14,9 +14,7 @@ SCRIPTS: Final = ("schema.sql", "fetched.sql", "submitter.sql", "sources.sql")
 """The migrations, in this folder: the first creates version 1, each other one the next version."""
 APPLICATION: Final = 1147238771
 """`PRAGMA application_id` of our files."""
-_MIRROR_TABLES: Final = {"mirror", "mirror_of"}
-"""Tables that may exist in a new file before the schema does."""
-_TABLES: Final = "SELECT name FROM sqlite_master WHERE type = 'table'"
+_HAS_TABLES: Final = "SELECT 1 FROM sqlite_master LIMIT 1"
 _PAUSE: Final = 0.02
 """Seconds between two attempts to switch to WAL."""
 
@@ -50,8 +48,7 @@ def version_of(connection: sqlite3.Connection, path: Path | None) -> int:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     if application != APPLICATION:
-        tables = {name for (name,) in connection.execute(_TABLES)}
-        if application or version or not tables <= _MIRROR_TABLES:
+        if application or version or connection.execute(_HAS_TABLES).fetchone():
             raise CacheError(f"{path} belongs to another program; move it away")
     if version > len(SCRIPTS):
         raise CacheError(

@@ -83,22 +83,9 @@ CREATE VIRTUAL TABLE search USING fts5 (
 -- Bytes of index held in memory before they are written: 16 MiB make a large import 20 % faster.
 INSERT INTO search (search, rank) VALUES ('hashsize', 16777216);
 
--- Counts changes of the library. Writes to the mirror below do not count.
+-- Counts changes of the papers and digests. Other writes to the file do not count.
 CREATE TABLE changes (
   only INTEGER PRIMARY KEY CHECK (only = 1),
   count INTEGER NOT NULL
 );
 INSERT INTO changes VALUES (1, 0);
-
--- The mirror of the marks file: reader.storage.marks.mirror reads and writes it.
-CREATE TABLE IF NOT EXISTS mirror (
-  kind TEXT,
-  id TEXT,
-  at TEXT,
-  removed INTEGER,
-  PRIMARY KEY (kind, id, removed)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS mirror_of (
-  only INTEGER PRIMARY KEY CHECK (only = 1),
-  stamp TEXT NOT NULL
-);

@@ -14,6 +14,10 @@ UPDATE units SET origins = (
   HAVING max(day) IS NOT NULL
 );
 
+-- A copy of the marks file that nothing reads any more.
+DROP TABLE IF EXISTS mirror;
+DROP TABLE IF EXISTS mirror_of;
+
 -- Index of keywords and categories, for words that no title has. The text itself is in `details`.
 CREATE VIRTUAL TABLE labels USING fts5 (
   keywords, categories,

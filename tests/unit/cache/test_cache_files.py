@@ -60,7 +60,7 @@ def test_an_older_file_is_migrated_and_keeps_its_papers(
     cache = Cache(file)
     cache.ingest(page("AB", MONDAY))
     cache.close()
-    text = "-- One; two.\nCREATE TABLE later (\n  a TEXT\n);\nDROP TABLE mirror;\n"
+    text = "-- One; two.\nCREATE TABLE later (\n  a TEXT\n);\nDROP TABLE owed;\n"
     add_migration(monkeypatch, file.with_name("later.sql"), text)
     for _ in range(2):
         cache = Cache(file)
@@ -113,14 +113,6 @@ def test_a_migration_that_fails_leaves_the_file_as_it_was(
         text = "CREATE TABLE later (a);\nINSERT INTO nowhere VALUES (1);\n"
         add_migration(patched, file.with_name("later.sql"), text)
         Cache(file)
-    Cache(file).close()
-
-
-def test_a_file_that_contains_only_the_mirror_is_used(file: Path) -> None:
-    connection = sqlite3.connect(file)
-    connection.execute("CREATE TABLE mirror_of (only INTEGER PRIMARY KEY, stamp TEXT)")
-    connection.commit()
-    connection.close()
     Cache(file).close()
 
 

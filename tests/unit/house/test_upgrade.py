@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -78,6 +80,14 @@ def test_an_import_adds_to_the_library(daysheet: Daysheet) -> None:
     more.write_text('{"title": "One more", "abstract": "It came later.", "id": "2403.00005"}\n')
     assert daysheet("import", more).code == 0
     assert len(daysheet("list").lines) == 5
+
+
+def test_tables_that_nothing_reads_are_dropped(daysheet: Daysheet) -> None:
+    assert daysheet("list").code == 0
+    with closing(sqlite3.connect(daysheet.home / "home" / "cache" / "library.sqlite3")) as library:
+        tables = {name for (name,) in library.execute("SELECT name FROM sqlite_master")}
+    assert "papers" in tables
+    assert not tables & {"mirror", "mirror_of"}
 
 
 async def test_the_reader_opens_at_the_place_that_was_left(daysheet: Daysheet) -> None:
