@@ -29,9 +29,10 @@ _ARCHIVES = """
 """
 _OLD_ID: Final = rf"(?:{'|'.join(_ARCHIVES.split())})(?:\.[A-Za-z-]{{2,8}})?/\d{{7}}"
 _NEW_ID: Final = r"\d\d(?:0[1-9]|1[0-2])\.\d{4,5}"
+# A DOI ends at a comma: hardly any contains one, and in CSV the next field follows it.
 _ID: Final = re.compile(
     rf"(?<![\w.])(?:arxiv:\s?|[\w./:-]*/)?(?P<arxiv>{_NEW_ID}|{_OLD_ID})(?:v\d{{1,3}})?(?![\w]|[.-]\d)"
-    r"|(?P<doi>\b10\.\d{4,9}/[^\s\"<>{}|\\^`]+)",
+    r"|(?P<doi>\b10\.\d{4,9}/[^\s\"<>{}|\\^`,]+)",
     re.ASCII | re.IGNORECASE,
 )
 _TRAILING: Final = ".,;:!?'*_"

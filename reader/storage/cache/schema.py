@@ -47,9 +47,9 @@ def version_of(connection: sqlite3.Connection, path: Path | None) -> int:
     """
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (application,) = connection.execute("PRAGMA application_id").fetchone()
-    if application != APPLICATION:
-        if application or version or connection.execute(_HAS_TABLES).fetchone():
-            raise CacheError(f"{path} belongs to another program; move it away")
+    is_empty = not (application or version or connection.execute(_HAS_TABLES).fetchone())
+    if application != APPLICATION and not is_empty:
+        raise CacheError(f"{path} belongs to another program; move it away")
     if version > len(SCRIPTS):
         raise CacheError(
             f"the library was made by a newer daysheet (version {version}, this one knows "
