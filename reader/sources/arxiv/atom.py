@@ -91,18 +91,21 @@ def _paper(entry: Element) -> Paper:
     if entry.is_too_long:
         raise PaperError(fields.TOO_LONG)
     text = entry.child_text
-    summary, address = text("atom:summary"), text("atom:id")
+    title, address = text("atom:title"), text("atom:id")
+    # Feeds that are not arXiv's own may have the abstract as content; ours has the title for none.
+    content = "" if text("atom:content") == title else text("atom:content")
+    summary = text("atom:summary") or content
     if _ERRORS_PATH in address:
-        raise SourceError(f"is an error of arXiv's API ({summary or text('atom:title')})")
+        raise SourceError(f"is an error of arXiv's API ({summary or title})")
     is_daily = bool(text("arxiv:announce_type"))
     id, abstract = feed_fields.split_announcement(summary) if is_daily else ("", summary)
     links = [link.attributes.get("href", "") for link in entry.find_all("atom:link")]
     arxiv, version = feed_fields.first_arxiv_id((address, id, *links))
     return Paper(
-        title=feed_fields.clean_title(text("atom:title")),
+        title=feed_fields.clean_title(title),
         abstract=feed_fields.unwrap_abstract(abstract),
         arxiv=arxiv,
-        doi=feed_fields.first_doi(text("arxiv:doi")),
+        doi=feed_fields.first_doi(" ".join((text("arxiv:doi"), *links))),
         authors=_authors(entry),
         published=None if is_daily else parse_feed_date(text("atom:published")),
         categories=feed_fields.parse_categories(

@@ -209,6 +209,23 @@ def test_feeds_from_before_2024_are_read() -> None:
     assert paper.authors == ("A. One", "B. Twö")
 
 
+def test_a_feed_that_daysheet_wrote_keeps_abstracts_and_dois() -> None:
+    links = (
+        '<link href="https://arxiv.org/abs/2401.00011"/>'
+        '<link rel="related" title="DOI" href="https://doi.org/10.1000/Abc"/>'
+    )
+    entries = "".join(
+        f"<entry><title>T</title><id>urn:uuid:1</id>{links}<content>{content}</content></entry>"
+        for content in ("First.\n\nSecond.", "T")
+    )
+    feed = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>Daysheet</title>{entries}</feed>'
+    full, without = read(feed).papers
+    assert (full.arxiv, full.doi) == ("2401.00011", "doi:10.1000/Abc")
+    assert full.abstract == "First.\nSecond."
+    # A paper without an abstract has its title as content.
+    assert without.abstract == ""
+
+
 def test_a_feed_of_another_site_is_refused() -> None:
     other = "<rss version='2.0'><channel><title>News</title><item/></channel></rss>"
     with pytest.raises(SourceError, match="looks like an XML feed"):
