@@ -57,6 +57,9 @@ _TYPES: Final = {
     "UNPB": "unpublished",
 }
 """BibTeX types. The others are `misc`."""
+_NEEDS_JOURNAL: Final = ("article", "misc", "unpublished")
+"""Types that without a journal are preprints, which have no volume, number and pages."""
+_WHOLE_BOOKS: Final = ("book", "phdthesis", "techreport")
 _DATE: Final = re.compile(r"(\d{4})(?:[/-](\d{1,2})?)?(?:[/-](\d{1,2})?)?")
 _PUBMED_DATE: Final = re.compile(r"(\d{4})(?: ([A-Z][a-z]{2}))?(?: (\d{1,2}))?\b")
 _PUBMED_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
@@ -211,14 +214,17 @@ def _publication(record: Record, year: int | None, *, has_day: bool) -> Publicat
     journal = text("JT", "JO", "JF", "T2", "JA", "J2", "TA", "BT")
     first, last = text("SP", "PG"), text("EP")
     pages = f"{first}--{last}" if first and last and first != last else first
+    if kind in _WHOLE_BOOKS and not last:
+        pages = ""  # how many pages it has
+    is_preprint = not journal and kind in _NEEDS_JOURNAL
     return bibliography.read_publication(
         type=kind,
         has_day=has_day,
         journal=journal,
         year=year,
-        volume=text("VL", "VI") if journal else "",
-        number=text("IS", "IP") if journal else "",
-        pages=pages if journal else "",
+        volume="" if is_preprint else text("VL", "VI"),
+        number="" if is_preprint else text("IS", "IP"),
+        pages="" if is_preprint else pages,
         publisher=text("PB"),
     )
 

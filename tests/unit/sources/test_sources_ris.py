@@ -76,6 +76,25 @@ def test_a_record_of_endnote_keeps_every_field() -> None:
     assert paper.file == "/home/ada/a stone.pdf"
 
 
+@pytest.mark.parametrize(
+    ("type", "pages", "expected"),
+    [
+        ("BOOK", "SP  - 650", ("book", "2", "")),
+        ("BOOK", "SP  - 1\nEP  - 9", ("book", "2", "1--9")),
+        ("CONF", "SP  - 1\nEP  - 9", ("inproceedings", "2", "1--9")),
+        ("GEN", "SP  - 12", ("misc", "", "")),
+    ],
+)
+def test_volume_and_pages_need_a_journal_only_in_articles(
+    type: str, pages: str, expected: tuple[str, str, str]
+) -> None:
+    record = f"TY  - {type}\nTI  - T\nPY  - 1997\nPB  - P\nVL  - 2\n{pages}\nER  - \n"
+    (paper,) = read(record).papers
+    publication = paper.publication
+    assert publication is not None
+    assert (publication.type, publication.volume, publication.pages) == expected
+
+
 def test_records_of_pubmed_keep_every_field() -> None:
     paper, other = read(PUBMED).papers
     assert (paper.title, paper.abstract) == ("A stone of many hills.", "We lift a stone.")
