@@ -117,7 +117,8 @@ async def test_without_colours_text_and_weights_stay(tmp_path: Path, screen: str
 @pytest.mark.parametrize("screen", quick(SCREENS, "abstract", "export"))
 async def test_ascii_changes_only_signs(tmp_path: Path, screen: str) -> None:
     changed = (sign for sign, plain in zip(Signs(), ASCII, strict=True) if sign != plain)
-    signs = {*changed, *"│┌┐└┘←↑↓"}
+    # The names of the arrow keys stay arrows.
+    signs = {*changed, *"│┌┐└┘"} - {"→"}
     for run, other in await seen_in_both(
         tmp_path, screen, config=Config(read="manual", ascii=True)
     ):

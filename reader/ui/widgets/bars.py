@@ -26,7 +26,6 @@ class Hint(NamedTuple):
 
 
 HINT_GAP: Final = "    "
-_ASCII_ARROWS: Final = str.maketrans("←→↑↓", "<>^v")
 _HINT_TONES: Final[tuple[Tone, Tone]] = ("muted", "faint")
 _SEQUENCE_TONES: Final[tuple[Tone, Tone]] = ("accent", "text")
 """The tones of keys and of their texts."""
@@ -110,8 +109,7 @@ class HintBar(LinesWidget):
         for index, hint in enumerate(hints):
             if index:
                 line.append((HINT_GAP, self.look.style("faint")))
-            key = hint.key.translate(_ASCII_ARROWS) if self.look.is_ascii else hint.key
-            line.append((key, self.look.style(key_tone, bold=True)))
+            line.append((hint.key, self.look.style(key_tone, bold=True)))
             line.append((f" {hint.text}" if hint.key else hint.text, self.look.style(text_tone)))
         return line
 
