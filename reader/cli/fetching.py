@@ -24,7 +24,7 @@ def run(name: str, arguments: list[str]) -> int:
     config = user_library.load_config()
     with user_library.open_library(config) as library:
         if options.prune:
-            return _prune(library, options.query, parser)
+            return _prune(library, options.query, parser, dry_run=options.dry_run)
         ids, code = _select(parser, library, options.query)
         if not ids:
             return code or output.NOTHING_FOUND
@@ -51,7 +51,9 @@ def _make_parser(name: str) -> Parser:
     )
     parser.add_argument("--pdf", action="store_true", help="fetch the PDF, too")
     parser.add_argument("--refresh", action="store_true", help="look for newer versions, too")
-    parser.add_argument("--dry-run", action="store_true", help="print what would be fetched")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="print what would be fetched or removed"
+    )
     parser.add_argument(
         "--prune", action="store_true", help="remove the texts and PDFs of papers without a star"
     )
@@ -170,7 +172,7 @@ def _print_result(result: FetchResult, *, queued: bool) -> int:
     return output.BAD_INPUT if result.failed else output.DONE
 
 
-def _prune(library: Library, words: list[str], parser: Parser) -> int:
+def _prune(library: Library, words: list[str], parser: Parser, *, dry_run: bool) -> int:
     """Remove the texts and PDFs of papers that are not starred."""
     from reader.library import full_texts
 
@@ -180,6 +182,9 @@ def _prune(library: Library, words: list[str], parser: Parser) -> int:
     if library.marks.problem:
         output.write_error("nothing is removed while the marks cannot be read")
         return output.NOT_SAVED
-    count = full_texts.prune(library)
-    output.write_line(f"texts and PDFs of {output.format_count(count, 'paper')} removed")
+    count = output.format_count(full_texts.prune(library, dry_run=dry_run), "paper")
+    if dry_run:
+        output.write_line(f"--prune would remove texts and PDFs of {count}")
+    else:
+        output.write_line(f"texts and PDFs of {count} removed")
     return output.DONE

@@ -69,6 +69,10 @@ def starred_without_text(library: Library) -> list[str]:
     return [id for id in dict.fromkeys(ids) if id not in known]
 
 
-def prune(library: Library) -> int:
-    """Remove the texts and PDFs of papers that are not starred; return how many papers it were."""
-    return require_texts(library).prune(arxiv_ids([id] for id in library.marks.all("starred")))
+def prune(library: Library, *, dry_run: bool = False) -> int:
+    """Remove the texts and PDFs of papers that are not starred; return the number of papers.
+
+    With `dry_run` nothing is removed.
+    """
+    keep = arxiv_ids([id] for id in library.marks.all("starred"))
+    return require_texts(library).prune(keep, dry_run=dry_run)

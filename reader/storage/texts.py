@@ -198,9 +198,14 @@ class Texts:
         files = [self.file, *self._pdf_files("*.pdf")]
         return sum(file.stat().st_size for file in files if file.exists())
 
-    def prune(self, keep: Collection[str]) -> int:
-        """Remove the texts and PDFs of all papers but these; return how many papers it were."""
+    def prune(self, keep: Collection[str], *, dry_run: bool = False) -> int:
+        """Remove the texts and PDFs of all papers but these; return the number of papers.
+
+        With `dry_run` nothing is removed.
+        """
         gone = (self.ids() | self.pdf_ids()) - set(keep)
+        if dry_run:
+            return len(gone)
         for id in gone:
             while (path := self.pdf(id)) is not None:
                 path.unlink()

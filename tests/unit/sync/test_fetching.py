@@ -223,6 +223,8 @@ def test_the_command_fetches_a_query_or_ids(daysheet: Daysheet) -> None:
         assert (ran.code, ran.out) == (0, "1 text and 2 PDFs fetched, 1 without HTML\n")
         assert "9901.00001: arXiv has no HTML of it; PDF only" in ran.err
     assert "3 and 2 PDFs, 0." in daysheet("doctor").out
+    planned = daysheet("fetch", "--prune", "--dry-run")
+    assert planned.out == "--prune would remove texts and PDFs of 2 papers\n"
     pruned = daysheet("fetch", "--prune")
     assert (pruned.code, pruned.out) == (0, "texts and PDFs of 2 papers removed\n")
 
