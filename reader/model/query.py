@@ -209,6 +209,11 @@ class Query(Value):
         return not self.words and not self.terms and self.sort is None
 
     @property
+    def selects_papers(self) -> bool:
+        """Whether it asks for papers, not for an order alone."""
+        return bool(self.words or self.terms)
+
+    @property
     def keeps_view_order(self) -> bool:
         """Whether the results are in the order of the view: not ranked, not sorted."""
         return not self.words and self.sort is None and self.like is None

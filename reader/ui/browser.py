@@ -7,7 +7,7 @@ they come; everything else is answered within a frame.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache, partial
 from typing import Final
@@ -18,7 +18,6 @@ from reader.library.location import Location, Navigation, day_location
 from reader.library.query_language import Completer, describe_untaken, match_spans
 from reader.library.views import first_key_in, listings_at
 from reader.model.clean import clean_line
-from reader.model.mark import MarkKind
 from reader.model.paper import Paper
 from reader.model.query import Query
 from reader.model.view import Row, View
@@ -259,21 +258,16 @@ class Browser:
     def show_counts(self) -> None:
         """Show beside the filter how many papers it found and what of it was not understood."""
         self._on_change()
-        if not self._filters and not self.query.untaken and not self.query.sort:
+        if not self.query.selects_papers and not self.query.untaken and not self.query.sort:
             self.filter_bar.show_count("")
             return
         self._library_count = ""
         self._show_count("")
-        if self.location.view.kind != "library" and self._filters:
+        if self.location.view.kind != "library" and self.query.selects_papers:
             self.searcher.count_library(self.location, self.query, self._show_library_count)
 
-    @property
-    def _filters(self) -> bool:
-        """Whether the query asks for papers, not for an order alone."""
-        return bool(self.query.words or self.query.terms)
-
     def _show_library_count(self, location: Location, count: int) -> None:
-        if location.key == self.location.key and self._filters:
+        if location.key == self.location.key and self.query.selects_papers:
             label = self.services.keymap.label("scope")
             self._library_count = f"{label} {count:,} in the library"
             self._show_count(self._library_count)
@@ -284,7 +278,7 @@ class Browser:
         untaken = self.query.untaken[0] if self.query.untaken else None
         problem = describe_untaken(untaken, self.library) if untaken else ""
         is_half_typed = untaken is not None and untaken.end >= len(self.location.full_query)
-        found = count_text(self.found) if self._filters else ""
+        found = count_text(self.found) if self.query.selects_papers else ""
         count = "   ".join(filter(None, (order_label(self.location, self.query), found)))
         more = corrections_text(self.found, self.services.look.signs.arrow) or more
         problem = problem or for_you_order.problem(self.library, self.location.view, self.query)
@@ -367,9 +361,6 @@ class Browser:
         return words_to_highlight(self.query, [title[start:end] for start, end in spans])
 
     # Marks
-
-    def is_marked(self, kind: MarkKind, ids: Sequence[str]) -> bool:
-        return self.library.marks.at(kind, ids) is not None
 
     def _marks_of(self, row: Row) -> RowMarks:
         is_marked = self.library.preview_is_marked

@@ -37,7 +37,7 @@ def toggle_read(reader: ReaderScreen) -> None:
 def _toggle(reader: ReaderScreen, kind: MarkKind) -> None:
     row = reader.browser.selected_row
     if row is not None:
-        marked = not reader.browser.is_marked(kind, row.ids)
+        marked = reader.library.marks.at(kind, row.ids) is None
         reader.library.mark(kind, [row], marked)
         reader.browser.selected_marks_changed()
         if marked and kind == "starred":
