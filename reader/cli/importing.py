@@ -198,6 +198,7 @@ def _changes(result: ImportResult) -> list[str]:
         changes = []
     elif ingested.same == result.papers:
         changes = ["digests updated" if ingested.changed else "nothing new"]
+    changes += [f"{result.repeated:,} repeated"] if result.repeated else []
     return changes + ([f"{result.refused:,} refused"] if result.refused else [])
 
 

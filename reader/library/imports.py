@@ -38,6 +38,8 @@ class ImportResult:
     refused: int
     refusals: tuple[Refusal, ...]
     """The first REFUSALS_KEPT refusals."""
+    repeated: int = 0
+    """Entries, of an input without digests, for papers that it had before."""
 
 
 def formats() -> list[str]:
@@ -82,12 +84,15 @@ def import_entries(
     on_progress: Callable[[int], None] | None = None,
 ) -> ImportResult:
     """Import the entries among the results of a parser, and count its refusals."""
-    refused, kept = 0, list[Refusal]()
+    taken, refused, kept = 0, 0, list[Refusal]()
+    has_digests = False
 
     def entries() -> Iterator[Entry]:
-        nonlocal refused
+        nonlocal taken, refused, has_digests
         for result in results:
             if isinstance(result, Entry):
+                taken += 1
+                has_digests |= bool(result.listings)
                 yield result
                 continue
             refused += 1
@@ -96,7 +101,9 @@ def import_entries(
 
     ingested = library.cache.ingest(entries(), on_progress)
     papers = ingested.new + ingested.updated + ingested.same
-    return ImportResult(papers, ingested, refused, tuple(kept))
+    # A digest may list what another lists; an entry of a bibliography is expected to be a paper.
+    repeated = 0 if has_digests else taken - papers
+    return ImportResult(papers, ingested, refused, tuple(kept), repeated)
 
 
 @contextmanager

@@ -366,3 +366,13 @@ def test_digests_are_counted_and_forgotten(daysheet: Daysheet) -> None:
     gone = daysheet("forget", "2024-03-13")
     assert (gone.code, len(gone.problems)) == (1, 1)
     assert daysheet("digests").code == 1
+
+
+def test_an_entry_for_a_paper_that_the_bibliography_had_before_is_counted(
+    daysheet: Daysheet, tmp_path: Path
+) -> None:
+    again = BIBLIOGRAPHY + BIBLIOGRAPHY.replace("{", "{again-", 1)
+    once = daysheet("import", put(tmp_path, "once.bib", BIBLIOGRAPHY)).out
+    assert "repeated" not in once
+    count = BIBLIOGRAPHY.count("@")
+    assert daysheet("import", put(tmp_path, "twice.bib", again)).out.endswith(f"{count} repeated\n")
