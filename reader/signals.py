@@ -14,6 +14,29 @@ SIGNAL_EXIT_BASE: Final = 128
 
 
 @contextmanager
+def stop_on_interrupt(stop: Callable[[], None]) -> Iterator[None]:
+    """Call `stop` on the first Ctrl-C. A second one raises KeyboardInterrupt, as usual.
+
+    Python ignores a KeyboardInterrupt that is raised in a finaliser, so that one Ctrl-C could be
+    lost. `stop` is called between two instructions of the main thread and must not wait.
+    """
+    previous = signal.getsignal(signal.SIGINT)
+    if previous is signal.SIG_IGN:
+        yield
+        return
+
+    def handler(_number: int, _frame: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, previous)
+        stop()
+
+    signal.signal(signal.SIGINT, handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, previous)
+
+
+@contextmanager
 def handle_exit_signals(handler: Callable[[int, FrameType | None], None]) -> Iterator[None]:
     """Call `handler` for these signals, except those that were ignored when we started."""
     previous = {number: signal.getsignal(number) for number in EXIT_SIGNALS}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -13,6 +14,7 @@ from reader.cli.arguments import Parser, make_parser, parse_day, parse_month, pa
 from reader.cli.importing import format_range, summarize
 from reader.model.clean import clean_line
 from reader.model.dates import format_day
+from reader.signals import stop_on_interrupt
 
 if TYPE_CHECKING:
     from reader.config import Config
@@ -212,15 +214,16 @@ def _sync(library: Library, steps: Sequence[Step]) -> int:
         on_wait=progress.on_wait,
     )
     output.write_status(f"fetching {_describe_plan(steps)}")
+    result: SyncResult | None = None
     try:
-        result = sync.run()
-    except KeyboardInterrupt:
+        with suppress(KeyboardInterrupt), stop_on_interrupt(sync.stop):
+            result = sync.run()
+    finally:
         progress.clear()
+    if result is None or result.was_stopped:
         count = f"stopped after {progress.done} of {output.format_count(len(steps), 'digest')}"
         output.write_error(f"{count}; they are kept, and `daysheet sync` continues")
         return output.INTERRUPTED
-    finally:
-        progress.clear()
     return _print_result(result, library.cache.newest_day())
 
 
