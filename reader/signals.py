@@ -37,8 +37,14 @@ def stop_on_interrupt(stop: Callable[[], None]) -> Iterator[None]:
 
 
 @contextmanager
-def handle_exit_signals(handler: Callable[[int, FrameType | None], None]) -> Iterator[None]:
-    """Call `handler` for these signals, except those that were ignored when we started."""
+def handle_exit_signals(
+    handler: Callable[[int, FrameType | None], None], *, process_ends: bool = False
+) -> Iterator[None]:
+    """Call `handler` for these signals, except those that were ignored when we started.
+
+    If the process ends after the block, Ctrl-C is ignored from then on: held down, it would print a
+    traceback while Python ends.
+    """
     previous = {number: signal.getsignal(number) for number in EXIT_SIGNALS}
     handled = [number for number in EXIT_SIGNALS if previous[number] is not signal.SIG_IGN]
     for number in handled:
@@ -47,4 +53,5 @@ def handle_exit_signals(handler: Callable[[int, FrameType | None], None]) -> Ite
         yield
     finally:
         for number in handled:
-            signal.signal(number, previous[number])
+            is_ignored = process_ends and number == signal.SIGINT
+            signal.signal(number, signal.SIG_IGN if is_ignored else previous[number])

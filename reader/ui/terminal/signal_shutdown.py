@@ -59,7 +59,7 @@ class SignalShutdown:
     def handle_signals(self) -> Iterator[None]:
         """Leave on the signals that end a program, except those that were ignored before."""
         try:
-            with handle_exit_signals(self._signalled):
+            with handle_exit_signals(self._signalled, process_ends=True):
                 yield
         finally:
             self._over = True
