@@ -166,7 +166,7 @@ class Library:
             case Has(part="pdf"):
                 return WithId(tuple(self.texts.pdf_ids()) if self.texts else ())
             case Is(state="begun"):
-                return WithId(tuple(self.texts.begun()) if self.texts else ())
+                return WithId(tuple(self.texts.begun_ids()) if self.texts else ())
             case InText(words=words, open=is_open):
                 found = self.texts.containing(words, is_open=is_open) if self.texts else ()
                 return WithId(tuple(found))

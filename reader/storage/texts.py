@@ -152,7 +152,7 @@ class Texts:
             )
             connection.execute(_FORGET_POSITIONS, (POSITIONS_KEPT,))
 
-    def begun(self) -> set[str]:
+    def begun_ids(self) -> set[str]:
         """Return the papers that were left between the beginning and the end."""
         condition = "percent < ? AND (block > 0 OR line > 0)"
         return {

@@ -28,14 +28,14 @@ class Watches:
         if view != self._view:
             self._view, self.keys = view, frozenset()
         if view.span is not None:
-            self._searcher.find_watched(view, self._found)
+            self._searcher.find_watched(view, self._show_watched)
 
     def count_unread(self, rows: Sequence[Row]) -> int:
         """Return how many of `rows` are watched and unread."""
         watched = [row for row in rows if row.key in self.keys]
         return self._library.count_unread_and_starred(watched)[0] if watched else 0
 
-    def _found(self, view: View, keys: frozenset[int]) -> None:
+    def _show_watched(self, view: View, keys: frozenset[int]) -> None:
         if view == self._view and keys != self.keys:
             self.keys = keys
             self._on_found()

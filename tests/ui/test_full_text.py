@@ -77,7 +77,7 @@ async def test_sections_outline_and_place_are_kept(library: Library) -> None:
     assert library.texts
     position = library.texts.position(ID)
     assert position and position.block > 20
-    assert library.texts.begun() == {ID}
+    assert library.texts.begun_ids() == {ID}
     again = library_at(library.texts.file.parent, [])
     async with run_reader(again) as reader:
         await open_text(reader)

@@ -29,7 +29,7 @@ def texts(tmp_path: Path) -> Texts:
 
 
 def test_without_a_text_nothing_is_made(texts: Texts) -> None:
-    assert texts.ids() == texts.pdf_ids() == texts.begun() == set()
+    assert texts.ids() == texts.pdf_ids() == texts.begun_ids() == set()
     assert texts.get(ID) is None and texts.pdf(ID) is None and texts.size() == 0
     assert texts.wanted() == [] and texts.missing() == {} and texts.refused_on == ""
     assert not texts.file.parent.exists()
@@ -77,7 +77,7 @@ def test_the_newest_positions_are_kept(texts: Texts) -> None:
     assert texts.position("2403.00003") == Position(3, 1, 50)
     texts.put_position(ID, Position(90, 0, 96))
     texts.put_position(OLD_ID, Position(0, 0, 0))
-    assert not {ID, OLD_ID} & texts.begun() and "2403.00010" in texts.begun()
+    assert not {ID, OLD_ID} & texts.begun_ids() and "2403.00010" in texts.begun_ids()
 
 
 def test_a_pdf_has_a_validated_name_and_replaces_older_versions(texts: Texts) -> None:
