@@ -114,68 +114,78 @@ class Finder:
         """
         base = (Is("unread"),) if only_unread else ()
         try:
-            found = self._find(view, query, base, with_further, stop)
+            found, source = self._find(view, query, base, stop)
+            if not query.words:
+                return found
+            if found.results and not with_further:
+                return replace(found, lacks_further=True)
+            return replace(found, further_keys=source.further)
         except _stopped_exception():
             return None
-        is_ranked = with_further or not query.words or not found.results
-        return found if is_ranked else replace(found, lacks_further=True)
 
     def count(self, query: Query, stop: Stop = _never) -> int | None:
         """Return how many papers of the library match; None soon after `stop` returns True."""
-        result = self.find(WHOLE_LIBRARY, query, with_further=False, stop=stop)
-        return None if result is None else len(result.keys)
+        try:
+            return len(self._matches(WHOLE_LIBRARY, query, (), stop).results)
+        except _stopped_exception():
+            return None
 
     def watched(self, view: View, stop: Stop = _never) -> frozenset[int] | None:
         """Return the papers of `view` that the watched views find; None soon after `stop`."""
         keys: set[int] = set()
-        for saved in self._library.views.all():
-            if saved.watch:
-                query = read_query_for(self._library, saved.query)
-                found = self.find(view, query, with_further=False, stop=stop)
-                if found is None:
-                    return None
-                keys.update(found.keys)
+        try:
+            for saved in self._library.views.all():
+                if saved.watch:
+                    query = read_query_for(self._library, saved.query)
+                    keys.update(self._matches_in(view, query, stop))
+        except _stopped_exception():
+            return None
         return frozenset(keys)
 
+    def _matches_in(self, view: View, query: Query, stop: Stop) -> list[int]:
+        """Return the same as `find(view, query).keys`, without a needless search of the library."""
+        found = self._matches(view, query, (), stop)
+        is_guess = found.results and found.corrections
+        return self._find(view, query, (), stop)[0].keys if is_guess else found.results
+
     def _find(
-        self, view: View, query: Query, base: tuple[Is, ...], with_further: bool, stop: Stop
-    ) -> SearchResult:
-        """Search the view, then the library if the view has no match that is more than a guess."""
+        self, view: View, query: Query, base: tuple[Is, ...], stop: Stop
+    ) -> tuple[SearchResult, Found]:
+        """Search the view, then the library if the view has no match that is more than a guess.
+
+        The second value ranks the further papers of the result.
+        """
         if view.kind == "library" and not base and query.words:
             size = len(self._titles(None, stop))
         else:
             size = len(self._scopes.get(view, base).keys)
-        found = self._matches(view, query, base, with_further, stop)
+        found = self._matches(view, query, base, stop)
+        result = SearchResult(found.results, [], size, corrections=found.corrections)
         is_guess = bool(found.corrections) or not found.results
         if view.kind == "library" or query.empty or not is_guess:
-            return SearchResult(found.results, [], size, found.further, found.corrections)
+            return result, found
         # While `plasticity` is typed, a day's "Planning" must not appear between `plast` and
         # `plastic` if the library has the word.
-        library = self._matches(WHOLE_LIBRARY, query, (), with_further, stop)
+        library = self._matches(WHOLE_LIBRARY, query, (), stop)
         if library.results and not (found.results and library.corrections):
-            return SearchResult([], library.results, size, library.further, library.corrections)
-        further = found.further if found.results else library.further
-        return SearchResult(found.results, [], size, further, found.corrections)
+            return SearchResult([], library.results, size, corrections=library.corrections), library
+        return result, found if found.results else library
 
-    def _matches(
-        self, view: View, query: Query, base: tuple[Is, ...], with_further: bool, stop: Stop
-    ) -> Found:
+    def _matches(self, view: View, query: Query, base: tuple[Is, ...], stop: Stop) -> Found:
         """Return the papers that match, in the order of the query's `sort:`, else best first."""
         from reader.search.titles import Found
 
         terms = base + query.terms
         if not query.words:
-            return Found(list(self._scopes.get(view, terms, query.sort).keys), [], ())
-        found = self._ranked(view, query, terms, with_further, stop)
+            return Found(list(self._scopes.get(view, terms, query.sort).keys))
+        found = self._ranked(view, query, terms, stop)
         if query.sort is None:
             return found
         matching = set(found.results)
         keys = self._scopes.get(view, terms, query.sort).keys
-        return found._replace(results=[key for key in keys if key in matching])
+        return replace(found, results=[key for key in keys if key in matching])
 
-    def _ranked(
-        self, view: View, query: Query, terms: tuple[Term, ...], with_further: bool, stop: Stop
-    ) -> Found:
+    def _ranked(self, view: View, query: Query, terms: tuple[Term, ...], stop: Stop) -> Found:
         """Return the papers that match the terms, ranked by the words."""
         from reader.search.titles import Found
 
@@ -183,12 +193,11 @@ class Finder:
         is_everything = view.kind == "library" and not terms
         scope = None if is_everything else self._scopes.get(view, terms)
         if key_of_id is not None:
-            return Found([key_of_id] if scope is None or key_of_id in scope.key_set else [], [], ())
+            return Found([key_of_id] if scope is None or key_of_id in scope.key_set else [])
         return self._titles(scope, stop).find(
             query.words,
             among=None if scope is None else scope.key_set,
             texts=self._texts,
-            with_further=with_further,
             stop=stop,
         )
 

@@ -6,7 +6,8 @@ time.
 """
 
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Set
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
 
 from reader.search.further import FurtherSearch, further_of_one_word
 from reader.search.query_state import QueryCache, QueryState, SearchStopped
@@ -17,15 +18,22 @@ from reader.search.texts import NoTexts, Texts
 _FEW_PAPERS = 1_000
 
 
-class Found(NamedTuple):
+@dataclass(frozen=True)
+class Found:
     """The papers that a query finds, as keys, best first."""
 
     results: list[int]
     """Papers that hold every word of the query that is not common."""
-    further: list[int]
-    """Papers that come near."""
-    corrections: tuple[tuple[str, str], ...]
+    corrections: tuple[tuple[str, str], ...] = ()
     """Words that are written nowhere, each with the word that was searched for instead."""
+    rank_further: Callable[[], list[int]] = list
+    """Returns the further papers. Valid until papers are added to the index or removed."""
+
+    @cached_property
+    def further(self) -> list[int]:
+        """Papers that come near; ranked at the first use, which takes several times as long as the
+        results. Raises SearchStopped as `TitleIndex.find` does."""
+        return self.rank_further()
 
 
 class TitleIndex:
@@ -81,13 +89,9 @@ class TitleIndex:
         among: Container[int] | None = None,
         texts: Texts | None = None,
         limit: int | None = None,
-        with_further: bool = True,
         stop: Callable[[], bool] | None = None,
     ) -> Found:
         """Return the papers that match, best first; equally good ones by order.
-
-        Without `with_further`, further papers are ranked only if there are no results: ranking them
-        takes several times as long.
 
         Finds at most `limit` results, only keys in `among`, if given, and all papers if `query`
         contains no letter, digit or symbol. `texts`: what is known of the papers beside their
@@ -96,17 +100,18 @@ class TitleIndex:
         if isinstance(among, Collection):
             if len(among) <= min(_FEW_PAPERS, len(self) // 8):
                 return self._subset_of(frozenset(among)).find(
-                    query, texts=texts, limit=limit, with_further=with_further, stop=stop
+                    query, texts=texts, limit=limit, stop=stop
                 )
             among = among if isinstance(among, Set | range) else frozenset(among)
         state = QueryState(self._store, query, among, texts or NoTexts(), stop, self._cache)
-        results, further = _rank_titles(state, with_further)
+        results = _rank_results(state)
         keys = self._store.keys
-        return Found(
-            [keys[title] for title in results.titles[:limit]],
-            [keys[title] for title in further],
-            results.corrections,
-        )
+
+        def rank_further() -> list[int]:
+            return [keys[title] for title in _rank_further(state, frozenset(results.titles))]
+
+        found = [keys[title] for title in results.titles[:limit]]
+        return Found(found, results.corrections, rank_further)
 
     def search(
         self,
@@ -134,26 +139,26 @@ class TitleIndex:
         return self._subset[1]
 
 
-def _rank_titles(state: QueryState, with_further: bool) -> tuple[Results, list[int]]:
-    """Return the results, and the numbers of the titles that come near.
-
-    Without `with_further`, these are ranked only if there are no results.
-    """
+def _rank_results(state: QueryState) -> Results:
     state.check_stop()
     if not state.words:
-        return Results(state.all_titles()), []
+        return Results(state.all_titles())
     state.store.vocabulary.refresh(state.check_stop)
     words = state.word_matches()
     if len(state.words) == 1:
-        results = rank_one_word(state, words[0])
-        if results.titles and not with_further:
-            return results, []
-        return results, further_of_one_word(state, words[0], frozenset(results.titles))
-    results = SeveralWordsSearch(state, words).rank()
-    if results.titles and not with_further:
-        return results, []
-    further = FurtherSearch(state, state.word_matches(), with_typos=not results.titles)
-    return results, further.rank(frozenset(results.titles))
+        return rank_one_word(state, words[0])
+    return SeveralWordsSearch(state, words).rank()
+
+
+def _rank_further(state: QueryState, results: frozenset[int]) -> list[int]:
+    """Return the numbers of the titles that come near and are no results."""
+    if not state.words:
+        return []
+    # What a word matches was changed while the results were ranked.
+    words = state.word_matches()
+    if len(state.words) == 1:
+        return further_of_one_word(state, words[0], results)
+    return FurtherSearch(state, words, with_typos=not results).rank(results)
 
 
 class _BenchmarkRanker:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from reader.model.clean import CleanText
 from reader.model.entry import Entry
 from reader.model.view import View
 from reader.search import store
+from reader.search.further import FurtherSearch
 from tests.unit.cache.examples import MONDAY, TUESDAY, digest, paper
 
 MONDAYS = View("day", MONDAY)
@@ -116,6 +117,29 @@ def test_the_library_is_searched_before_papers_that_lack_a_word_are_shown(
     assert find_titles(finder, library, "xylophone zither", MONDAYS) == ([], [])
     assert finder.count(read_query("visual")) == 2
     assert finder.count(read_query("visual xylophone")) == 0
+
+
+def test_further_papers_are_ranked_at_most_once_a_search(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.cache.ingest(digest([paper("Visual Things"), paper("Deep Nets")], MONDAY))
+    library.cache.ingest(digest([paper("Visual Plasticity")], TUESDAY))
+    ranked: list[int] = []
+
+    class CountedSearch(FurtherSearch):
+        def rank(self, excluded: Container[int]) -> list[int]:
+            ranked.append(1)
+            return super().rank(excluded)
+
+    monkeypatch.setattr("reader.search.titles.FurtherSearch", CountedSearch)
+    finder = Finder(library)
+    assert find_titles(finder, library, "visual plasticity", MONDAYS) == ([], ["Visual Plasticity"])
+    assert len(ranked) == 1
+    nowhere = finder.find(MONDAYS, read_query("plasticity xylophone"), with_further=False)
+    assert nowhere is not None and nowhere.further_keys and len(ranked) == 2
+    finder.count(read_query("visual xylophone"))
+    finder.find(MONDAYS, read_query("visual things"), with_further=False)
+    assert len(ranked) == 2
 
 
 def test_a_misspelt_word_is_corrected_and_an_order_concerns_results_only(library: Library) -> None:
