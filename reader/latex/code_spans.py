@@ -6,10 +6,11 @@ C:\\Users\\alpha, HEAD~1.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, TypeAlias
+
+from .lazy_pattern import lazy_pattern
 
 Span: TypeAlias = tuple[int, int]
 """The offsets of the first character and after the last."""
@@ -17,17 +18,17 @@ Span: TypeAlias = tuple[int, int]
 _OPENS: Final = r"[^\s(\[{\"'=,;:|<>`]"
 """What cannot stand before a path or an option."""
 _REST: Final = r"(?:\{[\w,.*-]*\}|[^\s\"'`,;)\]{}$])*+(?!\$)"
-_FILE: Final = re.compile(
+_FILE: Final = lazy_pattern(
     r"/[\w-]+(?:\.[\w-]+)*\.(?:txt|py|md|json|ya?ml|csv|html?|js|ts|cpp|sh|tex|pdf|png|jpe?g|toml|ipynb"
     r"|gz|zip|cfg|log)\b"
 )
-_FOLDERS: Final = re.compile(r"[\w/-]{1,80}$")
-_WINDOWS_PATH: Final = re.compile(
+_FOLDERS: Final = lazy_pattern(r"[\w/-]{1,80}$")
+_WINDOWS_PATH: Final = lazy_pattern(
     r":\\(?<![A-Za-z\\][A-Za-z]:\\)(?P<first>[\w.~-]+)"
     r"(?P<rest>(?:(?: [\w.~-]+){0,2}\\[\w.~-]+)*)(?P<command>[{^]?)"
 )
 _PATTERNS: Final = tuple(
-    (mark, re.compile(pattern))
+    (mark, lazy_pattern(pattern))
     for mark, pattern in (
         ("`", r"``(?!`)(?:(?!'')[^`\n]){1,200}``(?!`)|`[^`'\n]{1,200}`"),
         ("\\\\", rf"\\\\(?<!{_OPENS}\\\\)[\w.-]+\\[\w.\\$-]+"),

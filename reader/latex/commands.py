@@ -6,7 +6,6 @@ function that takes the parser and the command's name.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from typing import Final, TypeAlias
 from unicodedata import normalize
@@ -21,6 +20,7 @@ from .atoms import (
     make_fraction,
     make_infix,
 )
+from .lazy_pattern import lazy_pattern
 from .letters import ACCENTS, STYLES, SUBSCRIPTS, add_accent, add_line, apply_style, to_script
 from .parser import FormulaParser, Token
 from .text_commands import TEXT_SYMBOLS
@@ -33,7 +33,7 @@ text textbf textit textrm texttt textsf textsc textup textsl textmd textnormal e
 textquote textls url path cite citep citet ref eqref texorpdfstring
 """)
 """Commands whose argument is text."""
-_COMMAND_LEFT: Final = re.compile(r"\\[A-Za-z]{2,}")
+_COMMAND_LEFT: Final = lazy_pattern(r"\\[A-Za-z]{2,}")
 _RELATION_SIGNS: Final[dict[str, Kind]] = {
     sign: kind for sign, kind in symbols.SYMBOLS.values() if kind == "relation"
 }

@@ -10,12 +10,13 @@ import re
 import unicodedata
 from typing import Final
 
+from .lazy_pattern import lazy_pattern
 from .letters import SCRIPT_CHARACTERS, SUBSCRIPTS
 
 _SMALL: Final = {small: plain for plain, small in SUBSCRIPTS.items() if plain != "-"}
 _SMALL_SET: Final = "".join(_SMALL)
-_WRITTEN_OUT: Final = re.compile(r"_(?=[\w(])")
-_SMALL_INDEX: Final = re.compile(f"[{_SMALL_SET}]+(?:\\.[{_SMALL_SET}]+)?")
+_WRITTEN_OUT: Final = lazy_pattern(r"_(?=[\w(])")
+_SMALL_INDEX: Final = lazy_pattern(f"[{_SMALL_SET}]+(?:\\.[{_SMALL_SET}]+)?")
 _MAX_LETTERS: Final = 2
 """Letters in a row that can be names. A longer row is a word, such as `log` or an identifier."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from .lazy_pattern import lazy_pattern
 from .symbols import FUNCTION_NAMES, SYMBOLS
 
 MAX_FORMULA_LENGTH: Final = 2_000
@@ -12,16 +13,16 @@ MAX_FORMULA_LENGTH: Final = 2_000
 _MAX_PROSE_WORDS: Final = 3
 """Words of prose that a formula may contain. With more of them the dollars are prices."""
 
-_BRACE: Final = re.compile(r"\\.|[{}]", re.DOTALL)
-_DOLLAR: Final = re.compile(r"\\.|[${]", re.DOTALL)
-_SCRIPT: Final = re.compile(r"[_^](?=\{)|[_^](?:\\[A-Za-z]+|[\w*+]|-(?!\d))")
-_SPACED_ARGUMENT: Final = re.compile(
+_BRACE: Final = lazy_pattern(r"\\.|[{}]", re.DOTALL)
+_DOLLAR: Final = lazy_pattern(r"\\.|[${]", re.DOTALL)
+_SCRIPT: Final = lazy_pattern(r"[_^](?=\{)|[_^](?:\\[A-Za-z]+|[\w*+]|-(?!\d))")
+_SPACED_ARGUMENT: Final = lazy_pattern(
     r" (?:[A-Za-z0-9](?![A-Za-z0-9])|\\[A-Za-z]+)|\d+|[^\x00-\x7f]"
 )
-_MARKUP: Final = re.compile(r"[\\^_{]")
-_PROSE_WORD: Final = re.compile(r"(?<![A-Za-z\\])[A-Za-z]{3,}(?![A-Za-z])")
-_IN_BRACES: Final = re.compile(r"\{[^{}]*\}")
-_PRICE: Final = re.compile(
+_MARKUP: Final = lazy_pattern(r"[\\^_{]")
+_PROSE_WORD: Final = lazy_pattern(r"(?<![A-Za-z\\])[A-Za-z]{3,}(?![A-Za-z])")
+_IN_BRACES: Final = lazy_pattern(r"\{[^{}]*\}")
+_PRICE: Final = lazy_pattern(
     r"\d[\d,.]*\s?(?:[kKMBT]|[mb]n|million|billion|trillion|USD|US)?(?=[-–—/, ;)(]|$)"
 )
 

@@ -10,16 +10,17 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from .lazy_pattern import lazy_pattern
 from .letters import STYLES
 from .symbols import SYMBOLS
 
-_DOUBLE_BACKSLASH: Final = re.compile(r"\\\\([A-Za-z]{2,})")
-_DOUBLE_SYMBOL: Final = re.compile(r"\\(perp|subset|supset)(?:\\!|\s)*\\\1(?![A-Za-z])")
+_DOUBLE_BACKSLASH: Final = lazy_pattern(r"\\\\([A-Za-z]{2,})")
+_DOUBLE_SYMBOL: Final = lazy_pattern(r"\\(perp|subset|supset)(?:\\!|\s)*\\\1(?![A-Za-z])")
 _LAYOUT: Final = (
     r"(?:\\(?:mathrel|mathop|hbox|mbox|rlap|llap|!|,)"
     r"|\\(?:[mh]?kern|hskip|mskip|raise|lower) ?-?[\d.]+ ?(?:pt|ex|em|mm|mu)?|[{}$\s^_])"
 )
-_STACKED: Final = re.compile(
+_STACKED: Final = lazy_pattern(
     rf"\\(?:mathrel|raise|lower|rlap|hbox|mbox){_LAYOUT}{{0,12}}([<>]|\\sim(?![a-z]))"
     rf"{_LAYOUT}{{1,12}}([<>]|\\(?:sim|approx)(?![a-z]))"
 )
@@ -28,17 +29,17 @@ _STACKED_NAMES: Final = {
     frozenset((">", "\\sim")): "\\gtrsim ", frozenset(("<", "\\sim")): "\\lesssim ",
     frozenset((">", "\\approx")): "\\gtrapprox ", frozenset(("<", "\\approx")): "\\lessapprox ",
 }  # fmt: skip
-_CLOSING_LAYOUT: Final = re.compile(r"[$\s]*\}")
-_MOVED: Final = re.compile(
+_CLOSING_LAYOUT: Final = lazy_pattern(r"[$\s]*\}")
+_MOVED: Final = lazy_pattern(
     r"\\(?:raise|lower|[mh]?kern|hskip|mskip) ?-?[\d.]+ ?(?:truept|pt|ex|em|mm|cm|mu)?\s*"
 )
-_ENTITY: Final = re.compile("&(lt|gt|le|ge|amp|minus|times);")
+_ENTITY: Final = lazy_pattern("&(lt|gt|le|ge|amp|minus|times);")
 _ENTITIES: Final = {
     "lt": "<", "gt": ">", "le": "\\le", "ge": "\\ge", "amp": "&", "minus": "-",
     "times": "\\times",
 }  # fmt: skip
 _STACK_HINTS: Final = ("\\raise", "\\lower", "kern", "lap")
-_DAMAGED: Final = re.compile(
+_DAMAGED: Final = lazy_pattern(
     r"(?:(?<=[{(\[_^|,=+*/-])|^)\s(?:(?P<tau>au)|(?P<rho>ho))(?![A-Za-z])"
     r"|\s(?:(?P<theta>heta)|(?P<times>imes)|(?P<nabla>abla)|(?P<right>ight(?=[)\]|}.]))"
     r"|(?P<rightarrow>ightarrow)|(?P<text>ext(?=\{))|(?P<tilde>ilde(?=\{)))(?![A-Za-z])"
@@ -47,7 +48,7 @@ _DAMAGED: Final = re.compile(
     r"|(?P<bar>ar(?=\{)))(?![A-Za-z])"
 )
 """Commands whose backslash and first letter became a tab, a newline or nothing."""
-_DAMAGE_HINTS: Final = re.compile(
+_DAMAGE_HINTS: Final = lazy_pattern(
     r"\s(?:au|ho|heta|imes|abla|ight|ext|ilde)|(?<![A-Za-z\\])(?:rac\{|oldsym|orall|ar[ep{]|lph|ppr)"
 )
 

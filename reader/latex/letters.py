@@ -6,9 +6,10 @@ given character looks in a style, and whether Unicode has that look.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import Final
+
+from .lazy_pattern import lazy_pattern
 
 SUPERSCRIPTS: Final = dict(
     zip(
@@ -94,12 +95,12 @@ _MAX_ACCENTED_LETTERS: Final = 3
 _MAX_LINED_CHARACTERS: Final = 20
 
 
-_LETTER_RUN: Final = re.compile("[A-Za-z]{3,}")
-_INDICES: Final = re.compile(
+_LETTER_RUN: Final = lazy_pattern("[A-Za-z]{3,}")
+_INDICES: Final = lazy_pattern(
     r"[hijkl]+|[klmn]+|[mnpq]+|[pqr]+|rst|[abcd]+|[xyz]+|([A-Za-z])\1+|nlm[ms]?|nlj"
 )
 """Letters that are one index each: `ijk` is no word."""
-_VOWEL: Final = re.compile("[aeouAEOU]|[A-Z]{3}|[A-Z][a-z]{2}")
+_VOWEL: Final = lazy_pattern("[aeouAEOU]|[A-Z]{3}|[A-Z][a-z]{2}")
 """What tells a raised word such as `obs` from a product such as `ikx`."""
 _SUPERSCRIPT_WORDS: Final = frozenset(
     (

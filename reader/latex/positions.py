@@ -13,11 +13,12 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final, TypeAlias
 
+from .lazy_pattern import lazy_pattern
 from .symbols import SYMBOLS
 
 Span: TypeAlias = tuple[int, int]
 """The offsets of the first character and after the last."""
-_UNIT: Final = re.compile(r"\\[A-Za-z]+|[A-Za-z]+|.", re.DOTALL)
+_UNIT: Final = lazy_pattern(r"\\[A-Za-z]+|[A-Za-z]+|.", re.DOTALL)
 _LOOKALIKES: Final = {"−": "-", "–": "-", "—": "-", "“": "`", "”": "'", "‘": "`", "’": "'"}
 
 

@@ -6,7 +6,6 @@ what only looks like LaTeX: prices, paths, addresses, the escapes of other langu
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Final
 
@@ -24,6 +23,7 @@ from .delimiters import (
     is_formula,
 )
 from .idioms import rewrite_idioms
+from .lazy_pattern import lazy_pattern
 from .letters import ACCENTS, STYLES, TEXT_ACCENTS, to_script
 from .parser import MAX_DEPTH, tokenize
 from .typography import (
@@ -34,11 +34,12 @@ from .typography import (
     convert_small_capitals,
 )
 
-_SPECIAL: Final = re.compile(
-    r"(?:https?://|www\.)[^\s{}\\<>\"]+|[\\${}~]|--+|``|''|`|&#?[A-Za-z0-9]{2,24};"
+_SPECIAL_TEMPLATE: Final = (
+    r"(?:https?://|www\.)[^\s{}\\<>\"]+|[\\$%s~]|--+|``|''|`|&#?[A-Za-z0-9]{2,24};"
 )
+_SPECIAL: Final = lazy_pattern(_SPECIAL_TEMPLATE % "{}")
+_SPECIAL_WITHOUT_BRACES: Final = lazy_pattern(_SPECIAL_TEMPLATE % "")
 _NO_SPAN: Final = (1 << 60, 1 << 60)
-_SPECIAL_WITHOUT_BRACES: Final = re.compile(_SPECIAL.pattern.replace("{}~]", "~]"))
 _FORMULA_COMMANDS: Final = symbols.word_set("""
 frac sqrt binom dfrac tfrac operatorname not ensuremath nicefrac ce num SI si qty unit ket bra
 braket ketbra ang unitfrac SIrange qtyrange numrange SIlist qtylist numlist mel expval ev abs norm

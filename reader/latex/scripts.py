@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from math import gcd
 from typing import Final
 
+from .lazy_pattern import lazy_pattern
 from .letters import to_script
 
 _PRIMES: Final = "′″‴"
-_ERROR: Final = re.compile(r"([+−-])\s*([\d.].*)", re.DOTALL)
+_ERROR: Final = lazy_pattern(r"([+−-])\s*([\d.].*)", re.DOTALL)
 
 
 def join_scripts(above: str, below: str, *, leading: bool = False) -> tuple[str, bool]:

@@ -7,10 +7,10 @@ their names.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from .atoms import Kind
+from .lazy_pattern import lazy_pattern
 from .letters import apply_style
 
 
@@ -229,7 +229,7 @@ _STYLE_PREFIXES: Final = {
     **dict.fromkeys(("frak", "mf"), "fraktur"),
 }
 """What authors put before a letter in the names of their own commands: `\\cO`, `\\bbE`."""
-_BOLD_NAME: Final = re.compile("(?:b|v(?!s))[a-z]|m[A-Z]")
+_BOLD_NAME: Final = lazy_pattern("(?:b|v(?!s))[a-z]|m[A-Z]")
 """Names that authors give to vectors and matrices: `\\bx`, `\\vx`, `\\mA`."""
 
 

@@ -13,18 +13,19 @@ from typing import Final, TypeAlias
 
 from .bare.words import BRACED_COMMANDS, has_evidence
 from .code_spans import without_code
+from .lazy_pattern import lazy_pattern
 from .letters import TEXT_ACCENTS
 
 Converted: TypeAlias = tuple[str, int]
 """A converted text, and the offset in the source after what it was converted from."""
 
-COMMAND_NAME: Final = re.compile(r"[A-Za-z]+")
-_NAME_BEFORE: Final = re.compile(r"[A-Za-z]+$")
-_WORD_BEFORE: Final = re.compile(r"[\w.]+$")
-_ACCENT_BASE: Final = re.compile(r"\{\\?([A-Za-z])\}|\\([ij])(?![A-Za-z])(?:\{\}| )?|([A-Za-z])")
-_NOT_A_TIE: Final = re.compile(r"[A-Za-z]~=\d|:~(?:/|\$(?:\s|$))")
+COMMAND_NAME: Final = lazy_pattern(r"[A-Za-z]+")
+_NAME_BEFORE: Final = lazy_pattern(r"[A-Za-z]+$")
+_WORD_BEFORE: Final = lazy_pattern(r"[\w.]+$")
+_ACCENT_BASE: Final = lazy_pattern(r"\{\\?([A-Za-z])\}|\\([ij])(?![A-Za-z])(?:\{\}| )?|([A-Za-z])")
+_NOT_A_TIE: Final = lazy_pattern(r"[A-Za-z]~=\d|:~(?:/|\$(?:\s|$))")
 """A tilde of a version (`numpy~=1.26`) or of a home folder (`host:~/data`)."""
-_LATEX: Final = re.compile(
+_LATEX: Final = lazy_pattern(
     r"\\(?:[A-Za-z]{2,}|[\"'`^~=.][A-Za-z{\\]|[%&,;_#])"
     r"|\$[^$]*[\\^_{][^$]*\$|\$[A-Za-z<>=+-]{1,2}\$|``[^`']{1,200}''|[^\W\d_]--[^\W\d_]"
     r"|~(?:\\|\$|[a-z]+\d{4}[a-z]|https?:|i\.e\.|e\.g\.)|[$)]~[A-Za-z$]|\w~\(|\bet al\.~"
@@ -34,11 +35,11 @@ _LATEX: Final = re.compile(
     r"|Stage|Track|Chapters?|Appendix|Algorithms?|Part|Definition|Proposition|Corollary|Dr\.|Prof\.)~"
 )
 """What only a text written in LaTeX contains."""
-_EAST_ASIAN: Final = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7a3\uff00-\uffef]")
-_CONTRACTION: Final = re.compile(r"(?:s|t|re|ve|ll|d|m)(?![A-Za-z])")
-_SINGLE_QUOTED: Final = re.compile(r"`([^`'\n]{1,80})'(?![\w'])")
+_EAST_ASIAN: Final = lazy_pattern("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7a3\uff00-\uffef]")
+_CONTRACTION: Final = lazy_pattern(r"(?:s|t|re|ve|ll|d|m)(?![A-Za-z])")
+_SINGLE_QUOTED: Final = lazy_pattern(r"`([^`'\n]{1,80})'(?![\w'])")
 _LONE_SIGNS: Final = frozenset((",", "=", "-", "+", "<", ">", ".", ":", "/", "--", "!", "*"))
-_STARTS_WITH_COMMAND: Final = re.compile(r"\s*\\(?:[A-Za-z]|[\"'`^~=.][A-Za-z\\{])")
+_STARTS_WITH_COMMAND: Final = lazy_pattern(r"\s*\\(?:[A-Za-z]|[\"'`^~=.][A-Za-z\\{])")
 _VOWELS: Final = frozenset("aeiouyAEIOUYwW")
 _TILDE_LETTERS: Final = frozenset("anoiueyvANOIUEYV")
 _ENDS_LIKE_COMMAND: Final = frozenset(("sqrt", "frac"))
@@ -47,8 +48,8 @@ _MIN_NAME_LENGTH: Final = 3
 """Letters before braces that can be the name of a command."""
 _MAX_WORD_BEFORE: Final = 20
 """Characters searched backwards for the word before an offset."""
-_QUOTATION_MARK: Final = re.compile("``|''|\"|”")
-_CLOSING_ESCAPED_QUOTE: Final = re.compile(r'[\w.,!?]\\"(?![a-zA-Z{\\])')
+_QUOTATION_MARK: Final = lazy_pattern("``|''|\"|”")
+_CLOSING_ESCAPED_QUOTE: Final = lazy_pattern(r'[\w.,!?]\\"(?![a-zA-Z{\\])')
 
 
 def convert_small_capitals(text: str) -> str:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from .lazy_pattern import lazy_pattern
 from .letters import to_script
 from .symbols import word_pairs
 
@@ -27,16 +28,16 @@ degC °C clight c hbar ℏ solarmass M_⊙ Msun M_⊙ planckbar ℏ electronmass
 """)
 """Units by name. Any other name is used as its own symbol."""
 _SPACES: Final = frozenset(("rm", "mathrm", "text", "cdot", "of", "square", "quad"))
-_UNIT: Final = re.compile(
+_UNIT: Final = lazy_pattern(
     r"\\([A-Za-z]+)|\\[,;:! ]|\{([^{}]*)\}|(-?\d+|[A-Za-zµμΩÅ°%′″]+|\s+|.)", re.DOTALL
 )
 _POWERS: Final = {"squared": "2", "cubed": "3"}
 _POWERS_BEFORE_UNIT: Final = {"square": "2", "cubic": "3"}
 _NO_SPACE_BEFORE: Final = frozenset("°′″")
-_NUMBER: Final = re.compile(r"([+-]?[\d.,\s()]*)[eEdD]([+-]?\d+)$")
-_RANGE: Final = re.compile(r"(?<=\d) ?--? ?(?=\d)")
-_TIMES: Final = re.compile(r"\s*(?:\\times|x)\s*")
-_REACTION: Final = re.compile(
+_NUMBER: Final = lazy_pattern(r"([+-]?[\d.,\s()]*)[eEdD]([+-]?\d+)$")
+_RANGE: Final = lazy_pattern(r"(?<=\d) ?--? ?(?=\d)")
+_TIMES: Final = lazy_pattern(r"\s*(?:\\times|x)\s*")
+_REACTION: Final = lazy_pattern(
     r"(?P<arrow><=>>?|<<=>|<-+>|-+>|<-+)(?:\[[^\]]*\])*"
     r"|\^\{(?P<raised>[^{}]*)\}|\^(?P<charge>[\d.]*[+-]?)|_\{(?P<lowered>[^{}]*)\}|_(?P<low>\w)"
     r"|(?<=[A-Za-z)\]])(?P<count>\d+(?:\.\d+)?)"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -11,6 +10,7 @@ from typing import Final
 from .. import symbols
 from ..atoms import FormulaError
 from ..commands import convert_tokens
+from ..lazy_pattern import lazy_pattern
 from ..parser import Token, tokenize
 from ..symbols import word_set
 from .words import (
@@ -40,7 +40,7 @@ min log exp sup inf arg
 """)
 )
 """Commands that may be the whole of a formula; every other single word is a word."""
-_LETTERS: Final = re.compile(r"[A-Za-z]+")
+_LETTERS: Final = lazy_pattern(r"[A-Za-z]+")
 
 
 @lru_cache(maxsize=1_000)

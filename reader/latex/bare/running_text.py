@@ -8,12 +8,12 @@ kept.
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import Final
 
 from .. import symbols
 from ..code_spans import without_code
+from ..lazy_pattern import lazy_pattern
 from ..letters import apply_style
 from . import words
 from .evidence import is_greek_letter, is_operator, starts_operand
@@ -21,7 +21,7 @@ from .formula import convert_bare_formula
 from .scripts import convert_script
 from .tokens import Cursor
 
-_CALLIGRAPHIC: Final = re.compile("cal[A-Z]$")
+_CALLIGRAPHIC: Final = lazy_pattern("cal[A-Z]$")
 _MAX_ROOT_TOKENS: Final = 48
 _BRACKETS_AFTER: Final = {"left": frozenset("([{|"), "right": frozenset(")]}|")}
 """The brackets that can follow `left` and `right`."""

@@ -6,18 +6,18 @@ identifiers and emoticons contain the same signs.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from .. import symbols
 from ..idioms import repair_commands
+from ..lazy_pattern import lazy_pattern
 from ..letters import SCRIPT_CHARACTERS, SUBSCRIPTS, SUPERSCRIPTS, to_script
 from ..scripts import is_power_fraction, join_errors
 from .formula import convert_bare_formula
 from .tokens import Cursor
 from .words import BRACED_COMMANDS, CANDIDATES
 
-_ELEMENTS: Final = re.compile(
+_ELEMENTS: Final = lazy_pattern(
     r"(?:H|B|C|N|O|F|P|S|K|V|Y|I|W|U|Li|Be|Na|Mg|Al|Si|Cl|Ca|Sc|Ti|Cr|Mn|Fe|Co|Ni|Cu|Zn|Ga|Ge|As|Se"
     r"|Br|Sr|Zr|Nb|Mo|Ru|Rh|Pd|Ag|Cd|In|Sn|Sb|Te|Cs|Ba|La|Ce|Nd|Gd|Hf|Ta|Re|Ir|Pt|Au|Hg|Tl|Pb|Bi)+"
 )

@@ -11,31 +11,32 @@ from functools import lru_cache
 from typing import Final
 
 from ..code_spans import find_code
+from ..lazy_pattern import lazy_pattern
 from ..symbols import GREEK_LETTERS
 from .words import DISTINCTIVE_COMMANDS, UNAMBIGUOUS_SYMBOLS, is_command, split_run
 
 _MAX_GROUP_TOKENS: Final = 400
-_KEPT_FORMULA: Final = re.compile(r"\$[^$\\]*\\[A-Za-z][^$]*\$")
-_CHUNK: Final = re.compile(r"\s+|\S+")
-_TOKEN: Final = re.compile(r"(?<=_)[xyz](?=[A-Z])|[A-Za-z]+|\d+(?:\.\d+)*|.", re.DOTALL)
-_ADDRESS: Final = re.compile(
+_KEPT_FORMULA: Final = lazy_pattern(r"\$[^$\\]*\\[A-Za-z][^$]*\$")
+_CHUNK: Final = lazy_pattern(r"\s+|\S+")
+_TOKEN: Final = lazy_pattern(r"(?<=_)[xyz](?=[A-Z])|[A-Za-z]+|\d+(?:\.\d+)*|.", re.DOTALL)
+_ADDRESS: Final = lazy_pattern(
     r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{1,64}"
     r"|(?<![\w.])[\w-]{1,40}(?:\.[\w-]{1,20}){1,4}/\S+"
 )
-_MAY_RUN_TOGETHER: Final = re.compile(
+_MAY_RUN_TOGETHER: Final = lazy_pattern(
     r"times|cdot|infty|arrow|[lgn]eq|approx|propto|wide|var(?:eps|phi)|math|nabla|circ|ldots|angle"
     r"|ceil|floor|boldsymbol|left[(\[{|]|right[)\]}|]|[dnkmpTNLK]log(?:[(_]|$)"
     r"|frac\{|sqrt[{(]|operatorname|limits[_^]|(?:tilde|hat|bar)[A-Z]"
 )
 _OPENING: Final = frozenset("([{|")
 _CLOSING: Final = frozenset(")]}|")
-_LETTER_TIMES: Final = re.compile("[A-Z]times$")
-_LETTER_LOG: Final = re.compile("[dnkmpTNLK]log$")
-_NAME_BEFORE_GROUP: Final = re.compile(
+_LETTER_TIMES: Final = lazy_pattern("[A-Z]times$")
+_LETTER_LOG: Final = lazy_pattern("[dnkmpTNLK]log$")
+_NAME_BEFORE_GROUP: Final = lazy_pattern(
     "([A-Za-z]+?)([dt]?frac|sqrt|math[a-z]+|operatorname|overline|wide(?:hat|tilde)|boldsymbol)"
 )
-_AFTER_TIMES: Final = re.compile("sim|[A-Z]+")
-_ARROW_BETWEEN_NAMES: Final = re.compile(
+_AFTER_TIMES: Final = lazy_pattern("sim|[A-Z]+")
+_ARROW_BETWEEN_NAMES: Final = lazy_pattern(
     "([A-Z][A-Za-z]+?)(leftrightarrow|rightarrow|leftarrow)([A-Z][A-Za-z]+)"
 )
 _ACCENTS: Final = ("tilde", "hat", "bar", "widetilde", "widehat")

@@ -6,11 +6,11 @@ how names that run together are split. The context of a word is judged elsewhere
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Final
 
 from .. import symbols
+from ..lazy_pattern import lazy_pattern
 from ..symbols import word_set
 
 UNAMBIGUOUS_SYMBOLS: Final = word_set("""
@@ -69,7 +69,7 @@ times cdot infty rightarrow leq geq neq approx propto widetilde varepsilon log t
 """)
 """Names that can touch letters or other names: `mtimes`, `lambdacdot`."""
 _MAX_RUN_LENGTH: Final = 40
-_EVIDENCE: Final = re.compile(
+_EVIDENCE: Final = lazy_pattern(
     r"[\w)\]}][_^]\{|(?<=[\w)\]}|*])\^(?:\d|-\d|[A-Za-z*+](?![A-Za-z]))"
     r"|(?<![A-Za-z0-9_.])[A-Za-z]_[A-Za-z0-9](?![A-Za-z0-9_])"
     r"|math(?:cal|bb|bf|rm|sf|frak)|varepsilon|infty|cdot|rightarrow|[lg]eq(?![a-z])"
