@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias, get_args
+from types import MappingProxyType
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, get_args
 
 from reader import paths
 from reader.model.clean import CleanText, clean_line
+from reader.model.lazy_pattern import lazy_pattern
 from reader.model.saved_view import NAME_RULE, SavedView, view_name
 
 ReadMode: TypeAlias = Literal["after", "manual"]
@@ -28,21 +29,21 @@ TEXTUAL_THEMES: Final = (
 )
 THEMES: Final = OUR_THEMES + TEXTUAL_THEMES
 """Names of all themes: ours first, then those of Textual that we adapt."""
-CATEGORY_PATTERN: Final = re.compile(r"[a-z]+(-[a-z]+)*(\.[A-Za-z]+(-[a-z]+)*)?", re.ASCII)
+CATEGORY_PATTERN: Final = lazy_pattern(r"[a-z]+(-[a-z]+)*(\.[A-Za-z]+(-[a-z]+)*)?", re.ASCII)
 """Matches a category of arXiv: `cs.LG`, `hep-th`, `cond-mat.mes-hall`."""
 KEY_FIELDS: Final = ("author", "year", "word", "words", "number", "id")
 """Fields of a citation key's template. `reader.export.citation` defines them."""
+_EMPTY: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """The configuration. Settings that the file lacks have their defaults."""
 
     theme: str = THEMES[0]
     """One of `THEMES`."""
-    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    keys: Mapping[str, tuple[str, ...]] = _EMPTY
     """The user's own keys by command id. `reader.commands.keymap` checks them."""
-    key_lines: Mapping[str, int] = field(default_factory=dict)
+    key_lines: Mapping[str, int] = _EMPTY
     """The line of each entry of `keys` in the file, for error messages."""
     read: ReadMode = "after"
     """When a paper becomes read: `after` two seconds in its abstract, or only by hand."""
@@ -73,7 +74,7 @@ class Config:
     """Whether a sync fetches the full texts of starred papers."""
     fetch_limit: int = 1_000
     """Most megabytes of all full texts and PDFs."""
-    views: Mapping[str, SavedView] = field(default_factory=dict)
+    views: Mapping[str, SavedView] = _EMPTY
     """Saved views by name."""
     problems: tuple[CleanText, ...] = ()
     """Invalid settings, a line each."""

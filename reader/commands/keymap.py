@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Final
+from typing import Final, NamedTuple
 
 from reader.commands.command import Command, Context, commands, display_key, parse_key
 from reader.model.clean import CleanText, clean_line
@@ -16,15 +15,14 @@ PROTECTED_COMMAND: Final = "quit-now"
 """No other command can take its keys, so that nobody is ever trapped."""
 
 
-@dataclass(frozen=True, slots=True)
-class Keymap:
+class Keymap(NamedTuple):
     """The keys of every context. A sequence is its keys joined by spaces."""
 
     bindings: Mapping[Context, Mapping[str, str]]
     """For each context, the command id of each key or sequence."""
     keys_of: Mapping[str, tuple[str, ...]]
     """For each command id, the keys that run it, without those that another command took."""
-    problems: tuple[CleanText, ...] = field(default=())
+    problems: tuple[CleanText, ...] = ()
     """Problems with the user's keys, a line each. The defaults apply there."""
 
     def label(self, command: str) -> str:

@@ -100,6 +100,12 @@ def _arabic_letter() -> re.Pattern[str]:
 
 
 @cache
+def _european_text() -> re.Pattern[str]:
+    """Match a part of `_common_text` that is compiled ten times as fast: Latin and punctuation."""
+    return re.compile("[\n -~\xa1-\xac\xae-\u017f\u2010-\u2027\u2030-\u205e]*")
+
+
+@cache
 def _common_text() -> re.Pattern[str]:
     """Match text that needs only NFC, as nearly all text does.
 
@@ -186,7 +192,8 @@ def _is_almost_clean(text: str) -> bool:
     """Return whether `text` is clean except for spaces around it."""
     if text.isascii() and text.isprintable():
         return True
-    return bool(_common_text().fullmatch(text)) and unicodedata.is_normalized("NFC", text)
+    is_common = _european_text().fullmatch(text) or _common_text().fullmatch(text)
+    return is_common is not None and unicodedata.is_normalized("NFC", text)
 
 
 def _repeat(one_pass: Callable[[str], str], text: str) -> str:

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final, TypeAlias
 
+from reader.model.lazy_pattern import lazy_pattern
+
 DateRange: TypeAlias = tuple[date, date]
 """First and last day, both included."""
 
@@ -26,14 +28,14 @@ MONTHS: Final = (
     *("january", "february", "march", "april", "may", "june", "july", "august"),
     *("september", "october", "november", "december"),
 )
-_ISO_DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", re.ASCII)
-_AGO = re.compile(r"0*([1-9]\d{0,3})([dwmy])", re.ASCII)
+_ISO_DATE = lazy_pattern(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", re.ASCII)
+_AGO = lazy_pattern(r"0*([1-9]\d{0,3})([dwmy])", re.ASCII)
 """`7d`. `0d` is no date: it would end before it begins."""
-_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}))?", re.ASCII)
+_SLASHED = lazy_pattern(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}))?", re.ASCII)
 """Day and month in either order, as both are usual: `13/3` and `3/13`."""
 _DAYS_PER_UNIT: Final = {"d": 1, "w": 7, "m": 30, "y": 365}
-_IN_WORDS = re.compile(r"(?:\d{4}|\d{1,2}(?:st|nd|rd|th)?|[a-z]+|[\s,._-]+)+", re.ASCII)
-_WORD = re.compile(r"\d+|[a-z]+", re.ASCII)
+_IN_WORDS = lazy_pattern(r"(?:\d{4}|\d{1,2}(?:st|nd|rd|th)?|[a-z]+|[\s,._-]+)+", re.ASCII)
+_WORD = lazy_pattern(r"\d+|[a-z]+", re.ASCII)
 _IGNORED_WORDS: Final = frozenset(("st", "nd", "rd", "th", "of"))
 """Words in dates such as `13th of March` that carry no meaning."""
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 PAGE: Final = "page"
 """The daily page saved as text."""
@@ -21,8 +20,7 @@ def source_label(source: str) -> str:
     return " ".join(filter(None, (_LABELS.get(name, name), category)))
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """A paper's position in a digest."""
 
     source: str

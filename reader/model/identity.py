@@ -12,6 +12,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, Final
 
+from reader.model.lazy_pattern import lazy_pattern
+
 TITLE_PREFIX: Final = "title:"
 DOI_PREFIX: Final = "doi:"
 
@@ -23,22 +25,22 @@ _PREFIX = (
 )
 """What may come before an arXiv id: `arXiv:`, a site that shows arXiv's papers, or arXiv's DOIs."""
 _SUFFIX = r"(?:v(?P<version>[1-9]\d{0,2}))?(?:\.pdf)?/?(?:[?#][!-~]*)?"
-_NEW = re.compile(
+_NEW = lazy_pattern(
     rf"{_PREFIX}(?P<month>\d{{4}}|[789]\d\d)\.(?P<number>\d{{4,5}}){_SUFFIX}",
     re.ASCII | re.IGNORECASE,
 )
-_OLD = re.compile(
+_OLD = lazy_pattern(
     rf"{_PREFIX}(?P<archive>[a-z]+(?:-[a-z]+)?)(?:\.[a-z]+(?:-[a-z]+)?)?/(?P<number>\d{{7}}){_SUFFIX}",
     re.ASCII | re.IGNORECASE,
 )
 _FIVE_DIGITS_SINCE: Final = "1501"
 """The month from which the numbers of arXiv ids have five digits. Before, they have four."""
-_DOI = re.compile(
+_DOI = lazy_pattern(
     r"(?:doi:\s*|(?P<url>(?:https?://)?(?:dx\.)?doi\.org/))?(?P<doi>10\.\d{4,9}(?:/|%2F)[!-~]+)",
     re.ASCII | re.IGNORECASE,
 )
 _ASCII_FOLD = {code: None for code in range(128) if not chr(code).isalnum()}
-_TITLE = re.compile(r"title:[0-9a-f]{16}", re.ASCII)
+_TITLE = lazy_pattern(r"title:[0-9a-f]{16}", re.ASCII)
 
 
 def arxiv_id(raw: str) -> str | None:

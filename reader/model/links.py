@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple, NewType
 
+from reader.model.lazy_pattern import lazy_pattern
+
 Url = NewType("Url", str)
 """An http(s) address without user info, control characters, spaces or backslashes, in ASCII."""
 
@@ -17,8 +19,8 @@ LENGTH_LIMIT: Final = 2_000
 HOST_LIMIT: Final = 253
 PAPER_FILE_SUFFIXES: Final = (".pdf", ".djvu", ".epub", ".ps", ".ps.gz", ".pdf.gz")
 """Endings of local files that may be opened: no program, and no page that runs scripts."""
-_PLAIN = re.compile(r"https?://[!-~]+", re.ASCII | re.IGNORECASE)
-_ADDRESS = re.compile(
+_PLAIN = lazy_pattern(r"https?://[!-~]+", re.ASCII | re.IGNORECASE)
+_ADDRESS = lazy_pattern(
     r"(?:(?P<scheme>https?://)(?=\w)|(?<![\w./@-])"
     r"(?:(?:www\.|github\.com/|huggingface\.co/)(?=\w)|[a-z0-9-]{1,63}\.github\.io\b))"
     r"[!#-;=?-Z_a-z~]*",
@@ -27,10 +29,12 @@ _ADDRESS = re.compile(
 """Text that begins like an address, up to a space or a character that addresses do not contain."""
 _TRAILING_PUNCTUATION: Final = ".,;:!?'*"
 """Characters that end the sentence, not the address."""
-_FORBIDDEN = re.compile(r"[\\\"<>`{}|^]")
+_FORBIDDEN = lazy_pattern(r"[\\\"<>`{}|^]")
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?"
-_HOST = re.compile(rf"(?:{_LABEL}\.)*{_LABEL}\.?|[0-9a-f:.]*:[0-9a-f:.]*", re.ASCII | re.IGNORECASE)
-_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_HOST = lazy_pattern(
+    rf"(?:{_LABEL}\.)*{_LABEL}\.?|[0-9a-f:.]*:[0-9a-f:.]*", re.ASCII | re.IGNORECASE
+)
+_STRAY_PERCENT = lazy_pattern(r"%(?![0-9A-Fa-f]{2})")
 
 
 def web_url(raw: object) -> Url | None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from reader.model.clean import NOTHING, CleanText, clean_line
 
@@ -22,8 +21,7 @@ VERBS: Final[dict[str, tuple[MarkKind, bool]]] = {
 """For each command of the command line the kind of mark, and whether it sets or removes it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One mark set on a paper or removed from it."""
 
     kind: Kind
@@ -43,8 +41,8 @@ class Change:
     def inverse(self) -> Change:
         """The change that undoes this one."""
         if self.kind == "notes":
-            return replace(self, marked=bool(self.before), text=self.before, before=self.text)
-        return replace(self, marked=not self.marked)
+            return self._replace(marked=bool(self.before), text=self.before, before=self.text)
+        return self._replace(marked=not self.marked)
 
     @property
     def command(self) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from reader.model.clean import CleanText, laid
+from reader.model.lazy_pattern import lazy_pattern
 
 MAX_WRAP_WIDTH: Final = 100
 """Width to which mail and arXiv wrap. Longer lines need proof that they were wrapped."""
@@ -31,11 +32,11 @@ SECTIONS: Final = frozenset(
 """Names of sections, without a final s."""
 AFTER_HANGING_HYPHEN: Final = ("and", "or", "to")
 """Words after a hyphen that a later word completes: `short- and long-term`."""
-_ITEM = re.compile(r"(?:[-*•‣◦–]|\(?\d{1,2}[.)]|\([a-z]\)|\([ivx]+\)) +(?=\S)")
-_CUT_ADDRESS = re.compile(r"https?://\S*[/_=?&-]$")
+_ITEM = lazy_pattern(r"(?:[-*•‣◦–]|\(?\d{1,2}[.)]|\([a-z]\)|\([ivx]+\)) +(?=\S)")
+_CUT_ADDRESS = lazy_pattern(r"https?://\S*[/_=?&-]$")
 """An address that continues on the next line."""
-_SECTION = re.compile(r"([A-Z][a-z]+(?: [A-Za-z]+){0,2}):(?= )")
-_SECTION_BREAK = re.compile(r"(?<=[.!?]) (?=[A-Z][a-z]+(?: [A-Za-z]+){0,2}: )")
+_SECTION = lazy_pattern(r"([A-Z][a-z]+(?: [A-Za-z]+){0,2}):(?= )")
+_SECTION_BREAK = lazy_pattern(r"(?<=[.!?]) (?=[A-Z][a-z]+(?: [A-Za-z]+){0,2}: )")
 """The space between a sentence and what may be the name of a section."""
 
 _DISPLAY: Final = (

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from reader.model.clean import CleanText
 
 Kind: TypeAlias = Literal["day", "week", "since", "library", "starred"]
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """Which papers the list shows, and in which order.
 
     A day or week shows its digests in their own order, the newest day first. The library shows
@@ -38,8 +36,7 @@ class View:
         return monday, monday + min(timedelta(days=6), date.max - monday)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A paper as the list shows it."""
 
     key: int
@@ -54,8 +51,7 @@ class Row:
     """The newest digest that lists the paper."""
 
 
-@dataclass(frozen=True, slots=True)
-class DayCount:
+class DayCount(NamedTuple):
     """A day in the cache, and the number of papers in its digests."""
 
     day: date

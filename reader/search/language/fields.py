@@ -19,6 +19,7 @@ from reader.model.date_ranges import (
     slash_readings,
 )
 from reader.model.identity import parse_id
+from reader.model.lazy_pattern import lazy_pattern
 from reader.model.query import (
     Abstract,
     AllOf,
@@ -102,8 +103,8 @@ ORDERS: Final[dict[str, Sort]] = {
     "newest": Sort("date"),
     "oldest": Sort("date", up=True),
 }
-_UPVOTE_COUNT = re.compile(r"(>=|<=|>|<|)(\d{1,9})", re.ASCII)
-_UPVOTE_RANGE = re.compile(r"(\d{1,9})?\.\.(\d{1,9})?", re.ASCII)
+_UPVOTE_COUNT = lazy_pattern(r"(>=|<=|>|<|)(\d{1,9})", re.ASCII)
+_UPVOTE_RANGE = lazy_pattern(r"(\d{1,9})?\.\.(\d{1,9})?", re.ASCII)
 
 
 def _read_state(value: Value) -> Meaning:

@@ -10,6 +10,7 @@ import re
 from datetime import date
 from typing import Final, TypeAlias
 
+from reader.model.lazy_pattern import lazy_pattern
 from reader.model.query import (
     AllOf,
     AnyOf,
@@ -34,7 +35,7 @@ _JOINING: Final = " "
 _NOTHING: Final = ""
 _ORDER_FIELD: Final = "sort"
 
-_PIECES = re.compile(
+_PIECES = lazy_pattern(
     rf"""(?P<not>(?:[!-]|(?ai:not:))*)"""
     rf"""(?:(?P<field>(?ai:{"|".join(FIELDS)})):(?P<value>"[^"]*"?|\S*)"""
     r"""|#(?P<tag>[\w./]\S*)|(?P<phrase>"[^"]*"?)|(?P<word>(?<=[!-])[^\W\d_](?:\w\S*|\Z)))"""

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from itertools import accumulate
 from typing import Any, Final, Protocol, TypeAlias
 
+from reader.model.lazy_pattern import lazy_pattern
 from reader.storage.marks.layout import (
     SECTIONS,
     VALUE_SECTIONS,
@@ -65,9 +66,9 @@ Comments: TypeAlias = Mapping[tuple[str, str], Comment]
 """Comments for new lines, by section and key."""
 _TEXTS: Final = r'"(?:[^"\\\r\n]|\\.)*+"|' r"'[^'\r\n]*+'"
 _VALUE: Final = rf"\[(?:[^\"'#\[\]\r\n]|{_TEXTS})*+\]|{_TEXTS}|[^\s#][^#\r\n]*?"
-_LINE = re.compile(rf"{KEY}[ \t]*=[ \t]*(?P<value>{_VALUE})[ \t]*(?:#[^\r\n]*)?\r?\n", re.ASCII)
-_KEY = re.compile(KEY)
-_KEY_OF_LINE = re.compile(rf"\n({KEY})")
+_LINE = lazy_pattern(rf"{KEY}[ \t]*=[ \t]*(?P<value>{_VALUE})[ \t]*(?:#[^\r\n]*)?\r?\n", re.ASCII)
+_KEY = lazy_pattern(KEY)
+_KEY_OF_LINE = lazy_pattern(rf"\n({KEY})")
 _FEW: Final = 24
 """Keys that are searched for one by one; for more, an index of the section is cheaper."""
 

@@ -14,11 +14,11 @@ note that has a time there, but is not in its list or text, was removed at that 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from typing import Any, Final, TypeAlias
 
+from reader.model.lazy_pattern import lazy_pattern
 from reader.model.mark import KINDS
 from reader.storage.marks.merge_rule import (
     REMOVED_UNDATED,
@@ -44,7 +44,7 @@ ValueOf: TypeAlias = Callable[[str, str], str]
 _ESCAPES = {ord('"'): '\\"', ord("\\"): "\\\\"} | {
     code: f"\\u{code:04x}" for code in (*range(32), 127)
 }
-_TEXTS = re.compile(r'"([^"\\]*)"')
+_TEXTS = lazy_pattern(r'"([^"\\]*)"')
 _TIMES: Final = (datetime, date, time)
 
 

@@ -17,6 +17,7 @@ from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from reader.model.errors import DaysheetError
+from reader.model.lazy_pattern import lazy_pattern
 from reader.storage.marks.layout import (
     SECTIONS,
     VALUE_SECTIONS,
@@ -60,8 +61,8 @@ class _Lines(NamedTuple):
 def _lines(usual: str, other: str) -> _Lines:
     end = rf"[ \t]*+{_COMMENT}\r?\n"
     return _Lines(
-        re.compile(rf'^"([^"\\\x00-\x1f\x7f]++)" = ({usual}){end}', re.ASCII | re.MULTILINE),
-        re.compile(
+        lazy_pattern(rf'^"([^"\\\x00-\x1f\x7f]++)" = ({usual}){end}', re.ASCII | re.MULTILINE),
+        lazy_pattern(
             rf"{KEY}[ \t]*+=[ \t]*+(?:({usual})|({other})){end}|{end}|([^\n]*+)\n", re.ASCII
         ),
     )
@@ -72,21 +73,21 @@ _VALUE_LINES: Final = {
     "tags": _lines(rf"\[{_TEXT}(?:, {_TEXT})*+\]", rf"\[{_FLAT}*+\]|{_TEXTS}"),
     "notes": _lines(_TEXT, _TEXTS),
 }
-_DATE = re.compile(DATE_TIME, re.ASCII)
-_WHOLE = re.compile(
+_DATE = lazy_pattern(DATE_TIME, re.ASCII)
+_WHOLE = lazy_pattern(
     rf"[ \t]*(?:(?:[A-Za-z0-9_.\- \t]|{_TEXTS})++="
     rf"(?:{_FLAT}|\[{_FLAT}*+\]|\{{{_FLAT}*+\}})++)?{_COMMENT}\r?"
 )
 """A line that is a whole statement of an unknown table, with values of one level."""
-_HEADER = re.compile(rf"\[({'|'.join(map(re.escape, SECTIONS))})\][ \t]*{_COMMENT}\r?\n?")
-_ANY_HEADER = re.compile(rf"\[[^\n]*\][ \t]*{_COMMENT}\r?\n?")
-_OUR_START = re.compile(
+_HEADER = lazy_pattern(rf"\[({'|'.join(map(re.escape, SECTIONS))})\][ \t]*{_COMMENT}\r?\n?")
+_ANY_HEADER = lazy_pattern(rf"\[[^\n]*\][ \t]*{_COMMENT}\r?\n?")
+_OUR_START = lazy_pattern(
     rf"(?:{_COMMENT}\r?\n)*+(?:version = {VERSION}[ \t]*{_COMMENT}\r?(?:\n|\Z))?+"
     rf"(?:{_COMMENT}\r?\n)*+{_COMMENT}"
 )
 """The text before the first header of a file that has only our tables."""
-_ESCAPED = re.compile(r"\\(.)")
-_POSITION = re.compile(r"(.*) \(at line (\d+), column (\d+)\)", re.DOTALL)
+_ESCAPED = lazy_pattern(r"\\(.)")
+_POSITION = lazy_pattern(r"(.*) \(at line (\d+), column (\d+)\)", re.DOTALL)
 
 
 class Unreadable(DaysheetError):

@@ -11,21 +11,23 @@ from collections.abc import Iterable, Iterator
 from itertools import takewhile
 from typing import Any, Final, NamedTuple
 
+from reader.model.lazy_pattern import lazy_pattern
+
 _STRING = (
     r'"""(?:[^"\\]|\\[\s\S]|"(?!""))*+"{3,5}|'
     r"'''(?:[^']|'(?!''))*+'{3,5}|"
     r'"(?:[^"\\\n]|\\.)*+"|'
     r"'[^'\n]*+'"
 )
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     rf"(?P<text>{_STRING})|(?P<comment>#[^\n]*)|(?P<open>[\[{{])|(?P<close>[\]}}])|(?P<line>\n)"
     r"|[^\"'#\[\]{}\n]+|."
 )
-_BLANK = re.compile(r"[ \t\r]*(?:#[^\n]*)?\n")
-_TABLE = re.compile(rf"[ \t]*\[(\[?)((?:{_STRING}|[^\"'\[\]\n])++)\]\]?[^\n]*\n")
-_KEY = re.compile(rf"[ \t]*((?:{_STRING}|[^\"'=\n])++)=[ \t]*")
-_SIMPLE_KEY = re.compile(r"[ \t]*(?:\"([^\"\\\n]+)\"|([A-Za-z0-9_-]+))[ \t]*")
-_COMMENT_LINES = re.compile(r"(?:#[^\n]*\n)*")
+_BLANK = lazy_pattern(r"[ \t\r]*(?:#[^\n]*)?\n")
+_TABLE = lazy_pattern(rf"[ \t]*\[(\[?)((?:{_STRING}|[^\"'\[\]\n])++)\]\]?[^\n]*\n")
+_KEY = lazy_pattern(rf"[ \t]*((?:{_STRING}|[^\"'=\n])++)=[ \t]*")
+_SIMPLE_KEY = lazy_pattern(r"[ \t]*(?:\"([^\"\\\n]+)\"|([A-Za-z0-9_-]+))[ \t]*")
+_COMMENT_LINES = lazy_pattern(r"(?:#[^\n]*\n)*")
 _NOT_OURS: Final = ("",)
 """The path of an array of tables: no mark is looked for below it."""
 

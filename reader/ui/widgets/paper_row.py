@@ -7,7 +7,6 @@ each paper begins. A row of two lines always has two, whatever the length of its
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final, NamedTuple
 
 from rich.style import Style
@@ -75,7 +74,7 @@ def with_mathematics(row: Row, spans: Sequence[Span]) -> tuple[Row, Sequence[Spa
         spans = map_spans(spans, row.title, title)
     if title == row.title and authors == row.authors:
         return row, spans
-    return replace(row, title=title, authors=authors), spans
+    return row._replace(title=title, authors=authors), spans
 
 
 def row_strips(row: Row, state: RowState, look: Look, cells: int, style: RowStyle) -> list[Strip]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -180,6 +179,6 @@ def test_only_the_selected_row_says_what_the_number_is() -> None:
         for each in (False, True)
     )
     assert plain.endswith("  57  ") and selected.endswith("▲ 57  ")
-    unknown = replace(row, upvotes=None)
+    unknown = row._replace(upvotes=None)
     first = row_strips(unknown, RowState(True, True, RowMarks()), LOOK, 62, RowStyle())[0]
     assert "▲" not in first.text
