@@ -161,7 +161,8 @@ class Terminal:
         """
         deadline = time.monotonic() + PATIENCE
         while self.status is None:
-            self.send(held)
+            if held:
+                self.send(held)
             self._read(0.02)
             pid, status = os.waitpid(self.pid, os.WNOHANG)
             if pid:

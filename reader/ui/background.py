@@ -8,13 +8,27 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextvars import copy_context
-from typing import TypeAlias
+from typing import Any, TypeAlias, cast
+
+from textual.dom import DOMNode
 
 Stop: TypeAlias = Callable[[], bool]
 """Returns True once the task is obsolete and should return early."""
 Task: TypeAlias = Callable[[Stop], None]
+
+
+def start_coroutine(
+    node: DOMNode, function: Callable[[], Coroutine[Any, Any, None]], group: str
+) -> None:
+    """Run the coroutine function on the interface's thread, as a worker of `node`.
+
+    Textual takes coroutines, too. But Python prints a warning for one that never starts, because
+    the app ends first.
+    """
+    # Textual's types do not tell a function that returns a coroutine from one that returns a value.
+    node.run_worker(cast(Callable[[], object], function), group=group)
 
 
 class InterfaceThread:

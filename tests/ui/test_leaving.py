@@ -13,7 +13,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from threading import Event
+from queue import SimpleQueue
+from threading import Event, Thread
+from types import FrameType
+from typing import Any
 
 import pytest
 
@@ -318,6 +321,49 @@ def test_leaving_at_once_saves_before_the_terminal_is_restored(
     shutdown.request(signal.SIGTERM)
     assert over.wait(PATIENCE)
     assert done == ["saved in 0.5 s at most", "given back", "exit 143"]
+
+
+def signal_at_line(shutdown: SignalShutdown, number: int) -> bool:
+    """Send a signal, a second one, and a third while this line handles the second.
+
+    Return whether there is that line.
+    """
+    lines = 0
+
+    def trace(_frame: FrameType, event: str, _argument: object) -> Any:
+        nonlocal lines
+        lines += event == "line"
+        if lines == number and event == "line":
+            shutdown.request(signal.SIGINT)
+        return trace
+
+    shutdown.request(signal.SIGINT)
+    sys.settrace(trace)
+    shutdown.request(signal.SIGINT)
+    sys.settrace(None)
+    return number <= lines
+
+
+def test_a_signal_at_any_moment_of_handling_another_ends_the_reader(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As when Ctrl-C is held down: a handler that waits for a lock could wait for itself."""
+    ended: SimpleQueue[int] = SimpleQueue()
+    monkeypatch.setattr(os, "_exit", ended.put)
+    handled: SimpleQueue[bool] = SimpleQueue()
+    for number in range(1, 100):
+        shutdown = SignalShutdown(lambda: None, lambda _seconds: None, lambda: None)
+        # A daemon, because it never ends if the handler waits for itself.
+        Thread(
+            target=lambda *two: handled.put(signal_at_line(*two)),
+            args=(shutdown, number),
+            daemon=True,
+        ).start()
+        there_is_a_line = handled.get(timeout=PATIENCE)
+        assert ended.get(timeout=PATIENCE) == 128 + signal.SIGINT
+        if not there_is_a_line:
+            break
+    assert number > 3
 
 
 def test_an_unwritable_crash_report_is_not_a_second_crash(tmp_path: Path) -> None:

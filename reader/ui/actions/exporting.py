@@ -13,6 +13,7 @@ from reader.model.counts import format_count
 from reader.model.errors import DaysheetError
 from reader.model.view import View
 from reader.ui.actions.registry import action
+from reader.ui.background import start_coroutine
 from reader.ui.screens.reader import ReaderScreen
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _file_suffix(view: View) -> str:
 def _start_export(reader: ReaderScreen, dialog: ExportDialog, format: str | None) -> None:
     if format and dialog.request is not None:
         reader.services.session.last_export = dialog.remembered
-        reader.run_worker(_export(reader, dialog.request), group="export")
+        start_coroutine(reader, partial(_export, reader, dialog.request), "export")
 
 
 async def _export(reader: ReaderScreen, request: ExportRequest, *, force: bool = False) -> None:
@@ -132,6 +133,6 @@ def _ask_to_replace(reader: ReaderScreen, request: ExportRequest, why: str) -> N
 
     def replace(agreed: bool | None) -> None:
         if agreed:
-            reader.run_worker(_export(reader, request, force=True), group="export")
+            start_coroutine(reader, partial(_export, reader, request, force=True), "export")
 
     reader.app.push_screen(Question(reader.services.look, f"{why}. Replace it?"), replace)

@@ -10,6 +10,7 @@ from reader.commands.undo_messages import REDO, UNDO, UndoMessages
 from reader.model.errors import DaysheetError
 from reader.model.mark import MarkKind
 from reader.ui.actions.registry import action
+from reader.ui.background import start_coroutine
 from reader.ui.cells import truncate, width
 from reader.ui.date_labels import near_day
 from reader.ui.screens.reader import ReaderScreen
@@ -82,7 +83,7 @@ def _show_marked(reader: ReaderScreen, marked: int) -> None:
 
 @action("merge-copies")
 def merge_copies(reader: ReaderScreen) -> None:
-    reader.run_worker(_merge_copies(reader), group="copies")
+    start_coroutine(reader, partial(_merge_copies, reader), "copies")
 
 
 async def _merge_copies(reader: ReaderScreen) -> None:
@@ -99,7 +100,7 @@ async def _merge_copies(reader: ReaderScreen) -> None:
 
 def look_for_copies(reader: ReaderScreen) -> None:
     """Show where a file synchroniser left conflict copies with marks that are not merged yet."""
-    reader.run_worker(_look_for_copies(reader), group="copies")
+    start_coroutine(reader, partial(_look_for_copies, reader), "copies")
 
 
 async def _look_for_copies(reader: ReaderScreen) -> None:

@@ -14,6 +14,7 @@ from reader.library.library import Library
 from reader.model.date_ranges import LATEST, NAMED_RANGES, WEEKDAYS
 from reader.model.dates import format_day
 from reader.model.view import DayCount
+from reader.ui.background import start_coroutine
 from reader.ui.date_labels import long_day
 from reader.ui.look import Look
 from reader.ui.screens.choices import Choice, Choices
@@ -102,7 +103,7 @@ class DayPicker(Picker[PickedDay]):
     @on(Choices.Moved)
     def _count_in_view(self) -> None:
         if not self._counting:
-            self.run_worker(self._count(), group="unread")
+            start_coroutine(self, self._count, "unread")
 
     async def _count(self) -> None:
         self._counting = True

@@ -12,6 +12,7 @@ from reader.library.library import Library
 from reader.library.query_language import read_query_for
 from reader.model.clean import laid
 from reader.model.saved_view import NAME_RULE, view_name
+from reader.ui.background import start_coroutine
 from reader.ui.look import Look
 from reader.ui.screens.choices import Choice
 from reader.ui.screens.note import LineDialog
@@ -37,7 +38,7 @@ class ViewPicker(Picker[str]):
         )
 
     def on_mount(self) -> None:
-        self.run_worker(self._count(), group="unread")
+        start_coroutine(self, self._count, "unread")
 
     async def _count(self) -> None:
         finder = Finder(self._library)

@@ -95,6 +95,8 @@ class Terminal(LinuxDriver):
         """Whether the reader has the terminal."""
         self._owed = False
         """Whether the terminal is not fully restored yet."""
+        self._modes_before: list[Any] | None = None
+        """The modes of the line (termios) to restore; None if they are restored."""
         self._stopping = self._continued = False
         self._watched = False
         signal.signal(signal.SIGTSTP, signal.SIG_IGN if self._ignored else self._asked_to_stop)
@@ -106,8 +108,12 @@ class Terminal(LinuxDriver):
     def start_application_mode(self) -> None:
         if not self._in_foreground():
             return
+        with suppress(termios.error):
+            self._modes_before = termios.tcgetattr(self.fileno)
         self.taken = self._owed = True
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        # `close` restores them: Textual would do so before it has written the end of the screen.
+        self.attrs_before = None
         if not self._watched:
             self._watched = True
             Thread(target=self._watch, name="terminal", daemon=True).start()
@@ -127,8 +133,14 @@ class Terminal(LinuxDriver):
             super().disable_input()
 
     def close(self) -> None:
+        """Write all that waits, then restore the modes of the line.
+
+        Once Ctrl-C is a signal again, it discards output that the terminal has not read yet.
+        """
         super().close()
-        self._owed = self.taken
+        if not self.taken:
+            self._restore_modes()
+            self._owed = False
 
     def write(self, data: str) -> None:
         # What is not painted now is painted when the terminal is taken again.
@@ -149,11 +161,16 @@ class Terminal(LinuxDriver):
         Waits for no thread, but possibly for a terminal that accepts no output.
         """
         if self._owed:
-            if self.attrs_before is not None:
-                with suppress(termios.error):
-                    termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+            self._restore_modes()
             with suppress(OSError):
                 os.write(screen_stream().fileno(), FORCED.encode())
+
+    def _restore_modes(self) -> None:
+        if self._modes_before is not None:
+            with suppress(termios.error):
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self._modes_before)
+            # Once more, while another program has the terminal, would stop us in the background.
+            self._modes_before = None
 
     # Stopping
 

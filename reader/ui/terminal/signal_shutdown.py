@@ -12,7 +12,8 @@ import signal
 from asyncio import AbstractEventLoop
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from threading import Event, Thread
+from queue import Empty, SimpleQueue
+from threading import Thread
 from types import FrameType
 from typing import Final
 
@@ -42,7 +43,9 @@ class SignalShutdown:
         self._save = save
         self._restore_terminal = restore_terminal
         self._code = SIGNAL_EXIT_BASE + signal.SIGINT
-        self._at_once = Event()
+        # A signal handler must take no lock that the code it interrupts may hold. A SimpleQueue is
+        # safe there; an Event, set while it is being set, waits for itself for ever.
+        self._at_once: SimpleQueue[None] = SimpleQueue()
         self._over = False
         self._thread: Thread | None = None
         self.loop: AbstractEventLoop | None = None
@@ -63,14 +66,14 @@ class SignalShutdown:
                 yield
         finally:
             self._over = True
-            self._at_once.set()
+            self._at_once.put(None)
 
     def request(self, number: int) -> None:
         """Leave because of a signal; at once if it is the second one. Called from any thread."""
         if self.requested:
             # A shell that ends sends a second SIGHUP after the system's: nobody is impatient.
             if number != signal.SIGHUP:
-                self._at_once.set()
+                self._at_once.put(None)
             return
         self.number, self._code = number, SIGNAL_EXIT_BASE + number
         self.ensure_watchdog()
@@ -79,7 +82,7 @@ class SignalShutdown:
                 raise RuntimeError("the reader is not running yet")
             self.loop.call_soon_threadsafe(self._leave)
         except RuntimeError:
-            self._at_once.set()
+            self._at_once.put(None)
 
     def ensure_watchdog(self) -> None:
         """Start the watchdog that ends the process soon. Called from any thread."""
@@ -91,7 +94,8 @@ class SignalShutdown:
         self.request(number)
 
     def _wait_and_end(self) -> None:
-        self._at_once.wait(GRACE_SECONDS)
+        with suppress(Empty):
+            self._at_once.get(timeout=GRACE_SECONDS)
         if self._over:
             return
         with suppress(Exception):
