@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
 PREVIEWED: Final = 500
 """Papers previewed in a few milliseconds; for more, reading all marks is as fast."""
-FLUSH_SECONDS: Final = 5.0
-"""How long `flush` waits for a file of usual size."""
+FLUSH_SECONDS: Final = 20.0
+"""How long a command waits for a save on a busy machine. A lock that another copy holds is reported
+sooner."""
 SLOWEST_SAVE: Final = 4 << 20
 """Bytes a second that a busy machine saves at least."""
 
@@ -250,7 +251,7 @@ class Marks:
     def flush(self, timeout: float | None = None) -> bool:
         """Wait until all changes made so far are in the file; false if that fails or takes longer.
 
-        `timeout` is in seconds; by default five, and more for a file of many megabytes. Changes
+        `timeout` is in seconds; by default 20, and more for a file of many megabytes. Changes
         that are not in the file then are in the journal, unless `problem` says otherwise, and are
         saved by the next run that can.
         """
