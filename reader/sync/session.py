@@ -11,7 +11,7 @@ import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Any, Final, Self, TypeAlias, TypeVar
 
@@ -28,6 +28,8 @@ RESULTS_AHEAD: Final = 8
 """Results that may wait in the queue before further jobs begin."""
 _CLOSE_TIMEOUT: Final = 0.2
 """Seconds to wait for connections to close."""
+_SIGNAL_INTERVAL: Final = 0.2
+"""Seconds after which a wait for a result is interrupted to run the handlers of signals."""
 
 
 class FetchSession:
@@ -77,7 +79,7 @@ class FetchSession:
         early: dict[int, Any] = {}
         for number in range(len(jobs)):
             while number not in early:
-                finished, result = self._results.get()
+                finished, result = self._next_result()
                 if isinstance(result, SyncStopped):
                     raise result
                 early[finished] = result
@@ -86,6 +88,16 @@ class FetchSession:
                 raise result
             self._call_in_loop(capacity.release)
             yield result
+
+    def _next_result(self) -> tuple[int, Any]:
+        """Wait for a result. Return it with the number of its job.
+
+        A signal that arrives just before the wait does not end it, and its handler runs only when
+        the wait is over. Without a limit, Ctrl-C would wait for the site to answer.
+        """
+        while True:
+            with suppress(Empty):
+                return self._results.get(timeout=_SIGNAL_INTERVAL)
 
     def _call_in_loop(self, function: Callable[[], object]) -> None:
         if self._is_stopped:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import signal
+import threading
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from threading import Barrier
@@ -10,7 +13,8 @@ from threading import Barrier
 import pytest
 
 from reader import __version__
-from reader.sync import DailyPapers, FetchSession, Pages, SyncError
+from reader.signals import stop_on_interrupt
+from reader.sync import DailyPapers, FetchSession, Pages, SyncError, SyncStopped
 from tests.inputs import DATA, needs_data, read
 from tests.servers import Answer, ReceivedRequest, daily_papers_server, http_server
 from tests.unit.sync.fetching import (
@@ -209,3 +213,19 @@ def test_at_most_two_requests_run_at_the_same_time() -> None:
             ]
     assert most == [2] * 8
     assert results == list(range(1, 9))
+
+
+def test_a_signal_that_does_not_interrupt_the_wait_for_a_result_stops_the_session() -> None:
+    """Another thread receives the signal here. So the wait goes on, as it does after a signal that
+    arrives just before it."""
+
+    async def interrupt(_client: object) -> None:
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+        await asyncio.Event().wait()
+
+    with (
+        FetchSession(HURRIED) as session,
+        stop_on_interrupt(session.stop),
+        pytest.raises(SyncStopped),
+    ):
+        list(session.fetch([interrupt]))
