@@ -11,7 +11,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from reader.library.saved_views import SavedViews
 from reader.model.clean import NOTHING, clean_line
 from reader.model.identity import parse_id
 from reader.model.tags import fold_tag, normalize_tags
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from reader.library.for_you import ForYou
     from reader.library.incremental_task import IncrementalTask, Steps
+    from reader.library.saved_views import SavedViews
     from reader.library.undo import Replay, Undo
     from reader.library.word_counts import WordCounts
     from reader.model.clean import CleanText
@@ -52,10 +52,12 @@ class Library:
         is_sample: bool = False,
         undo_file: Path | None = None,
         sync_lock: Path | None = None,
-        views: SavedViews | None = None,
+        configured_views: Mapping[str, SavedView] | None = None,
+        views_file: Path | None = None,
         texts_folder: Path | None = None,
     ) -> None:
-        """Without an `undo_file`, only what was done since this was opened can be undone."""
+        """Without an `undo_file`, only what was done since this was opened can be undone. Without a
+        `views_file`, saved views are kept in memory."""
         self.cache = cache
         """Papers, digests and the state of syncs."""
         self.marks = marks
@@ -67,8 +69,8 @@ class Library:
         self.sync_lock = sync_lock
         """The file that a sync locks; None if no other process can sync this library."""
         self._texts_folder = texts_folder
-        self.views = views or SavedViews({}, None, Path())
-        """The saved views, which `view:` names."""
+        self._configured_views = configured_views or {}
+        self._views_file = views_file
         self.is_sample = is_sample
         """Whether this is the built-in sample, whose marks stay in memory."""
 
@@ -87,16 +89,13 @@ class Library:
         """
         cache = Cache(cache_file)
         marks = Marks.open(marks_file, state, at_once=False)
-        views = SavedViews(
-            configured_views or {}, marks_file.with_name(VIEWS_FILE), state / "views.lock"
-        )
-        lock = state / "sync.lock"
         return cls(
             cache,
             marks,
             undo_file=state / "undo.jsonl",
-            sync_lock=lock,
-            views=views,
+            sync_lock=state / "sync.lock",
+            configured_views=configured_views,
+            views_file=marks_file.with_name(VIEWS_FILE),
             texts_folder=cache_file.parent,
         )
 
@@ -235,6 +234,14 @@ class Library:
     def preview_is_marked(self, kind: MarkKind, ids: tuple[str, ...]) -> bool:
         """Return whether a paper is marked, without waiting for the marks: see `Marks.preview`."""
         return self.marks.preview(kind, [ids])[0]
+
+    @cached_property
+    def views(self) -> SavedViews:
+        """The saved views, which `view:` names. Imported at their first use."""
+        from reader.library.saved_views import SavedViews
+
+        lock = self.state_folder / "views.lock" if self.state_folder else Path()
+        return SavedViews(self._configured_views, self._views_file, lock)
 
     @cached_property
     def texts(self) -> Texts | None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reader.model.clean import NOTHING, CleanText, clean_line
 from reader.model.identity import title_id
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from reader.model.publication import Publication
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(NamedTuple):
     """One paper, independent of the digests that list it."""
 
     title: CleanText

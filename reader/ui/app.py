@@ -10,7 +10,6 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from textual import events
@@ -22,17 +21,14 @@ from reader.commands import build_keymap
 from reader.config import Config
 from reader.library.library import Library
 from reader.library.location import Location
-from reader.library.unsaved import print_unsaved_commands
 from reader.library.views import requested_location
 from reader.model.errors import DaysheetError
 from reader.paths import crash_report_file, session_file
 from reader.session import Session, load_session, save_appearance, save_session
 from reader.signals import SIGNAL_EXIT_BASE
-from reader.ui.actions import ACTIONS
-from reader.ui.actions.marking import look_for_copies
 from reader.ui.key_input import KeyInput
 from reader.ui.look import NO_COLOR, Look, Signs, variable_defaults
-from reader.ui.screens.reader import ReaderScreen
+from reader.ui.screens.reader import Action, ReaderScreen
 from reader.ui.search_worker import SearchWorker
 from reader.ui.services import Services
 from reader.ui.stylesheet_paths import stylesheets
@@ -110,7 +106,7 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
             self._searcher,
             start
             or session.opening_location(library.cache.newest_day(), is_sample=library.is_sample),
-            actions=ACTIONS,
+            find_action=_find_action,
             apply_theme=self.apply_theme,
         )
         self.key_input = KeyInput(self, self.reader, keys)
@@ -146,11 +142,11 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
 
     def on_ready(self) -> None:
         """Handle the keys typed during the start, and schedule the work that can wait."""
-        self.call_after_refresh(_collect_garbage_again)
+        self.call_after_refresh(_finish_start)
         self.key_input.open()
         self.set_timer(PREPARE_SECONDS, self._searcher.prepare)
         self.set_timer(PREPARE_SECONDS, self.reader.look_for_watched)
-        self.set_timer(COPIES_SECONDS, partial(look_for_copies, self.reader))
+        self.set_timer(COPIES_SECONDS, self._look_for_copies)
 
     async def on_event(self, event: events.Event) -> None:
         """Handle keys before any widget does, so that Ctrl-C works wherever the focus is."""
@@ -163,6 +159,11 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
                 return
             event = self.key_input.effective(event)
         await super().on_event(event)
+
+    def _look_for_copies(self) -> None:
+        from reader.ui.actions.marking import look_for_copies
+
+        look_for_copies(self.reader)
 
     def _search_failed(self, text: str) -> None:
         self.reader.messages.show_error(text)
@@ -246,11 +247,21 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
         self._searcher.close()
 
 
-def _collect_garbage_again() -> None:
-    """Enable garbage collection, but exclude the objects that exist now, because they stay.
+def _find_action(command: str) -> Action:
+    """Return what a command does. The actions are imported after the first frame."""
+    from reader.ui.actions import ACTIONS
 
-    The command line disabled it, because a start creates many objects and no garbage.
+    return ACTIONS[command]
+
+
+def _finish_start() -> None:
+    """Load the actions, then enable garbage collection.
+
+    Objects that exist now are excluded from it, because they stay. The command line disabled it,
+    because a start creates many objects and no garbage.
     """
+    import reader.ui.actions  # noqa: F401
+
     gc.freeze()
     gc.set_threshold(*USUAL_GARBAGE)
 
@@ -310,6 +321,8 @@ def _exit_code(app: DaysheetApp, library: Library) -> int:
     # Marks that are only in the journal are safe, but a user who quits should know about them.
     lost = library.marks.at_risk if was_interrupted else bool(library.marks.unsaved())
     if lost:
+        from reader.library.unsaved import print_unsaved_commands
+
         with suppress(OSError):
             print_unsaved_commands(library)
     if app.library_error is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -72,8 +71,7 @@ def test_all_known_facts_are_shown() -> None:
 
 
 def test_where_a_paper_was_published_and_the_authors_comment_are_shown() -> None:
-    published = replace(
-        FULL,
+    published = FULL._replace(
         publication=make_publication(type="article", journal="Nature", volume="12", year=2024),
         remark=clean_line("12 pages, CVPR 2026"),
         withdrawn=True,
@@ -82,7 +80,7 @@ def test_where_a_paper_was_published_and_the_authors_comment_are_shown() -> None
     at = lines.index("Nature 12 (2024)")
     assert lines[at - 2].startswith("withdrawn · 2403.03950")
     assert lines[at + 1] == "12 pages, CVPR 2026"
-    long = replace(FULL, remark=clean_line("Many words. " * 100))
+    long = FULL._replace(remark=clean_line("Many words. " * 100))
     assert sum("Many words." in line for line in text(page(long)).split("\n")) <= 3
 
 
@@ -143,7 +141,7 @@ def gaps(page: Page) -> list[str]:
 
 
 def test_blank_lines_go_before_the_text_has_to_be_scrolled() -> None:
-    short = replace(FULL, abstract=clean_text("One sentence."), summary=clean_line(""))
+    short = FULL._replace(abstract=clean_text("One sentence."), summary=clean_line(""))
     reading, keys = Reading(short), build_keymap().keys_of
 
     def fitted(lines: int, kind: Gaps = "all") -> Page:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -79,7 +78,7 @@ async def test_the_next_start_offers_the_last_export_again(
 
 
 async def test_a_paper_without_an_id_has_a_readable_file_name_and_is_named(tmp_path: Path) -> None:
-    nameless = [replace(paper(1, title), arxiv=None) for title in ("Pruning $x^2$ & Café", "Other")]
+    nameless = [paper(1, title)._replace(arxiv=None) for title in ("Pruning $x^2$ & Café", "Other")]
     with library_at(tmp_path, digest(TUESDAY, nameless)) as library:
         async with run_reader(library) as pilot:
             await pilot.press("e", "tab")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -329,7 +328,7 @@ async def test_a_filter_without_matches_names_the_keys_to_press(named: Library) 
 async def test_further_papers_are_below_a_rule_and_left_out_of_counts_and_marking(
     tmp_path: Path,
 ) -> None:
-    near = replace(paper(2, "Where People Look"), abstract=clean_text("We record a visual gaze."))
+    near = paper(2, "Where People Look")._replace(abstract=clean_text("We record a visual gaze."))
     library = library_at(tmp_path, digest(TUESDAY, [paper(1, "A Visual Gaze"), near]))
     async with run_reader(library) as pilot:
         await pilot.press("/")
@@ -347,8 +346,8 @@ async def test_further_papers_are_below_a_rule_and_left_out_of_counts_and_markin
 async def test_a_key_shows_results_before_their_further_papers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    near = replace(paper(2, "Where People Look"), abstract=clean_text("We record a visual gaze."))
-    other = replace(paper(3, "Looking Away"), abstract=clean_text("No visual stimulus."))
+    near = paper(2, "Where People Look")._replace(abstract=clean_text("We record a visual gaze."))
+    other = paper(3, "Looking Away")._replace(abstract=clean_text("No visual stimulus."))
     library = library_at(tmp_path, digest(TUESDAY, [paper(1, "A Visual Gaze"), near, other]))
     async with run_reader(library) as pilot:
         browser = pilot.app.reader.browser

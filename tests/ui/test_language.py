@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -132,7 +131,7 @@ async def test_words_of_the_filter_are_highlighted_in_the_abstract(tmp_path: Pat
     text = clean_text(
         "We keep plasticity alive. " + "Filler stands here. " * 9 + "A chain of thought."
     )
-    one = replace(paper(1, "Steady Plasticity"), abstract=text)
+    one = paper(1, "Steady Plasticity")._replace(abstract=text)
     async with run_reader(library_at(tmp_path, digest(TUESDAY, [one]))) as pilot:
         view = pilot.app.reader.abstract
         await pilot.press("/")

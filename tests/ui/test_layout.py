@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -81,8 +80,7 @@ async def test_the_sample_at_80_by_24_shows_its_summaries_whole() -> None:
 async def test_a_digest_at_80_by_24_has_fourteen_lines_of_text(tmp_path: Path) -> None:
     title = "A title that is rather longer than a line of the pane, so that it takes two lines"
     names = tuple(clean_line(f"Author Number {number}") for number in range(9))
-    long = replace(
-        paper(1, title, authors=names, upvotes=3),
+    long = paper(1, title, authors=names, upvotes=3)._replace(
         abstract=clean_text("Abstract of paper 1. " + "It has a sentence. " * 90),
     )
     entries = digest(MONDAY, [long])
@@ -95,8 +93,8 @@ async def test_a_digest_at_80_by_24_has_fourteen_lines_of_text(tmp_path: Path) -
 async def test_a_usual_abstract_fits_whole_at_128_by_36(tmp_path: Path) -> None:
     title = "A title that is rather longer than a line of the pane, so that it takes two lines"
     names = tuple(clean_line(f"Author Number {number}") for number in range(9))
-    usual = replace(
-        paper(1, title, authors=names, upvotes=3, comments=2, keywords=(clean_line("scaling"),)),
+    keywords = (clean_line("scaling"),)
+    usual = paper(1, title, authors=names, upvotes=3, comments=2, keywords=keywords)._replace(
         abstract=clean_text("A sentence of thirty-two letters. " * 37 + "The end."),
     )
     with library_at(tmp_path, digest(MONDAY, [usual])) as library:
@@ -323,7 +321,7 @@ async def test_few_results_leave_the_free_half_of_a_small_screen_to_the_abstract
 async def test_a_text_that_fills_the_screen_shows_in_the_header_how_far_it_is_read(
     tmp_path: Path,
 ) -> None:
-    long = replace(paper(1), abstract=clean_text("It has a sentence. " * 200))
+    long = paper(1)._replace(abstract=clean_text("It has a sentence. " * 200))
     with library_at(tmp_path, digest(MONDAY, [long, paper(2)])) as library:
         async with run_reader(library, size=(80, 24)) as pilot:
             await pilot.press("enter")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -126,7 +125,7 @@ async def test_a_key_opens_the_best_available_link(
 async def test_p_opens_the_users_own_copy_if_it_is_there(tmp_path: Path, opened: list[Url]) -> None:
     own = tmp_path / "Größe 1.pdf"
     own.write_bytes(b"%PDF-")
-    with library_at(tmp_path, digest(MONDAY, [replace(EVERY, file=str(own))])) as library:
+    with library_at(tmp_path, digest(MONDAY, [EVERY._replace(file=str(own))])) as library:
         async with run_reader(library) as pilot:
             await pilot.press("p")
             assert opened == [own.as_uri()]
@@ -157,7 +156,7 @@ async def test_urls_in_the_text_open_on_click_or_in_turn_with_a_key(
     monkeypatch.setattr("reader.external_programs.open_link", open_link)
     text = "Long. " * 400 + "See https://a-b.org/c (and github.com/x/y)."
     named = paper(0, "With addresses")
-    named = replace(named, abstract=clean_text(text))
+    named = named._replace(abstract=clean_text(text))
     with library_at(tmp_path, digest(MONDAY, [named, paper(1)])) as library:
         async with run_reader(library) as pilot:
             assert "v a-b.org" in pilot.text()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,7 +21,7 @@ ABSTRACT = (
 
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
-    flows = replace(paper(1, TITLE), abstract=clean_text(ABSTRACT))
+    flows = paper(1, TITLE)._replace(abstract=clean_text(ABSTRACT))
     return library_at(tmp_path, digest(MONDAY, [flows, paper(2)]))
 
 

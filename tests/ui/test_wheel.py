@@ -6,7 +6,6 @@ Counted in painted lines, not in seconds: `LinesWidget.lines_painted` is there f
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,7 +24,7 @@ BURST = 600
 def long_library(tmp_path: Path) -> Iterator[Library]:
     """A day of 400 papers, the first with a long abstract that names an address."""
     text = "See https://example.org/here first. " + "One more sentence. " * 300
-    long = replace(paper(0), abstract=clean_text(text))
+    long = paper(0)._replace(abstract=clean_text(text))
     library = library_at(tmp_path, digest(MONDAY, [long, *map(paper, range(1, 400))]))
     yield library
     library.close()

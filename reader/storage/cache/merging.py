@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from reader.model.entry import Entry
 from reader.model.paper import Paper
 
 _COUNTS: Final = ("upvotes", "comments", "code_stars")
-_OTHERS: Final = tuple(each.name for each in fields(Paper) if each.name not in _COUNTS)
+_OTHERS: Final = tuple(name for name in Paper._fields if name not in _COUNTS)
 
 Origin: TypeAlias = tuple[int, str]
 """The import that a field is of: arXiv version and ISO day of its newest digest. A greater origin
@@ -88,7 +87,7 @@ def update_paper(
     changes = {name: value for name, value in changes.items() if value != getattr(known, name)}
     main = max(new_origins.values())
     others = {name: other for name, other in new_origins.items() if other != main}
-    return replace(known, **changes) if changes else known, Origins(main, others)
+    return known._replace(**changes) if changes else known, Origins(main, others)
 
 
 def combine_papers(papers: Sequence[Paper]) -> Paper:
@@ -101,7 +100,7 @@ def combine_papers(papers: Sequence[Paper]) -> Paper:
             if not has_value(getattr(combined, name)) and has_value(value := getattr(other, name))
         }
         if changes:
-            combined = replace(combined, **changes)
+            combined = combined._replace(**changes)
     return combined
 
 

@@ -12,7 +12,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from reader.model.entry import Entry
@@ -115,7 +115,7 @@ class ConnectedRecords:
         if paper.has_only_id:
             ids = [id for id in ids if kind_of(id) != TITLE]
         if len(record.ids) >= IDS_LIMIT and not set(ids) <= set(record.ids):
-            paper = replace(paper, title=record.own.title, doi=record.own.doi)
+            paper = paper._replace(title=record.own.title, doi=record.own.doi)
             ids = paper.ids
         own, record.origins = update_paper(record.own, record.origins, paper, origin)
         all_ids = list(dict.fromkeys([*own.ids, *sorted({*ids, *record.ids})]))

@@ -6,7 +6,6 @@ tomllib says what a text means, but not where; this says where. Offsets count ch
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
 from typing import Any, Final, NamedTuple
@@ -126,6 +125,8 @@ def _path(keys: str) -> tuple[str, ...]:
     if match := _SIMPLE_KEY.fullmatch(keys):
         return (match[1] or match[2],)
     parts: list[str] = []
+    import tomllib
+
     value: Any = tomllib.loads(f"{keys} = 0")
     while isinstance(value, dict):
         ((key, value),) = value.items()

@@ -5,7 +5,7 @@ What the panes show is in `reader.ui.browser`; what the commands do is in `reade
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -62,17 +62,17 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         searcher: SearchWorker,
         start: Location,
         *,
-        actions: Mapping[str, Callable[[ReaderScreen], None]],
+        find_action: Callable[[str], Action],
         apply_theme: Callable[[str], None],
     ) -> None:
-        """`actions`: the function of each command, by its id. `apply_theme` repaints the whole app
-        in another theme."""
+        """`find_action` returns the function of a command, by its id. `apply_theme` repaints the
+        whole app in another theme."""
         super().__init__(id="reader")
         self.services = services
         self.library = services.library
         self.keymap = services.keymap
         self.apply_theme = apply_theme
-        self._actions = actions
+        self._find_action = find_action
         self.searcher = searcher
         self.hint_bar = HintBar(services.look)
         self.messages = Messages(self.hint_bar)
@@ -195,7 +195,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
 
     def run_command(self, command: str) -> None:
         """Run the action of a command. An error of the library becomes a message."""
-        self.messages.guard(partial(self._actions[command], self))
+        self.messages.guard(partial(self._find_action(command), self))
 
     def take_key(self, key: str) -> bool:
         """Handle a key; return whether it was used."""

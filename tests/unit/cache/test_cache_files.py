@@ -6,7 +6,6 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from threading import Event
@@ -81,9 +80,9 @@ def test_a_file_of_an_older_version_gets_the_columns_of_this_one(file: Path) -> 
     paper = cache.paper(key)
     assert paper is not None and (paper.submitter, paper.publication) == ("", None)
     # Its digest has a day already, so that an undated import only fills gaps.
-    later = replace(paper, title=CleanText("a"), submitter=CleanText("Ada"), version=1)
+    later = paper._replace(title=CleanText("a"), submitter=CleanText("Ada"), version=1)
     cache.ingest([Entry(later)])
-    assert cache.paper(key) == replace(later, title=paper.title)
+    assert cache.paper(key) == later._replace(title=paper.title)
     cache.close()
 
 

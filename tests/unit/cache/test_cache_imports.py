@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -99,8 +98,7 @@ def test_a_later_import_fills_gaps() -> None:
 
 
 def test_a_later_import_of_the_same_version_replaces_all_fields_that_it_has() -> None:
-    later = replace(
-        FULL,
+    later = FULL._replace(
         authors=(CleanText("A. Ansari"),),
         keywords=(CleanText("forecasts"),),
         summary=CleanText("Another summary."),
@@ -116,7 +114,7 @@ def test_the_higher_version_wins_in_either_order(step: int) -> None:
     first = paper("Old title", ID, authors=(CleanText("A"),), version=1, upvotes=1)
     second = paper("New title", ID, authors=(CleanText("A"), CleanText("B")), version=2, upvotes=2)
     got = only(imported([listed(second, MONDAY), listed(first, TUESDAY)][::step]))
-    assert got == replace(second, upvotes=(first, second)[step == -1].upvotes)
+    assert got == second._replace(upvotes=(first, second)[step == -1].upvotes)
 
 
 @pytest.mark.parametrize("step", [1, -1], ids=["later day last", "later day first"])
@@ -125,13 +123,13 @@ def test_of_equal_versions_the_later_digest_wins_in_either_order(step: int) -> N
     monday = paper("On Monday", ID, code=Url("https://example.org/1"), project=None)
     tuesday = paper("On Tuesday", ID, version=1, summary=CleanText("Short."))
     entries = [Entry(undated), listed(monday, MONDAY), listed(tuesday, TUESDAY)]
-    assert only(imported(entries[::step])) == replace(tuesday, code=monday.code)
+    assert only(imported(entries[::step])) == tuesday._replace(code=monday.code)
 
 
 def test_an_older_version_may_still_fill_a_gap_and_is_then_replaced_by_a_newer_one() -> None:
     second = paper("Two", ID, version=2)
     got = after(second, paper("One", ID, version=1, summary=CleanText("Of version 1.")))
-    assert got == replace(second, summary=CleanText("Of version 1."))
+    assert got == second._replace(summary=CleanText("Of version 1."))
     got = after(
         second,
         paper("Zero", ID, version=1, summary=CleanText("Of version 1.")),

@@ -7,7 +7,6 @@ import email
 import email.policy
 import io
 import json
-from dataclasses import replace
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
@@ -166,8 +165,7 @@ def test_a_feed_that_knows_its_address_says_so() -> None:
     assert feed.findtext(id) != other.findtext(id)
 
 
-PUBLISHED = replace(
-    PAPER,
+PUBLISHED = PAPER._replace(
     publication=Publication(
         "inproceedings",
         clean_line("Proc. of $X^2$"),
@@ -210,8 +208,7 @@ def test_csv_for_excel_begins_with_a_byte_order_mark() -> None:
 
 
 def test_addresses_and_names_are_written_as_readers_of_ris_take_them() -> None:
-    paper = replace(
-        PAPER,
+    paper = PAPER._replace(
         arxiv=None,
         doi="doi:10.1002/(sici)1097;2-o",
         authors=(clean_line("Hector Poincar\\'e"), clean_line("et al.")),

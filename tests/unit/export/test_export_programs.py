@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import warnings
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -41,7 +40,7 @@ def published(number: int) -> Paper:
     kind = TYPES[number % len(TYPES)]
     whole = Publication(kind, journal, 2024, volume, issue, pages, publisher)
     place = whole if number < len(TYPES) else Publication(kind, journal)
-    return replace(PAPER, arxiv=f"2403.1{number:04}", doi="doi:10.1/AbC", publication=place)
+    return PAPER._replace(arxiv=f"2403.1{number:04}", doi="doi:10.1/AbC", publication=place)
 
 
 @cache

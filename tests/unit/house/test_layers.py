@@ -102,6 +102,7 @@ def test_commands_that_only_read_import_neither_interface_nor_network(
 def test_show_imports_no_marks_and_nothing_that_writes(daysheet: Daysheet) -> None:
     spared = {"reader.storage.cache.ingest", "reader.storage.marks.saver", "reader.sources"}
     spared |= {"reader.model.query", "reader.model.entry", "hashlib", "tomllib", "tempfile"}
+    spared |= {"dataclasses", "reader.model.saved_view", "reader.latex.running_text"}
     assert imported_by(daysheet, "show", "2403.00001") & spared == set()
 
 
