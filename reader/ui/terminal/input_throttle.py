@@ -7,6 +7,7 @@ Here they wait as bytes, and Ctrl-C overtakes all of them.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable
 from typing import Final
 
@@ -16,9 +17,12 @@ from reader.ui.terminal.input_parser import EscapeParser
 from reader.ui.terminal.key_codes import decode_keys
 
 CHUNK: Final = 256
-"""Bytes that are handed on at a time."""
-MAX_AHEAD: Final = 1_024
-"""Bytes that are handed on before the reader has confirmed that it took them."""
+"""Bytes that are parsed at a time; a paste is many of them and one message."""
+MAX_AHEAD: Final = 64
+"""Messages that are sent before the reader has confirmed that it took them. A Ctrl-C that was read
+together with other keys waits for so many at most."""
+CONFIRM_EVERY: Final = 16
+"""Messages after which a confirmation is asked for."""
 MAX_WAITING: Final = 4_000_000
 """Bytes that may wait; more than that was never meant to be typed."""
 RETRY_SECONDS: Final = 0.005
@@ -52,31 +56,38 @@ class InputThrottle:
         self._send = send
         self._when_taken = when_taken
         self._waiting = bytearray()
+        self._ready: deque[Message] = deque()
+        """Messages that were parsed and not sent yet."""
         self._sent = self._marked = 0
-        """Bytes sent so far, and those up to the last request for confirmation."""
+        """Messages sent so far, and those up to the last request for confirmation."""
         self._taken = 0
-        """Bytes that the reader has taken; set by the thread of the reader."""
+        """Messages that the reader has taken; set by the thread of the reader."""
 
     def receive(self, data: bytes) -> None:
         """Take what one read of the terminal returned."""
         if is_interrupt(data):
             # Typed by itself, so it is not part of a paste: it overtakes everything.
             self._waiting.clear()
+            self._ready.clear()
             self._parser.reset()
-            self._parse(data)
+            for message in self._parser.feed(data):
+                self._post(message)
         elif len(self._waiting) + len(data) <= MAX_WAITING:
             self._waiting += data
         self.send_waiting()
 
     def send_waiting(self) -> None:
         """Send what waits, as far as the reader keeps up."""
-        while self._waiting and self._sent - self._taken < MAX_AHEAD:
-            chunk = bytes(self._waiting[:CHUNK])
-            del self._waiting[:CHUNK]
-            self._parse(chunk)
-        if not self._waiting:
-            for message in self._parser.tick():
-                self._send(message)
+        while self._sent - self._taken < MAX_AHEAD:
+            if self._ready:
+                self._post(self._ready.popleft())
+            elif self._waiting:
+                self._ready.extend(self._parser.feed(bytes(self._waiting[:CHUNK])))
+                del self._waiting[:CHUNK]
+            else:
+                self._ready.extend(self._parser.tick())
+                if not self._ready:
+                    return
 
     @property
     def waiting(self) -> int:
@@ -86,13 +97,12 @@ class InputThrottle:
     @property
     def timeout(self) -> float | None:
         """Seconds until `send_waiting` is needed if no input arrives; None if it is not needed."""
-        return RETRY_SECONDS if self._waiting else self._parser.timeout
+        return RETRY_SECONDS if self._ready or self._waiting else self._parser.timeout
 
-    def _parse(self, data: bytes) -> None:
-        for message in self._parser.feed(data):
-            self._send(message)
-        self._sent += len(data)
-        if self._sent - self._marked >= CHUNK:
+    def _post(self, message: Message) -> None:
+        self._send(message)
+        self._sent += 1
+        if self._sent - self._marked >= CONFIRM_EVERY:
             self._marked = sent = self._sent
             self._when_taken(lambda: self._confirm(sent))
 
