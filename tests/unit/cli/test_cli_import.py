@@ -17,6 +17,7 @@ import pytest
 
 from reader.cli.output import ProgressBar
 from tests.commandline import Daysheet
+from tests.waiting import PATIENCE
 
 DATA = Path(__file__).parents[4] / "shared" / "data"
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="shared/data is not here")
@@ -265,7 +266,7 @@ def test_an_interrupted_import_leaves_nothing(daysheet: Daysheet) -> None:
         # A signal just before a read waits for the read's end.
         with suppress(BrokenPipeError):
             running.stdin.close()
-        assert running.wait(30) == 130
+        assert running.wait(PATIENCE) == 130
         message = running.stderr.read().decode()
     assert message == "daysheet: stopped; nothing was imported from standard input\n"
     assert daysheet("list").code == 1

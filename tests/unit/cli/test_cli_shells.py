@@ -18,6 +18,7 @@ import pytest
 from reader.cli import COMMANDS
 from reader.cli.shell.introspection import command_specs
 from tests.commandline import Daysheet
+from tests.waiting import PATIENCE
 
 DIGEST = [{"source": "huggingface", "date": "2024-03-13", "position": 0}]
 PAPER = {"id": "2403.1", "title": "A Title", "categories": ["cs.LG"], "digests": DIGEST}
@@ -133,7 +134,7 @@ def test_zsh_completes(daysheet: Daysheet) -> None:
 
 
 def typed(daysheet: Daysheet, command: list[str], start: str, line: str, until: str) -> str:
-    """Return the output of a shell once `until` appears in it, or after twenty seconds."""
+    """Return the output of a shell once `until` appears in it, or after PATIENCE seconds."""
     pid, terminal = pty.fork()
     if pid == 0:
         os.chdir(daysheet.home)
@@ -142,7 +143,7 @@ def typed(daysheet: Daysheet, command: list[str], start: str, line: str, until: 
     try:
         for send, wait in ((start, "ready"), (line, until)):
             os.write(terminal, send.encode())
-            deadline = time.monotonic() + 20
+            deadline = time.monotonic() + PATIENCE
             while wait not in shown and time.monotonic() < deadline:
                 if select.select([terminal], [], [], 0.1)[0]:
                     shown += os.read(terminal, 4096).decode("utf-8", "replace")

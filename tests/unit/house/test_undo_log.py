@@ -27,7 +27,7 @@ from tests.unit.house.undoing import (
     undo,
     undone,
 )
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
 
@@ -156,20 +156,20 @@ def test_a_lock_held_by_another_program_blocks_nothing(home: Home) -> None:
         assert undone(library) and done_again(library)
         closing = Thread(target=library.close, daemon=True)
         closing.start()
-        closing.join(20)
+        closing.join(PATIENCE)
         assert not closing.is_alive()
     assert "2403.00000" in home.marks.read_text("utf-8")
 
 
 def test_a_disk_that_hangs_blocks_nothing(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     answers = Signal()
-    monkeypatch.setattr(undo_log, "_append", lambda _file, _lines: answers.wait(20) and 0)
+    monkeypatch.setattr(undo_log, "_append", lambda _file, _lines: answers.wait(PATIENCE) and 0)
     library = home.open()
     library.mark("starred", ROWS[:1], True)
     assert undone(library) and done_again(library)
     closing = Thread(target=library.close, daemon=True)
     closing.start()
-    closing.join(10)
+    closing.join(PATIENCE)
     assert not closing.is_alive()
     answers.set()
 
@@ -195,7 +195,7 @@ def test_a_step_that_could_not_be_logged_is_logged_with_the_next_one(
 ) -> None:
     with home.open() as library:
         library.mark("starred", ROWS[:1], True)
-        assert failed.wait(20)
+        assert failed.wait(PATIENCE)
         assert home.lines == []
         library.mark("starred", ROWS[1:2], True)
         home.wait_for_lines(2)
@@ -209,7 +209,7 @@ def test_a_step_that_could_not_be_logged_is_logged_when_the_program_closes(
 ) -> None:
     with home.open() as library:
         library.mark("starred", ROWS[:1], True)
-        assert failed.wait(20)
+        assert failed.wait(PATIENCE)
         assert home.lines == []
     with home.open() as later:
         assert undone(later) == "star “Paper 0”"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 from reader.ui.background import BackgroundWorker, Stop, Task
+from tests.waiting import PATIENCE
 
 
 def test_a_newer_task_stops_the_running_one() -> None:
@@ -18,10 +19,10 @@ def test_a_newer_task_stops_the_running_one() -> None:
         stopped.set()
 
     background.submit(slow)
-    assert started.wait(5)
+    assert started.wait(PATIENCE)
     background.submit(lambda stop: answered.set())
-    assert stopped.wait(5)
-    assert answered.wait(5)
+    assert stopped.wait(PATIENCE)
+    assert answered.wait(PATIENCE)
     background.close()
 
 
@@ -38,7 +39,7 @@ def test_only_the_newest_waiting_task_runs() -> None:
         background.submit(waiting(number))
     background.submit(lambda stop: done.set())
     gate.set()
-    assert done.wait(5)
+    assert done.wait(PATIENCE)
     assert ran == []
     background.close()
 
@@ -53,9 +54,9 @@ def test_a_newer_task_ends_the_rest_of_the_one_before() -> None:
         rested.append(background.rest(3_600, stop))
 
     background.when_idle("rest", rest)
-    assert resting.wait(5)
+    assert resting.wait(PATIENCE)
     background.submit(lambda stop: done.set())
-    assert done.wait(5)
+    assert done.wait(PATIENCE)
     assert rested == [False]
     background.close()
 
@@ -73,7 +74,7 @@ def test_idle_tasks_wait_for_urgent_ones() -> None:
     background.when_idle("idle", idle)
     background.submit(lambda stop: order.append("urgent"))
     gate.set()
-    assert done.wait(5)
+    assert done.wait(PATIENCE)
     assert order == ["urgent", "idle"]
     background.close()
 
@@ -88,7 +89,7 @@ def test_idle_tasks_replace_only_those_of_the_same_purpose() -> None:
     background.when_idle("count", lambda stop: ran.append("count"))
     background.when_idle("end", lambda stop: done.set())
     gate.set()
-    assert done.wait(5)
+    assert done.wait(PATIENCE)
     assert ran == ["renew", "count"]
     background.close()
 
@@ -99,10 +100,10 @@ def hold(background: BackgroundWorker, gate: threading.Event) -> None:
 
     def work(stop: Stop) -> None:
         begun.set()
-        gate.wait(5)
+        gate.wait(PATIENCE)
 
     background.submit(work)
-    assert begun.wait(5)
+    assert begun.wait(PATIENCE)
 
 
 def test_a_failure_is_reported_and_the_worker_continues() -> None:
@@ -118,8 +119,8 @@ def test_a_failure_is_reported_and_the_worker_continues() -> None:
 
     background = BackgroundWorker(on_failure)
     background.submit(broken)
-    assert failed.wait(5)
+    assert failed.wait(PATIENCE)
     background.submit(lambda stop: done.set())
-    assert done.wait(5)
+    assert done.wait(PATIENCE)
     assert str(told[0]) == "no such thing"
     background.close()

@@ -19,7 +19,7 @@ from reader.storage.marks.memory import Memory
 from reader.storage.marks.merge_rule import Table, empty_tables
 from reader.storage.marks.reading import Reading, read_marks
 from reader.storage.marks.saver import Saver
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 NOON = now().replace(hour=12, minute=0, second=0)
 WHEN = "2024-03-13T08:12:44Z"
@@ -80,7 +80,7 @@ class Gate:
 
     def reading(self, data: bytes) -> Reading:
         self.reached.set()
-        assert self.opened.wait(20)
+        assert self.opened.wait(PATIENCE)
         return read_marks(data)
 
 
@@ -136,7 +136,7 @@ def test_a_preview_of_an_unchanged_file_is_right(
     assert marks.preview("starred", [ONE, TWO]) == [True, False]
     assert marks.preview("read", [ONE, TWO]) == [False, False]
     marks.start_reading()
-    assert served.wait(20)
+    assert served.wait(PATIENCE)
     assert events == []
     assert marks.preview("starred", [ONE, TWO]) == [True, False]
 
@@ -147,7 +147,7 @@ def test_a_preview_that_was_wrong_is_reported_once_the_file_is_read(
     assert marks.preview("starred", [ONE, TWO]) == [True, False]
     place.write("2403.00002")
     marks.start_reading()
-    assert served.wait(20)
+    assert served.wait(PATIENCE)
     assert events == [None]
     assert marks.preview("starred", [ONE, TWO]) == [False, True]
 
@@ -158,7 +158,7 @@ def test_a_mark_that_the_preview_cannot_find_is_reported(
     place.file.write_text("[starred]\n2403.00002 = 2024-03-13\n")
     assert marks.preview("starred", [ONE, TWO]) == [False, False]
     marks.start_reading()
-    assert served.wait(20)
+    assert served.wait(PATIENCE)
     assert events == [None]
     assert marks.preview("starred", [ONE, TWO]) == [False, True]
 
@@ -169,7 +169,7 @@ def test_a_change_of_what_was_not_previewed_is_not_reported(
     assert marks.preview("starred", [ONE]) == [True]
     place.write("2403.00001", "2403.00002")
     marks.start_reading()
-    assert served.wait(20)
+    assert served.wait(PATIENCE)
     assert events == []
     assert marks.at("starred", TWO)
 
@@ -198,7 +198,7 @@ def test_exact_answers_wait_until_the_file_is_read(place: Place, marks: Marks, g
     assert marks.preview("starred", [ONE, TWO]) == [True, False]
     place.write("2403.00002")
     marks.start_reading()
-    assert gate.reached.wait(20)
+    assert gate.reached.wait(PATIENCE)
     assert marks.preview("starred", [ONE, TWO]) == [True, False]
     waiting: list[Callable[[], object]] = [
         lambda: marks.at("starred", ONE),
@@ -212,7 +212,13 @@ def test_exact_answers_wait_until_the_file_is_read(place: Place, marks: Marks, g
         time.sleep(0.05)
         assert not any(answer.done() for answer in answers)
         gate.opened.set()
-        assert [answer.result(20) for answer in answers] == [None, True, {"2403.00002"}, [], True]
+        assert [answer.result(PATIENCE) for answer in answers] == [
+            None,
+            True,
+            {"2403.00002"},
+            [],
+            True,
+        ]
 
 
 def test_a_mark_made_while_the_file_is_read_is_saved(
@@ -220,11 +226,11 @@ def test_a_mark_made_while_the_file_is_read_is_saved(
 ) -> None:
     place.write("2403.00002")
     marks.start_reading()
-    assert gate.reached.wait(20)
+    assert gate.reached.wait(PATIENCE)
     made = threading.Thread(target=marks.apply, args=([change("2403.00002", marked=False)],))
     made.start()
     gate.opened.set()
-    made.join(20)
+    made.join(PATIENCE)
     assert marks.at("starred", TWO) is None
     assert marks.flush()
     with closing(place.opened()) as others:
@@ -237,7 +243,7 @@ def test_no_call_raises_while_the_file_is_read(
     place.write("2403.00002")
     marks.start_reading()
     marks.start_reading()
-    assert gate.reached.wait(20)
+    assert gate.reached.wait(PATIENCE)
     assert marks.problem is None
     assert not marks.are_read
     assert not marks.check_outside()
@@ -254,7 +260,7 @@ def test_closing_does_not_wait_until_the_file_is_read(
     assert marks.preview("starred", [ONE]) == [True]
     place.write("2403.00002")
     marks.start_reading()
-    assert gate.reached.wait(20)
+    assert gate.reached.wait(PATIENCE)
     marks.close()
     gate.opened.set()
     until(lambda: not threads())
@@ -265,7 +271,7 @@ def test_closing_ends_the_thread_that_read_the_marks(
     place: Place, marks: Marks, served: threading.Event, threads: Threads
 ) -> None:
     marks.start_reading()
-    assert served.wait(20)
+    assert served.wait(PATIENCE)
     marks.apply([change("2403.00002")])
     marks.close()
     assert not threads()
@@ -276,7 +282,7 @@ def test_the_thread_that_read_the_marks_saves_them(
     place: Place, marks: Marks, served: threading.Event, threads: Threads
 ) -> None:
     marks.start_reading()
-    assert served.wait(20)
+    assert served.wait(PATIENCE)
     before = threads()
     for number in range(3):
         marks.apply([change(f"2403.1000{number}")])
@@ -316,7 +322,7 @@ def test_a_file_that_cannot_be_read_is_reported_after_the_first_frame(
     place.file.write_text(f'[starred]\n"2403.00001" = {WHEN}\n2403 = ')
     assert marks.preview("starred", [ONE]) == [True]
     marks.start_reading()
-    assert served.wait(20)
+    assert served.wait(PATIENCE)
     (problem,) = events
     assert str(problem).startswith(f"not read: {place.file}, line 3")
     assert marks.at("starred", ONE)
@@ -328,7 +334,7 @@ def test_a_wrong_preview_of_tags_is_reported_once_the_marks_are_read(
     place.file.write_text('[tags]\n2403.00001 = ["rl"]\n')
     assert marks.preview_annotated(ONE) == (False, False)
     marks.start_reading()
-    assert served.wait(20)
+    assert served.wait(PATIENCE)
     assert len(events) == 1
     assert marks.preview_annotated(ONE) == (True, False)
 

@@ -27,6 +27,7 @@ from tests.unit.sync.fetching import (
     numbers,
     validators,
 )
+from tests.waiting import PATIENCE
 
 
 def test_the_request_for_a_day_is_as_the_api_documents_it() -> None:
@@ -192,7 +193,7 @@ def test_connections_are_reused() -> None:
 
 
 def test_at_most_two_requests_run_at_the_same_time() -> None:
-    both, under_way, most = Barrier(2, timeout=20), list[int](), list[int]()
+    both, under_way, most = Barrier(2, timeout=PATIENCE), list[int](), list[int]()
 
     def answer(request: ReceivedRequest) -> Answer:
         under_way.append(1)

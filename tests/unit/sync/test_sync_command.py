@@ -23,6 +23,7 @@ from tests.servers import (
     made_item,
 )
 from tests.terminal import Terminal
+from tests.waiting import PATIENCE
 
 TODAY = datetime.now(UTC).date()
 
@@ -161,7 +162,7 @@ def test_ctrl_c_keeps_what_was_imported_and_reports_it(daysheet: Daysheet) -> No
         assert running.stderr is not None
         lines = [running.stderr.readline() for _ in range(3)]
         running.send_signal(signal.SIGINT)
-        _, rest = running.communicate(timeout=20)
+        _, rest = running.communicate(timeout=PATIENCE)
     assert lines[2].endswith(": 1 paper, 1 new\n")
     assert running.returncode == 130
     assert rest == (
