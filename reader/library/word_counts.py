@@ -6,9 +6,7 @@ a little out of date serve as well: they are counted again when the library has 
 
 from __future__ import annotations
 
-import json
 import threading
-import zlib
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
 
 BLOB: Final = "word-counts"
 """The name of the blob in the cache that holds the counts."""
-PART: Final = "counts"
 GROWTH: Final = 0.1
 """Share by which the number of papers may differ from that of the counts."""
 STORED_FROM: Final = 2_000
@@ -57,24 +54,26 @@ class WordCounts:
             return self._weights
 
     def _load(self) -> None:
-        """Take the stored counts. Damaged ones are counted again, without a message."""
-        with suppress(
-            ValueError, TypeError, AttributeError, LookupError, zlib.error, DaysheetError
-        ):
+        """Use the stored counts. Damaged ones are counted again, without a message."""
+        with suppress(ValueError, LookupError, DaysheetError):
             if blob := self._cache.get_blob(BLOB):
-                stored = json.loads(zlib.decompress(blob[1][PART]))
-                counts = {str(word): int(count) for word, count in stored["counts"].items()}
-                self._use(counts, int(stored["papers"]))
+                words = blob[1]["words"].decode().split("\n")
+                numbers = map(int, blob[1]["numbers"].split())
+                self._use(dict(zip(words, numbers, strict=True)), int(blob[1]["papers"]))
 
     def _count(self, changes: int) -> None:
         similar = self._cache.similar
         counts, papers = similar.word_counts(), similar.paper_count()
         self._use(counts, papers)
         if papers >= STORED_FROM:
-            data = json.dumps({"papers": papers, "counts": counts}, ensure_ascii=False).encode()
+            parts = {
+                "words": "\n".join(counts).encode(),
+                "numbers": " ".join(map(str, counts.values())).encode(),
+                "papers": str(papers).encode(),
+            }
             # A cache that cannot be written needs no stored counts.
             with suppress(DaysheetError):
-                self._cache.put_blob(BLOB, changes, {PART: zlib.compress(data, 1)})
+                self._cache.put_blob(BLOB, changes, parts)
 
     def _use(self, counts: dict[str, int], papers: int) -> None:
         from reader.search.term_weights import TermWeights

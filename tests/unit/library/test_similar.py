@@ -93,7 +93,7 @@ def test_words_are_counted_again_only_when_the_library_has_grown(
     monkeypatch.setattr(word_counts, "STORED_FROM", 0)
     assert library.word_counts.weights().rarity("diffusion") > 0
     with Library.open(tmp_path / "library.sqlite3", tmp_path / "other.toml", tmp_path) as again:
-        again.cache.put_blob(word_counts.BLOB, 0, {"counts": b"damaged"})
+        again.cache.put_blob(word_counts.BLOB, 0, {"words": b"damaged"})
         assert again.word_counts.weights().rarity("diffusion") > 0
         assert again.word_counts.weights().rarity("unheard") == 0
         more = [paper(f"unheard {number}", id_of(number)) for number in (8, 9)]

@@ -37,8 +37,20 @@ def test_similarity_is_that_of_the_common_words() -> None:
     assert similarity(rare, known) == 0
     assert similarity(both, both) == pytest.approx(1)
     assert similarity(both, rare) == similarity(rare, both) > similarity(both, known)
-    assert WEIGHTS.nearness(both, "known known") == pytest.approx(similarity(both, known))
-    assert WEIGHTS.nearness(both, "common") == 0
+
+
+def test_a_text_is_nearer_the_rarer_the_shared_words_and_the_fewer_the_others() -> None:
+    both = WEIGHTS.vector("rare known")
+    nearness = [WEIGHTS.nearness(both, text) for text in ("Rare", "rare common", "known", "common")]
+    assert nearness == sorted(nearness, reverse=True)
+    assert nearness[-1] == 0 < nearness[-2]
+    assert WEIGHTS.nearness(both, "rare rare") == nearness[0]
+
+
+@given(st.text())
+def test_words_of_ascii_are_split_as_all_others(text: str) -> None:
+    ascii_text = text.encode("ascii", "ignore").decode()
+    assert split_words(ascii_text) == split_words(ascii_text + " \N{GREEK SMALL LETTER ALPHA}")[:-1]
 
 
 def test_the_mean_vector_holds_each_word_as_often_as_papers_have_it() -> None:
