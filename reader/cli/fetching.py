@@ -10,6 +10,7 @@ from reader.cli import output, user_library
 from reader.cli.arguments import Parser, make_parser
 from reader.cli.listing import options_first, select_papers
 from reader.model.identity import arxiv_id
+from reader.signals import stop_on_interrupt
 
 if TYPE_CHECKING:
     from reader.config import Config
@@ -36,7 +37,7 @@ def run(name: str, arguments: list[str]) -> int:
             count = output.format_count(len(ids), "paper")
             output.write_line(f"nothing to fetch: {count} here already, or known to have no HTML")
             return code
-        return max(code, fetch(library, config, requests, queue=True))
+        return max(code, fetch(library, config, requests))
 
 
 def _make_parser(name: str) -> Parser:
@@ -106,12 +107,10 @@ def _print_plan(requests: Sequence[Request], known: int) -> int:
     return output.DONE
 
 
-def fetch(
-    library: Library, config: Config, requests: Sequence[Request], *, queue: bool = False
-) -> int:
+def fetch(library: Library, config: Config, requests: Sequence[Request]) -> int:
     """Fetch, print the result, and return the exit code.
 
-    `queue`: if arXiv cannot be reached, let the next sync fetch them.
+    If arXiv cannot be reached, the next sync fetches them.
     """
     from reader.library.syncing.fetching import Fetch
     from reader.library.syncing.plan import sites_from_environment
@@ -139,22 +138,23 @@ def fetch(
     )
     output.write_status(f"fetching {output.format_count(len(requests), 'text')} from arXiv")
     try:
-        result = job.run()
-    except KeyboardInterrupt:
-        output.write_error(
-            f"stopped after {job.result.done} of {len(requests)}; they are kept, and "
-            "the same command goes on"
-        )
-        return output.INTERRUPTED
+        with stop_on_interrupt(job.stop):
+            result = job.run()
     finally:
         if bar:
             bar.clear()
-    if result.offline and queue and library.texts:
+    if result.was_stopped:
+        output.write_error(
+            f"stopped after {result.done} of {len(requests)}; they are kept, and "
+            "the same command goes on"
+        )
+        return output.INTERRUPTED
+    if result.offline and library.texts:
         library.texts.add_wanted([each.id for each in requests if not each.is_pdf])
-    return _print_result(result, queued=queue)
+    return _print_result(result)
 
 
-def _print_result(result: FetchResult, *, queued: bool) -> int:
+def _print_result(result: FetchResult) -> int:
     """Print the result of a fetch and return the exit code."""
     parts = [output.format_count(len(result.texts), "text")] if result.texts else []
     parts += [output.format_count(result.pdfs, "PDF")] if result.pdfs else []
@@ -167,9 +167,8 @@ def _print_result(result: FetchResult, *, queued: bool) -> int:
     if result.ended:
         output.write_error(result.ended)
     if result.offline:
-        queue = "; the next sync fetches them" if queued else ""
-        output.write_error(f"offline{queue} ({result.offline})")
-    return output.BAD_INPUT if result.failed else output.DONE
+        output.write_error(f"offline; the next sync fetches them ({result.offline})")
+    return output.BAD_INPUT if result.failed or result.ended else output.DONE
 
 
 def _prune(library: Library, words: list[str], parser: Parser, *, dry_run: bool) -> int:

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from reader.model.view import View
 from tests.commandline import REPOSITORY, Daysheet
 from tests.servers import FAULTS, Answer, ReceivedRequest, failing, http_server
 from tests.unit.sync.fetching import HURRIED, unused_port
+from tests.waiting import PATIENCE, until
 
 STUB = b"<html><body><p>No HTML for this paper.</p></body></html>"
 PDF = b"%PDF-1.5\nbody\n%%EOF\n"
@@ -246,6 +246,13 @@ def test_wrong_arguments_are_named(
     assert ran.code == code and message in ran.err
 
 
+def test_a_command_that_arxiv_turns_away_fails(daysheet: Daysheet) -> None:
+    with http_server(lambda _request: Answer(status=403)) as (base, _):
+        ran = daysheet("fetch", IDS[0], **endpoints(base))
+    assert (ran.code, ran.out) == (3, "nothing fetched\n")
+    assert "arXiv turned us away today" in ran.err
+
+
 @pytest.mark.slow
 def test_offline_the_texts_are_queued_for_the_next_sync(daysheet: Daysheet) -> None:
     ran = daysheet("fetch", IDS[0], **endpoints(f"http://127.0.0.1:{unused_port()}"))
@@ -276,7 +283,10 @@ def test_the_settings_keep_a_sync_from_fetching(daysheet: Daysheet) -> None:
 
 
 @pytest.mark.slow
-def test_a_fetch_that_is_killed_goes_on_where_it_was(daysheet: Daysheet) -> None:
+@pytest.mark.parametrize(("how", "code"), [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGINT, 130)])
+def test_a_fetch_that_is_ended_goes_on_where_it_was(
+    daysheet: Daysheet, how: signal.Signals, code: int
+) -> None:
     def slowly(request: ReceivedRequest) -> Answer:
         answer = serve(request)
         return Answer(
@@ -288,13 +298,14 @@ def test_a_fetch_that_is_killed_goes_on_where_it_was(daysheet: Daysheet) -> None
             [sys.executable, "-m", "reader", "fetch", *IDS[:3]],
             cwd=REPOSITORY,
             env=daysheet.environment(endpoints(base)),
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
         )
-        while len(seen) < 2:
-            assert process.poll() is None
-            time.sleep(0.01)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        until(lambda: len(seen) == 2)
+        process.send_signal(how)
+        _, said = process.communicate(timeout=PATIENCE)
+    assert process.returncode == code
+    assert ("stopped after 1 of 3; they are kept" in said) == (how == signal.SIGINT)
     with http_server(serve) as (base, seen):
         ran = daysheet("fetch", *IDS[:3], **endpoints(base))
         assert ran.code == 0 and ran.out == "2 texts fetched\n"
