@@ -272,7 +272,7 @@ def _find(library: Library, query: Query) -> SearchResult:
     from reader.library.finder import Finder, SearchResult
     from reader.model.view import View
 
-    if not query.words:
+    if not query.needs_finder:
         return SearchResult(library.keys(View("library"), query.terms, query.sort))
     found = Finder(library).find(View("library"), query)
     assert found is not None, "only a stopped search returns None"

@@ -15,11 +15,20 @@ from reader.library.library import Library
 from reader.library.query_language import read_query_for
 from reader.library.texts import LibraryTexts
 from reader.library.title_index import LibraryIndex, Pause, Stop
-from reader.model.query import Has, Is, Tagged, every_term
+from reader.model.query import (
+    Among,
+    Has,
+    Is,
+    Query,
+    ResultsOf,
+    Tagged,
+    every_term,
+    replace_terms,
+)
 from reader.model.view import View
 
 if TYPE_CHECKING:
-    from reader.model.query import Query, Sort, Term
+    from reader.model.query import Sort, Term
     from reader.search.titles import Found, TitleIndex
 
 WHOLE_LIBRARY: Final = View("library")
@@ -90,6 +99,8 @@ class Finder:
         self._library_index = LibraryIndex(library)
         self._scopes = Scopes(library)
         self._texts = LibraryTexts(library.cache)
+        self._answered_views: dict[ResultsOf, tuple[int, Among]] = {}
+        """The papers that saved views found, and the cache's change count then."""
 
     def update_index(self, stop: Stop = _never, pause: Pause = _do_not_pause) -> bool:
         """Bring the title index up to date; return False if `stop` ended this early.
@@ -175,7 +186,7 @@ class Finder:
         """Return the papers that match, in the order of the query's `sort:`, else best first."""
         from reader.search.titles import Found
 
-        terms = base + query.terms
+        terms = base + self._answer_views(query.terms, stop)
         if not query.words:
             return Found(list(self._scopes.get(view, terms, query.sort).keys))
         found = self._ranked(view, query, terms, stop)
@@ -184,6 +195,22 @@ class Finder:
         matching = set(found.results)
         keys = self._scopes.get(view, terms, query.sort).keys
         return replace(found, results=[key for key in keys if key in matching])
+
+    def _answer_views(self, terms: tuple[Term, ...], stop: Stop) -> tuple[Term, ...]:
+        """Return the terms with the papers that saved views with words find in the library."""
+
+        def answer(term: Term) -> Term:
+            if not isinstance(term, ResultsOf):
+                return term
+            changes = self._library.cache.change_count()
+            answered = self._answered_views.get(term)
+            if answered is None or answered[0] != changes or _depend_on_marks(term.terms):
+                view = Query(term.words, term.terms)
+                keys = self._matches(WHOLE_LIBRARY, view, (), stop).results
+                answered = self._answered_views[term] = changes, Among(tuple(keys))
+            return answered[1]
+
+        return replace_terms(terms, answer)
 
     def _ranked(self, view: View, query: Query, terms: tuple[Term, ...], stop: Stop) -> Found:
         """Return the papers that match the terms, ranked by the words."""

@@ -147,7 +147,9 @@ class Library:
         Without `sort` they have the order of the view.
         """
         if terms:
-            terms = [self._resolve(term) for term in terms]
+            from reader.model.query import replace_terms
+
+            terms = replace_terms(terms, self._resolve)
             if like := _like_in(terms):
                 return self._keys_like(view, like, terms, sort)
         if sort and sort.by == "foryou":
@@ -157,7 +159,7 @@ class Library:
 
     def _resolve(self, term: Term) -> Term:
         """Return the term with what only the library knows: tags by prefix, and full texts."""
-        from reader.model.query import AllOf, AnyOf, Has, InText, Is, Not, WithId
+        from reader.model.query import Has, InText, Is, WithId
 
         match term:
             case Has(part="text"):
@@ -169,12 +171,6 @@ class Library:
             case InText(words=words, open=is_open):
                 found = self.texts.containing(words, is_open=is_open) if self.texts else ()
                 return WithId(tuple(found))
-            case Not():
-                return Not(self._resolve(term.term))
-            case AllOf():
-                return AllOf(tuple(map(self._resolve, term.terms)))
-            case AnyOf():
-                return AnyOf(tuple(map(self._resolve, term.terms)))
             case _:
                 return _expand_tag_prefix(term, self.marks)
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Literal, TypeAlias
 
@@ -127,6 +127,16 @@ class Among(Value):
     keys: tuple[int, ...]
 
 
+class ResultsOf(Value):
+    """Among the results of a saved view that has words, below `not:` or `OR`.
+
+    The finder answers it, because words need the title index.
+    """
+
+    words: str
+    terms: tuple[Term, ...] = ()
+
+
 class Not(Value):
     """`not:term`: the term does not match."""
 
@@ -162,6 +172,7 @@ Term: TypeAlias = (
     | In
     | Like
     | Among
+    | ResultsOf
     | Not
     | AnyOf
     | AllOf
@@ -176,13 +187,28 @@ class Sort(Value):
     """Whether the order is ascending."""
 
 
+def replace_terms(terms: Iterable[Term], replace: Callable[[Term], Term]) -> tuple[Term, ...]:
+    """Return the terms with each replaced, those inside `not:` and `OR` one by one."""
+
+    def replaced(term: Term) -> Term:
+        match term:
+            case Not():
+                return Not(replaced(term.term))
+            case AllOf() | AnyOf():
+                return type(term)(tuple(map(replaced, term.terms)))
+            case _:
+                return replace(term)
+
+    return tuple(map(replaced, terms))
+
+
 def every_term(terms: Iterable[Term]) -> Iterator[Term]:
     """Yield all terms, those inside `not:` and `OR` too."""
     for term in terms:
         yield term
         if isinstance(term, Not):
             yield from every_term((term.term,))
-        elif isinstance(term, AnyOf | AllOf):
+        elif isinstance(term, AnyOf | AllOf | ResultsOf):
             yield from every_term(term.terms)
 
 
@@ -214,6 +240,13 @@ class Query(Value):
         return bool(self.words or self.terms)
 
     @property
+    def needs_finder(self) -> bool:
+        """Whether it has words, or a saved view with words below `not:` or `OR`."""
+        return bool(self.words) or any(
+            isinstance(term, ResultsOf) for term in every_term(self.terms)
+        )
+
+    @property
     def keeps_view_order(self) -> bool:
         """Whether the results are in the order of the view: not ranked, not sorted."""
         return not self.words and self.sort is None and self.like is None
@@ -231,7 +264,10 @@ class Query(Value):
     @property
     def title_words(self) -> str:
         """The words that are looked for in titles."""
-        return " ".join((self.words, *self.in_title)).strip()
+        of_views = (
+            term.words for term in _positive_terms(self.terms) if isinstance(term, ResultsOf)
+        )
+        return " ".join((self.words, *self.in_title, *of_views)).strip()
 
     @property
     def in_abstract(self) -> tuple[str, ...]:

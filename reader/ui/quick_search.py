@@ -13,7 +13,7 @@ def is_quick(library: Library, location: Location, query: Query) -> bool:
     """Whether the library answers within a frame: days and weeks without fuzzy words."""
     view = location.view
     must_rank = for_you_order.is_for_you(query) and library.for_you.known(view) is None
-    if query.words or query.like or must_rank or view.span is None:
+    if query.needs_finder or query.like or must_rank or view.span is None:
         return False
     return library.marks.are_read or not (location.only_unread or query.terms)
 

@@ -341,13 +341,13 @@ async def test_a_text_that_fills_the_screen_shows_in_the_header_how_far_it_is_re
 
 async def test_the_idle_bar_says_what_the_slash_key_does_here(library: Library) -> None:
     async with run_reader(library) as pilot:
-        assert "/ filter by title" in pilot.lines()[-2]
+        assert "/ filter by title, author" in pilot.lines()[-2]
         await pilot.press("enter")
         assert "/ find in this abstract" in pilot.lines()[-2]
         await pilot.press("/")
         assert "find in this abstract" in pilot.lines()[-2]
         await pilot.press("escape", "h")
-        assert "/ filter by title" in pilot.lines()[-2]
+        assert "/ filter by title, author" in pilot.lines()[-2]
 
 
 @given(

@@ -18,6 +18,7 @@ from reader.model.query import (
     Like,
     Not,
     Query,
+    ResultsOf,
     Sort,
     Tagged,
     Term,
@@ -100,9 +101,9 @@ def _with_views_as_terms(pieces: list[Piece]) -> list[Piece]:
     ]
 
 
-def _as_term(view: Query) -> AllOf:
-    """Return a saved view as one term. Its words must then be in the title as written."""
-    return AllOf((*view.terms, *(Exact(word) for word in view.words.split())))
+def _as_term(view: Query) -> AllOf | ResultsOf:
+    """Return a saved view as one term."""
+    return ResultsOf(view.words, view.terms) if view.words else AllOf(view.terms)
 
 
 def _keep_one_like(pieces: list[Piece]) -> list[Piece]:

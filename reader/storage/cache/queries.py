@@ -32,6 +32,7 @@ from reader.model.query import (
     Order,
     Part,
     Published,
+    ResultsOf,
     Sort,
     Tagged,
     Term,
@@ -159,8 +160,8 @@ def _condition(term: Term) -> Condition:
             return Condition(_IN_DIGEST.format("instr(lower(source), ?) = 1"), (source,))
         case Among():
             return Condition(_AMONG, (json.dumps(term.keys),))
-        case Like():
-            raise ValueError("the library answers like: before it asks the cache")
+        case Like() | ResultsOf():
+            raise ValueError("library and finder answer this before they ask the cache")
         case Not():
             inner = _condition(term.term)
             return Condition(f"NOT ({inner.sql})", inner.values)

@@ -29,7 +29,7 @@ from reader.ui.look import Look, Tone
 from reader.ui.widgets.lines import Line, LinesWidget, justify, to_strip
 from reader.ui.widgets.text_widgets import LineInput, PlainText
 
-PLACEHOLDER = "filter by title, or is:unread  by:name  date:2026-03"
+PLACEHOLDER = "filter by title, author or what you remember; or is:unread"
 Purpose = Literal["filter", "find"]
 
 

@@ -15,8 +15,9 @@ from reader.library.finder import Finder
 from reader.library.library import Library
 from reader.library.query_language import Completer, read_query_for
 from reader.library.saved_views import SavedViews
+from reader.model.clean import CleanText
 from reader.model.errors import DaysheetError
-from reader.model.query import AllOf, AnyOf, Exact, Is, Not, Upvotes
+from reader.model.query import AllOf, AnyOf, Is, Not, ResultsOf, Upvotes
 from reader.model.saved_view import SavedView, view_name
 from reader.model.view import View
 from reader.storage import views_file
@@ -90,11 +91,35 @@ def test_a_view_stands_in_parentheses_among_other_terms(library: Library) -> Non
     library.views.save("words", "red sort:title")
     query = read_query_for(library, "stones view:words")
     assert (query.words, query.sort) == ("stones red", read_query_for(library, "sort:title").sort)
-    assert read_query_for(library, "not:view:words").terms == (Not(AllOf((Exact("red"),))),)
+    assert read_query_for(library, "not:view:words").terms == (Not(ResultsOf("red")),)
     assert find(library, "view:words") == ["Red stones", "Red water"]
     assert find(library, "view:words view:fixed") == ["Red water"]
     assert find(library, "not:view:words") == ["Blue stones"]
     assert find(library, "view:words OR view:fixed") == ["Blue stones", "Red stones", "Red water"]
+
+
+def test_words_of_a_view_mean_the_same_under_not_and_or(library: Library) -> None:
+    wet = paper("Blue oceans", upvotes=2, authors=(CleanText("Ann Waters"),))
+    dry = paper("Deserts", upvotes=1, abstract=CleanText("Nothing but sand."))
+    library.cache.ingest(digest([wet, dry], MONDAY))
+    everything = find(library, "")
+    for words in ("water", "stone", "sand", "stoens", "blue waters", "upvotes:2.. blue"):
+        library.views.save("mine", words)
+        results = find(library, "view:mine")
+        assert 0 < len(results) < len(everything)
+        assert find(library, "not:view:mine") == [
+            title for title in everything if title not in results
+        ]
+        assert find(library, "view:mine OR upvotes:..1") == sorted(
+            {*results, *find(library, "upvotes:..1")}
+        )
+    query = read_query_for(library, "view:mine OR upvotes:..1")
+    assert query.title_words == "blue" and query.needs_finder
+    library.views.save("mine", "is:unread water")
+    assert find(library, "not:view:mine") != everything
+    for row in library.cache.rows(library.keys(View("library"))):
+        library.mark("read", [row], True)
+    assert find(library, "not:view:mine") == everything
 
 
 def test_a_view_may_not_name_a_view_and_an_unknown_name_is_said(library: Library) -> None:
