@@ -37,6 +37,8 @@ class GrowList(Command):
     """Move the border between list and abstract, to make the list larger."""
 
     keys = (">",)
+    pair = "shrink-list"
+    pair_help = "Make the list larger or smaller; this moves the border to the abstract."
 
 
 class ShrinkList(Command):

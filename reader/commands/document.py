@@ -93,21 +93,21 @@ class FollowBack(_InText):
 
 
 class ScrollRight(_InText):
-    """Move a wide table to the left, to see its right side."""
+    """Scroll a wide table to the right."""
 
     keys = (">",)
     pair = "scroll-left"
-    pair_help = "Move a wide table sideways."
+    pair_help = "Scroll a wide table to the right or left."
 
 
 class ScrollLeft(_InText):
-    """Move a wide table back to the right."""
+    """Scroll a wide table to the left."""
 
     keys = ("<",)
 
 
 class CopyParagraph(_InText):
-    """Copy the paragraph with its source."""
+    """Copy the paragraph, with its section and citation key."""
 
     keys = ("y p",)
     hint = "paragraph"

@@ -133,7 +133,7 @@ class Scope(_InBar):
 
 
 class Complete(_InBar):
-    """Accept the completion; at the end of the line."""
+    """Accept the completion, if the cursor is at the end of the line."""
 
     keys = ("Right",)
     hint = "complete"
@@ -153,7 +153,7 @@ class History(_InBar):
 
 
 class FindNext(_Finding):
-    """Go to the next match in the abstract."""
+    """Go to the next match in the text."""
 
     keys = ("Down", "Ctrl-n")
     pair = "find-previous"
@@ -164,7 +164,7 @@ class FindNext(_Finding):
 
 
 class KeepHits(_Finding):
-    """Go to the abstract; next and previous unread then go through the matches."""
+    """Return to the text; the keys of next and previous unread then go through the matches."""
 
     keys = ("Enter",)
     contexts: ClassVar[tuple[Context, ...]] = ("find",)
@@ -173,7 +173,7 @@ class KeepHits(_Finding):
 
 
 class FindPrevious(_Finding):
-    """Go to the previous match in the abstract."""
+    """Go to the previous match in the text."""
 
     keys = ("Up", "Ctrl-p")
     contexts: ClassVar[tuple[Context, ...]] = ("find",)

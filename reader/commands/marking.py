@@ -46,7 +46,7 @@ class Note(_Mark):
 
 
 class MergeCopies(_Mark):
-    """Merge conflict copies of the marks; a file synchroniser left them."""
+    """Merge conflict copies of the marks file; a file synchroniser left them."""
 
     contexts = ("list", "abstract")
 

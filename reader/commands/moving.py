@@ -17,7 +17,7 @@ class Down(_Moving):
 
     keys = ("j", "Down")
     pair = "up"
-    pair_help = "Go to the next or previous paper; in the abstract, one line."
+    pair_help = "Go to the next or previous paper; in the abstract, scroll one line."
     hint = "move"
     hint_rank = 1
 
@@ -103,7 +103,7 @@ class NextUnread(Command):
 
     keys = ("n",)
     pair = "previous-unread"
-    pair_help = "Go to the next or previous unread paper; while finding, match."
+    pair_help = "Go to the next or previous unread paper; while finding, to another match."
     contexts = READING
     area = "Read"
     hint = "next unread"

@@ -16,7 +16,7 @@ class OlderDigest(_Place):
 
     keys = ("[", "H")
     pair = "newer-digest"
-    pair_help = "Go to the older or newer digest; in a week view, week."
+    pair_help = "Go to the older or newer digest; in a week view, to another week."
     hint = "day"
     hint_rank = 6
 
@@ -56,7 +56,7 @@ class Widen(_Place):
 
     keys = ("V",)
     pair = "narrow"
-    pair_help = "Widen the view; narrow it to the paper's day."
+    pair_help = "Widen the view or narrow it to one day."
 
 
 class Narrow(_Place):
@@ -72,13 +72,13 @@ class Related(_Place):
 
 
 class SinceLastVisit(_Place):
-    """After days away, show all digests since the last visit."""
+    """Show all digests since the last visit, after days away."""
 
     keys = ("A",)
 
 
 class Views(_Place):
-    """Go to a saved view; lists them with their unread papers."""
+    """Choose a saved view; the list counts their unread papers."""
 
     keys = ("b",)
 

@@ -89,7 +89,7 @@ class CopyCitation(_Sharing):
 
 
 class Export(_Sharing):
-    """Export the shown, the starred or this paper: BibTeX, Markdown and more."""
+    """Export this paper, or all shown or starred: BibTeX, Markdown and more."""
 
     keys = ("e",)
     contexts = ("list", "abstract")

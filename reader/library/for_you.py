@@ -32,6 +32,8 @@ REASON_WORDS: Final = 3
 MAX_REASON_TITLE: Final = 60
 """Characters of a star's title in a reason."""
 FEW_STARS: Final = f"foryou needs {MIN_STARS} stars; by upvotes until then"
+FEW_STARS_LABEL: Final = f"most upvotes first, until you have {MIN_STARS} stars"
+"""The order as text where there are too few stars."""
 
 
 class Ranking(NamedTuple):
@@ -65,6 +67,11 @@ class ForYou:
     def known(self, view: View) -> Ranking | None:
         """Return the order of `view` if it was computed already."""
         return self._rankings.get(view)
+
+    def has_stars(self, view: View) -> bool:
+        """Whether the order of `view` is or will be by nearness, as there are enough stars."""
+        known = self.known(view)
+        return known.has_stars if known else len(self._keys_of(View("starred"))) >= MIN_STARS
 
     def put(self, view: View, ranking: Ranking) -> None:
         """Use the order that an earlier run computed."""

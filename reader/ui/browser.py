@@ -279,9 +279,10 @@ class Browser:
         problem = describe_untaken(untaken, self.library) if untaken else ""
         is_half_typed = untaken is not None and untaken.end >= len(self.location.full_query)
         found = count_text(self.found) if self.query.selects_papers else ""
-        count = "   ".join(filter(None, (order_label(self.location, self.query), found)))
+        count = "   ".join(
+            filter(None, (order_label(self.library, self.location, self.query), found))
+        )
         more = corrections_text(self.found, self.services.look.signs.arrow) or more
-        problem = problem or for_you_order.problem(self.library, self.location.view, self.query)
         self.filter_bar.show_count(
             count, more, clean_line(problem), is_half_typed=is_half_typed and self.filter_bar.in_use
         )

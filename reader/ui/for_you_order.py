@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reader.library.for_you import FEW_STARS, Ranking
+from reader.library.for_you import Ranking
 from reader.library.library import Library
 from reader.library.location import Location
 from reader.model.clean import NOTHING, CleanText, clean_line
@@ -13,12 +13,6 @@ from reader.session import Session
 
 def is_for_you(query: Query) -> bool:
     return query.sort is not None and query.sort.by == "foryou"
-
-
-def problem(library: Library, view: View, query: Query) -> str:
-    """Return why the list is not ordered as `sort:foryou` asks for; empty if it is."""
-    ranking = library.for_you.known(view) if is_for_you(query) else None
-    return FEW_STARS if ranking and not ranking.has_stars else ""
 
 
 def reason(library: Library, view: View, query: Query, key: int) -> CleanText:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final
 
+from reader.library.for_you import FEW_STARS_LABEL
 from reader.library.library import Library
 from reader.library.location import Location
 from reader.library.query_language import order_of
@@ -13,6 +14,7 @@ from reader.library.views import neighbours
 from reader.model.digest import source_label
 from reader.model.query import Query
 from reader.model.view import Row, View
+from reader.ui.for_you_order import is_for_you
 from reader.ui.widgets.digest_bar import Heading
 
 SAMPLE_BANNER: Final = (
@@ -60,18 +62,18 @@ def heading(
         starred=starred,
         only_unread=location.only_unread,
         source=source_label(next(iter(sources))) if len(sources) == 1 else "",
-        order=_order(location, query),
+        order=_order(library, location, query),
         arrived=_arrived(library, view, newest_shown),
     )
 
 
-def _order(location: Location, query: Query) -> str:
+def _order(library: Library, location: Location, query: Query) -> str:
     """Return which papers the library or the starred view shows, and in which order."""
     view = location.view
     if view.kind in ("day", "week", "since"):
         return ""
     if query.sort is not None:
-        order = order_label(location, query)
+        order = order_label(library, location, query)
     elif query.like is not None:
         return "most alike first"
     elif query.words:
@@ -84,9 +86,14 @@ def _order(location: Location, query: Query) -> str:
     return order
 
 
-def order_label(location: Location, query: Query) -> str:
-    """Return the order that the query asks for as text; empty if it asks for none."""
+def order_label(library: Library, location: Location, query: Query) -> str:
+    """Return the order that the query asks for as text; empty if it asks for none.
+
+    If it asks for nearness to the stars and there are too few, the text says so.
+    """
     name = order_of(location.full_query) if query.sort is not None else ""
+    if is_for_you(query) and not library.for_you.has_stars(location.view):
+        return FEW_STARS_LABEL
     return ORDER_LABELS.get(name, f"by {name}") if name else ""
 
 

@@ -6,7 +6,10 @@ import re
 
 import pytest
 
+from reader.commands import Command, build_keymap
 from reader.library.library import Library
+from reader.ui.screens.choices import shorten_help
+from reader.ui.screens.help import _single_choices, help_choices
 from tests.ui.reader_pilot import run_reader
 
 
@@ -49,6 +52,34 @@ async def test_a_wide_screen_has_two_columns(library: Library) -> None:
         assert pilot.app.screen is pilot.app.reader
         await pilot.press("?", "s")
         assert "Enter: star the paper, or remove its star" in pilot.text()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (128, 36), (60, 12)])
+async def test_tab_shows_a_group_from_its_heading_on(
+    library: Library, size: tuple[int, int]
+) -> None:
+    """At the end of the list the last lines stay at the bottom."""
+    async with run_reader(library, size=size) as pilot:
+        await pilot.press("?")
+        lines = pilot.lines()
+        first = next(at for at, line in enumerate(lines) if "The first morning" in line)
+        for heading in ["The first morning", "Move", "Read", "Full text", "Places", "Mark"]:
+            await pilot.press("tab")
+            assert heading in map(str.strip, pilot.lines()[first].split("  "))
+        await pilot.press("shift+tab")
+        assert "Places" in map(str.strip, pilot.lines()[first].split("  "))
+
+
+def test_every_line_of_the_help_is_a_whole_sentence_at_any_width() -> None:
+    columns = build_keymap().keys_of
+    for choice in (*help_choices(columns), *_single_choices(columns)):
+        command = str(choice.value).partition(" ")[0]
+        if command not in Command.by_id or " " in str(choice.value):
+            continue
+        # 43 cells: what a column of a screen of 128 cells has for the text.
+        assert not shorten_help(choice.text, 43, "…").endswith("…"), choice.text
+        assert choice.text.partition(" ")[0] not in ("After", "If", "In", "When", "While")
+        assert " " in choice.text.replace(", ", ",").rpartition(",")[2], choice.text
 
 
 @pytest.mark.parametrize("typed", ["q", "wq"])

@@ -105,17 +105,26 @@ async def test_the_sort_order_is_kept_with_the_location(counted: Library) -> Non
             assert "most upvotes first" in pilot.text()
 
 
-async def test_for_you_says_that_it_needs_stars(counted: Library) -> None:
+async def test_for_you_says_everywhere_that_it_is_by_upvotes_with_few_stars(
+    counted: Library,
+) -> None:
+    by_upvotes = "most upvotes first, until you have 3 stars"
     with counted:
         async with run_reader(counted) as pilot:
             own = pilot.titles
             await pilot.press("S", "f")
             assert pilot.titles == own[::-1]
-            assert "foryou needs 3 stars" in pilot.lines()[-2]
-            await pilot.press("g", "s", "j", "s", "j", "s")
-            assert pilot.titles == own[::-1]
+            assert f"Order: {by_upvotes}" in pilot.lines()[-1]
+            assert by_upvotes in pilot.lines()[-2]
+            await pilot.press("V", "V")
+            assert f"every paper, {by_upvotes}" in pilot.text()
+            assert "near your stars" not in pilot.text()
+            await pilot.press("`", "`", "g", "s", "j", "s", "j", "s")
+            assert by_upvotes in pilot.lines()[-2]
             await pilot.press("S", "f")
-            assert "foryou needs 3 stars" not in pilot.lines()[-2]
+            assert by_upvotes not in pilot.text()
+            assert "Order: near your stars first" in pilot.lines()[-1]
+            assert "near your stars first" in pilot.lines()[-2]
 
 
 @pytest.mark.slow

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reader.library.location import Navigation
 from reader.library.query_language import with_order
 from reader.ui.actions.registry import action
-from reader.ui.heading import ORDER_LABELS
+from reader.ui.heading import ORDER_LABELS, order_label
 from reader.ui.screens.reader import ReaderScreen
 
 
@@ -107,7 +107,8 @@ def _sort(reader: ReaderScreen, order: str) -> None:
     # A reader who has not moved wants the first papers of the new order.
     moved = bool(papers.user_selected or papers.index)
     browser.go(browser.current.sort(order, with_order(browser.location.query, ""), moved))
-    reader.messages.show(f"Order: {ORDER_LABELS[order]}")
+    label = order_label(reader.library, browser.location, browser.query)
+    reader.messages.show(f"Order: {label or ORDER_LABELS['']}")
 
 
 @action("result-down")

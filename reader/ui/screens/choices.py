@@ -176,7 +176,7 @@ class Choices(LinesWidget, Generic[T]):
 
     def next_group(self, direction: int) -> None:
         """Select the first choice of the next group (1) or of the one before (-1), around the
-        ends."""
+        ends, and scroll to its heading."""
         firsts = [
             at for at in self._selectable if at == 0 or self._choices[at - 1].value is None
         ] or list(self._selectable[:1])
@@ -184,6 +184,9 @@ class Choices(LinesWidget, Generic[T]):
             return
         group = bisect_right(firsts, self.index) - 1
         self.index = firsts[(max(group, -1 if direction > 0 else 0) + direction) % len(firsts)]
+        # Its heading becomes the first line, so that as much of the group as possible is in view.
+        column = self._column_of(self.index)
+        self._top = self._heading_row(column, self.index - column.start)
         self._moved()
 
     @property
@@ -198,17 +201,27 @@ class Choices(LinesWidget, Generic[T]):
         return [self._choices[at] for column in self._columns for at in column[rows]]
 
     def _keep_in_view(self) -> None:
-        column = next((each for each in self._columns if self.index in each), self._columns[0])
+        column = self._column_of(self.index)
         row = max(0, self.index - column.start)
-        above = row
-        while above > 0 and self._choices[column.start + above - 1].value is None:
-            above -= 1
+        above = self._heading_row(column, row)
         # Leave no empty lines at the end when the widget grows, or gets its first size.
         self._top = min(self._top, max(0, max(map(len, self._columns)) - self.page))
         if above < self._top:
             self._top = above
         elif row >= self._top + self.page:
             self._top = row - self.page + 1
+
+    def _column_of(self, index: int) -> range:
+        """Return the column of a choice, or the first column if no choice is selected."""
+        return next((each for each in self._columns if index in each), self._columns[0])
+
+    def _heading_row(self, column: range, row: int) -> int:
+        """Return the row of the heading right above `row`, or `row` if none is."""
+        while row > 0 and (above := self._choices[column.start + row - 1]).value is None:
+            if not above.text:
+                break
+            row -= 1
+        return row
 
     def strip_at(self, y: int) -> Strip:
         if self._laid_out_for != self.size:
