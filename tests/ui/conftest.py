@@ -10,8 +10,7 @@ import pytest
 import tests.terminal
 from reader.library.library import Library
 from reader.ui import search_worker
-from tests.ui.leaving import opened
-from tests.ui.reader_pilot import library_at, two_days
+from tests.ui.reader_pilot import library_at, write_two_days
 
 
 @pytest.fixture(autouse=True)
@@ -30,8 +29,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """The same two days where the program looks for them."""
-    with opened(tmp_path) as library:
-        library.cache.ingest(two_days())
+    write_two_days(tmp_path / "cache" / "library.sqlite3")
     return tmp_path
 
 

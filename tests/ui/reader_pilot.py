@@ -7,7 +7,9 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 
 from textual import events
@@ -27,7 +29,10 @@ from reader.model.paper import Paper
 from reader.session import Session
 from reader.ui.app import DaysheetApp
 from reader.ui.widgets.lines import LinesWidget
+from tests.ui.parsed_styles import keep_parsed_styles
 from tests.waiting import PATIENCE
+
+keep_parsed_styles()
 
 MouseKind: TypeAlias = type[events.MouseEvent]
 MONDAY = date(2024, 3, 11)
@@ -67,12 +72,28 @@ def two_days() -> list[Entry]:
 
 
 def library_at(folder: Path, entries: Iterable[Entry] | None = None) -> Library:
-    """Open the library below `folder`, with these entries in it."""
-    library = Library.open(
-        folder / "library.sqlite3", folder / "data" / "marks.toml", folder / "state"
-    )
-    library.cache.ingest(two_days() if entries is None else entries)
+    """Open the library below `folder`, with these entries in it, or with the two days."""
+    file = folder / "library.sqlite3"
+    is_copied = entries is None and not file.exists()
+    if is_copied:
+        write_two_days(file)
+    library = Library.open(file, folder / "data" / "marks.toml", folder / "state")
+    if not is_copied:
+        library.cache.ingest(two_days() if entries is None else entries)
     return library
+
+
+def write_two_days(file: Path) -> None:
+    """Write a library with the two days in it. Copying one is faster than importing them."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(_library_of_two_days())
+
+
+@cache
+def _library_of_two_days() -> bytes:
+    with TemporaryDirectory() as folder:
+        library_at(Path(folder), two_days()).close()
+        return Path(folder, "library.sqlite3").read_bytes()
 
 
 def strips(screen: Screen[Any]) -> list[Strip]:

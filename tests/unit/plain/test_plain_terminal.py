@@ -14,7 +14,7 @@ import pytest
 from tests.commandline import REPOSITORY
 from tests.terminal import Terminal
 from tests.ui.leaving import FIRST, opened, starred
-from tests.ui.reader_pilot import TUESDAY, digest, paper, two_days
+from tests.ui.reader_pilot import TUESDAY, digest, paper, write_two_days
 from tests.waiting import PATIENCE, until
 
 PLAIN = {"TERM": "dumb"}
@@ -22,8 +22,7 @@ PLAIN = {"TERM": "dumb"}
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    with opened(tmp_path) as library:
-        library.cache.ingest(two_days())
+    write_two_days(tmp_path / "cache" / "library.sqlite3")
     return tmp_path
 
 
