@@ -113,9 +113,10 @@ class ReaderPilot:
 
     async def press(self, *keys: str) -> None:
         """Press keys as they are typed: `"["`, `"j"`, `"ctrl+c"`."""
-        for key in keys:
+        for number, key in enumerate(keys):
+            if number:
+                await self.textual.pause(0.001)
             self.send(key)
-            await self.textual.pause(0.001)
         await self.settle()
 
     def send(self, key: str) -> None:
