@@ -125,7 +125,10 @@ class ReaderPilot:
         self.app.post_message(events.Key(_character_to_key(key) if typed else key, typed))
 
     async def type(self, text: str) -> None:
-        await self.press(*text)
+        """Type a text so fast that the letters arrive together."""
+        for letter in text:
+            self.send(letter)
+        await self.settle()
 
     async def wheel(self, widget: Widget, notches: int) -> None:
         """Turn the wheel over a widget: one event a notch, positive down, all in one go."""

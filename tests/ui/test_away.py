@@ -9,6 +9,7 @@ import pytest
 
 from reader.library.library import Library
 from reader.session import Session, load_session, save_session
+from tests.parameters import quick
 from tests.ui.reader_pilot import digest, library_at, paper, run_reader
 
 SHOWN = date(2024, 3, 8)
@@ -48,7 +49,9 @@ async def test_the_header_counts_and_a_key_shows_all_since_the_last_visit(tmp_pa
             assert session.newest_shown == DAYS[-1]
 
 
-@pytest.mark.parametrize("shown", [None, DAYS[2], DAYS[3]], ids=["first", "one", "none"])
+@pytest.mark.parametrize(
+    "shown", quick([None, DAYS[2], DAYS[3]], DAYS[2]), ids=["first", "one", "none"]
+)
 async def test_nothing_is_said_if_fewer_than_two_digests_were_missed(
     tmp_path: Path, shown: date | None
 ) -> None:
@@ -59,6 +62,7 @@ async def test_nothing_is_said_if_fewer_than_two_digests_were_missed(
             assert "You have missed no digests" in pilot.lines()[-1]
 
 
+@pytest.mark.slow
 async def test_the_view_since_the_last_visit_is_kept_between_starts(tmp_path: Path) -> None:
     session = Session(greeted=True, newest_shown=SHOWN)
     with library_of_days(tmp_path) as library:

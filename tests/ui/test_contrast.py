@@ -52,7 +52,7 @@ def _colours(style: Style) -> tuple[str, str]:
     return (colours[1], colours[0]) if style.reverse else colours
 
 
-@pytest.mark.parametrize("screen", quick(SCREENS, "abstract", "half a term"))
+@pytest.mark.parametrize("screen", quick(SCREENS, "abstract"))
 async def test_everything_painted_has_enough_contrast(library: Library, screen: str) -> None:
     async with run_reader(library) as pilot:
         await pilot.press(*SCREENS[screen])

@@ -21,7 +21,6 @@ from tests.ui.reader_pilot import MONDAY, TUESDAY, digest, library_at, paper, ru
     quick(
         ["11 mar", "mar 11", "11 march 2024", "2024-03-11", "mon 11", "2024-03-1 mon", "11/3"],
         "11 mar",
-        "2024-03-1 mon",
     ),
 )
 async def test_a_typed_date_opens_its_digest(library: Library, typed: str) -> None:
@@ -101,6 +100,7 @@ async def test_each_day_shows_its_numbers_of_papers_and_unread_papers(library: L
         assert re.search("Monday 11 March 2024 +12 papers +all read  huggingface", pilot.text())
 
 
+@pytest.mark.slow
 async def test_the_current_day_is_selected_at_first(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("[", "d", "enter")
@@ -109,6 +109,7 @@ async def test_the_current_day_is_selected_at_first(library: Library) -> None:
         assert pilot.app.reader.browser.location.view.day == TUESDAY
 
 
+@pytest.mark.slow
 async def test_unread_papers_are_counted_for_the_days_in_view_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -133,6 +134,7 @@ async def test_unread_papers_are_counted_for_the_days_in_view_only(
             assert len(counted) < 180
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("given", "shown"),
     [

@@ -65,6 +65,7 @@ async def test_a_short_list_accepts_every_movement_key(
     library.close()
 
 
+@pytest.mark.slow
 async def test_the_only_choice_stays_selected(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("T", *"nord")

@@ -30,6 +30,7 @@ async def test_an_all_read_digest_names_the_next_one_and_its_unread_papers(
         assert pilot.app.reader.browser.location.view == View("day", TUESDAY)
 
 
+@pytest.mark.slow
 async def test_the_newest_digest_and_the_library_say_when_all_is_read(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("M", "2")
@@ -47,6 +48,7 @@ async def test_a_filter_without_a_match_offers_to_search_the_library(library: Li
         assert len(pilot.titles) == 20
 
 
+@pytest.mark.slow
 async def test_empty_states_name_the_users_own_keys(library: Library) -> None:
     own = Config(keys={"show-all": ("F2",), "star": ("x",)})
     async with run_reader(library, config=own) as pilot:
@@ -83,6 +85,7 @@ def test_every_line_of_an_empty_state_fits_and_no_text_is_lost(cells: int) -> No
     assert all(word in said for word in words)
 
 
+@pytest.mark.slow
 async def test_an_empty_list_has_no_hints_for_papers(library: Library) -> None:
     async with run_reader(library) as pilot:
         assert "s star" in pilot.lines()[-1]

@@ -77,6 +77,7 @@ async def test_the_next_start_offers_the_last_export_again(
     assert (home / "lists" / "refs.bib").exists()
 
 
+@pytest.mark.slow
 async def test_a_paper_without_an_id_has_a_readable_file_name_and_is_named(tmp_path: Path) -> None:
     nameless = [paper(1, title)._replace(arxiv=None) for title in ("Pruning $x^2$ & Café", "Other")]
     with library_at(tmp_path, digest(TUESDAY, nameless)) as library:
@@ -87,6 +88,7 @@ async def test_a_paper_without_an_id_has_a_readable_file_name_and_is_named(tmp_p
             await pilot.wait_for("2 papers; “Pruning x² & Café” and 1 more have no known arXiv id")
 
 
+@pytest.mark.slow
 async def test_tab_cycles_through_the_selections(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("e", "tab")
@@ -128,6 +130,7 @@ async def test_a_foreign_file_is_overwritten_only_after_a_question(
     assert "# Reading list" in file.read_text("utf-8")
 
 
+@pytest.mark.slow
 async def test_an_export_that_cannot_be_written_is_reported(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("e", "ctrl+u")

@@ -170,6 +170,7 @@ async def test_the_best_match_is_selected_again_with_each_letter(named: Library)
         assert pilot.selected == TITLES[3]
 
 
+@pytest.mark.slow
 async def test_a_paste_becomes_one_line_and_keeps_its_order_among_keys(
     named: Library,
 ) -> None:
@@ -188,6 +189,7 @@ async def test_a_paste_over_the_list_does_nothing(named: Library) -> None:
         assert pilot.starred == set()
 
 
+@pytest.mark.slow
 async def test_an_id_or_its_link_finds_the_paper(named: Library) -> None:
     async with run_reader(named) as pilot:
         for text in ("2403.00010", "arXiv:2403.00010v2", "https://arxiv.org/abs/2403.00010"):
@@ -198,6 +200,7 @@ async def test_an_id_or_its_link_finds_the_paper(named: Library) -> None:
             await pilot.press("escape")
 
 
+@pytest.mark.slow
 async def test_the_history_recalls_kept_filters(named: Library) -> None:
     async with run_reader(named) as pilot:
         for text in ("neural", "sparse"):
@@ -242,6 +245,7 @@ async def test_slash_in_the_abstract_finds_text_and_n_goes_to_the_next_match(
         assert pilot.selected.startswith("Paper 13:")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", quick([(80, 24), (80, 36), (128, 36)], (80, 24)))
 async def test_finding_shows_the_abstract_the_count_and_hints(
     library: Library, size: tuple[int, int]
@@ -262,6 +266,7 @@ async def test_finding_shows_the_abstract_the_count_and_hints(
         assert "Abstract of paper 12." in pilot.text()
 
 
+@pytest.mark.slow
 async def test_finding_with_a_kept_filter_starts_without_a_count(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("/", *"paper", "enter", "enter", "/")
@@ -272,6 +277,7 @@ async def test_finding_with_a_kept_filter_starts_without_a_count(library: Librar
         assert "paper" in pilot.lines()[-2]
 
 
+@pytest.mark.slow
 async def test_leaving_the_find_bar_never_hides_the_text(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -292,6 +298,7 @@ async def test_leaving_the_find_bar_never_hides_the_text(
         assert "/ paper" in pilot.lines()[-2]
 
 
+@pytest.mark.slow
 async def test_selecting_another_paper_ends_finding(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("enter", "/", *"sentence", "enter", "space")
@@ -299,6 +306,7 @@ async def test_selecting_another_paper_ends_finding(library: Library) -> None:
         assert "find in this abstract" in pilot.lines()[-2]
 
 
+@pytest.mark.slow
 async def test_matches_are_found_in_the_shown_page_only(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("enter", "/")
@@ -318,6 +326,7 @@ async def test_matches_are_found_in_the_shown_page_only(library: Library) -> Non
         assert lit == ["sentence"] * 8
 
 
+@pytest.mark.slow
 async def test_a_filter_without_matches_names_the_keys_to_press(named: Library) -> None:
     async with run_reader(named) as pilot:
         await pilot.press("/")
@@ -343,6 +352,7 @@ async def test_further_papers_are_below_a_rule_and_left_out_of_counts_and_markin
         assert [library.marks.at("read", row.ids) is not None for row in rows] == [True, False]
 
 
+@pytest.mark.slow
 async def test_a_key_shows_results_before_their_further_papers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -372,6 +382,7 @@ async def test_a_key_shows_results_before_their_further_papers(
         assert "1 of 3, 2 further" in pilot.text()
 
 
+@pytest.mark.slow
 async def test_the_bar_says_what_was_corrected(named: Library) -> None:
     async with run_reader(named) as pilot:
         await pilot.press("/")

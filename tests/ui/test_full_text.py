@@ -261,6 +261,7 @@ async def test_hostile_pages_are_plain_text_on_the_screen(library: Library) -> N
             await reader.press("h")
 
 
+@pytest.mark.slow
 async def test_commands_of_the_text_are_chosen_by_name_only_where_there_is_one(
     library: Library,
 ) -> None:
@@ -281,6 +282,7 @@ async def test_commands_of_the_text_are_chosen_by_name_only_where_there_is_one(
         assert "Starred" in reader.lines()[1]
 
 
+@pytest.mark.slow
 async def test_an_example_of_the_help_filters_the_list_also_from_a_full_text(
     library: Library,
 ) -> None:

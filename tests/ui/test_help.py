@@ -10,9 +10,11 @@ from reader.commands import Command, build_keymap
 from reader.library.library import Library
 from reader.ui.screens.choices import shorten_help
 from reader.ui.screens.help import _single_choices, help_choices
+from tests.parameters import quick
 from tests.ui.reader_pilot import run_reader
 
 
+@pytest.mark.slow
 async def test_enter_closes_the_help_unless_a_command_was_chosen(library: Library) -> None:
     async with run_reader(library, size=(80, 24)) as pilot:
         await pilot.press("?")
@@ -54,7 +56,7 @@ async def test_a_wide_screen_has_two_columns(library: Library) -> None:
         assert "Enter: star the paper, or remove its star" in pilot.text()
 
 
-@pytest.mark.parametrize("size", [(80, 24), (128, 36), (60, 12)])
+@pytest.mark.parametrize("size", quick([(80, 24), (128, 36), (60, 12)], (80, 24)))
 async def test_tab_shows_a_group_from_its_heading_on(
     library: Library, size: tuple[int, int]
 ) -> None:
@@ -82,7 +84,7 @@ def test_every_line_of_the_help_is_a_whole_sentence_at_any_width() -> None:
         assert " " in choice.text.replace(", ", ",").rpartition(",")[2], choice.text
 
 
-@pytest.mark.parametrize("typed", ["q", "wq"])
+@pytest.mark.parametrize("typed", quick(["q", "wq"], "wq"))
 async def test_quitting_in_the_palette_leaves_at_once(library: Library, typed: str) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("enter", ":", *typed)
@@ -105,6 +107,7 @@ async def test_the_help_opens_a_page_of_the_guide(library: Library) -> None:
         assert "Enter: open this page of the guide" in pilot.text()
 
 
+@pytest.mark.slow
 async def test_a_page_of_the_guide_opens_on_the_smallest_screen(library: Library) -> None:
     async with run_reader(library, size=(20, 8)) as pilot:
         await pilot.press("?", *"tmux", "enter", "G", "space", "escape")

@@ -37,12 +37,9 @@ LADDER = {
     "state",
     quick(
         LADDER,
-        "bar",
         "bar of the library",
         "abstract under a kept filter",
         "library, from the week",
-        "hits",
-        "order",
     ),
 )
 async def test_esc_goes_one_step_back(library: Library, state: str) -> None:
@@ -100,7 +97,7 @@ WAYS_IN = {
 }
 
 
-@pytest.mark.parametrize("state", quick(WAYS_IN, "bar", "help search", "question"))
+@pytest.mark.parametrize("state", quick(WAYS_IN, "bar", "question"))
 async def test_ctrl_c_quits_from_anywhere(library: Library, state: str) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("s", *WAYS_IN[state])
@@ -135,7 +132,7 @@ CLOSES = {
 }
 
 
-@pytest.mark.parametrize("state", quick(CLOSES, "list", "hits", "days", "question", "kept filter"))
+@pytest.mark.parametrize("state", quick(CLOSES, "list", "hits", "days"))
 @pytest.mark.parametrize("size", [(128, 36), pytest.param((80, 24), marks=pytest.mark.slow)])
 async def test_q_closes_the_innermost_layer_or_quits(
     library: Library, state: str, size: tuple[int, int]
@@ -159,6 +156,7 @@ async def test_q_in_the_bar_is_a_letter(library: Library) -> None:
         assert pilot.app.return_code is None
 
 
+@pytest.mark.slow
 async def test_a_key_after_the_answer_closes_nothing_else(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("V", "V", "M")

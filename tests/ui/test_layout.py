@@ -111,7 +111,7 @@ async def test_dialogs_fill_a_small_screen(library: Library, size: tuple[int, in
         assert "y yes" in pilot.text()
 
 
-@pytest.mark.parametrize("size", quick(SIZES, (200, 60), (119, 36), (80, 24), (20, 5)))
+@pytest.mark.parametrize("size", quick(SIZES, (200, 60), (80, 24), (20, 5)))
 async def test_every_size_shows_the_selected_paper_and_full_lines(
     library: Library, size: tuple[int, int]
 ) -> None:
@@ -222,6 +222,7 @@ async def test_the_stylesheets_have_the_colours_of_the_theme(library: Library, t
         assert dialog.styles.background.hex.lower() == palette.panel
 
 
+@pytest.mark.slow
 async def test_a_hint_for_two_commands_names_the_one_with_a_key(library: Library) -> None:
     own = Config(keys={"star": ("k", "Up"), "older-digest": (), "newer-digest": ()})
     async with run_reader(library, config=own) as pilot:
@@ -298,6 +299,7 @@ async def test_the_idle_bar_of_a_small_screen_is_a_row_of_the_list(library: Libr
         assert reader.abstract.size.height == 22
 
 
+@pytest.mark.slow
 async def test_few_results_leave_the_free_half_of_a_small_screen_to_the_abstract(
     library: Library,
 ) -> None:
@@ -318,6 +320,7 @@ async def test_few_results_leave_the_free_half_of_a_small_screen_to_the_abstract
         assert not reader.abstract.display
 
 
+@pytest.mark.slow
 async def test_a_text_that_fills_the_screen_shows_in_the_header_how_far_it_is_read(
     tmp_path: Path,
 ) -> None:

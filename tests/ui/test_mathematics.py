@@ -55,6 +55,7 @@ async def test_one_key_switches_between_source_and_mathematics(library: Library)
         assert pilot.text().count(READ) == 2
 
 
+@pytest.mark.slow
 async def test_the_source_key_is_hinted_only_with_mathematics(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("l")
@@ -66,6 +67,7 @@ async def test_the_source_key_is_hinted_only_with_mathematics(library: Library) 
         assert "source" not in pilot.lines()[-1]
 
 
+@pytest.mark.slow
 async def test_the_source_key_is_in_the_help_and_can_be_remapped(library: Library) -> None:
     config = Config(keys={"toggle-source": ("X",)})
     async with run_reader(library, config=config) as pilot:
@@ -91,6 +93,7 @@ async def test_a_greek_letter_is_found_by_its_name_and_highlighted(
         assert set(lit(pilot)) == {"α"}
 
 
+@pytest.mark.slow
 async def test_matched_letters_are_highlighted_at_their_converted_positions(
     library: Library,
 ) -> None:

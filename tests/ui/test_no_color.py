@@ -69,6 +69,7 @@ async def test_the_selected_choice_is_inverted(library: Library, key: str) -> No
         assert any("▌" in line and text in line for line in pilot.lines())
 
 
+@pytest.mark.slow
 async def test_the_current_match_is_inverted(library: Library) -> None:
     async with run_reader(library, depth=NO_COLOR) as pilot:
         await pilot.press("enter", "/", *"sentence", "enter")

@@ -108,6 +108,7 @@ async def test_clearing_a_filter_leaves_the_paper_on_its_line_if_possible(
             assert seen(pilot)[:2] == before[:2]
 
 
+@pytest.mark.slow
 async def test_every_view_and_filter_keeps_its_selected_paper(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("s", "j", "s", "j", "s")

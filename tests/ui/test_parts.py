@@ -107,6 +107,7 @@ async def test_a_click_selects_a_row_but_not_a_rule(month: Library) -> None:
         assert papers.index == papers.index_at(below + 1 - first) != 0
 
 
+@pytest.mark.slow
 async def test_the_wheel_reaches_both_ends(month: Library) -> None:
     async with run_reader(month, size=(80, 24), start=Location(View("library", MONDAY))) as pilot:
         papers = pilot.app.reader.papers
@@ -132,6 +133,7 @@ async def test_a_list_sorted_otherwise_has_no_rules(library: Library) -> None:
         assert not rules(pilot)
 
 
+@pytest.mark.slow
 async def test_papers_in_no_digest_have_a_rule_too(library: Library) -> None:
     from reader.model.entry import Entry
 
@@ -141,6 +143,7 @@ async def test_papers_in_no_digest_have_a_rule_too(library: Library) -> None:
         assert "In no digest ──" in pilot.text()
 
 
+@pytest.mark.slow
 async def test_a_paper_listed_again_later_stays_in_the_section_of_its_week(
     library: Library,
 ) -> None:

@@ -85,6 +85,7 @@ async def test_tab_in_the_library_goes_back_to_the_view_it_came_from(library: Li
         assert pilot.app.reader.browser.location.view == View("week", TUESDAY)
 
 
+@pytest.mark.slow
 async def test_papers_that_arrive_in_an_empty_list_are_shown(
     library: Library, tmp_path: Path
 ) -> None:
@@ -132,6 +133,7 @@ async def test_a_newer_digest_is_announced_and_nothing_moves(
         assert "Wednesday 13 March" in pilot.lines()[1]
 
 
+@pytest.mark.slow
 async def test_the_key_is_shown_beside_the_digest_that_it_opens(
     library: Library, tmp_path: Path
 ) -> None:
@@ -203,6 +205,7 @@ async def test_the_sample_says_so_and_shows_both_digests() -> None:
     library.close()
 
 
+@pytest.mark.slow
 async def test_a_source_with_only_titles_and_abstracts_shows_no_other_facts() -> None:
     library = Library.open_sample()
     async with run_reader(library) as pilot:

@@ -156,6 +156,7 @@ async def test_text_being_found_stays_over_midnight(library: Library) -> None:
         assert ids(pilot) == ON_MONDAY
 
 
+@pytest.mark.slow
 async def test_latest_follows_a_digest_that_arrives(library: Library, tmp_path: Path) -> None:
     async with run_reader(library) as pilot:
         await keep(pilot, "date:latest")

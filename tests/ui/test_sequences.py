@@ -61,6 +61,7 @@ async def test_a_key_that_does_not_continue_a_sequence_is_reported(library: Libr
         assert pilot.starred
 
 
+@pytest.mark.slow
 async def test_choices_include_the_users_own_sequences(library: Library) -> None:
     own = Config(keys={"undo": ("x u",), "row-height": ("x h",), "escape": ("x x",)})
     async with run_reader(library, config=own) as pilot:

@@ -113,6 +113,7 @@ async def test_synced_papers_are_appended_and_announced_and_nothing_moves(
         assert [title.split(":")[0] for title in pilot.titles] == ["Paper 50", "Paper 51"]
 
 
+@pytest.mark.slow
 async def test_a_sync_that_brings_nothing_says_so(library: Library, site: Site) -> None:
     async with at_yesterday(library) as pilot:
         await pilot.press("R")
@@ -202,6 +203,7 @@ async def test_a_sync_is_refused_while_another_process_syncs(library: Library, s
     assert site.seen == []
 
 
+@pytest.mark.slow
 async def test_a_sync_from_the_sample_fills_the_users_own_library(
     tmp_path: Path, site: Site
 ) -> None:
@@ -231,6 +233,7 @@ async def test_without_a_source_there_is_nothing_to_sync(library: Library) -> No
         await see(pilot, "There is nothing to sync")
 
 
+@pytest.mark.slow
 async def test_the_sync_key_can_be_remapped(library: Library, site: Site) -> None:
     config = Config(keys={"sync": ("F5",), "escape": ("F6",)})
     site.open.clear()

@@ -72,6 +72,7 @@ async def test_a_few_letters_find_a_tag_and_enter_ticks_or_unticks_it(
         assert tags(pilot) == ()
 
 
+@pytest.mark.slow
 async def test_a_new_tag_is_offered_below_a_longer_one_and_a_space_ends_it(
     library: Library,
 ) -> None:
@@ -87,6 +88,7 @@ async def test_a_new_tag_is_offered_below_a_longer_one_and_a_space_ends_it(
         assert tags(pilot) == ("rob", "robo")
 
 
+@pytest.mark.slow
 async def test_two_spellings_are_one_tag(library: Library) -> None:
     async with run_reader(library) as pilot:
         rows = library.cache.rows(pilot.app.reader.papers.keys[:3])
@@ -114,6 +116,7 @@ async def test_the_last_added_tag_is_selected_first(library: Library) -> None:
         assert tags(pilot, "2403.00014") == ("two",)
 
 
+@pytest.mark.slow
 async def test_finished_words_stay_in_view_and_enter_ticks_them_all(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("t", *"one ", "enter", "t", *"-one vis deep")
@@ -141,6 +144,7 @@ async def test_a_hyphen_removes_a_tag_among_added_ones(library: Library) -> None
         assert "The paper has no such tag" in pilot.text()
 
 
+@pytest.mark.slow
 async def test_tab_ticks_without_closing_and_escape_keeps_the_change(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("t", *"one", "tab")
@@ -163,6 +167,7 @@ async def test_an_invalid_tag_is_reported_and_changes_nothing(library: Library, 
         assert tags(pilot) == ()
 
 
+@pytest.mark.slow
 async def test_a_click_ticks_without_closing_the_dialog(library: Library) -> None:
     async with run_reader(library) as pilot:
         library.tag(library.cache.rows(pilot.app.reader.papers.keys[1:3]), ["one", "two"], [])
@@ -191,12 +196,14 @@ async def test_a_note_is_written_changed_and_removed(library: Library) -> None:
         assert note(pilot) == "see [b]§3[/b]"
 
 
+@pytest.mark.slow
 async def test_an_unchanged_note_is_no_undo_step(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("s", "w", *"x", "enter", "w", "enter", "u", "u")
         assert pilot.starred == set() and note(pilot) == ""
 
 
+@pytest.mark.slow
 async def test_a_note_that_is_too_long_stays_in_the_line(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("w")
@@ -207,6 +214,7 @@ async def test_a_note_that_is_too_long_stays_in_the_line(library: Library) -> No
         assert len(note(pilot)) == 500
 
 
+@pytest.mark.slow
 async def test_papers_are_found_by_their_tags_and_notes(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press(
@@ -230,6 +238,7 @@ async def test_papers_are_found_by_their_tags_and_notes(library: Library) -> Non
         assert len(pilot.titles) == 18
 
 
+@pytest.mark.slow
 async def test_the_filter_completes_tags_the_most_used_first(library: Library) -> None:
     async with run_reader(library) as pilot:
         rows = library.cache.rows(pilot.app.reader.papers.keys[:3])
@@ -273,6 +282,7 @@ async def test_tags_and_notes_work_at_every_size_in_the_sample_and_in_ascii(
             assert "#rl" in pilot.text() and '" mine' in pilot.text()
 
 
+@pytest.mark.slow
 async def test_tags_can_be_added_while_marks_cannot_be_saved(
     library: Library, tmp_path: Path
 ) -> None:

@@ -209,6 +209,7 @@ def test_unreadable_marks_are_reported_until_they_are_repaired(home: Path) -> No
         terminal.wait_for("? help")
 
 
+@pytest.mark.slow
 def test_text_from_the_session_is_cleaned(home: Path) -> None:
     state = home / "state"
     state.mkdir(exist_ok=True)

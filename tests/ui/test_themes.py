@@ -24,6 +24,7 @@ def grounds(pilot: ReaderPilot) -> set[str]:
     }
 
 
+@pytest.mark.slow
 async def test_each_selected_theme_is_previewed_and_esc_restores_the_old_one(
     library: Library,
 ) -> None:
@@ -57,7 +58,7 @@ async def test_enter_applies_the_theme_to_every_widget(library: Library) -> None
         assert "▌catppuccin-latte" in pilot.text()
 
 
-@pytest.mark.parametrize("theme", quick(OUR_THEMES + TEXTUAL_THEMES, "light", "nord"))
+@pytest.mark.parametrize("theme", quick(OUR_THEMES + TEXTUAL_THEMES, "nord"))
 async def test_the_reader_can_start_with_every_theme(library: Library, theme: str) -> None:
     async with run_reader(library, config=Config(theme=theme)) as pilot:
         assert grounds(pilot) == {pilot.app.look.palette.ground}

@@ -172,6 +172,7 @@ async def test_marks_changed_since_are_reported_and_left_alone(tmp_path: Path) -
             assert "Undone: star “Paper 12" in pilot.lines()[-1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cells", quick([40, 80, 128], 40))
 async def test_a_long_title_leaves_room_for_the_key_to_press(tmp_path: Path, cells: int) -> None:
     title = "An extraordinarily long title “with [bold]words[/] of all kinds” in it, 天地玄黄 " * 3

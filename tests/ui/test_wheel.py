@@ -40,6 +40,7 @@ async def test_a_burst_over_the_list_paints_it_a_few_times(long_library: Library
         assert pilot.painted() - before <= 2 * 2 * pilot.app.size.height
 
 
+@pytest.mark.slow
 async def test_a_burst_over_the_abstract_paints_it_a_few_times(long_library: Library) -> None:
     async with run_reader(long_library) as pilot:
         abstract = pilot.app.reader.browser.abstract
@@ -49,6 +50,7 @@ async def test_a_burst_over_the_abstract_paints_it_a_few_times(long_library: Lib
         assert pilot.painted() - before <= 2 * pilot.app.size.height
 
 
+@pytest.mark.slow
 async def test_a_burst_over_a_dialog_paints_it_a_few_times(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("?")
@@ -65,6 +67,7 @@ async def test_a_burst_over_a_dialog_paints_it_a_few_times(library: Library) -> 
         assert "Enter: filter by" in pilot.text()
 
 
+@pytest.mark.slow
 async def test_a_burst_over_the_themes_applies_the_last_theme(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("T")
@@ -105,6 +108,7 @@ async def test_a_key_after_a_burst_sees_its_result(long_library: Library) -> Non
         assert pilot.starred == {"2403.00020"}
 
 
+@pytest.mark.slow
 async def test_a_burst_over_two_panes_scrolls_both(long_library: Library) -> None:
     async with run_reader(long_library) as pilot:
         papers, abstract = pilot.app.reader.browser.papers, pilot.app.reader.browser.abstract
@@ -118,6 +122,7 @@ async def test_a_burst_over_two_panes_scrolls_both(long_library: Library) -> Non
         assert papers.viewport.top == 2
 
 
+@pytest.mark.slow
 async def test_a_burst_before_the_dialog_closes_scrolls_nothing_else(library: Library) -> None:
     async with run_reader(library) as pilot:
         await pilot.press("?")

@@ -392,7 +392,8 @@ def test_a_paper_whose_title_always_changes_keeps_a_limited_number_of_ids(tmp_pa
         assert cache.ingest([Entry(paper(only(cache).title, ID))]).same == 1
 
 
-@pytest.mark.parametrize("kind", ["arxiv", pytest.param("doi", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["arxiv", "doi"])
 def test_too_many_papers_with_one_title_are_refused_together(tmp_path: Path, kind: str) -> None:
     ids = {"arxiv": "2403.{:05d}", "doi": "doi:10.1000/{}"}[kind]
     many = [Entry(paper("Same", **{kind: ids.format(at)})) for at in range(1, 3_001)]

@@ -16,6 +16,7 @@ import pytest
 from reader.cli import main
 from reader.model.clean import clean_line
 from tests.commandline import Daysheet
+from tests.parameters import quick
 from tests.unit.sources.malformed import KINDS, MARK, Malformed, malformed
 
 
@@ -54,7 +55,7 @@ def test_there_are_more_than_a_hundred_malformed_files() -> None:
     assert len({file.name for file in files}) == len(files) > 100
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", quick(KINDS, "any", "jsonl", "page"))
 def test_each_malformed_file_is_one_error_line_and_changes_nothing(home: Path, kind: str) -> None:
     files = malformed(kind)
     message = run("import", *(put(home, file) for file in files))

@@ -13,7 +13,9 @@ ALLOWED = PACKAGE / "ui" / "textual_internals.py"
 
 def private_imports(source: str) -> list[str]:
     """Return the private modules and names of Textual and Rich that a module imports."""
-    found = []
+    found: list[str] = []
+    if "textual" not in source and "rich" not in source:
+        return found
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom) and node.module:
             names = [f"{node.module}.{each.name}" for each in node.names]

@@ -7,7 +7,7 @@ import json
 import re
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reader.latex.positions import map_spans
@@ -18,7 +18,6 @@ from tests.inputs import DATA, needs_data, read_data
 from tests.unit.latex.test_to_unicode import FRAGMENTS
 
 
-@settings(max_examples=400, deadline=None)
 @given(st.lists(st.one_of(st.sampled_from(FRAGMENTS), st.text(max_size=3)), max_size=25))
 @example(["$$", "\\not", "\\ce", "$"])
 def test_displayed_text_is_clean_and_bounded(fragments: list[str]) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.model.clean import CleanText
@@ -331,7 +331,6 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=40)
 @given(STEPS)
 def test_saved_changes_equal_the_same_changes_of_a_dictionary(
     steps: list[tuple[MarkKind, str, bool, str]],

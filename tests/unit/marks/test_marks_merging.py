@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.model.mark import EVERY_KIND, KINDS, now
@@ -411,7 +411,6 @@ STARTS = st.sampled_from(
 
 
 @GIT
-@settings(max_examples=40)
 @given(st.tuples(FILES, FILES, FILES), st.tuples(STARTS, STARTS, STARTS), st.booleans())
 def test_any_three_texts_merge_by_the_merge_rule_and_the_base(
     contents: tuple[Tables, Tables, Tables], starts: tuple[str, str, str], alike: bool

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.model.mark import Change, now
@@ -446,7 +446,6 @@ def merge_file(base: str, ours: str, theirs: str, option: str) -> bytes:
 
 
 @GIT
-@settings(max_examples=30)
 @given(TABLES, TABLES, STARTS, st.sampled_from(["--quiet", "--diff3"]))
 def test_a_conflict_written_by_git_has_the_marks_of_both_sides_by_the_merge_rule(
     ours: Tables, theirs: Tables, start: str, option: str

@@ -14,6 +14,7 @@ QUERIES_A_KIND = 20
 FLOOR = 0.93
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not DATA.is_dir(), reason="shared/data is not here")
 def test_known_papers_rank_near_the_best_possible() -> None:
     lines = (DATA / "titles-20k.jsonl").read_text(encoding="utf-8").splitlines()

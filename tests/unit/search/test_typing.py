@@ -53,6 +53,7 @@ def test_a_title_that_was_first_stays_among_the_first() -> None:
     assert drops <= steps / 500
 
 
+@pytest.mark.slow
 def test_removing_a_wrong_last_word_restores_the_results() -> None:
     index = index_of(TITLES)
     for number, words in queries(random.Random(3)):
