@@ -29,9 +29,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Final, NewType
+from typing import Final, NewType, cast
 
 CleanText = NewType("CleanText", str)
 """Text that has passed the gate: printable, in NFC, of bounded length."""
@@ -155,6 +155,20 @@ def clean_line(raw: str, limit: int = TITLE_LIMIT) -> CleanText:
     return CleanText(
         _repeat(lambda text: " ".join(_clean_pass(text).split())[:limit].rstrip(), single_spaced)
     )
+
+
+def clean_each(raw: Sequence[str]) -> list[CleanText]:
+    """Return each text as `clean_line` does. Faster than it for many short texts."""
+    joined = "".join(raw)
+    # What holds for all of them together holds for each: no part of a text in NFC leaves NFC.
+    is_usual = (joined.isascii() and joined.isprintable()) or (
+        _european_text().fullmatch(joined) is not None
+        and "\n" not in joined
+        and unicodedata.is_normalized("NFC", joined)
+    )
+    if not is_usual or "  " in joined or max(map(len, raw), default=0) > TITLE_LIMIT:
+        return [clean_line(text) for text in raw]
+    return cast("list[CleanText]", list(map(str.strip, raw)))
 
 
 def clean_text(raw: str, limit: int = ABSTRACT_LIMIT) -> CleanText:

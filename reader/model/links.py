@@ -34,13 +34,22 @@ _LABEL = r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?"
 _HOST = lazy_pattern(
     rf"(?:{_LABEL}\.)*{_LABEL}\.?|[0-9a-f:.]*:[0-9a-f:.]*", re.ASCII | re.IGNORECASE
 )
+_USUAL = lazy_pattern(
+    r"https?://[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+"
+    r"(?:/[!#$&-;=?-\[\]_a-z~]*)?",
+    re.ASCII | re.IGNORECASE,
+)
+"""A link as most are: with a host name in ASCII, and without a port, a user or escapes. All such
+links are valid."""
 _STRAY_PERCENT = lazy_pattern(r"%(?![0-9A-Fa-f]{2})")
 
 
 def web_url(raw: object) -> Url | None:
     """Return `raw` as a link that may be displayed and opened, or None if it is invalid."""
-    if not isinstance(raw, str) or len(raw) > LENGTH_LIMIT:
+    if not isinstance(raw, str) or not raw or len(raw) > LENGTH_LIMIT:
         return None
+    if len(raw) <= HOST_LIMIT and _USUAL.fullmatch(raw):
+        return Url(raw)
     url: str | None = raw.strip()
     if url and not url.isascii():
         url = _to_ascii(url)

@@ -65,7 +65,7 @@ def parse_entry(record: dict[str, Any], hint: Hint, positions: Positions) -> Ent
 
 def _unknown_fields(record: dict[str, Any]) -> list[str]:
     """Return the fields that are not read although they seem to hold something of the paper."""
-    if "digests" in record:
+    if "digests" in record or record.keys() <= _FIELDS:
         return []
     unknown = (name for name in record if name not in _FIELDS)
     return [clean_line(name, 40) for name in unknown if _OF_A_PAPER.search(name.lower())]

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from itertools import accumulate, islice
+from itertools import accumulate
 from typing import Any, Final
 
-from reader.model.clean import NOTHING, TITLE_LIMIT, CleanText, clean_line, clean_text
+from reader.model.clean import NOTHING, TITLE_LIMIT, CleanText, clean_each, clean_line, clean_text
 from reader.sources.shared.dates import parse_iso_date
 from reader.sources.shared.input_stream import PAPER_SIZE_LIMIT, format_size
 from reader.sources.shared.json_reader import parse_json
@@ -76,10 +76,13 @@ def text_field(record: Mapping[str, Any], *names: str) -> str:
 
     Raises PaperError if it is not text.
     """
-    name, value = _first_field(record, names)
-    if value is None or isinstance(value, str):
-        return value or ""
-    raise PaperError(f"{name} is not text")
+    for name in names:
+        value = record.get(name)
+        if isinstance(value, str):
+            return value
+        if value is not None:
+            raise PaperError(f"{name} is not text")
+    return ""
 
 
 def text_list_field(
@@ -100,7 +103,7 @@ def raw_texts_field(record: Mapping[str, Any], *names: str) -> list[str]:
     name, value = _first_field(record, names)
     if value is None:
         return []
-    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+    if not isinstance(value, list) or not set(map(type, value)) <= {str}:
         raise PaperError(f"{name} is not a list of texts")
     return value
 
@@ -110,11 +113,14 @@ def count_field(record: Mapping[str, Any], *names: str) -> int | None:
 
     Raises PaperError if it is not one.
     """
-    name, value = _first_field(record, names)
-    count = optional_count(value)
-    if value is None or count is not None:
-        return count
-    raise PaperError(f"{name} is not a count")
+    for name in names:
+        value = record.get(name)
+        if value is not None:
+            count = optional_count(value)
+            if count is None:
+                raise PaperError(f"{name} is not a count")
+            return count
+    return None
 
 
 def date_field(record: Mapping[str, Any], *names: str) -> date | None:
@@ -191,8 +197,8 @@ def clean_lines(values: Iterable[Any], limit: int) -> tuple[CleanText, ...]:
 
     The list ends before it exceeds LIST_SIZE_LIMIT characters.
     """
-    texts = islice((value for value in values if isinstance(value, str)), limit)
-    lines = tuple([line for text in texts if (line := clean_line(text))])
+    texts = [value for value in values if isinstance(value, str)][:limit]
+    lines = tuple(filter(None, clean_each(texts)))
     if len(lines) * TITLE_LIMIT <= LIST_SIZE_LIMIT:
         return lines
     ends = accumulate(map(len, lines))

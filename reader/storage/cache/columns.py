@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from reader.model.clean import NOTHING, CleanText
@@ -32,6 +33,9 @@ DETAIL_COLUMNS: Final = (
     *("version", "publication", "citation_key", "file", "withdrawn", "remark"),
 )
 """Columns of the table `details`, in the order of `row_of`, after those of `papers`."""
+TEXT_COLUMNS: Final = ("title", "authors", "abstract")
+LABEL_COLUMNS: Final = ("keywords", "categories")
+"""Columns whose words the full-text indexes `search` and `labels` contain."""
 COLUMNS: Final = ", ".join((*PAPER_COLUMNS, *DETAIL_COLUMNS))
 """All of them, for a SELECT over both tables."""
 
@@ -61,6 +65,12 @@ def row_of(paper: Paper) -> Values:
         None if paper.withdrawn is None else int(paper.withdrawn),
         paper.remark,
     )
+
+
+def columns_of(names: Sequence[str]) -> Callable[[Values], tuple[str, ...]]:
+    """Return a function that takes these columns, two or more, from a row of `row_of`."""
+    all_names = (*PAPER_COLUMNS, *DETAIL_COLUMNS)
+    return itemgetter(*map(all_names.index, names))
 
 
 def paper_of(row: Sequence[Any]) -> Paper:
@@ -157,11 +167,6 @@ def fold(text: str) -> str:
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text)
     return _accents().sub("", decomposed).casefold().translate(_PLAIN_LETTERS)
-
-
-def fold_authors(authors: Iterable[str]) -> str:
-    """Return the folded names, one per line, for the column `byline`."""
-    return fold("\n".join(authors))
 
 
 def fold_words(name: str) -> list[str]:

@@ -49,7 +49,11 @@ class Origins(NamedTuple):
         """Return the origins as JSON, or None if nothing is known."""
         if self == (UNKNOWN, {}):
             return None
-        values = [*self.main, self.others] if self.others else self.main
+        version, day = self.main
+        if not self.others:
+            # The same as below: a day needs no escapes.
+            return f'[{version},"{day}"]'
+        values = [version, day, self.others]
         return json.dumps(values, separators=(",", ":"), sort_keys=True)
 
     @classmethod

@@ -13,6 +13,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final
 
 from reader.model.entry import Entry
@@ -149,7 +150,9 @@ class ConnectedRecords:
 
     def _groups(self) -> list[list[Record]]:
         """Return the records of each paper. Records that share no id are papers of their own."""
-        owners = Counter(id for record in self._by_id.values() for id in record.ids)
+        owners = Counter(chain.from_iterable(record.ids for record in self._by_id.values()))
+        if owners.total() == len(owners):
+            return [[record] for record in self._by_id.values()]
         single, sharing = [], []
         for record in self._by_id.values():
             if all(owners[id] == 1 for id in record.ids):

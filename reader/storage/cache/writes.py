@@ -7,15 +7,18 @@ stores no text of its own, so it must be given the old text of a paper that chan
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from reader.model.paper import Paper
 from reader.storage.cache.columns import (
     DETAIL_COLUMNS,
+    LABEL_COLUMNS,
     PAPER_COLUMNS,
+    TEXT_COLUMNS,
     Values,
-    fold_authors,
+    columns_of,
+    fold,
     row_of,
 )
 
@@ -28,8 +31,6 @@ class StoredPaper(NamedTuple):
     paper: Paper
 
 
-IndexedText = Callable[[StoredPaper], tuple[str, ...]]
-"""Returns what a full-text index contains of a paper."""
 _ALL_PAPER_COLUMNS: Final = ("ids", *PAPER_COLUMNS, "byline")
 
 
@@ -43,13 +44,30 @@ def _update(table: str, columns: Iterable[str]) -> str:
 
 _INSERT_PAPER: Final = _insert("papers", (*_ALL_PAPER_COLUMNS, "key"))
 _INSERT_DETAILS: Final = _insert("details", (*DETAIL_COLUMNS, "key"))
-_INSERT_TEXT: Final = _insert("search", ("rowid", "title", "authors", "abstract"))
-_DELETE_TEXT: Final = _insert("search", ("search", "rowid", "title", "authors", "abstract"))
-_INSERT_LABELS: Final = _insert("labels", ("rowid", "keywords", "categories"))
-_DELETE_LABELS: Final = _insert("labels", ("labels", "rowid", "keywords", "categories"))
 _UPDATE_PAPER: Final = _update("papers", _ALL_PAPER_COLUMNS)
 _UPDATE_DETAILS: Final = _update("details", DETAIL_COLUMNS)
 _PUT_RECORD: Final = "INSERT OR REPLACE INTO units VALUES (?, ?, ?, ?, ?, ?, ?)"
+
+
+class _Index(NamedTuple):
+    """How a full-text index is written."""
+
+    insert: str
+    delete: str
+    text: Callable[[Values], tuple[str, ...]]
+    """Returns what it contains of a paper, given the paper's row."""
+
+
+def _index(table: str, columns: Sequence[str]) -> _Index:
+    return _Index(
+        _insert(table, ("rowid", *columns)),
+        _insert(table, (table, "rowid", *columns)),
+        columns_of(columns),
+    )
+
+
+_INDEXES: Final = (_index("search", TEXT_COLUMNS), _index("labels", LABEL_COLUMNS))
+_AUTHORS: Final = PAPER_COLUMNS.index("authors")
 
 
 class WriteResult(NamedTuple):
@@ -121,44 +139,33 @@ class Writes:
         return WriteResult(any(changes), any((*changes, self._origins)))
 
     def _write_papers(self, connection: sqlite3.Connection) -> None:
-        new_rows = [(key, new, row_of(new.paper)) for key, new in self._new]
-        changed_rows = [(key, new, row_of(new.paper)) for key, _, new in self._changed]
-        self._remove_from_index(connection, _DELETE_TEXT, _text)
-        self._remove_from_index(connection, _DELETE_LABELS, _labels)
-        for paper_sql, details_sql, rows in (
-            (_INSERT_PAPER, _INSERT_DETAILS, new_rows),
-            (_UPDATE_PAPER, _UPDATE_DETAILS, changed_rows),
-        ):
-            connection.executemany(paper_sql, [_paper_row(*row) for row in rows])
+        new = [(key, paper.ids, row_of(paper.paper)) for key, paper in self._new]
+        changed = [(key, paper.ids, row_of(paper.paper)) for key, _, paper in self._changed]
+        before = {key: row_of(old.paper) for key, old, _ in self._changed}
+        removed = [(key, row_of(old.paper)) for key, old in self._removed]
+        texts = [
+            (index, [row for row in changed if index.text(row[2]) != index.text(before[row[0]])])
+            for index in _INDEXES
+        ]
+        for index, rows in texts:
+            old = [(key, before[key]) for key, _, _ in rows] + removed
             connection.executemany(
-                details_sql, [(*values[len(PAPER_COLUMNS) :], key) for key, _, values in rows]
+                index.delete, [("delete", key, *index.text(values)) for key, values in old]
             )
-        self._add_to_index(connection, _INSERT_TEXT, _text)
-        self._add_to_index(connection, _INSERT_LABELS, _labels)
-
-    def _remove_from_index(
-        self, connection: sqlite3.Connection, sql: str, text_of: IndexedText
-    ) -> None:
-        changed = [(key, old) for key, old, new in self._changed if text_of(old) != text_of(new)]
-        rows = [("delete", key, *text_of(old)) for key, old in changed + self._removed]
-        connection.executemany(sql, rows)
-
-    def _add_to_index(self, connection: sqlite3.Connection, sql: str, text_of: IndexedText) -> None:
-        changed = [(key, new) for key, old, new in self._changed if text_of(old) != text_of(new)]
-        rows = [(key, *text_of(new)) for key, new in self._new + changed]
-        connection.executemany(sql, rows)
+        for paper_sql, details_sql, written in (
+            (_INSERT_PAPER, _INSERT_DETAILS, new),
+            (_UPDATE_PAPER, _UPDATE_DETAILS, changed),
+        ):
+            connection.executemany(paper_sql, [_paper_row(*row) for row in written])
+            connection.executemany(
+                details_sql, [(*values[len(PAPER_COLUMNS) :], key) for key, _, values in written]
+            )
+        for index, rows in texts:
+            connection.executemany(
+                index.insert, [(key, *index.text(values)) for key, _, values in new + rows]
+            )
 
 
-def _paper_row(key: int, stored: StoredPaper, values: Values) -> Values:
-    byline = fold_authors(stored.paper.authors)
-    return (stored.ids, *values[: len(PAPER_COLUMNS)], byline, key)
-
-
-def _text(stored: StoredPaper) -> tuple[str, str, str]:
-    """Return what the full-text index contains of a paper."""
-    return stored.paper.title, "\n".join(stored.paper.authors), stored.paper.abstract
-
-
-def _labels(stored: StoredPaper) -> tuple[str, str]:
-    """Return what the index of labels contains of a paper."""
-    return "\n".join(stored.paper.keywords), "\n".join(stored.paper.categories)
+def _paper_row(key: int, ids: str, values: Values) -> Values:
+    byline = fold(str(values[_AUTHORS]))
+    return (ids, *values[: len(PAPER_COLUMNS)], byline, key)

@@ -15,6 +15,7 @@ from reader.model.clean import (
     MAX_MARKS_IN_A_ROW,
     MAX_MARKS_ON_A_LETTER,
     TITLE_LIMIT,
+    clean_each,
     clean_error,
     clean_line,
     clean_text,
@@ -148,6 +149,12 @@ def test_the_fast_path_gives_the_same_result(text: str) -> None:
     # A character that is dropped keeps common text from the fast path.
     assert clean_text(text) == clean_text(f"{text}\u200b")
     assert clean_line(text) == clean_line(f"{text}\u200b")
+
+
+@given(texts=st.lists(st.text("aé\u0301 \n\u2013\u6f22") | TEXTS, max_size=4))
+@example(["x" * (TITLE_LIMIT + 1), "y"])
+def test_several_texts_are_cleaned_as_each_alone(texts: list[str]) -> None:
+    assert clean_each(texts) == [clean_line(text) for text in texts]
 
 
 @pytest.mark.parametrize(
