@@ -166,6 +166,7 @@ class DaysheetApp(FaultHandlingApp, inherit_bindings=False):
         look_for_copies(self.reader)
 
     def _search_failed(self, text: str) -> None:
+        self.reader.filter_bar.show_count("")
         self.reader.messages.show_error(text)
 
     # Suspend and resume

@@ -137,6 +137,7 @@ class Browser:
             self._show_found(location, find_now(self.library, location, self.query))
         else:
             self.searcher.search(location, self.query, self._show_found, self._show_further)
+            self.filter_bar.call_if_slow(self._show_pending)
 
     @property
     def _order(self) -> tuple[object, ...]:
@@ -157,12 +158,9 @@ class Browser:
     def _read_view(self) -> None:
         """Read the rows of the view, which the heading counts."""
         view = self.location.view
-        self._view_rows = (
-            [] if view.span is None else self.library.cache.rows(self.library.keys(view))
-        )
-        self._sources = (
-            self.library.cache.sources_of(view.day) if view.kind == "day" and view.day else {}
-        )
+        cache = self.library.cache
+        self._view_rows = [] if view.span is None else cache.rows(self.library.keys(view))
+        self._sources = cache.sources_of(view.day) if view.kind == "day" and view.day else {}
 
     def _show_found(self, location: Location, found: SearchResult) -> None:
         """Show what was found at `location`, unless the reader is elsewhere by now.
@@ -171,10 +169,9 @@ class Browser:
         """
         if location.key != self.location.key:
             return
-        scope = location.view, location.only_unread
-        if found.lacks_further and scope == self._found_in:
+        before, self._found_in = self._found_in, (location.view, location.only_unread)
+        if found.lacks_further and self._found_in == before:
             found = found.with_further(self.found.further_keys)
-        self._found_in = scope
         self._match_spans = lru_cache(CACHED_TITLES)(partial(match_spans, self.query.title_words))
         ids = (location.paper, self.services.session.last_paper_at(location))
         self._show_list(location, found, first_key_in(self.library, ids, found.shown_keys))
@@ -272,17 +269,22 @@ class Browser:
             self._library_count = f"{label} {count:,} in the library"
             self._show_count(self._library_count)
 
-    def _show_count(self, more: str) -> None:
+    def _show_pending(self) -> None:
+        """Remove the count of the last filter while the search for this one runs."""
+        if self.searcher.pending:
+            self._show_count("", is_counted=False)
+
+    def _show_count(self, more: str, *, is_counted: bool = True) -> None:
         if self.filter_bar.use == "find":
             return
+        signs = self.services.look.signs
         untaken = self.query.untaken[0] if self.query.untaken else None
         problem = describe_untaken(untaken, self.library) if untaken else ""
         is_half_typed = untaken is not None and untaken.end >= len(self.location.full_query)
-        found = count_text(self.found) if self.query.selects_papers else ""
-        count = "   ".join(
-            filter(None, (order_label(self.library, self.location, self.query), found))
-        )
-        more = corrections_text(self.found, self.services.look.signs.arrow) or more
+        found = count_text(self.found) if is_counted else signs.more
+        order = order_label(self.library, self.location, self.query)
+        count = "   ".join(filter(None, (order, found if self.query.selects_papers else "")))
+        more = (corrections_text(self.found, signs.arrow) if is_counted else "") or more
         self.filter_bar.show_count(
             count, more, clean_line(problem), is_half_typed=is_half_typed and self.filter_bar.in_use
         )

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual import events
 
+from reader.library.finder import Finder, SearchResult
 from reader.library.library import Library
 from reader.model.clean import clean_text
 from reader.ui import search_worker
 from tests.parameters import quick
-from tests.ui.reader_pilot import MONDAY, TUESDAY, digest, library_at, paper, run_reader, strips
+from tests.ui.reader_pilot import (
+    MONDAY,
+    TUESDAY,
+    digest,
+    library_at,
+    paper,
+    run_reader,
+    strips,
+)
+from tests.waiting import PATIENCE
 
 PLASTIC = "Revisiting Plasticity in Visual Reinforcement Learning"
 
@@ -44,6 +56,29 @@ async def test_a_title_with_a_wrong_letter_is_found(named: Library) -> None:
         await pilot.press("/")
         await pilot.type("metamorfosis")
         assert pilot.titles == [TITLES[0]]
+
+
+async def test_no_old_count_is_beside_a_filter_whose_search_takes_long(
+    named: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, find = threading.Event(), Finder.find
+
+    def find_late(finder: Finder, *args: Any, **options: Any) -> SearchResult | None:
+        assert gate.wait(PATIENCE)
+        return find(finder, *args, **options)
+
+    async with run_reader(named) as pilot:
+        await pilot.press("/")
+        await pilot.type("neural")
+        assert "2 of 4" in pilot.lines()[-2]
+        monkeypatch.setattr(Finder, "find", find_late)
+        for key in ("space", *"meta"):
+            pilot.send(key)
+        await pilot.until(lambda: "2 of 4" not in pilot.text())
+        assert pilot.lines()[-2].rstrip().endswith("…")
+        gate.set()
+        await pilot.until(lambda: "1 of 4" in pilot.text())
+        assert "…" not in pilot.lines()[-2]
 
 
 async def test_without_a_match_in_the_view_matches_in_the_library_are_shown(

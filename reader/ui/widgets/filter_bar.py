@@ -19,6 +19,7 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.strip import Strip
 from textual.suggester import Suggester
+from textual.timer import Timer
 from textual.widgets import Input
 
 from reader.library.query_language import Completer, read_query
@@ -30,6 +31,8 @@ from reader.ui.widgets.lines import Line, LinesWidget, justify, to_strip
 from reader.ui.widgets.text_widgets import LineInput, PlainText
 
 PLACEHOLDER = "filter by title, author or what you remember; or is:unread"
+SLOW_SECONDS = 0.15
+"""Seconds until an answer is slow. A change that is seen shorter would flicker."""
 Purpose = Literal["filter", "find"]
 
 
@@ -49,6 +52,7 @@ class FilterBar(Horizontal):
         self._input = LineInput(PLACEHOLDER, "filter-line", _Completions(completer, self._filters))
         self._input.highlighter = _UnusedTextDimmer(look, self._filters)
         self._count = MatchCount(look)
+        self._slow_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield self._sign
@@ -114,7 +118,21 @@ class FilterBar(Horizontal):
 
         A part that is being typed is no mistake yet: with `is_half_typed` its note is dimmed.
         """
+        self._stop_waiting()
         self._count.show(found, more, problem, is_half_typed=is_half_typed)
+
+    def call_if_slow(self, function: Callable[[], None]) -> None:
+        """Call a function unless `show_count` is called within a moment.
+
+        The moment begins with the first call since the last count.
+        """
+        if self._slow_timer is None:
+            self._slow_timer = self.set_timer(SLOW_SECONDS, function)
+
+    def _stop_waiting(self) -> None:
+        if self._slow_timer is not None:
+            self._slow_timer.stop()
+            self._slow_timer = None
 
     def theme_changed(self) -> None:
         """Repaint the count and the dimmed text in the new theme."""
