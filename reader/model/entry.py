@@ -43,5 +43,7 @@ class Hint:
     """The current day. A missing year is chosen so that the digest is not later."""
     first: int = 0
     """The position of the first paper in its digest; not 0 if the input is a later page."""
+    stated_day: date | None = None
+    """The day that the input states for the papers that state none themselves."""
     folder: str = ""
     """The absolute path of the file's folder; empty for standard input."""

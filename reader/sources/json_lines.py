@@ -7,6 +7,7 @@ services (`other_json`). An object of none of these kinds is refused with the fi
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from reader.model.clean import clean_line
@@ -17,7 +18,7 @@ from reader.sources.shared import fields
 from reader.sources.shared.dates import date_in_name
 from reader.sources.shared.input_stream import InputStream
 from reader.sources.shared.json_reader import JsonError
-from reader.sources.shared.json_records import first_records, raw_records
+from reader.sources.shared.json_records import first_records, raw_records, stated_day
 from reader.sources.shared.positions import Positions
 from reader.sources.shared.results import PaperError, ParseResults
 
@@ -41,6 +42,7 @@ def parse(stream: InputStream, hint: Hint) -> ParseResults:
     Raises SourceError if the input is a list that is broken or cut off.
     """
     positions = Positions(hint)
+    hint = replace(hint, stated_day=stated_day(stream.head))
     for place, raw in raw_records(stream):
         try:
             yield _entry(_record(raw), hint, positions)
@@ -71,11 +73,12 @@ def _entry(record: dict[str, Any], hint: Hint, positions: Positions) -> Entry:
     if service := other_json.find_service(record):
         paper, day = service.parse(record)
         source = HUGGING_FACE if day else SOURCE
-        return Entry(paper, positions.listings(source, hint.day or day))
+        return Entry(paper, positions.listings(source, hint.day or day or hint.stated_day))
     if csl_json.is_entry(record):
-        return Entry(csl_json.parse_entry(record, hint), positions.listings(SOURCE, hint.day))
+        day = hint.day or hint.stated_day
+        return Entry(csl_json.parse_entry(record, hint), positions.listings(SOURCE, day))
     if huggingface.is_item(record):
         paper, listed = huggingface.parse_record(record)
-        day = hint.day or listed or date_in_name(hint.name)
+        day = hint.day or listed or hint.stated_day or date_in_name(hint.name)
         return Entry(paper, positions.listings(HUGGING_FACE, day))
     return own_json.parse_entry(record, hint, positions)

@@ -40,7 +40,7 @@ class Service(NamedTuple):
     """A service whose objects are read."""
 
     title: str
-    """The name for messages."""
+    """The name of the service."""
     recognise: Callable[[Record], bool]
     parse: Callable[[Record], tuple[Paper, date | None]]
     """Returns the paper, and the day of the Daily Papers that listed it, if the object says it.

@@ -141,7 +141,8 @@ def _listings(record: dict[str, Any], hint: Hint, positions: Positions) -> tuple
     day = hint.day or parse_iso_date(daily_date)
     if day is None and daily_date:
         raise PaperError("daily_date is not a date like 2024-03-13")
-    return positions.listings(HUGGING_FACE if daily_date else _SOURCE, day)
+    source = HUGGING_FACE if daily_date else _SOURCE
+    return positions.listings(source, day or hint.stated_day)
 
 
 def _listing(digest: object) -> Listing:

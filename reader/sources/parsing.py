@@ -22,7 +22,6 @@ from reader.sources import (
     web_page,
 )
 from reader.sources.arxiv import atom, mail, rss
-from reader.sources.other_json import SERVICES
 from reader.sources.shared.format_guess import guess_format
 from reader.sources.shared.input_stream import INPUT_SIZE_LIMIT, InputStream
 from reader.sources.shared.results import NoPapers, ParseResults, SourceError
@@ -41,8 +40,6 @@ class Format:
 
     name: str
     """The name for `--format`, in lower-case ASCII letters."""
-    title: str
-    """The name for messages, in the plural."""
     recognise: Callable[[bytes], bool]
     """Returns True if an input that begins with these bytes is in this format."""
     parse: Callable[[InputStream, Hint], ParseResults]
@@ -51,33 +48,27 @@ class Format:
 FORMATS: Final[Mapping[str, Format]] = {
     format.name: format
     for format in (
-        Format("page", "daily pages saved as text", page.recognise, page.parse),
-        Format("huggingface", "daily-papers JSON", huggingface.recognise, huggingface.parse),
-        Format("jsonl", "JSON lines", json_lines.recognise, json_lines.parse),
-        Format("csl-json", "CSL-JSON", csl_json.recognise, csl_json.parse),
-        Format("bibtex", "BibTeX", bibtex.recognise, bibtex.parse),
-        Format("ris", "RIS", ris.recognise, ris.parse),
-        Format("atom", "arXiv Atom", atom.recognise, atom.parse),
-        Format("rss", "arXiv RSS", rss.recognise, rss.parse),
-        Format(
-            "html",
-            "saved web pages of daily papers and arXiv lists",
-            web_page.recognise,
-            web_page.parse,
-        ),
-        Format("mail", "arXiv listing e-mails", mail.recognise, mail.parse),
-        Format("ids", "ids in any text (--ids)", ids_in_text.recognise, ids_in_text.parse),
+        Format("page", page.recognise, page.parse),
+        Format("huggingface", huggingface.recognise, huggingface.parse),
+        Format("jsonl", json_lines.recognise, json_lines.parse),
+        Format("csl-json", csl_json.recognise, csl_json.parse),
+        Format("bibtex", bibtex.recognise, bibtex.parse),
+        Format("ris", ris.recognise, ris.parse),
+        Format("atom", atom.recognise, atom.parse),
+        Format("rss", rss.recognise, rss.parse),
+        Format("html", web_page.recognise, web_page.parse),
+        Format("mail", mail.recognise, mail.parse),
+        Format("ids", ids_in_text.recognise, ids_in_text.parse),
     )
 }
 """By name, in the order of the help. No input is recognised by two formats."""
 
-_TITLES: Final = [format.title for format in FORMATS.values()]
-_SUPPORTED: Final = f"daysheet reads {', '.join(_TITLES[:-1])} and {_TITLES[-1]}"
-_SERVICES: Final = ", ".join(service.title for service in SERVICES)
-_SUPPORTED_JSON: Final = (
-    "daysheet reads daily-papers JSON, its own lines (`daysheet list --json`), CSL-JSON, and JSON "
-    f"of {_SERVICES}"
+_LISTED: Final = "`daysheet guide sync` lists what is read"
+_SUPPORTED: Final = (
+    "daysheet reads saved daily pages, bibliographies, JSON, and arXiv's feeds and mails; with "
+    f"--ids, the ids in any text; {_LISTED}"
 )
+_SUPPORTED_JSON: Final = f"none of the kinds that daysheet knows; {_LISTED}"
 
 
 def recognise(head: bytes) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from reader.model.clean import clean_line
 from reader.sources.shared.input_stream import HEAD_SIZE
@@ -88,7 +88,10 @@ def is_text(head: bytes) -> bool:
 
 
 def _describe_json(head: bytes) -> str:
-    if objects := first_records(head):
+    objects = first_records(head)
+    if objects and (name := _list_of_texts(objects[0])):
+        return f'JSON of another shape (an object whose list "{name}" holds texts, not papers)'
+    if objects:
         keys = [f'"{clean_line(key, 40)}"' for key in list(objects[0])[:_KEYS_SHOWN]]
         more = ", …" if len(objects[0]) > _KEYS_SHOWN else ""
         return f"JSON of another shape (objects with {', '.join(keys) or 'no fields'}{more})"
@@ -101,3 +104,11 @@ def _describe_json(head: bytes) -> str:
     if value == []:
         return "an empty JSON list"
     return "JSON of another shape (a list of something else)"
+
+
+def _list_of_texts(record: dict[str, Any]) -> str:
+    """Return the name of the only list of an object without a title, if it holds texts."""
+    lists = [(name, value) for name, value in record.items() if isinstance(value, list) and value]
+    if "title" in record or len(lists) != 1 or not isinstance(lists[0][1][0], str):
+        return ""
+    return clean_line(lists[0][0], 40)

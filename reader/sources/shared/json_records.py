@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from itertools import chain, islice
 from typing import Any, Final, NamedTuple
 
+from reader.sources.shared.dates import parse_iso_date
 from reader.sources.shared.input_stream import HEAD_SIZE, PAPER_SIZE_LIMIT, InputStream
 from reader.sources.shared.json_reader import START, JsonError, list_items, parse_json
 from reader.sources.shared.results import SourceError
@@ -21,10 +23,17 @@ LINES_LIMIT: Final = 10_000_000
 
 _LIST_START: Final = re.compile(rb"\s*\[")
 _WRAPPED_LIST: Final = re.compile(
-    rb'\s*\{(?:[^\[\]]|\[\s*\]){0,20000}?"(?:results|data|papers|items|dailyPapers'
-    rb'|recommendedPapers)"\s*:\s*(?=\[\s*(?:\{|null))'
+    rb'\s*\{(?:[^\[\]]|\[\s*\]){0,20000}?"(?P<name>[A-Za-z_@][\w-]{0,60})"\s*:\s*'
+    rb"(?=\[\s*(?:\{|null))"
 )
-"""An answer of an API up to its list of papers."""
+"""An object up to its first list of objects."""
+_LISTS_OF_PAPERS: Final = frozenset(
+    (b"results", b"data", b"papers", b"items", b"dailyPapers", b"recommendedPapers")
+)
+"""The names of the lists in the answers of APIs."""
+_OF_ONE_PAPER: Final = re.compile(rb'"(?:title|id|arxiv_id|paperId|doi|paper)"\s*:')
+"""A field of a paper, whose lists hold authors or versions."""
+_DATE: Final = re.compile(rb'"date"\s*:\s*"([^"\\]{1,40})"')
 _INDENTED: Final = re.compile(rb"\s*\{\s*\n")
 _KEY: Final = re.compile(rb'"([A-Za-z_@][\w-]{0,60})"\s*:')
 _RECORDS_TRIED: Final = 10
@@ -81,14 +90,38 @@ class HeadStream(InputStream):
         self._start, self._rest = head, iter(())
 
 
+def stated_day(head: bytes) -> date | None:
+    """Return the date that an object states before its list of papers, or None."""
+    match = _wrapped_list(head)
+    stated = _DATE.search(match[0]) if match else None
+    return parse_iso_date(stated[1].decode("utf-8", "replace")) if stated else None
+
+
 def _may_be_cut_record(head: bytes) -> bool:
     return bool(re.match(rb"\s*[\[{]", head))
 
 
 def _wrapped_list(head: bytes) -> re.Match[bytes] | None:
-    """Return the match up to the list inside an object, or None if the first line is a paper."""
+    """Return the match up to the list inside an object, or None if the first line is a paper.
+
+    A list of any name is taken if its first item has a title or a paper.
+    """
     match = _WRAPPED_LIST.match(head)
-    return None if match and b'"title"' in match[0] else match
+    if match is None or b'"title"' in match[0]:
+        return None
+    if match["name"] in _LISTS_OF_PAPERS:
+        return match
+    return None if _OF_ONE_PAPER.search(match[0]) or not _starts_with_paper(head, match) else match
+
+
+def _starts_with_paper(head: bytes, match: re.Match[bytes]) -> bool:
+    """Return True if the first item of the list after `match` has a title or a paper."""
+    try:
+        items = list_items(iter([head[match.end() :]]), is_whole=False)
+        first = next((parse_json(item.raw) for item in items), None)
+    except (JsonError, SourceError):
+        return False
+    return isinstance(first, dict) and ("title" in first or "paper" in first)
 
 
 def _items(stream: InputStream, skipped: int, *, is_whole: bool) -> Iterator[RawRecord]:

@@ -83,15 +83,13 @@ def test_a_response_without_any_day_assumes_the_latest_publication_date(
 
 
 @needs_data
-def test_a_response_wrapped_in_an_object_is_refused() -> None:
+def test_a_response_with_its_items_as_texts_is_refused() -> None:
     with pytest.raises(SourceError) as raised:
         read_data("huggingface/odd-wrapped-2025-01-10.json")
     assert str(raised.value) == (
         "odd-wrapped-2025-01-10.json: looks like JSON of another shape "
-        '(objects with "status", "date", "count", "data"); daysheet reads daily-papers JSON, its '
-        "own lines (`daysheet list --json`), CSL-JSON, and JSON of Kaggle's arXiv metadata, "
-        "Semantic Scholar, OpenAlex, Papers with Code, paperlists, arXiv's API, daily-papers data "
-        "set"
+        '(an object whose list "data" holds texts, not papers); none of the kinds that daysheet '
+        "knows; `daysheet guide sync` lists what is read"
     )
 
 

@@ -283,6 +283,37 @@ def test_the_list_inside_an_answer_of_an_api_is_read(
     assert [paper.title for paper in parsed.papers] == ["A stone"]
 
 
+@pytest.mark.parametrize("list_name", ["data", "entries", "todays_papers"])
+@pytest.mark.parametrize("indent", [None, 2])
+def test_the_date_of_an_object_around_a_list_is_the_day_of_its_papers(
+    list_name: str, indent: int | None
+) -> None:
+    own = {"id": "2401.00021", "title": "A pebble", "daily_date": "2024-01-04"}
+    item = {"paper": {"id": "2401.00022", "title": "A rock", "summary": "It is hard."}}
+    records = [SEMANTIC_SCHOLAR, {"id": "2401.00020", "title": "A sand"}, own, item]
+    wrapped = {"status": "success", "date": "2024-01-03", "count": 4, list_name: records}
+    parsed = read(json.dumps(wrapped, indent=indent))
+    assert parsed.titles == ["A stone", "A sand", "A pebble", "A rock"]
+    days = {entry.paper.title: each.day for entry in parsed.entries for each in entry.listings}
+    third, fourth = date(2024, 1, 3), date(2024, 1, 4)
+    assert list(days.values()) == [third, third, fourth, third]
+    users = read(json.dumps(wrapped, indent=indent), day=date(2024, 2, 2))
+    assert users.days == {date(2024, 2, 2)}
+    undated = read(json.dumps(wrapped | {"date": "soon"}, indent=indent))
+    assert (undated.titles, undated.days) == (parsed.titles, {fourth})
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"id": "2401.00023", "related": [{"title": "Not it"}], "title": "A cliff"},
+        {"authors": [{"name": "Ada"}], "summary": "x", "title": "A cliff", "publishedAt": "2024"},
+    ],
+)
+def test_a_list_within_a_paper_holds_no_papers(record: dict[str, Any]) -> None:
+    assert read(json.dumps(record, indent=1), day=date(2024, 1, 3)).titles == ["A cliff"]
+
+
 def test_a_null_in_an_answer_refuses_only_itself() -> None:
     parsed = read(json.dumps([None, SEMANTIC_SCHOLAR]))
     assert parsed.refused == [("item 1", "is not a JSON object")]
@@ -323,7 +354,7 @@ def test_json_of_another_shape_is_refused_with_its_fields(
     with pytest.raises(SourceError) as raised:
         read(json.dumps([record]) if in_list else json.dumps(record) + "\n")
     assert f"looks like JSON of another shape (objects with {seen}" in str(raised.value)
-    assert "CSL-JSON, and JSON of Kaggle's arXiv metadata" in str(raised.value)
+    assert "`daysheet guide sync` lists what is read" in str(raised.value)
 
 
 @needs_data
