@@ -26,6 +26,7 @@ from reader.model.entry import Entry, Hint, Refusal
 from reader.model.names import OTHERS, join_name
 from reader.model.paper import Paper
 from reader.model.publication import Publication
+from reader.sources.arxiv.feed_fields import split_keywords
 from reader.sources.shared import bibliography, fields
 from reader.sources.shared.input_stream import PAPER_SIZE_LIMIT, InputStream
 from reader.sources.shared.positions import Positions
@@ -126,6 +127,7 @@ def _paper(record: Record, folder: str) -> Paper:
     day, year = _date(record)
     title = " ".join(_first(record, "TI", "T1", "CT", "BT").split())
     authors = record.get("FAU") if is_pubmed else None
+    categories, keywords = _categories_and_keywords(record)
     names = authors or [name for tag in ("AU", "A1") for name in record.get(tag, ())]
     return Paper(
         title=fields.clean_title(title),
@@ -134,7 +136,8 @@ def _paper(record: Record, folder: str) -> Paper:
         doi=doi,
         authors=tuple(filter(None, map(_name, names[: fields.AUTHORS_LIMIT]))),
         published=day,
-        keywords=_keywords(record),
+        keywords=keywords,
+        categories=categories,
         version=version,
         publication=_publication(record, year, has_day=day is not None),
         citation_key=bibliography.clean_key(_first(record, "LB")),
@@ -200,10 +203,13 @@ def _date_numbers(value: str) -> list[int]:
     return [int(part) for part in known if part]
 
 
-def _keywords(record: Record) -> tuple[CleanText, ...]:
+def _categories_and_keywords(
+    record: Record,
+) -> tuple[tuple[CleanText, ...], tuple[CleanText, ...]]:
+    """Return arXiv's categories and the keywords. Both are written as keywords."""
     values = (value for tag in ("KW", "OT") for value in record.get(tag, ()))
     words = [word for value in values for word in _KEYWORD_SEPARATOR.split(value)]
-    return fields.clean_lines(dict.fromkeys(words), fields.KEYWORDS_LIMIT)
+    return split_keywords(words)
 
 
 def _publication(record: Record, year: int | None, *, has_day: bool) -> Publication | None:

@@ -101,6 +101,14 @@ def _paper(entry: Element) -> Paper:
     id, abstract = feed_fields.split_announcement(summary) if is_daily else ("", summary)
     links = [link.attributes.get("href", "") for link in entry.find_all("atom:link")]
     arxiv, version = feed_fields.first_arxiv_id((address, id, *links))
+    primary = [each.attributes.get("term", "") for each in entry.find_all("arxiv:primary_category")]
+    terms = [each.attributes for each in entry.find_all("atom:category")]
+    # arXiv's terms have a scheme, also those of other classifications; the keywords of our own
+    # feeds have none.
+    categories, keywords = feed_fields.split_keywords(
+        each.get("term", "") for each in terms if "scheme" not in each
+    )
+    named = (each.get("term", "") for each in terms if "scheme" in each)
     return Paper(
         title=feed_fields.clean_title(title),
         abstract=feed_fields.unwrap_abstract(abstract),
@@ -108,11 +116,8 @@ def _paper(entry: Element) -> Paper:
         doi=feed_fields.first_doi(" ".join((text("arxiv:doi"), *links))),
         authors=_authors(entry),
         published=None if is_daily else parse_feed_date(text("atom:published")),
-        categories=feed_fields.parse_categories(
-            element.attributes.get("term", "")
-            for name in ("arxiv:primary_category", "atom:category")
-            for element in entry.find_all(name)
-        ),
+        keywords=keywords,
+        categories=feed_fields.parse_categories([*primary, *categories, *named]),
         version=version,
         publication=feed_fields.journal_publication(text("arxiv:journal_ref")),
         withdrawn=feed_fields.is_withdrawn(text("arxiv:comment"), abstract),

@@ -15,7 +15,21 @@ from reader.sources.shared import fields
 from reader.sources.shared.tex_letters import decode_tex
 
 _LIST_NAME: Final = re.compile(r"[A-Za-z][A-Za-z.+-]{0,62}")
-_CATEGORY: Final = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z]+(?:-[A-Za-z]+)*)?")
+_ARCHIVES: Final = (
+    "astro-ph|cond-mat|cs|econ|eess|gr-qc|hep-ex|hep-lat|hep-ph|hep-th|math|math-ph|nlin|nucl-ex"
+    "|nucl-th|physics|q-bio|q-fin|quant-ph|stat"
+)
+_FORMER_ARCHIVES: Final = (
+    "acc-phys|adap-org|alg-geom|ao-sci|atom-ph|bayes-an|chao-dyn|chem-ph|cmp-lg|comp-gas|dg-ga"
+    "|funct-an|mtrl-th|patt-sol|plasm-ph|q-alg|solv-int|supr-con"
+)
+_CATEGORY: Final = re.compile(
+    rf"(?:{_ARCHIVES})\.[A-Za-z]+(?:-[A-Za-z]+)*|[a-z]+(?:-[a-z]+)?\.[A-Z]{{2}}"
+    rf"|{_ARCHIVES}|{_FORMER_ARCHIVES}"
+)
+"""A category: archive and subject, also of an archive that is new to us, or an archive alone."""
+_WORD: Final = re.compile(r"[a-z]+")
+"""An archive alone that among keywords is a word, such as `math`."""
 _ANNOUNCEMENT: Final = re.compile(
     r"\s*(?:arXiv:(?P<id>\S+)\s+)?Announce Type:\s*\S+\s*(?:Abstract:)?\s*", re.IGNORECASE
 )
@@ -79,6 +93,19 @@ def parse_categories(texts: Iterable[str]) -> tuple[CleanText, ...]:
     names = (text.strip() for text in texts)
     unique = dict.fromkeys(name for name in names if _CATEGORY.fullmatch(name))
     return fields.clean_lines(unique, fields.KEYWORDS_LIMIT)
+
+
+def split_keywords(texts: Iterable[str]) -> tuple[tuple[CleanText, ...], tuple[CleanText, ...]]:
+    """Return arXiv's categories and the keywords among texts that may be either, each once."""
+    categories: dict[str, None] = {}
+    words: dict[str, None] = {}
+    for text in map(str.strip, texts):
+        is_category = _CATEGORY.fullmatch(text) and not _WORD.fullmatch(text)
+        (categories if is_category else words)[text] = None
+    return (
+        fields.clean_lines(categories, fields.KEYWORDS_LIMIT),
+        fields.clean_lines(words, fields.KEYWORDS_LIMIT),
+    )
 
 
 def split_announcement(text: str) -> tuple[str, str]:

@@ -21,6 +21,7 @@ from reader.export.mail import parse_address
 from reader.model.clean import clean_line
 from reader.model.paper import Paper
 from reader.model.publication import Publication
+from tests.inputs import read
 from tests.unit.export.papers import HOSTILE, PAPER, TITLES, exported
 
 ANY_TITLE = st.text(max_size=30).map(clean_line).filter(bool)
@@ -152,6 +153,25 @@ def test_a_feed_has_stable_ids_and_an_entry_for_each_paper() -> None:
     assert len(set(ids)) == len(ids)
     again = ElementTree.fromstring(exported("atom", [*HOSTILE[:3], PAPER]))
     assert {element.text for element in again.iter(f"{atom}id")} <= set(ids)
+
+
+@pytest.mark.parametrize("format", ["ris", "atom"])
+def test_categories_and_keywords_come_back_as_what_they_were(format: str) -> None:
+    categories = ("cs.LG", "hep-th", "cond-mat.mtrl-sci", "q-bio.NC", "xy.AB", "cmp-lg")
+    keywords = (
+        "self-supervised",
+        "few-shot learning",
+        "agents",
+        "math",
+        "node.js",
+        "AI",
+        "q-learning",
+    )
+    paper = PAPER._replace(
+        categories=tuple(map(clean_line, categories)), keywords=tuple(map(clean_line, keywords))
+    )
+    (again,) = read(exported(format, [paper])).papers
+    assert (again.categories, again.keywords) == (categories, keywords)
 
 
 def test_a_feed_that_knows_its_address_says_so() -> None:
