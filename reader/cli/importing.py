@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from reader.cli import output, user_library
 from reader.cli.arguments import Parser, make_parser, parse_day
@@ -14,6 +14,9 @@ from reader.model.clean import clean_line
 from reader.model.dates import format_day
 from reader.model.digest import PAGE
 from reader.model.errors import DaysheetError
+
+KEYS_SHOWN: Final = 20
+"""Citation keys that are not kept and are shown. The others are only counted."""
 
 if TYPE_CHECKING:
     from reader.library.imports import ImportResult
@@ -157,6 +160,13 @@ def _print_result(result: ImportResult, name: str, marked: str, *, show_name: bo
     output.write_line((f"{name}: " if show_name else "") + summarize(result) + marked)
     for refusal in result.refusals:
         output.write_error(f"{name}: {refusal.place}: {refusal.reason}")
+    for unused, kept in result.unused_keys[:KEYS_SHOWN]:
+        output.write_error(
+            f"{name}: {clean_line(unused)} and {clean_line(kept)} are one paper; exports use "
+            f"{clean_line(kept)}"
+        )
+    if more := len(result.unused_keys[KEYS_SHOWN:]):
+        output.write_error(f"{name}: {format_count(more, 'more key')} of papers that have another")
     if more := result.refused - len(result.refusals):
         output.write_error(f"{name}: {format_count(more, 'more paper')} refused")
     return output.BAD_INPUT if result.refused and not result.papers else output.DONE

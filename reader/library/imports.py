@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -40,6 +40,9 @@ class ImportResult:
     """The first REFUSALS_KEPT refusals."""
     repeated: int = 0
     """Entries, of an input without digests, for papers that it had before."""
+    unused_keys: tuple[tuple[str, str], ...] = ()
+    """Citation keys of these entries that the library does not keep, as a paper has one key: each
+    with the key that it keeps."""
 
 
 def formats() -> list[str]:
@@ -86,6 +89,7 @@ def import_entries(
     """Import the entries among the results of a parser, and count its refusals."""
     taken, refused, kept = 0, 0, list[Refusal]()
     has_digests = False
+    keys: list[tuple[str, str]] = []
 
     def entries() -> Iterator[Entry]:
         nonlocal taken, refused, has_digests
@@ -93,6 +97,8 @@ def import_entries(
             if isinstance(result, Entry):
                 taken += 1
                 has_digests |= bool(result.listings)
+                if result.paper.citation_key and not has_digests:
+                    keys.append((result.paper.id, result.paper.citation_key))
                 yield result
                 continue
             refused += 1
@@ -103,7 +109,25 @@ def import_entries(
     papers = ingested.new + ingested.updated + ingested.same
     # A digest may list what another lists; an entry of a bibliography is expected to be a paper.
     repeated = 0 if has_digests else taken - papers
-    return ImportResult(papers, ingested, refused, tuple(kept), repeated)
+    unused = tuple(_unused_keys(library, keys)) if repeated else ()
+    return ImportResult(papers, ingested, refused, tuple(kept), repeated, unused)
+
+
+def _unused_keys(library: Library, keys: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield the citation keys that the library did not keep, each with the one that it kept.
+
+    `keys` are pairs of a paper's id and the citation key of an entry.
+    """
+    of_paper: dict[int, dict[str, None]] = {}
+    for id, citation_key in keys:
+        if key := library.cache.key_of(id):
+            of_paper.setdefault(key, {})[citation_key] = None
+    for key, citation_keys in of_paper.items():
+        paper = library.cache.paper(key) if len(citation_keys) > 1 else None
+        if paper is not None:
+            yield from (
+                (each, paper.citation_key) for each in citation_keys if each != paper.citation_key
+            )
 
 
 @contextmanager

@@ -349,7 +349,7 @@ def test_ids_of_any_text_are_imported(daysheet: Daysheet, tmp_path: Path) -> Non
     )
     refused = daysheet("import", notes)
     assert (refused.code, len(refused.problems)) == (3, 1)
-    assert "ids in any text (--ids)" in refused.err
+    assert "with --ids, the ids in any text" in refused.err
     daysheet("import", "-", stdin=LINES)
     assert daysheet("import", "--ids", notes).out == (
         "2 papers, no digest: 1 new, 1 known; `daysheet sync --resolve` brings their titles\n"
@@ -377,3 +377,15 @@ def test_an_entry_for_a_paper_that_the_bibliography_had_before_is_counted(
     assert "repeated" not in once
     count = BIBLIOGRAPHY.count("@")
     assert daysheet("import", put(tmp_path, "twice.bib", again)).out.endswith(f"{count} repeated\n")
+
+
+def test_a_citation_key_that_is_not_kept_is_named(daysheet: Daysheet, tmp_path: Path) -> None:
+    entries = (
+        "@article{first, title={A study of gauges}, eprint={2401.00011}, archivePrefix={arXiv}}\n"
+        "@article{second, title={A study of gauges}, doi={10.1000/xyz}, journal={J}}\n"
+        "@article{third, title={Another study}}\n@article{third, title={Another study}}\n"
+    )
+    ran = daysheet("import", path := put(tmp_path, "refs.bib", entries))
+    assert ran.code == 0
+    assert ran.problems == [f"daysheet: {path}: second and first are one paper; exports use first"]
+    assert "@misc{first," in daysheet("export", "--format", "bibtex", "gauges").out
