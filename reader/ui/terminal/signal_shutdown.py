@@ -22,8 +22,9 @@ from reader.signals import SIGNAL_EXIT_BASE, handle_exit_signals
 SAVE_SECONDS: Final = 0.5
 """How long to wait for marks when leaving or stopping: those not in the file by then are in the
 journal."""
-GRACE_SECONDS: Final = 5.0
-"""How long leaving in good order may take."""
+GRACE_SECONDS: Final = 10.0
+"""How long leaving in good order may take. On a machine that runs a dozen other programs it took
+more than five."""
 RESTORE_SECONDS: Final = 0.3
 """How long to wait for a terminal that accepts no output."""
 
