@@ -5,6 +5,7 @@ The only module of the command line that imports the readers, and only once one 
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING, Final
@@ -191,6 +192,8 @@ def _import_plain_reader() -> RunReader:
 def _import_screen_reader() -> RunReader:
     """Return the function that runs the screen reader. Raises InternalError if Textual is missing
     or has an unknown version."""
+    # A start creates many objects and no garbage. The reader collects again after its first frame.
+    gc.disable()
     try:
         from reader.ui.app import run
     except Exception as error:

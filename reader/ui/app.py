@@ -258,13 +258,13 @@ def _find_action(command: str) -> Action:
 def _finish_start() -> None:
     """Load the actions, then enable garbage collection.
 
-    Objects that exist now are excluded from it, because they stay. The command line disabled it,
-    because a start creates many objects and no garbage.
+    Objects that exist now are excluded from it, because they stay.
     """
     import reader.ui.actions  # noqa: F401
 
     gc.freeze()
     gc.set_threshold(*USUAL_GARBAGE)
+    gc.enable()
 
 
 def run(

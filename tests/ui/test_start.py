@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 import time
@@ -180,3 +181,14 @@ async def test_quitting_at_once_saves_what_was_marked_at_once(
     text = (tmp_path / "data" / "marks.toml").read_text()
     assert f'"{FIRST}" = ' in text
     assert f'"{SECOND}" = 2024-03-13' in text
+
+
+async def test_garbage_is_collected_again_after_the_first_frame(again: Library) -> None:
+    # As the command line does before it imports the reader.
+    gc.disable()
+    try:
+        async with run_reader(again) as pilot:
+            await pilot.until(gc.isenabled)
+    finally:
+        gc.enable()
+        gc.unfreeze()

@@ -39,6 +39,7 @@ from reader.storage.marks.reading import (
     read_frame,
     split_sections,
     table_at,
+    value_text,
     values_in,
 )
 from reader.storage.marks.statements import (
@@ -111,7 +112,7 @@ class Document:
                 self._values = values_in(read_document(self._data))
             return self._values[section].get(key, "")
         found = self.finder.find(section, key)
-        return entry_text(section, parse_value(self.text[found[0].value_span])) if found else ""
+        return value_text(section, self.text[found[0].value_span]) if found else ""
 
     def comment(self, section: str, key: str) -> Comment:
         """Return the comments of a mark."""

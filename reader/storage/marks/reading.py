@@ -158,7 +158,7 @@ def read_broken(data: bytes) -> Tables:
         table = written[section.name]
         for lines in _chunks(text, section.start, section.end):
             for key, usual, other, _ in pattern.findall(lines):
-                value = usual or (other and _text_of(section.name, other, default=""))
+                value = usual or (other and value_text(section.name, other, default=""))
                 if key and value:
                     id = _unescape(key)
                     table[id] = unite_values(section.name, table.get(id, ""), value)
@@ -325,11 +325,11 @@ def _read_section(text: str, section: Section, table: Table) -> bool:
                 return False
             if key:
                 count += 1
-                table[_unescape(key)] = usual or _text_of(section.name, other)
+                table[_unescape(key)] = usual or value_text(section.name, other)
     return count == len(table)
 
 
-def _text_of(section: str, written: str, default: str | None = None) -> str:
+def value_text(section: str, written: str, default: str | None = None) -> str:
     """Return the text of a TOML value. If it is invalid, return the default or raise ValueError."""
     try:
         if section not in VALUE_SECTIONS and _DATE.fullmatch(written):

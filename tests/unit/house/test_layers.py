@@ -41,6 +41,23 @@ print(*sorted(sys.modules), file=sys.stderr)
 sys.exit(code)
 """
 
+AT_THE_FIRST_FRAME = """\
+import sys
+from reader import paths
+from reader.config import Config
+from reader.library.library import Library
+from reader.session import Session
+from reader.ui.app import DaysheetApp
+
+class Probe(DaysheetApp):
+    def on_ready(self):
+        print(*sorted(sys.modules), file=sys.__stderr__)
+        self.exit()
+
+with Library.open(paths.library_file(), paths.marks_file(), paths.state()) as library:
+    Probe(library, Config(), Session()).run(headless=True)
+"""
+
 
 def modules() -> list[str]:
     """Return the names of all modules outside the interface."""
@@ -74,8 +91,13 @@ def daysheet(tmp_path_factory: pytest.TempPathFactory) -> Daysheet:
 
 def imported_by(daysheet: Daysheet, *arguments: str) -> set[str]:
     """Run a command; return the modules that it imported."""
+    return imported_in(daysheet, AFTER_A_COMMAND, *arguments)
+
+
+def imported_in(daysheet: Daysheet, program: str, *arguments: str) -> set[str]:
+    """Run a program that prints its modules on standard error; return them."""
     ran: Any = subprocess.run(
-        [sys.executable, "-c", AFTER_A_COMMAND, *arguments],
+        [sys.executable, "-c", program, *arguments],
         env=daysheet.environment(),
         cwd=Path(daysheet.home),
         capture_output=True,
@@ -113,6 +135,15 @@ def test_listing_marked_papers_imports_neither_edits_of_marks_nor_toml(
     found = imported_by(daysheet, "list", "is:starred")
     assert "reader.storage.marks.saver" in found
     assert found & {"reader.storage.marks.edits", "tomllib", "hashlib"} == set()
+
+
+def test_the_first_frame_waits_for_no_module_that_it_does_not_need(daysheet: Daysheet) -> None:
+    assert daysheet("star", "2403.00001").code == 0
+    found = imported_in(daysheet, AT_THE_FIRST_FRAME)
+    assert {"reader.ui.screens.reader", "reader.storage.marks.preview"} <= found
+    spared = {"reader.ui.actions", "reader.ui.screens.help", "reader.library.saved_views"}
+    spared |= {"reader.search.language", "reader.latex.running_text", "reader.storage.marks.saver"}
+    assert found & (spared | {"tomllib", "textual.scrollbar"}) == set()
 
 
 def test_help_imports_neither_the_library_nor_its_packages(daysheet: Daysheet) -> None:
