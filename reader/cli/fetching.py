@@ -136,7 +136,8 @@ def fetch(library: Library, config: Config, requests: Sequence[Request]) -> int:
         on_step=on_step,
         on_wait=on_wait,
     )
-    output.write_status(f"fetching {output.format_count(len(requests), 'text')} from arXiv")
+    pdfs = sum(each.is_pdf for each in requests)
+    output.write_status(f"fetching {_count(len(requests) - pdfs, pdfs)} from arXiv")
     try:
         with stop_on_interrupt(job.stop):
             result = job.run()
@@ -151,14 +152,22 @@ def fetch(library: Library, config: Config, requests: Sequence[Request]) -> int:
         return output.INTERRUPTED
     if result.offline and library.texts:
         library.texts.add_wanted([each.id for each in requests if not each.is_pdf])
-    return _print_result(result)
+    return _print_result(result, lacks_pdfs=pdfs > result.pdfs)
 
 
-def _print_result(result: FetchResult) -> int:
-    """Print the result of a fetch and return the exit code."""
-    parts = [output.format_count(len(result.texts), "text")] if result.texts else []
-    parts += [output.format_count(result.pdfs, "PDF")] if result.pdfs else []
-    fetched = f"{' and '.join(parts)} fetched" if parts else "nothing fetched"
+def _count(texts: int, pdfs: int) -> str:
+    """Return `2 texts and 1 PDF`, without what is none; empty if both are none."""
+    counts = (output.format_count(texts, "text"), texts), (output.format_count(pdfs, "PDF"), pdfs)
+    return " and ".join(text for text, count in counts if count)
+
+
+def _print_result(result: FetchResult, *, lacks_pdfs: bool) -> int:
+    """Print the result of a fetch and return the exit code.
+
+    `lacks_pdfs`: whether PDFs that were asked for were not fetched.
+    """
+    counted = _count(len(result.texts), result.pdfs)
+    fetched = f"{counted} fetched" if counted else "nothing fetched"
     counts = {"unchanged": result.unchanged, "without HTML": len(result.without)}
     more = "".join(f", {count:,} {name}" for name, count in counts.items() if count)
     output.write_line(fetched + more)
@@ -167,7 +176,9 @@ def _print_result(result: FetchResult) -> int:
     if result.ended:
         output.write_error(result.ended)
     if result.offline:
-        output.write_error(f"offline; the next sync fetches them ({result.offline})")
+        later = "the next sync fetches the texts"
+        later += ", and `fetch --pdf` the PDFs" if lacks_pdfs else ""
+        output.write_error(f"offline; {later} ({result.offline})")
     return output.BAD_INPUT if result.failed or result.ended else output.DONE
 
 

@@ -83,13 +83,15 @@ class FollowReference(_InText):
 
     keys = ("Enter",)
     hint = "follow"
-    hint_rank = 7
+    hint_rank = 2
 
 
 class FollowBack(_InText):
     """Go back to where the reference was followed."""
 
     keys = ("Backspace",)
+    hint = "back"
+    hint_rank = 2
 
 
 class ScrollRight(_InText):

@@ -138,7 +138,8 @@ class Doctor:
             counts = len(texts.ids()), len(texts.pdf_ids())
             if any(counts):
                 room = texts.size() / 1e6
-                self._counts["full texts"] = f"{counts[0]:,} and {counts[1]:,} PDFs, {room:,.1f} MB"
+                pdfs = f"{counts[1]:,} PDF{'' if counts[1] == 1 else 's'}"
+                self._counts["full texts"] = f"{counts[0]:,} and {pdfs}, {room:,.1f} MB"
         except TextsError as error:
             self._problems.append(str(error))
 

@@ -44,6 +44,10 @@ class HintState(NamedTuple):
     """Whether a full text is open."""
     has_text: bool = False
     """Whether the full text of the paper is here."""
+    has_reference: bool = False
+    """Whether a reference of the full text is selected."""
+    was_followed: bool = False
+    """Whether a reference was followed in the full text, so that there is a way back."""
 
 
 def usual_hints(state: HintState) -> list[Hint]:
@@ -130,6 +134,10 @@ def _is_useful(command: str, state: HintState) -> bool:
         return state.has_hits
     if command == "open-text":
         return state.has_text
+    if command == "follow-reference":
+        return state.has_reference
+    if command == "follow-back":
+        return state.was_followed
     if command == "toggle-source":
         return state.context in ("abstract", "document") and state.has_mathematics
     return True

@@ -66,6 +66,11 @@ class OpenDocument:
             self.view.follow_to(followed.place.block)
         return followed
 
+    @property
+    def was_followed(self) -> bool:
+        """Whether a reference was followed in this text, so that `go_back` has a way."""
+        return bool(self._back)
+
     def resolve(self, target: str) -> Followed:
         """Return where a target leads."""
         if target.startswith("#"):

@@ -91,8 +91,11 @@ async def test_references_are_followed_and_followed_back(library: Library) -> No
         # The address of the code, then the first citation.
         await reader.press("tab", "tab", "enter")
         assert "[1] Shore (2019) A. Shore. Counting on the shore." in reader.text()
+        assert "Backspace back" in reader.lines()[-1]
         await reader.press("backspace")
         assert "A lighthouse is counted once" in reader.text()
+        assert "Enter follow" in reader.lines()[-1]
+        assert "Backspace back" not in reader.lines()[-1]
         await reader.press("enter", "tab")
         await reader.press("`")
         assert "Abstract of paper 12" in reader.text()
@@ -220,7 +223,7 @@ async def test_a_key_fetches_the_text_and_a_sync_those_of_starred_papers(
 ) -> None:
     async with run_reader(library) as reader:
         await reader.press("j", "F")
-        await reader.wait_for("The full text of 2403.00013 is here")
+        await reader.wait_for("The full text of 2403.00013 is here; Enter in its abstract opens it")
         await reader.press("enter", "enter")
         assert "Ropes, Knots and Bounded Regret" in reader.text()
         await reader.press("F")
@@ -228,6 +231,20 @@ async def test_a_key_fetches_the_text_and_a_sync_those_of_starred_papers(
         await reader.press("h", "h", "j", "s", "j", "s", "R")
         await reader.wait_for("1 full text")
     assert library.texts and library.texts.has("2403.00014")
+    assert "2403.00015" in library.texts.missing()
+
+
+@pytest.mark.slow
+async def test_a_text_waits_for_another_even_if_arxiv_has_no_html_of_that(
+    library: Library, site: list[ReceivedRequest]
+) -> None:
+    assert library.texts
+    async with run_reader(library) as reader:
+        # Queued by an earlier run; the one asked for now has no HTML.
+        library.texts.add_wanted(["2403.00013"])
+        await reader.press("j", "j", "j", "F")
+        await reader.wait_for("The full text of 2403.00013 is here")
+    assert library.texts.has("2403.00013")
     assert "2403.00015" in library.texts.missing()
 
 

@@ -265,6 +265,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
 
     def _hint_state(self) -> HintState:
         browser, newest = self.browser, self.library.cache.newest_day()
+        document = self.full_text.document
         return HintState(
             keymap=self.keymap,
             context=self.context,
@@ -273,11 +274,13 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
             has_filter=bool(browser.location.query) and not browser.navigation.shows_related,
             is_related=browser.navigation.shows_related,
             has_hits=self.text.hit_position[1] > 0,
-            has_mathematics=self.full_text.document is not None or self.abstract.has_mathematics,
+            has_mathematics=document is not None or self.abstract.has_mathematics,
             shows_source=self.abstract.shows_source,
             view_kind=browser.location.view.kind,
             narrow_kind=browser.navigation.narrow_view(newest).kind,
-            in_full_text=self.full_text.document is not None,
+            in_full_text=document is not None,
+            has_reference=document is not None and document.view.stop is not None,
+            was_followed=document is not None and document.was_followed,
             has_text=self.context == "abstract" and self.full_text.is_here(),
         )
 

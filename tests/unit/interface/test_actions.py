@@ -60,6 +60,9 @@ def test_the_hints_of_a_full_text_name_the_text_and_only_keys_that_do_something(
     text = STATE._replace(context="document", in_full_text=True)
     assert "next unread" not in labels(text)
     assert "next hit" in labels(text._replace(has_hits=True))
+    assert not {"follow", "back"} & set(labels(text))
+    selected = labels(text._replace(has_reference=True, was_followed=True))
+    assert {"follow", "back"} <= set(selected[:4])
     assert "to the text" in labels(text._replace(context="find"))
     assert "to the abstract" in labels(STATE._replace(context="find"))
 

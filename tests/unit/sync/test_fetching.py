@@ -255,8 +255,9 @@ def test_a_command_that_arxiv_turns_away_fails(daysheet: Daysheet) -> None:
 
 @pytest.mark.slow
 def test_offline_the_texts_are_queued_for_the_next_sync(daysheet: Daysheet) -> None:
-    ran = daysheet("fetch", IDS[0], **endpoints(f"http://127.0.0.1:{unused_port()}"))
-    assert ran.code == 0 and "the next sync fetches them" in ran.err
+    ran = daysheet("fetch", "--pdf", IDS[0], **endpoints(f"http://127.0.0.1:{unused_port()}"))
+    assert ran.code == 0 and "fetching 1 text and 1 PDF from arXiv" in ran.err
+    assert "the next sync fetches the texts, and `fetch --pdf` the PDFs" in ran.err
     with http_server(serve) as (base, seen):
         hf = {"HF_ENDPOINT": f"{base}/none", **endpoints(base)}
         daysheet("sync", "--date", "2024-03-13", "--source", "huggingface", **hf)
