@@ -164,7 +164,7 @@ class FindNext(_Finding):
 
 
 class KeepHits(_Finding):
-    """Return to the text; the keys of next and previous unread then go through the matches."""
+    """Return to the text; next and previous unread then go through matches."""
 
     keys = ("Enter",)
     contexts: ClassVar[tuple[Context, ...]] = ("find",)
