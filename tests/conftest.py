@@ -47,7 +47,7 @@ use_memory()
 # The test line tries few examples and the slow tests more, the same ones each time: what passes
 # here passes everywhere. `.ci/check explore` looks for new ones.
 settings.register_profile("line", max_examples=10, deadline=None, derandomize=True)
-settings.register_profile("long", max_examples=80, deadline=None, derandomize=True)
+settings.register_profile("long", max_examples=60, deadline=None, derandomize=True)
 settings.register_profile("explore", max_examples=2_000, deadline=None)
 settings.load_profile("line")
 

@@ -175,7 +175,15 @@ def lasting(workers: Workers, name: str) -> list[Fault]:
     ]
 
 
-@pytest.mark.parametrize("name", FAILING)
+@pytest.mark.parametrize(
+    "name",
+    sampled(
+        FAILING,
+        "the first mark of a new file",
+        "behind a link",
+        "while somebody else writes",
+    ),
+)
 def test_a_save_of_which_any_call_fails_loses_nothing(name: str, workers: Workers) -> None:
     # Each call once, with one error after the other; with each of them in the long run.
     faults = once(workers, name)[:: len(ERRORS) + 1]
@@ -183,7 +191,7 @@ def test_a_save_of_which_any_call_fails_loses_nothing(name: str, workers: Worker
     assert len(faults) > 40
 
 
-@pytest.mark.parametrize("name", FAILING)
+@pytest.mark.parametrize("name", sampled(FAILING, "an odd shape", "with a journal that waits"))
 def test_a_save_on_a_disk_that_fails_from_some_moment_on_loses_nothing(
     name: str, workers: Workers
 ) -> None:
@@ -192,19 +200,20 @@ def test_a_save_on_a_disk_that_fails_from_some_moment_on_loses_nothing(
     assert len(faults) > 20
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", sampled(SCENARIOS, "with a journal that waits", "tags and notes"))
+@pytest.mark.soak
+@pytest.mark.parametrize("name", SCENARIOS)
 def test_a_save_survives_every_error_of_every_call(name: str, workers: Workers) -> None:
     faults = [*once(workers, name), *lasting(workers, name)]
     assert wrong(workers, faults) == []
 
 
-@pytest.mark.parametrize("name", FAILING)
+@pytest.mark.parametrize("name", sampled(FAILING, "an odd shape", "while the file cannot be read"))
 def test_writes_that_write_half_lose_nothing(name: str, workers: Workers) -> None:
     [numbers] = workers.map(changing_calls, [name])
     assert wrong(workers, [Fault(name, number, 0, short=True) for number in numbers]) == []
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("spoil", "name"),
     [

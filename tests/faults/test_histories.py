@@ -131,7 +131,6 @@ def whole(tables: Tables) -> Tables:
     }
 
 
-@settings(deadline=None, max_examples=150)
 @given(FILES, HISTORIES, HISTORIES)
 def test_two_histories_merged_in_either_order_give_the_same_marks_and_removals(
     file: Tables, one: tuple[list[Step], int], other: tuple[list[Step], int]
@@ -141,7 +140,6 @@ def test_two_histories_merged_in_either_order_give_the_same_marks_and_removals(
     assert shown(joined(here, there)) == shown(joined(there, here))
 
 
-@settings(deadline=None, max_examples=150)
 @given(FILES, HISTORIES, HISTORIES)
 def test_merging_twice_changes_nothing(
     file: Tables, one: tuple[list[Step], int], other: tuple[list[Step], int]
@@ -154,7 +152,6 @@ def test_merging_twice_changes_nothing(
     assert difference(joined(there, here), once) == []
 
 
-@settings(deadline=None, max_examples=150)
 @given(FILES, st.lists(HISTORIES, min_size=3, max_size=3))
 def test_three_histories_merged_in_any_order_give_the_same(
     file: Tables, histories: list[tuple[list[Step], int]]
@@ -166,7 +163,6 @@ def test_three_histories_merged_in_any_order_give_the_same(
     assert all(shown(result) == shown(results[0]) for result in results)
 
 
-@settings(deadline=None, max_examples=150)
 @given(
     st.lists(st.tuples(STEPS, st.booleans()), max_size=10, unique_by=lambda each: each[0].second),
 )
@@ -210,7 +206,6 @@ def test_whoever_has_seen_a_mark_can_take_it_back_whatever_the_clocks_say(
         assert shown(result)["starred", PAPERS[0]] is not None
 
 
-@settings(deadline=None, max_examples=100)
 @given(FILES, HISTORIES, HISTORIES)
 def test_what_both_started_from_changes_nothing_where_all_was_done_in_the_reader(
     file: Tables, one: tuple[list[Step], int], other: tuple[list[Step], int]

@@ -104,7 +104,16 @@ def ids(content: bytes) -> set[str]:
     return dated | {key.split(" ")[0] for table in changed.values() for key in table}
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize(
+    "name",
+    sampled(
+        SCENARIOS,
+        "into a file of a thousand",
+        "with a journal that waits",
+        "while the file cannot be read",
+        "tags and notes",
+    ),
+)
 def test_a_save_killed_before_any_of_its_calls_on_files_loses_nothing(
     name: str, workers: Workers
 ) -> None:
@@ -119,7 +128,7 @@ def test_a_save_killed_before_any_of_its_calls_on_files_loses_nothing(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", sampled(SCENARIOS, "with a journal that waits", "tags and notes"))
+@pytest.mark.parametrize("name", sampled(SCENARIOS, "with a journal that waits"))
 def test_a_save_killed_before_any_call_at_all_loses_nothing(name: str, workers: Workers) -> None:
     results: list[Killed] = []
     while len(results) < MOST and all(result.hit for result in results):
@@ -129,6 +138,7 @@ def test_a_save_killed_before_any_call_at_all_loses_nothing(name: str, workers: 
     assert FEWEST < sum(result.hit for result in results) < MOST
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("spoil", "name"),
     [

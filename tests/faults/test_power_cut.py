@@ -19,7 +19,6 @@ from tests.faults.disk import Disk
 from tests.faults.saves import (
     LOCK,
     SCENARIOS,
-    WORDS,
     Counting,
     KillBefore,
     Report,
@@ -32,14 +31,12 @@ from tests.faults.saves import (
 from tests.faults.spoils import SPOILS
 from tests.faults.tracer import GO, SAY, Call, Verdict, trace, why_not
 from tests.faults.workers import Workers
+from tests.parameters import sampled
 
 pytestmark = pytest.mark.skipif(bool(why_not()), reason=str(why_not()))
 
 Result: TypeAlias = tuple[int, list[str]]
 """From how many states the program was started, and what was wrong with them."""
-CASES: Final = [
-    pytest.param(name, marks=[pytest.mark.slow] if name == WORDS else []) for name in SCENARIOS
-]
 _STARTS: Final[dict[object, list[str]]] = {}
 """What was wrong with the states that were started from."""
 
@@ -157,8 +154,9 @@ def test_a_power_cut_at_any_moment_of_a_save_loses_nothing(workers: Workers) -> 
     assert sum(count for count, _ in results) > 300
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize(
+    "name", sampled(SCENARIOS, "the first mark of a new file", "several in a row")
+)
 def test_a_power_cut_after_a_sync_has_failed_loses_nothing(name: str, workers: Workers) -> None:
     syncs = workers.map(count_syncs, [name])[0]
     results = workers.map(cut_power_after_a_failure, [(name, n + 1) for n in range(syncs)])
@@ -166,7 +164,15 @@ def test_a_power_cut_after_a_sync_has_failed_loses_nothing(name: str, workers: W
     assert sum(count for count, _ in results) > 20
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize(
+    "name",
+    sampled(
+        SCENARIOS,
+        "into a file from Windows",
+        "a removal",
+        "while it cannot be read, with a torn journal",
+    ),
+)
 def test_a_power_cut_at_the_start_after_a_kill_loses_nothing(name: str, workers: Workers) -> None:
     [numbers] = workers.map(changing_calls, [name])
     results = workers.map(cut_power_after_a_kill, [(name, number) for number in numbers])

@@ -125,7 +125,7 @@ MEANS: Final = {
     "an immutable folder": immutable_folder,
     "no file may grow": no_file_may_grow,
 }
-OFTEN: Final = ("a full disk", "a read-only disk", "a read-only folder")
+OFTEN: Final = ("a full disk", "a read-only folder")
 CASES: Final = [
     pytest.param(means, id=name, marks=() if name in OFTEN else pytest.mark.soak)
     for name, means in MEANS.items()

@@ -9,7 +9,7 @@ import pytest
 from textual.geometry import Region
 
 from reader.library.library import Library
-from tests.parameters import quick
+from tests.parameters import sampled
 from tests.ui.reader_pilot import ReaderPilot, digest, library_at, paper, run_reader
 
 WEDNESDAY = date(2024, 3, 13)
@@ -46,7 +46,7 @@ def outside(pilot: ReaderPilot, region: Region) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("burst", quick(BURSTS, "older, help", "library's filter, days"))
+@pytest.mark.parametrize("burst", sampled(BURSTS, "older, help", "library's filter, days"))
 async def test_a_view_change_and_a_dialog_work_in_one_burst_of_keys(
     library: Library, burst: str
 ) -> None:

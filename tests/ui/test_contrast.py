@@ -11,7 +11,7 @@ from reader.model.clean import clean_line
 from reader.ui.look import DEPTHS
 from reader.ui.widgets.bars import Notice
 from tests.contrast import least_contrast
-from tests.parameters import quick
+from tests.parameters import quick, sampled
 from tests.ui.reader_pilot import ReaderPilot, run_reader, strips
 
 SCREENS = {
@@ -62,7 +62,7 @@ async def test_everything_painted_has_enough_contrast(library: Library, screen: 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", quick(["note", "error"], "error"))
+@pytest.mark.parametrize("kind", sampled(["note", "error"], "error"))
 async def test_messages_have_enough_contrast(library: Library, kind: str) -> None:
     async with run_reader(library) as pilot:
         for theme, depth in THEMES:
@@ -73,7 +73,7 @@ async def test_messages_have_enough_contrast(library: Library, kind: str) -> Non
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("key", quick(["?", "d", ":"], "d"))
+@pytest.mark.parametrize("key", sampled(["?", "d", ":"], "d"))
 async def test_dialogs_have_enough_contrast(library: Library, key: str) -> None:
     # So small that a dialog fills it: what is behind one is dimmed, and not to be read.
     async with run_reader(library, size=(58, 17)) as pilot:

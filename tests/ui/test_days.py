@@ -11,7 +11,7 @@ import pytest
 
 from reader.library.library import Library
 from reader.model.view import Row
-from tests.parameters import quick
+from tests.parameters import quick, sampled
 from tests.terminal import Terminal
 from tests.ui.reader_pilot import MONDAY, TUESDAY, digest, library_at, paper, run_reader
 
@@ -33,7 +33,7 @@ async def test_a_typed_date_opens_its_digest(library: Library, typed: str) -> No
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "typed", quick(["latest", "lat", "march", "2024-03", "2024"], "lat", "2024")
+    "typed", sampled(["latest", "lat", "march", "2024-03", "2024"], "lat", "2024")
 )
 async def test_a_range_opens_its_newest_digest(library: Library, typed: str) -> None:
     async with run_reader(library) as pilot:

@@ -9,7 +9,7 @@ import pytest
 from reader.library.library import Library
 from reader.ui.screens.choices import Choice, Choices
 from reader.ui.screens.picker import Picker
-from tests.parameters import quick
+from tests.parameters import quick, sampled
 from tests.ui.reader_pilot import MONDAY, ReaderPilot, digest, library_at, paper, run_reader
 
 MOVES = ("up", "down", "pageup", "pagedown", "ctrl+p", "ctrl+n", "tab", "left", "right", "home")
@@ -51,7 +51,7 @@ async def test_a_dialog_on_an_empty_library_accepts_every_movement_key(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("papers", [0, 1])
-@pytest.mark.parametrize("size", quick(SIZES, (128, 36), (1, 1)), ids=str)
+@pytest.mark.parametrize("size", sampled(SIZES, (128, 36), (1, 1)), ids=str)
 async def test_a_short_list_accepts_every_movement_key(
     tmp_path: Path, papers: int, size: tuple[int, int]
 ) -> None:

@@ -13,7 +13,7 @@ from reader.library.finder import Finder, SearchResult
 from reader.library.library import Library
 from reader.model.clean import clean_text
 from reader.ui import search_worker
-from tests.parameters import quick
+from tests.parameters import sampled
 from tests.ui.reader_pilot import (
     MONDAY,
     TUESDAY,
@@ -281,7 +281,7 @@ async def test_slash_in_the_abstract_finds_text_and_n_goes_to_the_next_match(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", quick([(80, 24), (80, 36), (128, 36)], (80, 24)))
+@pytest.mark.parametrize("size", sampled([(80, 24), (80, 36), (128, 36)], (80, 24)))
 async def test_finding_shows_the_abstract_the_count_and_hints(
     library: Library, size: tuple[int, int]
 ) -> None:

@@ -17,6 +17,7 @@ import pytest
 from reader.model.clean import clean_line, clean_text
 from reader.model.paper import Paper
 from tests.inputs import prose
+from tests.parameters import sampled
 from tests.terminal import Terminal
 from tests.ui.leaving import opened
 from tests.ui.reader_pilot import TUESDAY, digest
@@ -204,7 +205,9 @@ SCREENS = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize(
+    "screen", sampled(SCREENS, "find", "palette", "note", "question", "export", "no match")
+)
 def test_the_panic_exit_is_one_key_from_everywhere(morning: Path, screen: str) -> None:
     with Terminal(morning, size=(80, 24)) as terminal:
         terminal.wait_for("Title 0:")

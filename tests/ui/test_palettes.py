@@ -16,7 +16,7 @@ from reader.config import OUR_THEMES, Config
 from reader.library.library import Library
 from reader.ui.look import ASCII, DEPTHS, NO_COLOR, Ground, Look, Signs, Tone
 from reader.ui.palettes import PALETTES
-from tests.parameters import quick
+from tests.parameters import sampled
 from tests.ui.painted import GROUNDS, TONES, Names, Run, painted
 from tests.ui.reader_pilot import ReaderPilot, library_at, run_reader
 
@@ -66,7 +66,7 @@ async def wear(pilot: ReaderPilot, theme: str, depth: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("screen", quick(SCREENS, "abstract", "themes"))
+@pytest.mark.parametrize("screen", sampled(SCREENS, "abstract", "themes"))
 async def test_each_theme_paints_each_role_in_its_own_colour(library: Library, screen: str) -> None:
     size, keys = SCREENS[screen]
     async with run_reader(library, size=size, config=MANUAL) as pilot:
@@ -105,7 +105,7 @@ async def seen_in_both(tmp_path: Path, screen: str, **other: Any) -> list[tuple[
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "screen", quick([each for each in SCREENS if each != "themes"], "abstract")
+    "screen", sampled([each for each in SCREENS if each != "themes"], "abstract")
 )
 async def test_without_colours_text_and_weights_stay(tmp_path: Path, screen: str) -> None:
     for run, other in await seen_in_both(tmp_path, screen, depth=NO_COLOR):
@@ -114,7 +114,7 @@ async def test_without_colours_text_and_weights_stay(tmp_path: Path, screen: str
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("screen", quick(SCREENS, "abstract", "export"))
+@pytest.mark.parametrize("screen", sampled(SCREENS, "abstract", "export"))
 async def test_ascii_changes_only_signs(tmp_path: Path, screen: str) -> None:
     changed = (sign for sign, plain in zip(Signs(), ASCII, strict=True) if sign != plain)
     # The names of the arrow keys stay arrows.

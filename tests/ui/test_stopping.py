@@ -18,7 +18,7 @@ import pytest
 
 import reader.ui.terminal.driver
 from reader.library.library import Library
-from tests.parameters import quick
+from tests.parameters import sampled
 from tests.terminal import Terminal
 from tests.ui.leaving import FIRST, OTHER, SHOWN, TAKEN, star, starred
 from tests.ui.reader_pilot import run_reader
@@ -216,7 +216,7 @@ def orphaned() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("before", quick([None, ignores_stops, orphaned], None, orphaned))
+@pytest.mark.parametrize("before", sampled([None, ignores_stops, orphaned], None, orphaned))
 def test_without_job_control_the_reader_does_not_suspend(
     home: Path, before: Callable[[], None] | None
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from reader.config import Config
 from reader.library.library import Library
-from tests.parameters import quick
+from tests.parameters import quick, sampled
 from tests.ui.reader_pilot import ReaderPilot, library_at, run_reader
 
 ID = "2403.00012"
@@ -267,7 +267,7 @@ async def test_tags_of_another_instance_appear(library: Library, tmp_path: Path)
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "size", quick([(128, 36), (80, 36), (80, 24), (50, 15)], (128, 36), (50, 15))
+    "size", sampled([(128, 36), (80, 36), (80, 24), (50, 15)], (128, 36), (50, 15))
 )
 async def test_tags_and_notes_work_at_every_size_in_the_sample_and_in_ascii(
     size: tuple[int, int],

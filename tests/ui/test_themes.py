@@ -10,7 +10,7 @@ from reader.config import OUR_THEMES, TEXTUAL_THEMES, Config
 from reader.library.library import Library
 from reader.session import Session, load_session, save_session
 from reader.ui.look import NO_COLOR, Look
-from tests.parameters import quick
+from tests.parameters import sampled
 from tests.terminal import Terminal
 from tests.ui.reader_pilot import ReaderPilot, run_reader, strips
 
@@ -58,7 +58,10 @@ async def test_enter_applies_the_theme_to_every_widget(library: Library) -> None
         assert "▌catppuccin-latte" in pilot.text()
 
 
-@pytest.mark.parametrize("theme", quick(OUR_THEMES + TEXTUAL_THEMES, "nord"))
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "theme", sampled(OUR_THEMES + TEXTUAL_THEMES, "light", "contrast-dark", "nord")
+)
 async def test_the_reader_can_start_with_every_theme(library: Library, theme: str) -> None:
     async with run_reader(library, config=Config(theme=theme)) as pilot:
         assert grounds(pilot) == {pilot.app.look.palette.ground}

@@ -14,7 +14,7 @@ from reader.model.view import View
 from reader.ui import mark_tasks
 from reader.ui.date_labels import near_day
 from tests import waiting
-from tests.parameters import quick
+from tests.parameters import sampled
 from tests.ui.reader_pilot import (
     TUESDAY,
     ReaderPilot,
@@ -115,7 +115,7 @@ async def test_undoing_an_earlier_day_takes_a_second_press(tmp_path: Path) -> No
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("between", quick(["j", "U", "x", "escape"], "j", "U"))
+@pytest.mark.parametrize("between", sampled(["j", "U", "x", "escape"], "j", "U"))
 async def test_another_key_cancels_the_confirmation(tmp_path: Path, between: str) -> None:
     with marked_before(tmp_path, 12, days_ago=1) as library:
         async with run_reader(library) as pilot:
@@ -173,7 +173,7 @@ async def test_marks_changed_since_are_reported_and_left_alone(tmp_path: Path) -
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("cells", quick([40, 80, 128], 40))
+@pytest.mark.parametrize("cells", sampled([40, 80, 128], 40))
 async def test_a_long_title_leaves_room_for_the_key_to_press(tmp_path: Path, cells: int) -> None:
     title = "An extraordinarily long title “with [bold]words[/] of all kinds” in it, 天地玄黄 " * 3
     entries = digest(TUESDAY, [paper(1, title=title)])

@@ -96,7 +96,7 @@ def test_no_malformed_file_kills_the_process(tmp_path: Path) -> None:
     assert len(ran.problems) == sum(file.refused or 1 for file in files)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.skipif(sys.platform != "linux", reason="limits of address space are Linux's")
 def test_a_file_of_two_hundred_megabytes_is_read_in_bounded_memory(tmp_path: Path) -> None:
     paper = '{"paper": {"title": "Stone Number %d", "summary": "%s", "submittedOnDailyAt": "%s"}}'

@@ -70,7 +70,7 @@ def run(*command: str | Path, folder: Path) -> str:
     return done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("style", sampled(STYLES, "biblatex"))
 @pytest.mark.parametrize("which", LISTS)
 def test_biber_reads_the_bibliography(tmp_path: Path, which: str, style: str) -> None:
     biber = program("biber")

@@ -67,9 +67,12 @@ def test_a_value_that_cannot_be_described_needs_an_id(
         pytest_make_parametrize_id(pytestconfig, make(), "value")
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_every_process_collects_the_same_tests() -> None:
-    """The second collection starts in another second and with another hash seed."""
+    """The second collection starts in another second and with another hash seed.
+
+    The processes that run the tests compare theirs each time, too.
+    """
     first, second = collected(hash_seed="1"), collected(hash_seed="2")
     assert len(first) > 1_000
     assert first == second

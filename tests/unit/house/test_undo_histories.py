@@ -124,4 +124,4 @@ class ManyHistories(Histories):
 TestHistories = Histories.TestCase
 TestHistories.settings = settings(max_examples=15, stateful_step_count=15, deadline=None)
 TestManyHistories = pytest.mark.slow(ManyHistories.TestCase)
-TestManyHistories.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestManyHistories.settings = settings(max_examples=25, stateful_step_count=30, deadline=None)

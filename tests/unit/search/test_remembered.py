@@ -38,7 +38,7 @@ def test_most_titles_come_first_among_the_titles_of_the_queries() -> None:
     assert mean(share.values()) > 0.9, share
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.skipif(not ARCHIVE.is_file(), reason="shared/data is not here")
 def test_nine_of_ten_are_among_the_first_three_in_the_archive(tmp_path: Path) -> None:
     reached: dict[str, list[bool]] = defaultdict(list)
