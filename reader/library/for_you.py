@@ -9,7 +9,8 @@ nothing moves while it is read.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from heapq import nlargest
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from reader.model.clean import NOTHING, CleanText, clean_line
@@ -109,12 +110,14 @@ class ForYou:
             # Not sorted by a score: papers without upvotes come last in their own order.
             order = sorted(ranked, key=lambda key: -upvotes[key])
             return Ranking((*order, *rest), {}, False, frozenset(ranked))
+        weights = self._weights()
         scorer = _Scorer(
-            self._weights(), self._cache.similar.texts(stars), self._cache.similar.texts(ranked)
+            weights, self._cache.similar.texts(stars), self._cache.similar.texts(ranked)
         )
         scores = scorer.scores(ranked, [upvotes[key] for key in ranked])
         order = sorted(ranked, key=lambda key: -scores[key])
-        return Ranking((*order, *rest), scorer.reasons(ranked), True, frozenset(ranked))
+        reasons = _Reasons(self._cache, weights, scorer.nearest)
+        return Ranking((*order, *rest), reasons, True, frozenset(ranked))
 
 
 def _merge(order: Sequence[int], keys: Sequence[int]) -> tuple[int, ...]:
@@ -136,15 +139,16 @@ class _Scorer:
         papers: Mapping[int, tuple[str, str]],
     ) -> None:
         """`stars`, `papers`: title and abstract by key."""
-        self._stars, self._papers = stars, papers
-        self._star_vectors = {key: weights.vector(" ".join(text)) for key, text in stars.items()}
+        from reader.search.term_weights import VectorIndex
+
+        vectors = {key: weights.vector(" ".join(text)) for key, text in stars.items()}
+        self._star_keys, self._stars = list(vectors), VectorIndex(vectors.values())
         self._vectors = {
-            key: self._star_vectors.get(key) or weights.vector(" ".join(text))
-            for key, text in papers.items()
+            key: vectors.get(key) or weights.vector(" ".join(text)) for key, text in papers.items()
         }
-        self._usual = weights.mean_vector([*self._star_vectors.values(), *self._vectors.values()])
-        self._nearest: dict[int, int] = {}
-        """The nearest star of each paper that has one."""
+        self._usual = weights.mean_vector([*vectors.values(), *self._vectors.values()])
+        self.nearest: dict[int, int] = {}
+        """The nearest star of each paper that has one; known after `scores`."""
 
     def scores(self, keys: Sequence[int], upvotes: list[float]) -> dict[int, float]:
         """Return the score of each paper."""
@@ -160,34 +164,49 @@ class _Scorer:
         from reader.search.term_weights import similarity
 
         vector = self._vectors.get(key, {})
+        similarities = self._stars.similarities(vector)
         # A starred paper in the view is no evidence for itself.
-        near = sorted(
-            (
-                (similarity(vector, star), of)
-                for of, star in self._star_vectors.items()
-                if of != key
-            ),
-            reverse=True,
-        )[:NEAREST_STARS]
+        near = nlargest(
+            NEAREST_STARS,
+            (pair for pair in zip(similarities, self._star_keys, strict=True) if pair[1] != key),
+        )
         if near and near[0][0] > 0:
-            self._nearest[key] = near[0][1]
+            self.nearest[key] = near[0][1]
         mean = sum(each for each, _ in near) / len(near) if near else 0.0
         return mean - similarity(vector, self._usual)
 
-    def reasons(self, keys: Sequence[int]) -> dict[int, CleanText]:
-        """Return `near your star X: unlearning, LoRA` for each paper that has a near star."""
-        return {key: self._reason(key, self._nearest[key]) for key in keys if key in self._nearest}
 
-    def _reason(self, key: int, star: int) -> CleanText:
-        mine, its = self._vectors[key], self._star_vectors[star]
+class _Reasons(Mapping[int, CleanText]):
+    """Texts such as `near your star X: unlearning, LoRA`, for the papers that have a near star.
+
+    Each is made when it is asked for: most papers of a view are never selected.
+    """
+
+    def __init__(self, cache: Cache, weights: TermWeights, nearest: Mapping[int, int]) -> None:
+        """`nearest`: the key of the nearest star by the paper's key."""
+        self._cache = cache
+        self._weights = weights
+        self._nearest = nearest
+
+    def __len__(self) -> int:
+        return len(self._nearest)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._nearest)
+
+    def __getitem__(self, key: int) -> CleanText:
+        star = self._nearest[key]
+        texts = self._cache.similar.texts([key, star])
+        text, (title, abstract) = " ".join(texts[key]), texts[star]
+        mine, its = self._weights.vector(text), self._weights.vector(f"{title} {abstract}")
         shared = sorted(
             (word for word in mine if word in its), key=lambda word: -mine[word] * its[word]
         )[:REASON_WORDS]
-        title = clean_line(self._stars[star][0], MAX_REASON_TITLE)
-        if len(title) < len(self._stars[star][0]):
-            title = clean_line(f"{title.rpartition(' ')[0] or title} …")
-        words = ", ".join(_as_written(shared, " ".join(self._papers[key])))
-        return clean_line(f"near your star {title}: {words}") if shared else NOTHING
+        shown = clean_line(title, MAX_REASON_TITLE)
+        if len(shown) < len(title):
+            shown = clean_line(f"{shown.rpartition(' ')[0] or shown} …")
+        words = ", ".join(_as_written(shared, text))
+        return clean_line(f"near your star {shown}: {words}") if shared else NOTHING
 
 
 def _as_written(words: Sequence[str], text: str) -> list[str]:
@@ -198,8 +217,8 @@ def _as_written(words: Sequence[str], text: str) -> list[str]:
     from reader.search.term_weights import split_words
 
     forms: dict[str, Counter[str]] = {word: Counter() for word in words}
-    for token in re.findall(r"[^\W_]+", text):
+    for token, count in Counter(re.findall(r"[^\W_]+", text)).items():
         for word in split_words(token):
             if word in forms:
-                forms[word][token] += 1
+                forms[word][token] += count
     return [(forms[word].most_common(1) or [(word, 0)])[0][0] for word in words]

@@ -122,6 +122,27 @@ class TermWeights:
         }
 
 
+class VectorIndex:
+    """Vectors by word, to compare another vector with all of them at once."""
+
+    def __init__(self, vectors: Iterable[Vector]) -> None:
+        self._weights: dict[str, list[tuple[int, float]]] = {}
+        """By word, the positions of the vectors that have it, each with its weight."""
+        self._size = 0
+        for position, vector in enumerate(vectors):
+            self._size += 1
+            for word, weight in vector.items():
+                self._weights.setdefault(word, []).append((position, weight))
+
+    def similarities(self, vector: Vector) -> list[float]:
+        """Return the cosine of `vector` and each of the vectors, in their order."""
+        sums = [0.0] * self._size
+        for word, weight in vector.items():
+            for position, other in self._weights.get(word, ()):
+                sums[position] += weight * other
+        return sums
+
+
 def _length(values: Collection[float]) -> float:
     return sqrt(sum(map(mul, values, values)))
 

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.search.term_weights import TermWeights, heaviest, similarity, split_words, standardize
+from reader.search.term_weights import (
+    TermWeights,
+    VectorIndex,
+    heaviest,
+    similarity,
+    split_words,
+    standardize,
+)
 
 COUNTS = {"a": 5, "2024": 5, "rare": 2, "known": 20, "common": 90, "single": 1}
 WEIGHTS = TermWeights(COUNTS, 100)
@@ -51,6 +58,14 @@ def test_a_text_is_nearer_the_rarer_the_shared_words_and_the_fewer_the_others() 
 def test_words_of_ascii_are_split_as_all_others(text: str) -> None:
     ascii_text = text.encode("ascii", "ignore").decode()
     assert split_words(ascii_text) == split_words(ascii_text + " \N{GREEK SMALL LETTER ALPHA}")[:-1]
+
+
+@given(st.lists(st.text("ab cdé", max_size=20), max_size=5), st.text("ab cdé", max_size=20))
+def test_an_index_of_vectors_compares_as_one_by_one(texts: list[str], text: str) -> None:
+    weights = TermWeights({"aa": 2, "bb": 3, "ab": 9, "cd": 4}, 100)
+    vectors, vector = list(map(weights.vector, texts)), weights.vector(text)
+    expected = [similarity(vector, each) for each in vectors]
+    assert VectorIndex(vectors).similarities(vector) == pytest.approx(expected)
 
 
 def test_the_mean_vector_holds_each_word_as_often_as_papers_have_it() -> None:
