@@ -198,7 +198,11 @@ class SeveralWordsSearch:
                 LABEL: outside.labels | other.labels,
                 ABSTRACT: outside.abstracts | other.abstracts,
             })  # fmt: skip
-        results = self._best_first(self._complete())
+        complete = self._complete()
+        for each in self._needed:
+            if each not in unwritten:
+                each.allow_near_mentions()
+        results = self._best_first(complete)
         if results and unwritten:
             corrections = self._corrections(unwritten, results)
         return Results(results, corrections)

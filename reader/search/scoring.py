@@ -34,6 +34,8 @@ SWAPPED = 70
 LABEL, ABSTRACT, SIMILAR = 62, 60, 50
 """A word of a keyword or category; of the abstract; a word of the title with the same beginning or
 sound."""
+NEAR_MENTION = 70
+"""A word of the title that begins like one that the paper mentions elsewhere."""
 _BOTH_ENDS = 15
 """Added for a word that begins and ends like the typed one with all of its letters."""
 _SHORTEST_NAME = 6
@@ -173,6 +175,16 @@ class WordMatches:
         before = len(self.levels)
         self.levels = levels | self.levels
         return len(self.levels) > before
+
+    def allow_near_mentions(self) -> None:
+        """Also allow words that differ from this one only after its last letter but one.
+
+        For papers that mention this word: if one says "spectra", and its title "Spectrum", it is
+        rather meant than others.
+        """
+        if len(self.word) >= _SHORTEST_NAME:
+            near = self._store.vocabulary.with_prefix(self.word[:-1])
+            self.levels = dict.fromkeys(near, NEAR_MENTION) | self.levels
 
     def allow_mentions(self, titles: Mapping[int, Set[int]]) -> None:
         """Also allow these titles, by level, whose papers mention the word outside the title."""

@@ -19,6 +19,7 @@ _FAMILIES: Final = tuple(
         "al e ic ize izes ized izing izer ization ise ised ising isation",
         "y ies ied ier iers ying ily ication ications iable",
         "sis ses ze zes zed zing zer se sed sing tic tics",
+        "ic ics ical ique iques iquing",
         "ent ency ently ence ents",
         "ant ancy antly ance ants",
     )

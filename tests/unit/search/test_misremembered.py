@@ -31,6 +31,15 @@ def test_abstracts_and_keywords_give_results_only_if_titles_and_authors_give_non
     assert (found.results, sorted(found.further)) == ([2], [0, 1])
 
 
+def test_a_title_with_a_similar_word_is_first_among_papers_that_mention_the_word() -> None:
+    titles = ["GRPO for Nets", "Dance GRPO", "Spectrum GRPO", "Spectra"]
+    papers = KnownTexts(abstracts={"spectra": {0, 1, 2}})
+    assert results(index_of(titles), "spectra grpo", papers) == [2, 0, 1]
+    titles = ["Actors without a Critic", "Dance GRPO", "Critique-GRPO", "GRPO"]
+    papers = KnownTexts(abstracts={"critic": {1, 2, 3}, "grpo": {0}})
+    assert results(index_of(titles), "critic grpo", papers)[0] == 2
+
+
 def test_a_third_word_in_authors_or_abstract_raises_a_title_with_two() -> None:
     titles = ["Deep Visual Nets", "Deep Visual Codes", "Deep Visual Maps", "Deep Visual Robots"]
     papers = KnownTexts(authors={"metaxas": {1}}, abstracts={"metaxas": {2}})

@@ -17,6 +17,8 @@ from reader.search.word_forms import shared_stem_length
         ("tuned", "tuning"),
         ("optimal", "optimization"),
         ("analyzing", "analysis"),
+        ("critic", "critique"),
+        ("critical", "critiques"),
     ],
 )
 def test_forms_of_a_word_share_a_stem_in_both_directions(one: str, other: str) -> None:
