@@ -28,6 +28,8 @@ QUERY_COLUMN: Final = 40
 """Width of the column of example queries in the help, in cells."""
 FIELDS_WIDTH: Final = 76
 """Width of the list of fields in the help, in cells."""
+FILL: Final = "fill it with `daysheet sync` or `daysheet import FILE`"
+"""What to do while the library has no papers."""
 NEED_MARKS: Final = ("is:", "tag:", "#", "has:", "sort:foryou", "view:")
 """Parts of a query that may depend on marks."""
 FREE_TEXT_TERMS: Final = ("text", "by", "abs", "date", "after", "before", "tag")
@@ -184,7 +186,9 @@ def select_papers(parser: Parser, library: Library, words: list[str]) -> Selecti
     # The reader ignores such a part. Here the papers may be piped on into `daysheet read -`.
     if invalid := [f"{text[each.start : each.end]} ({each.reason})" for each in query.untaken]:
         parser.error(f"not understood: {', '.join(invalid)}")
-    message = f"nothing found for {text!r}" if text else "there are no papers"
+    message = f"nothing found for {text!r}"
+    if not library.cache.has_papers():
+        message = f"the library is empty; {FILL}"
     if STDIN not in words:
         found = _find(library, query)
         code = output.DONE if found.keys else output.NOTHING_FOUND
@@ -210,7 +214,9 @@ def find_by_ids(library: Library, words: list[str]) -> tuple[list[int], int]:
     for id in ids:
         key = library.key_of(id)
         if key is None:
-            output.write_error(f"{id} is not in the library; `daysheet list WORDS` finds papers")
+            is_filled = library.cache.has_papers()
+            advice = "`daysheet list WORDS` finds papers" if is_filled else f"it is empty; {FILL}"
+            output.write_error(f"{id} is not in the library; {advice}")
             code = max(code, output.NOTHING_FOUND)
         else:
             keys[key] = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from reader.library.for_you import FEW_STARS_LABEL
 from reader.library.views import DaysAway, empty_reason, neighbours
 from reader.model.counts import format_count
 from reader.model.dates import format_day, format_full_day
@@ -48,7 +49,9 @@ def heading(library: Library, location: Location, papers: int) -> Iterator[str]:
     yield f"{view_name(location.view)}: {counts}.{only_unread}"
     if location.query:
         yield f"Filter: {location.query}"
-    if location.order:
+    if location.order == "foryou" and not library.for_you.has_stars(location.view):
+        yield f"Order: {FEW_STARS_LABEL}"
+    elif location.order:
         yield f"Order: {location.order}"
 
 

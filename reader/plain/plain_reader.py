@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from reader.library.finder import Finder, SearchResult
-from reader.library.for_you import FEW_STARS
+from reader.library.for_you import FEW_STARS_LABEL
 from reader.library.location import Location, Navigation, day_location
 from reader.library.paper_formats import display_text
 from reader.library.query_language import read_query_for
@@ -131,8 +131,8 @@ class PlainReader:
         for part in self.query.untaken:
             text = clean_line(self.location.full_query[part.start : part.end])
             yield f"Not understood: {text} ({part.reason})"
-        if self.ranking and not self.ranking.has_stars:
-            yield f"The order {FEW_STARS}."
+        if self.ranking and not self.ranking.has_stars and not self.location.order:
+            yield f"Order: {FEW_STARS_LABEL}"
         if line := messages.neighbours_line(self.library, self.location.view):
             yield line
         for typed, word in found.corrections:

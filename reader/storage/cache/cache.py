@@ -248,6 +248,10 @@ class Cache:
         rows = list(self._all("SELECT ids FROM papers WHERE key = ?", (key,)))
         return tuple(rows[0][0].split(" ")) if rows else ()
 
+    def has_papers(self) -> bool:
+        """Return whether there is any paper."""
+        return bool(self._all("SELECT 1 FROM papers LIMIT 1"))
+
     def paper(self, key: int) -> Paper | None:
         """Return all fields of a paper."""
         rows = self._all(_PAPER, (key,))

@@ -91,6 +91,17 @@ def test_nothing_found_gives_exit_code_1(daysheet: Daysheet) -> None:
     assert ran.problems == ["daysheet: nothing found for 'is:read'"]
 
 
+def test_an_empty_library_says_how_to_fill_it(tmp_path: Path) -> None:
+    empty = Daysheet(tmp_path)
+    fill = "fill it with `daysheet sync` or `daysheet import FILE`"
+    for command in (["list"], ["list", "is:starred"], ["export", "is:starred", "-o", "no.bib"]):
+        ran = empty(*command)
+        assert (ran.code, ran.problems) == (1, [f"daysheet: the library is empty; {fill}"])
+    assert empty("show", "2403.00001").problems == [
+        f"daysheet: 2403.00001 is not in the library; it is empty; {fill}"
+    ]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "message"),

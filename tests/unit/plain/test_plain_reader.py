@@ -357,6 +357,17 @@ def test_sort_accepts_the_orders_of_a_filter(run_script: RunScript, order: str) 
     assert f"Order: {order.removeprefix('sort:')}" in run_script(f"sort {order}")
 
 
+@pytest.mark.parametrize("line", ["sort foryou", "/stones sort:foryou"])
+def test_with_few_stars_the_order_is_said_to_be_by_upvotes(
+    run_script: RunScript, line: str
+) -> None:
+    lines = run_script(line)
+    orders = [each for each in lines if "order" in each.casefold() or "foryou" in each]
+    assert [each for each in orders if not each.startswith("Filter:")] == [
+        "Order: most upvotes first, until you have 3 stars"
+    ]
+
+
 @pytest.mark.parametrize("order", ["", "title is:unread", "nicely"])
 def test_sort_names_the_orders_if_it_gets_none(run_script: RunScript, order: str) -> None:
     assert run_script(f"sort {order}", code=2)[-2].startswith("Sort how? upvotes, ")
