@@ -22,6 +22,8 @@ SAMPLE_BANNER: Final = (
     "marks made here are not kept",
 )
 """The line above the date while the sample is shown; the last parts go first on small screens."""
+MAX_LIKE_TITLE: Final = 40
+"""Characters of the title of the paper that others are near to."""
 ORDER_LABELS: Final = {
     "": "the list's own",
     "upvotes": "most upvotes first",
@@ -75,7 +77,7 @@ def _order(library: Library, location: Location, query: Query) -> str:
     if query.sort is not None:
         order = order_label(library, location, query)
     elif query.like is not None:
-        return "most alike first"
+        return _nearest_to(library, query.like.id)
     elif query.words:
         order = "best match first"
     else:
@@ -84,6 +86,18 @@ def _order(library: Library, location: Location, query: Query) -> str:
         papers = "unread papers only" if location.only_unread else "every paper"
         return f"{papers}, {order}"
     return order
+
+
+def _nearest_to(library: Library, id: str) -> str:
+    """Return the order by nearness to a paper, with the beginning of its title if it is known."""
+    from reader.library.paper_formats import display_text
+
+    key = library.key_of(id)
+    rows = library.cache.rows([key]) if key is not None else []
+    title = display_text(rows[0].title) if rows else ""
+    if len(title) > MAX_LIKE_TITLE:
+        title = f"{title[:MAX_LIKE_TITLE].rpartition(' ')[0] or title[:MAX_LIKE_TITLE]}…"
+    return f"nearest to “{title}”" if title else f"nearest to {id}"
 
 
 def order_label(library: Library, location: Location, query: Query) -> str:

@@ -233,7 +233,7 @@ async def test_r_shows_the_papers_nearest_to_the_selected_one_and_back_returns(
         await pilot.press("`")
         assert pilot.selected.startswith("Paper 12:")
         await pilot.press("r")
-        assert "Library   most alike first" in pilot.lines()[1]
+        assert "Library   nearest to “Paper 12: retrieval for pruning”" in pilot.lines()[1]
         assert "Esc back" in pilot.lines()[-1]
         await pilot.press("j", "r", "escape")
         assert "like:2403.00012" in pilot.text()
