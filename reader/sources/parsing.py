@@ -22,7 +22,7 @@ from reader.sources import (
     web_page,
 )
 from reader.sources.arxiv import atom, mail, rss
-from reader.sources.shared.format_guess import guess_format
+from reader.sources.shared.format_guess import OTHER_JSON, guess_format, is_text
 from reader.sources.shared.input_stream import INPUT_SIZE_LIMIT, InputStream
 from reader.sources.shared.results import NoPapers, ParseResults, SourceError
 
@@ -63,12 +63,10 @@ FORMATS: Final[Mapping[str, Format]] = {
 }
 """By name, in the order of the help. No input is recognised by two formats."""
 
-_LISTED: Final = "`daysheet guide sync` lists what is read"
-_SUPPORTED: Final = (
-    "daysheet reads saved daily pages, bibliographies, JSON, and arXiv's feeds and mails; with "
-    f"--ids, the ids in any text; {_LISTED}"
-)
-_SUPPORTED_JSON: Final = f"none of the kinds that daysheet knows; {_LISTED}"
+_GUIDE: Final = "see `daysheet guide sync`"
+_READ: Final = "daysheet reads saved pages, bibliographies, JSON, feeds and mails"
+_READ_IN_TEXT: Final = f"{_READ}, and with --ids the ids in any text"
+_READ_IN_JSON: Final = "daysheet knows no such papers"
 
 
 def recognise(head: bytes) -> str:
@@ -80,9 +78,15 @@ def recognise(head: bytes) -> str:
     for name, format in FORMATS.items():
         if format.recognise(head):
             return name
-    is_json = head.lstrip()[:1] in (b"{", b"[")
-    supported = _SUPPORTED_JSON if is_json else _SUPPORTED
-    raise SourceError(f"looks like {guess_format(head)}; {supported}")
+    guess = guess_format(head)
+    if "; " in guess:
+        # It says already what to do.
+        raise SourceError(f"looks like {guess}")
+    if guess.startswith(OTHER_JSON):
+        known = _READ_IN_JSON
+    else:
+        known = _READ_IN_TEXT if is_text(head) else _READ
+    raise SourceError(f"looks like {guess}; {known}; {_GUIDE}")
 
 
 def parse(

@@ -53,7 +53,11 @@ _TEXT_PATTERNS: Final[tuple[tuple[re.Pattern[bytes], str], ...]] = tuple(
 
 _UTF16_WITHOUT_MARK: Final = re.compile(rb"(?:[\t\n\r -~]\0){8}|(?:\0[\t\n\r -~]){8}")
 _CONTROL_CHARACTER: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_SETTINGS: Final = re.compile(rb"\s*\[{1,2}[A-Za-z][\w .\"-]{0,60}\]{1,2}[ \t]*(?:#[^\n]*)?\r?\n")
+"""The first section of a file in TOML or INI."""
 _KEYS_SHOWN: Final = 8
+OTHER_JSON: Final = "JSON of another shape"
+"""What every guess for JSON begins with that is none of ours."""
 
 
 def guess_format(head: bytes) -> str:
@@ -67,6 +71,8 @@ def guess_format(head: bytes) -> str:
         return "UTF-16 text without its mark; save it as UTF-8"
     if not is_text(head):
         return "binary data or text that is not UTF-8"
+    if _SETTINGS.match(head):
+        return "a file of settings (TOML or INI)"
     if head.lstrip()[:1] in (b"{", b"["):
         return _describe_json(head)
     descriptions = (text for pattern, text in _TEXT_PATTERNS if pattern.match(head))
@@ -90,20 +96,20 @@ def is_text(head: bytes) -> bool:
 def _describe_json(head: bytes) -> str:
     objects = first_records(head)
     if objects and (name := _list_of_texts(objects[0])):
-        return f'JSON of another shape (an object whose list "{name}" holds texts, not papers)'
+        return f'{OTHER_JSON} (an object whose list "{name}" holds texts, not papers)'
     if objects:
         keys = [f'"{clean_line(key, 40)}"' for key in list(objects[0])[:_KEYS_SHOWN]]
         more = ", …" if len(objects[0]) > _KEYS_SHOWN else ""
-        return f"JSON of another shape (objects with {', '.join(keys) or 'no fields'}{more})"
+        return f"{OTHER_JSON} (objects with {', '.join(keys) or 'no fields'}{more})"
     try:
         value = parse_json(head)
     except JsonError as error:
         if len(head) >= HEAD_SIZE or error.offset is None:
-            return "JSON of another shape"
+            return OTHER_JSON
         return f"broken JSON ({START.advance(head[: error.offset])})"
     if value == []:
         return "an empty JSON list"
-    return "JSON of another shape (a list of something else)"
+    return f"{OTHER_JSON} (a list of something else)"
 
 
 def _list_of_texts(record: dict[str, Any]) -> str:

@@ -349,7 +349,7 @@ def test_ids_of_any_text_are_imported(daysheet: Daysheet, tmp_path: Path) -> Non
     )
     refused = daysheet("import", notes)
     assert (refused.code, len(refused.problems)) == (3, 1)
-    assert "with --ids, the ids in any text" in refused.err
+    assert "with --ids the ids in any text" in refused.err
     daysheet("import", "-", stdin=LINES)
     assert daysheet("import", "--ids", notes).out == (
         "2 papers, no digest: 1 new, 1 known; `daysheet sync --resolve` brings their titles\n"

@@ -88,8 +88,8 @@ def test_a_response_with_its_items_as_texts_is_refused() -> None:
         read_data("huggingface/odd-wrapped-2025-01-10.json")
     assert str(raised.value) == (
         "odd-wrapped-2025-01-10.json: looks like JSON of another shape "
-        '(an object whose list "data" holds texts, not papers); none of the kinds that daysheet '
-        "knows; `daysheet guide sync` lists what is read"
+        '(an object whose list "data" holds texts, not papers); daysheet knows no such papers; '
+        "see `daysheet guide sync`"
     )
 
 

@@ -354,7 +354,7 @@ def test_json_of_another_shape_is_refused_with_its_fields(
     with pytest.raises(SourceError) as raised:
         read(json.dumps([record]) if in_list else json.dumps(record) + "\n")
     assert f"looks like JSON of another shape (objects with {seen}" in str(raised.value)
-    assert "`daysheet guide sync` lists what is read" in str(raised.value)
+    assert "daysheet knows no such papers; see `daysheet guide sync`" in str(raised.value)
 
 
 @needs_data
