@@ -10,12 +10,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, Literal, NamedTuple, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, get_args
 
 from reader import paths
 from reader.model.clean import CleanText, clean_line
 from reader.model.lazy_pattern import lazy_pattern
-from reader.model.saved_view import NAME_RULE, SavedView, view_name
+
+if TYPE_CHECKING:
+    from reader.model.saved_view import SavedView
 
 ReadMode: TypeAlias = Literal["after", "manual"]
 RowContent: TypeAlias = Literal["authors", "titles"]
@@ -169,6 +171,8 @@ def _parse_settings(values: Mapping[str, Any], source: _Source) -> Config:
         elif attribute == "keys":
             keys[name[1]] = parsed
         elif attribute == "views":
+            from reader.model.saved_view import NAME_RULE, view_name
+
             if valid := view_name(name[1]):
                 views[valid] = parsed._replace(name=valid)
             else:
@@ -242,6 +246,8 @@ def _parse_view(value: Any, _folder: Path) -> SavedView | None:
     query, watch = value.get("query"), value.get("watch", False)
     if not isinstance(query, str) or not query.strip() or not isinstance(watch, bool):
         return None
+    from reader.model.saved_view import SavedView
+
     return SavedView("", clean_line(query), watch)
 
 

@@ -141,7 +141,7 @@ def test_the_first_frame_waits_for_no_module_that_it_does_not_need(daysheet: Day
     assert daysheet("star", "2403.00001").code == 0
     found = imported_in(daysheet, AT_THE_FIRST_FRAME)
     assert {"reader.ui.screens.reader", "reader.storage.marks.preview"} <= found
-    spared = {"reader.ui.actions", "reader.ui.screens.help", "reader.library.saved_views"}
+    spared = {"reader.ui.actions", "reader.ui.screens.help", "reader.model.saved_view"}
     spared |= {"reader.search.language", "reader.latex.running_text", "reader.storage.marks.saver"}
     assert found & (spared | {"tomllib", "textual.scrollbar"}) == set()
 
