@@ -15,7 +15,7 @@ from reader.model.stored_text import Position
 from reader.session import Session
 from reader.sources.arxiv.html import parse_page
 from tests.servers import Answer, ReceivedRequest, http_server
-from tests.ui.reader_pilot import ReaderPilot, library_at, run_reader
+from tests.ui.reader_pilot import ReaderPilot, library_at, run_reader, strips
 from tests.unit.sources.test_sources_full_text import HOSTILE
 from tests.unit.sync.fetching import unused_port
 
@@ -101,6 +101,33 @@ async def test_references_are_followed_and_followed_back(library: Library) -> No
         assert "Abstract of paper 12" in reader.text()
         await reader.press("`")
         assert "[1] Shore (2019)" in reader.text()
+
+
+async def test_only_the_selected_one_of_two_references_to_one_entry_is_marked(
+    library: Library,
+) -> None:
+    """The paragraph cites Shore (2019) twice, then Tide and Wave (2021) twice."""
+
+    def marked() -> list[tuple[str, int, int]]:
+        """Return the marked texts with their lines and columns."""
+        found = []
+        for line, strip in enumerate(strips(reader.app.screen)):
+            column = 0
+            for segment in strip:
+                if segment.style and segment.style.reverse:
+                    found.append((segment.text, line, column))
+                column += segment.cell_length
+        return found
+
+    async with run_reader(library, size=(80, 24)) as reader:
+        await open_text(reader)
+        await reader.press("tab")
+        places = []
+        for _ in range(4):
+            await reader.press("tab")
+            places += marked()
+        assert [text for text, *_ in places] == ["2019", "2019", "2021", "2021"]
+        assert len(set(places)) == 4
 
 
 @pytest.mark.slow

@@ -32,6 +32,8 @@ class Link(NamedTuple):
     end: int
     """Characters of the line."""
     target: str
+    number: int
+    """Its number among the links of the block."""
 
 
 class LaidBlock(NamedTuple):
@@ -121,6 +123,7 @@ class DocumentLayout:
     ) -> LaidBlock:
         """Return inlines wrapped to `room` cells, each line after `first` or `rest`."""
         text, marks = self._joined(inlines)
+        spans = _link_spans(text, marks)
         # What precedes the first line takes room on that line alone.
         lead = max(0, line_width(first) - line_width(rest))
         lines: list[Line] = []
@@ -134,7 +137,7 @@ class DocumentLayout:
                 line = list(first if not lines else rest)
                 before = sum(len(piece) for piece, _ in line)
                 self._cut(line, text, marks, begin, max(begin, end - shift + offset), tone, bold)
-                links += _links_on_line(marks, len(lines), begin, end - shift + offset, before)
+                links += _links_on_line(spans, len(lines), begin, end - shift + offset, before)
                 lines.append(line)
             offset += len(paragraph) + 1
         return LaidBlock(lines or [list(first)], links)
@@ -162,6 +165,9 @@ class DocumentLayout:
         for first, last, inline in marks:
             if first < end and last > start:
                 part = text[max(first, start) : min(last, end)]
+                if inline.target and (blanks := _leading_blanks(part)):
+                    line.append((part[:blanks], self._style(tone, bold=bold)))
+                    part = part[blanks:]
                 line.append((part, self._inline_style(inline, tone, bold)))
 
     def _inline_style(self, inline: Inline, tone: Tone, bold: bool) -> Style:
@@ -229,14 +235,39 @@ class DocumentLayout:
         return LaidBlock(shown, [], overflow)
 
 
+def _link_spans(text: str, marks: Sequence[tuple[int, int, Inline]]) -> list[Link]:
+    """Return the parts of the text that lead elsewhere, as if it were one line.
+
+    Neighbours with one target are one link.
+    """
+    spans, number, before = [], -1, ""
+    for first, last, inline in marks:
+        if inline.target:
+            number += inline.target != before
+            start = first + _leading_blanks(text[first:last])
+            spans.append(Link(0, start, last, inline.target, number))
+        before = inline.target
+    return spans
+
+
 def _links_on_line(
-    marks: Sequence[tuple[int, int, Inline]], line: int, start: int, end: int, before: int
+    spans: Sequence[Link], line: int, start: int, end: int, before: int
 ) -> list[Link]:
+    """Return the parts of links on a line that has the characters from `start` to `end`.
+
+    `before`: how many characters the line has before them.
+    """
+    shift = before - start
     return [
-        Link(line, before + max(first, start) - start, before + min(last, end) - start, each.target)
-        for first, last, each in marks
-        if each.target and first < end and last > start
+        Link(line, max(link.start, start) + shift, min(link.end, end) + shift, *link[3:])
+        for link in spans
+        if link.start < end and link.end > start
     ]
+
+
+def _leading_blanks(text: str) -> int:
+    """Return how many blanks a text begins with. Those before a link are no part of it."""
+    return len(text) - len(text.lstrip(" "))
 
 
 def _drop_cells(line: Line, cells: int) -> Line:

@@ -16,6 +16,8 @@ class Stop(NamedTuple):
     number: int
     """Its number among the references of the block."""
     target: str
+    link: int = -1
+    """Its number among the links of the block; -1 for an entry of the bibliography."""
 
 
 def block_stops(block: Block, number: int) -> list[Stop]:
@@ -28,7 +30,8 @@ def block_stops(block: Block, number: int) -> list[Stop]:
         for before, target in zip(("", *targets), targets, strict=False)
         if target and target != before
     ]
-    return [Stop(number, at, target) for at, target in enumerate(changes)]
+    entries = block.kind == "reference"
+    return [Stop(number, at, target, at - entries) for at, target in enumerate(changes)]
 
 
 def stops_from(document: Document, start: Stop, step: int) -> Iterator[Stop]:
@@ -45,7 +48,7 @@ def stops_from(document: Document, start: Stop, step: int) -> Iterator[Stop]:
 
 def stop_line(laid: LaidBlock, stop: Stop) -> int:
     """Return the line of its block that a reference is on."""
-    at = [link.line for link in laid.links if link.target == stop.target]
+    at = [link.line for link in laid.links if link.number == stop.link]
     return at[0] if at else first_line(laid)
 
 
@@ -55,8 +58,8 @@ def stop_spans(laid: LaidBlock, stop: Stop, line: int) -> list[tuple[int, int]]:
         first = first_line(laid)
         text = "".join(piece for piece, _ in laid.lines[first])
         return [(0, text.find("]") + 1)] if line == first else []
-    stops = [link for link in laid.links if link.target == stop.target]
-    return [(link.start, link.end) for link in stops if link.line == line]
+    links = (link for link in laid.links if link.number == stop.link)
+    return [(link.start, link.end) for link in links if link.line == line]
 
 
 def first_line(laid: LaidBlock) -> int:
