@@ -99,6 +99,7 @@ class QuitNow(Command):
 class SaveAndQuit(Command):
     """Save the marks and quit at once, as in vim."""
 
+    contexts = READING
     keys = ("Z Z",)
     hint = "quit"
 

@@ -34,6 +34,11 @@ class Inline(NamedTuple):
     source: CleanText = NOTHING
     """The LaTeX of a formula."""
 
+    def with_source(self) -> str:
+        """Return the text; a formula as LaTeX between dollars, with the white space before it."""
+        blanks = self.text[: len(self.text) - len(self.text.lstrip())]
+        return f"{blanks}${self.source}$" if self.source else self.text
+
 
 class Cell(NamedTuple):
     """A cell of a table."""
@@ -72,9 +77,7 @@ class Block(NamedTuple):
 
 def plain_text(inlines: Sequence[Inline], *, source: bool = False) -> str:
     """Return the text of `inlines`; with `source`, formulas as LaTeX between dollars."""
-    return "".join(
-        f"${inline.source}$" if source and inline.source else inline.text for inline in inlines
-    )
+    return "".join(inline.with_source() if source else inline.text for inline in inlines)
 
 
 class Section(NamedTuple):

@@ -55,6 +55,10 @@ async def test_enter_in_the_abstract_opens_the_text_and_keys_mean_the_same(
         assert library.marks.at("starred", [ID])
         await reader.press("G")
         assert "100 %" in reader.text() and "[2] Tide and Wave (2021) B. Tide" in reader.text()
+        assert "Tides, μ-waves." in reader.text()
+        await reader.press("\\")
+        assert "Tides, $\\mu$-waves." in reader.text()
+        await reader.press("\\")
         assert "References" in reader.text()
         await reader.press("g", "space", "h")
         assert "find in this abstract" in reader.lines()[-2]

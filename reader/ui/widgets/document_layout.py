@@ -146,7 +146,7 @@ class DocumentLayout:
         """Return the text of inlines and the span of each."""
         text, marks = "", []
         for inline in inlines:
-            shown = f"${inline.source}$" if self._shows_source and inline.source else inline.text
+            shown = inline.with_source() if self._shows_source else inline.text
             marks.append((len(text), len(text) + len(shown), inline))
             text += shown
         return text, marks

@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from reader.commands import Command, Context, build_keymap, commands, display_key, parse_key
 
+READING: tuple[Context, ...] = ("list", "abstract", "document")
 CONTEXTS: tuple[Context, ...] = ("list", "abstract", "bar", "find", "anywhere")
+
+
+@pytest.mark.parametrize("id", ["quit", "save-and-quit", "help", "palette", "undo"])
+def test_leaving_help_and_undo_work_wherever_a_paper_is_read(id: str) -> None:
+    assert set(READING) <= set(Command.by_id[id].contexts)
 
 
 def test_the_help_of_every_command_is_a_sentence() -> None:
