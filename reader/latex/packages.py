@@ -1,6 +1,7 @@
 """Commands of common packages: physics and braket, units and siunitx, mhchem.
 
 Separate from LaTeX's own commands because each package has a notation of its own for arguments.
+Units and chemistry are imported when a formula has some, which is rare.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from .atoms import Atom, FormulaError, join_atoms
 from .letters import to_script
 from .parser import FormulaParser
 from .text_commands import convert_entity
-from .units_chemistry import convert_list, convert_quantity, convert_range, convert_reaction
 
 _SIGNS: Final = {"p": "∂", "f": "δ"}
 _BRACKETS: Final = {"(": ")", "[": "]", "|": "|"}
@@ -111,6 +111,8 @@ def sized_quantity(parser: FormulaParser, name: str) -> Atom:
 
 def quantity(parser: FormulaParser, name: str) -> Atom:
     """Return a number, a unit, or both. An option with a value is part of the quantity."""
+    from .units_chemistry import convert_quantity
+
     option = parser.skip_option()
     value = "" if "=" in option else option
     if name in ("si", "unit"):
@@ -126,6 +128,8 @@ def quantity(parser: FormulaParser, name: str) -> Atom:
 
 def unit_fraction(parser: FormulaParser, _name: str) -> Atom:
     """Return `\\unitfrac[3]{m}{s}` as 3 m/s."""
+    from .units_chemistry import convert_quantity
+
     value = parser.skip_option()
     above, below = parser.skip_group(), parser.skip_group()
     return _text_atom(convert_quantity(value, above + "/" + below))
@@ -133,6 +137,8 @@ def unit_fraction(parser: FormulaParser, _name: str) -> Atom:
 
 def several_quantities(parser: FormulaParser, name: str) -> Atom:
     """Return a range or list of numbers, with their unit if the command has one."""
+    from .units_chemistry import convert_list, convert_range
+
     parser.skip_option()
     first = parser.skip_group()
     last = parser.skip_group() if "range" in name else ""
@@ -148,6 +154,8 @@ def convert_angle(number: str) -> str:
 
 def chemical(parser: FormulaParser, _name: str) -> Atom:
     """Return a chemical formula or reaction."""
+    from .units_chemistry import convert_reaction
+
     return Atom(convert_reaction(parser.skip_group()), "word")
 
 
