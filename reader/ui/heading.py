@@ -32,7 +32,7 @@ ORDER_LABELS: Final = {
     "newest": "newest digest first",
     "oldest": "oldest digest first",
     "comments": "most comments first",
-    "stars": "most stars of its code first",
+    "stars": "most code stars first",
 }
 """The orders as text, by their names in the filter language."""
 

@@ -339,3 +339,13 @@ async def test_an_example_of_the_help_filters_the_list_also_from_a_full_text(
         await reader.press("?", *"is:unread", "down", "enter")
         assert reader.app.reader.full_text.document is None
         assert "/ is:unread" in reader.lines()[-2]
+
+
+async def test_the_sample_says_that_it_has_no_full_texts() -> None:
+    """The sample is also shown without --sample, while the library is empty."""
+    with Library.open_sample() as library:
+        async with run_reader(library) as reader:
+            await reader.press("F")
+            assert "your own library has full texts, too" in reader.lines()[-1]
+            await reader.press("enter", "enter")
+            assert "your own library has full texts, too" in reader.lines()[-1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from reader.library.location import Location, day_location
 from reader.model.links import web_url
@@ -12,6 +12,9 @@ from reader.ui.screens.reader import ReaderScreen
 
 if TYPE_CHECKING:
     from reader.ui.open_document import Followed, OpenDocument
+
+
+SAMPLE_HAS_ABSTRACTS: Final = "The sample has abstracts only; your own library has full texts, too"
 
 
 def selected_arxiv(reader: ReaderScreen) -> str | None:
@@ -30,7 +33,7 @@ def open_text(reader: ReaderScreen) -> None:
     if id is None:
         reader.messages.show("This paper has no arXiv id, so its full text is not known")
     elif texts is None:
-        reader.messages.show("The sample has abstracts only; your own library has full texts, too")
+        reader.messages.show(SAMPLE_HAS_ABSTRACTS)
     elif not open_stored(reader, id):
         reason = texts.missing().get(id)
         reader.messages.show(
@@ -188,7 +191,7 @@ def copy_paragraph(reader: ReaderScreen) -> None:
 def fetch_text(reader: ReaderScreen) -> None:
     id = selected_arxiv(reader)
     if reader.library.texts is None:
-        reader.messages.show("The sample has no full texts: start without --sample")
+        reader.messages.show(SAMPLE_HAS_ABSTRACTS)
     elif id is None:
         reader.messages.show("This paper has no arXiv id, so its full text is not known")
     else:
