@@ -9,13 +9,15 @@ import pytest
 
 from reader.commands import commands
 from reader.library.library import Library
+from reader.model.clean import clean_line
 from reader.model.document import Document
 from reader.model.fetched import Fetched
+from reader.model.paper import Paper
 from reader.model.stored_text import Position
 from reader.session import Session
 from reader.sources.arxiv.html import parse_page
 from tests.servers import Answer, ReceivedRequest, http_server
-from tests.ui.reader_pilot import ReaderPilot, library_at, run_reader, strips
+from tests.ui.reader_pilot import TUESDAY, ReaderPilot, digest, library_at, run_reader, strips
 from tests.unit.sources.test_sources_full_text import HOSTILE
 from tests.unit.sync.fetching import unused_port
 
@@ -339,6 +341,16 @@ async def test_an_example_of_the_help_filters_the_list_also_from_a_full_text(
         await reader.press("?", *"is:unread", "down", "enter")
         assert reader.app.reader.full_text.document is None
         assert "/ is:unread" in reader.lines()[-2]
+
+
+async def test_without_an_id_the_message_says_how_to_find_it(tmp_path: Path) -> None:
+    entries = digest(TUESDAY, [Paper(clean_line("Known by its title alone"))])
+    with library_at(tmp_path, entries) as library:
+        async with run_reader(library, size=(80, 24)) as reader:
+            for keys in (["F"], ["enter", "enter"]):
+                await reader.press(*keys)
+                advice = "Without an arXiv id there is no full text; `daysheet sync --resolve`"
+                assert advice in reader.lines()[-1]
 
 
 async def test_the_sample_says_that_it_has_no_full_texts() -> None:

@@ -202,6 +202,8 @@ async def test_the_sample_says_so_and_shows_both_digests() -> None:
         assert "2026 assumed" in pilot.lines()[1]
         assert len(pilot.titles) == 52
         assert "The sample's own summary" in pilot.text()
+        await pilot.press("o")
+        assert "No page is known for this paper; `daysheet sync --resolve`" in pilot.lines()[-1]
     library.close()
 
 

@@ -8,6 +8,7 @@ from reader.library.location import Location, day_location
 from reader.model.links import web_url
 from reader.model.view import View
 from reader.ui.actions.registry import action
+from reader.ui.messages import RESOLVE
 from reader.ui.screens.reader import ReaderScreen
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def open_text(reader: ReaderScreen) -> None:
     key = reader.keymap.label("fetch-text")
     texts = reader.library.texts
     if id is None:
-        reader.messages.show("This paper has no arXiv id, so its full text is not known")
+        reader.messages.show(f"Without an arXiv id there is no full text; {RESOLVE}")
     elif texts is None:
         reader.messages.show(SAMPLE_HAS_ABSTRACTS)
     elif not open_stored(reader, id):
@@ -193,6 +194,6 @@ def fetch_text(reader: ReaderScreen) -> None:
     if reader.library.texts is None:
         reader.messages.show(SAMPLE_HAS_ABSTRACTS)
     elif id is None:
-        reader.messages.show("This paper has no arXiv id, so its full text is not known")
+        reader.messages.show(f"Without an arXiv id there is no full text; {RESOLVE}")
     else:
         reader.full_text.fetches.start(id)

@@ -10,6 +10,7 @@ from reader.library.paper_formats import display_text
 from reader.model.links import Url
 from reader.model.paper import Paper
 from reader.ui.actions.registry import action
+from reader.ui.messages import RESOLVE
 from reader.ui.screens.reader import ReaderScreen
 from reader.ui.widgets.abstract_text import text_links
 
@@ -41,9 +42,15 @@ def _open_link(reader: ReaderScreen, command: str, label: str) -> None:
     url = local_file_url(paper) or _fetched_pdf(reader) if command == "open-pdf" else None
     url = url or paper.first_link(LINK_COMMANDS[command])
     if url is None:
-        reader.messages.show(f"No {label} is known for this paper")
+        reader.messages.show(_unknown(paper, label))
     else:
         reader.desktop.open_url(url)
+
+
+def _unknown(paper: Paper, label: str) -> str:
+    """Return the message that a paper has no such link, and how it may get one."""
+    advice = "" if paper.arxiv or paper.doi else f"; {RESOLVE}"
+    return f"No {label} is known for this paper{advice}"
 
 
 def _fetched_pdf(reader: ReaderScreen) -> Url | None:
@@ -115,7 +122,7 @@ def _copy(
         return
     text = text_of(paper)
     if text is None:
-        reader.messages.show(f"No {label} is known for this paper")
+        reader.messages.show(_unknown(paper, label))
     else:
         message = "" if show_text else f"{label} of “{display_text(paper.title)}” copied"
         reader.desktop.copy(text, message)
