@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence, Set
@@ -24,6 +25,8 @@ from hypothesis import settings
 # Without bytecode every start of the program compiles it, and the tests start it often.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+# Tests that run in the background of a script ignore Ctrl-C, and so would the programs they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 IN_MEMORY = "/dev/shm"
 """A folder in memory, on Linux. Nothing there waits for a disk, and the tests save thousands of

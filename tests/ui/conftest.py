@@ -9,14 +9,18 @@ import pytest
 
 import tests.terminal
 from reader.library.library import Library
-from reader.ui import search_worker
+from reader.ui import messages, search_worker
+from reader.ui.screens import reader as reader_screen
 from tests.ui.reader_pilot import library_at, write_two_days
 
 
 @pytest.fixture(autouse=True)
-def _no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rank further papers at once: nobody types meanwhile."""
+def _no_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing happen because a test takes long on a busy machine."""
+    # Nobody types meanwhile.
     monkeypatch.setattr(search_worker, "REST_SECONDS", 0)
+    monkeypatch.setattr(messages, "NOTE_SECONDS", 3_600.0)
+    monkeypatch.setattr(reader_screen, "READ_SECONDS", 3_600.0)
 
 
 @pytest.fixture

@@ -126,21 +126,6 @@ def test_marks_safe_in_the_journal_need_no_question(home: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_second_signal_ends_the_reader_at_once(home: Path) -> None:
-    with locked(home), Terminal(home) as terminal:
-        star(terminal)
-        terminal.kill(signal.SIGTERM)
-        # Both at once would be taken in the order of their numbers.
-        terminal.wait_until(lambda: GIVEN_BACK in terminal.raw)
-        terminal.kill(signal.SIGINT)
-        # The first one's code: the second only hurries it.
-        assert terminal.wait_for_end() == 128 + signal.SIGTERM
-        assert not terminal.left_on
-    assert starred(home) == {FIRST}
-    assert not (home / "state" / "session.json").exists(), "it went through the usual end"
-
-
-@pytest.mark.slow
 def test_a_signal_that_was_ignored_before_stays_ignored(home: Path) -> None:
     def as_nohup_does() -> None:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
@@ -215,6 +200,7 @@ FAULTS = {
 WRONG = """
 import sys, time
 from reader import external_programs
+from reader.ui import app
 from reader.ui.terminal import signal_shutdown
 from reader.ui.actions import ACTIONS
 from reader.ui.app import DaysheetApp
@@ -286,6 +272,23 @@ def test_a_hanging_reader_can_be_ended(home: Path, leave: str) -> None:
             terminal.send(leave)
         number = signal.SIGTERM if leave == "kill" else signal.SIGINT
         assert terminal.wait_for_end() == 128 + number
+        assert not terminal.left_on
+    assert starred(home) == {FIRST}
+
+
+HANGS_AT_THE_END = "signal_shutdown.GRACE_SECONDS = 1000; app.save_session = hang"
+
+
+@pytest.mark.slow
+def test_a_second_signal_ends_the_reader_at_once(home: Path) -> None:
+    with Terminal(home, before=with_fault(home, HANGS_AT_THE_END)) as terminal:
+        star(terminal)
+        terminal.kill(signal.SIGTERM)
+        # Both at once would be taken in the order of their numbers.
+        terminal.wait_until(lambda: GIVEN_BACK in terminal.raw)
+        terminal.kill(signal.SIGINT)
+        # The first one's code: the second only hurries it.
+        assert terminal.wait_for_end() == 128 + signal.SIGTERM
         assert not terminal.left_on
     assert starred(home) == {FIRST}
 
