@@ -163,10 +163,12 @@ class FurtherSearch:
             each.allow_similar()
         elif with_typos:
             each.allow_typos(max_typos(word), state.check_stop, _DOUBTFUL_TYPO)
+        if exact.authors and not each.is_unfinished and not each.titles_with_word():
+            each.prefer_authors()
         if state.is_common(word) and not all(map(state.is_common, state.words)):
             each.bits = 0.0
         else:
-            each.weigh(papers or each.size())
+            each.weigh(papers or each.count_papers(state.check_stop))
             each.bits *= _SINGLE_LETTER if len(word) == 1 and word.isascii() else 1.0
 
     def _corrected_mentions(self, each: WordMatches) -> dict[int, set[int]]:

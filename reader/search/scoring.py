@@ -36,6 +36,8 @@ LABEL, ABSTRACT, SIMILAR = 62, 60, 50
 sound."""
 NEAR_MENTION = 70
 """A word of the title that begins like one that the paper mentions elsewhere."""
+LONGER_WORD = 75
+"""The beginning of a longer word, if the typed one is an author's name and no word of a title."""
 _BOTH_ENDS = 15
 """Added for a word that begins and ends like the typed one with all of its letters."""
 _SHORTEST_NAME = 6
@@ -186,6 +188,15 @@ class WordMatches:
             near = self._store.vocabulary.with_prefix(self.word[:-1])
             self.levels = dict.fromkeys(near, NEAR_MENTION) | self.levels
 
+    def prefer_authors(self) -> None:
+        """Rank words that only begin with this one below authors' names that are this one."""
+        vocabulary = self._store.vocabulary
+        forms = set(vocabulary.forms_of(self.word))
+        self.levels = {
+            word: LONGER_WORD if level == PREFIX and word not in forms else level
+            for word, level in self.levels.items()
+        }
+
     def allow_mentions(self, titles: Mapping[int, Set[int]]) -> None:
         """Also allow these titles, by level, whose papers mention the word outside the title."""
         self._mentions = titles
@@ -212,6 +223,10 @@ class WordMatches:
     def begins_words(self) -> bool:
         """Whether any title contains it as a word, as the beginning of one, or as several."""
         return bool(self.joined) or self._count_titles(PREFIX) > 0
+
+    def count_papers(self, check_stop: CheckStop) -> int:
+        """Return the number of papers that match."""
+        return sum(len(titles) for _, titles in self.titles_by_level(check_stop))
 
     def titles_with_word(self) -> set[int]:
         """Return the titles that contain the whole word or its plural."""

@@ -40,6 +40,12 @@ def test_a_title_with_a_similar_word_is_first_among_papers_that_mention_the_word
     assert results(index_of(titles), "critic grpo", papers)[0] == 2
 
 
+def test_a_name_that_no_title_has_is_no_beginning_of_a_longer_word() -> None:
+    titles = ["A Robot Chain", "A Robot Learning", "Deep Nets"]
+    papers = KnownTexts(authors={"chai": {1}}, abstracts={"zither": {2}})
+    assert index_of(titles).find("chai robot zither", texts=papers).further[0] == 1
+
+
 def test_a_third_word_in_authors_or_abstract_raises_a_title_with_two() -> None:
     titles = ["Deep Visual Nets", "Deep Visual Codes", "Deep Visual Maps", "Deep Visual Robots"]
     papers = KnownTexts(authors={"metaxas": {1}}, abstracts={"metaxas": {2}})
