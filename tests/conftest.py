@@ -58,6 +58,12 @@ ATTACKS = ("tests/faults/", "tests/hostile/")
 """Folders whose tests all are slow: they kill, fill disks, and show hostile papers in terminals."""
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Run one process more than there are processors: the tests wait a third of their time."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark every attack, and what runs at night only, as slow."""
