@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from math import log, sqrt
+from math import fsum, isclose, log, sqrt
 from operator import mul
 from typing import Final, TypeAlias
 
@@ -29,6 +29,9 @@ _MAX_SHARE: Final = 0.3
 """Share of all papers from which on a word weighs nothing."""
 _FEW_PAPERS: Final = 10
 """Number of papers up to which no word is too frequent: so few tell nothing about a word."""
+
+ROUNDING: Final = 1e-9
+"""Difference of two scores, absolute or as a share, that says nothing."""
 
 
 def split_words(text: str) -> list[str]:
@@ -162,10 +165,10 @@ def heaviest(vector: Vector, limit: int) -> list[str]:
 def standardize(values: list[float]) -> list[float]:
     """Return the values shifted and scaled to a mean of 0 and a deviation of 1.
 
-    Equal values all become 0.
+    Values that are equal, but for rounding, all become 0.
     """
-    if not values:
-        return []
-    mean = sum(values) / len(values)
-    deviation = sqrt(sum((value - mean) ** 2 for value in values) / len(values))
-    return [(value - mean) / deviation if deviation else 0.0 for value in values]
+    if not values or isclose(min(values), max(values), rel_tol=ROUNDING, abs_tol=ROUNDING):
+        return [0.0] * len(values)
+    mean = fsum(values) / len(values)
+    deviation = sqrt(fsum((value - mean) ** 2 for value in values) / len(values))
+    return [(value - mean) / deviation for value in values]

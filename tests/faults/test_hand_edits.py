@@ -8,7 +8,7 @@ import fcntl
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -265,7 +265,7 @@ def test_many_edits_at_any_moment_lose_nothing(home: Home, reader: Terminal) -> 
     for number, row in enumerate(rows):
         reader.send("j" * (row - at) + "s")
         time.sleep(number % 8 / 100)
-        add(home.file, f"# edit {number}\n", WAYS[number % len(WAYS)])
+        add(home, f"# edit {number}\n", WAYS[number % len(WAYS)])
         reader.wait_for(f"★ {title(IDS[row])}")
         at = row
     until(lambda: marks(home) == set(IDS[:26]))
@@ -276,10 +276,10 @@ def test_many_edits_at_any_moment_lose_nothing(home: Home, reader: Terminal) -> 
     assert "  # mine, too\n" in text
 
 
-def add(file: Path, line: str, way: Way) -> None:
+def add(home: Home, line: str, way: Way) -> None:
     """Add a line at the beginning, to the file as it is at this moment."""
-    before, text = None, ""
-    while not text or file.stat() != before:
-        before = file.stat()
-        text = file.read_text()
-    way(file, line + text, lambda: None)
+    with ExitStack() as lock:
+        # What a reader saves after an editor has read the file, the editor would remove.
+        lock.enter_context(held(home))
+        begun = (lambda: None) if way is by_a_new_file else lock.close
+        way(home.file, line + home.file.read_text(), begun)

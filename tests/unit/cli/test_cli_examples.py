@@ -71,7 +71,9 @@ def test_the_examples_in_the_guide_run(shell: str, tmp_path: Path) -> None:
 def test_quotes_removed_by_the_shell_are_restored(
     arguments: list[str], query: str, tmp_path: Path
 ) -> None:
-    ran = Daysheet(tmp_path)("list", *arguments)
+    daysheet = Daysheet(tmp_path)
+    assert daysheet("import", "-", stdin='{"title": "One paper", "date": "2024-03-13"}\n').code == 0
+    ran = daysheet("list", *arguments)
     assert ran.problems == [f"daysheet: nothing found for {query!r}"]
 
 
