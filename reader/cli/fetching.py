@@ -156,7 +156,7 @@ def fetch(library: Library, config: Config, requests: Sequence[Request]) -> int:
 
 
 def _count(texts: int, pdfs: int) -> str:
-    """Return `2 texts and 1 PDF`, without what is none; empty if both are none."""
+    """Return `2 texts and 1 PDF`, naming only the kinds that there are."""
     counts = (output.format_count(texts, "text"), texts), (output.format_count(pdfs, "PDF"), pdfs)
     return " and ".join(text for text, count in counts if count)
 

@@ -29,7 +29,7 @@ QUERY_COLUMN: Final = 40
 FIELDS_WIDTH: Final = 76
 """Width of the list of fields in the help, in cells."""
 FILL: Final = "fill it with `daysheet sync` or `daysheet import FILE`"
-"""What to do while the library has no papers."""
+"""The end of the message about an empty library."""
 NEED_MARKS: Final = ("is:", "tag:", "#", "has:", "sort:foryou", "view:")
 """Parts of a query that may depend on marks."""
 FREE_TEXT_TERMS: Final = ("text", "by", "abs", "date", "after", "before", "tag")

@@ -179,10 +179,9 @@ class WordMatches:
         return len(self.levels) > before
 
     def allow_near_mentions(self) -> None:
-        """Also allow words that differ from this one only after its last letter but one.
+        """Also allow words that begin like this one without its last letter.
 
-        For papers that mention this word: if one says "spectra", and its title "Spectrum", it is
-        rather meant than others.
+        A paper that mentions "spectra", with "Spectrum" in its title, ranks above other mentions.
         """
         if len(self.word) >= _SHORTEST_NAME:
             near = self._store.vocabulary.with_prefix(self.word[:-1])

@@ -141,7 +141,7 @@ class Browser:
 
     @property
     def _order(self) -> tuple[object, ...]:
-        """What of the query decides the order that the heading tells."""
+        """The parts of the query that decide which order the heading names."""
         return self.query.sort, bool(self.query.words), bool(self.query.like)
 
     def _query_now(self) -> tuple[Query, date | None]:

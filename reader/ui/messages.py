@@ -12,7 +12,7 @@ from reader.ui.widgets.bars import HintBar, Notice
 NOTE_SECONDS: Final = 4.0
 """How long a note takes the place of the hints."""
 RESOLVE: Final = "`daysheet sync --resolve` looks for its id"
-"""What a message about a paper known by its title alone ends with."""
+"""The end of a message about a paper that is known only by its title."""
 
 
 class Messages:

@@ -57,7 +57,7 @@ _SETTINGS: Final = re.compile(rb"\s*\[{1,2}[A-Za-z][\w .\"-]{0,60}\]{1,2}[ \t]*(
 """The first section of a file in TOML or INI."""
 _KEYS_SHOWN: Final = 8
 OTHER_JSON: Final = "JSON of another shape"
-"""What every guess for JSON begins with that is none of ours."""
+"""The beginning of every guess for JSON that is in no known format."""
 
 
 def guess_format(head: bytes) -> str:

@@ -47,7 +47,7 @@ class FilterBar(Horizontal):
         self.look = look
         self.use: Purpose = "filter"
         self.text_name = "abstract"
-        """What the text is called that the line would find in."""
+        """The name of the text that the line searches."""
         self._sign = PlainText(laid("/"), id="filter-sign")
         self._input = LineInput(PLACEHOLDER, "filter-line", _Completions(completer, self._filters))
         self._input.highlighter = _UnusedTextDimmer(look, self._filters)
