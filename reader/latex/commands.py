@@ -51,10 +51,6 @@ _CONTINUES_LINE: Final = frozenset("+-=<>") | {
     "\\cdot",
 }
 """Tokens that continue the line before when a line begins with them."""
-RUN_ON_COMMANDS: Final = (
-    "mathcal", "mathbb", "mathbf", "mathrm", "mathsf", "mathfrak", "mathscr", "boldsymbol", "sqrt",
-)  # fmt: skip
-"""Commands after which authors forget the space: `\\mathcalF`, `\\sqrtOPT`."""
 _MATH_CLASSES: Final[dict[str, Kind]] = {
     "mathrel": "relation", "mathbin": "binary", "mathopen": "open", "mathclose": "close",
 }  # fmt: skip
@@ -144,7 +140,7 @@ def _unknown_command(parser: FormulaParser, name: str, style: str) -> Atom | Non
         return Atom(TEXT_SYMBOLS[name])
     if letter := symbols.guess_letter(name):
         return Atom(letter)
-    for command in RUN_ON_COMMANDS:
+    for command in symbols.RUN_ON_COMMANDS:
         if name.startswith(command):
             parser.put_back(name[len(command) :])
             return convert_command(parser, command, style)

@@ -10,6 +10,8 @@ from .symbols import FUNCTION_NAMES, SYMBOLS
 
 MAX_FORMULA_LENGTH: Final = 2_000
 """Characters of a formula; a whole abstract has about as many."""
+MAX_DEPTH: Final = 24
+"""Nested groups; no readable formula has half as many."""
 _MAX_PROSE_WORDS: Final = 3
 """Words of prose that a formula may contain. With more of them the dollars are prices."""
 

@@ -21,13 +21,11 @@ from .atoms import (
     join_atoms,
     make_infix,
 )
+from .delimiters import MAX_DEPTH
 from .lazy_pattern import lazy_pattern
 from .letters import STYLES, apply_style
 from .scripts import is_power_fraction, join_errors, join_scripts
 from .symbols import IGNORED_COMMANDS, STYLE_SWITCHES
-
-MAX_DEPTH: Final = 24
-"""Nested groups; no readable formula has half as many."""
 
 _TOKEN: Final = lazy_pattern(
     r"\\(?:operatorname\*|[A-Za-z]+|.|$)|\s+|\d+(?:\.\d+)*|'+|[<>=:]=|[-=]>|.", re.DOTALL

@@ -1,7 +1,8 @@
 """The conversion of LaTeX in running text: formulas, commands and typography.
 
 The text is read once from left to right. LaTeX is converted and everything else is copied, as is
-what only looks like LaTeX: prices, paths, addresses, the escapes of other languages.
+what only looks like LaTeX: prices, paths, addresses, the escapes of other languages. Many
+texts need only dashes, quotes or accents, so the first formula imports the modules for formulas.
 """
 
 from __future__ import annotations
@@ -10,22 +11,17 @@ from functools import lru_cache
 from typing import Final
 
 from . import symbols, text_commands
-from .angle_brackets import match_angle_brackets
-from .atoms import FormulaError
-from .bare.formula import contains_bare_commands, convert_bare_formula
 from .code_spans import find_code
-from .commands import RUN_ON_COMMANDS, convert_tokens
 from .delimiters import (
+    MAX_DEPTH,
     MAX_FORMULA_LENGTH,
     find_closing_braces,
     find_closing_dollar,
     find_command_end,
     is_formula,
 )
-from .idioms import rewrite_idioms
 from .lazy_pattern import lazy_pattern
 from .letters import ACCENTS, STYLES, TEXT_ACCENTS, to_script
-from .parser import MAX_DEPTH, tokenize
 from .typography import (
     COMMAND_NAME,
     Converted,
@@ -72,6 +68,12 @@ def convert_text(source: str, depth: int = 0) -> str:
 @lru_cache(maxsize=1_000)
 def convert_formula(source: str, depth: int = 0) -> str | None:
     """Return the formula `source`, given without its dollars, in Unicode; None if it is invalid."""
+    from .angle_brackets import match_angle_brackets
+    from .atoms import FormulaError
+    from .commands import convert_tokens
+    from .idioms import rewrite_idioms
+    from .parser import tokenize
+
     try:
         source = rewrite_idioms(source)
         tokens = match_angle_brackets(tokenize(source))
@@ -146,6 +148,8 @@ class _TextConverter:
 
     def _convert_delimited(self, start: int, first: int, last: int, end: int) -> Converted:
         """Convert the formula from `first` to `last`; if invalid keep all from `start` to `end`."""
+        from .bare.formula import contains_bare_commands, convert_bare_formula
+
         inner = self._source[first:last]
         if contains_bare_commands(inner):
             text = convert_bare_formula(inner)
@@ -329,7 +333,7 @@ class _TextConverter:
         if name in _COMMANDS_WITH_OPTION:
             end = self._skip_option(end)
         end = find_command_end(source, end, self._closing_braces, has_arguments=not is_symbol)
-        runs_on = name.startswith(RUN_ON_COMMANDS) and name not in RUN_ON_COMMANDS
+        runs_on = name.startswith(symbols.RUN_ON_COMMANDS) and name not in symbols.RUN_ON_COMMANDS
         if end == name_end and not is_symbol and not runs_on:
             return source[at:end], end
         text = convert_formula(source[at:end], self._depth)
@@ -381,6 +385,6 @@ def _is_formula_command(name: str) -> bool:
     """Return whether a command in running text is mathematics without its dollars."""
     if name in symbols.SYMBOLS:
         return len(name) > 1
-    if name.startswith(RUN_ON_COMMANDS):
+    if name.startswith(symbols.RUN_ON_COMMANDS):
         return True
     return name in STYLES or name in ACCENTS or name in _FORMULA_COMMANDS

@@ -7,11 +7,13 @@ their names.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from .atoms import Kind
 from .lazy_pattern import lazy_pattern
 from .letters import apply_style
+
+if TYPE_CHECKING:
+    from .atoms import Kind
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -231,6 +233,10 @@ _STYLE_PREFIXES: Final = {
 """What authors put before a letter in the names of their own commands: `\\cO`, `\\bbE`."""
 _BOLD_NAME: Final = lazy_pattern("(?:b|v(?!s))[a-z]|m[A-Z]")
 """Names that authors give to vectors and matrices: `\\bx`, `\\vx`, `\\mA`."""
+RUN_ON_COMMANDS: Final = (
+    "mathcal", "mathbb", "mathbf", "mathrm", "mathsf", "mathfrak", "mathscr", "boldsymbol", "sqrt",
+)  # fmt: skip
+"""Commands after which authors forget the space: `\\mathcalF`, `\\sqrtOPT`."""
 
 
 def guess_letter(name: str) -> str:

@@ -5,7 +5,6 @@ Each entry says why the public interface is not enough and what would make it ne
 
 from __future__ import annotations
 
-import re
 from abc import abstractmethod
 from collections.abc import Iterable
 from typing import Final
@@ -17,9 +16,11 @@ from textual.filter import LineFilter, Monochrome
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys, _character_to_key
 from textual.message import Message
 
+from reader.model.lazy_pattern import lazy_pattern
+
 ALTERNATE_KEYS: Final = 4
 """The flag of kitty's keyboard protocol that asks for the shifted and the base-layout key."""
-_PUSH: Final = re.compile(r"\x1b\[>(\d+)u")
+_PUSH: Final = lazy_pattern(r"\x1b\[>(\d+)u")
 
 
 def key_names(sequence: str) -> tuple[str, ...]:

@@ -8,12 +8,12 @@ painted by Textual itself.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from reader.model.lazy_pattern import lazy_pattern
 from reader.ui.cells import AMBIGUOUS, width
 
-_TOKEN: Final = re.compile(
+_TOKEN: Final = lazy_pattern(
     r"\x1b\[(?P<line>\d+);(?P<cell>\d+)H"
     r"|\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[^[\]]"
     r"|(?P<text>[^\x00-\x1f\x7f]+)|(?P<other>[\x00-\x1f\x7f])"

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import select
 import signal
 import sys
@@ -25,6 +24,7 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from reader.model.lazy_pattern import lazy_pattern
 from reader.terminal_encoding import input_encoding
 from reader.ui.terminal.cursor_fixes import reposition
 from reader.ui.terminal.input_parser import EscapeParser
@@ -42,7 +42,7 @@ FORCED: Final = "\x1b\\\x1b[?1049h\x1b[<u\x1b[?1049l" + RESTORE + "\x1b[0m"
 """For when nothing, or only a part, was restored: ends an unfinished string, the keyboard protocol
 and the alternate screen. Each screen has its own keyboard modes: on the alternate screen one `<u`
 too many removes nothing, on the main screen it would remove the modes of the shell."""
-LINK_ID: Final = re.compile(r"\x1b\]8;id=[0-9-]*;")
+LINK_ID: Final = lazy_pattern(r"\x1b\]8;id=[0-9-]*;")
 """How Rich begins a link: with an id that changes with every paint."""
 INPUT_SECONDS: Final = 0.1
 """How often the input thread checks whether it should end."""

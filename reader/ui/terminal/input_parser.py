@@ -22,6 +22,7 @@ from typing import Final
 from textual import constants, events
 from textual.message import Message
 
+from reader.model.lazy_pattern import lazy_pattern
 from reader.ui.terminal.key_codes import decode_keys, typed_key
 from reader.ui.textual_internals import ReportParser, key_names
 
@@ -39,7 +40,7 @@ MAX_SEQUENCE: Final = {"[": 2_000, "]": 100_000, "P": 100_000, "_": 100_000}
 INTRODUCERS: Final = "[]OP_\x1b"
 """Characters after an ESC that may begin a longer sequence."""
 
-_PIECE: Final = re.compile(
+_PIECE: Final = lazy_pattern(
     r"""(?P<text>[^\x1b]+)
     |\x1b\[(?:M[^\x00-\x1f]{3}|M[^\x00-\x1f]{0,2}(?=[\x00-\x1f])|\[[ -~]|\[(?=[^ -~]))
     |\x1b\[(?:(?![M\[])[ -?]*(?:[@-~]|(?=[^ -~])))
@@ -52,9 +53,9 @@ _PIECE: Final = re.compile(
 )
 """A whole piece: text; a control sequence, or as much as there is of a broken one; a string; a key
 of the keypad; ESC and a key; ESC alone. An unfinished sequence matches nothing."""
-_C1: Final = re.compile("[\x80-\x9f]")
+_C1: Final = lazy_pattern("[\x80-\x9f]")
 """Control characters that no key sends."""
-_REPORT: Final = re.compile(
+_REPORT: Final = lazy_pattern(
     r"\x1b\[(?:[IO]|<?[-\d;]{1,30}[mM]|M...|\?\d{1,6};\d\$y"
     r"|48;[1-9][\d:]*;[1-9][\d:]*;[\d:]+;[\d:]+t)",
     re.DOTALL | re.ASCII,

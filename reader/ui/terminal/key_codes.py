@@ -12,6 +12,7 @@ from typing import Final
 
 from textual import events
 
+from reader.model.lazy_pattern import lazy_pattern
 from reader.ui.terminal.keyboard_layouts import is_other_script, latin_key, us_shifted
 from reader.ui.textual_internals import character_key
 
@@ -43,7 +44,7 @@ _KEYPAD: Final = {
 _SHIFT_CHANGES_NOTHING: Final = ("escape", "enter", "backspace", "delete", "space")
 _SAME_AS_CTRL: Final = {"i": "tab", "m": "enter", "h": "backspace"}
 """Keys that terminals without these protocols cannot tell from Ctrl and a letter."""
-_KEY: Final = re.compile(
+_KEY: Final = lazy_pattern(
     r"\x1b\[(?P<code>\d{0,7})(?::(?P<shifted>\d{0,7})(?::(?P<base>\d{0,7}))?)?"
     r"(?:;(?P<modifiers>\d{0,3})(?::(?P<event>\d?))?(?:;(?P<text>[\d:]*))?)?"
     r"(?P<final>[u~A-FHPQS])",

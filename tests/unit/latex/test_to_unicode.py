@@ -176,3 +176,17 @@ def test_text_without_mathematics_does_not_import_the_converters() -> None:
         "assert 'reader.latex.running_text' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_text_with_dashes_quotes_and_accents_only_does_not_import_the_parser_of_formulas() -> None:
+    code = r"""
+import sys
+from reader.latex import to_unicode
+text = to_unicode("``Cauchy--Schwarz'' by G\\'odel, 10--20~pages")
+assert text == "“Cauchy–Schwarz” by Gódel, 10–20 pages", text
+loaded = {f"reader.latex.{name}" for name in ("atoms", "parser", "commands", "bare.formula")}
+assert not loaded & set(sys.modules)
+to_unicode("We present $x$.")
+assert loaded <= set(sys.modules)
+"""
+    subprocess.run([sys.executable, "-X", "utf8", "-c", code], check=True)
