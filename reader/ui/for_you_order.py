@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from reader.library.for_you import Ranking
 from reader.library.library import Library
 from reader.library.location import Location
 from reader.model.clean import NOTHING, CleanText, clean_line
@@ -26,6 +25,8 @@ def restore(library: Library, session: Session, start: Location) -> None:
     stored = session.for_you
     if start.order != "foryou" or stored is None or stored[0] != Location(start.view).name:
         return
+    from reader.library.for_you import Ranking
+
     reasons = {library.key_of(id): clean_line(text) for id, text in stored[1]}
     known = {key: text for key, text in reasons.items() if key is not None}
     library.for_you.put(start.view, Ranking(tuple(known), known, any(known.values())))

@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final
 
-from reader.library.for_you import FEW_STARS_LABEL
 from reader.library.library import Library
 from reader.library.location import Location
 from reader.library.query_language import order_of
@@ -107,6 +106,8 @@ def order_label(library: Library, location: Location, query: Query) -> str:
     """
     name = order_of(location.full_query) if query.sort is not None else ""
     if is_for_you(query) and not library.for_you.has_stars(location.view):
+        from reader.library.for_you import FEW_STARS_LABEL
+
         return FEW_STARS_LABEL
     return ORDER_LABELS.get(name, f"by {name}") if name else ""
 

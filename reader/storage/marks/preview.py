@@ -8,7 +8,7 @@ answer. Answers are remembered, and compared with the marks once those are read.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from reader.model.mark import MarkKind
 from reader.storage import atomic
@@ -17,8 +17,10 @@ from reader.storage.marks.annotations import Annotations, effective_mark
 from reader.storage.marks.document import Document
 from reader.storage.marks.file_state import FileState
 from reader.storage.marks.lookup import annotations_of
-from reader.storage.marks.memory import Memory
 from reader.storage.marks.merge_rule import removed_of
+
+if TYPE_CHECKING:
+    from reader.storage.marks.memory import Memory
 
 PREVIEW_LIMIT: Final = 16 << 20
 """Bytes; of a larger file nothing is previewed: its lines may be of any length."""

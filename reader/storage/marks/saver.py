@@ -17,11 +17,11 @@ from reader.model.clean import CleanText, clean_line
 from reader.storage import atomic
 from reader.storage.atomic import FileError
 from reader.storage.marks.file_state import FileState
-from reader.storage.marks.memory import Memory
 from reader.storage.marks.merge_rule import empty_tables
 
 if TYPE_CHECKING:
     from reader.storage.marks.file import MarksFile, Saved
+    from reader.storage.marks.memory import Memory
 
 PACE: Final = 0.1
 """Seconds between the starts of two saves, so that a mark is on disk within 0.2 seconds."""

@@ -143,6 +143,7 @@ def test_the_first_frame_waits_for_no_module_that_it_does_not_need(daysheet: Day
     assert {"reader.ui.screens.reader", "reader.storage.marks.preview"} <= found
     spared = {"reader.ui.actions", "reader.ui.screens.help", "reader.model.saved_view"}
     spared |= {"reader.search.language", "reader.latex.running_text", "reader.storage.marks.saver"}
+    spared |= {"reader.storage.marks.memory", "reader.library.for_you"}
     assert found & (spared | {"tomllib", "textual.scrollbar"}) == set()
 
 
