@@ -1,9 +1,8 @@
 """`sort:foryou`: the papers of a view in the order of how near they are to the stars.
 
 A paper's score is the mean of its similarities to the nearest stars, less its similarity to the
-library as a whole: a paper of the usual words is near to everything. Half of the logarithm of its
-upvotes is added, both as deviations from the mean of the view. The logarithm keeps the most popular
-paper of a day from standing first for everybody. The order of a view stays until `forget`, so that
+library as a whole: a paper of the usual words is near to everything. Half of its upvotes are added,
+both as deviations from the mean of the view. The order of a view stays until `forget`, so that
 nothing moves while it is read.
 """
 
@@ -12,7 +11,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from heapq import nlargest
-from math import log1p
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from reader.model.clean import NOTHING, CleanText, clean_line
@@ -156,8 +154,7 @@ class _Scorer:
         """Return the score of each paper."""
         from reader.search.term_weights import standardize
 
-        near = standardize([self._nearness(key) for key in keys])
-        votes = standardize([log1p(max(0.0, number)) for number in upvotes])
+        near, votes = standardize([self._nearness(key) for key in keys]), standardize(upvotes)
         return {
             key: by_stars + UPVOTES_WEIGHT * by_votes
             for key, by_stars, by_votes in zip(keys, near, votes, strict=True)
