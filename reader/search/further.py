@@ -20,12 +20,10 @@ from reader.search.scoring import (
     LABEL,
     OUTSIDE_TYPO,
     WordMatches,
-    match_positions,
-    order_score,
-    phrase_bonus,
 )
 from reader.search.vocabulary import max_typos
 from reader.search.word_forms import without_ending
+from reader.search.word_order import match_positions, order_score, phrase_bonus
 
 MOST: Final = 50
 """Further papers of a query, at most."""

@@ -21,12 +21,10 @@ from reader.search.scoring import (
     MAX_SHORT_WORD,
     OUTSIDE_TYPO,
     WordMatches,
-    match_positions,
-    order_score,
-    phrase_bonus,
 )
 from reader.search.vocabulary import max_typos
 from reader.search.word_list import Correction
+from reader.search.word_order import match_positions, order_score, phrase_bonus
 
 _MAX_TYPOS = 3
 _RESCORED_TITLES = 400
