@@ -38,6 +38,8 @@ class HintState(NamedTuple):
     view_kind: str
     narrow_kind: str
     """The kind of view that the library was opened from."""
+    has_completion: bool = False
+    """Whether the filter bar shows a completion."""
     is_related: bool = False
     """Whether the list holds the papers related to one."""
     in_full_text: bool = False
@@ -132,6 +134,8 @@ def _is_useful(command: str, state: HintState) -> bool:
         return state.has_digests
     if command == "next-unread" and state.context == "document":
         return state.has_hits
+    if command == "complete":
+        return state.has_completion
     if command == "open-text":
         return state.has_text
     if command == "follow-reference":

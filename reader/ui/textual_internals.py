@@ -15,6 +15,7 @@ from textual.app import App
 from textual.filter import LineFilter, Monochrome
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys, _character_to_key
 from textual.message import Message
+from textual.widgets import Input
 
 from reader.model.lazy_pattern import lazy_pattern
 
@@ -87,6 +88,16 @@ def replace_color_filter(app: App[int], colors: LineFilter | None) -> None:
     """
     kept = [each for each in app._filters if not isinstance(each, Monochrome)]
     app._filters = kept if colors is None else [*kept, colors]
+
+
+def shown_completion(line: Input) -> str:
+    """Return the text that `Input.action_cursor_right` would accept now; empty if none.
+
+    Reads `Input._suggestion`, because a suggestion is announced when it comes, but not when it
+    goes. Needless once Input has a public property for it.
+    """
+    is_shown = line.cursor_at_end and len(line._suggestion) > len(line.value)
+    return line._suggestion if is_shown else ""
 
 
 class FaultHandlingApp(App[int]):

@@ -72,6 +72,27 @@ async def test_tab_shows_a_group_from_its_heading_on(
         assert "Places" in map(str.strip, pilot.lines()[first].split("  "))
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(80, 24), (128, 36)])
+async def test_a_heading_is_never_the_last_line_of_a_column(
+    library: Library, size: tuple[int, int]
+) -> None:
+    headings = {each.text for each in help_choices(build_keymap().keys_of) if each.value is None}
+    async with run_reader(library, size=size) as pilot:
+        await pilot.press("?")
+        first, footer = (
+            next(at for at, line in enumerate(pilot.lines()) if text in line)
+            for text in ("The first morning", "Enter closes")
+        )
+        seen = set()
+        for _ in help_choices(build_keymap().keys_of):
+            parts = [set(map(str.strip, line.split("  "))) for line in pilot.lines()]
+            assert not headings & parts[footer - 2] - {""}
+            seen |= headings & set().union(*parts[first : footer - 2])
+            await pilot.press("down")
+        assert seen == headings
+
+
 def test_every_line_of_the_help_is_a_whole_sentence_at_any_width() -> None:
     columns = build_keymap().keys_of
     for choice in (*help_choices(columns), *_single_choices(columns)):

@@ -54,6 +54,11 @@ async def test_right_accepts_completions_of_values_and_of_the_language(library: 
             await pilot.type(typed)
             await pilot.until(lambda taken=taken: taken in pilot.lines()[-2])  # type: ignore[misc]
             assert bar(pilot) == typed
+            assert "→ complete" in pilot.lines()[-1]
+            await pilot.press("left")
+            assert "→ complete" not in pilot.lines()[-1]
+            await pilot.press("right")
+            assert bar(pilot) == typed
             await pilot.press("right")
             assert bar(pilot) == taken
             await pilot.press("escape")

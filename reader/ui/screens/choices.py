@@ -237,7 +237,7 @@ class Choices(LinesWidget, Generic[T]):
         for column in self._columns:
             if line:
                 line.append((" " * GAP_CELLS, blank))
-            if row < len(column):
+            if row < len(column) and not self._is_cut_off(column, row):
                 at = column[row]
                 own = self._line(at, cells)
                 ground: Ground = "row" if at == self.index else "panel"
@@ -246,6 +246,14 @@ class Choices(LinesWidget, Generic[T]):
             else:
                 line.append((" " * cells, blank))
         return to_strip(line, self.size.width, blank)
+
+    def _is_cut_off(self, column: range, row: int) -> bool:
+        """Return whether `row` is a heading on the last line, with all its choices below it.
+
+        Such a heading is not painted. On a list of one line it is, or nothing would be.
+        """
+        is_last = row - self._top == self.page - 1 and self.page > 1
+        return is_last and self._choices[column[row]].value is None
 
     @property
     def _column_cells(self) -> int:

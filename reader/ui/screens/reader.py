@@ -278,11 +278,16 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
             shows_source=self.abstract.shows_source,
             view_kind=browser.location.view.kind,
             narrow_kind=browser.navigation.narrow_view(newest).kind,
+            has_completion=self.filter_bar.has_completion,
             in_full_text=document is not None,
             has_reference=document is not None and document.view.stop is not None,
             was_followed=document is not None and document.was_followed,
             has_text=self.context == "abstract" and self.full_text.is_here(),
         )
+
+    @on(FilterBar.CompletionChanged)
+    def _completion_changed(self) -> None:
+        self.hints.refresh()
 
     # The mouse
 
@@ -306,8 +311,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
     @on(events.TextSelected)
     def _text_selected(self) -> None:
         """Copy the text that the mouse selected, as a terminal does."""
-        text = self.get_selected_text()
-        if text and text.strip():
+        if (text := self.get_selected_text()) and text.strip():
             self.desktop.copy(text)
 
     # Focus, and the timer that marks papers read

@@ -13,12 +13,12 @@ from typing import Literal
 from rich.highlighter import Highlighter
 from rich.style import Style
 from rich.text import Text
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.strip import Strip
-from textual.suggester import Suggester
+from textual.suggester import Suggester, SuggestionReady
 from textual.timer import Timer
 from textual.widgets import Input
 
@@ -27,6 +27,7 @@ from reader.model.clean import CleanText, laid
 from reader.model.errors import DaysheetError
 from reader.ui.cells import truncate
 from reader.ui.look import Look, Tone
+from reader.ui.textual_internals import shown_completion
 from reader.ui.widgets.lines import Line, LinesWidget, justify, to_strip
 from reader.ui.widgets.text_widgets import LineInput, PlainText
 
@@ -41,6 +42,9 @@ class FilterBar(Horizontal):
 
     class Changed(Message):
         """The user may have changed the text with a key, a paste or the mouse."""
+
+    class CompletionChanged(Message):
+        """A completion is shown, or a click may have hidden it."""
 
     def __init__(self, look: Look, completer: Completer) -> None:
         super().__init__(id="filter-bar")
@@ -107,6 +111,11 @@ class FilterBar(Horizontal):
         """Insert text at the cursor."""
         self._input.insert_text(text)
 
+    @property
+    def has_completion(self) -> bool:
+        """Whether `complete` would accept a completion."""
+        return bool(shown_completion(self._input))
+
     def complete(self) -> None:
         """Accept the completion if one is shown; otherwise move the cursor right."""
         self._input.action_cursor_right()
@@ -150,6 +159,11 @@ class FilterBar(Horizontal):
     def _line_changed(self, event: Input.Changed) -> None:
         event.stop()
         self.post_message(self.Changed())
+
+    @on(SuggestionReady)
+    @on(events.Click)
+    def _completion_changed(self, _event: SuggestionReady | events.Click) -> None:
+        self.post_message(self.CompletionChanged())
 
 
 class MatchCount(LinesWidget):

@@ -74,6 +74,12 @@ def test_the_hint_of_the_source_key_says_what_it_will_show() -> None:
     assert "source" not in labels(abstract._replace(has_mathematics=False))
 
 
+def test_the_bar_hints_at_completing_only_while_it_shows_a_completion() -> None:
+    bar = STATE._replace(context="bar")
+    assert "complete" not in labels(bar)
+    assert labels(bar._replace(has_completion=True)) == [*labels(bar), "complete"]
+
+
 def test_a_sequence_shows_the_keys_that_may_follow() -> None:
     hints = sequence_hints("y", "…", build_keymap(), "list")
     assert [(hint.key, hint.text) for hint in hints[:2]] == [("y", "…"), ("y", "link")]
