@@ -13,7 +13,7 @@ from reader.library.finder import Finder, SearchResult
 from reader.library.library import Library
 from reader.model.clean import clean_text
 from reader.ui import search_worker
-from tests.parameters import sampled
+from tests.parameters import quick, sampled
 from tests.ui.reader_pilot import (
     MONDAY,
     TUESDAY,
@@ -49,6 +49,19 @@ async def test_typing_filters_the_view_at_once(named: Library) -> None:
         await pilot.type("neural")
         assert set(pilot.titles) == {TITLES[0], TITLES[3]}
         assert "2 of 4" in pilot.lines()[-2]
+
+
+@pytest.mark.parametrize("size", quick([(80, 24), (100, 30), (160, 50)], (80, 24)))
+async def test_a_correction_without_room_is_cut_and_not_left_out(
+    named: Library, size: tuple[int, int]
+) -> None:
+    async with run_reader(named, size=size) as pilot:
+        await pilot.press("/")
+        await pilot.type("metamorfosis neurral")
+        assert pilot.titles == [TITLES[0]]
+        line = pilot.lines()[-2]
+        assert "1 of 4   metamorfosis → " in line
+        assert "neurral → neural" in line or "…" in line
 
 
 async def test_a_title_with_a_wrong_letter_is_found(named: Library) -> None:

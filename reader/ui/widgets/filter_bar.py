@@ -28,10 +28,12 @@ from reader.model.errors import DaysheetError
 from reader.ui.cells import truncate
 from reader.ui.look import Look, Tone
 from reader.ui.textual_internals import shown_completion
-from reader.ui.widgets.lines import Line, LinesWidget, justify, to_strip
+from reader.ui.widgets.lines import Line, LinesWidget, justify, line_width, to_strip
 from reader.ui.widgets.text_widgets import LineInput, PlainText
 
 PLACEHOLDER = "filter by title, author or what you remember; or is:unread"
+CUT_CELLS = 12
+"""The room that a text after the count needs, in cells. With less room it is left out."""
 SLOW_SECONDS = 0.15
 """Seconds until an answer is slow. A change that is seen shorter would flicker."""
 Purpose = Literal["filter", "find"]
@@ -205,9 +207,10 @@ class MatchCount(LinesWidget):
         cells = self.size.width
         line: Line = []
         for text, style in pieces:
-            # Without room, later texts are dropped, but the first is truncated.
-            shown = text if line else truncate(text, cells - 4, self.look.signs.more)
-            line += [("   ", blank), (shown, style)]
+            room = cells - line_width(line) - 4
+            if not line or room >= CUT_CELLS:
+                shown = truncate(text, room, self.look.signs.more)
+                line += [("   ", blank), (shown, style)]
         return to_strip(justify([], line, cells, blank), cells, blank)
 
 
