@@ -163,6 +163,16 @@ def test_a_terminal_without_a_size_gets_the_default_size(home: Path) -> None:
 
 
 @slow
+def test_the_terminal_has_the_size_it_reports_whatever_is_exported(home: Path) -> None:
+    exported = {"COLUMNS": "60", "LINES": "12"}
+    with Terminal(home, size=(120, 36), environment=exported) as terminal:
+        terminal.wait_for("It has a sentence")
+        terminal.resize(44, 12)
+        terminal.wait_for_no("It has a sentence")
+        leave(terminal)
+
+
+@slow
 @pytest.mark.parametrize("keys", ["/pap", "\r"])
 def test_two_hundred_resizes_lose_no_content(home: Path, keys: str) -> None:
     some = random.Random(7)

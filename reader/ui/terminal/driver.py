@@ -3,7 +3,8 @@
 Textual's driver leaves mouse pixels (1016) on. After an unexpected SIGCONT it starts again and
 later restores the raw modes that it found then. It runs forever after the terminal has closed. It
 stops for good where no shell can continue it. Resize reports (2048) stay on if the terminal answers
-late, and once a write has failed nothing empties its output queue.
+late, and once a write has failed nothing empties its output queue. Where COLUMNS and LINES are
+exported it never notices a new size.
 """
 
 from __future__ import annotations
@@ -117,6 +118,14 @@ class Terminal(LinuxDriver):
         if not self._watched:
             self._watched = True
             Thread(target=self._watch, name="terminal", daemon=True).start()
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        # The shell, or the program that started it, may have exported the size of another time.
+        with suppress(OSError):
+            columns, lines = os.get_terminal_size(self.fileno)
+            if columns and lines:
+                return columns, lines
+        return super()._get_terminal_size()
 
     def stop_application_mode(self) -> None:
         if not self.taken:
