@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How often a title that is remembered wrongly is found: `tests/unit/search/remembered.md`.
 
-First also how often papers are found by what somebody remembers of their content: for 60 papers a
+First also how often papers are found by what somebody remembers of their content: for 85 papers a
 recollection was written in plain words, and three queries from the recollection alone
 (`recollections.json`). The search was tuned on these.
 
