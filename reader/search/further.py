@@ -6,12 +6,11 @@ rare the word is in all of these. The best are read again for the order of the w
 and for how often the abstract uses them.
 """
 
-import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Sequence
 from heapq import nlargest
-from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
+from reader.search.abstract_uses import MOST_READ, UNREAD, read_abstracts
 from reader.search.query_state import QueryState, Scores
 from reader.search.scoring import (
     ABSTRACT,
@@ -22,22 +21,14 @@ from reader.search.scoring import (
     WordMatches,
 )
 from reader.search.vocabulary import max_typos
-from reader.search.word_forms import without_ending
 from reader.search.word_order import match_positions, order_score, phrase_bonus
 
 MOST: Final = 50
 """Further papers of a query, at most."""
-_RESCORED: Final = 64
 _LEAST_SCORE: Final = 20.0
 _LEAST_BESIDE_RESULTS: Final = 50.0
 """The lowest score of a further paper, and the lowest if there are results: who has found a paper
 wants no list of others that have half of the words."""
-_FREQUENCY: Final = 20.0
-"""Added to the level of a word for an abstract that uses it very often."""
-_HALF_FREQUENCY: Final = 2.0
-"""Uses of a word for half of that."""
-_NEIGHBOURS: Final = 10.0
-"""Added to the levels of two words that are neighbours in the query and in the abstract."""
 _COMMON: Final = 3_000
 """Papers with a word that is so common that it only adds to papers with rarer words."""
 _FEW: Final = 3
@@ -48,7 +39,6 @@ _DOUBTFUL_TYPO: Final = 0.5
 """Share of the level of a typing error that remains if the word itself is known."""
 _ORDER_WEIGHT: Final = 2.0
 """How much more the order of the words counts than among papers that hold all of them."""
-_SEPARATORS: Final = str.maketrans("-/(\"'\n", "      ")
 
 
 def further_of_one_word(
@@ -77,43 +67,11 @@ def _mentioning(state: QueryState, matches: WordMatches, excluded: Container[int
     outside = state.outside(matches.word, unfinished=True)
     found = outside.labels | outside.abstracts
     titles = state.allowed(title for title in state.in_order(list(found)) if title not in excluded)
-    titles = titles[:_RESCORED]
+    titles = titles[:MOST_READ]
     word = matches.word
     uses = read_abstracts(state, titles, [word]) if titles else {}
-    titles.sort(key=lambda title: -uses.get(title, _UNREAD).counts.get(word, 0))
+    titles.sort(key=lambda title: -uses.get(title, UNREAD).counts.get(word, 0))
     return titles[:MOST]
-
-
-class Uses(NamedTuple):
-    """How an abstract uses the words of a query."""
-
-    counts: dict[str, int]
-    """How often it uses each word."""
-    pairs: set[tuple[str, str]]
-    """Neighbouring words of the query that are neighbours in the abstract, too."""
-
-
-def read_abstracts(
-    state: QueryState, titles: Iterable[int], words: Sequence[str]
-) -> dict[int, Uses]:
-    """Return how the abstracts of these papers use the words, by title number."""
-    keys, numbers = state.store.keys, state.store.numbers
-    texts = state.texts.abstracts([keys[title] for title in titles]) if words else {}
-    stems = {word: " " + without_ending(word) for word in words}
-    patterns = {
-        (first, second): re.compile(rf"{re.escape(stems[first])}\w*{re.escape(stems[second])}")
-        for first, second in pairwise(words)
-    }
-    uses: dict[int, Uses] = {}
-    for key, text in texts.items():
-        lower = " " + text.lower().translate(_SEPARATORS)
-        counts = {word: lower.count(stem) for word, stem in stems.items()}
-        pairs = {pair for pair, pattern in patterns.items() if pattern.search(lower)}
-        uses[numbers[key]] = Uses(counts, pairs)
-    return uses
-
-
-_UNREAD: Final = Uses({}, set())
 
 
 class FurtherSearch:
@@ -136,7 +94,7 @@ class FurtherSearch:
             return []
         scores = self._scores()
         candidates = self._state.allowed(title for title in scores if title not in excluded)
-        best = nlargest(_RESCORED, candidates, key=scores.__getitem__)
+        best = nlargest(MOST_READ, candidates, key=scores.__getitem__)
         rescored = self._rescore(best)
         orders = self._state.store.orders
         least = _LEAST_SCORE if self._with_typos else _LEAST_BESIDE_RESULTS
@@ -226,22 +184,21 @@ class FurtherSearch:
             if not count % 32:
                 self._state.check_stop()
             numbers = store.word_numbers(title).tolist()
-            used = uses.get(title, _UNREAD)
-            positions, outside = [], 0.0
+            used = uses.get(title, UNREAD)
+            positions, outside, in_title = [], 0.0, set[str]()
             for each, share in zip(words, shares, strict=True):
-                level = float(each.level_outside_words(title))
-                if level == ABSTRACT:
-                    count_of = used.counts.get(each.word, 1)
-                    level += _FREQUENCY * count_of / (count_of + _HALF_FREQUENCY)
+                level = used.level(each.word, each.level_outside_words(title))
                 own = [
                     place for place in match_positions(each.levels, numbers) if place[1] >= level
                 ]
                 if title in each.joined:
                     own.append((each.joined[title], JOINED))
-                if not own:
+                if own:
+                    in_title.add(each.word)
+                else:
                     outside += share * level
                 positions.append(own)
             bonus = phrase_bonus(self._state.all_words, store.words(title))
-            bonus += _NEIGHBOURS * sum(share_of[a] + share_of[b] for a, b in used.pairs)
+            bonus += used.pair_bonus(share_of, in_title)
             scores[title] = outside + order_score(positions, shares, _ORDER_WEIGHT) + bonus
         return scores

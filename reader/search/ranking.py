@@ -7,10 +7,11 @@ abstract. A lone word is also read as initials or as an abbreviation. Papers tha
 the words are never results: see `further`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from reader.search.abbreviations import AbbreviationSearch
+from reader.search.abstract_uses import MOST_READ, UNREAD, Uses, read_abstracts
 from reader.search.query_state import Outside, QueryState, Scores
 from reader.search.scoring import (
     ABSTRACT,
@@ -200,7 +201,7 @@ class SeveralWordsSearch:
         for each in self._needed:
             if each not in unwritten:
                 each.allow_near_mentions()
-        results = self._best_first(complete)
+        results = self._with_abstracts(self._best_first(complete))
         if results and unwritten:
             corrections = self._corrections(unwritten, results)
         return Results(results, corrections)
@@ -282,26 +283,41 @@ class SeveralWordsSearch:
         ranked = self._state.rank(scores)
         return self._rescore(ranked[:_RESCORED_TITLES]) + ranked[_RESCORED_TITLES:]
 
-    def _rescore(self, titles: list[int]) -> list[int]:
-        """Return the titles by levels, word order and whether they contain the query as typed."""
+    def _with_abstracts(self, titles: list[int]) -> list[int]:
+        """Return the titles with the best of them by how their abstracts use the words, too."""
+        best = titles[:MOST_READ]
+        telling = [each.word for each in self._needed if len(each.word) > 1]
+        uses = read_abstracts(self._state, best, telling)
+        return self._rescore(best, uses) + titles[MOST_READ:]
+
+    def _rescore(self, titles: list[int], uses: Mapping[int, Uses] | None = None) -> list[int]:
+        """Return the titles by levels, word order and whether they contain the query as typed.
+
+        `uses`: how their abstracts use the words, if they were read.
+        """
         by_word = {each.word: each for each in self._words}
         words = [by_word[word] for word in self._state.words]
         total = sum(each.bits for each in words)
         shares = [each.bits / total for each in words]
+        share_of = {each.word: share for each, share in zip(words, shares, strict=True)}
         scores: Scores = {}
         for count, title in enumerate(titles):
             if not count % 64:
                 self._check_stop()
             numbers = self._state.store.word_numbers(title).tolist()
-            positions, outside = [], 0.0
+            used = uses.get(title, UNREAD) if uses else UNREAD
+            positions, outside, in_title = [], 0.0, set[str]()
             for each, share in zip(words, shares, strict=True):
                 own = match_positions(each.levels, numbers)
                 if title in each.joined:
                     own.append((each.joined[title], JOINED))
-                if not own:
-                    outside += share * each.level_outside_words(title)
+                if own:
+                    in_title.add(each.word)
+                else:
+                    outside += share * used.level(each.word, each.level_outside_words(title))
                 positions.append(own)
             bonus = phrase_bonus(self._state.all_words, self._state.store.words(title))
+            bonus += used.pair_bonus(share_of, in_title)
             scores[title] = outside + order_score(positions, shares) + bonus
         return sorted(titles, key=lambda title: -scores[title])
 

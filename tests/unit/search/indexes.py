@@ -1,5 +1,6 @@
 """Title indexes, and what is known of papers beside titles, for the tests of the search."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from reader.model.mentions import Mentions
@@ -12,6 +13,15 @@ def index_of(titles: list[str]) -> TitleIndex:
     index = TitleIndex()
     index.add((number, number, title) for number, title in enumerate(titles))
     return index
+
+
+def known_abstracts(*texts: str) -> "KnownTexts":
+    """Return what is known of papers that have these abstracts, in the order of their keys."""
+    papers: dict[str, set[int]] = {}
+    for number, text in enumerate(texts):
+        for word in re.findall(r"\w+", text.lower()):
+            papers.setdefault(word, set()).add(number)
+    return KnownTexts(abstracts=papers, texts=dict(enumerate(texts)))
 
 
 class KnownTexts:

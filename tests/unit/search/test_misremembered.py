@@ -1,7 +1,7 @@
 """Misremembered titles: other forms of words, half a name, an author, the abstract."""
 
 from reader.search.titles import TitleIndex
-from tests.unit.search.indexes import KnownTexts, index_of
+from tests.unit.search.indexes import KnownTexts, index_of, known_abstracts
 
 
 def results(index: TitleIndex, words: str, texts: KnownTexts | None = None) -> list[int]:
@@ -167,6 +167,20 @@ def test_an_abstract_that_uses_a_word_more_often_ranks_before_others() -> None:
     titles = ["Eyes", "Looks", "Views", "Gaze"]
     found = index_of(titles).find("gaze", texts=papers)
     assert (found.results, found.further) == ([3], [1, 2, 0])
+
+
+def test_results_whose_abstracts_use_the_words_more_often_or_together_are_first() -> None:
+    titles = ["Eyes", "Looks", "Views"]
+    often = known_abstracts("A gaze, once a target.", "Gaze, target, gaze.", "Target of a gaze.")
+    assert results(index_of(titles), "gaze target", often) == [1, 0, 2]
+    pair = known_abstracts("Target of a gaze.", "A gaze, a target.", "The gaze-target pair.")
+    assert results(index_of(titles), "gaze target", pair) == [2, 0, 1]
+
+
+def test_words_together_in_the_abstract_add_nothing_if_the_title_has_both() -> None:
+    titles = ["Planning of Targets", "Planning for Targets"]
+    papers = known_abstracts("Robots.", "Robots and targets planning.")
+    assert results(index_of(titles), "robots targets planning", papers) == [0, 1]
 
 
 def test_a_short_query_of_letters_and_signs_finds_whole_words_first() -> None:
