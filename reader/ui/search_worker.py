@@ -38,7 +38,10 @@ class SearchWorker:
     """Runs searches one at a time. Only its worker thread uses the finder."""
 
     def __init__(self, library: Library, on_failure: Callable[[str], None]) -> None:
+        self._library = library
         self._finder = Finder(library)
+        self.ready = False
+        """Whether everything that a search needs has been loaded, but for the title index."""
         self._on_screen: InterfaceThread | None = None
         self._on_failure = on_failure
         self._worker = BackgroundWorker(self._failed)
@@ -121,18 +124,30 @@ class SearchWorker:
         self._worker.when_idle("watched", task)
 
     def prepare(self) -> None:
-        """Bring the title index up to date when no search waits."""
+        """When no search waits, load what searches need and bring the title index up to date."""
 
         def task(stop: Stop) -> None:
             def pause() -> None:
                 while time.monotonic() < self._last_key + QUIET_SECONDS and not stop():
                     time.sleep(QUIET_SECONDS / 10)
 
-            if not self._finder.update_index(stop, pause):
+            if not self._rehearse(stop, pause) or not self._finder.update_index(stop, pause):
                 self._worker.when_idle("prepare", task)
 
         self._remember_screen()
         self._worker.when_idle("prepare", task)
+
+    def _rehearse(self, stop: Stop, pause: Callable[[], None]) -> bool:
+        """Load what the first search needs, once; return False if `stop` ended this early."""
+        if not self.ready:
+            from reader.ui.rehearsal import rehearse
+
+            for _ in rehearse(self._library):
+                pause()
+                if stop():
+                    return False
+            self.ready = True
+        return True
 
     def key_pressed(self) -> None:
         """Delay index building until no key has been pressed for a while."""

@@ -9,7 +9,6 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -58,6 +57,45 @@ with Library.open(paths.library_file(), paths.marks_file(), paths.state()) as li
     Probe(library, Config(), Session()).run(headless=True)
 """
 
+BEFORE_AND_AT_A_KEY_OF_THE_FILTER = """\
+import asyncio, re, sys
+from reader import paths
+from reader.config import Config
+from reader.library.library import Library
+from reader.session import Session
+from reader.ui import app as reader_app
+
+# The look for conflict copies is none of the key's work.
+reader_app.COPIES_SECONDS = 3_600.0
+compiled, compile = set(), re.compile
+def counted(pattern, flags=0):
+    compiled.add(pattern)
+    return compile(pattern, flags)
+re.compile = counted
+
+def loaded():
+    return compiled | {name for name in sys.modules if name.startswith("reader.")}
+
+async def main(library):
+    app = reader_app.DaysheetApp(library, Config(), Session())
+    async with app.run_test() as pilot:
+        await pilot.press("slash")
+        searcher = app.reader.searcher
+        while not (searcher.ready and searcher.idle):
+            await asyncio.sleep(0.01)
+        before = loaded()
+        await pilot.press("o")
+        while searcher.pending:
+            await asyncio.sleep(0.01)
+        await pilot.pause()
+        assert app.reader.browser.found.keys
+        print(*before, sep="\\n", file=sys.stderr)
+        print(*sorted(loaded() - before), sep="\\n")
+
+with Library.open(paths.library_file(), paths.marks_file(), paths.state()) as library:
+    asyncio.run(asyncio.wait_for(main(library), 60))
+"""
+
 
 def modules() -> list[str]:
     """Return the names of all modules outside the interface."""
@@ -96,7 +134,12 @@ def imported_by(daysheet: Daysheet, *arguments: str) -> set[str]:
 
 def imported_in(daysheet: Daysheet, program: str, *arguments: str) -> set[str]:
     """Run a program that prints its modules on standard error; return them."""
-    ran: Any = subprocess.run(
+    return set(run(daysheet, program, *arguments).stderr.split())
+
+
+def run(daysheet: Daysheet, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a program on the library of `daysheet`, in a process of its own."""
+    ran = subprocess.run(
         [sys.executable, "-c", program, *arguments],
         env=daysheet.environment(),
         cwd=Path(daysheet.home),
@@ -105,7 +148,7 @@ def imported_in(daysheet: Daysheet, program: str, *arguments: str) -> set[str]:
         check=False,
     )
     assert ran.returncode == 0, ran.stderr
-    return set(ran.stderr.split())
+    return ran
 
 
 @pytest.mark.parametrize(
@@ -124,7 +167,7 @@ def test_commands_that_only_read_import_neither_interface_nor_network(
 def test_show_imports_no_marks_and_nothing_that_writes(daysheet: Daysheet) -> None:
     spared = {"reader.storage.cache.ingest", "reader.storage.marks.saver", "reader.sources"}
     spared |= {"reader.model.query", "reader.model.entry", "hashlib", "tomllib", "tempfile"}
-    spared |= {"dataclasses", "reader.model.saved_view", "reader.latex.running_text"}
+    spared |= {"dataclasses", "reader.model.saved_view", "reader.latex.bare.running_text"}
     assert imported_by(daysheet, "show", "2403.00001") & spared == set()
 
 
@@ -142,9 +185,32 @@ def test_the_first_frame_waits_for_no_module_that_it_does_not_need(daysheet: Day
     found = imported_in(daysheet, AT_THE_FIRST_FRAME)
     assert {"reader.ui.screens.reader", "reader.storage.marks.preview"} <= found
     spared = {"reader.ui.actions", "reader.ui.screens.help", "reader.model.saved_view"}
-    spared |= {"reader.search.language", "reader.latex.running_text", "reader.storage.marks.saver"}
+    spared |= {
+        "reader.search.language",
+        "reader.latex.bare.running_text",
+        "reader.storage.marks.saver",
+    }
     spared |= {"reader.storage.marks.memory", "reader.library.for_you"}
     assert found & (spared | {"tomllib", "textual.scrollbar"}) == set()
+
+
+def test_the_first_key_of_a_filter_finds_everything_loaded(tmp_path: Path) -> None:
+    daysheet = Daysheet(tmp_path)
+    titles = ["On the $L_1$ Norm of x_i", "Over β and “Quotes”", "Of Nothing"]
+    papers = [
+        {
+            "id": f"2403.0000{number}",
+            "title": title,
+            "abstract": "One. On two.",
+            "digests": [{"source": "huggingface", "date": "2024-03-13", "position": number}],
+        }
+        for number, title in enumerate(titles)
+    ]
+    lines = "".join(json.dumps(paper) + "\n" for paper in papers)
+    assert daysheet("import", "-", stdin=lines).code == 0
+    ran = run(daysheet, BEFORE_AND_AT_A_KEY_OF_THE_FILTER)
+    assert {"reader.search.language", "reader.search.highlight"} <= set(ran.stderr.split("\n"))
+    assert ran.stdout.split("\n") == ["", ""]
 
 
 def test_help_imports_neither_the_library_nor_its_packages(daysheet: Daysheet) -> None:
