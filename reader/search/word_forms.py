@@ -16,21 +16,34 @@ _FAMILIES: Final = tuple(
         "e s es ed d er ers or ors ing ings ion ions ive able ably ability ment ments",
         "e s ed ing ation ations ance ances ence",
         "s al als ally ly ness ity ities ic ics ical ically ful less ism ist",
-        "al e ic ize izes ized izing izer ization ise ised ising isation",
+        "al e ic ize izes ized izing izer izers izable ization izations"
+        " ise ises ised ising iser isers isable isation isations",
         "y ies ied ier iers ying ily ication ications iable",
-        "sis ses ze zes zed zing zer se sed sing tic tics",
+        "sis ses ze zes zed zing zer zers se sed sing ser sers tic tics",
         "ic ics ical ique iques iquing",
         "ent ency ently ence ents",
         "ant ancy antly ance ants",
     )
 )
+_SPELLINGS: Final = tuple(
+    frozenset(endings.split())
+    for endings in (
+        "our ours oured ouring oural ourful or ors ored oring oral orful",
+        "re res red ring er ers ered ering",
+        "ogue ogues og ogs",
+        "ence ences ense enses ensed ensing",
+    )
+)
+"""British and American endings, which may follow a stem of three letters: `colour`, `color`."""
 _SHORT_STEM_ENDINGS: Final = frozenset({"e", "es", "ed", "er", "ers", "ing"})
 """Endings that may follow a stem of three letters: `tune`, `tuning`."""
 _DOUBLING_ENDINGS: Final = frozenset({"ing", "ed", "er", "ers"})
 """Endings that double the letter before them: `plan`, `planning`."""
+_NOT_DOUBLED: Final = frozenset("aeiouhjqwxy")
+"""Letters that no ending doubles."""
 _SHORTEST_STEM: Final = 3
 _ENDING: Final = re.compile(
-    r"(?<=.{4})(?:i[sz]ations?|ations?|ions?|ings?|i[sz]e[ds]?|ies|ed|ers?|es|s|e|y)$"
+    r"(?<=.{4})(?:i[sz]ations?|ations?|ions?|ings?|i[sz]e[ds]?|ies|ed|ers?|es|s|e|y|(?<=o)u?rs?)$"
 )
 _LONGEST_ENDING: Final = max(len(ending) for family in _FAMILIES for ending in family)
 
@@ -53,7 +66,9 @@ def number_forms(word: str) -> list[str]:
 
 def without_ending(word: str) -> str:
     """Return a word without a common ending; at least four letters remain."""
-    return _ENDING.sub("", word)
+    stem = _ENDING.sub("", word)
+    is_doubled = len(stem) > 4 and stem[-1] == stem[-2] and stem[-1] not in _NOT_DOUBLED
+    return stem[:-1] if is_doubled and stem != word else stem
 
 
 def forms_of(word: str) -> list[str]:
@@ -74,9 +89,14 @@ def shared_stem_length(one: str, other: str) -> int:
 
 def _related_endings(stem: str, ending: str) -> frozenset[str]:
     """Return the endings of the families that `ending` belongs to."""
+    spellings = frozenset().union(*(family for family in _SPELLINGS if ending in family))
     if len(stem) <= _SHORTEST_STEM:
-        return _SHORT_STEM_ENDINGS if ending in _SHORT_STEM_ENDINGS else frozenset()
+        short = _SHORT_STEM_ENDINGS if ending in _SHORT_STEM_ENDINGS else frozenset()
+        return short | spellings
     doubled = {stem[-1] + each for each in _DOUBLING_ENDINGS}
     if ending in doubled:
-        return frozenset({"", "s", *doubled})
-    return frozenset().union(*(family for family in _FAMILIES if ending in family))
+        return frozenset({"", "s", *_DOUBLING_ENDINGS, *doubled})
+    related = spellings.union(*(family for family in _FAMILIES if ending in family))
+    if stem[-1] not in _NOT_DOUBLED and ending in {"", "s", *_DOUBLING_ENDINGS}:
+        return related.union(doubled)
+    return related

@@ -33,6 +33,11 @@ def test_an_excerpt_has_each_word_once_in_the_order_of_the_text() -> None:
     assert excerpt(["zebra"], TEXT) == ("", [])
 
 
+def test_an_excerpt_also_shows_a_word_in_its_other_spelling() -> None:
+    text, spans = excerpt(["modelling", "colour"], "The modeling of colors.")
+    assert lit(text, spans) == ["modeling", "colors"]
+
+
 @given(
     st.lists(st.sampled_from(["gaze", "we", "compared", "x", "look", "tracker"]), max_size=4),
     st.text(max_size=60) | st.just(TEXT),

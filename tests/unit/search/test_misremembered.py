@@ -15,6 +15,12 @@ def test_titles_with_another_form_of_a_word_follow_those_with_the_word() -> None
     assert results(index_of(["Fast Quantization of Nets"]), "quantised nets") == [0]
 
 
+def test_british_spelling_finds_american_spelling_and_the_other_way_round() -> None:
+    titles = ["Modeling Color", "Modelling Colour", "A Model"]
+    assert results(index_of(titles), "modelling colour") == [1, 0]
+    assert results(index_of(titles), "modeling color") == [0, 1]
+
+
 def test_results_hold_all_words_in_title_or_authors_first_those_with_all_in_the_title() -> None:
     titles = ["Visual Planning", "Visual Plans by Shinoda", "Visual Planning Again", "Planning"]
     papers = KnownTexts(authors={"shinoda": {2}}, abstracts={"shinoda": {0}})

@@ -19,10 +19,31 @@ from reader.search.word_forms import shared_stem_length
         ("analyzing", "analysis"),
         ("critic", "critique"),
         ("critical", "critiques"),
+        ("label", "labelled"),
     ],
 )
 def test_forms_of_a_word_share_a_stem_in_both_directions(one: str, other: str) -> None:
     assert 3 <= shared_stem_length(one, other) == shared_stem_length(other, one)
+
+
+@pytest.mark.parametrize(
+    ("british", "american"),
+    [
+        ("colour", "color"),
+        ("behavioural", "behavior"),
+        ("modelling", "modeling"),
+        ("labelled", "labeling"),
+        ("centre", "centered"),
+        ("fibre", "fibers"),
+        ("defence", "defense"),
+        ("catalogue", "catalogs"),
+        ("tokeniser", "tokenizers"),
+        ("customisable", "customization"),
+        ("analyser", "analyzers"),
+    ],
+)
+def test_british_and_american_spellings_are_forms_of_one_word(british: str, american: str) -> None:
+    assert 3 <= shared_stem_length(british, american) == shared_stem_length(american, british)
 
 
 @pytest.mark.parametrize(
