@@ -7,6 +7,7 @@ abstract. A lone word is also read as initials or as an abbreviation. Papers tha
 the words are never results: see `further`.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -65,7 +66,7 @@ def rank_one_word(state: QueryState, matches: WordMatches) -> Results:
     if ranked or authors:
         return Results(ranked + authors)
     mentioning = state.allowed(outside.labels | outside.abstracts)
-    if mentioning and not _is_misspelt(state, matches.word, len(mentioning)):
+    if mentioning and not _is_misspelt(state, matches.word, mentioning):
         return Results(state.in_order(mentioning))
     return _read_otherwise(state, matches)
 
@@ -116,13 +117,18 @@ def _corrections_outside(
     return [(each, state.outside(each.word, unfinished=False)) for each in corrections]
 
 
-def _is_misspelt(state: QueryState, word: str, papers: int) -> bool:
-    """Return True if a word that so many abstracts contain is rather an error for another one.
+def _is_misspelt(state: QueryState, word: str, mentioning: Sequence[int]) -> bool:
+    """Return True if a word that only these abstracts contain is rather an error for another one.
 
-    Abstracts have typing errors too: two of them contain `difusion`.
+    Abstracts have typing errors too: two of them contain `difusion`. Names are no errors.
     """
     corrections = state.texts.words().corrections(word, min(1, max_typos(word)))
-    return any(each.papers >= _MISSPELT_RATIO * papers for each in corrections)
+    if not any(each.papers >= _MISSPELT_RATIO * len(mentioning) for each in corrections):
+        return False
+    keys = [state.store.keys[title] for title in mentioning[:MOST_READ]]
+    name = re.compile(rf"(?<=[^.\s]\s){re.escape(word)}\b", re.IGNORECASE)
+    texts = state.texts.abstracts(keys).values()
+    return all(match[0].islower() for text in texts for match in name.finditer(text))
 
 
 def _equal_titles_first(state: QueryState, ranked: list[int], word: str) -> list[int]:
@@ -221,8 +227,8 @@ class SeveralWordsSearch:
         outside = self._outside[each.word]
         if each.is_written or outside.authors:
             return True
-        papers = len(outside.labels | outside.abstracts)
-        return bool(papers) and not _is_misspelt(self._state, each.word, papers)
+        mentioning = list(outside.labels | outside.abstracts)
+        return bool(mentioning) and not _is_misspelt(self._state, each.word, mentioning)
 
     def _correct(self, words: Iterable[WordMatches], typos: int) -> None:
         for each in words:

@@ -167,6 +167,16 @@ def test_a_typing_error_of_an_abstract_does_not_hide_the_word_that_is_meant() ->
     assert found.corrections == (("difusion", "diffusion"),)
 
 
+def test_a_name_in_an_abstract_is_no_typing_error() -> None:
+    titles = [f"Clue {number}" for number in range(30)] + ["Reasoning", "Clue Reasoning"]
+    papers = known_abstracts(*["A clue."] * 30, "We introduce CLUO, a test.")
+    for words in ("cluo", "cluo reasoning"):
+        found = index_of(titles).find(words, texts=papers)
+        assert (found.results, found.corrections) == ([30], ())
+    papers = known_abstracts(*["A clue."] * 30, "We follow a cluo to the end.")
+    assert index_of(titles).find("cluo", texts=papers).corrections == (("cluo", "clue"),)
+
+
 def test_an_abstract_that_uses_a_word_more_often_ranks_before_others() -> None:
     texts = {0: "A gaze.", 1: "Gaze, gaze and (gaze) again.", 2: "Where people gaze, a gaze."}
     papers = KnownTexts(abstracts={"gaze": {0, 1, 2}}, texts=texts)
