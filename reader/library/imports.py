@@ -22,6 +22,8 @@ from reader.storage.cache.ingest import IdentityLimitError
 
 REFUSALS_KEPT: Final = 20
 """Refusals kept with their reasons. The others are only counted."""
+LARGE_FILE: Final = 4_000_000
+"""Bytes of a file that takes longer to parse than another process takes to start."""
 
 
 class ImportRefused(DaysheetError):
@@ -74,11 +76,26 @@ def import_file(
             date.today(),
             folder=str(Path(name).absolute().parent) if is_file else "",
         )
-        results = parse(stream, hint, format, limit or INPUT_SIZE_LIMIT)
+        progress = _progress(stream, size, on_progress)
         try:
-            return import_entries(library, results, _progress(stream, size, on_progress))
+            with _parse(stream, size, hint, format, limit or INPUT_SIZE_LIMIT) as results:
+                return import_entries(library, results, progress)
         except IdentityLimitError as error:
             raise ImportRefused(f"{hint.name}: {error}" if hint.name else str(error)) from None
+
+
+@contextmanager
+def _parse(
+    stream: BinaryIO, size: int | None, hint: Hint, format: str | None, limit: int
+) -> Iterator[Iterator[Entry | Refusal]]:
+    """Provide the results of `parse`, from another process if the input is a large file."""
+    if size is None or size < LARGE_FILE:
+        yield parse(stream, hint, format, limit)
+        return
+    from reader.library.parsing_process import parse_in_process
+
+    with parse_in_process(stream, hint, format, limit) as results:
+        yield results
 
 
 def import_entries(
