@@ -42,4 +42,4 @@ class NoTexts:
         return {}
 
     def words(self) -> WordList:
-        return WordList()
+        return WordList(lambda _: ((), ()))

@@ -1,20 +1,25 @@
-"""A large sorted list of words, for corrections: the words of a library's authors and abstracts.
+"""The words of a library's authors and abstracts, to correct misspelt words.
 
-Separate from `Vocabulary`, which knows the titles of each word: here are ten times as many words,
-of which only the nearest to a misspelt one is wanted. Two flat arrays take 13 bytes a word.
+Separate from `Vocabulary`, which knows the titles of each word. There are ten times as many words
+here, and only the nearest to a misspelt one are wanted. So words are read by their first letter,
+which is rarely mistyped, when a misspelt word begins with it.
 """
 
 from __future__ import annotations
 
-from array import array
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 _DISTANCE: Any = OSA.distance
 _MAX_CORRECTIONS: Final = 8
-_CACHED_LETTERS: Final = 4
+_CACHED_LETTERS: Final = 8
+
+
+CountedWords: TypeAlias = tuple[Sequence[str], Sequence[int]]
+"""Words, and for each the number of papers that contain it."""
 
 
 class Correction(NamedTuple):
@@ -29,39 +34,30 @@ class Correction(NamedTuple):
 class WordList:
     """Words with the number of papers that contain each."""
 
-    def __init__(self, words: str = "", counts: str = "") -> None:
-        """`words`: one a line, sorted; `counts`: as many numbers, one a line."""
-        self._text = f"\n{words}\n" if words else "\n"
-        self._counts = array("I", map(int, counts.split()))
-        self._by_letter: dict[str, tuple[int, list[str]]] = {}
-        """By first letter, the words and the position of the first of them."""
+    def __init__(self, read: Callable[[str], CountedWords]) -> None:
+        """`read` returns the words that begin with a letter; called when they are needed."""
+        self._read = read
+        self._by_letter: dict[str, CountedWords] = {}
 
     def corrections(self, typed: str, most: int) -> list[Correction]:
         """Return the words at most `most` typing errors from `typed`, the nearest and then the most
         frequent first. The first letter must be right."""
-        if not most:
+        if not most or not typed[:1].isalpha():
             return []
-        first, words = self._beginning_with(typed[:1])
+        words, counts = self._beginning_with(typed[0])
         matches = process.extract(typed, words, scorer=_DISTANCE, score_cutoff=most, limit=None)
         found = [
-            Correction(word, int(typos), self._counts[first + position])
+            Correction(word, int(typos), counts[position])
             for word, typos, position in matches
             if typos and word.isalpha()
         ]
         found.sort(key=lambda each: (each.typos, -each.papers, each.word))
         return found[:_MAX_CORRECTIONS]
 
-    def _beginning_with(self, letter: str) -> tuple[int, list[str]]:
+    def _beginning_with(self, letter: str) -> CountedWords:
         known = self._by_letter.get(letter)
         if known is None:
-            if len(self._by_letter) >= _CACHED_LETTERS:
-                self._by_letter.clear()
-            known = self._by_letter[letter] = self._read_words(letter)
+            while len(self._by_letter) >= _CACHED_LETTERS:
+                del self._by_letter[next(iter(self._by_letter))]
+            known = self._by_letter[letter] = self._read(letter)
         return known
-
-    def _read_words(self, letter: str) -> tuple[int, list[str]]:
-        start = self._text.find(f"\n{letter}")
-        if start < 0 or not letter:
-            return 0, []
-        end = self._text.find("\n", self._text.rfind(f"\n{letter}") + 1)
-        return self._text.count("\n", 0, start), self._text[start + 1 : end].split("\n")

@@ -312,12 +312,12 @@ class Cache:
 
         return self._read(queries.abstracts, keys)
 
-    def indexed_words(self) -> tuple[str, str]:
-        """Return the folded words of titles, authors and abstracts, and in how many papers each is:
-        two texts of as many lines, sorted by word. Takes long for a large library."""
+    def indexed_words(self, beginning: str) -> tuple[str, str]:
+        """Return the folded words of titles, authors and abstracts that begin with `beginning`, and
+        in how many papers each is: two texts of as many lines, sorted by word."""
         from reader.storage.cache import queries
 
-        return self._read(queries.indexed_words)
+        return self._read(queries.indexed_words, beginning)
 
     def author_words(self, prefix: str, limit: int) -> list[str]:
         """Return folded words of authors' names that begin so, the most frequent first."""

@@ -292,6 +292,7 @@ def add_tag_functions(connection: Connection, annotations: Annotations) -> None:
 MENTIONS_LIMIT: Final = 20_000
 """Papers with a word. A word that more papers contain is hardly evidence, and reading them all
 would take long; reading this many takes four milliseconds."""
+_LAST_CHARACTER: Final = "\U0010ffff"
 _PREFIX_LENGTH: Final = 4
 """Letters of an unfinished word; a shorter one could still become almost any word."""
 # One row for all keys: fetching them one by one takes twice as long and holds the GIL.
@@ -308,7 +309,7 @@ _ALL_WORDS: Final = """
 """
 _INDEXED_WORDS: Final = """
     SELECT coalesce(group_concat(term, char(10)), ''), coalesce(group_concat(doc, char(10)), '')
-    FROM temp.all_words
+    FROM temp.all_words WHERE term >= ? AND term < ?
 """
 
 
@@ -340,20 +341,20 @@ def abstracts(connection: Connection, keys: Sequence[int]) -> dict[int, str]:
     return dict(connection.execute(_ABSTRACTS, (json.dumps(keys),)).fetchall())
 
 
-def indexed_words(connection: Connection) -> tuple[str, str]:
-    """Return the folded words of titles, authors and abstracts, one a line and sorted, and the
-    number of papers that contain each, one a line.
+def indexed_words(connection: Connection, beginning: str) -> tuple[str, str]:
+    """Return the folded words of titles, authors and abstracts that begin with `beginning`, one a
+    line and sorted, and the number of papers that contain each, one a line.
 
-    Reads the whole index: a tenth of a second for 10,000 papers.
+    Takes some 50 ms for one letter and 100,000 papers; all words would take half a second.
     """
     connection.execute(_ALL_WORDS)
-    words, counts = connection.execute(_INDEXED_WORDS).fetchone()
+    limits = beginning, beginning + _LAST_CHARACTER
+    words, counts = connection.execute(_INDEXED_WORDS, limits).fetchone()
     return words, counts
 
 
 # Completions of a term, asked for while the user types
 
-_LAST_CHARACTER: Final = "\U0010ffff"
 _NAMES_INDEX: Final = """
     CREATE VIRTUAL TABLE IF NOT EXISTS temp.words_of_names USING fts5vocab('main', 'search', 'col')
 """

@@ -16,6 +16,7 @@ from reader.model.clean import CleanText
 from reader.model.paper import Paper
 from reader.model.query import Sort
 from reader.model.view import View
+from reader.storage.cache import Cache
 from tests.unit.cache.examples import MONDAY, TUESDAY, digest, paper
 
 LIBRARY = View("library")
@@ -121,11 +122,39 @@ def test_counts_of_words_and_the_list_for_corrections_are_stored_apart(
 
 @pytest.mark.parametrize(
     "parts",
-    [{}, {"words": b"dormant"}, {"words": b"a\nb", "counts": b"1"}, {"words": b"\xbd\xff"}],
-    ids=["empty", "without counts", "counts of other words", "not UTF-8"],
+    [{}, {"words": b"dormant"}, {"words": b"a\nb", "counts": b"1"}, {"words": b"\xbd\xff"}]
+    + [{"words": b"dormant", "counts": counts} for counts in (b"", b"one", b"-1", b"9" * 20)],
+    ids=[
+        *("empty", "without counts", "counts of other words", "not UTF-8"),
+        *("no count", "no number", "negative", "too large"),
+    ],
 )
 def test_a_damaged_list_for_corrections_is_read_again(
     library: Library, parts: dict[str, bytes]
 ) -> None:
-    library.cache.put_blob(texts.BLOB, library.cache.change_count(), parts)
+    library.cache.put_blob(f"{texts.BLOB}d", library.cache.change_count(), parts)
     assert corrections(library, "dormannt") == ["dormant"]
+
+
+def test_a_correction_reads_only_words_with_the_same_first_letter_and_only_once(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    indexed_words = Cache.indexed_words
+
+    def counting(cache: Cache, beginning: str) -> tuple[str, str]:
+        words, counts = indexed_words(cache, beginning)
+        read.extend(words.splitlines())
+        return words, counts
+
+    monkeypatch.setattr(Cache, "indexed_words", counting)
+    known = LibraryTexts(library.cache)
+    found = [known.words().corrections(typed, 1) for typed in ("dormannt", "neurns", "dorment")]
+    assert [[each.word for each in own] for own in found] == [["dormant"], ["neurons"], ["dormant"]]
+    assert sorted(read) == ["d3", "diffusion", "dormant", "draw", "drawn", "networks", "neurons"]
+    with Library.open(tmp_path / "library.sqlite3", tmp_path / "other.toml", tmp_path) as again:
+        assert corrections(again, "dormannt") == ["dormant"]
+        assert len(read) == 7
+        again.cache.ingest(digest([paper("Darkness", id_of(9))], TUESDAY))
+        assert corrections(again, "darknes") == ["darkness"]
+        assert len(read) == 13

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from reader.model.mentions import Mentions
 from reader.search.titles import TitleIndex
-from reader.search.word_list import WordList
+from reader.search.word_list import CountedWords, WordList
 
 
 def index_of(titles: list[str]) -> TitleIndex:
@@ -57,5 +57,9 @@ class KnownTexts:
         for by_word in (self._authors, self._abstracts):
             for word, papers in by_word.items():
                 counts[word] = counts.get(word, 0) + len(papers)
-        words = sorted(counts)
-        return WordList("\n".join(words), "\n".join(str(counts[word]) for word in words))
+
+        def read(letter: str) -> CountedWords:
+            words = sorted(word for word in counts if word.startswith(letter))
+            return words, [counts[word] for word in words]
+
+        return WordList(read)
