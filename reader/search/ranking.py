@@ -52,8 +52,8 @@ def rank_one_word(state: QueryState, matches: WordMatches) -> Results:
     """Return the results for a query of one word.
 
     The first of these that finds any: the word in titles, then in authors; in keywords and
-    abstracts; with one typing error, or as initials; as an abbreviation of several words; with more
-    typing errors; as a similar word.
+    abstracts; with one typing error, or as initials; as an abbreviation of several words; with one
+    typing error in abstracts; with more typing errors; as a similar word.
     """
     ranked = _equal_titles_first(state, _rank_by_level(state, matches), matches.word)
     if len(matches.word) <= MAX_SHORT_WORD:
@@ -83,10 +83,13 @@ def _read_otherwise(state: QueryState, matches: WordMatches) -> Results:
     abbreviation = AbbreviationSearch(state.store, matches.word, state.check_stop)
     if levels := state.allowed_scores(abbreviation.run()):
         return Results(state.rank(levels))
-    for typos in range(2, _MAX_TYPOS + 1):
-        scores, corrections = _correct_one_word(state, matches, typos)
+    for typos in range(1, _MAX_TYPOS + 1):
+        if typos > 1:
+            scores, corrections = _correct_one_word(state, matches, typos)
         if scores:
             return Results(state.rank(scores), corrections)
+        if results := _corrected_in_abstracts(state, matches.word, typos):
+            return results
     return Results(_rank_by_level(state, matches) if matches.allow_similar() else [])
 
 
@@ -106,6 +109,14 @@ def _correct_one_word(
             scores[title] = max(score, scores.get(title, 0.0))
         corrections.append(correction.word)
     return scores, tuple((matches.word, word) for word in corrections[:1])
+
+
+def _corrected_in_abstracts(state: QueryState, word: str, typos: int) -> Results | None:
+    """Return the papers whose abstracts contain the nearest correction that finds any."""
+    for correction, outside in _corrections_outside(state, word, typos):
+        if titles := state.allowed(outside.labels | outside.abstracts):
+            return Results(state.in_order(titles), ((word, correction.word),))
+    return None
 
 
 def _corrections_outside(

@@ -1,5 +1,7 @@
 """Misremembered titles: other forms of words, half a name, an author, the abstract."""
 
+import pytest
+
 from reader.search.titles import TitleIndex
 from tests.unit.search.indexes import KnownTexts, index_of, known_abstracts
 
@@ -157,6 +159,13 @@ def test_names_of_authors_are_corrected() -> None:
     for words in ("dretakis", "dretakis light"):
         found = index.find(words, texts=papers)
         assert (found.results, found.corrections) == ([1], (("dretakis", "drettakis"),))
+
+
+@pytest.mark.parametrize("typed", ["difusion", "difussion"])
+def test_a_word_that_only_abstracts_have_is_corrected(typed: str) -> None:
+    titles = ["Implicit Differentiation", "People in Motion"]
+    found = index_of(titles).find(typed, texts=KnownTexts(abstracts={"diffusion": {1}}))
+    assert (found.results, found.corrections) == ([1], ((typed, "diffusion"),))
 
 
 def test_a_typing_error_of_an_abstract_does_not_hide_the_word_that_is_meant() -> None:
