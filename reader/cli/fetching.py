@@ -34,9 +34,7 @@ def run(name: str, arguments: list[str]) -> int:
         if options.dry_run:
             return _print_plan(requests, known)
         if not requests:
-            count = output.format_count(len(ids), "paper")
-            output.write_line(f"nothing to fetch: {count} here already, or known to have no HTML")
-            return code
+            return max(code, _print_known(library, ids, pdf=options.pdf))
         return max(code, fetch(library, config, requests))
 
 
@@ -107,10 +105,27 @@ def _print_plan(requests: Sequence[Request], known: int) -> int:
     return output.DONE
 
 
-def fetch(library: Library, config: Config, requests: Sequence[Request]) -> int:
+def _print_known(library: Library, ids: Sequence[str], *, pdf: bool) -> int:
+    """Print why there is nothing to fetch. Return the exit code: is any of the papers here?"""
+    from reader.library.full_texts import require_texts
+
+    texts = require_texts(library)
+    here = len((texts.ids() | (texts.pdf_ids() if pdf else set())).intersection(ids))
+    counts = {"here already": here, "known to have no HTML": len(ids) - here}
+    parts = [
+        f"{output.format_count(count, 'paper')} {name}" for name, count in counts.items() if count
+    ]
+    output.write_line(f"nothing to fetch: {', '.join(parts)}")
+    return output.DONE if here else output.NOTHING_FOUND
+
+
+def fetch(
+    library: Library, config: Config, requests: Sequence[Request], *, is_for_sync: bool = False
+) -> int:
     """Fetch, print the result, and return the exit code.
 
-    If arXiv cannot be reached, the next sync fetches them.
+    If arXiv cannot be reached, the next sync fetches the texts. That is no failure of a sync, but
+    one of a command that asked for them.
     """
     from reader.library.syncing.fetching import Fetch
     from reader.library.syncing.plan import sites_from_environment
@@ -152,7 +167,8 @@ def fetch(library: Library, config: Config, requests: Sequence[Request]) -> int:
         return output.INTERRUPTED
     if result.offline and library.texts:
         library.texts.add_wanted([each.id for each in requests if not each.is_pdf])
-    return _print_result(result, lacks_pdfs=pdfs > result.pdfs)
+    _print_result(result, lacks_pdfs=pdfs > result.pdfs)
+    return _exit_code(result, is_for_sync=is_for_sync)
 
 
 def _count(texts: int, pdfs: int) -> str:
@@ -161,8 +177,8 @@ def _count(texts: int, pdfs: int) -> str:
     return " and ".join(text for text, count in counts if count)
 
 
-def _print_result(result: FetchResult, *, lacks_pdfs: bool) -> int:
-    """Print the result of a fetch and return the exit code.
+def _print_result(result: FetchResult, *, lacks_pdfs: bool) -> None:
+    """Print the result of a fetch.
 
     `lacks_pdfs`: whether PDFs that were asked for were not fetched.
     """
@@ -179,7 +195,13 @@ def _print_result(result: FetchResult, *, lacks_pdfs: bool) -> int:
         later = "the next sync fetches the texts"
         later += ", and `fetch --pdf` the PDFs" if lacks_pdfs else ""
         output.write_error(f"offline; {later} ({result.offline})")
-    return output.BAD_INPUT if result.failed or result.ended else output.DONE
+
+
+def _exit_code(result: FetchResult, *, is_for_sync: bool) -> int:
+    if result.failed or result.ended or (result.offline and not is_for_sync):
+        return output.BAD_INPUT
+    has_any = result.texts or result.pdfs or result.unchanged
+    return output.NOTHING_FOUND if result.without and not (has_any or is_for_sync) else output.DONE
 
 
 def _prune(library: Library, words: list[str], parser: Parser, *, dry_run: bool) -> int:

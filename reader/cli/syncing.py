@@ -144,7 +144,7 @@ def _fetch_starred(library: Library, config: Config) -> int:
     from reader.cli.fetching import fetch
     from reader.library.syncing.fetching import Request
 
-    return fetch(library, config, [Request(id) for id in ids])
+    return fetch(library, config, [Request(id) for id in ids], is_for_sync=True)
 
 
 def _print_plan(steps: Sequence[Step]) -> int:

@@ -16,12 +16,14 @@ from reader.guide import FOLDER, TOPICS, nearest_topic, page_lines, read_page, t
 from reader.model.wrapping import cell_width
 from tests.commandline import REPOSITORY, Daysheet
 from tests.guide_tables import with_tables
+from tests.servers import Answer, http_server
 
 PAGES = [
     *(REPOSITORY / "README.md", REPOSITORY / "reader/README.md"),
     *(REPOSITORY / ".github/CONTRIBUTING.md", *sorted(FOLDER.glob("*.md"))),
 ]
 SAMPLE = REPOSITORY / "reader/library/sample.jsonl"
+FULL_TEXT = REPOSITORY / "tests/data/full-texts/ropes.html"
 CLOSED = "http://127.0.0.1:9"
 """No server listens at this port: syncs find themselves offline."""
 ENDPOINTS = ("HF_ENDPOINT", *(f"ARXIV_{name}_ENDPOINT" for name in ("RSS", "API", "HTML", "PDF")))
@@ -69,21 +71,23 @@ def folder(tmp_path: Path) -> Path:
 def test_the_examples_run(page: Path, folder: Path) -> None:
     if "refs.bib" in (script := shell_blocks(page)) and "-o refs.bib" not in script:
         assert Daysheet(folder)("export", "2608.19880", "-o", "refs.bib").code == 0
-    ran = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", script],
-        env=Daysheet(folder).environment(
-            {
-                **dict.fromkeys(ENDPOINTS, CLOSED),
-                "PATH": f"{folder / 'programs'}:/usr/bin:/bin",
-            }
-        ),
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    with http_server(lambda _request: Answer(FULL_TEXT.read_bytes())) as (texts, _):
+        ran = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", script],
+            env=Daysheet(folder).environment(
+                {
+                    **dict.fromkeys(ENDPOINTS, CLOSED),
+                    "ARXIV_HTML_ENDPOINT": texts,
+                    "PATH": f"{folder / 'programs'}:/usr/bin:/bin",
+                }
+            ),
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
     assert ran.returncode == 0, f"{ran.stdout[-500:]}\n{ran.stderr[-500:]}"
     assert "Traceback" not in ran.stderr
 

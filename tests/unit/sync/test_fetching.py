@@ -216,12 +216,17 @@ def test_the_command_fetches_a_query_or_ids(daysheet: Daysheet) -> None:
         ran = daysheet("fetch", "is:starred", **endpoints(base))
         assert (ran.code, ran.out) == (0, "2 texts fetched\n") and "\x1b" not in ran.err
         ran = daysheet("fetch", "is:starred", **endpoints(base))
-        assert (ran.code, len(seen)) == (0, 2) and "nothing to fetch" in ran.out
+        assert (ran.code, len(seen)) == (0, 2)
+        assert ran.out == "nothing to fetch: 2 papers here already\n"
         ran = daysheet("fetch", "--refresh", IDS[0], **endpoints(base))
         assert (ran.code, ran.out) == (0, "nothing fetched, 1 unchanged\n")
         ran = daysheet("fetch", "--pdf", IDS[2], "9901.00001", **endpoints(base))
         assert (ran.code, ran.out) == (0, "1 text and 2 PDFs fetched, 1 without HTML\n")
         assert "9901.00001: arXiv has no HTML of it; PDF only" in ran.err
+        ran = daysheet("fetch", "9901.00002", **endpoints(base))
+        assert (ran.code, ran.out) == (1, "nothing fetched, 1 without HTML\n")
+        ran = daysheet("fetch", "9901.00001", "9901.00002", **endpoints(base))
+        assert (ran.code, ran.out) == (1, "nothing to fetch: 2 papers known to have no HTML\n")
     assert "3 and 2 PDFs, 0." in daysheet("doctor").out
     planned = daysheet("fetch", "--prune", "--dry-run")
     assert planned.out == "--prune would remove texts and PDFs of 2 papers\n"
@@ -256,7 +261,7 @@ def test_a_command_that_arxiv_turns_away_fails(daysheet: Daysheet) -> None:
 @pytest.mark.slow
 def test_offline_the_texts_are_queued_for_the_next_sync(daysheet: Daysheet) -> None:
     ran = daysheet("fetch", "--pdf", IDS[0], **endpoints(f"http://127.0.0.1:{unused_port()}"))
-    assert ran.code == 0 and "fetching 1 text and 1 PDF from arXiv" in ran.err
+    assert ran.code == 3 and "fetching 1 text and 1 PDF from arXiv" in ran.err
     assert "the next sync fetches the texts, and `fetch --pdf` the PDFs" in ran.err
     with http_server(serve) as (base, seen):
         hf = {"HF_ENDPOINT": f"{base}/none", **endpoints(base)}
