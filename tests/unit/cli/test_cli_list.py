@@ -80,9 +80,9 @@ def test_papers_that_only_come_near_are_printed_with_more(daysheet: Daysheet) ->
 
 
 def test_a_correction_is_reported(daysheet: Daysheet) -> None:
-    ran = daysheet("list", "gathring")
+    ran = daysheet("list", "gatherng")
     assert ran.lines == ["2403.00001\tGathering Stones"]
-    assert "no paper has 'gathring'; searched for 'gathering'" in ran.err
+    assert "no paper has 'gatherng'; searched for 'gathering'" in ran.err
 
 
 def test_nothing_found_gives_exit_code_1(daysheet: Daysheet) -> None:
