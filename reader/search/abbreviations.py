@@ -17,6 +17,8 @@ _MAX_LENGTH: Final = 16
 _MAX_PIECES: Final = 4
 _CLOSE, _APART = 4, 1
 """Added to the level if the words are consecutive, and if other words are between them."""
+_STEPS_PER_TITLE: Final = 30
+"""Reading the words of one title takes about as long as this many steps through postings."""
 
 Reading = list[tuple[int, str]]
 """Positions of words in a title, each with the piece of the abbreviation that stands for it."""
@@ -87,7 +89,8 @@ class AbbreviationSearch:
         if not _MIN_LENGTH <= len(self._typed) <= _MAX_LENGTH:
             return levels
         for pieces in _splits(self._typed):
-            if not all(map(self._words_of, pieces)):
+            # Long pieces first: few are the beginning of any word, and the others need no look-up.
+            if not all(map(self._words_of, sorted(pieces, key=len, reverse=True))):
                 continue
             level = _level(pieces)
             for count, title in enumerate(self._candidates(pieces)):
@@ -115,12 +118,19 @@ class AbbreviationSearch:
 
     def _count_titles(self, piece: str) -> int:
         titles = self._store.vocabulary.titles
-        return sum(len(titles[word]) for word in self._words_of(piece))
+        return sum(map(len, map(titles.__getitem__, self._words_of(piece))))
 
     def _candidates(self, pieces: tuple[str, ...]) -> set[int]:
-        """Return the titles that contain the two rarest pieces, in any order."""
-        rarest = sorted(pieces, key=self._count_of)[:2]
-        return set.intersection(*map(self._titles_of, rarest))
+        """Return titles with the rarest piece; no title with all pieces is missing.
+
+        They also have the next rarest piece, unless finding its titles would take longer than
+        reading these.
+        """
+        rarest, *others = sorted(pieces, key=self._count_of)
+        titles = self._titles_of(rarest)
+        if others and self._count_of(others[0]) < _STEPS_PER_TITLE * len(titles):
+            titles = titles & self._titles_of(others[0])
+        return titles
 
     def _closeness_in(self, title: int, pieces: tuple[str, ...]) -> int:
         """Return how close the pieces are in a title; 0 if it does not have them in order."""

@@ -25,7 +25,8 @@ _DISTANCE: Any = OSA.distance
 _SHORTEST_SIMILAR = 4
 _SHORTEST_BEGINNING, _SHORTEST_END = 3, 2
 _LEAST_SHARE = 0.5
-_NO_VOWELS = dict.fromkeys(map(ord, "aeiou"))
+_VOWELS = b"aeiou"
+_NO_VOWELS = dict.fromkeys(_VOWELS)
 LAST_CHARACTER = "\U0010ffff"
 
 
@@ -59,8 +60,6 @@ class Vocabulary:
         """For each letter class, one bit a word number: whether the word contains it."""
         self._letter_masks = [0] * _LETTER_CLASSES
         """The bitmaps as integers."""
-        self._skeletons: dict[str, list[tuple[str, int]]] = {}
-        """By first letter, the consonant skeletons of the words with their numbers, sorted."""
 
     def add(self, word: str) -> int:
         """Add a word unless it is there already; return its number."""
@@ -137,7 +136,6 @@ class Vocabulary:
 
     def _set_sorted(self, words: list[str]) -> None:
         self._joined = "\n".join(words) + "\n"
-        self._skeletons = {}
         self._offsets = array("I", accumulate((len(word) + 1 for word in words), initial=0))
         self._sorted = words
 
@@ -211,30 +209,27 @@ class Vocabulary:
         return [number for number in numbers if abs(len(self.words[number]) - len(word)) <= 1]
 
     def with_skeleton_prefix(self, prefix: str) -> list[int]:
-        """Return the words whose consonant skeleton begins with `prefix`."""
-        first = prefix[0]
-        if first not in self._skeletons:
-            self._skeletons[first] = self._read_skeletons(first)
-        skeletons = self._skeletons[first]
-        numbers = []
-        for index in range(bisect_left(skeletons, (prefix, 0)), len(skeletons)):
-            skeleton, number = skeletons[index]
-            if not skeleton.startswith(prefix):
-                break
-            numbers.append(number)
-        return numbers
+        """Return the words whose consonant skeleton begins with `prefix`, in alphabetical order.
 
-    def _read_skeletons(self, first: str) -> list[tuple[str, int]]:
-        """Return skeleton and number of all words that begin with the letter `first`, sorted."""
-        start = bisect_left(self._sorted, first)
-        end = bisect_left(self._sorted, first + LAST_CHARACTER, start)
-        lines = self._joined[self._offsets[start] : self._offsets[end]].translate(_NO_VOWELS)
-        vowel = first if ord(first) in _NO_VOWELS else ""
-        numbers = self.numbers
-        return sorted(
-            (vowel + line, numbers[word])
-            for line, word in zip(lines.split("\n"), self._sorted[start:end], strict=False)
-        )
+        Removing the vowels from the text of all words with this first letter, and searching the
+        text, takes a tenth of the time of computing one skeleton a word.
+        """
+        letter, numbers, words = prefix[0], self.numbers, self._sorted
+        word = bisect_left(words, letter)
+        last = bisect_left(words, letter + LAST_CHARACTER, word)
+        if word == last:
+            return []
+        text = self._joined[self._offsets[word] : self._offsets[last] - 1]
+        lines = b"\n" + _encode(text).translate(None, _VOWELS)
+        # The vowel that every word may begin with is removed, too.
+        pattern = b"\n" + _encode(prefix[1:] if ord(letter) in _NO_VOWELS else prefix)
+        found = []
+        start, offset = 0, lines.find(pattern)
+        while offset >= 0:
+            word += lines.count(b"\n", start, offset)
+            found.append(numbers[words[word]])
+            start, offset = offset, lines.find(pattern, offset + 1)
+        return found
 
     def within_distance(
         self, typed: str, most: int, check_stop: Callable[[], None]
@@ -277,6 +272,10 @@ class Vocabulary:
                 planes[index], carry = plane | carry, plane & carry
             too_many |= carry
         return _set_bits(everything & ~too_many)
+
+
+def _encode(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _letter_class(character: str) -> int:
