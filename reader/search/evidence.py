@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from reader.search.acronyms import expansions
 from reader.search.common_words import COMMON_WORDS
 from reader.search.fold import fold
 from reader.search.highlight import match_spans
@@ -64,7 +65,10 @@ def excerpt(words: Sequence[str], text: str) -> tuple[str, Spans]:
 
 
 def _pattern(word: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(without_ending(word))}\w*", re.IGNORECASE)
+    """Return a pattern for a word in any form, else for what it stands for."""
+    writings = [rf"{re.escape(without_ending(word))}\w*"]
+    writings += [r"\W+".join(phrase.split()) for phrase in expansions(word)]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(writings)})", re.IGNORECASE)
 
 
 def _word_start(text: str, index: int) -> int:

@@ -111,6 +111,7 @@ class FurtherSearch:
             LABEL: exact.labels | other.labels,
             ABSTRACT: exact.abstracts | other.abstracts,
         })  # fmt: skip
+        each.allow_expansions(state.check_stop)
         outside = exact.authors | exact.labels | exact.abstracts
         papers = len(outside.union(each.titles_with_word()))
         if papers < _FEW and not each.begins_words:

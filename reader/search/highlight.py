@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from rapidfuzz.distance import OSA
 
 from reader.search.abbreviations import match_abbreviation
+from reader.search.acronyms import expansions
 from reader.search.fold import fold, fold_with_origins
 from reader.search.initials import match_initials
 from reader.search.vocabulary import max_typos
@@ -62,7 +63,12 @@ class _FoldedTitle:
         return self._match_word(word)
 
     def _match_word(self, word: str) -> list[int]:
-        return self._match_literally(word) or self._match_form(word) or self._match_typo(word)
+        return (
+            self._match_literally(word)
+            or self._match_form(word)
+            or self._match_expansion(word)
+            or self._match_typo(word)
+        )
 
     def _pairs(self) -> Iterator[tuple[int, str]]:
         """Yield the words with their starts."""
@@ -97,6 +103,11 @@ class _FoldedTitle:
             for start, word in self._pairs()
             for n in range(shared_stem_length(typed, word))
         ]
+
+    def _match_expansion(self, typed: str) -> list[int]:
+        """Match the words in a row that an acronym stands for."""
+        runs = (self._match_run(phrase.replace(" ", "")) for phrase in expansions(typed))
+        return next(filter(None, runs), [])
 
     def _match_typo(self, typed: str) -> list[int]:
         """Match the words, or beginnings of words, with the fewest typing errors."""

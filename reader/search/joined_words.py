@@ -34,6 +34,14 @@ def find_joined_words(
     return positions
 
 
+def find_phrase(store: TitleStore, phrase: str, check_stop: Callable[[], None]) -> set[int]:
+    """Return the titles that contain the words of `phrase` in a row."""
+    words, known = phrase.split(), store.vocabulary.numbers
+    if not all(word in known for word in words):
+        return set()
+    return {title for title, _ in _find_in_row(store, words, False, check_stop)}
+
+
 def _may_continue(piece: str) -> bool:
     """Return True if a last piece may be the beginning of a word: `gpt4` for "GPT-4o"."""
     return len(piece) > 1 or piece.isdigit()

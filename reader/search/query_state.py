@@ -6,6 +6,7 @@
 from collections.abc import Callable, Container, Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
+from reader.search.acronyms import expansions
 from reader.search.common_words import COMMON_WORDS
 from reader.search.fold import fold
 from reader.search.scoring import QueryPosition, WordMatches
@@ -120,7 +121,7 @@ class QueryState:
     def outside(self, word: str, *, unfinished: bool, forms: bool = False) -> Outside:
         """Return the titles of the papers that contain a word outside their titles.
 
-        If `forms`, those that contain another grammatical form of it.
+        If `forms`, those that contain another grammatical form of it, or what it stands for.
         """
         self.check_stop()
         key = word, unfinished, forms
@@ -131,7 +132,7 @@ class QueryState:
         return found
 
     def _find_outside(self, word: str, unfinished: bool, forms: bool) -> Outside:
-        words = forms_of(word) if forms else number_forms(word)
+        words = forms_of(word) + expansions(word) if forms else number_forms(word)
         if not words or len(word) < _MIN_NAME_LENGTH:
             return Outside(set(), set(), set())
         mentions, titles = self.texts.mentions(words, unfinished), self.store.titles_of_keys

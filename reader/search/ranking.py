@@ -214,6 +214,7 @@ class SeveralWordsSearch:
                 LABEL: outside.labels | other.labels,
                 ABSTRACT: outside.abstracts | other.abstracts,
             })  # fmt: skip
+            each.allow_expansions(self._check_stop)
         complete = self._complete()
         for each in self._needed:
             if each not in unwritten:

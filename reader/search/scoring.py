@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import chain
 from math import log2
 
-from reader.search.joined_words import find_joined_words, find_swapped_halves
+from reader.search.acronyms import expansions
+from reader.search.joined_words import find_joined_words, find_phrase, find_swapped_halves
 from reader.search.store import TitleStore
 from reader.search.vocabulary import max_typos
 from reader.search.word_forms import number_forms
@@ -174,6 +175,11 @@ class WordMatches:
         if len(self.word) >= _SHORTEST_NAME:
             near = self._store.vocabulary.with_prefix(self.word[:-1])
             self.levels = dict.fromkeys(near, NEAR_MENTION) | self.levels
+
+    def allow_expansions(self, check_stop: CheckStop) -> None:
+        """Also allow titles with the words that this one stands for, if it is an acronym."""
+        for phrase in expansions(self.word):
+            self.allow_more_mentions({FORM: find_phrase(self._store, phrase, check_stop)})
 
     def prefer_authors(self) -> None:
         """Rank words that only begin with this one below authors' names that are this one."""

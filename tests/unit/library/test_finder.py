@@ -90,6 +90,15 @@ def test_words_also_match_authors_and_abstracts(
     assert find_in_library(library, "geva") == ["Fallback Behaviors"]
 
 
+def test_an_acronym_matches_the_words_that_it_stands_for_in_an_abstract(library: Library) -> None:
+    papers = [
+        paper_by("Weak to Strong", abstract="Transfer by Reinforcement-Learning."),
+        paper_by("Weak to Weak", abstract="Learning by reinforcement of transfer."),
+    ]
+    library.cache.ingest(digest(papers, MONDAY))
+    assert find_in_library(library, "weak rl transfer") == ["Weak to Strong"]
+
+
 def test_words_match_keywords_and_categories_that_imports_change(library: Library) -> None:
     old = paper("Deep Nets", arxiv="2403.00001", keywords=("gaze",), categories=("cs.LG",))
     library.cache.ingest(digest([old, paper("Friend")], MONDAY))

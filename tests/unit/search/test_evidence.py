@@ -38,6 +38,13 @@ def test_an_excerpt_also_shows_a_word_in_its_other_spelling() -> None:
     assert lit(text, spans) == ["modeling", "colors"]
 
 
+def test_an_excerpt_shows_what_an_acronym_stands_for() -> None:
+    text, spans = excerpt(["rl", "vlms"], "With reinforcement-learning of vision-language models.")
+    assert lit(text, spans) == ["reinforcement-learning", "vision-language models"]
+    text, spans = excerpt(["rl"], "Reinforcement learning (RL).")
+    assert lit(text, spans) == ["Reinforcement learning"]
+
+
 @given(
     st.lists(st.sampled_from(["gaze", "we", "compared", "x", "look", "tracker"]), max_size=4),
     st.text(max_size=60) | st.just(TEXT),

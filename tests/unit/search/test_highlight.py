@@ -57,6 +57,7 @@ def test_matches_are_highlighted(words: str, expected: str) -> None:
         ("metapolicy", "A [Meta]-[Policy]"),
         ("meta policy", "A [Metapolicy]"),
         ("schrodingers", "[Schrödinger]’[s] Cat"),
+        ("vlms safe", "[Safe] [Vision]-[Language] [Models]"),
         ("模型", "大语言[模型]推理"),
         ("עמוקה", "למידה [עמוקה]"),
         ("🚀", "To the Moon [🚀]!"),

@@ -23,6 +23,16 @@ def test_british_spelling_finds_american_spelling_and_the_other_way_round() -> N
     assert results(index_of(titles), "modeling color") == [0, 1]
 
 
+def test_an_acronym_finds_the_words_that_it_stands_for_below_titles_with_itself() -> None:
+    titles = ["Culture in Language Models", "Culture of LLMs", "Culture", "Language of Models"]
+    found = index_of(titles).find("llm culture")
+    assert (found.results, found.further[0]) == ([1], 0)
+    assert results(index_of([titles[0], *titles[2:]]), "llm culture") == [0]
+    assert results(index_of(["A Survey of Text-to-SQL", "SQL"]), "text2sql survey") == [0]
+    abstracts = KnownTexts(abstracts={"reinforcement learning": {2}})
+    assert results(index_of(["Walks", "RL", "Robots"]), "robots rl", abstracts) == [2]
+
+
 def test_results_hold_all_words_in_title_or_authors_first_those_with_all_in_the_title() -> None:
     titles = ["Visual Planning", "Visual Plans by Shinoda", "Visual Planning Again", "Planning"]
     papers = KnownTexts(authors={"shinoda": {2}}, abstracts={"shinoda": {0}})
