@@ -237,7 +237,7 @@ class SeveralWordsSearch:
     def _is_written(self, each: WordMatches) -> bool:
         """Return True if any paper contains the word, unless that looks like a typing error."""
         outside = self._outside[each.word]
-        if each.is_written or outside.authors:
+        if each.is_spelled or outside.authors:
             return True
         mentioning = list(outside.labels | outside.abstracts)
         return bool(mentioning) and not _is_misspelt(self._state, each.word, mentioning)

@@ -213,6 +213,14 @@ class WordMatches:
         return bool(self.joined) or any(titles[word] for word in self._literal_levels)
 
     @property
+    def is_spelled(self) -> bool:
+        """Whether any title contains it exactly as it was typed, as one word or several."""
+        number = self._store.vocabulary.numbers.get(self.word)
+        return bool(self.joined) or bool(
+            number is not None and self._store.vocabulary.titles[number]
+        )
+
+    @property
     def begins_words(self) -> bool:
         """Whether any title contains it as a word, as the beginning of one, or as several."""
         return bool(self.joined) or self._count_titles(PREFIX) > 0

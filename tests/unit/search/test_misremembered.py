@@ -171,6 +171,12 @@ def test_names_of_authors_are_corrected() -> None:
         assert (found.results, found.corrections) == ([1], (("dretakis", "drettakis"),))
 
 
+def test_a_wrong_word_is_corrected_even_if_it_looks_like_a_form_of_another() -> None:
+    titles = ["Reinforcing Agents", "Plasticity in Visual Reinforcement Learning"]
+    found = index_of(titles).find("plasticity reinforcment")
+    assert (found.results, found.corrections) == ([1], (("reinforcment", "reinforcement"),))
+
+
 @pytest.mark.parametrize("typed", ["difusion", "difussion"])
 def test_a_word_that_only_abstracts_have_is_corrected(typed: str) -> None:
     titles = ["Implicit Differentiation", "People in Motion"]
