@@ -17,7 +17,7 @@ from types import FrameType
 from typing import Final, TextIO
 
 from reader.model.clean import CleanText, clean_line
-from reader.model.wrapping import wrap_text
+from reader.model.wrapping import cell_width, wrap_text
 from reader.signals import handle_exit_signals
 from reader.terminal_encoding import ASCII_FALLBACK, input_encoding
 
@@ -160,10 +160,15 @@ class Console:
         return page
 
     def _wrap(self, lines: Iterable[str]) -> Iterator[str]:
-        """Yield lines that fit the terminal. Empty lines are kept."""
+        """Yield lines that fit the terminal. Empty lines and indentation are kept."""
         columns, _ = self.size
-        for line in lines:
-            yield from wrap_text(line, columns) if line else ("",)
+        for part in (part for line in lines for part in line.splitlines() or [""]):
+            if cell_width(part) <= columns:
+                yield part
+                continue
+            text = part.lstrip(" ")
+            indent = " " * min(len(part) - len(text), columns // 2)
+            yield from (indent + each for each in wrap_text(text, columns - len(indent)))
 
     @property
     def size(self) -> tuple[int, int]:

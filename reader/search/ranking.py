@@ -63,6 +63,10 @@ def rank_one_word(state: QueryState, matches: WordMatches) -> Results:
         return Results(ranked)
     outside = state.outside(matches.word, unfinished=True)
     authors = state.in_order(state.allowed(outside.authors.difference(ranked)))
+    if ranked and not authors and _is_misspelt_form(state, matches):
+        scores, corrections = _correct_one_word(state, matches, 1)
+        corrected = [title for title in state.rank(scores) if title not in set(ranked)]
+        return Results(corrected + ranked, corrections if corrected else ())
     if ranked or authors:
         return Results(ranked + authors)
     mentioning = state.allowed(outside.labels | outside.abstracts)
@@ -140,6 +144,11 @@ def _is_misspelt(state: QueryState, word: str, mentioning: Sequence[int]) -> boo
     name = re.compile(rf"(?<=[^.\s]\s){re.escape(word)}\b", re.IGNORECASE)
     texts = state.texts.abstracts(keys).values()
     return all(match[0].islower() for text in texts for match in name.finditer(text))
+
+
+def _is_misspelt_form(state: QueryState, matches: WordMatches) -> bool:
+    """Return True if no paper has the word, and titles only have what looks like its forms."""
+    return matches.is_only_a_form and matches.word not in state.texts.words()
 
 
 def _equal_titles_first(state: QueryState, ranked: list[int], word: str) -> list[int]:
@@ -237,7 +246,7 @@ class SeveralWordsSearch:
     def _is_written(self, each: WordMatches) -> bool:
         """Return True if any paper contains the word, unless that looks like a typing error."""
         outside = self._outside[each.word]
-        if each.is_spelled or outside.authors:
+        if outside.authors or (each.is_written and not _is_misspelt_form(self._state, each)):
             return True
         mentioning = list(outside.labels | outside.abstracts)
         return bool(mentioning) and not _is_misspelt(self._state, each.word, mentioning)

@@ -213,12 +213,14 @@ class WordMatches:
         return bool(self.joined) or any(titles[word] for word in self._literal_levels)
 
     @property
-    def is_spelled(self) -> bool:
-        """Whether any title contains it exactly as it was typed, as one word or several."""
-        number = self._store.vocabulary.numbers.get(self.word)
-        return bool(self.joined) or bool(
-            number is not None and self._store.vocabulary.titles[number]
-        )
+    def is_only_a_form(self) -> bool:
+        """Whether titles contain other grammatical forms of it, but not the word itself.
+
+        It may be misspelt: `reinforcment` looks like a form of `reinforcing`.
+        """
+        titles = self._store.vocabulary.titles
+        written = {level for word, level in self._literal_levels.items() if titles[word]}
+        return not self.joined and written == {FORM}
 
     @property
     def begins_words(self) -> bool:

@@ -39,6 +39,9 @@ class WordList:
         self._read = read
         self._by_letter: dict[str, CountedWords] = {}
 
+    def __contains__(self, word: str) -> bool:
+        return word[:1].isalpha() and word in self._beginning_with(word[0])[0]
+
     def corrections(self, typed: str, most: int) -> list[Correction]:
         """Return the words at most `most` typing errors from `typed`, the nearest and then the most
         frequent first. The first letter must be right."""

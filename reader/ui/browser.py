@@ -282,9 +282,11 @@ class Browser:
         problem = describe_untaken(untaken, self.library) if untaken else ""
         is_half_typed = untaken is not None and untaken.end >= len(self.location.full_query)
         found = count_text(self.found) if is_counted else signs.more
-        order = order_label(self.library, self.location, self.query)
-        count = "   ".join(filter(None, (order, found if self.query.selects_papers else "")))
+        count = found if self.query.selects_papers else ""
         more = (corrections_text(self.found, signs.arrow) if is_counted else "") or more
+        # Last, because the heading names the order as well: it may be cut.
+        order = order_label(self.library, self.location, self.query)
+        more = "   ".join(filter(None, (more, order)))
         self.filter_bar.show_count(
             count, more, clean_line(problem), is_half_typed=is_half_typed and self.filter_bar.in_use
         )

@@ -119,7 +119,9 @@ async def test_for_you_says_everywhere_that_it_is_by_upvotes_with_few_stars(
             await pilot.press("V", "V")
             assert f"every paper, {by_upvotes}" in pilot.text()
             assert "near your stars" not in pilot.text()
-            await pilot.press("`", "`", "g", "s", "j", "s", "j", "s")
+            await pilot.press("/", "t", "i", "t", "l", "e")
+            assert f"12 of 12   {by_upvotes}" in pilot.lines()[-2]
+            await pilot.press("escape", "`", "`", "g", "s", "j", "s", "j", "s")
             assert by_upvotes in pilot.lines()[-2]
             await pilot.press("S", "f")
             assert by_upvotes not in pilot.text()

@@ -62,6 +62,8 @@ def _stored(reader: PlainReader) -> StoredText:
     """Return the full text of the current paper. Raises CommandError if it is not here."""
     from reader.library.full_texts import arxiv_ids, read_text
 
+    if reader.index is None:
+        raise CommandError("Whose full text? Type the number of a paper to read it first.")
     row = reader.row(current_index(reader))
     ids = arxiv_ids([row.ids] if row else [])
     stored = read_text(reader.library, ids[0]) if ids else None

@@ -53,8 +53,11 @@ def test_the_whole_text_has_numbered_references_and_captions(run_script: RunScri
     assert "[2] Tide and Wave (2021) B. Tide and C. Wave." in out
     assert "Figure 1: The coast at night, t = 0." in out
     assert "[coast.png] https://arxiv.org/html/2403.00012/coast.png" in out
+    assert "\n  • The second item:\n\n    1. nested one,\n" in out
+    assert "\ndef count(lights):\n    # one at a time\n" in out
 
 
 def test_without_a_text_the_command_that_fetches_it_is_named(run_script: RunScript) -> None:
-    out = run_script("2", "sections")
+    out = run_script("text", "2", "sections")
+    assert "Whose full text? Type the number of a paper to read it first." in out
     assert "The full text is not here; daysheet fetch 2403.00013 fetches it." in out

@@ -345,7 +345,7 @@ def test_further_papers_are_listed_after_the_results_and_left_out_of_all(
     lines = run_script("/gathering xylophone", "read all")
     assert "Further papers, 1 that come near:" in lines
     assert read(library) == set()
-    assert "No paper has gathring; searched for gathering." in run_script("/gathring")
+    assert "No paper has gatherng; searched for gathering." in run_script("/gatherng")
 
 
 def test_without_a_match_in_the_view_the_library_is_searched(run_script: RunScript) -> None:

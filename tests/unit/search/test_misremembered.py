@@ -173,8 +173,12 @@ def test_names_of_authors_are_corrected() -> None:
 
 def test_a_wrong_word_is_corrected_even_if_it_looks_like_a_form_of_another() -> None:
     titles = ["Reinforcing Agents", "Plasticity in Visual Reinforcement Learning"]
-    found = index_of(titles).find("plasticity reinforcment")
-    assert (found.results, found.corrections) == ([1], (("reinforcment", "reinforcement"),))
+    for words, papers in (("plasticity reinforcment", [1]), ("reinforcment", [1, 0])):
+        found = index_of(titles).find(words)
+        assert (found.results, found.corrections) == (papers, (("reinforcment", "reinforcement"),))
+    known = KnownTexts(abstracts={"reinforcment": {0}})
+    found = index_of(titles).find("reinforcment", texts=known)
+    assert (found.results, found.corrections) == ([0], ())
 
 
 @pytest.mark.parametrize("typed", ["difusion", "difussion"])
