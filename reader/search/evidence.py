@@ -16,6 +16,8 @@ from reader.search.word_forms import without_ending
 _BEFORE: Final = 10
 _AFTER: Final = 48
 """Characters of the text around a word that are shown."""
+_SHORTEST_JOINED: Final = 4
+"""Letters of a word that may be several words in the text: `gpt4` for "GPT-4"."""
 _GAP: Final = " … "
 
 Spans = list[tuple[int, int]]
@@ -65,8 +67,10 @@ def excerpt(words: Sequence[str], text: str) -> tuple[str, Spans]:
 
 
 def _pattern(word: str) -> re.Pattern[str]:
-    """Return a pattern for a word in any form, else for what it stands for."""
-    writings = [rf"{re.escape(without_ending(word))}\w*"]
+    """Return a pattern for a word in any form, also as several words, or what it stands for."""
+    stem = without_ending(word)
+    letters = map(re.escape, stem)
+    writings = [("[- ]?" if len(stem) >= _SHORTEST_JOINED else "").join(letters) + r"\w*"]
     writings += [r"\W+".join(phrase.split()) for phrase in expansions(word)]
     return re.compile(rf"(?<!\w)(?:{'|'.join(writings)})", re.IGNORECASE)
 

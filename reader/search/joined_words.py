@@ -42,6 +42,17 @@ def find_phrase(store: TitleStore, phrase: str, check_stop: Callable[[], None]) 
     return {title for title, _ in _find_in_row(store, words, False, check_stop)}
 
 
+def two_words(store: TitleStore, word: str) -> list[str]:
+    """Return the ways to write `word` as two known words, or as a name and its number."""
+    known = store.vocabulary.numbers
+    ends = range(_MIN_HALF, min(len(word), _MAX_LENGTH) - _MIN_HALF + 1)
+    halves = [(word[:end], word[end:]) for end in ends]
+    name = word.rstrip("0123456789")
+    if 1 < len(name) < len(word):
+        halves.append((name, word[len(name) :]))
+    return [f"{first} {second}" for first, second in halves if first in known and second in known]
+
+
 def _may_continue(piece: str) -> bool:
     """Return True if a last piece may be the beginning of a word: `gpt4` for "GPT-4o"."""
     return len(piece) > 1 or piece.isdigit()

@@ -9,10 +9,11 @@ from typing import NamedTuple, TypeVar
 from reader.search.acronyms import expansions
 from reader.search.common_words import COMMON_WORDS
 from reader.search.fold import fold
+from reader.search.joined_words import two_words
 from reader.search.scoring import QueryPosition, WordMatches
 from reader.search.store import TitleStore
 from reader.search.texts import Texts
-from reader.search.word_forms import forms_of, number_forms
+from reader.search.word_forms import forms_of, number_forms, numbered_names
 
 _MAX_WORDS = 48
 _MAX_WORD_LENGTH = 256
@@ -121,7 +122,7 @@ class QueryState:
     def outside(self, word: str, *, unfinished: bool, forms: bool = False) -> Outside:
         """Return the titles of the papers that contain a word outside their titles.
 
-        If `forms`, those that contain another grammatical form of it, or what it stands for.
+        If `forms`, those that contain it in another form, as two words, or what it stands for.
         """
         self.check_stop()
         key = word, unfinished, forms
@@ -132,11 +133,16 @@ class QueryState:
         return found
 
     def _find_outside(self, word: str, unfinished: bool, forms: bool) -> Outside:
-        words = forms_of(word) + expansions(word) if forms else number_forms(word)
+        words = self._other_writings(word) if forms else number_forms(word)
         if not words or len(word) < _MIN_NAME_LENGTH:
             return Outside(set(), set(), set())
         mentions, titles = self.texts.mentions(words, unfinished), self.store.titles_of_keys
         return Outside(*map(titles, (mentions.authors, mentions.labels, mentions.abstracts)))
+
+    def _other_writings(self, word: str) -> list[str]:
+        """Return the words and phrases that an abstract may have instead of a word."""
+        parted = two_words(self.store, word)
+        return [*forms_of(word), *numbered_names(word), *expansions(word), *parted]
 
     # Titles
 

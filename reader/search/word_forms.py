@@ -64,6 +64,13 @@ def number_forms(word: str) -> list[str]:
     return [word, word[:-1]] if word.endswith("s") else [word, word + "s", word + "es"]
 
 
+def numbered_names(word: str) -> list[str]:
+    """Return a word with the numbers that versions of models and benchmarks have: `bfclv3`."""
+    if not word.isalpha() or len(word) < _SHORTEST_STEM:
+        return []
+    return [word + letter + str(number) for letter in ("", "v") for number in range(1, 6)]
+
+
 def without_ending(word: str) -> str:
     """Return a word without a common ending; at least four letters remain."""
     stem = _ENDING.sub("", word)

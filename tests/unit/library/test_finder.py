@@ -99,6 +99,17 @@ def test_an_acronym_matches_the_words_that_it_stands_for_in_an_abstract(library:
     assert find_in_library(library, "weak rl transfer") == ["Weak to Strong"]
 
 
+def test_a_name_matches_its_versions_and_its_two_words_in_an_abstract(library: Library) -> None:
+    papers = [
+        paper_by("Calling", abstract="Evaluated on BFCLv3, with self-play of GPT-4."),
+        paper_by("Self Play"),
+        paper_by("GPT 4"),
+    ]
+    library.cache.ingest(digest(papers, MONDAY))
+    for words in ("bfcl calling", "selfplay calling", "gpt4 calling"):
+        assert find_in_library(library, words) == ["Calling"]
+
+
 def test_words_match_keywords_and_categories_that_imports_change(library: Library) -> None:
     old = paper("Deep Nets", arxiv="2403.00001", keywords=("gaze",), categories=("cs.LG",))
     library.cache.ingest(digest([old, paper("Friend")], MONDAY))

@@ -38,6 +38,11 @@ def test_an_excerpt_also_shows_a_word_in_its_other_spelling() -> None:
     assert lit(text, spans) == ["modeling", "colors"]
 
 
+def test_an_excerpt_shows_a_word_that_the_text_has_as_two() -> None:
+    text, spans = excerpt(["gpt4", "subtasks"], "Sub-tasks for GPT-4.")
+    assert lit(text, spans) == ["Sub-tasks", "GPT-4"]
+
+
 def test_an_excerpt_shows_what_an_acronym_stands_for() -> None:
     text, spans = excerpt(["rl", "vlms"], "With reinforcement-learning of vision-language models.")
     assert lit(text, spans) == ["reinforcement-learning", "vision-language models"]
