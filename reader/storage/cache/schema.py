@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from reader.model.pause import pause
 from reader.storage.cache.connection import CacheError, Connection, is_busy
 
 SCRIPTS: Final = ("schema.sql", "fetched.sql", "submitter.sql", "sources.sql")
@@ -67,7 +68,7 @@ def _use_wal(connection: sqlite3.Connection, wait: float) -> None:
         except sqlite3.OperationalError as error:
             if not is_busy(error) or time.monotonic() > deadline:
                 raise
-            time.sleep(_PAUSE)
+            pause(_PAUSE)
         else:
             return
 
