@@ -35,8 +35,11 @@ _SPELLINGS: Final = tuple(
     )
 )
 """British and American endings, which may follow a stem of three letters: `colour`, `color`."""
-_SHORT_STEM_ENDINGS: Final = frozenset({"e", "es", "ed", "er", "ers", "ing"})
-"""Endings that may follow a stem of three letters: `tune`, `tuning`."""
+_SHORT_STEM_FAMILIES: Final = (
+    frozenset({"e", "es", "ed", "er", "ers", "ing"}),
+    frozenset({"", "s", "ed", "ing"}),
+)
+"""Endings that may follow a stem of three letters: `tune`, `tuning`; `mix`, `mixed`."""
 _DOUBLING_ENDINGS: Final = frozenset({"ing", "ed", "er", "ers"})
 """Endings that double the letter before them: `plan`, `planning`."""
 _NOT_DOUBLED: Final = frozenset("aeiouhjqwxy")
@@ -96,14 +99,11 @@ def shared_stem_length(one: str, other: str) -> int:
 
 def _related_endings(stem: str, ending: str) -> frozenset[str]:
     """Return the endings of the families that `ending` belongs to."""
-    spellings = frozenset().union(*(family for family in _SPELLINGS if ending in family))
-    if len(stem) <= _SHORTEST_STEM:
-        short = _SHORT_STEM_ENDINGS if ending in _SHORT_STEM_ENDINGS else frozenset()
-        return short | spellings
     doubled = {stem[-1] + each for each in _DOUBLING_ENDINGS}
     if ending in doubled:
         return frozenset({"", "s", *_DOUBLING_ENDINGS, *doubled})
-    related = spellings.union(*(family for family in _FAMILIES if ending in family))
+    families = _SHORT_STEM_FAMILIES if len(stem) <= _SHORTEST_STEM else _FAMILIES
+    related = frozenset().union(*(each for each in families + _SPELLINGS if ending in each))
     if stem[-1] not in _NOT_DOUBLED and ending in {"", "s", *_DOUBLING_ENDINGS}:
-        return related.union(doubled)
+        related |= doubled
     return related

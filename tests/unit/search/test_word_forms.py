@@ -20,6 +20,8 @@ from reader.search.word_forms import shared_stem_length
         ("critic", "critique"),
         ("critical", "critiques"),
         ("label", "labelled"),
+        ("mix", "mixed"),
+        ("maps", "mapping"),
     ],
 )
 def test_forms_of_a_word_share_a_stem_in_both_directions(one: str, other: str) -> None:
@@ -48,7 +50,13 @@ def test_british_and_american_spellings_are_forms_of_one_word(british: str, amer
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("general", "generation"), ("agents", "agency"), ("policy", "police"), ("cat", "cap")],
+    [
+        ("general", "generation"),
+        ("agents", "agency"),
+        ("policy", "police"),
+        ("cat", "cap"),
+        ("car", "care"),
+    ],
 )
 def test_words_that_only_look_alike_share_no_stem(one: str, other: str) -> None:
     assert not shared_stem_length(one, other)
