@@ -101,12 +101,18 @@ class Finder:
         self._texts = LibraryTexts(library.cache)
         self._answered_views: dict[ResultsOf, tuple[int, Among]] = {}
         """The papers that saved views found, and the cache's change count then."""
+        self._stop: Stop = _never
+        """The `stop` of the current `find`, also for a search that an earlier one began."""
+        self._begun: tuple[object, SearchResult, Found] | None = None
+        """The request of the last `find` without further papers, its result, and what ranks
+        them."""
 
     def update_index(self, stop: Stop = _never, pause: Pause = _do_not_pause) -> bool:
         """Bring the title index up to date; return False if `stop` ended this early.
 
         `pause` is called between batches of some 25 ms, and may wait.
         """
+        self._begun = None
         return self._library_index.update(stop, pause)
 
     def find(
@@ -120,15 +126,23 @@ class Finder:
     ) -> SearchResult | None:
         """Return the matches in `view`, or those in the library if the view has none.
 
-        Without `with_further`, further papers are ranked only if there are no matches. Returns None
-        soon after `stop` returns True.
+        Without `with_further`, further papers are ranked only if there are no matches. If the next
+        call asks for the same with them, it only ranks them. Returns None soon after `stop` returns
+        True.
         """
-        base = (Is("unread"),) if only_unread else ()
+        self._stop = stop
+        request = view, query, only_unread, self._library.cache.change_count()
+        begun, self._begun = self._begun, None
         try:
-            found, source = self._find(view, query, base, stop)
+            if with_further and begun is not None and begun[0] == request:
+                _, found, source = begun
+            else:
+                base = (Is("unread"),) if only_unread else ()
+                found, source = self._find(view, query, base, lambda: self._stop())
             if not query.words:
                 return found
             if found.results and not with_further:
+                self._begun = request, found, source
                 return replace(found, lacks_further=True)
             return replace(found, further_keys=source.further)
         except _stopped_exception():

@@ -12,11 +12,13 @@ from reader.library import title_index
 from reader.library.finder import WHOLE_LIBRARY, Finder
 from reader.library.library import Library
 from reader.library.query_language import read_query
+from reader.library.title_index import Stop
 from reader.model.clean import CleanText
 from reader.model.entry import Entry
 from reader.model.view import View
 from reader.search import store
 from reader.search.further import FurtherSearch
+from reader.search.titles import Found, TitleIndex
 from tests.unit.cache.examples import MONDAY, TUESDAY, digest, paper
 
 MONDAYS = View("day", MONDAY)
@@ -160,6 +162,39 @@ def test_further_papers_are_ranked_at_most_once_a_search(
     finder.count(read_query("visual xylophone"))
     finder.find(MONDAYS, read_query("visual things"), with_further=False)
     assert len(ranked) == 2
+
+
+def test_further_papers_follow_without_a_second_search_unless_the_library_changed(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.cache.ingest(entries("Visual Plasticity", "Visual Things", "Deep Plasticity"))
+    searched: list[str] = []
+    search = TitleIndex.find
+
+    def counted(index: TitleIndex, query: str, **options: Any) -> Found:
+        searched.append(query)
+        return search(index, query, **options)
+
+    monkeypatch.setattr(TitleIndex, "find", counted)
+    finder = Finder(library)
+    query = read_query("visual plasticity")
+
+    def found(with_further: bool, stop: Stop = lambda: False) -> tuple[int, int] | None:
+        result = finder.find(WHOLE_LIBRARY, query, with_further=with_further, stop=stop)
+        return None if result is None else (len(result.keys), len(result.further_keys))
+
+    assert found(False) == (1, 0)
+    assert found(True) == (1, 2)
+    assert searched == ["visual plasticity"]
+    assert (found(False), found(True, stop=lambda: True)) == ((1, 0), None)
+    assert len(searched) == 2
+    assert (found(True), found(True)) == ((1, 2), (1, 2))
+    assert len(searched) == 4
+    assert found(False) == (1, 0)
+    library.cache.ingest(digest([paper("Plasticity of Vision, Visual Things")], TUESDAY))
+    finder.update_index()
+    assert found(True) == (2, 2)
+    assert len(searched) == 6
 
 
 def test_a_misspelt_word_is_corrected_and_an_order_concerns_results_only(library: Library) -> None:
