@@ -139,7 +139,10 @@ def _import_one(library: Library, name: str, options: Namespace) -> int:
 def _mark_new(library: Library, result: ImportResult, options: Namespace) -> str:
     """Star and tag the papers that were new to the library. Return what was done, or nothing."""
     keys = result.ingested.new_keys
-    if not (options.star or options.tag) or not keys:
+    if not (options.star or options.tag):
+        return ""
+    if not keys:
+        output.write_status("--star and --tag mark only papers that are new to the library")
         return ""
     rows = library.cache.rows(keys)
     done = []
@@ -147,8 +150,10 @@ def _mark_new(library: Library, result: ImportResult, options: Namespace) -> str
         library.mark("starred", rows, True)
         done.append("starred")
     if options.tag:
+        from reader.model.tags import parse_tag
+
         library.tag(rows, options.tag, [])
-        done.append(f"tagged {', '.join(options.tag)}")
+        done.append(f"tagged {', '.join(map(parse_tag, options.tag))}")
     return f"; {format_count(len(rows), 'new paper')} {' and '.join(done)}"
 
 

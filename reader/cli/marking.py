@@ -38,8 +38,11 @@ def _mark(parser: Parser, name: str, arguments: list[str]) -> int:
     # A problem with the marks is reported once, at the end: it may be gone by then.
     with user_library.open_library(marks=False) as library:
         ids, code = read_ids(options.ids, sys.stdin)
-        changed = library.mark(kind, _rows(library, ids), is_marked)
-        return _save(library, f"{name}: {_change_count(changed, len(ids))}", code)
+        rows = _rows(library, ids)
+        changed = library.mark(kind, rows, is_marked)
+        count = _change_count(changed, len(ids))
+        unknown = _unknown(library, rows) if is_marked else ""
+        return _save(library, f"{name}: {count}{unknown}", code)
 
 
 def _tag(parser: Parser, arguments: list[str]) -> int:
@@ -52,11 +55,17 @@ def _tag(parser: Parser, arguments: list[str]) -> int:
     ids_given = [word for word in words if word not in tags]
     _check_tags(parser, tags, ids_given)
     added, removed = ([tag[1:] for tag in tags if tag[0] == sign] for sign in "+-")
+    from reader.model.tags import parse_tag
+
     # As in `_mark`, problems are reported at the end.
     with user_library.open_library(marks=False) as library:
         ids, code = read_ids(ids_given, sys.stdin)
-        changed = library.tag(_rows(library, ids), added, removed)
-        return _save(library, f"tag {' '.join(tags)}: {_change_count(changed, len(ids))}", code)
+        rows = _rows(library, ids)
+        changed = library.tag(rows, added, removed)
+        names = " ".join(f"{tag[0]}{parse_tag(tag)}" for tag in tags)
+        count = _change_count(changed, len(ids))
+        unknown = _unknown(library, rows) if added else ""
+        return _save(library, f"tag {names}: {count}{unknown}", code)
 
 
 def _check_tags(parser: Parser, tags: list[str], ids: list[str]) -> None:
@@ -104,7 +113,8 @@ def _note(parser: Parser, arguments: list[str]) -> int:
         if options.text:
             is_changed = library.write_note(row, text)
             result = ("written" if text else "removed") if is_changed else "unchanged"
-            return _save(library, f"note {result}: {row.ids[0]}", code)
+            unknown = _unknown(library, [row]) if text else ""
+            return _save(library, f"note {result}: {row.ids[0]}{unknown}", code)
         note = library.note(row.ids)
     if not note:
         output.write_error(f"{row.ids[0]} has no note; `daysheet note {row.ids[0]} TEXT` adds one")
@@ -135,6 +145,20 @@ def _rows(library: Library, ids: list[str]) -> list[Row]:
         known = library.cache.rows([key]) if key is not None else []
         rows += known or [Row(0, (id,), NOTHING, NOTHING, None, None)]
     return rows
+
+
+def _unknown(library: Library, rows: list[Row]) -> str:
+    """Return which of the papers are not in the library, as the end of a message.
+
+    A mark is kept for a paper that comes later. But a mistyped id looks like that, too. Nothing is
+    said about an empty library.
+    """
+    unknown = [row.ids[0] for row in rows if not row.key]
+    if not unknown or not library.cache.has_papers():
+        return ""
+    if len(unknown) == 1:
+        return f"; {unknown[0]} is not in the library"
+    return f"; {unknown[0]} and {len(unknown) - 1:,} more are not in the library"
 
 
 def _change_count(changed: int, total: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Final, NamedTuple
 
@@ -13,6 +13,15 @@ UNKNOWN_LINE: Final = "keys"
 """Names the place of a problem if the line in config.toml is unknown."""
 PROTECTED_COMMAND: Final = "quit-now"
 """No other command can take its keys, so that nobody is ever trapped."""
+_PLACES: Final[Mapping[Context, str]] = {
+    "list": " in the list",
+    "abstract": " in the abstract",
+    "document": " in the full text",
+    "bar": " in the filter bar",
+    "find": " while finding in a text",
+    "anywhere": " anywhere",
+}
+"""Names the context of a clash."""
 
 
 class Keymap(NamedTuple):
@@ -68,7 +77,9 @@ def build_keymap(
         problems += [f"{places.get(name, UNKNOWN_LINE)}: {message}" for message in messages]
     bindings, clashes = _bind(keys_of, set(own or {}))
     keys_of = {name: _bound_keys(bindings, name, keys) for name, keys in keys_of.items()}
-    problems += [f"{places.get(name, UNKNOWN_LINE)}: {message}" for name, message in clashes]
+    for clash, contexts in clashes.items():
+        place = places.get(clash.cause, UNKNOWN_LINE)
+        problems.append(f"{place}: {_clash_message(clash, contexts)}")
     return Keymap(bindings, keys_of, tuple(map(clean_line, dict.fromkeys(problems))))
 
 
@@ -99,20 +110,31 @@ def _replace_keys(keys_of: dict[str, tuple[str, ...]], name: str, keys: list[str
     ]
 
 
+class _Clash(NamedTuple):
+    """Two commands that want a key, or one of them the start of a sequence of the other."""
+
+    cause: str
+    """The user's command that caused it."""
+    winning: str
+    """The key that is bound."""
+    winner: str
+    key: str
+    """The key that is lost."""
+    loser: str
+
+
 def _bind(
     keys_of: Mapping[str, tuple[str, ...]], own: set[str]
-) -> tuple[dict[Context, dict[str, str]], list[tuple[str, str]]]:
-    """Bind every key. Return the bindings, and a pair (command id, message) for each clash.
+) -> tuple[dict[Context, dict[str, str]], dict[_Clash, list[Context]]]:
+    """Bind every key. Return the bindings, and the contexts of each clash.
 
-    Two commands clash if both want a key, or one wants the start of a sequence of the other. The
-    protected command wins, then the commands in `own`, then those that apply anywhere. The id is
-    that of the user's command that caused the clash.
+    The protected command wins, then the commands in `own`, then those that apply anywhere.
     """
     bindings: dict[Context, dict[str, str]] = {
         context: {} for context in ("list", "abstract", "document", "bar", "find", "anywhere")
     }
     prefixes: dict[tuple[Context, str], str] = {}
-    clashes = []
+    clashes: dict[_Clash, list[Context]] = {}
 
     def priority(name: str) -> tuple[bool, bool, bool]:
         is_global = "anywhere" in Command.by_id[name].contexts
@@ -124,8 +146,9 @@ def _bind(
                 rival_context, rival_key = _find_rival(bindings, prefixes, context, key)
                 winner = bindings[rival_context].setdefault(rival_key, name)
                 if winner != name or rival_key != key:
-                    message = _clash_message(rival_context, rival_key, winner, key, name)
-                    clashes.append((name if name in own else winner, message))
+                    cause = name if name in own else winner
+                    clash = _Clash(cause, rival_key, winner, key, name)
+                    clashes.setdefault(clash, []).append(rival_context)
                     continue
                 for prefix in _prefixes(key):
                     prefixes[context, prefix] = key
@@ -155,7 +178,8 @@ def _prefixes(key: str) -> list[str]:
     return [" ".join(parts[:count]) for count in range(1, len(parts))]
 
 
-def _clash_message(context: Context, winning: str, winner: str, key: str, loser: str) -> str:
-    where = "anywhere" if context == "anywhere" else f"in the {context}"
-    what = "it" if key == winning else key
-    return f"{winning} means {winner} {where}; {loser} loses {what}"
+def _clash_message(clash: _Clash, contexts: Sequence[Context]) -> str:
+    """Return which command has a key, and which has lost it; where, if in one context only."""
+    where = _PLACES[contexts[0]] if len(set(contexts)) == 1 else ""
+    lost = "it" if clash.key == clash.winning else clash.key
+    return f"{clash.winning} means {clash.winner}{where}; {clash.loser} loses {lost}"

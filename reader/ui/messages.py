@@ -11,6 +11,8 @@ from reader.ui.widgets.bars import HintBar, Notice
 
 NOTE_SECONDS: Final = 4.0
 """How long a note takes the place of the hints."""
+MARGIN_CELLS: Final = 4
+"""The cells of a line that no message has."""
 RESOLVE: Final = "`daysheet sync --resolve` looks for its id"
 """The end of a message about a paper that is known only by its title."""
 

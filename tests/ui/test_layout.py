@@ -170,6 +170,9 @@ async def test_one_problem_with_the_settings_is_a_message_and_several_are_a_list
         assert "config.toml line 1" in pilot.lines()[-1]
         await pilot.press("j")
         assert "? help" in pilot.lines()[-1]
+    async with run_reader(library, config=one, size=(30, 12)) as pilot:
+        await pilot.wait_for("'lihgt'")
+        await pilot.press("enter")
     two = Config(problems=(*one.problems, clean_line("config.toml line 2: colour")))
     async with run_reader(library, config=two) as pilot:
         await pilot.wait_for("line 1")

@@ -37,8 +37,11 @@ _TEXT_PATTERNS: Final[tuple[tuple[re.Pattern[bytes], str], ...]] = tuple(
         (rb"(?:<\?xml.{0,2000}?)?<(?:feed|rss|rdf:RDF)\b", "an XML feed"),
         (rb"<(?:\?xml|!doctype)\b", "an XML file"),
         (rb"<[a-z]", "an HTML or XML file"),
-        (rb"(?:%[^\n]*\n\s*)*+@\w+\s*[{(]", "a BibTeX file"),
-        (rb"TY  - ", "an RIS file"),
+        (
+            rb"(?:%[^\n]*\n\s*)*+@\w+\s*[{(]",
+            "a BibTeX file without a whole entry; write @misc{key, title = {…}}",
+        ),
+        (rb"TY  - ", "an RIS file without a whole paper; each ends with a line ER  -"),
         (
             rb"rate exceeded",
             "arXiv's answer to too many requests; wait a minute and fetch it again",

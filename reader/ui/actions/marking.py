@@ -13,6 +13,7 @@ from reader.ui.actions.registry import action
 from reader.ui.background import start_coroutine
 from reader.ui.cells import truncate, width
 from reader.ui.date_labels import near_day
+from reader.ui.messages import MARGIN_CELLS
 from reader.ui.screens.reader import ReaderScreen
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ WIDE_CELLS: Final = 80
 """From this width on, messages about undo have their long form."""
 SHORTEST_TITLE_CELLS: Final = 12
 """Cells of a title that a message shows however narrow the screen is."""
-MESSAGE_MARGIN_CELLS: Final = 4
 
 
 @action("star")
@@ -149,7 +149,7 @@ def _show_replayed(reader: ReaderScreen, messages: UndoMessages, replay: Replay 
 
 def _fit(reader: ReaderScreen, template: str, replay: Replay, **values: object) -> str:
     """Return a message about a step, with its title cut so that the rest fits the line."""
-    cells = reader.app.size.width - MESSAGE_MARGIN_CELLS
+    cells = reader.app.size.width - MARGIN_CELLS
     cells -= width(template.format(what="", **values))
     before, opening, title = replay.what.partition("“")
     title, closing, after = title.rpartition("”")

@@ -22,6 +22,7 @@ from reader.library.location import Location
 from reader.model.clean import CleanText
 from reader.model.errors import DaysheetError
 from reader.ui.browser import Browser
+from reader.ui.cells import max_width
 from reader.ui.desktop import Desktop
 from reader.ui.for_you_order import store as store_order
 from reader.ui.full_text import FullText
@@ -30,7 +31,7 @@ from reader.ui.hints import HintState, sync_hint
 from reader.ui.keys import Dispatcher, unknown_key
 from reader.ui.mark_tasks import MarkTasks
 from reader.ui.memory import Memory
-from reader.ui.messages import Messages
+from reader.ui.messages import MARGIN_CELLS, Messages
 from reader.ui.outside_changes import OutsideChanges
 from reader.ui.panes import Panes
 from reader.ui.search_worker import SearchWorker
@@ -142,7 +143,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self.hints.greets = not (session.greeted or problems)
         session.greeted |= self.hints.greets
         self.hints.refresh()
-        if len(problems) == 1:
+        if len(problems) == 1 and max_width(problems[0]) <= self.app.size.width - MARGIN_CELLS:
             self.messages.show_error(problems[0])
         elif problems:
             self.call_after_refresh(self._show_text, "\n".join(problems))

@@ -326,6 +326,7 @@ def test_only_new_papers_of_an_import_are_starred_and_tagged(
         assert "A Stone of Our Own" in line
     again = daysheet("import", bibliography, *marks)
     assert (again.code, again.out) == (0, "2 papers, no digest: nothing new\n")
+    assert again.err == "--star and --tag mark only papers that are new to the library\n"
     assert daysheet("import", bibliography, "--tag", "(x)").code == 2
 
 

@@ -29,7 +29,11 @@ def marks(daysheet: Daysheet) -> dict[str, Any]:
 def test_marks_are_set_and_removed_by_ids_of_any_form(daysheet: Daysheet) -> None:
     daysheet("import", "-", stdin=PAPER)
     ran = daysheet("star", "arXiv:2403.00001v3", "math.GT/0309136")
-    assert (ran.code, ran.out, ran.err) == (0, "", "star: 2 papers\n")
+    assert (ran.code, ran.out, ran.err) == (
+        0,
+        "",
+        "star: 2 papers; math/0309136 is not in the library\n",
+    )
     assert set(marks(daysheet)["starred"]) == {"2403.00001", "math/0309136"}
     assert "# Gathering Stones" in Path(daysheet("marks", "path").out.strip()).read_text("utf-8")
     assert daysheet("star", "2403.00001").err == "star: 0 papers, 1 already\n"

@@ -83,6 +83,17 @@ def test_a_note_is_written_printed_and_removed(daysheet: Daysheet) -> None:
     assert daysheet("note", "stones", "x").code == 2
 
 
+def test_papers_that_are_not_in_the_library_are_named(daysheet: Daysheet) -> None:
+    assert daysheet("star", "2403.00001").err == "star: 1 paper\n"
+    ran = daysheet("star", "2403.00002", "2403.99998")
+    assert (ran.code, ran.err) == (0, "star: 2 papers; 2403.99998 is not in the library\n")
+    ran = daysheet("tag", "+deep learning", "2403.99998", "2403.99999")
+    names = "2403.99998 and 1 more are not in the library"
+    assert (ran.code, ran.err) == (0, f"tag +deep-learning: 2 papers; {names}\n")
+    ran = daysheet("note", "2403.99998", "later")
+    assert ran.err == "note written: 2403.99998; 2403.99998 is not in the library\n"
+
+
 def test_without_tags_the_exit_code_is_1(daysheet: Daysheet) -> None:
     ran = daysheet("tags")
     assert (ran.code, ran.out) == (1, "")
