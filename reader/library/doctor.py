@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from reader.model.clean import CleanText, clean_error, clean_line
-from reader.model.pause import pause
 from reader.storage import atomic
 from reader.storage.atomic import FileError
 
@@ -183,7 +182,7 @@ class Doctor:
                             f"{path} is held by another program; marks wait until that ends"
                         )
                         return
-                    pause(LOCK_POLL_SECONDS)
+                    time.sleep(LOCK_POLL_SECONDS)
             finally:
                 atomic.close_quietly(descriptor)
 

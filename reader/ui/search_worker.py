@@ -12,7 +12,6 @@ from reader.library.library import Library
 from reader.library.location import Location
 from reader.library.query_language import read_query_for
 from reader.model.errors import DaysheetError
-from reader.model.pause import pause
 from reader.model.query import Latest, Query, every_term
 from reader.model.view import View
 from reader.ui.background import BackgroundWorker, InterfaceThread, Stop
@@ -128,23 +127,23 @@ class SearchWorker:
         """When no search waits, load what searches need and bring the title index up to date."""
 
         def task(stop: Stop) -> None:
-            def wait() -> None:
+            def pause() -> None:
                 while time.monotonic() < self._last_key + QUIET_SECONDS and not stop():
-                    pause(QUIET_SECONDS / 10)
+                    time.sleep(QUIET_SECONDS / 10)
 
-            if not self._rehearse(stop, wait) or not self._finder.update_index(stop, wait):
+            if not self._rehearse(stop, pause) or not self._finder.update_index(stop, pause):
                 self._worker.when_idle("prepare", task)
 
         self._remember_screen()
         self._worker.when_idle("prepare", task)
 
-    def _rehearse(self, stop: Stop, wait: Callable[[], None]) -> bool:
+    def _rehearse(self, stop: Stop, pause: Callable[[], None]) -> bool:
         """Load what the first search needs, once; return False if `stop` ended this early."""
         if not self.ready:
             from reader.ui.rehearsal import rehearse
 
             for _ in rehearse(self._library):
-                wait()
+                pause()
                 if stop():
                     return False
             self.ready = True

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from reader.model.pause import pause
 from reader.storage.cache.connection import CacheError, Connection, is_busy
 
 SCRIPTS: Final = ("schema.sql", "fetched.sql", "submitter.sql", "sources.sql")
@@ -68,7 +67,7 @@ def _use_wal(connection: sqlite3.Connection, wait: float) -> None:
         except sqlite3.OperationalError as error:
             if not is_busy(error) or time.monotonic() > deadline:
                 raise
-            pause(_PAUSE)
+            time.sleep(_PAUSE)
         else:
             return
 

@@ -16,7 +16,6 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from reader.model.pause import pause
 from reader.storage import atomic
 from reader.storage.atomic import Content, FileChanged, FileError, Stamp
 from reader.storage.marks.file_state import LARGE, LIMIT, REST, FileState, age, stamp_text
@@ -199,7 +198,7 @@ class MarksFile:
             if now - started > _REST_LIMIT:
                 raise FileError(f"{self.path}: another program keeps writing it; let that finish")
             self._options.journal()
-            pause(REST / 2)
+            time.sleep(REST / 2)
 
     def _is_at_rest(self, target: Path, stamp: Stamp | None, lock: int, missed: float) -> bool:
         known = stamp == self._state.stamp

@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from reader.model.pause import pause
 from reader.storage.atomic import FileError, close_quietly, file_error, make_folder
 
 _PAUSE: Final = 0.01
@@ -75,4 +74,4 @@ def _wait_for(
         if not waited:
             on_wait()
             waited = True
-        pause(_PAUSE)
+        time.sleep(_PAUSE)

@@ -15,6 +15,7 @@ import select
 import signal
 import sys
 import termios
+import time
 from contextlib import suppress
 from threading import Thread
 from typing import Any, Final, Protocol, cast
@@ -25,7 +26,6 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from reader.model.lazy_pattern import lazy_pattern
-from reader.model.pause import pause
 from reader.terminal_encoding import input_encoding
 from reader.ui.terminal.cursor_fixes import reposition
 from reader.ui.terminal.input_parser import EscapeParser
@@ -213,7 +213,7 @@ class Terminal(LinuxDriver):
         for _ in range(CONTINUED_TRIES):
             if self._continued:
                 break
-            pause(0.01)
+            time.sleep(0.01)
         signal.signal(signal.SIGTSTP, handler)
         self._stopping = False
         return self._continued
