@@ -120,6 +120,7 @@ class FurtherSearch:
             each.allow_similar()
         elif with_typos:
             each.allow_typos(max_typos(word), state.check_stop, _DOUBTFUL_TYPO)
+        each.allow_synonyms()
         if exact.authors and not each.is_unfinished and not each.titles_with_word():
             each.prefer_authors()
         if state.is_common(word) and not all(map(state.is_common, state.words)):

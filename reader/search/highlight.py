@@ -14,6 +14,7 @@ from reader.search.abbreviations import match_abbreviation
 from reader.search.acronyms import expansions
 from reader.search.fold import fold, fold_with_origins
 from reader.search.initials import match_initials
+from reader.search.synonyms import synonyms
 from reader.search.vocabulary import max_typos
 from reader.search.word_forms import shared_stem_length
 
@@ -67,6 +68,7 @@ class _FoldedTitle:
             self._match_literally(word)
             or self._match_form(word)
             or self._match_expansion(word)
+            or self._match_synonym(word)
             or self._match_typo(word)
         )
 
@@ -108,6 +110,11 @@ class _FoldedTitle:
         """Match the words in a row that an acronym stands for."""
         runs = (self._match_run(phrase.replace(" ", "")) for phrase in expansions(typed))
         return next(filter(None, runs), [])
+
+    def _match_synonym(self, typed: str) -> list[int]:
+        """Match the words that mean the same."""
+        meant = synonyms(typed)
+        return [start + n for start, own in self._pairs() if own in meant for n in range(len(own))]
 
     def _match_typo(self, typed: str) -> list[int]:
         """Match the words, or beginnings of words, with the fewest typing errors."""

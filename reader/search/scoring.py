@@ -12,6 +12,7 @@ from math import log2
 from reader.search.acronyms import expansions
 from reader.search.joined_words import find_joined_words, find_phrase, find_swapped_halves
 from reader.search.store import TitleStore
+from reader.search.synonyms import synonyms
 from reader.search.vocabulary import max_typos
 from reader.search.word_forms import number_forms
 
@@ -28,6 +29,8 @@ TYPO_LEVELS = {2: 72, 3: 68, 4: 60, 5: 57, 6: 48, 7: 46}
 """By the number of typing errors, doubled; odd ones match only the beginning of a longer word."""
 WEAK = 45
 """Below this level a word counts as half missing."""
+SYNONYM = 70
+"""Another word for the same thing: `picture` for "image"."""
 SWAPPED = 70
 """A name of two words in the other order: `matchtime` for "TimeMatch"."""
 LABEL, ABSTRACT, SIMILAR = 62, 60, 50
@@ -180,6 +183,12 @@ class WordMatches:
         """Also allow titles with the words that this one stands for, if it is an acronym."""
         for phrase in expansions(self.word):
             self.allow_more_mentions({FORM: find_phrase(self._store, phrase, check_stop)})
+
+    def allow_synonyms(self) -> None:
+        """Also allow words that mean the same."""
+        numbers = self._store.vocabulary.numbers
+        meant = [numbers[word] for word in synonyms(self.word) if word in numbers]
+        self.levels = dict.fromkeys(meant, SYNONYM) | self.levels
 
     def prefer_authors(self) -> None:
         """Rank words that only begin with this one below authors' names that are this one."""

@@ -58,6 +58,7 @@ def test_matches_are_highlighted(words: str, expected: str) -> None:
         ("meta policy", "A [Metapolicy]"),
         ("schrodingers", "[Schrödinger]’[s] Cat"),
         ("vlms safe", "[Safe] [Vision]-[Language] [Models]"),
+        ("visual manual", "[Visual] [Handbooks]"),
         ("模型", "大语言[模型]推理"),
         ("עמוקה", "למידה [עמוקה]"),
         ("🚀", "To the Moon [🚀]!"),

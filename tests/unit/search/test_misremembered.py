@@ -142,6 +142,14 @@ def test_papers_that_hold_some_of_the_words_are_further_papers() -> None:
     assert index.search("xylophone zither") == []
 
 
+def test_a_word_that_means_the_same_ranks_further_papers_and_gives_no_results() -> None:
+    titles = ["Visual Handbooks", "Visual Planning", "Visual Handbags"]
+    found = index_of(titles).find("visual manual")
+    assert (found.results, found.further[0]) == ([], 0)
+    found = index_of([*titles, "A Visual Manual"]).find("visual manual")
+    assert (found.results, found.further[0]) == ([3], 0)
+
+
 def test_common_words_need_not_be_held_and_weigh_nothing() -> None:
     titles = ["Diffusion of Heat", "The Last Paper about Paper", "Diffusion Models"]
     assert results(index_of(titles), "the paper about diffusion from last") == [0, 2]
