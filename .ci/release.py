@@ -67,7 +67,12 @@ def notes(version: str) -> str:
 
 
 def formula(sdist: Path, url: str) -> str:
-    """Return the Homebrew formula of a source distribution that will be found at `url`."""
+    """Return the Homebrew formula of a source distribution that will be found at `url`.
+
+    Exits if there is no such file.
+    """
+    if not sdist.is_file():
+        raise SystemExit(f"{sdist}: no such file; build it with `python -m build`")
     digest = hashlib.sha256(sdist.read_bytes()).hexdigest()
     homepage = url.partition("/releases/")[0]
     return FORMULA.format(homepage=homepage, url=url, sha256=digest)

@@ -58,3 +58,9 @@ def test_the_formula_names_the_source_and_its_digest(project: Path) -> None:
     assert f'  url "{url}"\n  sha256 "{hashlib.sha256(b"the sources").hexdigest()}"' in formula
     assert '  homepage "https://example.org/daysheet"\n' in formula
     assert 'shell_output("#{bin}/daysheet list title")' in formula
+
+
+def test_a_missing_source_is_named(project: Path) -> None:
+    done = release(project, "formula", "v2.1.0", "none.tar.gz", "https://example.org/none.tar.gz")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "none.tar.gz: no such file; build it with `python -m build`\n"
