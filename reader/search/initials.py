@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from itertools import accumulate
 from typing import Final
 
 _SMALL_WORDS: Final = frozenset({
@@ -20,6 +17,8 @@ _MIN_LENGTH_INSIDE: Final = 4
 _MIN_LENGTH_CERTAIN: Final = 6
 # Compared with typing errors, which are 72 or 68: see TYPO_LEVELS.
 _AT_START, _CERTAIN, _DOUBTFUL = 90, 80, 60
+
+_NEWLINE: Final = ord("\n")
 
 
 def match_initials(words: list[str], typed: str) -> list[int]:
@@ -79,20 +78,15 @@ class _Lines:
 
     def __init__(self, text: bytes = b"\n") -> None:
         self._text = bytearray(text)
-        lines = bytes(text[1:]).split(b"\n")[:-1]
-        self._offsets = array("I", accumulate((len(line) + 1 for line in lines[:-1]), initial=1))
-        if not lines:
-            self._offsets.pop()
 
     def text(self) -> bytes:
         """Return all lines, each between two newlines."""
         return bytes(self._text)
 
     def __len__(self) -> int:
-        return len(self._offsets)
+        return self._text.count(b"\n") - 1
 
     def append(self, line: str) -> None:
-        self._offsets.append(len(self._text))
         self._text += line.encode("ascii", "replace") + b"\n"
 
     def containing(self, typed: str, *, anywhere: bool) -> Iterator[tuple[int, bool]]:
@@ -100,10 +94,13 @@ class _Lines:
 
         Unless `anywhere`, only the lines that begin with it.
         """
-        text = self._text
+        text, line, counted = self._text, -1, 0
         pattern = typed.encode() if anywhere else b"\n" + typed.encode()
         offset = text.find(pattern)
         while offset >= 0:
-            line = bisect_right(self._offsets, offset + (not anywhere)) - 1
-            yield line, not anywhere or offset == self._offsets[line]
-            offset = text.find(pattern, text.find(b"\n", offset + 1))
+            start = offset + (not anywhere)
+            # Few searches find initials; offsets of all lines would delay the start of every one.
+            line += text.count(b"\n", counted, start)
+            counted = start
+            yield line, text[start - 1] == _NEWLINE
+            offset = text.find(pattern, text.find(b"\n", start))

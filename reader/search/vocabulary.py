@@ -136,7 +136,7 @@ class Vocabulary:
 
     def _set_sorted(self, words: list[str]) -> None:
         self._joined = "\n".join(words) + "\n"
-        self._offsets = array("I", accumulate((len(word) + 1 for word in words), initial=0))
+        self._offsets = array("I", accumulate([len(word) + 1 for word in words], initial=0))
         self._sorted = words
 
     # Look-ups: each returns word numbers
