@@ -33,7 +33,7 @@ _Job: TypeAlias = tuple[Hint, str | None, int]
 _BATCH_RESULTS: Final = 200
 _BATCH_CHARACTERS: Final = 1_000_000
 """Characters at which a batch is full as well; a usual one has 300,000."""
-_BATCHES_AHEAD: Final = 10
+_BATCHES_AHEAD: Final = 25
 """Batches that can wait to be stored."""
 _COMMAND: Final = (
     "import sys; sys.path[:] = {path!r}; "
@@ -114,17 +114,20 @@ def _receive(pipe: Any, stream: BinaryIO, job: _Job) -> Results:
 
 
 def _pack(result: Entry | Refusal) -> Any:
-    """Return a result as plain tuples, which are sent in a third of the time."""
+    """Return a result as plain tuples, which are sent in a third of the time.
+
+    The ids are computed here because this process has less to do than the one that stores.
+    """
     if isinstance(result, Refusal):
         return result
-    return tuple(result.paper), [tuple(listing) for listing in result.listings]
+    return tuple(result.paper), [tuple(listing) for listing in result.listings], result.ids
 
 
 def _unpack(packed: Any) -> Entry | Refusal:
     if isinstance(packed, Refusal):
         return packed
-    paper, listings = packed
-    return Entry(Paper._make(paper), tuple(map(Listing._make, listings)))
+    paper, listings, ids = packed
+    return Entry(Paper._make(paper), tuple(map(Listing._make, listings)), ids)
 
 
 # The other process

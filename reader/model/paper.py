@@ -58,7 +58,7 @@ class Paper(NamedTuple):
     def ids(self) -> tuple[str, ...]:
         """All ids of the paper, best first."""
         ids = (self.arxiv, self.doi and self.doi.lower(), title_id(self.title))
-        return tuple(id for id in ids if id)
+        return tuple(filter(None, ids))
 
     @property
     def id(self) -> str:
@@ -68,8 +68,9 @@ class Paper(NamedTuple):
     @property
     def has_only_id(self) -> bool:
         """Whether only the id is known: the title is `placeholder_title`, until a sync asks."""
-        names = (f"arXiv:{self.arxiv}", self.doi)
-        return self.title in names and not self.authors and not self.abstract
+        if self.abstract or self.authors:
+            return False
+        return self.title in (f"arXiv:{self.arxiv}", self.doi)
 
     @property
     def links(self) -> dict[str, Url]:

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -40,6 +40,10 @@ COLUMNS: Final = ", ".join((*PAPER_COLUMNS, *DETAIL_COLUMNS))
 """All of them, for a SELECT over both tables."""
 
 
+iso_day: Final[Callable[[date], str]] = lru_cache(4096)(date.isoformat)
+"""Returns a day as YYYY-MM-DD. An import writes few days many times."""
+
+
 def row_of(paper: Paper) -> Values:
     """Return the columns of `paper`: those of `papers`, then those of `details`."""
     return (
@@ -47,7 +51,7 @@ def row_of(paper: Paper) -> Values:
         paper.doi,
         paper.title,
         "\n".join(paper.authors),
-        paper.published.isoformat() if paper.published else None,
+        iso_day(paper.published) if paper.published else None,
         paper.upvotes,
         paper.abstract,
         paper.summary,

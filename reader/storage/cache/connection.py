@@ -43,6 +43,11 @@ BROKEN: Final = {
     sqlite3.SQLITE_CORRUPT: "{path} is damaged; move it away and import again (no mark is in it)",
 }
 
+# None and booleans are values that sqlite3 can bind, but for each of them it looks for an adapter
+# first. To look in vain took a tenth of the time of storing a paper.
+sqlite3.register_adapter(type(None), lambda _: None)
+sqlite3.register_adapter(bool, int)
+
 
 class CacheError(DaysheetError):
     """The library could not be opened, read or written."""

@@ -14,6 +14,7 @@ from typing import Final
 
 from reader.model.entry import Entry
 from reader.model.errors import DaysheetError
+from reader.storage.cache.columns import iso_day
 from reader.storage.cache.connection import Connection
 from reader.storage.cache.digests import ListingsResult, update_newest_listings, write_listings
 from reader.storage.cache.records import ConnectedRecords, next_paper_key
@@ -34,7 +35,8 @@ _TEMPORARY: Final = (
       PRIMARY KEY (source, day, unit)
     ) WITHOUT ROWID
     """,
-    # One row per record: whether this import changed anything about it.
+    # One row per record: whether this import changed anything about it. Its new records are added
+    # together at the end.
     "CREATE TEMP TABLE imported_records (unit INTEGER PRIMARY KEY, changed INTEGER)",
     # Papers whose newest listing must be looked up again.
     "CREATE TEMP TABLE moved_papers (paper INTEGER PRIMARY KEY)",
@@ -47,6 +49,7 @@ _ADD_RECORD: Final = """
     INSERT INTO imported_records VALUES (?, ?)
     ON CONFLICT DO UPDATE SET changed = max(changed, excluded.changed)
 """
+_ADD_NEW_RECORDS: Final = "INSERT INTO imported_records SELECT unit, 1 FROM units WHERE unit >= ?"
 _COUNT_PAPERS: Final = """
     SELECT count(*), coalesce(sum(new), 0), coalesce(sum(changed AND NOT new), 0)
     FROM (
@@ -114,6 +117,7 @@ def ingest(
             if on_progress:
                 on_progress(done)
         listings = write_listings(connection)
+        connection.execute(_ADD_NEW_RECORDS, (first_record,))
         counts = connection.execute(_COUNT_PAPERS, (first_key,)).fetchone()
         new_keys = tuple(key for (key,) in connection.execute(_NEW_KEYS, (first_key,)))
         result = _finish(connection, counts, listings, changed or listings.changed, wrote)
@@ -143,7 +147,7 @@ def _write_batch(connection: Connection, batch: list[Entry], first_record: int) 
 
     `first_record`: number of the first record of this import. Raises IdentityLimitError.
     """
-    with_ids = [(entry, entry.paper.ids) for entry in batch]
+    with_ids = [(entry, entry.ids) for entry in batch]
     records = ConnectedRecords(connection, {id for _, ids in with_ids for id in ids})
     if records.count_from(first_record) > CONNECTED_LIMIT:
         raise IdentityLimitError(
@@ -152,11 +156,12 @@ def _write_batch(connection: Connection, batch: list[Entry], first_record: int) 
     listings, changes = [], []
     for number, (entry, ids) in enumerate(with_ids, _next_record(connection)):
         record, changed = records.add(entry, ids, number)
-        changes.append((record.number, changed))
+        if record.number < first_record:
+            changes.append((record.number, changed))
         listings += [
             (
                 listing.source,
-                listing.day.isoformat(),
+                iso_day(listing.day),
                 record.number,
                 listing.position,
                 listing.assumed,

@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from reader.model.entry import Entry
 from reader.model.paper import Paper
+from reader.storage.cache.columns import iso_day
 
 _COUNTS: Final = ("upvotes", "comments", "code_stars")
 _OTHERS: Final = tuple(name for name in Paper._fields if name not in _COUNTS)
@@ -31,7 +32,7 @@ def origin_of(entry: Entry) -> Origin:
     if entry.paper.has_only_id:
         return NO_TEXT
     days = [listing.day for listing in entry.listings]
-    return entry.paper.version or 1, max(days).isoformat() if days else ""
+    return entry.paper.version or 1, iso_day(max(days)) if days else ""
 
 
 class Origins(NamedTuple):

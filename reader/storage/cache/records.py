@@ -171,8 +171,8 @@ class ConnectedRecords:
             if row != record.stored:
                 writes.put_origins(record.number, origins)
         else:
-            old_ids = str(record.stored[2]).split(" ") if record.stored else ()
-            writes.put_record(row, set(record.ids).difference(old_ids), record.number)
+            old_ids = set(str(record.stored[2]).split(" ")) if record.stored else ()
+            writes.put_record(row, [id for id in record.ids if id not in old_ids], record.number)
         if record.paper is not None and record.paper != key:
             writes.move_listings(record.number, record.paper, key)
             self.moved |= {key, record.paper}

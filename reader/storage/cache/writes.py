@@ -123,7 +123,8 @@ class Writes:
         self._write_papers(connection)
         connection.executemany(_PUT_RECORD, self._records)
         connection.executemany("UPDATE units SET origins = ? WHERE unit = ?", self._origins)
-        connection.executemany("INSERT OR IGNORE INTO names VALUES (?, ?)", self._ids)
+        # Sorted, because neighbours in the table are written faster.
+        connection.executemany("INSERT OR IGNORE INTO names VALUES (?, ?)", sorted(self._ids))
         for number, ids in self._removed_records:
             connection.execute("DELETE FROM units WHERE unit = ?", (number,))
             connection.executemany(
