@@ -54,7 +54,8 @@ class Parser(ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print the error and exit with 2."""
-        advice = "" if message.endswith("?") else f"; see `{self.prog} --help`"
+        has_advice = message.endswith("?") or "; see `" in message
+        advice = "" if has_advice else f"; see `{self.prog} --help`"
         output.write_error(f"{message.removeprefix('argument ')}{advice}")
         raise SystemExit(output.USAGE_ERROR)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
@@ -109,7 +110,7 @@ def _list(parser: Parser, arguments: list[str]) -> int:
 def _report_search(selection: Selection, *, wants_further: bool) -> None:
     """Report corrections, and what was or could be printed beside the results."""
     for typed, word in selection.corrections:
-        output.write_error(f"no paper has {typed!r}; searched for {word!r}")
+        output.write_error(f"no paper has {typed!r}; searched for {word!r}{selection.advice}")
     further = len(selection.further)
     if selection.keys:
         if further and wants_further:
@@ -170,7 +171,20 @@ class Selection:
         self.further: list[int] = []
         """The keys of papers that do not match but come near."""
         self.corrections: Sequence[tuple[str, str]] = ()
+        self.advice = ""
+        """What to write instead of a query that is probably meant as something else."""
         """Words that no paper has, each with the word that was searched for instead."""
+
+
+def _advice(text: str) -> str:
+    """Return what to write instead of a word that is no query, as the end of a message."""
+    if text in ("read", "unread", "starred"):
+        return f"; is:{text} finds by marks"
+    if re.fullmatch(r"\d{4}-\d\d(-\d\d)?", text):
+        return f"; date:{text} finds by date"
+    if re.fullmatch(r"\S+\.(bib|ris|html|md|csv|atom|eml|jsonl?)", text):
+        return f"; `daysheet export -o {text}` writes a file"
+    return ""
 
 
 def select_papers(parser: Parser, library: Library, words: list[str]) -> Selection:
@@ -186,7 +200,8 @@ def select_papers(parser: Parser, library: Library, words: list[str]) -> Selecti
     # The reader ignores such a part. Here the papers may be piped on into `daysheet read -`.
     if invalid := [f"{text[each.start : each.end]} ({each.reason})" for each in query.untaken]:
         parser.error(f"not understood: {', '.join(invalid)}")
-    message = f"nothing found for {text!r}"
+    advice = _advice(text)
+    message = f"nothing found for {text!r}{advice}"
     if not library.cache.has_papers():
         message = f"the library is empty; {FILL}"
     if STDIN not in words:
@@ -194,6 +209,7 @@ def select_papers(parser: Parser, library: Library, words: list[str]) -> Selecti
         code = output.DONE if found.keys else output.NOTHING_FOUND
         selection = Selection(found.keys, message, code, by_day=query.keeps_view_order)
         selection.further, selection.corrections = found.further_keys, found.corrections
+        selection.advice = advice
         return selection
     keys, code = find_by_ids(library, [STDIN])
     if text:

@@ -38,6 +38,13 @@ NAMES_ELSEWHERE: Final = {
     **{"days": "digests", "merge": "marks", "check": "doctor"},
 }
 """What other programs call our commands."""
+ADVICE: Final = {
+    **dict.fromkeys(("config", "settings", "theme", "themes"), "see `daysheet guide settings`"),
+    **dict.fromkeys(("undo", "redo"), "in the reader `u` undoes and `U` redoes"),
+    **dict.fromkeys(("tui", "start", "run", "reader"), "`daysheet` alone opens the reader"),
+    "version": "`daysheet --version` prints it",
+}
+"""What to do instead of commands that there are not."""
 DUMB_TERM_MESSAGE: Final = "the reader cannot run with TERM={term!r}; use `daysheet --plain`"
 
 
@@ -99,8 +106,23 @@ def _misplaced_word(word: str) -> str:
 
     if word in COMMANDS:
         return f"options go after the command: `daysheet {word} …`"
+    if _is_date(word):
+        return f"`daysheet --date {word}` opens a day"
+    if word in ADVICE:
+        return f"there is no command {word!r}; {ADVICE[word]}"
     near = [NAMES_ELSEWHERE[word]] if word in NAMES_ELSEWHERE else get_close_matches(word, COMMANDS)
     return f"there is no command {word!r}" + (f"; did you mean {near[0]}?" if near else "")
+
+
+def _is_date(word: str) -> bool:
+    from argparse import ArgumentTypeError
+
+    from reader.cli.arguments import check_date
+
+    try:
+        return bool(check_date(word))
+    except ArgumentTypeError:
+        return False
 
 
 def _open_reader(

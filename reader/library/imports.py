@@ -16,6 +16,7 @@ from reader.library.library import Library
 from reader.model.clean import clean_error, clean_line
 from reader.model.entry import Entry, Hint, Refusal
 from reader.model.errors import DaysheetError
+from reader.model.identity import parse_id
 from reader.sources import FORMATS, INPUT_SIZE_LIMIT, parse
 from reader.storage.cache import IngestResult
 from reader.storage.cache.ingest import IdentityLimitError
@@ -164,7 +165,10 @@ def open_input(name: str) -> Iterator[tuple[BinaryIO, int | None]]:
         _refuse_irregular(os.stat(name).st_mode, shown)  # noqa: PTH116 - Path would normalise it
         descriptor = os.open(name, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_CLOEXEC", 0))
     except FileNotFoundError:
-        raise ImportRefused(f"{shown}: no such file; give the path of a saved digest") from None
+        advice = "give the path of a saved digest"
+        if parse_id(shown):
+            advice = "`daysheet import --ids -` reads ids from standard input"
+        raise ImportRefused(f"{shown}: no such file; {advice}") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or clean_error(error)
         raise ImportRefused(f"{shown}: cannot be opened ({reason})") from None

@@ -91,6 +91,22 @@ def test_nothing_found_gives_exit_code_1(daysheet: Daysheet) -> None:
     assert ran.problems == ["daysheet: nothing found for 'is:read'"]
 
 
+@pytest.mark.parametrize(
+    ("word", "advice"),
+    [
+        ("read", "is:read finds by marks"),
+        ("2024-03-11", "date:2024-03-11 finds by date"),
+        ("refs.bib", "`daysheet export -o refs.bib` writes a file"),
+    ],
+)
+def test_a_word_that_is_probably_meant_otherwise_gets_advice(
+    daysheet: Daysheet, word: str, advice: str
+) -> None:
+    ran = daysheet("list", word)
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.problems[0].startswith(f"daysheet: nothing found for '{word}'; {advice}")
+
+
 def test_an_empty_library_says_how_to_fill_it(tmp_path: Path) -> None:
     empty = Daysheet(tmp_path)
     fill = "fill it with `daysheet sync` or `daysheet import FILE`"
