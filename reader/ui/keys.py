@@ -103,14 +103,20 @@ class Dispatcher:
         return bool(pending)
 
 
-def unknown_key(key: str, keymap: Keymap, reported: set[str]) -> str:
+def unknown_key(key: str, keymap: Keymap, context: Context, reported: set[str]) -> str:
     """Return a message that a key means nothing, once for each key; `reported` holds those it was
     returned for. Signals that are no key of the configuration stay silent."""
     if parse_key(key) is None or key in reported:
         return ""
     reported.add(key)
     advice = f"{keymap.label('help')} shows the keys"
-    if key.isdecimal():
+    if key == "Tab":
+        others = {"list": ("into-abstract", "goes to the abstract")}
+        command, effect = others.get(context, ("back-to-list", "returns to the list"))
+        advice = f"{keymap.label(command)} {effect}"
+    elif in_bar := keymap.command("bar", key):
+        advice = f"in the filter bar it is {in_bar}"
+    elif key.isdecimal():
         digits = ("show-all", "show-unread", "show-starred")
         advice = ", ".join(f"{keymap.label(each)} {each.removeprefix('show-')}" for each in digits)
     return f"{display_key(key)} means nothing here; {advice}"

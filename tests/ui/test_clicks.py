@@ -61,6 +61,10 @@ async def test_a_key_without_a_meaning_says_so_once(library: Library) -> None:
         assert "means nothing" not in pilot.lines()[-1]
         await pilot.press("4")
         assert "4 means nothing here; 1 all, 2 unread, 3 starred" in pilot.lines()[-1]
+        await pilot.press("tab")
+        assert "Tab means nothing here; Enter goes to the abstract" in pilot.lines()[-1]
+        await pilot.press("ctrl+o")
+        assert "Ctrl-o means nothing here; in the filter bar it is save-view" in pilot.lines()[-1]
         await pilot.press("/", "K", "4")
         assert pilot.app.reader.filter_bar.text == "K4"
 

@@ -225,8 +225,10 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         if not taken and context in ("bar", "find"):
             taken = self.filter_bar.type_key(key)
             self._bar_changed()
-        elif not taken and (message := unknown_key(key, self.keymap, self.memory.unknown_keys)):
-            self.messages.show(message)
+        elif not taken:
+            reported = self.memory.unknown_keys
+            if message := unknown_key(key, self.keymap, context, reported):
+                self.messages.show(message)
         return taken or context in READING
 
     def take_paste(self, text: CleanText) -> None:
