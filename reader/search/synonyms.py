@@ -11,7 +11,7 @@ from reader.search.word_forms import forms_of
 
 _GROUPS: Final = (
     "image picture photo photograph",
-    "video movie film clip",
+    "video movie film",
     "audio sound acoustic",
     "speech voice spoken speaking",
     "music song",
