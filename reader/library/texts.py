@@ -27,8 +27,8 @@ class LibraryTexts:
         self._words: tuple[int, WordList] | None = None
         """The words, and the cache's change count when they were read."""
 
-    def mentions(self, words: Sequence[str], unfinished: bool) -> Mentions:
-        return self._cache.mentions(words, unfinished)
+    def mentions(self, words: Sequence[str], unfinished: bool, names: bool = True) -> Mentions:
+        return self._cache.mentions(words, unfinished, names)
 
     def abstracts(self, keys: Sequence[int]) -> Mapping[int, str]:
         return self._cache.abstracts(keys)

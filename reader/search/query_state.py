@@ -136,7 +136,8 @@ class QueryState:
         words = self._other_writings(word) if forms else number_forms(word)
         if not words or len(word) < _MIN_NAME_LENGTH:
             return Outside(set(), set(), set())
-        mentions, titles = self.texts.mentions(words, unfinished), self.store.titles_of_keys
+        mentions = self.texts.mentions(words, unfinished, names=not forms)
+        titles = self.store.titles_of_keys
         return Outside(*map(titles, (mentions.authors, mentions.labels, mentions.abstracts)))
 
     def _other_writings(self, word: str) -> list[str]:

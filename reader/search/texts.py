@@ -16,9 +16,10 @@ from reader.search.word_list import WordList
 class Texts(Protocol):
     """Authors, keywords, categories and abstracts."""
 
-    def mentions(self, words: Sequence[str], unfinished: bool) -> Mentions:
+    def mentions(self, words: Sequence[str], unfinished: bool, names: bool = True) -> Mentions:
         """Return the papers that contain one of the folded `words` outside their titles; if
-        `unfinished`, also those with words that begin with the first of them."""
+        `unfinished`, also those with words that begin with the first of them. Authors are
+        searched only if `names`."""
         ...
 
     def abstracts(self, keys: Sequence[int]) -> Mapping[int, str]:
@@ -33,8 +34,8 @@ class Texts(Protocol):
 class NoTexts:
     """The `Texts` of papers that have only titles."""
 
-    def mentions(self, words: Sequence[str], unfinished: bool) -> Mentions:
-        del words, unfinished
+    def mentions(self, words: Sequence[str], unfinished: bool, names: bool = True) -> Mentions:
+        del words, unfinished, names
         return Mentions()
 
     def abstracts(self, keys: Sequence[int]) -> Mapping[int, str]:

@@ -299,12 +299,13 @@ class Cache:
 
     # Words and completions
 
-    def mentions(self, words: Sequence[str], unfinished: bool) -> Mentions:
+    def mentions(self, words: Sequence[str], unfinished: bool, names: bool = True) -> Mentions:
         """Return the papers that contain one of the folded `words` outside their titles; if
-        `unfinished`, also those with words that begin with the first of them."""
+        `unfinished`, also those with words that begin with the first of them. Authors are
+        searched only if `names`."""
         from reader.storage.cache.queries import mentions
 
-        return self._read(mentions, words, unfinished)
+        return self._read(mentions, words, unfinished, names)
 
     def abstracts(self, keys: Sequence[int]) -> dict[int, str]:
         """Return the abstracts of these papers by key."""

@@ -313,10 +313,13 @@ _INDEXED_WORDS: Final = """
 """
 
 
-def mentions(connection: Connection, words: Sequence[str], unfinished: bool) -> Mentions:
+def mentions(
+    connection: Connection, words: Sequence[str], unfinished: bool, names: bool
+) -> Mentions:
     """Return the papers that contain one of the folded `words` outside their titles.
 
-    If `unfinished`, also those with words that begin with the first of them.
+    If `unfinished`, also those with words that begin with the first of them. Authors are searched
+    only if `names`.
     """
     is_prefix = unfinished and len(words[0]) >= _PREFIX_LENGTH
     phrases = [fts_phrase(word) for word in words]
@@ -330,7 +333,7 @@ def mentions(connection: Connection, words: Sequence[str], unfinished: bool) -> 
         return papers if len(papers) <= MENTIONS_LIMIT else frozenset()
 
     return Mentions(
-        authors=containing(_IN_TEXTS, f"authors : {match}"),
+        authors=containing(_IN_TEXTS, f"authors : {match}") if names else frozenset(),
         labels=containing(_IN_LABELS, match),
         abstracts=containing(_IN_TEXTS, f"abstract : {match}"),
     )

@@ -38,6 +38,7 @@ def test_mentions_separate_authors_from_abstracts_and_ignore_titles() -> None:
     assert cache.mentions(["geva"], False) == Mentions(
         authors=frozenset({first}), abstracts=frozenset({third})
     )
+    assert cache.mentions(["geva"], False, names=False) == Mentions(abstracts=frozenset({third}))
     either = cache.mentions(["geva", "sleep"], False)
     assert either == Mentions(authors=frozenset({first}), abstracts=frozenset({first, third}))
 

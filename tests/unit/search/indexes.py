@@ -38,7 +38,7 @@ class KnownTexts:
         self._labels, self._texts = labels or {}, texts or {}
         self.lookups: list[str] = []
 
-    def mentions(self, words: Sequence[str], unfinished: bool) -> Mentions:
+    def mentions(self, words: Sequence[str], unfinished: bool, names: bool = True) -> Mentions:
         self.lookups.append(words[0])
 
         def papers(by_word: Mapping[str, set[int]]) -> frozenset[int]:
@@ -47,7 +47,11 @@ class KnownTexts:
                 own for word, own in by_word.items() if word in words or word.startswith(prefix)
             ))  # fmt: skip
 
-        return Mentions(papers(self._authors), papers(self._labels), papers(self._abstracts))
+        return Mentions(
+            papers(self._authors) if names else frozenset(),
+            papers(self._labels),
+            papers(self._abstracts),
+        )
 
     def abstracts(self, keys: Sequence[int]) -> Mapping[int, str]:
         return {key: self._texts[key] for key in keys if key in self._texts}
