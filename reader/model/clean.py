@@ -147,6 +147,8 @@ def clean_line(raw: str, limit: int = TITLE_LIMIT) -> CleanText:
     The result is never longer than `raw` in NFC, but for the backslashes of commands that are
     restored. Cleaning it again changes nothing.
     """
+    if not raw:
+        return NOTHING
     if _is_almost_clean(raw) and "\n" not in raw:
         single_spaced = " ".join(raw.split()) if "  " in raw else raw.strip()
         return CleanText(single_spaced[:limit].rstrip())
@@ -173,6 +175,8 @@ def clean_each(raw: Sequence[str]) -> list[CleanText]:
 
 def clean_text(raw: str, limit: int = ABSTRACT_LIMIT) -> CleanText:
     """Return `raw` clean, with its lines, in at most `limit` characters; see `clean_line`."""
+    if not raw:
+        return NOTHING
     if _is_almost_clean(raw):
         return CleanText(raw.strip()[:limit].rstrip())
     raw = _restore_commands(raw[: limit * 4])

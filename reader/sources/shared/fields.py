@@ -92,7 +92,8 @@ def text_list_field(
 
     Raises PaperError if it is not a list of texts.
     """
-    return clean_lines(raw_texts_field(record, *names), limit)
+    texts = raw_texts_field(record, *names)
+    return clean_lines(texts, limit) if texts else ()
 
 
 def raw_texts_field(record: Mapping[str, Any], *names: str) -> list[str]:
