@@ -173,13 +173,16 @@ async def test_marks_changed_since_are_reported_and_left_alone(tmp_path: Path) -
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("days", [1, 400])
 @pytest.mark.parametrize("cells", sampled([40, 80, 128], 40))
-async def test_a_long_title_leaves_room_for_the_key_to_press(tmp_path: Path, cells: int) -> None:
+async def test_a_long_title_leaves_room_for_the_key_to_press(
+    tmp_path: Path, cells: int, days: int
+) -> None:
     title = "An extraordinarily long title “with [bold]words[/] of all kinds” in it, 天地玄黄 " * 3
     entries = digest(TUESDAY, [paper(1, title=title)])
     with library_at(tmp_path, entries) as library:
         library.mark("starred", library.cache.rows(library.keys(View("library"))), True)
-    with marked_before(tmp_path, days_ago=1) as library:
+    with marked_before(tmp_path, days_ago=days) as library:
         async with run_reader(library, size=(cells, 24)) as pilot:
             await pilot.press("u")
             assert "u again undoes" in pilot.lines()[-1]

@@ -19,8 +19,6 @@ from reader.ui.screens.reader import ReaderScreen
 if TYPE_CHECKING:
     from reader.library.undo import Replay
 
-WIDE_CELLS: Final = 80
-"""From this width on, messages about undo have their long form."""
 SHORTEST_TITLE_CELLS: Final = 12
 """Cells of a title that a message shows however narrow the screen is."""
 
@@ -136,10 +134,11 @@ def _show_replayed(reader: ReaderScreen, messages: UndoMessages, replay: Replay 
         return
     if replay.unconfirmed_day:
         reader.memory.undo_confirmation = replay.step
-        wide = reader.app.size.width >= WIDE_CELLS
-        template = messages.confirm if wide else messages.confirm_narrow
         day = near_day(replay.unconfirmed_day, reader.services.today())
-        text = _fit(reader, template, replay, day=day, key=reader.keymap.label(messages.command))
+        key = reader.keymap.label(messages.command)
+        text = _fit(reader, messages.confirm, replay, day=day, key=key)
+        if width(text) > reader.app.size.width - MARGIN_CELLS:
+            text = _fit(reader, messages.confirm_narrow, replay, day=day, key=key)
     else:
         reader.browser.all_marks_changed()
         template = messages.result(replay.papers, replay.left)
