@@ -260,7 +260,8 @@ class Browser:
             return
         self._library_count = ""
         self._show_count("")
-        if self.location.view.kind != "library" and self.query.selects_papers:
+        is_counted = self.location.view.kind == "library" or bool(self.found.library_keys)
+        if self.query.selects_papers and not is_counted:
             self.searcher.count_library(self.location, self.query, self._show_library_count)
 
     def _show_library_count(self, location: Location, count: int) -> None:

@@ -81,8 +81,11 @@ def dates_of_year(
 
 
 def count_text(found: SearchResult) -> str:
-    """Return how many papers of the view match, and how many further ones are shown."""
-    text = f"{len(found.keys):,} of {found.view_size:,}"
+    """Return how many papers match, as the rules say, and how many further ones are shown."""
+    if found.library_keys:
+        text = f"{len(found.library_keys):,} in the library"
+    else:
+        text = f"{len(found.keys):,} of {found.view_size:,}"
     return f"{text}, {len(found.further_keys)} further" if found.further_keys else text
 
 

@@ -104,6 +104,10 @@ async def test_without_a_match_in_the_view_matches_in_the_library_are_shown(
         assert (
             "Nothing in this view; in the library" in pilot.text() and " 1 paper " in pilot.text()
         )
+        # The bar counts the same papers, and counts them once.
+        await pilot.settle()
+        count = pilot.lines()[-2].removeprefix("   / plastcity").strip()
+        assert count == "1 in the library   plastcity → plasticity"
 
 
 async def test_tab_switches_between_the_view_and_the_library(named: Library) -> None:
