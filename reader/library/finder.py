@@ -170,7 +170,7 @@ class Finder:
     def _matches_in(self, view: View, query: Query, stop: Stop) -> list[int]:
         """Return the same as `find(view, query).keys`, without a needless search of the library."""
         found = self._matches(view, query, (), stop)
-        is_guess = found.results and found.corrections
+        is_guess = found.results and found.doubt
         return self._find(view, query, (), stop)[0].keys if is_guess else found.results
 
     def _find(
@@ -186,13 +186,13 @@ class Finder:
             size = len(self._scopes.get(view, base).keys)
         found = self._matches(view, query, base, stop)
         result = SearchResult(found.results, [], size, corrections=found.corrections)
-        is_guess = bool(found.corrections) or not found.results
+        is_guess = bool(found.doubt) or not found.results
         if view.kind == "library" or query.empty or not is_guess:
             return result, found
         # While `plasticity` is typed, a day's "Planning" must not appear between `plast` and
         # `plastic` if the library has the word.
         library = self._matches(WHOLE_LIBRARY, query, (), stop)
-        if library.results and not (found.results and library.corrections):
+        if library.results and not (found.results and found.doubt <= library.doubt):
             return SearchResult([], library.results, size, corrections=library.corrections), library
         return result, found if found.results else library
 

@@ -43,6 +43,8 @@ class Results(NamedTuple):
     """Title numbers, best first."""
     corrections: tuple[tuple[str, str], ...] = ()
     """Words that are written nowhere, each with the word that was searched for instead."""
+    is_similar: bool = False
+    """Whether the titles only contain words that begin or sound like the one of the query."""
 
 
 # One word
@@ -94,7 +96,9 @@ def _read_otherwise(state: QueryState, matches: WordMatches) -> Results:
             return Results(state.rank(scores), corrections)
         if results := _corrected_in_abstracts(state, matches.word, typos):
             return results
-    return Results(_rank_by_level(state, matches) if matches.allow_similar() else [])
+    return Results(
+        _rank_by_level(state, matches) if matches.allow_similar() else [], is_similar=True
+    )
 
 
 def _correct_one_word(
@@ -106,12 +110,13 @@ def _correct_one_word(
     if matches.allow_typos(typos, state.check_stop):
         for level, titles in matches.titles_by_level(state.check_stop):
             scores.update(dict.fromkeys(state.allowed(titles), float(level)))
-        corrections = matches.nearest_words()
+        corrections = matches.nearest_words(state.allowed)
     for correction, outside in _corrections_outside(state, matches.word, typos):
         score = OUTSIDE_TYPO * AUTHOR / correction.typos
-        for title in state.allowed(outside.authors):
+        authors = state.allowed(outside.authors)
+        for title in authors:
             scores[title] = max(score, scores.get(title, 0.0))
-        corrections.append(correction.word)
+        corrections += [correction.word] if authors else []
     return scores, tuple((matches.word, word) for word in corrections[:1])
 
 

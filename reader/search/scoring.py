@@ -246,11 +246,19 @@ class WordMatches:
         numbers = map(vocabulary.numbers.get, number_forms(self.word))
         return set().union(*(vocabulary.titles[word] for word in numbers if word is not None))
 
-    def nearest_words(self) -> list[str]:
-        """Return the words that it may mean with the fewest typing errors, the commonest first."""
+    def nearest_words(self, allowed: Callable[[Iterable[int]], list[int]]) -> list[str]:
+        """Return the words that it may mean with the fewest typing errors, the commonest first.
+
+        `allowed` returns those of some titles that are wanted; words without any are left out.
+        """
         vocabulary = self._store.vocabulary
-        best = max((level for level in self.levels.values() if level < AS_TYPED), default=0)
-        words = [word for word, level in self.levels.items() if level == best]
+        levels = {
+            word: level
+            for word, level in self.levels.items()
+            if level < AS_TYPED and allowed(vocabulary.titles[word])
+        }
+        best = max(levels.values(), default=0)
+        words = [word for word, level in levels.items() if level == best]
         words.sort(key=lambda word: -len(vocabulary.titles[word]))
         return [vocabulary.words[word] for word in words]
 

@@ -9,12 +9,16 @@ from collections.abc import Callable, Collection, Container, Iterable, Mapping, 
 from dataclasses import dataclass
 from functools import cached_property
 
+from rapidfuzz.distance import OSA
+
 from reader.search.further import FurtherSearch, further_of_one_word
 from reader.search.query_state import QueryCache, QueryState, SearchStopped
 from reader.search.ranking import Results, SeveralWordsSearch, rank_one_word
 from reader.search.store import TitleStore
 from reader.search.texts import NoTexts, Texts
 
+SIMILAR_ONLY = 99
+"""The doubt about papers with words that only begin or sound like those of the query."""
 _FEW_PAPERS = 1_000
 
 
@@ -26,6 +30,9 @@ class Found:
     """Papers that hold every word of the query that is not common."""
     corrections: tuple[tuple[str, str], ...] = ()
     """Words that are written nowhere, each with the word that was searched for instead."""
+    doubt: int = 0
+    """How far the words that were searched for are from those of the query: the number of typing
+    errors, or `SIMILAR_ONLY`. 0 if the papers contain the query as it was written."""
     rank_further: Callable[[], list[int]] = list
     """Returns the further papers. Valid until papers are added to the index or removed."""
 
@@ -111,7 +118,7 @@ class TitleIndex:
             return [keys[title] for title in _rank_further(state, frozenset(results.titles))]
 
         found = [keys[title] for title in results.titles[:limit]]
-        return Found(found, results.corrections, rank_further)
+        return Found(found, results.corrections, _doubt(results), rank_further)
 
     def search(
         self,
@@ -137,6 +144,17 @@ class TitleIndex:
             index._store = self._store.subset(keys)
             self._subset = keys, index
         return self._subset[1]
+
+
+def _doubt(results: Results) -> int:
+    """Return `Found.doubt` of some results."""
+    if results.is_similar:
+        return SIMILAR_ONLY
+    # The last word may not be finished: it stands for the beginning of a longer one.
+    return sum(
+        min(OSA.distance(typed, word[: len(typed) + more]) for more in (-1, 0, 1))
+        for typed, word in results.corrections
+    )
 
 
 def _rank_results(state: QueryState) -> Results:

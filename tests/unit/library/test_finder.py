@@ -141,6 +141,22 @@ def test_the_library_is_searched_before_papers_that_lack_a_word_are_shown(
     assert finder.count(read_query("visual xylophone")) == 0
 
 
+def test_a_word_that_is_nearer_to_the_query_is_preferred_to_one_of_the_view(
+    library: Library,
+) -> None:
+    titles = ("Plausibility of Models", "Fusion of Signals", "Planning")
+    library.cache.ingest(digest([paper(title) for title in titles], MONDAY))
+    library.cache.ingest(digest([paper("Visual Plasticity"), paper("Diffusion")], TUESDAY))
+    finder = Finder(library)
+    for typed, found in (
+        ("plastcity", ([], ["Visual Plasticity"])),
+        ("difusion", ([], ["Diffusion"])),
+        ("planing", (["Planning"], [])),
+        ("plausibilty", (["Plausibility of Models"], [])),
+    ):
+        assert find_titles(finder, library, typed, MONDAYS) == found
+
+
 def test_further_papers_are_ranked_at_most_once_a_search(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:

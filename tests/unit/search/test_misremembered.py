@@ -171,6 +171,14 @@ def test_a_word_is_corrected_only_if_no_paper_has_it() -> None:
     assert found.corrections == ()
 
 
+def test_a_word_is_corrected_to_one_of_the_papers_that_are_searched() -> None:
+    index = index_of(["Fusion of Signals", "Diffusion"])
+    found = index.find("difusion", among={0})
+    assert (found.results, found.corrections, found.doubt) == ([0], (("difusion", "fusion"),), 2)
+    found = index.find("difusion")
+    assert (found.results, found.corrections, found.doubt) == ([1], (("difusion", "diffusion"),), 1)
+
+
 def test_names_of_authors_are_corrected() -> None:
     papers = KnownTexts(authors={"drettakis": {1}})
     index = index_of(["Deep Nets", "Light", "Dark"])
