@@ -24,13 +24,16 @@ Spans = list[tuple[int, int]]
 
 
 def missing_words(query: str, title: str) -> list[str]:
-    """Return the folded words of a query that a title does not match, without common words."""
+    """Return the folded words of a query that a title does not match, without common words.
+
+    A word is missing if the title has only another one for the same thing.
+    """
     text = fold(title)
     words = [word for word in dict.fromkeys(fold(query).split()) if word not in COMMON_WORDS]
     return [
         word
         for word in words
-        if word not in text and len(word) > 1 and not match_spans(word, title)
+        if word not in text and len(word) > 1 and not match_spans(word, title, with_synonyms=False)
     ]
 
 

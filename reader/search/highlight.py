@@ -23,23 +23,25 @@ _MIN_PHRASE = 4
 _JOINER = "\N{ZERO WIDTH JOINER}"
 
 
-def match_spans(query: str, title: str) -> list[tuple[int, int]]:
+def match_spans(query: str, title: str, *, with_synonyms: bool = True) -> list[tuple[int, int]]:
     """Return the spans (start, end) of the characters of `title` that match `query`.
 
     The spans are ascending and do not touch. A character is highlighted with its accents, and if
-    any part of its fold matches.
+    any part of its fold matches. `with_synonyms`: other words for the same thing match, too.
     """
     words = fold(query).split()[:_MAX_WORDS]
     text, origins = fold_with_origins(title)
-    indices = {origins[index] for index in _FoldedTitle(text).matches(words)} if words else set()
+    folded = _FoldedTitle(text, with_synonyms)
+    indices = {origins[index] for index in folded.matches(words)} if words else set()
     return list(_merge_spans(sorted(indices), title))
 
 
 class _FoldedTitle:
     """A folded title. Its methods return indices of the folded text."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, with_synonyms: bool) -> None:
         self._words = text.split()
+        self._with_synonyms = with_synonyms
         self._starts: list[int] = []
         """Where each word begins in `text`."""
         end = 0
@@ -113,7 +115,7 @@ class _FoldedTitle:
 
     def _match_synonym(self, typed: str) -> list[int]:
         """Match the words that mean the same."""
-        meant = synonyms(typed)
+        meant = synonyms(typed) if self._with_synonyms else ()
         return [start + n for start, own in self._pairs() if own in meant for n in range(len(own))]
 
     def _match_typo(self, typed: str) -> list[int]:

@@ -16,6 +16,7 @@ def test_words_that_the_title_has_in_any_form_or_that_say_nothing_are_not_missin
     title = "Quantization of Visual Models"
     assert missing_words("quantised visaul models of gaze", title) == ["gaze"]
     assert missing_words("the quant", title) == []
+    assert missing_words("manual", "A Handbook") == ["manual"]
 
 
 def test_names_are_those_with_a_word_and_only_the_word_is_lit() -> None:
