@@ -186,6 +186,6 @@ async def test_the_help_shows_the_query_language_and_inserts_an_example(library:
 async def test_unused_text_is_reported_in_a_narrow_window_too(library: Library) -> None:
     async with run_reader(library, size=(80, 24)) as pilot:
         await pilot.press("/", *"sort:foo")
-        assert pilot.lines()[-2].endswith("sort: upvotes, date, foryou or title")
+        assert pilot.lines()[-2].rstrip().endswith("sort: upvotes, date, foryou or title")
         await pilot.press("escape", "/", *"date:foo")
-        assert pilot.lines()[-2].endswith("date: 2024-03, 13mar, 7d, latest or A..B")
+        assert pilot.lines()[-2].rstrip().endswith("date: 2024-03, 13mar, 7d, latest or A..B")
