@@ -79,6 +79,8 @@ def _list(parser: Parser, arguments: list[str]) -> int:
         "--format", metavar="TEMPLATE", help="the form of a line, such as '{id}\\t{title:50}'"
     )
     options = parser.parse_args(options_first(arguments, ("--format",)))
+    if options.json and options.format:
+        parser.error("--json goes without --format")
     template = _parse_template(parser, options.format)
     marks = _needs_marks(options.query, template, options.json)
     with user_library.open_library(marks=marks) as library:

@@ -61,6 +61,7 @@ def _remove(parser: Parser, arguments: list[str]) -> int:
     with user_library.open_library(marks=False) as library:
         for name in options.names:
             library.views.remove(name)
+            output.write_status(f"removed view:{name}")
     return output.DONE
 
 

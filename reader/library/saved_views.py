@@ -60,7 +60,7 @@ class SavedViews:
         """Remove a saved view. Raises DaysheetError if there is none of this name."""
         valid = self._valid_name(name)
         if self.get(valid) is None:
-            raise DaysheetError(f"there is no view {valid!r}")
+            raise DaysheetError(f"there is no view {valid!r}; `daysheet views` lists them")
         self._change(valid, None)
 
     def merge(self, path: Path) -> int:

@@ -207,7 +207,7 @@ class MatchCount(LinesWidget):
         cells = self.size.width
         line: Line = []
         for text, style in pieces:
-            room = cells - line_width(line) - 3
+            room = cells - line_width(line) - 4
             if not line or room >= CUT_CELLS:
                 shown = truncate(text, room, self.look.signs.more)
                 line += [("   ", blank), (shown, style)]

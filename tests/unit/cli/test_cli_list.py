@@ -85,6 +85,12 @@ def test_a_correction_is_reported(daysheet: Daysheet) -> None:
     assert "no paper has 'gatherng'; searched for 'gathering'" in ran.err
 
 
+def test_json_and_a_form_of_lines_exclude_each_other(daysheet: Daysheet) -> None:
+    ran = daysheet("list", "--json", "--format", "{id}")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.problems == ["daysheet: --json goes without --format; see `daysheet list --help`"]
+
+
 def test_nothing_found_gives_exit_code_1(daysheet: Daysheet) -> None:
     ran = daysheet("list", "is:read")
     assert (ran.code, ran.out) == (1, "")

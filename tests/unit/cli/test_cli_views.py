@@ -39,6 +39,8 @@ def test_views_are_saved_listed_used_merged_and_removed(tmp_path: Path) -> None:
         assert ran.code in (2, 3, 4)
         assert len(ran.problems) == 1
         assert reason in ran.err
+    assert daysheet("views", "save", "gone", "stones").code == 0
+    assert daysheet("views", "remove", "gone").err == "removed view:gone\n"
     other = tmp_path / "other.toml"
     other.write_text('[views]\n"st" = { removed = 2999-01-01T00:00:00Z }\n')
     assert daysheet("views", "merge", other).code == 0
