@@ -282,8 +282,8 @@ class Browser:
         untaken = self.query.untaken[0] if self.query.untaken else None
         problem = describe_untaken(untaken, self.library) if untaken else ""
         is_half_typed = untaken is not None and untaken.end >= len(self.location.full_query)
-        found = count_text(self.found) if is_counted else signs.more
-        count = found if self.query.selects_papers else ""
+        count = count_text(self.found) if self.query.selects_papers else ""
+        count = count if is_counted else signs.more
         more = (corrections_text(self.found, signs.arrow) if is_counted else "") or more
         # Last, because the heading names the order as well: it may be cut.
         order = order_label(self.library, self.location, self.query)

@@ -71,20 +71,26 @@ async def test_a_title_with_a_wrong_letter_is_found(named: Library) -> None:
         assert pilot.titles == [TITLES[0]]
 
 
-async def test_no_old_count_is_beside_a_filter_whose_search_takes_long(
-    named: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def hold_searches(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Let no search end before the event that is returned is set."""
     gate, find = threading.Event(), Finder.find
 
     def find_late(finder: Finder, *args: Any, **options: Any) -> SearchResult | None:
         assert gate.wait(PATIENCE)
         return find(finder, *args, **options)
 
+    monkeypatch.setattr(Finder, "find", find_late)
+    return gate
+
+
+async def test_no_old_count_is_beside_a_filter_whose_search_takes_long(
+    named: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with run_reader(named) as pilot:
         await pilot.press("/")
         await pilot.type("neural")
         assert "2 of 4" in pilot.lines()[-2]
-        monkeypatch.setattr(Finder, "find", find_late)
+        gate = hold_searches(monkeypatch)
         for key in ("space", *"meta"):
             pilot.send(key)
         await pilot.until(lambda: "2 of 4" not in pilot.text())
@@ -92,6 +98,18 @@ async def test_no_old_count_is_beside_a_filter_whose_search_takes_long(
         gate.set()
         await pilot.until(lambda: "1 of 4" in pilot.text())
         assert "…" not in pilot.lines()[-2]
+
+
+async def test_an_order_that_takes_long_is_shown_as_pending(
+    named: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with run_reader(named) as pilot:
+        gate = hold_searches(monkeypatch)
+        for key in ("f", *"sort:foryou"):
+            pilot.send(key)
+        await pilot.until(lambda: "sort:foryou" in pilot.text() and "…" in pilot.lines()[-2])
+        gate.set()
+        await pilot.until(lambda: "…" not in pilot.lines()[-2])
 
 
 async def test_without_a_match_in_the_view_matches_in_the_library_are_shown(
