@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from reader.library.library import Library
     from reader.model.view import Row
@@ -24,16 +24,28 @@ class Evidence(NamedTuple):
     """The spans of the words in it."""
 
 
-def evidence_finder(library: Library, words: str) -> Callable[[Row], Evidence | None] | None:
-    """Return `find_evidence` for these words with a cache; None if there are no words."""
+def evidence_finder(
+    library: Library, words: str, corrections: Sequence[tuple[str, str]] = ()
+) -> Callable[[Row], Evidence | None] | None:
+    """Return `find_evidence` for these words with a cache; None if there are no words.
+
+    `corrections`: misspelt words, each with the word that was searched for instead.
+    """
     if not words:
         return None
+    searched = _corrected(words, dict(corrections)) if corrections else words
 
     @lru_cache(CACHED)
     def find(row: Row) -> Evidence | None:
-        return find_evidence(library, row, words)
+        return find_evidence(library, row, searched)
 
     return find
+
+
+def _corrected(words: str, corrections: dict[str, str]) -> str:
+    from reader.search.fold import fold
+
+    return " ".join(corrections.get(fold(word), word) for word in words.split())
 
 
 def find_evidence(library: Library, row: Row, words: str) -> Evidence | None:

@@ -46,7 +46,8 @@ class AbstractSearch:
 def words_to_highlight(query: Query, matched: Sequence[str]) -> tuple[str, ...]:
     """Return the words to highlight in the abstract: those of the filter, except short ones.
 
-    `matched`: the parts of the title that the filter matched, for words that are misspelt.
+    `matched`: the parts of the title that the filter matched, and corrections, for words that are
+    misspelt.
     """
     words = [*query.words.split(), *(word for text in matched for word in text.split())]
     long = dict.fromkeys(word.casefold() for word in words if len(word) >= MIN_HIGHLIGHT_LETTERS)

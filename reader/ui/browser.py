@@ -191,7 +191,7 @@ class Browser:
             found.shown_keys,
             select=select,
             match_spans=self._match_spans if self.query.title_words else None,
-            evidence_of=evidence_finder(self.library, self.query.words),
+            evidence_of=evidence_finder(self.library, self.query.words, found.corrections),
             empty_state=self._empty_state(found),
             section_of=section_of(self.library, location, self.query, found, self._sources),
             dates_of_year=dates_of_year(self.library, location, self.query, found),
@@ -364,7 +364,9 @@ class Browser:
 
     def _words_to_highlight(self, title: str) -> tuple[str, ...]:
         spans = self._match_spans(title) if self.query.title_words else []
-        return words_to_highlight(self.query, [title[start:end] for start, end in spans])
+        matched = [title[start:end] for start, end in spans]
+        matched += [word for _, word in self.found.corrections]
+        return words_to_highlight(self.query, matched)
 
     # Marks
 

@@ -51,6 +51,18 @@ async def test_typing_filters_the_view_at_once(named: Library) -> None:
         assert "2 of 4" in pilot.lines()[-2]
 
 
+async def test_a_row_shows_where_its_abstract_has_the_corrected_word(tmp_path: Path) -> None:
+    abstract = clean_text("It denoises by diffusion in one step.")
+    papers = [paper(1), paper(2)._replace(abstract=abstract)]
+    async with run_reader(library_at(tmp_path, digest(TUESDAY, papers))) as pilot:
+        await pilot.press("/")
+        await pilot.type("difusion")
+        assert len(pilot.titles) == 1
+        assert "difusion → diffusion" in pilot.lines()[-2]
+        rows = [line[:60] for line in pilot.lines()[2:6]]
+        assert any("… by diffusion in one step." in row for row in rows), pilot.text()
+
+
 @pytest.mark.parametrize("size", quick([(80, 24), (100, 30), (160, 50)], (80, 24)))
 async def test_a_correction_without_room_is_cut_and_not_left_out(
     named: Library, size: tuple[int, int]
