@@ -180,8 +180,10 @@ class Browser:
     def _show_further(self, location: Location, found: SearchResult) -> None:
         """Show the further papers below the results that are shown already."""
         if location.key == self.location.key:
-            self._show_list(location, found, self.papers.selected)
-            self._on_change()
+            if found.further_keys:
+                self._show_list(location, found, self.papers.selected)
+                self._on_change()
+            self.found = found
             self._show_count(self._library_count)
 
     def _show_list(self, location: Location, found: SearchResult, select: int | None) -> None:

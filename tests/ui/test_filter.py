@@ -13,6 +13,7 @@ from reader.library.finder import Finder, SearchResult
 from reader.library.library import Library
 from reader.model.clean import clean_text
 from reader.ui import search_worker
+from reader.ui.widgets.paper_list import PaperList
 from tests.parameters import quick, sampled
 from tests.ui.reader_pilot import (
     MONDAY,
@@ -110,6 +111,23 @@ async def test_no_old_count_is_beside_a_filter_whose_search_takes_long(
         gate.set()
         await pilot.until(lambda: "1 of 4" in pilot.text())
         assert "…" not in pilot.lines()[-2]
+
+
+async def test_the_list_is_not_painted_again_where_no_further_paper_came(
+    named: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with run_reader(named) as pilot:
+        await pilot.press("/")
+        shown, show = list[int](), PaperList.show
+
+        def count(papers: PaperList, keys: list[int], **options: Any) -> None:
+            shown.append(len(keys))
+            show(papers, keys, **options)
+
+        monkeypatch.setattr(PaperList, "show", count)
+        await pilot.press("n")
+        await pilot.until(lambda: shown != [] and not pilot.app.reader.browser.found.lacks_further)
+        assert shown == [2]
 
 
 async def test_an_order_that_takes_long_is_shown_as_pending(
