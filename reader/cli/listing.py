@@ -173,9 +173,9 @@ class Selection:
         self.further: list[int] = []
         """The keys of papers that do not match but come near."""
         self.corrections: Sequence[tuple[str, str]] = ()
+        """Words that no paper has, each with the word that was searched for instead."""
         self.advice = ""
         """What to write instead of a query that is probably meant as something else."""
-        """Words that no paper has, each with the word that was searched for instead."""
 
 
 def _advice(text: str) -> str:
