@@ -19,7 +19,7 @@ from reader.ui.background import BackgroundWorker, InterfaceThread, Stop
 QUIET_SECONDS: Final = 0.3
 """Seconds after the last key before index building continues. While the index of 100,000 papers was
 being built, a key took 15 ms instead of 6."""
-REST_SECONDS: Final = 0.1
+REST_SECONDS: Final = 0.15
 """Seconds after the results until further papers are ranked, unless another key comes first.
 Ranking them takes several times as long as the results."""
 
