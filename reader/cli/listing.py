@@ -175,7 +175,7 @@ class Selection:
         self.corrections: Sequence[tuple[str, str]] = ()
         """Words that no paper has, each with the word that was searched for instead."""
         self.advice = ""
-        """What to write instead of a query that is probably meant as something else."""
+        """Advice on a query that probably means something else; empty for any other."""
 
 
 def _advice(text: str) -> str:

@@ -44,7 +44,7 @@ ADVICE: Final = {
     **dict.fromkeys(("tui", "start", "run", "reader"), "`daysheet` alone opens the reader"),
     "version": "`daysheet --version` prints it",
 }
-"""What to do instead of commands that there are not."""
+"""Advice for words that people type as commands."""
 DUMB_TERM_MESSAGE: Final = "the reader cannot run with TERM={term!r}; use `daysheet --plain`"
 
 

@@ -20,6 +20,7 @@ from queue import Queue
 from threading import Thread
 from typing import Any, BinaryIO, Final, TypeAlias
 
+from reader.model.batches import batches
 from reader.model.digest import Listing
 from reader.model.entry import Entry, Hint, Refusal
 from reader.model.errors import DaysheetError
@@ -144,8 +145,9 @@ def serve(descriptor: int) -> None:
     end: Exception | None = None
     try:
         with os.fdopen(descriptor, "rb") as stream:
-            for batch in _batches(parse(stream, *job)):
-                messages.put(pickle.dumps(batch, pickle.HIGHEST_PROTOCOL))
+            for batch in batches(parse(stream, *job), _BATCH_RESULTS, _BATCH_CHARACTERS):
+                packed = [_pack(result) for result in batch]
+                messages.put(pickle.dumps(packed, pickle.HIGHEST_PROTOCOL))
     except Exception as error:
         if not isinstance(error, DaysheetError):
             error.add_note(traceback.format_exc())
@@ -153,20 +155,6 @@ def serve(descriptor: int) -> None:
     messages.put(pickle.dumps(end))
     messages.put(b"")
     writer.join()
-
-
-def _batches(results: Results) -> Iterator[list[Any]]:
-    batch, characters = list[Any](), 0
-    for result in results:
-        batch.append(_pack(result))
-        if isinstance(result, Entry):
-            paper = result.paper
-            characters += len(paper.abstract) + len(paper.summary) + sum(map(len, paper.authors))
-        if len(batch) == _BATCH_RESULTS or characters > _BATCH_CHARACTERS:
-            yield batch
-            batch, characters = [], 0
-    if batch:
-        yield batch
 
 
 def _write(messages: Queue[bytes]) -> None:

@@ -194,7 +194,7 @@ _SYNONYMS: Final = _by_word()
 
 @lru_cache(maxsize=64)
 def synonyms(word: str) -> frozenset[str]:
-    """Return words that may stand in a title for this one or its plural, in all their forms.
+    """Return words that a title may have in place of this one or its plural, in all their forms.
 
     Empty if none is known.
     """

@@ -6,12 +6,13 @@ then is it known where they belong (a page imported again under another date mov
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
 from typing import Final
 
+from reader.model.batches import batches
 from reader.model.entry import Entry
 from reader.model.errors import DaysheetError
 from reader.storage.cache.columns import iso_day
@@ -99,8 +100,8 @@ def ingest(
 
     Raises IdentityLimitError.
     """
-    batches = _batches(entries)
-    first = next(batches, None)
+    waiting = batches(entries, BATCH_ENTRIES, BATCH_CHARACTERS)
+    first = next(waiting, None)
     if first is None:
         return IngestResult(0, 0, 0, (), False)
     # The first batch is read before the write lock is taken: most imports have no second one.
@@ -109,7 +110,7 @@ def ingest(
             connection.execute(statement)
         first_key, first_record = next_paper_key(connection), _next_record(connection)
         changed, wrote, done = False, False, 0
-        for batch in chain([first], batches):
+        for batch in chain([first], waiting):
             connection.check_open()
             written = _write_batch(connection, batch, first_record)
             changed, wrote = changed or written.changed, wrote or written.wrote
@@ -122,19 +123,6 @@ def ingest(
         new_keys = tuple(key for (key,) in connection.execute(_NEW_KEYS, (first_key,)))
         result = _finish(connection, counts, listings, changed or listings.changed, wrote)
         return replace(result, new_keys=new_keys)
-
-
-def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
-    batch, characters = list[Entry](), 0
-    for entry in entries:
-        paper = entry.paper
-        batch.append(entry)
-        characters += len(paper.abstract) + len(paper.summary) + sum(map(len, paper.authors))
-        if len(batch) == BATCH_ENTRIES or characters > BATCH_CHARACTERS:
-            yield batch
-            batch, characters = [], 0
-    if batch:
-        yield batch
 
 
 def _next_record(connection: Connection) -> int:
